@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Starts the command line under a Node that runs TypeScript: this one if it is new enough, else the one
+// that `npm ci` installed beside us. `--exec FILE` starts another script the same way (the tests use it).
+// Plain JavaScript, since an old Node must be able to read it.
+import { spawn } from "node:child_process"
+import { existsSync } from "node:fs"
+import { constants } from "node:os"
+import { fileURLToPath, pathToFileURL } from "node:url"
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const [flag, file] = process.argv.slice(2)
+const script = flag === "--exec" && file !== undefined ? file : here("./cli.ts")
+const args = process.argv.slice(script === file ? 4 : 2)
+
+const [major, minor] = process.versions.node.split(".").map(Number)
+const newEnough = major > 22 || (major === 22 && minor >= 19)
+const bundled = here(`../node_modules/node-${process.platform}-${process.arch}/bin/node`)
+
+if (newEnough) {
+  process.argv = [process.argv[0], script, ...args]
+  await import(pathToFileURL(script).href)
+} else if (existsSync(bundled)) {
+  const child = spawn(bundled, [script, ...args], { stdio: "inherit" })
+  // The terminal signals the child too: we only outlive it, to hand on its exit status.
+  process.on("SIGINT", () => {})
+  process.on("SIGTERM", () => child.kill("SIGTERM"))
+  child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
+} else {
+  console.error(`pipeline needs Node 22.19 or newer, and this is ${process.version}. Install a newer Node, or run npm ci without --omit=optional.`)
+  process.exit(2)
+}

@@ -1,0 +1,93 @@
+// The words a stage is written in: Stage, the kinds of values it takes and gives, Progress, StageError.
+// Refuses to know nodes, keys, stores and executors: every line here is in every stage's fingerprint.
+import { Context, type Effect, Schema } from "effect"
+
+/** An array: row-major `data` of the given `shape`. */
+export interface Tensor {
+  readonly shape: ReadonlyArray<number>
+  readonly data: Float64Array | Float32Array | Int32Array | Uint8Array
+}
+/** Named arrays. */
+export interface Tensors { readonly [name: string]: Tensor }
+/** Named columns of equal length. */
+export interface Table { readonly [column: string]: ReadonlyArray<number | string | boolean> }
+
+/** A kind of artifact; its codec is in artifact.ts. */
+export interface Kind<A> {
+  readonly kind: "tensors" | "table" | "json" | "bytes"
+  /** An input that takes any number of outputs, in order. */
+  readonly many: boolean
+  readonly _Value?: (_: never) => A
+}
+const kind = <A>(name: Kind<A>["kind"]): Kind<A> => ({ kind: name, many: false })
+
+export const Tensors: Kind<Tensors> = kind("tensors")
+export const Table: Kind<Table> = kind("table")
+export const Json: Kind<unknown> = kind("json")
+export const Bytes: Kind<Uint8Array> = kind("bytes")
+/** An input that gathers: `many(Table)` takes a list of tables. */
+export const many = <A>(of: Kind<A>): Kind<ReadonlyArray<A>> => ({ kind: of.kind, many: true })
+
+export interface Kinds { readonly [name: string]: Kind<unknown> }
+export type Values<K extends Kinds> = { readonly [N in keyof K]: K[N] extends Kind<infer A> ? A : never }
+
+/** How far a stage is, from 0 to 1; does nothing unless the engine listens. */
+export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", { defaultValue: () => () => {} })
+
+/** Why a stage could not give its outputs. */
+export class StageError extends Schema.TaggedError<StageError>()("StageError", {
+  reason: Schema.Literals(["InvalidInput", "Diverged", "Unsupported"]),
+  message: Schema.String,
+}) {}
+
+/** What a body gets: decoded params and inputs, and a seed (48 bits; 0 unless the stage is `random`). */
+export interface Given<P, I> {
+  readonly params: P
+  readonly inputs: I
+  readonly seed: number
+}
+
+export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I extends Kinds, out O extends Kinds> {
+  readonly name: string
+  /** Where the stage is exported, under its own name. */
+  readonly module: string
+  readonly params: S
+  readonly inputs: I
+  readonly outputs: O
+  readonly random: boolean
+  readonly resources: { readonly threads: number; readonly seconds: number }
+  /** Environment variables the body may read; their values enter the key. */
+  readonly environment: ReadonlyArray<string>
+  readonly load: () => Promise<{ readonly run: (given: never) => Effect.Effect<Values<O>, StageError> }>
+}
+
+/**
+ * Declares a stage. It must be a module-level export of the same name, and `run` a literal `import()` of the
+ * module whose `run` is its body, or a thunk that gives the body: the fingerprint follows it, a worker loads it.
+ */
+export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
+  meta: { readonly url: string },
+  name: string,
+  declaration: {
+    /** Data only. */
+    readonly params: S
+    readonly inputs: I
+    readonly outputs: O
+    /** Whether the body needs a seed; then the seed enters the key. */
+    readonly random?: boolean
+    /** Threads the body uses (they enter the key when not 1) and the time after which it is stopped. */
+    readonly resources?: { readonly threads?: number; readonly seconds?: number }
+    readonly environment?: ReadonlyArray<string>
+    readonly run: () => Promise<{ readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError> }>
+  },
+): Stage<S, I, O> => ({
+  name,
+  module: meta.url,
+  params: declaration.params,
+  inputs: declaration.inputs,
+  outputs: declaration.outputs,
+  random: declaration.random ?? false,
+  resources: { threads: 1, seconds: Infinity, ...declaration.resources },
+  environment: declaration.environment ?? [],
+  load: declaration.run,
+})
