@@ -12,31 +12,30 @@ export interface Tensors { readonly [name: string]: Tensor }
 /** Named columns of equal length. */
 export interface Table { readonly [column: string]: ReadonlyArray<number | string | boolean> }
 
-/** A kind of artifact; its codec is in artifact.ts. */
-export interface Kind<A> {
+/** A kind of artifact; its codec is in artifact.ts. A `Many` kind gathers: an input that takes a list of outputs. */
+export interface Kind<A, Many extends boolean = boolean> {
   readonly kind: "tensors" | "table" | "json" | "bytes"
-  /** An input that takes any number of outputs, in order. */
-  readonly many: boolean
+  readonly many: Many
   readonly _Value?: (_: never) => A
 }
-const kind = <A>(name: Kind<A>["kind"]): Kind<A> => ({ kind: name, many: false })
-
-export const Tensors: Kind<Tensors> = kind("tensors")
-export const Table: Kind<Table> = kind("table")
-export const Json: Kind<unknown> = kind("json")
-export const Bytes: Kind<Uint8Array> = kind("bytes")
-/** An input that gathers: `many(Table)` takes a list of tables. */
-export const many = <A>(of: Kind<A>): Kind<ReadonlyArray<A>> => ({ kind: of.kind, many: true })
+export const Tensors: Kind<Tensors, false> = { kind: "tensors", many: false }
+export const Table: Kind<Table, false> = { kind: "table", many: false }
+export const Json: Kind<unknown, false> = { kind: "json", many: false }
+export const Bytes: Kind<Uint8Array, false> = { kind: "bytes", many: false }
+/** `many(Table)` is an input of any number of tables, in order. */
+export const many = <A>(of: Kind<A, false>): Kind<ReadonlyArray<A>, true> => ({ kind: of.kind, many: true })
 
 export interface Kinds { readonly [name: string]: Kind<unknown> }
-export type Values<K extends Kinds> = { readonly [N in keyof K]: K[N] extends Kind<infer A> ? A : never }
+export type Value<K> = K extends Kind<infer A> ? A : never
+export type Values<K extends Kinds> = { readonly [N in keyof K]: Value<K[N]> }
 
 /** How far a stage is, from 0 to 1; does nothing unless the engine listens. */
 export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", { defaultValue: () => () => {} })
 
 /** Why a stage could not give its outputs. */
 export class StageError extends Schema.TaggedError<StageError>()("StageError", {
-  reason: Schema.Literals(["InvalidInput", "Diverged", "Unsupported"]),
+  /** `Defect` is a bug in the body, caught by the worker. */
+  reason: Schema.Literals(["InvalidInput", "Diverged", "Unsupported", "Defect"]),
   message: Schema.String,
 }) {}
 
@@ -58,6 +57,8 @@ export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I exten
   readonly resources: { readonly threads: number; readonly seconds: number }
   /** Environment variables the body may read; their values enter the key. */
   readonly environment: ReadonlyArray<string>
+  /** Packages the project can do without, that the body uses under these (encoded) params. */
+  readonly optionalPackages: (params: unknown) => ReadonlyArray<string>
   readonly load: () => Promise<{ readonly run: (given: never) => Effect.Effect<Values<O>, StageError> }>
 }
 
@@ -78,6 +79,7 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
     /** Threads the body uses (they enter the key when not 1) and the time after which it is stopped. */
     readonly resources?: { readonly threads?: number; readonly seconds?: number }
     readonly environment?: ReadonlyArray<string>
+    readonly optionalPackages?: (params: S["Encoded"]) => ReadonlyArray<string>
     readonly run: () => Promise<{ readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError> }>
   },
 ): Stage<S, I, O> => ({
@@ -89,5 +91,6 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
   random: declaration.random ?? false,
   resources: { threads: 1, seconds: Infinity, ...declaration.resources },
   environment: declaration.environment ?? [],
+  optionalPackages: (params) => declaration.optionalPackages?.(params as S["Encoded"]) ?? [],
   load: declaration.run,
 })

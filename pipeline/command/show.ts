@@ -1,0 +1,38 @@
+// `pipeline show SPEC NODE`: what a node is, what it made, how that came to be, and what it said.
+import { Console, Effect, Option } from "effect"
+import { Store } from "../../cache/store.ts"
+import { exitCode, type ExitCode } from "../error.ts"
+import { bytes, foreseen as sentence, seconds } from "../message.ts"
+import { provenanceOf } from "../step.ts"
+import { findNode, look, type LookOptions } from "./look.ts"
+
+export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string }) {
+  const { loaded, foreseen, context } = yield* look(options)
+  const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
+  const key = what._tag === "Hit" && what.key !== null ? what.key : context.lastKey(node.name)
+  const store = yield* Store
+  const record = key === undefined ? Option.none() : yield* store.record(key)
+  yield* Console.log(`${node.name}  ${sentence(what)}`)
+  yield* Console.log(`params      ${JSON.stringify(node.params)}`)
+  for (const [name, input] of Object.entries(node.inputs)) {
+    yield* Console.log(`input       ${name} <- ${[input].flat().map((output) => `${output.node.name}:${output.name}`).join(", ")}`)
+  }
+  if (key === undefined || Option.isNone(record)) {
+    yield* Console.log("It has not been made yet.")
+    return exitCode.done as ExitCode
+  }
+  if (what._tag !== "Hit") yield* Console.log("What follows was made before the last change:")
+  yield* Console.log(`key         ${key}`)
+  for (const { name, digest, size } of record.value.outputs) yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}`)
+  const provenance = yield* provenanceOf(key)
+  if (Option.isSome(provenance)) {
+    const { seconds: took, peakMemory, host, finished, parts } = provenance.value
+    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}, peak memory ${bytes(peakMemory)}`)
+    yield* Console.log(`code        ${parts.code}`)
+    if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
+    yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)
+  }
+  const log = (yield* store.has(record.value.log.digest)) ? new TextDecoder().decode(yield* store.get(record.value.log.digest)).trimEnd() : ""
+  yield* Console.log(log === "" ? "log         (empty)" : `log\n${log}`)
+  return exitCode.done as ExitCode
+})

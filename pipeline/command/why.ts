@@ -1,0 +1,16 @@
+// `pipeline why SPEC NODE`: each part of the node's key that differs from the last time, old and new.
+import { Console, Effect } from "effect"
+import { exitCode, type ExitCode } from "../error.ts"
+import { foreseen as sentence } from "../message.ts"
+import { findNode, look, type LookOptions } from "./look.ts"
+
+export const whyCommand = Effect.fn("whyCommand")(function* (options: LookOptions & { readonly node: string }) {
+  const { loaded, foreseen } = yield* look(options)
+  const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
+  yield* Console.log(`${node.name}  ${sentence(what)}`)
+  const differences = what._tag === "Maybe" ? what.differences : what._tag === "Run" && what.reason._tag === "Changed" ? what.reason.differences : []
+  for (const { path, before, after } of differences) {
+    yield* Console.log(`  ${path}\n    before ${before ?? "(none)"}\n    after  ${after ?? "(none)"}`)
+  }
+  return exitCode.done as ExitCode
+})

@@ -1,0 +1,52 @@
+// What the engine hands to a spec's page: plain data, complete, with no reference to the engine. The page is
+// drawn from this alone, so that a report can be redrawn without a run.
+import type { Table } from "./stage.ts"
+
+export interface PageContent {
+  readonly title: string
+  readonly lead: ReadonlyArray<string>
+  readonly source?: string
+  readonly claims: ReadonlyArray<{
+    readonly id: string
+    readonly claim: string
+    readonly source: string
+    readonly published?: string
+    readonly measured: number | null
+    readonly spread: number | null
+    readonly expected: string
+    readonly verdict: "reproduced" | "not reproduced" | "not tested"
+    readonly declared?: { readonly verdict: string; readonly reason: string }
+    readonly asDeclared: boolean
+    /** Id of the figure that shows it. */
+    readonly figure?: string
+    readonly note?: string
+  }>
+  readonly figures: ReadonlyArray<{
+    readonly id: string
+    readonly title: string
+    readonly caption: string
+    /** Vega-Lite. */
+    readonly spec: unknown
+    readonly claims: ReadonlyArray<string>
+    readonly table?: string
+  }>
+  readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Table }>
+  readonly made: {
+    readonly spec: string
+    readonly scale: string
+    readonly config: ReadonlyArray<{ readonly name: string; readonly value: string; readonly description: string }>
+    readonly versions: ReadonlyArray<{ readonly name: string; readonly version: string }>
+    readonly machine: ReadonlyArray<{ readonly name: string; readonly value: string }>
+    readonly nodes: number
+    readonly counts: { readonly hit: number; readonly joined: number; readonly run: number; readonly failed: number; readonly skipped: number }
+    /** Of this run, and of all the runs that made what is shown. */
+    readonly seconds: number
+    readonly computeSeconds: number
+    readonly stages: ReadonlyArray<{ readonly name: string; readonly nodes: number; readonly seconds: number; readonly peakMemory: number }>
+    /** The folded graph as SVG. */
+    readonly graph: string
+    readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
+    /** ISO 8601. */
+    readonly date: string
+  }
+}

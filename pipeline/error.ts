@@ -1,0 +1,42 @@
+// What can go wrong before and around the stages, by whose fault it is. The exit codes stand here, so that
+// no other place can give a failure another meaning.
+import { Schema } from "effect"
+
+/** The spec, its config or its data are not as they must be: the user's to mend. */
+export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
+  reason: Schema.Literals(["NotFound", "DoesNotLoad", "NotASpec", "BadConfig", "BadParams", "BadStage", "DataMissing", "DataAltered", "Unwritable"]),
+  message: Schema.String,
+}) {}
+
+/** The nodes do not make a plan. */
+export class PlanError extends Schema.TaggedError<PlanError>()("PlanError", {
+  reason: Schema.Literals(["Cycle", "DuplicateName", "CollidingOutput", "UnknownNode", "UnknownOutput"]),
+  message: Schema.String,
+}) {}
+
+/** The place where a stage ran failed, not the stage. */
+export class ExecutorError extends Schema.TaggedError<ExecutorError>()("ExecutorError", {
+  reason: Schema.Literals(["WorkerLost", "OutOfMemory", "TimedOut"]),
+  message: Schema.String,
+}) {}
+
+export const exitCode = {
+  done: 0,
+  stageFailed: 1,
+  usage: 2,
+  workFound: 3,
+  verdictDiffers: 4,
+  infrastructure: 5,
+  timedOut: 6,
+  busy: 9,
+  interrupted: 130,
+} as const
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
+
+/** Where several codes apply, the first of these is given. */
+const precedence: ReadonlyArray<ExitCode> = [130, 9, 5, 6, 2, 1, 4, 3, 0]
+
+export const worst = (codes: Iterable<ExitCode>): ExitCode => {
+  const all = new Set(codes)
+  return precedence.find((code) => all.has(code)) ?? exitCode.done
+}

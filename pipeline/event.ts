@@ -1,0 +1,36 @@
+// What happened: the closed union of everything a run tells. Data only; the sentences are in message.ts, and
+// who listens (terminal, JSON lines, a test) is chosen by a layer.
+import { Context, Effect, Layer } from "effect"
+import type { Key } from "../cache/digest.ts"
+import type { Judged } from "./check.ts"
+import type { NodeError } from "./run.ts"
+import type { Reason } from "./step.ts"
+
+export interface Counts {
+  readonly hit: number
+  readonly joined: number
+  readonly run: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export type Event =
+  | { readonly _tag: "RunStarted"; readonly spec: string; readonly nodes: number; readonly expectedSeconds: ReadonlyMap<string, number> }
+  | { readonly _tag: "NodeStarted"; readonly node: string; readonly stage: string; readonly key: Key; readonly reason: Reason }
+  | { readonly _tag: "NodeWaiting"; readonly node: string; readonly stage: string; readonly key: Key }
+  | { readonly _tag: "NodeProgress"; readonly node: string; readonly fraction: number }
+  | { readonly _tag: "NodeDone"; readonly node: string; readonly stage: string; readonly key: Key | null; readonly outcome: "hit" | "joined" | "run"; readonly seconds: number }
+  | { readonly _tag: "NodeFailed"; readonly node: string; readonly stage: string; readonly error: NodeError }
+  | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string }
+  | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
+  | { readonly _tag: "StoreTrouble"; readonly message: string }
+  | { readonly _tag: "Draining" }
+  | { readonly _tag: "CheckJudged"; readonly judged: Judged }
+  | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }
+  | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: { readonly passed: number; readonly failed: number; readonly untested: number }; readonly seconds: number }
+
+export class Events extends Context.Service<Events, { readonly tell: (event: Event) => Effect.Effect<void> }>()("pipeline/Events") {
+  /** Listens by a plain function. */
+  static readonly layer = (listen: (event: Event) => void): Layer.Layer<Events> =>
+    Layer.succeed(Events, { tell: (event) => Effect.sync(() => listen(event)) })
+}

@@ -1,0 +1,34 @@
+// Where does a stage run? The port: a job goes in, the digests of what it made come out. A job is plain data
+// and names everything by digest, so that it can cross to another process or another machine.
+import { Context, type Effect } from "effect"
+import type { Blob, CacheError, Stored } from "../cache/store.ts"
+import type { Data } from "../cache/digest.ts"
+import type { ExecutorError } from "./error.ts"
+import type { InputDigests } from "./key.ts"
+import type { StageError } from "./stage.ts"
+
+export interface Job {
+  /** For messages only. */
+  readonly node: string
+  readonly stage: { readonly module: string; readonly name: string }
+  readonly params: Data
+  readonly inputs: InputDigests
+  readonly seed: number
+  readonly environment: { readonly [name: string]: string }
+  /** After so many seconds the job is stopped; null for never. */
+  readonly timeout: number | null
+}
+
+/** How a job ended, be it well or by the stage's own error: the log is kept either way. */
+export interface Ended {
+  readonly result: { readonly _tag: "Made"; readonly outputs: ReadonlyArray<Stored> } | { readonly _tag: "Failed"; readonly reason: StageError["reason"]; readonly message: string }
+  readonly log: Blob
+  readonly seconds: number
+  /** Bytes. */
+  readonly peakMemory: number
+}
+
+export class Executor extends Context.Service<Executor, {
+  /** Interrupting it stops the stage at once, even one that computes without pause. */
+  readonly run: (job: Job, onProgress: (fraction: number) => void) => Effect.Effect<Ended, ExecutorError | CacheError>
+}>()("pipeline/Executor") {}

@@ -1,0 +1,91 @@
+// Runs jobs in child processes, kept between jobs. A process that is told to stop, dies or outlives its time
+// is killed and never used again: what it computed half is not there, and the next job gets a fresh one.
+import { fork, type ChildProcess } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import { Effect, Exit, Layer, Pool } from "effect"
+import { CacheError } from "../../cache/store.ts"
+import { ExecutorError } from "../error.ts"
+import { Executor, type Ended, type Job } from "../executor.ts"
+import type { FromChild } from "./child.ts"
+
+interface Worker {
+  readonly process: ChildProcess
+  /** The last of what it wrote to its terminal: where a crash explains itself. */
+  readonly lastWords: () => string
+}
+
+/** A pool of at most `size` processes that share the store in `directory`. None is started before it is needed. */
+export const pool = (size: number, directory: string): Layer.Layer<Executor> =>
+  Layer.effect(
+    Executor,
+    Effect.gen(function* () {
+      const workers = yield* Pool.makeWithTTL({ acquire: Effect.acquireRelease(start(directory), stop), min: 0, max: size, timeToLive: "1 minute" })
+      return Executor.of({
+        run: (job, onProgress) =>
+          Effect.scoped(
+            Effect.gen(function* () {
+              const worker = yield* Pool.get(workers)
+              return yield* limited(job, ask(worker, job, onProgress)).pipe(
+                Effect.onExit((exit) => (Exit.isSuccess(exit) ? Effect.void : Effect.andThen(stop(worker), Pool.invalidate(workers, worker)))),
+              )
+            }),
+          ),
+      })
+    }),
+  )
+
+// A worker sees only what a program needs to run; what a stage declared travels with its job.
+const kept = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"]
+
+const start = (directory: string): Effect.Effect<Worker> =>
+  Effect.sync(() => {
+    const env = Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] })
+    let words = ""
+    const listen = (chunk: Buffer): void => { words = (words + chunk.toString()).slice(-4000) }
+    child.stdout!.on("data", listen)
+    child.stderr!.on("data", listen)
+    return { process: child, lastWords: () => words }
+  })
+
+const stop = (worker: Worker): Effect.Effect<void> => Effect.sync(() => { worker.process.kill("SIGKILL") })
+
+const limited = <A, E>(job: Job, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>
+  job.timeout === null
+    ? work
+    : Effect.timeoutOrElse(work, {
+        duration: job.timeout * 1000,
+        orElse: () => Effect.fail(new ExecutorError({ reason: "TimedOut", message: `${job.node} took longer than ${job.timeout} s and was stopped. Raise --timeout, or the stage's own limit.` })),
+      })
+
+const ask = (worker: Worker, job: Job, onProgress: (fraction: number) => void): Effect.Effect<Ended, ExecutorError | CacheError> =>
+  Effect.callback((resume) => {
+    const { process: child } = worker
+    const leave = (): void => {
+      child.off("message", onMessage)
+      child.off("exit", onExit)
+    }
+    const onMessage = (message: FromChild): void => {
+      if (message._tag === "Progress") return onProgress(message.fraction)
+      leave()
+      resume(message._tag === "Ended" ? Effect.succeed(message.ended) : Effect.fail(new CacheError({ reason: message.reason, what: message.what })))
+    }
+    const onExit = (code: number | null, signal: string | null): void => {
+      leave()
+      resume(Effect.fail(lost(job, worker, code, signal)))
+    }
+    child.on("message", onMessage)
+    child.on("exit", onExit)
+    child.send(job)
+    return Effect.sync(leave)
+  })
+
+const lost = (job: Job, worker: Worker, code: number | null, signal: string | null): ExecutorError => {
+  const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`
+  const words = worker.lastWords().trim().split("\n").slice(-5).join("\n")
+  if (words.includes("heap out of memory") || /bad_alloc|Cannot allocate memory/.test(words)) {
+    return new ExecutorError({ reason: "OutOfMemory", message: `The worker of ${job.node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.` })
+  }
+  const guess = signal === "SIGKILL" ? " The system does that when memory runs out: run fewer at once (--jobs)." : ""
+  return new ExecutorError({ reason: "WorkerLost", message: `The worker of ${job.node} ${how}.${guess}${words === "" ? "" : `\n${words}`}` })
+}

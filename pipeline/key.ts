@@ -1,0 +1,94 @@
+// What does a node mean? Its key is the digest of a plain record; every part says why it is in. Pure.
+//
+// Left out on purpose: the node's name and labels, its place in the grid, the keys of its producers (their
+// output digests stand for them, so that an unchanged result stops the wave), the time, the host, the
+// executor, the spec file: none of them can change the bytes.
+import { digestOfValue, type Data, type Digest, type Key } from "../cache/digest.ts"
+import type { Code } from "./fingerprint.ts"
+import type { StageNode } from "./node.ts"
+
+export interface KeyParts {
+  /** The meaning of the record itself: raised when a record of the past must not be read any more. */
+  readonly format: number
+  /** Two stages with the same code are still two things. */
+  readonly stage: string
+  /** What the body does: digest of its tree-shaken bundle. */
+  readonly code: string
+  /** What the body calls outside the project: name to version and integrity. */
+  readonly packages: { readonly [name: string]: string }
+  /** What it was asked; dtype and backend are among them. */
+  readonly params: Data
+  /** What it was given: digests by input. */
+  readonly inputs: { readonly [name: string]: Digest | ReadonlyArray<Digest> }
+  /** Which draw: null unless the stage is random. */
+  readonly seed: number | null
+  /** A product split over threads adds up in another order. */
+  readonly threads: number
+  /** The functions of Math may differ in the last bit between majors. */
+  readonly node: string
+  /** So may compiled code between systems. */
+  readonly platform: string
+  /** The variables the stage declared; a worker sees no others. */
+  readonly environment: { readonly [name: string]: string | null }
+}
+
+/** What keys of this run share. */
+export interface Ground {
+  /** The spec's seed. */
+  readonly seed: number
+  readonly node: string
+  readonly platform: string
+  readonly environment: { readonly [name: string]: string | undefined }
+}
+
+export type InputDigests = KeyParts["inputs"]
+
+export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, ground: Ground): KeyParts => ({
+  format: 1,
+  stage: node.stage.name,
+  code: code.digest,
+  packages: code.packages,
+  params: node.params,
+  inputs,
+  seed: node.stage.random ? seedOf(node, ground.seed) : null,
+  threads: node.stage.resources.threads,
+  node: ground.node,
+  platform: ground.platform,
+  environment: Object.fromEntries(node.stage.environment.map((name) => [name, ground.environment[name] ?? null])),
+})
+
+export const keyOf = (parts: KeyParts): Key => digestOfValue("key", parts as unknown as Data) as string as Key
+
+/** 48 bits from what the draw is of: stage, params, stated replica and the spec's seed; never from place or time. */
+export const seedOf = (node: StageNode, specSeed: number): number => {
+  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: node.labels["replica"] ?? 0, spec: specSeed })
+  return Number.parseInt(digest.slice(0, 12), 16)
+}
+
+/** One part that differs; `path` names it as people do (`params.lr`, `package effect`). */
+export interface Difference {
+  readonly path: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+/** Every leaf in which two key parts differ. */
+export const difference = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> => {
+  const [old, now] = [leaves(before), leaves(after)]
+  const paths = new Set([...old.keys(), ...now.keys()])
+  return [...paths].filter((path) => old.get(path) !== now.get(path)).map((path) => ({ path, before: old.get(path), after: now.get(path) }))
+}
+
+const leaves = (parts: KeyParts): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  const walk = (value: Data, path: string): void => {
+    if (typeof value !== "object" || value === null) found.set(path, String(value))
+    else if (Array.isArray(value) && value.every((item) => typeof item !== "object")) found.set(path, value.join(","))
+    else for (const [name, item] of Object.entries(value)) walk(item as Data, `${path}.${name}`)
+  }
+  for (const [name, value] of Object.entries(parts)) {
+    if (name === "packages") for (const [pkg, version] of Object.entries(parts.packages)) found.set(`package ${pkg}`, version)
+    else walk(value as Data, name)
+  }
+  return found
+}

@@ -1,0 +1,63 @@
+// From a path to a spec, from a spec to its nodes. Everything that can be wrong with a spec file ends here as
+// one SpecError that names the file and the line.
+import { existsSync } from "node:fs"
+import { relative, resolve } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { Effect } from "effect"
+import { PlanError, SpecError } from "./error.ts"
+import { plan, type Plan } from "./plan.ts"
+import type { AnyStage } from "./node.ts"
+import type { Built, Spec } from "./spec.ts"
+
+export interface Loaded {
+  /** Relative to the working directory. */
+  readonly path: string
+  readonly module: string
+  readonly built: Built
+  readonly plan: Plan
+}
+
+/** Imports a spec file, builds its nodes under the settings, orders them, and makes sure that every stage can be named. */
+export const load = Effect.fn("load")(function* (path: string, settings: { readonly [name: string]: string }): Effect.fn.Return<Loaded, SpecError | PlanError> {
+  if (!existsSync(path)) return yield* new SpecError({ reason: "NotFound", message: `There is no spec file ${path}.` })
+  const module = pathToFileURL(resolve(path)).href
+  const loaded = yield* Effect.tryPromise({
+    try: () => import(module) as Promise<{ readonly default?: Spec }>,
+    catch: (cause) => new SpecError({ reason: "DoesNotLoad", message: `${path} does not load: ${messageOf(cause, module)}` }),
+  })
+  if (loaded.default?._tag !== "Spec") {
+    return yield* new SpecError({ reason: "NotASpec", message: `${path} has no default export made by spec(…). End it with: export default spec({ … })` })
+  }
+  const spec = loaded.default
+  const built = yield* attempt(() => spec.build(settings), path, module)
+  const ordered = yield* attempt(() => plan(built), path, module)
+  const stages = new Set(ordered.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))
+  yield* Effect.forEach(stages, checkExported, { discard: true })
+  return { path: relative(process.cwd(), resolve(path)), module, built, plan: ordered }
+})
+
+const attempt = <A>(make: () => A, path: string, module: string): Effect.Effect<A, SpecError | PlanError> =>
+  Effect.try({
+    try: make,
+    catch: (cause) => (cause instanceof SpecError || cause instanceof PlanError ? cause : new SpecError({ reason: "DoesNotLoad", message: `${path} does not build its nodes: ${messageOf(cause, module)}` })),
+  })
+
+// A stage made inside a function could close over a value that no fingerprint sees.
+const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.Return<void, SpecError> {
+  const exports = yield* Effect.promise(() => import(stage.module) as Promise<{ readonly [name: string]: unknown }>)
+  if (exports[stage.name] === stage) return
+  return yield* new SpecError({
+    reason: "BadStage",
+    message:
+      `The stage ${stage.name} of ${fileURLToPath(stage.module)} is not a module-level export of that name, so it could capture a value that its key does not see. ` +
+      `Write it at the top level as: export const ${stage.name} = stage(import.meta, "${stage.name}", { … }), and hand values in as params.`,
+  })
+})
+
+/** The message and, where the stack tells, the line of the spec; never the stack itself. */
+const messageOf = (cause: unknown, module: string): string => {
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  const line = error.stack?.split("\n").find((each) => each.includes(module))
+  const at = line?.match(/:(\d+):\d+\)?$/)?.[1]
+  return `${error.message}${at === undefined ? "" : ` (line ${at})`}`
+}

@@ -1,0 +1,135 @@
+// Every sentence a person reads of the engine. Functions from data to text, and nothing else.
+import type { CacheError } from "../cache/store.ts"
+import type { Judged } from "./check.ts"
+import type { Counts, Event } from "./event.ts"
+import type { Foreseen } from "./foresee.ts"
+import type { Difference } from "./key.ts"
+import type { NodeError } from "./run.ts"
+import type { Reason } from "./step.ts"
+
+export const seconds = (value: number): string =>
+  value < 60 ? `${value.toFixed(1)} s` : value < 3600 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${Math.floor(value / 3600)} h ${Math.round((value % 3600) / 60)} min`
+
+export const bytes = (value: number): string => {
+  const units = ["B", "kB", "MB", "GB", "TB"]
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(value, 1)) / 3))
+  return `${(value / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`
+}
+
+const short = (value: string | undefined): string => {
+  if (value === undefined) return "(none)"
+  if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
+  return value.length > 60 ? `${value.slice(0, 57)}…` : value
+}
+// A package's integrity tells people nothing once its versions differ.
+const version = (value: string | undefined): string => (value === undefined ? "(none)" : value.split(" ")[0]!)
+
+export const changed = ({ path, before, after }: Difference): string => {
+  if (path === "code") return "code"
+  if (path.startsWith("package ")) return `${path} ${version(before)}→${version(after)}`
+  const list = `${before ?? ""}${after ?? ""}`.includes(",")
+  if (path.startsWith("inputs.")) return list ? `${path.replace("inputs.", "input ")} (some of ${Math.max(before?.split(",").length ?? 0, after?.split(",").length ?? 0)})` : `${path.replace("inputs.", "input ")} ${short(before)}→${short(after)}`
+  return `${path.replace("params.", "param ")} ${short(before)}→${short(after)}`
+}
+
+/** At most three changes, and how many more there are. */
+const changes = (differences: ReadonlyArray<Difference>): string => {
+  const shown = differences.slice(0, 3).map(changed).join(", ")
+  return differences.length > 3 ? `${shown} and ${differences.length - 3} more` : shown
+}
+
+export const reason = (why: Reason): string => {
+  switch (why._tag) {
+    case "FirstRun":
+      return "first run"
+    case "Changed":
+      return changes(why.differences)
+    case "Lost":
+      return `missing ${why.outputs.join(", ")}`
+  }
+}
+
+export const foreseen = (what: Foreseen): string => {
+  switch (what._tag) {
+    case "Hit":
+      return "hit"
+    case "Run":
+      return `run: ${reason(what.reason)}`
+    case "Maybe": {
+      const own = what.differences.length === 0 ? "" : `${changes(what.differences)}; `
+      return `maybe: ${own}${what.behind} reruns`
+    }
+  }
+}
+
+export const cache = (error: CacheError): string => {
+  switch (error.reason) {
+    case "Full":
+      return `There is no room left for ${error.what}. What was finished is kept: make room and run again.`
+    case "Denied":
+      return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
+    case "Missing":
+      return `${error.what} is not in the store.`
+    case "Damaged":
+      return `${error.what} was damaged in the store and has been put aside. Run again to make it anew.`
+    case "Unavailable":
+      return `The store failed at ${error.what}: ${error.cause instanceof Error ? error.cause.message : "the system gave no reason"}.`
+  }
+}
+
+/** What is wrong, to whoever has to mend it. */
+export const failure = (error: NodeError): string => (error._tag === "CacheError" ? cache(error) : error.message)
+
+const verdictMark = (judged: Judged): string => (judged.asDeclared ? (judged.verdict === "not tested" ? "–" : "✓") : "✗")
+const number = (value: number): string => (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? value.toFixed(3) : value.toExponential(2))
+
+export const verdict = (judged: Judged): string => {
+  const { check, measured, spread, verdict: is, note } = judged
+  const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
+  const declared = check.declared === undefined ? "" : ` (declared: ${check.declared.verdict}, ${check.declared.reason})`
+  return `${verdictMark(judged)} ${check.id}: ${is}${value}, expected ${check.expect.text}${declared}${note === undefined ? "" : `. ${note}`}`
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
+
+/** The last line of every run. */
+export const summary = (counts: Counts, checks: { readonly passed: number; readonly failed: number; readonly untested: number }, took: number): string => {
+  const { hit, joined, run, failed, skipped } = counts
+  const all = hit + joined + run + failed + skipped
+  const untested = checks.untested === 0 ? "" : `, ${checks.untested} not tested`
+  return (
+    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped · ` +
+    `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checks.passed} passed, ${checks.failed} failed${untested} · ${took.toFixed(1)} s`
+  )
+}
+
+/** What an event says on a line of its own; nothing where it is not worth one. */
+export const line = (event: Event): string | undefined => {
+  switch (event._tag) {
+    case "NodeStarted":
+      return `start   ${event.node} (${reason(event.reason)})`
+    case "NodeWaiting":
+      return `wait    ${event.node}: another run is at it`
+    case "NodeDone":
+      return event.outcome === "hit" ? undefined : `${event.outcome === "run" ? "done   " : "joined "} ${event.node} (${seconds(event.seconds)})`
+    case "NodeFailed":
+      return `failed  ${event.node}: ${failure(event.error)}`
+    case "NodeSkipped":
+      return `skipped ${event.node}: needs ${event.because}`
+    case "InputLost":
+      return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
+    case "StoreTrouble":
+      return `warning ${event.message}`
+    case "Draining":
+      return "Interrupted: what runs may finish, nothing new starts. Once more to stop at once."
+    case "CheckJudged":
+      return verdict(event.judged)
+    case "PageWritten":
+      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}`
+    case "RunStarted":
+    case "NodeProgress":
+      return undefined
+    case "RunDone":
+      return summary(event.counts, event.checks, event.seconds)
+  }
+}

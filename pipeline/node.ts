@@ -1,0 +1,104 @@
+// What runs: a stage applied to params and inputs, and the names of its outputs. Building a node computes
+// nothing and reads nothing. Refuses to know keys, the store and the order in which nodes run.
+import { Schema } from "effect"
+import { canonical, type Data } from "../cache/digest.ts"
+import { SpecError } from "./error.ts"
+import type { Kind, Kinds, Stage, Value } from "./stage.ts"
+
+export type AnyStage = Stage<Schema.Codec<unknown, unknown>, Kinds, Kinds>
+
+/** One named output of a node: what another node, a check or the page may ask for. */
+export interface Output<A = unknown> {
+  readonly node: Node
+  readonly name: string
+  readonly kind: Kind<A, false>
+}
+
+/** A stage with its params and inputs. */
+export interface StageNode {
+  readonly _tag: "StageNode"
+  readonly name: string
+  readonly stage: AnyStage
+  /** Encoded, with defaults filled in. */
+  readonly params: Data
+  readonly inputs: { readonly [name: string]: Output | ReadonlyArray<Output> }
+  readonly labels: Labels
+}
+
+/** Where bytes from outside come from; only their digest enters a key. */
+export type Place = { readonly package: string; readonly file: string } | { readonly path: string }
+
+/** Bytes from outside, read and digested by the engine. */
+export interface SourceNode {
+  readonly _tag: "SourceNode"
+  readonly name: string
+  readonly place: Place
+  readonly sha256: string | undefined
+}
+
+export type Node = StageNode | SourceNode
+
+/** What people call a node of a grid: `{ h: 64, replica: 3 }`. */
+export interface Labels { readonly [label: string]: string | number }
+
+export type Outputs<O extends Kinds> = { readonly [N in keyof O]: Output<Value<O[N]>> }
+type Inputs<I extends Kinds> = {
+  readonly [N in keyof I]: I[N] extends Kind<infer A, false> ? Output<A> : I[N] extends Kind<ReadonlyArray<infer A>, true> ? ReadonlyArray<Output<A>> : never
+}
+
+/**
+ * A node: `stage` applied to `params` and `inputs`. The labels give its name (`train/h=64,replica=3`); of them
+ * only `replica` means something: it numbers the independent draws of a `random` stage.
+ * Throws a SpecError naming the node when the params do not fit the stage.
+ */
+export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
+  stage: Stage<S, I, O>,
+  params: S["Encoded"],
+  inputs: Inputs<I>,
+  labels: Labels = {},
+): StageNode & { readonly out: Outputs<O> } => {
+  const name = nameOf(stage.name, labels)
+  const self = { _tag: "StageNode" as const, name, stage, params: encode(stage, params, name), inputs, labels }
+  return withOutputs(self, stage.outputs)
+}
+
+/**
+ * Bytes from outside: a file of an installed package, or a path. With a `sha256` any other bytes are refused.
+ */
+export const source = (place: Place & { readonly sha256?: string }): SourceNode & { readonly out: Outputs<{ bytes: Kind<Uint8Array, false> }> } => {
+  const { sha256, ...rest } = place
+  const file = "path" in rest ? rest.path : `${rest.package}/${rest.file}`
+  return withOutputs({ _tag: "SourceNode" as const, name: `source/${file}`, place: rest, sha256 }, { bytes: { kind: "bytes", many: false } })
+}
+
+const withOutputs = <N extends Node, O extends Kinds>(self: N, kinds: O): N & { readonly out: Outputs<O> } => {
+  const out: { [name: string]: Output } = {}
+  const whole = Object.assign(self, { out: out as Outputs<O> })
+  for (const [name, kind] of Object.entries(kinds)) out[name] = { node: whole, name, kind: { ...kind, many: false } }
+  return whole
+}
+
+const nameOf = (stage: string, labels: Labels): string => {
+  const parts = Object.entries(labels).map(([label, value]) => `${label}=${value}`)
+  return parts.length === 0 ? stage : `${stage}/${parts.join(",")}`
+}
+
+const encode = (stage: AnyStage, params: unknown, name: string): Data => {
+  try {
+    const decoded = Schema.decodeUnknownSync(stage.params)(params, { errors: "all", onExcessProperty: "error" })
+    const encoded = Schema.encodeSync(stage.params)(decoded) as Data
+    canonical(encoded, "params") // throws on anything that is not plain data
+    return encoded
+  } catch (cause) {
+    throw new SpecError({ reason: "BadParams", message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}` })
+  }
+}
+
+/** Every cell of a grid, the last label fastest: `grid({ h: [64, 128], replica: [0, 1] })` has four. */
+export const grid = <G extends { readonly [label: string]: ReadonlyArray<string | number> }>(
+  axes: G,
+): ReadonlyArray<{ readonly [L in keyof G]: G[L][number] }> =>
+  Object.entries(axes).reduce<ReadonlyArray<Labels>>(
+    (cells, [label, values]) => cells.flatMap((cell) => values.map((value) => ({ ...cell, [label]: value }))),
+    [{}],
+  ) as ReadonlyArray<{ readonly [L in keyof G]: G[L][number] }>

@@ -1,0 +1,80 @@
+// Which installed packages does some code reach? Read from what npm says is installed, not from what
+// package.json wishes for. Knows nothing of stages and bundles.
+import { existsSync, readFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { Schema } from "effect"
+
+/** Name to `version integrity`, a package's own dependencies included. */
+export interface Packages { readonly [name: string]: string }
+
+const Entry = Schema.Struct({
+  version: Schema.optionalKey(Schema.String),
+  integrity: Schema.optionalKey(Schema.String),
+  dependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  peerDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  optionalDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+})
+const Lock = Schema.fromJsonString(Schema.Struct({ packages: Schema.Record(Schema.String, Entry) }))
+type Lock = (typeof Lock)["Type"]["packages"]
+
+export interface Installed {
+  /** The directory that holds node_modules. */
+  readonly root: string
+  /** Everything the named packages reach. A name that is not installed is left out: to run it would fail by itself. */
+  readonly closure: (names: ReadonlyArray<string>) => Packages
+  /** Packages that the project can do without: they count only where a stage says that it uses them. */
+  readonly optional: ReadonlySet<string>
+}
+
+const installations = new Map<string, Installed>()
+
+/** What is installed for the code in a directory. */
+export const installedFor = (directory: string): Installed => {
+  const root = rootOf(directory)
+  const known = installations.get(root)
+  if (known !== undefined) return known
+  const installed = read(root)
+  installations.set(root, installed)
+  return installed
+}
+
+const rootOf = (directory: string): string => {
+  for (let at = directory; ; at = dirname(at)) {
+    if (existsSync(join(at, "node_modules")) || dirname(at) === at) return at
+  }
+}
+
+const read = (root: string): Installed => {
+  const file = join(root, "node_modules/.package-lock.json")
+  const lock: Lock = existsSync(file) ? Schema.decodeSync(Lock)(readFileSync(file, "utf8")).packages : {}
+  const own = join(root, "package.json")
+  const optional = existsSync(own) ? Schema.decodeSync(Schema.fromJsonString(Entry))(readFileSync(own, "utf8")).optionalDependencies : {}
+  return { root, closure: (names) => closure(lock, names), optional: new Set(Object.keys(optional ?? {})) }
+}
+
+const closure = (lock: Lock, names: ReadonlyArray<string>): Packages => {
+  const found = new Map<string, string>()
+  const todo = names.map((name) => ({ from: "", name }))
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const path = resolve(lock, next.from, next.name)
+    if (path === undefined || found.has(path)) continue
+    const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[path]!
+    found.set(path, `${version} ${integrity}`.trim())
+    const from = path
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) todo.push({ from, name })
+  }
+  // By path, since two versions of one package may be installed; the common prefix says nothing.
+  return Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+// As Node looks: in the package's own node_modules, then in those above it.
+const resolve = (lock: Lock, from: string, name: string): string | undefined => {
+  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")))) {
+    const path = `${at === "" ? "" : `${at}/`}node_modules/${name}`
+    if (path in lock) return path
+    if (at === "") return undefined
+  }
+}
+
+/** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
+export const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")

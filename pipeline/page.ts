@@ -1,0 +1,158 @@
+// The page of a run: what it shows, and whether it has to be drawn again. It is not a node: it needs verdicts,
+// seconds and the machine, which must not reach any key. How it looks is the spec's `render`.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { cpus, release, totalmem, type as system } from "node:os"
+import { basename, dirname, join } from "node:path"
+import { Effect, Option } from "effect"
+import { digestOfValue, type Data } from "../cache/digest.ts"
+import type { CacheError, Store } from "../cache/store.ts"
+import type { Judged } from "./check.ts"
+import { valueOf, type Finished } from "./conclude.ts"
+import type { PageContent } from "./content.ts"
+import { SpecError } from "./error.ts"
+import { Events, type Counts } from "./event.ts"
+import type { Executor } from "./executor.ts"
+import { dot, fold, svg } from "./graph.ts"
+import type { Output } from "./node.ts"
+import { stageOf, storedOf, type NodeError, type Settlements } from "./run.ts"
+import type { Table } from "./stage.ts"
+import { provenanceOf, type Stopped } from "./step.ts"
+
+/** Draws the page into `directory`, in one move, unless it shows the same already. Returns its path. */
+export const writePage = Effect.fn("writePage")(function* (
+  finished: Finished,
+  judged: ReadonlyArray<Judged>,
+  directory: string,
+  run: { readonly counts: Counts; readonly seconds: number },
+) {
+  const events = yield* Events
+  const index = join(directory, "index.html")
+  const mark = join(directory, ".shown")
+  const shown = yield* shownDigest(finished, judged)
+  const changed = !existsSync(index) || !existsSync(mark) || readFileSync(mark, "utf8") !== shown
+  if (changed) {
+    const content = yield* contentOf(finished, judged, run)
+    const { page } = yield* Effect.promise(finished.loaded.built.page.render)
+    const files = yield* Effect.promise(() => page(content))
+    yield* publish(directory, new Map([...files, [".shown", shown]]))
+  }
+  yield* events.tell({ _tag: "PageWritten", path: index, changed })
+})
+
+// All that is seen but the seconds and counts of this one run.
+const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, judged: ReadonlyArray<Judged>) {
+  const code = yield* context.fingerprints.ofExport(loaded.module, "default")
+  const { page, config, scale } = loaded.built
+  const outputs = page.figures.flatMap((figure) => [figure.figure, ...(figure.table === undefined ? [] : [figure.table])])
+  return digestOfValue("page", {
+    code: code.digest,
+    packages: code.packages,
+    scale,
+    config: config.map(({ name, value }) => [name, JSON.stringify(value)]),
+    outputs: outputs.map((output) => storedOf(output, settled)?.digest ?? null),
+    verdicts: judged.map(({ check, measured, verdict }): Data => [check.id, measured === null ? null : String(measured), verdict]),
+    nodes: [...settled].map(([node, how]) => [node.name, how._tag === "Done" ? how.key : how._tag]),
+    machine: machine().map(({ value }) => value),
+  })
+})
+
+const contentOf = Effect.fnUntraced(function* (
+  finished: Finished,
+  judged: ReadonlyArray<Judged>,
+  run: { readonly counts: Counts; readonly seconds: number },
+): Effect.fn.Return<PageContent, NodeError | Stopped, Store | Executor | Events> {
+  const { loaded, settled, context } = finished
+  const { page, config, scale } = loaded.built
+  const figures = yield* Effect.forEach(page.figures, (figure) => Effect.map(valueOf(finished, figure.figure), (spec) => ({ figure, spec })))
+  const shown = figures.filter(({ spec }) => spec !== undefined)
+  const tables = yield* Effect.forEach(
+    new Map(shown.flatMap(({ figure }) => (figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const]))),
+    ([name, output]) => Effect.map(valueOf(finished, output), (columns) => ({ name, columns: columns as Table })),
+  )
+  const stages = yield* stageCosts(settled)
+  const { packages } = yield* context.fingerprints.ofExport(loaded.module, "default")
+  return {
+    title: page.title,
+    lead: page.lead,
+    ...(page.source === undefined ? {} : { source: page.source }),
+    claims: judged.map(({ check, measured, spread, verdict, asDeclared, note }) => {
+      const figure = page.figures.find((each) => each.checks?.includes(check.id))?.id
+      return {
+        ...{ id: check.id, claim: check.claim, source: check.source, measured, spread, verdict, asDeclared, expected: check.expect.text },
+        ...(check.published === undefined ? {} : { published: check.published }),
+        ...(check.declared === undefined ? {} : { declared: check.declared }),
+        ...(figure === undefined ? {} : { figure }),
+        ...(note === undefined ? {} : { note }),
+      }
+    }),
+    figures: shown.map(({ figure: { id, title, caption, checks, table }, spec }) => ({
+      ...{ id, title, caption, spec, claims: checks ?? [] },
+      ...(table === undefined ? {} : { table: nameOf(table) }),
+    })),
+    tables,
+    made: {
+      spec: loaded.path,
+      scale,
+      config: config.map(({ name, value, description }) => ({ name, value: Array.isArray(value) ? value.join(", ") : String(value), description })),
+      versions: [
+        { name: "Node", version: process.versions.node },
+        ...Object.entries(packages).filter(([name]) => !name.includes("/node_modules/")).map(([name, version]) => ({ name, version: version.split(" ")[0]! })),
+      ],
+      machine: machine(),
+      nodes: settled.size,
+      counts: run.counts,
+      seconds: run.seconds,
+      computeSeconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
+      stages,
+      graph: yield* Effect.promise(() => svg(dot(fold(loaded.plan)))),
+      commands: commandsFor(loaded.path),
+      date: new Date().toISOString(),
+    },
+  }
+})
+
+const stageCosts = Effect.fnUntraced(function* (settled: Settlements): Effect.fn.Return<PageContent["made"]["stages"], CacheError, Store> {
+  const costs = new Map<string, { nodes: number; seconds: number; peakMemory: number }>()
+  for (const [node, how] of settled) {
+    const cost = costs.get(stageOf(node)) ?? { nodes: 0, seconds: 0, peakMemory: 0 }
+    const provenance = how._tag === "Done" && how.key !== null ? yield* provenanceOf(how.key) : Option.none()
+    costs.set(stageOf(node), {
+      nodes: cost.nodes + 1,
+      seconds: cost.seconds + (Option.isSome(provenance) ? provenance.value.seconds : 0),
+      peakMemory: Math.max(cost.peakMemory, Option.isSome(provenance) ? provenance.value.peakMemory : 0),
+    })
+  }
+  return [...costs].map(([name, cost]) => ({ name, ...cost }))
+})
+
+const nameOf = (output: Output): string => output.node.name.replaceAll("/", "-").replaceAll(",", "-")
+
+const machine = (): PageContent["made"]["machine"] => [
+  { name: "Processor", value: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores` },
+  { name: "Memory", value: `${Math.round(totalmem() / 2 ** 30)} GiB` },
+  { name: "System", value: `${system()} ${release()}, ${process.arch}` },
+]
+
+const commandsFor = (spec: string): PageContent["made"]["commands"] => [
+  { text: "Make this page again; what is done already is not computed again", command: `npx pipeline run ${spec}` },
+  { text: "See what would run after a change, and why", command: `npx pipeline plan ${spec}` },
+  { text: "Look into one node: outputs, digests, log, provenance", command: `npx pipeline show ${spec} NODE` },
+]
+
+// A reader of the old page sees the old one whole or the new one whole.
+const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Array>): Effect.Effect<void, SpecError> =>
+  Effect.try({
+    try: () => {
+      const beside = join(dirname(directory), `.${basename(directory)}.${process.pid}`)
+      rmSync(beside, { recursive: true, force: true })
+      for (const [path, bytes] of files) {
+        mkdirSync(dirname(join(beside, path)), { recursive: true })
+        writeFileSync(join(beside, path), bytes)
+      }
+      const old = `${beside}.old`
+      if (existsSync(directory)) renameSync(directory, old)
+      renameSync(beside, directory)
+      rmSync(old, { recursive: true, force: true })
+    },
+    catch: (cause) => new SpecError({ reason: "Unwritable", message: `The page cannot be written to ${directory}: ${(cause as Error).message}. Mend that, or name another folder with --out; the results are kept.` }),
+  })

@@ -1,0 +1,81 @@
+// In what order could the nodes run? Pure: from what a spec built to every node behind it, inputs first.
+// Refuses to know keys, the store, and whether a node has to run at all.
+import { PlanError } from "./error.ts"
+import type { Node, Output } from "./node.ts"
+import type { Built, Nodes } from "./spec.ts"
+
+export interface Plan {
+  /** Inputs before those that take them. */
+  readonly nodes: ReadonlyArray<Node>
+  readonly dependents: ReadonlyMap<Node, ReadonlyArray<Node>>
+  readonly byName: ReadonlyMap<string, Node>
+}
+
+/** Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, or outputs that collide on the page. */
+export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
+  const nodes = order([
+    ...flatten(built.nodes),
+    ...built.checks.map((check) => check.value.output.node),
+    ...built.page.figures.flatMap((figure) => [figure.figure.node, ...(figure.table === undefined ? [] : [figure.table.node])]),
+  ])
+  const byName = new Map<string, Node>()
+  const dependents = new Map<Node, Array<Node>>(nodes.map((node) => [node, []]))
+  for (const node of nodes) {
+    if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
+    byName.set(node.name, node)
+    for (const producer of new Set(inputsOf(node).map((output) => output.node))) dependents.get(producer)!.push(node)
+  }
+  refuseTwice("figures", built.page.figures.map((figure) => figure.id))
+  refuseTwice("checks", built.checks.map((check) => check.id))
+  return { nodes, dependents, byName }
+}
+
+/** Every output a node takes, in the order of its inputs' names. */
+export const inputsOf = (node: Node): ReadonlyArray<Output> =>
+  node._tag === "SourceNode" ? [] : Object.values(node.inputs).flatMap((input) => (isList(input) ? input : [input]))
+
+/** The nodes in records and lists of nodes. */
+const flatten = (nodes: Nodes): ReadonlyArray<Node> => {
+  if (isList(nodes)) return nodes.flatMap(flatten)
+  if ("_tag" in nodes && typeof nodes._tag === "string") return [nodes as Node]
+  return Object.values(nodes as { readonly [name: string]: Nodes }).flatMap(flatten)
+}
+
+const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
+
+// Depth first without recursion: a chain of 100,000 nodes must not overflow the stack.
+const order = (wanted: ReadonlyArray<Node>): ReadonlyArray<Node> => {
+  const state = new Map<Node, "open" | "done">()
+  const ordered: Array<Node> = []
+  const stack: Array<{ readonly node: Node; readonly rest: Array<Node> }> = []
+  const open = (node: Node): void => {
+    if (state.get(node) === "done") return
+    if (state.get(node) === "open") throw cycle([...stack.map((frame) => frame.node.name), node.name])
+    state.set(node, "open")
+    stack.push({ node, rest: inputsOf(node).map((output) => output.node).reverse() })
+  }
+  for (const root of wanted) {
+    open(root)
+    while (stack.length > 0) {
+      const { node, rest } = stack.at(-1)!
+      const next = rest.pop()
+      if (next !== undefined) open(next)
+      else {
+        state.set(node, "done")
+        ordered.push(node)
+        stack.pop()
+      }
+    }
+  }
+  return ordered
+}
+
+const cycle = (path: ReadonlyArray<string>): PlanError => {
+  const loop = path.slice(path.indexOf(path.at(-1)!))
+  return new PlanError({ reason: "Cycle", message: `These nodes wait for each other: ${loop.join(" <- ")}. Take one of the inputs away.` })
+}
+
+const refuseTwice = (what: string, ids: ReadonlyArray<string>): void => {
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i)
+  if (twice !== undefined) throw new PlanError({ reason: "CollidingOutput", message: `Two ${what} of the page are called ${twice}. Rename one of them.` })
+}

@@ -1,0 +1,55 @@
+// What every command that looks at nodes needs first: the fingerprints, the ground all keys stand on, the last
+// key of each node, and how much may run at once.
+import { Effect, Semaphore } from "effect"
+import type { Data, Key } from "../cache/digest.ts"
+import { Journal } from "../cache/journal.ts"
+import type { CacheError } from "../cache/store.ts"
+import { fingerprints } from "./fingerprint.ts"
+import type { Loaded } from "./load.ts"
+import type { Context } from "./step.ts"
+
+export interface Limits {
+  readonly jobs: number
+  /** Seconds for a node, in place of its stage's own limit. */
+  readonly timeout: number | null
+}
+
+/** What the journal keeps of a node: its last key, and the seconds it took to make. */
+export interface Remembered {
+  readonly key: Key
+  readonly seconds: number
+}
+
+export interface Prepared {
+  readonly context: Context
+  /** By node name, of this spec. */
+  readonly history: ReadonlyMap<string, Remembered>
+  /** Ends the run: what runs may finish, nothing new starts. */
+  readonly drain: () => void
+}
+
+/** Where the journal keeps a node. */
+export const journalId = (spec: string, node: string): string => `${spec}#${node}`
+
+export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError, Journal> {
+  const journal = yield* Journal
+  const latest = yield* journal.latest
+  const prefix = journalId(loaded.path, "")
+  const history = new Map([...latest].filter(([id]) => id.startsWith(prefix)).map(([id, value]) => [id.slice(prefix.length), value as Data as unknown as Remembered]))
+  let draining = false
+  const context: Context = {
+    fingerprints: fingerprints(`${store}/fingerprints.json`),
+    ground: {
+      seed: loaded.built.seed,
+      node: process.versions.node.split(".")[0]!,
+      platform: `${process.platform}-${process.arch}`,
+      environment: process.env,
+    },
+    lastKey: (node) => history.get(node)?.key,
+    slots: yield* Semaphore.make(limits.jobs),
+    jobs: limits.jobs,
+    timeout: limits.timeout,
+    draining: () => draining,
+  }
+  return { context, history, drain: () => { draining = true } }
+})

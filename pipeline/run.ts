@@ -1,0 +1,145 @@
+// WHEN: starts each node once its inputs are there, settles it, and says what a failure stops. Whether a node
+// has to run at all is step.ts's to say; how many run at once is bounded by the slots in the context.
+import { Cause, Effect, Exit, Queue } from "effect"
+import type { Digest } from "../cache/digest.ts"
+import { CacheError, type Store, type Stored } from "../cache/store.ts"
+import type { ExecutorError, SpecError } from "./error.ts"
+import { Events, type Counts } from "./event.ts"
+import type { Executor } from "./executor.ts"
+import type { InputDigests } from "./key.ts"
+import type { Node, Output, StageNode } from "./node.ts"
+import { inputsOf, type Plan } from "./plan.ts"
+import { fetchSource } from "./source.ts"
+import type { StageError } from "./stage.ts"
+import { step, Stopped, type Context, type Done } from "./step.ts"
+
+export type NodeError = CacheError | ExecutorError | StageError | SpecError
+
+/** How a node ended in this run. */
+export type Settled =
+  | ({ readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> & { readonly key: Done["key"] | null })
+  | { readonly _tag: "Failed"; readonly error: NodeError }
+  | { readonly _tag: "Skipped"; readonly because: string }
+
+export type Settlements = Map<Node, Settled>
+
+type Needs = Store | Executor | Events
+
+/** Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption. */
+export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs> {
+  const settled: Settlements = new Map()
+  const waiting = new Map(plan.nodes.map((node) => [node, new Set(inputsOf(node).map((output) => output.node)).size]))
+  const ready = plan.nodes.filter((node) => waiting.get(node) === 0)
+  const ended = yield* Queue.unbounded<readonly [Node, Settled]>()
+  let working = 0
+
+  const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
+    settled.set(node, how)
+    yield* tellSettled(node, how)
+    for (const dependent of plan.dependents.get(node)!) {
+      waiting.set(dependent, waiting.get(dependent)! - 1)
+      if (waiting.get(dependent) === 0) ready.push(dependent)
+    }
+  })
+
+  for (let next = 0; next < ready.length || working > 0; ) {
+    const node = ready[next]
+    if (node === undefined) {
+      const [finished, how] = yield* Queue.take(ended)
+      working--
+      yield* settle(finished, how)
+      continue
+    }
+    next++
+    const broken = inputsOf(node).find((output) => settled.get(output.node)!._tag !== "Done")
+    if (broken !== undefined || context.draining()) {
+      yield* settle(node, { _tag: "Skipped", because: broken === undefined ? "the run was interrupted" : broken.node.name })
+    } else {
+      working++
+      yield* Effect.forkChild(Effect.flatMap(settlementOf(node, settled, context), (how) => Queue.offer(ended, [node, how])))
+    }
+  }
+  return settled
+})
+
+const settlementOf = (node: Node, settled: Settlements, context: Context): Effect.Effect<Settled, never, Needs> =>
+  Effect.exit(make(node, settled, context)).pipe(
+    Effect.flatMap((exit) => {
+      if (Exit.isSuccess(exit)) return Effect.succeed<Settled>({ _tag: "Done", ...exit.value })
+      if (Cause.hasInterruptsOnly(exit.cause)) return Effect.interrupt
+      const error = Cause.squash(exit.cause)
+      if (error instanceof Stopped) return Effect.succeed<Settled>({ _tag: "Skipped", because: "the run was interrupted" })
+      return isNodeError(error) ? Effect.succeed<Settled>({ _tag: "Failed", error }) : Effect.die(error)
+    }),
+  )
+
+const isNodeError = (error: unknown): error is NodeError =>
+  typeof error === "object" && error !== null && "_tag" in error && ["CacheError", "ExecutorError", "StageError", "SpecError"].includes(String(error._tag))
+
+type Made = Omit<Extract<Settled, { _tag: "Done" }>, "_tag">
+
+/**
+ * Makes one node. Where bytes it was promised turn out to be gone or damaged, their producer is made again,
+ * in this run, and the node tries once more.
+ */
+const make = (node: Node, settled: Settlements, context: Context): Effect.Effect<Made, NodeError | Stopped, Needs> =>
+  node._tag === "SourceNode"
+    ? Effect.map(fetchSource(node), ({ digest, size }): Made => ({ outcome: "hit", key: null, outputs: [{ name: "bytes", digest, size }], seconds: 0 }))
+    : recovering(step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context, () => step(node, digestsOf(node, settled), context))
+
+const recovering = <A, E>(
+  first: Effect.Effect<A, E | CacheError, Needs>,
+  from: ReadonlyArray<Output>,
+  reader: string,
+  settled: Settlements,
+  context: Context,
+  again: () => Effect.Effect<A, E | CacheError, Needs>,
+): Effect.Effect<A, E | NodeError | Stopped, Needs> =>
+  Effect.catchIf(
+    first,
+    (error): error is E & CacheError => error instanceof CacheError && (error.reason === "Missing" || error.reason === "Damaged"),
+    Effect.fnUntraced(function* (error) {
+      const lost = from.find((output) => storedOf(output, settled)?.digest === error.what)
+      if (lost === undefined) return yield* error
+      const events = yield* Events
+      yield* events.tell({ _tag: "InputLost", node: reader, producer: lost.node.name, digest: error.what })
+      const made = yield* make(lost.node, settled, context)
+      settled.set(lost.node, { _tag: "Done", ...made })
+      return yield* again()
+    }),
+  )
+
+/** Reads an output of a finished run, making it again where it is gone or damaged. */
+export const fetch = <A>(output: Output, read: (stored: Stored) => Effect.Effect<A, CacheError, Store>, reader: string, settled: Settlements, context: Context) => {
+  const readNow = () => read(storedOf(output, settled)!)
+  return recovering(readNow(), [output], reader, settled, context, readNow)
+}
+
+/** What is stored of an output; nothing where its node did not end well. */
+export const storedOf = (output: Output, settled: Settlements): Stored | undefined => {
+  const how = settled.get(output.node)
+  return how?._tag === "Done" ? how.outputs.find((stored) => stored.name === output.name) : undefined
+}
+
+/** The digests of a node's inputs, whose nodes are done. */
+export const digestsOf = (node: StageNode, settled: Settlements): InputDigests => {
+  const digest = (output: Output): Digest => storedOf(output, settled)!.digest
+  return Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, "node" in input ? digest(input) : input.map(digest)]))
+}
+
+const tellSettled = Effect.fnUntraced(function* (node: Node, how: Settled) {
+  const events = yield* Events
+  const of = { node: node.name, stage: stageOf(node) }
+  if (how._tag === "Done") yield* events.tell({ _tag: "NodeDone", ...of, key: how.key, outcome: how.outcome, seconds: how.seconds })
+  else if (how._tag === "Failed") yield* events.tell({ _tag: "NodeFailed", ...of, error: how.error })
+  else yield* events.tell({ _tag: "NodeSkipped", ...of, because: how.because })
+})
+
+/** The stage a node is shown under. */
+export const stageOf = (node: Node): string => (node._tag === "SourceNode" ? "source" : node.stage.name)
+
+export const countsOf = (settled: Settlements): Counts => {
+  const counts = { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }
+  for (const how of settled.values()) counts[how._tag === "Done" ? how.outcome : how._tag === "Failed" ? "failed" : "skipped"]++
+  return counts
+}

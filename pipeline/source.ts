@@ -1,0 +1,38 @@
+// Bytes from outside: where they are, whether they are the expected ones, and their digest. From here on a
+// data file is a blob like any other: what happens to the file during a run cannot reach a stage.
+import { existsSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join, resolve } from "node:path"
+import { Effect } from "effect"
+import { Store, type Blob, type CacheError } from "../cache/store.ts"
+import { SpecError } from "./error.ts"
+import type { Place, SourceNode } from "./node.ts"
+
+/** Stores a source's bytes. A missing file, or one whose sha256 is not the declared one, is refused by name. */
+export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
+  const store = yield* Store
+  const path = yield* locate(node.place)
+  const blob = yield* store.putFile(path)
+  if (node.sha256 !== undefined && blob.digest !== node.sha256) {
+    return yield* new SpecError({
+      reason: "DataAltered",
+      message: `${path} is not the file the spec asks for: its sha256 is ${blob.digest}, and ${node.sha256} was expected. Restore it (${cureOf(node.place)}).`,
+    })
+  }
+  return blob
+})
+
+const locate = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<string, SpecError> {
+  const path = "path" in place ? resolve(place.path) : join(packageDirectory(place.package) ?? `node_modules/${place.package}`, place.file)
+  if (existsSync(path)) return path
+  return yield* new SpecError({ reason: "DataMissing", message: `The data file ${path} is not there. Get it (${cureOf(place)}).` })
+})
+
+const cureOf = (place: Place): string => ("path" in place ? "put it in place, or name another path in the spec" : `run npm ci; it belongs to the package ${place.package}`)
+
+// A package may hide its package.json behind "exports"; the folders that Node would search never hide.
+const packageDirectory = (name: string): string | undefined =>
+  (createRequire(import.meta.url).resolve.paths(name) ?? [])
+    .concat(resolve("node_modules"))
+    .map((folder) => join(folder, name))
+    .find((folder) => existsSync(dirname(join(folder, "package.json"))))

@@ -1,0 +1,153 @@
+// WHETHER: one node -> hit, joined or run, and why. The decision and its reason are made in the same lines.
+// Refuses to know which node comes next: that is run.ts.
+import { hostname } from "node:os"
+import { Clock, Effect, Option, Schema, type Semaphore } from "effect"
+import type { Key } from "../cache/digest.ts"
+import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
+import type { ExecutorError } from "./error.ts"
+import { Events } from "./event.ts"
+import { Executor, type Ended } from "./executor.ts"
+import type { Fingerprints } from "./fingerprint.ts"
+import { difference, keyOf, keyParts, type Difference, type Ground, type InputDigests, type KeyParts } from "./key.ts"
+import type { StageNode } from "./node.ts"
+import { StageError } from "./stage.ts"
+
+/** Why a node has to run. */
+export type Reason =
+  | { readonly _tag: "FirstRun" }
+  | { readonly _tag: "Changed"; readonly differences: ReadonlyArray<Difference> }
+  | { readonly _tag: "Lost"; readonly outputs: ReadonlyArray<string> }
+
+export type Decision =
+  | { readonly _tag: "Hit"; readonly key: Key; readonly record: CacheRecord }
+  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason }
+
+/** What the steps of one run share. */
+export interface Context {
+  readonly fingerprints: Fingerprints
+  readonly ground: Ground
+  /** The last key of a node of this name. */
+  readonly lastKey: (node: string) => Key | undefined
+  readonly slots: Semaphore.Semaphore
+  /** How many threads there are to share. */
+  readonly jobs: number
+  readonly timeout: number | null
+  /** Whether new work may still start. */
+  readonly draining: () => boolean
+}
+
+export interface Done {
+  readonly outcome: "hit" | "joined" | "run"
+  readonly key: Key
+  readonly outputs: ReadonlyArray<Stored>
+  readonly seconds: number
+}
+
+/** New work was not started, because the run is ending. */
+export class Stopped extends Schema.TaggedError<Stopped>()("Stopped", {}) {}
+
+/** Whether a node has to run, given the digests of its inputs. Starts nothing. */
+export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Decision, CacheError, Store> {
+  const store = yield* Store
+  const code = yield* context.fingerprints.of(node.stage, node.params)
+  const parts = keyParts(node, code, inputs, context.ground)
+  const key = keyOf(parts)
+  const record = yield* store.record(key)
+  if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
+  const lost = yield* Effect.filter(record.value.outputs, (output) => Effect.map(store.has(output.digest), (there) => !there))
+  if (lost.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: lost.map((output) => output.name) } }
+  return { _tag: "Hit", key, record: record.value }
+})
+
+// Compared with the last run of the node of the same name: what people changed since.
+const whyNew = Effect.fnUntraced(function* (name: string, key: Key, parts: KeyParts, context: Context): Effect.fn.Return<Reason, CacheError, Store> {
+  const last = context.lastKey(name)
+  if (last === undefined) return { _tag: "FirstRun" }
+  if (last === key) return { _tag: "Lost", outputs: ["its record"] }
+  const before = yield* partsOf(last)
+  return Option.match(before, { onNone: () => ({ _tag: "FirstRun" }), onSome: (old) => ({ _tag: "Changed", differences: difference(old, parts) }) })
+})
+
+/** The parts of a key, as its record's provenance kept them. */
+export const partsOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<KeyParts>, CacheError, Store> {
+  return Option.map(yield* provenanceOf(key), (provenance) => provenance.parts)
+})
+
+/** What is kept of how a record came to be. */
+export interface Provenance {
+  readonly node: string
+  readonly parts: KeyParts
+  readonly seconds: number
+  readonly peakMemory: number
+  readonly host: string
+  /** ISO 8601. */
+  readonly finished: string
+}
+
+/** The provenance of a key; none where the record or its provenance is gone. */
+export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
+  const store = yield* Store
+  const record = yield* store.record(key)
+  if (Option.isNone(record) || !(yield* store.has(record.value.provenance.digest))) return Option.none()
+  const bytes = yield* store.get(record.value.provenance.digest)
+  return Option.some(JSON.parse(new TextDecoder().decode(bytes)) as Provenance)
+})
+
+/**
+ * Does one node whose inputs are there:
+ * 1. looks whether it is done already;
+ * 2. takes a slot, and in it the lease of the key, so that what waits for a slot is free for others to do;
+ * 3. runs it, stores the provenance and then the record;
+ * 4. where another run holds the lease, waits and looks again.
+ */
+export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, CacheError | ExecutorError | StageError | Stopped, Store | Executor | Events> {
+  const events = yield* Events
+  for (let waited = 0; ; waited++) {
+    const decision = yield* decide(node, inputs, context) // 1
+    if (decision._tag === "Hit") return done(waited === 0 ? "hit" : "joined", decision.key, decision.record)
+    const threads = Math.min(node.stage.resources.threads, context.jobs)
+    const ran = yield* context.slots.withPermits(threads)(Effect.scoped(runLeased(node, inputs, context, decision))) // 2, 3
+    if (Option.isSome(ran)) return ran.value
+    if (waited === 0) yield* events.tell({ _tag: "NodeWaiting", node: node.name, stage: node.stage.name, key: decision.key })
+    yield* Effect.sleep(Math.min(50 * 2 ** waited, 500)) // 4
+  }
+})
+
+const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context, wanted: Extract<Decision, { _tag: "Run" }>) {
+  if (context.draining()) return yield* new Stopped()
+  const store = yield* Store
+  const { key, parts, reason } = wanted
+  if (!(yield* store.claim(key))) return Option.none()
+  // The one who held the lease before us may have finished in the meantime.
+  const again = yield* decide(node, inputs, context)
+  if (again._tag === "Hit") return Option.some(done("joined", key, again.record))
+  const events = yield* Events
+  yield* events.tell({ _tag: "NodeStarted", node: node.name, stage: node.stage.name, key, reason })
+  const executor = yield* Executor
+  const ended = yield* executor.run(
+    {
+      node: node.name,
+      stage: { module: node.stage.module, name: node.stage.name },
+      params: node.params,
+      inputs,
+      seed: parts.seed ?? 0,
+      environment: Object.fromEntries(Object.entries(parts.environment).filter((entry): entry is [string, string] => entry[1] !== null)),
+      timeout: context.timeout ?? (Number.isFinite(node.stage.resources.seconds) ? node.stage.resources.seconds : null),
+    },
+    (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })),
+  )
+  if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message })
+  return Option.some(done("run", key, yield* publish(node.name, key, parts, ended, ended.result.outputs)))
+})
+
+const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>) {
+  const store = yield* Store
+  const finished = yield* Clock.currentTimeMillis
+  const { seconds, peakMemory, log } = ended
+  const host = hostname()
+  const provenance: Provenance = { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString() }
+  const bytes = new TextEncoder().encode(JSON.stringify(provenance))
+  return yield* store.publish(key, { outputs, provenance: { digest: yield* store.put(bytes), size: bytes.length }, log, seconds, host, finished })
+})
+
+const done = (outcome: Done["outcome"], key: Key, record: CacheRecord): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })
