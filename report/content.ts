@@ -1,0 +1,72 @@
+// What a page shows: plain data, complete, so that a report can be drawn again without a run.
+// Refuses to know where any of it came from.
+import type { Columns } from "./figure/rows.ts"
+
+export type Verdict = "reproduced" | "different" | "not reproduced" | "not tested"
+
+/** A sentence of the paper judged by a number. */
+export interface Claim {
+  readonly id: string
+  readonly claim: string
+  /** Where the paper says so: "Fig. 3a". */
+  readonly source: string
+  readonly published?: string
+  readonly measured: number | null
+  /** Half-width of the interval of `measured`. */
+  readonly spread: number | null
+  /** "-1.00 ± 0.08" */
+  readonly expected: string
+  readonly verdict: Verdict
+  /** A known disagreement, with its reason. */
+  readonly declared?: { readonly verdict: string; readonly reason: string }
+  readonly asDeclared: boolean
+  /** Id of the figure that shows it. */
+  readonly figure?: string
+  readonly note?: string
+}
+
+/** A numbered figure of the page. */
+export interface Shown {
+  readonly id: string
+  readonly title: string
+  readonly caption: string
+  /** Vega-Lite, as figure.ts gives it. */
+  readonly spec: unknown
+  /** Ids of the claims under it. */
+  readonly claims: ReadonlyArray<string>
+  /** Name of the table behind it. */
+  readonly table?: string
+}
+
+/** How the results came to be. */
+export interface Made {
+  readonly spec: string
+  readonly scale: string
+  readonly config: ReadonlyArray<{ readonly name: string; readonly value: string; readonly description: string }>
+  readonly versions: ReadonlyArray<{ readonly name: string; readonly version: string }>
+  readonly machine: ReadonlyArray<{ readonly name: string; readonly value: string }>
+  readonly nodes: number
+  readonly counts: { readonly hit: number; readonly joined: number; readonly run: number; readonly failed: number; readonly skipped: number }
+  /** Of this run, and of all the runs that made what is shown. */
+  readonly seconds: number
+  readonly computeSeconds: number
+  /** `peakMemory` in bytes. */
+  readonly stages: ReadonlyArray<{ readonly name: string; readonly nodes: number; readonly seconds: number; readonly peakMemory: number }>
+  /** An SVG drawing, put into the page as it is. */
+  readonly graph: string
+  readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
+  /** ISO 8601. */
+  readonly date: string
+}
+
+/** Everything a page shows. */
+export interface PageContent {
+  readonly title: string
+  readonly lead: ReadonlyArray<string>
+  /** The paper, as one cites it. */
+  readonly source?: string
+  readonly claims: ReadonlyArray<Claim>
+  readonly figures: ReadonlyArray<Shown>
+  readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Columns }>
+  readonly made: Made
+}

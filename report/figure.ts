@@ -1,0 +1,96 @@
+// How does a table become a figure: options in, a Vega-Lite specification out, as plain JSON and always the same.
+// Refuses to know Vega at run time, fonts, files and pages; drawing is render.ts, looks are theme.ts.
+import { scaleOf, type Axis } from "./figure/axis.ts"
+import type { Guide } from "./figure/guide.ts"
+import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
+import { meansOf, rounded, rowsOf, type Columns, type Measures, type Value } from "./figure/rows.ts"
+import { channels, type Series } from "./figure/series.ts"
+
+/** What a table is turned into. */
+export interface FigureOptions {
+  /** Written on the drawing itself; a page that has its own heading leaves it out. */
+  readonly title?: string
+  /** What a reader who cannot see the figure is told. */
+  readonly description: string
+  readonly data: Columns
+  readonly x: Axis
+  readonly y: Axis
+  /** The series by colour: numbers get an ordered ramp, words get distinct colours. */
+  readonly color?: Series
+  /** A second series: the shape of points, the dash of lines. */
+  readonly shape?: Series
+  /** What is drawn of a series; "both" unless told otherwise. */
+  readonly marks?: Marks
+  /** The replica column: rows that differ only in it become one mean, geometric on a log axis. */
+  readonly over?: string
+  /** What is shown of the replicas behind their mean; "points" unless told otherwise. */
+  readonly spread?: Behind
+  readonly guides?: ReadonlyArray<Guide>
+  /** Side by side, each the figure with other axes, guides or rows; one panel unless given. */
+  readonly panels?: ReadonlyArray<{
+    readonly title?: string
+    readonly x?: Axis
+    readonly y?: Axis
+    readonly guides?: ReadonlyArray<Guide>
+    /** Only the rows with these values. */
+    readonly where?: Readonly<Record<string, Value>>
+  }>
+  /** More columns for the tooltip of a row. */
+  readonly tooltip?: ReadonlyArray<Series>
+}
+
+/** A Vega-Lite specification as plain JSON. */
+export type Figure = Readonly<Record<string, unknown>>
+
+const SINGLE = { width: 600, height: 360 }
+const BESIDE = { width: 310, height: 300 }
+// Of a panel's axis, labels and title.
+const AXIS_ROOM = 90
+
+/**
+ * The Vega-Lite specification of a table.
+ * 1. Fill the panels in. 2. Take the columns they use. 3. Average over replicas. 4. Draw the panels.
+ *
+ * @example figure({ description, data, x: { field: "alpha", title: "α" }, y: { field: "change", title: "‖ΔΘ‖ / ‖Θ₀‖" },
+ *   color: { field: "width", title: "h" }, over: "replica", guides: [{ kind: "slope", slope: -1, through: [1e3, 1e-2] }] })
+ */
+export const figure = (options: FigureOptions): Figure => {
+  // 1.
+  const { color, shape, over } = options
+  const panels = (options.panels ?? [{}]).map((panel): Panel => Object.assign({ x: options.x, y: options.y, guides: options.guides ?? [] }, panel))
+  const series = [color, shape].filter((one) => one !== undefined)
+
+  // 2.
+  const xs: Measures = new Map(panels.map(({ x }) => [x.field, scaleOf(x)]))
+  const ys: Measures = new Map(panels.map(({ y }) => [y.field, scaleOf(y)]))
+  const identity = [...new Set([...series.map((one) => one.field), ...xs.keys(), ...panels.flatMap((panel) => Object.keys(panel.where ?? {}))])]
+  const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? [])]
+  const rows = rowsOf(options.data, [...identity, ...ys.keys(), ...more.map((one) => one.field)], new Map([...xs, ...ys]))
+
+  // 3.
+  const means = over === undefined ? rows : meansOf(rows, identity, ys)
+  const behind = means.length < rows.length ? (options.spread ?? "points") : "none"
+
+  // 4.
+  const size = panels.length === 1 ? SINGLE : BESIDE
+  const axes = panels.flatMap(({ x, y }) => [x, y]).filter((axis, index, all) => all.findIndex((other) => other.field === axis.field) === index)
+  const marks = options.marks ?? "both"
+  const picture = { rows, means, behind, series, marks, channels: channels(means, color, shape, marks !== "lines"), told: [...series, ...axes], more }
+  const drawn = panels.map((panel, index) => ({ ...size, ...drawPanel(panel, picture, panels.length > 1 ? index : undefined) }))
+  const hidden = rows.filter((row) => panels.every(({ x, y }) => row[x.field] === null || row[y.field] === null)).length
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    description: hidden === 0 ? options.description : `${options.description} ${hidden} of ${rows.length} rows have no value that these axes can show.`,
+    ...(panels.length === 1 ? drawn[0] : { concat: drawn, columns: 2, spacing: 28 }),
+    ...(options.title === undefined ? {} : { title: { text: options.title, ...(panels.length === 1 ? subtitleOf(panels[0]!) : {}) } }),
+    params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],
+    datasets: { means: rounded(means), ...(behind === "points" ? { replicas: rounded(rows) } : {}) },
+  }
+}
+
+/** The figure for a place that has its title already; a subtitle, which is part of its legend, stays. */
+export const untitled = (figure: Figure): Figure => {
+  const { title, ...rest } = figure
+  const subtitle = (title as { readonly subtitle?: string } | undefined)?.subtitle
+  return subtitle === undefined ? rest : { ...rest, title: { text: subtitle, fontSize: 11, fontWeight: "normal" } }
+}

@@ -1,0 +1,73 @@
+// What does an axis span and where are its ticks: powers of ten on a log axis, written 10⁻².
+// Refuses to know rows and marks; it is given the numbers that must fit.
+import { powerOfTen } from "../number.ts"
+
+export interface Axis {
+  readonly field: string
+  readonly title: string
+  /** "log" unless told otherwise. */
+  readonly scale?: "log" | "linear"
+  /** What the axis spans; the data and a margin unless given. */
+  readonly domain?: readonly [number, number]
+}
+
+export const scaleOf = (axis: Axis): "log" | "linear" => axis.scale ?? "log"
+
+/** A field name as Vega-Lite reads it: dots and brackets would otherwise mean nesting. */
+export const fieldName = (name: string): string => name.replaceAll(/[.[\]\\'"]/g, String.raw`\$&`)
+
+const MARGIN = 0.035
+
+/** The span of an axis that holds `values`. */
+export const domainOf = (axis: Axis, values: ReadonlyArray<number>): readonly [number, number] => {
+  if (axis.domain !== undefined) return axis.domain
+  if (values.length === 0) return scaleOf(axis) === "log" ? [0.1, 10] : [0, 1]
+  const low = values.reduce((least, value) => Math.min(least, value))
+  const high = values.reduce((most, value) => Math.max(most, value))
+  if (scaleOf(axis) === "linear") {
+    const margin = (high - low || Math.abs(high) || 1) * MARGIN
+    return [low - margin, high + margin]
+  }
+  const factor = low === high ? 2 : (high / low) ** MARGIN
+  return [low / factor, high * factor].map((end) => Number(end.toPrecision(5))) as [number, number]
+}
+
+/** Ticks of a log axis: powers of ten when it spans two decades, else the 1-2-5 steps inside. */
+export const logTicks = ([low, high]: readonly [number, number]): ReadonlyArray<number> => {
+  const first = Math.ceil(Math.log10(low) - 1e-9)
+  const last = Math.floor(Math.log10(high) + 1e-9)
+  const decades = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
+  if (decades.length >= 3) {
+    const step = Math.ceil(decades.length / 8)
+    return decades.filter((exponent) => exponent % step === 0).map(tenTo)
+  }
+  const within = (steps: ReadonlyArray<number>): ReadonlyArray<number> =>
+    [first - 1, ...decades].flatMap((exponent) => steps.map((step) => Number((step * tenTo(exponent)).toPrecision(6))))
+      .filter((tick) => tick >= low && tick <= high)
+  const few = within([1, 2, 5])
+  return few.length >= 3 ? few : within([1, 2, 3, 4, 5, 6, 7, 8, 9])
+}
+
+// 10 ** -5 is not the number written 1e-5.
+const tenTo = (exponent: number): number => Number(`1e${exponent}`)
+
+/** A label expression that gives each number the text a reader expects: 10⁻² for 0.01. */
+export const labelled = (values: ReadonlyArray<number>, text: (value: number) => string): string =>
+  `${JSON.stringify(Object.fromEntries(values.map((value) => [String(value), text(value)])))}['' + datum.value]`
+
+/** The position channel of an axis that spans `domain`. */
+export const position = (axis: Axis, domain: readonly [number, number]) => {
+  const type = scaleOf(axis)
+  const ticks = type === "log" ? logTicks(domain) : undefined
+  const powers = ticks !== undefined && ticks.length >= 2 && ticks.every((tick) => Number.isInteger(Math.log10(tick)))
+  return {
+    field: fieldName(axis.field),
+    type: "quantitative" as const,
+    title: axis.title,
+    scale: type === "log" ? { type, domain: [...domain], nice: false } : { type, domain: [...domain], nice: axis.domain === undefined, zero: false },
+    axis: {
+      ...(ticks === undefined ? { tickCount: 6 } : { values: [...ticks] }),
+      ...(powers ? { labelExpr: labelled(ticks, (tick) => powerOfTen(Math.round(Math.log10(tick)))) } : { format: "~g" }),
+    },
+  }
+}

@@ -1,0 +1,84 @@
+// What is drawn beside the data to judge it by: slopes, levels and published values.
+// Refuses to know the rows of the figure; a guide brings its own few numbers.
+import { note, published } from "../palette.ts"
+import { scaleOf, type Axis } from "./axis.ts"
+
+/** A power law (a straight line on linear axes) through a point, drawn from `from` to `to` in x. */
+export interface Slope {
+  readonly kind: "slope"
+  readonly slope: number
+  readonly through: readonly [number, number]
+  readonly from?: number
+  readonly to?: number
+  readonly label?: string
+}
+/** A horizontal (`y`) or vertical (`x`) line. */
+export type Level =
+  | { readonly kind: "level"; readonly x: number; readonly label?: string }
+  | { readonly kind: "level"; readonly y: number; readonly label?: string }
+/** Values read from a paper, drawn as open diamonds. */
+export interface Published {
+  readonly kind: "published"
+  readonly points: ReadonlyArray<readonly [number, number]>
+  readonly label: string
+}
+export type Guide = Slope | Level | Published
+
+/** The axes of the panel a guide is drawn in, with what they span. */
+export interface Frame {
+  readonly x: Axis
+  readonly y: Axis
+  readonly spanX: readonly [number, number]
+  readonly spanY: readonly [number, number]
+}
+
+/** The published values among guides. */
+export const publishedOf = (guides: ReadonlyArray<Guide>): ReadonlyArray<Published> => guides.filter((guide) => guide.kind === "published")
+
+const quantitative = (field: string) => ({ field, type: "quantitative" })
+const xy = { x: quantitative("x"), y: quantitative("y") }
+const words = (text: string, dx: number, dy: number) => ({ type: "text", text, dx, dy, align: dx < 0 ? "right" : "left", fontSize: 11, fontStyle: "italic", color: note.light, aria: false })
+
+// From a value to its place on the axis, and back.
+const forward = (axis: Axis, value: number): number => (scaleOf(axis) === "log" ? Math.log10(value) : value)
+const back = (axis: Axis, place: number): number => (scaleOf(axis) === "log" ? 10 ** place : place)
+
+// The part of a slope inside the panel; without the cut it would leave the frame.
+const inside = ({ slope, through, from, to }: Slope, { x, y, spanX, spanY }: Frame) => {
+  const [x0, y0] = [forward(x, through[0]), forward(y, through[1])]
+  const reach = spanY.map((end) => (slope === 0 ? Number.NaN : x0 + (forward(y, end) - y0) / slope)).filter(Number.isFinite).sort((a, b) => a - b)
+  const left = Math.max(forward(x, from ?? spanX[0]), forward(x, spanX[0]), reach[0] ?? -Infinity)
+  const right = Math.min(forward(x, to ?? spanX[1]), forward(x, spanX[1]), reach[1] ?? Infinity)
+  const at = (place: number) => ({ x: Number(back(x, place).toPrecision(5)), y: Number(back(y, y0 + slope * (place - x0)).toPrecision(5)) })
+  return left < right ? { ends: [at(left), at(right)], labelled: at(left + (right - left) * (slope < 0 ? 1 / 3 : 2 / 3)) } : undefined
+}
+
+const slopeLayers = (guide: Slope, frame: Frame) => {
+  const line = inside(guide, frame)
+  if (line === undefined) return []
+  const stroke = { data: { values: line.ends }, mark: { type: "line", color: note.light, strokeWidth: 1.3, strokeDash: [5, 4], aria: false }, encoding: xy }
+  return guide.label === undefined ? [stroke] : [stroke, { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy }]
+}
+
+const levelLayers = (guide: Level) => {
+  const upright = "x" in guide
+  const place = upright ? { x: { datum: guide.x } } : { y: { datum: guide.y } }
+  const rule = { data: { values: [{}] }, mark: { type: "rule", color: note.light, strokeDash: [2, 3], aria: false }, encoding: place }
+  const corner = upright ? { y: { value: 12 } } : { x: { value: 8 } }
+  return guide.label === undefined ? [rule] : [rule, { data: { values: [{}] }, mark: words(guide.label, upright ? 5 : 0, upright ? 0 : -7), encoding: { ...corner, ...place } }]
+}
+
+/** The layers of slopes and levels: drawn behind the data. */
+export const guideLayers = (guides: ReadonlyArray<Guide>, frame: Frame): ReadonlyArray<object> =>
+  guides.flatMap((guide): ReadonlyArray<object> => (guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : []))
+
+/** The layers of published values: drawn over the data. */
+export const publishedLayers = (guides: ReadonlyArray<Guide>, { x, y }: Frame): ReadonlyArray<object> =>
+  publishedOf(guides).map(({ points, label }) => ({
+    data: { values: points.map(([px, py]) => ({ x: px, y: py, source: label })) },
+    mark: { type: "point", shape: "diamond", filled: false, size: 80, strokeWidth: 1.6, color: published.light },
+    encoding: {
+      ...xy,
+      tooltip: [{ field: "source", title: "published" }, { ...xy.x, title: x.title, format: ".4~g" }, { ...xy.y, title: y.title, format: ".4~g" }],
+    },
+  }))

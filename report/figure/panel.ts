@@ -1,0 +1,109 @@
+// What is drawn in one panel, from back to front: guides, replicas, lines, points, published values.
+// Refuses to know how rows were averaged and how colours were chosen.
+import { domainOf, fieldName, position, type Axis } from "./axis.ts"
+import { guideLayers, publishedLayers, publishedOf, type Guide } from "./guide.ts"
+import { spreadOf, type Row, type Value } from "./rows.ts"
+import { highlight, type channels, type Series } from "./series.ts"
+
+export type Marks = "points" | "lines" | "both"
+export type Behind = "points" | "band" | "none"
+
+export interface Panel {
+  readonly title?: string
+  readonly x: Axis
+  readonly y: Axis
+  readonly guides: ReadonlyArray<Guide>
+  readonly where?: Readonly<Record<string, Value>>
+}
+
+/** What the panels of a figure share. */
+export interface Picture {
+  readonly rows: ReadonlyArray<Row>
+  readonly means: ReadonlyArray<Row>
+  readonly behind: Behind
+  readonly series: ReadonlyArray<Series>
+  readonly marks: Marks
+  readonly channels: ReturnType<typeof channels>
+  /** Columns in every tooltip. */
+  readonly told: ReadonlyArray<Series>
+  /** Columns only single rows have. */
+  readonly more: ReadonlyArray<Series>
+}
+
+/** The Vega-Lite view of a panel; `index` letters it (a), (b), … when there are several. */
+export const drawPanel = (panel: Panel, picture: Picture, index: number | undefined) => {
+  const { rows, means, behind, series, marks } = picture
+  const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+    all.filter((row) => Object.entries(panel.where ?? {}).every(([field, value]) => row[field] === value))
+  const all = here(behind === "none" ? means : rows)
+  const numbers = (field: string): ReadonlyArray<number> => all.map((row) => row[field]).filter((value) => typeof value === "number")
+  const published = publishedOf(panel.guides).flatMap(({ points }) => points)
+  const frame = {
+    x: panel.x,
+    y: panel.y,
+    spanX: domainOf(panel.x, [...numbers(panel.x.field), ...published.map(([x]) => x)]),
+    spanY: domainOf(panel.y, [...numbers(panel.y.field), ...published.map(([, y]) => y)]),
+  }
+
+  const { low, high } = spreadOf(panel.y.field)
+  const averaged = rows !== means
+  const row = [...picture.told, ...picture.more].map((one) => told(one, rows))
+  const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }].map((one) => told(one, means)) : row
+
+  const place = { x: position(panel.x, frame.spanX), y: position(panel.y, frame.spanY) }
+  const { points, lines, band } = picture.channels
+  const { params, opacity } = highlight(series)
+  const where = Object.entries(panel.where ?? {}).map(([field, equal]) => ({ filter: { field: fieldName(field), equal } }))
+  const from = (name: "means" | "replicas") => ({ data: { name }, ...(where.length === 0 ? {} : { transform: where }) })
+  // Legend selections belong to one view of the figure; the other panels listen.
+  const owned = index === undefined || index === 0 ? { params } : {}
+
+  return {
+    ...titleOf(panel, index),
+    layer: [
+      ...guideLayers(panel.guides, frame),
+      ...(behind === "band" ? [{
+        ...from("means"),
+        mark: { type: "area", clip: true, aria: false },
+        encoding: { ...place, y: { ...place.y, field: fieldName(low) }, y2: { field: fieldName(high) }, ...band, opacity: opacity(0.18) },
+      }] : []),
+      ...(behind === "points" ? [{
+        ...from("replicas"),
+        mark: { type: "point", filled: true, size: 18, clip: true, aria: false },
+        encoding: { ...place, ...points, opacity: opacity(0.3), tooltip: row },
+      }] : []),
+      ...(marks === "points" ? [] : [{
+        ...from("means"),
+        ...(marks === "lines" ? owned : {}),
+        mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false },
+        encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: series.map((one) => told(one, means)) },
+      }]),
+      ...(marks === "lines" ? [] : [{
+        ...from("means"),
+        ...owned,
+        mark: { type: "point", filled: true, size: 52, clip: true },
+        encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
+      }]),
+      ...publishedLayers(panel.guides, frame),
+    ],
+  }
+}
+
+const told = (one: Series, rows: ReadonlyArray<Row>) => ({
+  field: fieldName(one.field),
+  title: one.title,
+  ...(rows.some((row) => typeof row[one.field] === "number") ? { type: "quantitative", format: ".4~g" } : { type: "nominal" }),
+})
+
+/** The key to the published values of a panel. */
+export const subtitleOf = (panel: Panel): { readonly subtitle?: string } => {
+  const published = publishedOf(panel.guides)
+  return published.length === 0 ? {} : { subtitle: published.map(({ label }) => `◇ ${label}`).join("   ") }
+}
+
+const titleOf = (panel: Panel, index: number | undefined) => {
+  const letter = index === undefined ? "" : `(${String.fromCodePoint(97 + index)})`
+  const text = [letter, panel.title ?? ""].filter((part) => part !== "").join(" ")
+  const subtitle = subtitleOf(panel)
+  return text === "" && subtitle.subtitle === undefined ? {} : { title: { text, ...subtitle } }
+}

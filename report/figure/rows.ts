@@ -1,0 +1,58 @@
+// Which numbers does a figure hold: the rows it draws, and the means over replicas.
+// Refuses to know axes on paper, colours and marks.
+import { significant } from "../number.ts"
+
+export type Value = number | string | boolean
+/** A table: named columns of equal length. */
+export interface Columns { readonly [column: string]: ReadonlyArray<Value> }
+/** One drawn row; `null` is a value that cannot be drawn. */
+export type Row = Readonly<Record<string, Value | null>>
+
+/** Columns that are numbers on an axis, and how they are averaged and drawn. */
+export type Measures = ReadonlyMap<string, "log" | "linear">
+
+/** The named columns as rows; on an axis, what is not finite (or not positive, on a log axis) becomes `null`. */
+export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measures): ReadonlyArray<Row> => {
+  const names = [...new Set(fields)]
+  for (const name of names) {
+    if (data[name] === undefined) throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
+  }
+  const value = (name: string, index: number): Value | null => {
+    const given = data[name]![index] ?? null
+    const scale = measures.get(name)
+    if (scale === undefined) return given
+    return typeof given === "number" && Number.isFinite(given) && (scale === "linear" || given > 0) ? given : null
+  }
+  return Array.from({ length: data[names[0]!]?.length ?? 0 }, (_, index) =>
+    Object.fromEntries(names.map((name) => [name, value(name, index)])))
+}
+
+/** Names of the columns a mean row has for `measure`: its smallest and largest replica. */
+export const spreadOf = (measure: string): { readonly low: string; readonly high: string } =>
+  ({ low: `${measure} low`, high: `${measure} high` })
+
+/** One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and `replicas`. */
+export const meansOf = (rows: ReadonlyArray<Row>, by: ReadonlyArray<string>, measures: Measures): ReadonlyArray<Row> => {
+  const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
+  return [...groups.values()].map((group) => {
+    const row: Record<string, Value | null> = Object.fromEntries(by.map((name) => [name, group[0]![name] ?? null]))
+    for (const [name, scale] of measures) {
+      const values = group.map((replica) => replica[name]).filter((value) => typeof value === "number")
+      const { low, high } = spreadOf(name)
+      row[name] = values.length === 0 ? null : average(values, scale)
+      row[low] = values.length === 0 ? null : Math.min(...values)
+      row[high] = values.length === 0 ? null : Math.max(...values)
+    }
+    row["replicas"] = group.length
+    return row
+  })
+}
+
+const average = (values: ReadonlyArray<number>, scale: "log" | "linear"): number =>
+  scale === "log" ? Math.exp(mean(values.map(Math.log))) : mean(values)
+
+const mean = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0) / values.length
+
+/** The rows with five significant digits: what a reader can see, at a third of the bytes. */
+export const rounded = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "number" ? significant(value) : value])))

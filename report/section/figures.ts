@@ -1,0 +1,37 @@
+// The figures, each with its caption, the claims it bears on and its files.
+// Refuses to draw: the page's script fills the boxes from the specifications beside them.
+import type { Claim, PageContent, Shown } from "../content.ts"
+import { html, json, type Html } from "../html.ts"
+import { claimList } from "./claims.ts"
+
+/** A figure ready for the page: its Vega specification and the height it will have. */
+export interface Prepared {
+  readonly spec: unknown
+  readonly height: number
+}
+
+/** Paths of a figure's files, relative to the page. */
+export const filesOf = (id: string): { readonly svg: string; readonly png: string; readonly spec: string } =>
+  ({ svg: `figures/${id}.svg`, png: `figures/${id}.png`, spec: `figures/${id}.vl.json` })
+
+/** Path of a table's file. */
+export const tableFile = (name: string): string => `tables/${name}.csv`
+
+const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prepared): Html => {
+  const files = filesOf(figure.id)
+  const judged = claims.filter(({ id }) => figure.claims.includes(id))
+  return html`<figure id="figure-${figure.id}" aria-labelledby="title-${figure.id}">
+<h3 id="title-${figure.id}"><span class="ordinal">Figure ${figure.id}</span> ${figure.title}</h3>
+<div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px"><div class="drawing"></div>
+<p class="waiting">This figure is drawn by the page's script; without it, see <a href="${files.svg}">${files.svg}</a>.</p></div>
+<script type="application/json" id="spec-${figure.id}">${json(spec)}</script>
+<figcaption>${figure.caption}</figcaption>
+${judged.length > 0 && claimList(judged)}
+<p class="files">Files: <a href="${files.svg}">SVG</a> <a href="${files.png}">PNG</a> <a href="${files.spec}">Vega-Lite</a>
+${figure.table !== undefined && html`<a href="${tableFile(figure.table)}">CSV</a>`}</p>
+</figure>`
+}
+
+/** All figures in order; `prepared` holds each by its id. */
+export const figureSection = ({ figures, claims }: PageContent, prepared: ReadonlyMap<string, Prepared>): Html =>
+  html`${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`

@@ -1,0 +1,100 @@
+// The report as a reader opens it: in Chromium from a file, wide and narrow, with honest and hostile content.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import type { Browser } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { page, type PageContent } from "../../report/page.ts"
+import { hasChromium, launch } from "../support/chromium.ts"
+import { content, hostile } from "./content.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "report-"))
+
+const written = async (name: string, shown: PageContent): Promise<string> => {
+  for (const [path, bytes] of await page(shown)) {
+    mkdirSync(dirname(join(folder, name, path)), { recursive: true })
+    writeFileSync(join(folder, name, path), bytes)
+  }
+  return `file://${join(folder, name, "index.html")}`
+}
+
+// The tests have no DOM types, so what runs in the page is text.
+const LOOK = `({
+  drawn: [...document.querySelectorAll("[data-figure]")].map((plate) => plate.querySelectorAll(".role-mark path").length),
+  labelled: [...document.querySelectorAll(".drawing svg")].every((svg) => (svg.getAttribute("aria-label") ?? svg.parentElement.getAttribute("aria-label") ?? "") !== ""),
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  clipped: [...document.querySelectorAll(".plate")].filter((plate) => plate.scrollWidth > plate.clientWidth + 1).length,
+  bold: document.querySelectorAll("b.hostile").length,
+  hacked: typeof window.hacked,
+})`
+
+interface Look {
+  readonly drawn: ReadonlyArray<number>
+  readonly labelled: boolean
+  readonly overflow: number
+  readonly clipped: number
+  readonly bold: number
+  readonly hacked: string
+}
+
+describe.skipIf(!hasChromium)("the page in Chromium", () => {
+  let browser: Browser
+  const urls = { honest: "", hostile: "" }
+  beforeAll(async () => {
+    urls.honest = await written("honest", content)
+    urls.hostile = await written("hostile", hostile)
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const open = async (url: string, width: number, colorScheme: "light" | "dark") => {
+    const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const complaints: Array<string> = []
+    tab.on("pageerror", (error) => complaints.push(error.message))
+    tab.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()) })
+    tab.on("request", (request) => { if (request.url() !== url) complaints.push(`asked for ${request.url()}`) })
+    await tab.goto(url)
+    await tab.waitForFunction(`Number(document.documentElement.dataset.drawn) >= document.querySelectorAll("[data-figure]").length || document.documentElement.dataset.failed`)
+    return { tab, complaints }
+  }
+
+  test.each([[1280, "light"], [390, "light"], [1280, "dark"], [390, "dark"]] as const)("draws every figure %i wide in %s, quietly and without overflow", async (width, scheme) => {
+    const { tab, complaints } = await open(urls.honest, width, scheme)
+    const look = await tab.evaluate<Look>(LOOK)
+    expect(complaints).toEqual([])
+    expect(look.drawn).toHaveLength(content.figures.length)
+    expect(Math.min(...look.drawn)).toBeGreaterThan(7)
+    expect(look).toMatchObject({ labelled: true, overflow: 0, clipped: 0 })
+    // A blank picture of this size is a few kilobytes.
+    expect((await tab.locator("#figure-3a .plate").screenshot()).length).toBeGreaterThan(8000)
+    await tab.close()
+  })
+
+  test("a click on a legend fades the other series, in every panel", async () => {
+    const { tab } = await open(urls.honest, 1280, "light")
+    const faded = `[...document.querySelectorAll("#figure-3a .role-mark path")].filter((path) => Number(path.getAttribute("opacity") ?? 1) < 0.2).length`
+    expect(await tab.evaluate(faded)).toBe(0)
+    await tab.locator("#figure-3a .role-legend-symbol path").first().click()
+    await tab.waitForFunction(`${faded} > 32`)
+    await tab.close()
+  })
+
+  test("a point tells its values when pointed at", async () => {
+    const { tab } = await open(urls.honest, 1280, "light")
+    await tab.locator("#figure-1c .mark-symbol.role-mark path").last().hover()
+    await tab.waitForSelector("#vg-tooltip-element.visible")
+    expect(await tab.locator("#vg-tooltip-element").textContent()).toMatch(/h100.*√h α.*test error.*replicas3/)
+    await tab.close()
+  })
+
+  test("text that looks like markup stays text", async () => {
+    const { tab, complaints } = await open(urls.hostile, 1280, "light")
+    expect(await tab.evaluate<Look>(LOOK)).toMatchObject({ bold: 0, hacked: "undefined" })
+    expect(complaints.filter((complaint) => !complaint.includes("Content Security Policy"))).toEqual([])
+    expect(await tab.locator("h1").textContent()).toBe(hostile.title)
+    await tab.close()
+  })
+})

@@ -1,0 +1,101 @@
+// What a figure holds: means, guides, ticks and series, as plain JSON that Vega-Lite takes without a word.
+import { describe, expect, test } from "vitest"
+import { figure, untitled } from "../../report/figure.ts"
+import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
+import { guideLayers } from "../../report/figure/guide.ts"
+import { meansOf, rowsOf } from "../../report/figure/rows.ts"
+import { figures } from "./content.ts"
+
+const x = { field: "alpha", title: "α" }
+const y = { field: "change", title: "change" }
+const data = { alpha: [1, 1, 10, 10], replica: [0, 1, 0, 1], change: [1, 100, 0.012345678, 0.012345678] }
+
+describe("rows", () => {
+  test("a mean over replicas is geometric on a log axis and arithmetic on a linear one", () => {
+    const rows = rowsOf(data, ["alpha", "change"], new Map())
+    expect(meansOf(rows, ["alpha"], new Map([["change", "log"]]))[0]).toEqual({ alpha: 1, change: expect.closeTo(10, 12), "change low": 1, "change high": 100, replicas: 2 })
+    expect(meansOf(rows, ["alpha"], new Map([["change", "linear"]]))[0]).toMatchObject({ change: 50.5 })
+  })
+
+  test("numbers in a figure have five significant digits", () => {
+    expect(figure({ description: "", data, x, y })).toMatchObject({ datasets: { means: [{}, {}, { alpha: 10, change: 0.012346 }, {}] } })
+  })
+
+  test("a value an axis cannot show is counted in the description", () => {
+    const made = figure({ description: "Change.", data: { alpha: [1, 2, 3], change: [1, 0, Number.NaN] }, x, y })
+    expect(made["description"]).toBe("Change. 2 of 3 rows have no value that these axes can show.")
+    expect(made["datasets"]).toEqual({ means: [{ alpha: 1, change: 1 }, { alpha: 2, change: null }, { alpha: 3, change: null }] })
+  })
+
+  test("a missing column is named with the columns there are", () => {
+    expect(() => figure({ description: "", data, x: { field: "beta", title: "β" }, y })).toThrow(`"beta"; the table has alpha, replica, change`)
+  })
+})
+
+describe("axes", () => {
+  test("ticks of a long log axis are powers of ten, at most eight", () => {
+    expect(logTicks([1e-3, 1e2])).toEqual([1e-3, 1e-2, 0.1, 1, 10, 100])
+    expect(logTicks([1e-6, 1e7])).toEqual([1e-6, 1e-4, 1e-2, 1, 100, 1e4, 1e6])
+  })
+
+  test("ticks of a short log axis are one, two and five", () => {
+    expect(logTicks([45, 220])).toEqual([50, 100, 200])
+  })
+
+  test("tick labels are written as powers", () => {
+    expect(JSON.stringify(figures.get("3a"))).toContain("10⁻²")
+    expect(labelled([0.01], () => "10⁻²")).toBe(`{"0.01":"10⁻²"}['' + datum.value]`)
+  })
+
+  test("a domain holds its values with a margin, and a given domain is kept", () => {
+    const [low, high] = domainOf(x, [1, 100])
+    expect(low).toBeLessThan(1)
+    expect(high).toBeGreaterThan(100)
+    expect(domainOf({ ...x, domain: [2, 3] }, [1, 100])).toEqual([2, 3])
+  })
+})
+
+describe("guides", () => {
+  const frame = { x, y, spanX: [1, 1e4], spanY: [1e-3, 10] } as const
+
+  test("a slope guide is the power law through its point, cut at the frame", () => {
+    const [line] = guideLayers([{ kind: "slope", slope: -1, through: [10, 1] }], frame) as [{ data: { values: ReadonlyArray<{ x: number; y: number }> } }]
+    expect(line.data.values).toEqual([{ x: 1, y: 10 }, { x: 1e4, y: 1e-3 }])
+  })
+
+  test("a slope guide outside the frame is left out", () => {
+    expect(guideLayers([{ kind: "slope", slope: 1, through: [1, 1e6] }], frame)).toEqual([])
+  })
+
+  test("the axes make room for published values", () => {
+    const made = figure({ description: "", data, x, y, guides: [{ kind: "published", label: "paper", points: [[1e6, 1e-9]] }] })
+    const layers = made["layer"] as ReadonlyArray<{ encoding: { x: { scale: { domain: ReadonlyArray<number> } } } }>
+    expect(layers[0]!.encoding.x.scale.domain[1]).toBeGreaterThan(1e6)
+    expect(made["title"]).toEqual({ text: "", subtitle: "◇ paper" })
+    expect(untitled(made)["title"]).toMatchObject({ text: "◇ paper" })
+  })
+})
+
+const marks = (spread: "points" | "band" | "none"): ReadonlyArray<string> =>
+  (figure({ description: "", data, x, y, over: "replica", spread })["layer"] as ReadonlyArray<{ mark: { type: string } }>).map((layer) => layer.mark.type)
+
+describe("a figure", () => {
+  test("is plain JSON and always the same", () => {
+    const once = figure({ description: "", data, x, y, over: "replica" })
+    expect(JSON.parse(JSON.stringify(once))).toEqual(once)
+    expect(JSON.stringify(figure({ description: "", data, x, y, over: "replica" }))).toBe(JSON.stringify(once))
+  })
+
+  test("shows replicas behind their mean as points, as a band or not at all", () => {
+    expect(marks("points")).toEqual(["point", "line", "point"])
+    expect(marks("band")).toEqual(["area", "line", "point"])
+    expect(marks("none")).toEqual(["line", "point"])
+  })
+
+  test("letters its panels and gives one of them the legend selection", () => {
+    const text = JSON.stringify(figures.get("3a"))
+    expect(text).toContain("(a) against α")
+    expect(text).toContain("(b) against √h α")
+    expect(text.split(`"bind":"legend"`)).toHaveLength(3)
+  })
+})

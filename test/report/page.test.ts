@@ -1,0 +1,74 @@
+// The report as files: complete, the same each time, and safe whatever text it is given.
+import { describe, expect, test } from "vitest"
+import { page } from "../../report/page.ts"
+import { claimTable, summary } from "../../report/section/claims.ts"
+import { csv } from "../../report/csv.ts"
+import { decimal, duration, interval } from "../../report/number.ts"
+import { content, hostile } from "./content.ts"
+
+const small = { ...content, figures: content.figures.slice(0, 1) }
+
+describe("a report", () => {
+  test("has a page, three files for each figure and one for each table, in one go and below three megabytes", async () => {
+    const files = await page(content)
+    const wanted = ["index.html", ...content.tables.map(({ name }) => `tables/${name}.csv`), ...content.figures.flatMap(({ id }) => ["svg", "png", "vl.json"].map((kind) => `figures/${id}.${kind}`))]
+    expect([...files.keys()].sort()).toEqual(wanted.sort())
+    expect(files.get("index.html")!.length).toBeLessThan(3e6)
+    const links = [...String(files.get("index.html")).matchAll(/href="((?:figures|tables)\/[^"]+)"/g)].map(([, path]) => path!)
+    expect(links.filter((path) => !files.has(path))).toEqual([])
+  })
+
+  test("is the same for the same content", async () => {
+    expect(await page(small)).toEqual(await page(small))
+  })
+
+  test("allows only its own scripts and no connection", async () => {
+    const text = String((await page(small)).get("index.html"))
+    const policy = /Content-Security-Policy" content="([^"]+)"/.exec(text)![1]!
+    expect(policy).toContain("connect-src &#39;none&#39;")
+    expect(policy).not.toContain("unsafe-eval")
+    expect(/script-src [^;]*/.exec(policy)![0]).not.toContain("unsafe-inline")
+  })
+
+  test("escapes markup in every text", async () => {
+    const text = String((await page(hostile)).get("index.html"))
+    const found = [`<b class="hostile"`, "&lt;b class=&quot;hostile&quot;", String.raw`\u003cb class=\"hostile\"`].map((part) => text.includes(part))
+    expect(found).toEqual([false, true, true])
+  })
+
+  test("refuses an id that would leave its folder", async () => {
+    await expect(page({ ...content, figures: [{ ...content.figures[0]!, id: "../x" }] })).rejects.toThrow("cannot be part of a file name")
+  })
+})
+
+describe("verdicts", () => {
+  test("are summed up in one line", () => {
+    expect(summary(content.claims)).toBe("6 of 9 claims reproduced · 1 different · 1 not reproduced · 1 not tested · 1 not as declared")
+  })
+
+  test("are words with a sign, and a declared one gives its reason", () => {
+    const { text } = claimTable(content.claims)
+    expect(text).toContain(`<span aria-hidden="true">✗</span> not reproduced`)
+    expect(text).toContain("Declared not reproduced: with 200 samples")
+    expect(text).toContain("−1.003 ± 0.012")
+  })
+})
+
+describe("numbers and tables as text", () => {
+  test("small and large numbers are written with powers of ten", () => {
+    expect([0, 1.5, -0.0125, 21e-6, 1e-5, -3e7].map((value) => decimal(value))).toEqual(["0", "1.5", "−0.0125", "2.1×10⁻⁵", "10⁻⁵", "−3×10⁷"])
+  })
+
+  test("a number is written to the digits of its interval", () => {
+    expect(interval(-1.0032, 0.0119)).toBe("−1.003 ± 0.012")
+    expect(interval(2.4, 0)).toBe("2.4 ± 0")
+  })
+
+  test("times are written in the unit people use", () => {
+    expect([0.416, 59.96, 185, 7800].map(duration)).toEqual(["0.416 s", "60 s", "3 min 5 s", "2 h 10 min"])
+  })
+
+  test("a table keeps every digit and quotes what needs it", () => {
+    expect(csv({ "a,b": [0.1 + 0.2, 1], c: ["x", 'say "hi"'] })).toBe('"a,b",c\n0.30000000000000004,x\n1,"say ""hi"""\n')
+  })
+})
