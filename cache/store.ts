@@ -20,34 +20,43 @@ export class CacheError extends Schema.TaggedError<CacheError>()("CacheError", {
   cause: Schema.optionalKey(Schema.Defect()),
 }) {}
 
+/** Stored bytes: their name and how many they are. */
+export const Blob = Schema.Struct({ digest: Digest, size: Schema.Int })
+export type Blob = typeof Blob.Type
+
 /** One stored output of a node. */
-export const Stored = Schema.Struct({ name: Schema.String, digest: Digest, size: Schema.Int })
+export const Stored = Schema.Struct({ name: Schema.String, ...Blob.fields })
 export type Stored = typeof Stored.Type
 
 /** What a finished node left: written last, once all its blobs are there. */
-export interface CacheRecord {
-  readonly outputs: ReadonlyArray<Stored>
+export const CacheRecord = Schema.Struct({
+  outputs: Schema.Array(Stored),
   /** Canonical JSON of the key's parts, seconds, memory, host: for people and for `why`, never for decisions. */
-  readonly provenance: Digest
-  readonly log: Digest
-  readonly seconds: number
-  readonly host: string
+  provenance: Blob,
+  log: Blob,
+  /** Kept to the nanosecond. */
+  seconds: Schema.Finite,
+  host: Schema.String,
   /** Milliseconds since 1970. */
-  readonly finished: number
-}
+  finished: Schema.Int,
+})
+export type CacheRecord = typeof CacheRecord.Type
 
 export class Store extends Context.Service<Store, {
   /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
-  readonly put: (bytes: Uint8Array) => Effect.Effect<Stored["digest"], CacheError>
+  readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
   /** Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat. */
-  readonly putFile: (path: string) => Effect.Effect<{ readonly digest: Digest; readonly size: number }, CacheError>
+  readonly putFile: (path: string) => Effect.Effect<Blob, CacheError>
   /** The bytes of a digest, verified. A blob that does not have its digest is put aside: `Damaged`. */
   readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>
   /** Whether `get` would succeed: by the memo of the last verified read where that still holds, else by hashing. */
   readonly has: (digest: Digest) => Effect.Effect<boolean, CacheError>
   /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
   readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
-  /** Writes a record; where one was there, the first stays and is returned, unless its blobs are gone. */
+  /**
+   * Writes a record; where one was there, the first stays and is returned, unless an output of it is gone.
+   * An output of the new record that was never stored is `Missing`: no record without its blobs.
+   */
   readonly publish: (key: Key, record: CacheRecord) => Effect.Effect<CacheRecord, CacheError>
   /** An exclusive lease on a key until the scope closes: true if we hold it, false if a living run does. */
   readonly claim: (key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>

@@ -41,5 +41,6 @@ export const dot = ({ boxes, arrows }: Folded): string =>
 /** Lays a DOT text out and draws it. */
 export const svg = async (text: string): Promise<string> => {
   const { instance } = await import("@viz-js/viz") // a few megabytes of Graphviz, only where a picture is wanted
-  return (await instance()).renderString(text, { format: "svg" })
+  // The reader's text colour, so that the picture stands in the dark, too.
+  return (await instance()).renderString(text, { format: "svg" }).replaceAll('"black"', '"currentColor"').replaceAll("<text ", '<text fill="currentColor" ')
 }

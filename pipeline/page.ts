@@ -125,7 +125,8 @@ const stageCosts = Effect.fnUntraced(function* (settled: Settlements): Effect.fn
   return [...costs].map(([name, cost]) => ({ name, ...cost }))
 })
 
-const nameOf = (output: Output): string => output.node.name.replaceAll("/", "-").replaceAll(",", "-")
+/** A table's name is also that of its file. */
+const nameOf = (output: Output): string => output.node.name.replaceAll(/[^\w.-]/g, "-")
 
 const machine = (): PageContent["made"]["machine"] => [
   { name: "Processor", value: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores` },

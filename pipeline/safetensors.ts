@@ -46,6 +46,7 @@ const array = (bytes: Uint8Array, base: number, name: string, { dtype, shape, da
   const Type = types[dtype]
   if (Type === undefined) throw new TypeError(`${name} has the type ${String(dtype)}, which is not one of ${Object.keys(types).join(", ")}`)
   if (to - from !== sizeOf(shape) * Type.BYTES_PER_ELEMENT || base + to > bytes.length) throw new TypeError(`${name} does not have the size its shape asks for`)
-  // A copy is aligned and outlives the file's buffer.
-  return { shape, data: new Type(bytes.slice(base + from, base + to).buffer) }
+  // A copy is aligned and outlives the file's buffer. (A Buffer's own slice would be a view.)
+  const start = bytes.byteOffset + base
+  return { shape, data: new Type(bytes.buffer.slice(start + from, start + to) as ArrayBuffer) }
 }

@@ -15,7 +15,8 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
-  const exit = yield* Effect.exit(compute(job).pipe(Effect.provide(closedWorld(job, lines)), Effect.provideService(Progress, onProgress)))
+  const world = Layer.merge(closedWorld(job, lines), Layer.succeed(Progress, onProgress))
+  const exit = yield* Effect.exit(compute(job, world))
   const result = yield* ending(exit, lines)
   const log = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
   return {
@@ -26,7 +27,7 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   }
 })
 
-const compute = Effect.fnUntraced(function* (job: Job): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
+const compute = Effect.fnUntraced(function* (job: Job, world: Layer.Layer<never>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store
   const module = yield* Effect.promise(() => import(job.stage.module) as Promise<{ readonly [name: string]: AnyStage }>)
   const stage = module[job.stage.name]!
@@ -41,7 +42,7 @@ const compute = Effect.fnUntraced(function* (job: Job): Effect.fn.Return<Readonl
     ),
   )
   const { run } = yield* Effect.promise(stage.load)
-  const values: { readonly [name: string]: unknown } = yield* run({ params, inputs, seed: job.seed } as never)
+  const values: { readonly [name: string]: unknown } = yield* Effect.provide(run({ params, inputs, seed: job.seed } as never), world)
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) => storeOutput(job, name, kind, values[name]))
 })
 

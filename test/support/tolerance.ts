@@ -20,7 +20,7 @@ export const tolerance: Readonly<Record<"float32" | "float64", Tolerance>> = {
 }
 
 /** The largest difference, relative to the largest expected size (at least `floor`). */
-export const distance = (actual: ArrayLike<number>, expected: ArrayLike<number>, floor = 1): number => {
+const distance = (actual: ArrayLike<number>, expected: ArrayLike<number>, floor = 1): number => {
   expect(actual.length).toBe(expected.length)
   let worst = 0
   let size = floor

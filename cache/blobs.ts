@@ -1,0 +1,129 @@
+// Where are the bytes of a digest on a disk? Files under `blobs/`, written in one step, verified when read; what
+// does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
+import { randomUUID } from "node:crypto"
+import { rmSync } from "node:fs"
+import { writeFile } from "node:fs/promises"
+import { join, resolve } from "node:path"
+import { Clock, Effect } from "effect"
+import { replace, settle, temporaryFor } from "./beside.ts"
+import { attempt, attemptPromise } from "./border.ts"
+import { digestOf, type Digest } from "./digest.ts"
+import { look, type Memo, type Seen } from "./memo.ts"
+import { copy, readBig, readSmall, scan } from "./scan.ts"
+import { CacheError, type Store } from "./store.ts"
+
+/** Up to this many bytes a file is read and written in one blocking call; above, without blocking. */
+const small = 1 << 20
+/** A blob never changes once it is there. */
+const readOnly = 0o444
+
+/** The blobs of a store kept in a directory. */
+export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "put" | "putFile" | "get" | "has"> => {
+  const pathOf = (digest: Digest) => join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
+
+  /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
+  const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
+    if (actual === digest) {
+      memo.remember(digest, digest, seen, yield* Clock.currentTimeMillis)
+      return true
+    }
+    // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
+    const quarantine = join(directory, "quarantine", `${digest}.${randomUUID()}`)
+    yield* attempt(digest, () => settle(pathOf(digest), quarantine)).pipe(Effect.catchIf(isMissing, () => Effect.void))
+    return false
+  })
+
+  const verify = (digest: Digest, seen: Seen) => {
+    const path = pathOf(digest)
+    const actual =
+      seen.size <= small
+        ? attempt(digest, () => readSmall(path).digest)
+        : Effect.map(
+            attemptPromise(digest, () => scan(path)),
+            (found) => found.digest,
+          )
+    return actual.pipe(
+      Effect.flatMap((actual) => judge(digest, seen, actual)),
+      Effect.catchIf(isMissing, () => Effect.succeed(false)),
+    )
+  }
+
+  const has = (digest: Digest) =>
+    Effect.flatMap(
+      attempt(digest, () => look(pathOf(digest))),
+      (seen) => {
+        if (seen === undefined) return Effect.succeed(false)
+        return memo.recall(digest, seen) === digest ? Effect.succeed(true) : verify(digest, seen)
+      },
+    )
+
+  const get = Effect.fnUntraced(function* (digest: Digest) {
+    const path = pathOf(digest)
+    const seen = yield* attempt(digest, () => look(path))
+    if (seen === undefined) return yield* new CacheError({ reason: "Missing", what: digest })
+    const found = yield* seen.size <= small
+      ? attempt(digest, () => readSmall(path))
+      : attemptPromise(digest, () => readBig(path))
+    if (yield* judge(digest, seen, found.digest)) return found.bytes
+    return yield* new CacheError({ reason: "Damaged", what: digest })
+  })
+
+  /** Moves a blob that we wrote and digested to its place. */
+  const take = (digest: Digest, move: (path: string) => void) =>
+    attempt(digest, () => {
+      move(pathOf(digest))
+      const seen = look(pathOf(digest))
+      if (seen !== undefined) memo.vouch(digest, digest, seen)
+    })
+
+  const put = Effect.fnUntraced(function* (bytes: Uint8Array) {
+    const digest = digestOf(bytes)
+    if (yield* has(digest)) return digest
+    if (bytes.length <= small) {
+      yield* take(digest, (path) => replace(path, bytes, readOnly))
+      return digest
+    }
+    yield* withTemporary((temporary) =>
+      Effect.andThen(
+        attemptPromise(digest, () => writeFile(temporary, bytes, { mode: readOnly })),
+        take(digest, (path) => settle(temporary, path)),
+      ),
+    )
+    return digest
+  })
+
+  const putFile = Effect.fn("Store.putFile")(function* (path: string) {
+    const source = resolve(path)
+    const before = yield* attempt(path, () => look(source))
+    if (before === undefined) return yield* new CacheError({ reason: "Missing", what: path })
+    const known = memo.recall(source, before)
+    if (known !== undefined && (yield* has(known))) return { digest: known, size: before.size }
+
+    return yield* withTemporary(
+      Effect.fnUntraced(function* (temporary) {
+        const blob = yield* attemptPromise(path, () => copy(source, temporary, readOnly))
+        // Two halves of two states are neither (bazel#3360: once in three weeks, and then for everybody).
+        if ((yield* attempt(path, () => look(source)))?.stamp !== before.stamp) {
+          const cause = new Error("the file changed while it was copied")
+          return yield* new CacheError({ reason: "Unavailable", what: path, cause })
+        }
+        // One that is there stays: a new inode would void what every other process remembers of it.
+        if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
+        memo.remember(source, blob.digest, before, yield* Clock.currentTimeMillis)
+        return blob
+      }),
+    )
+  })
+
+  /** A name for bytes that are on their way in; whatever happens, nothing stays under it. */
+  const withTemporary = <A>(use: (temporary: string) => Effect.Effect<A, CacheError>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => temporaryFor(join(directory, "blobs", "incoming"))),
+      use,
+      (temporary) => Effect.ignore(attempt(temporary, () => rmSync(temporary, { force: true }))),
+    )
+
+  return { put, putFile, get, has }
+}
+
+const isMissing = (error: CacheError): boolean => error.reason === "Missing"

@@ -1,0 +1,37 @@
+// What did the system answer? The one place where errors of the operating system become CacheErrors; anything
+// else that is thrown is a bug and stays a defect. Knows nothing of what is read or written.
+import { Effect } from "effect"
+import { CacheError, type CacheReason } from "./store.ts"
+
+const reasons: Readonly<Record<string, CacheReason>> = {
+  ENOENT: "Missing",
+  EACCES: "Denied",
+  EPERM: "Denied",
+  EROFS: "Denied",
+  // A file where a directory must be.
+  ENOTDIR: "Denied",
+  EEXIST: "Denied",
+  ENOSPC: "Full",
+  EDQUOT: "Full",
+  EFBIG: "Full",
+}
+
+/** The code of a system error (`ENOENT`); undefined for anything else. */
+export const systemCode = (cause: unknown): string | undefined =>
+  cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : undefined
+
+const convert =
+  (what: string) =>
+  (cause: unknown): Effect.Effect<never, CacheError> => {
+    const code = systemCode(cause)
+    if (code === undefined) return Effect.die(cause)
+    return Effect.fail(new CacheError({ reason: reasons[code] ?? "Unavailable", what, cause }))
+  }
+
+/** A synchronous call of the system, on behalf of `what`. */
+export const attempt = <A>(what: string, call: () => A): Effect.Effect<A, CacheError> =>
+  Effect.try({ try: call, catch: (cause) => cause }).pipe(Effect.catch(convert(what)))
+
+/** The same for a promise. It is not interrupted half-way: an orphan would go on writing behind the caller's back. */
+export const attemptPromise = <A>(what: string, call: () => Promise<A>): Effect.Effect<A, CacheError> =>
+  Effect.tryPromise({ try: call, catch: (cause) => cause }).pipe(Effect.catch(convert(what)), Effect.uninterruptible)

@@ -1,0 +1,55 @@
+// A store in a directory: blobs, records, leases, what was found damaged, and a memo of what was verified. Any
+// number of processes may use it at once, and a crash at any line leaves "not there", never "wrong".
+import { accessSync, constants, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { Effect, Layer, Option } from "effect"
+import { createNew, makeDirectory, replace } from "./beside.ts"
+import { blobsIn } from "./blobs.ts"
+import { attempt } from "./border.ts"
+import { claimIn } from "./claim.ts"
+import type { Key } from "./digest.ts"
+import { openMemo } from "./memo.ts"
+import { recordsOn, type Shelf } from "./records.ts"
+import { CacheError, Store } from "./store.ts"
+
+/** The store in a directory, which is made if it is missing. */
+export const diskLayer = (directory: string): Layer.Layer<Store, CacheError> =>
+  Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const claims = join(directory, "claims")
+      for (const needed of [directory, join(directory, "blobs"), claims]) yield* prepare(needed)
+      const memo = yield* Effect.acquireRelease(
+        attempt(directory, () => openMemo(join(directory, "memo.jsonl"))),
+        (memo) => Effect.sync(memo.close),
+      )
+      const blobs = blobsIn(directory, memo)
+      return Store.of({ ...blobs, ...recordsOn(shelfIn(directory), blobs.has), claim: claimIn(claims) })
+    }),
+  )
+
+const prepare = (directory: string): Effect.Effect<void, CacheError> =>
+  attempt(directory, () => {
+    makeDirectory(directory)
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
+  }).pipe(
+    // Some file systems answer "no such file" to a directory that they refuse to make.
+    Effect.mapError((error) =>
+      error.reason === "Missing" ? new CacheError({ reason: "Denied", what: directory, cause: error }) : error,
+    ),
+  )
+
+const shelfIn = (directory: string): Shelf => {
+  const pathOf = (key: Key) => join(directory, "records", key.slice(0, 2), key.slice(2))
+  return {
+    read: (key) =>
+      attempt(key, () => Option.some(readFileSync(pathOf(key)))).pipe(
+        Effect.catchIf(
+          (error) => error.reason === "Missing",
+          () => Effect.succeed(Option.none()),
+        ),
+      ),
+    create: (key, bytes) => attempt(key, () => createNew(pathOf(key), bytes)),
+    replace: (key, bytes) => attempt(key, () => replace(pathOf(key), bytes)),
+  }
+}

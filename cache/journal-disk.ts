@@ -1,0 +1,130 @@
+// A journal in a directory: one file per run that is only ever appended to, and a snapshot of the index over all
+// of them, so that the newest values cost one file plus what was written since. Knows nothing of records.
+import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { Clock, Effect, Layer, Option, Schedule } from "effect"
+import { makeDirectory, replace } from "./beside.ts"
+import { attempt, systemCode } from "./border.ts"
+import { decodeIndex, emptyIndex, encodeIndex, extend, newestTime, runsInOrder, type Index } from "./journal-index.ts"
+import { decodeLines, encodeLine } from "./journal-line.ts"
+import { openWriter, type Writer } from "./journal-writer.ts"
+import { Journal } from "./journal.ts"
+import type { Data } from "./digest.ts"
+import type { CacheError } from "./store.ts"
+
+const flushEvery = "50 millis"
+/** So many bytes may lie beyond the snapshot before a new one is written. */
+const snapshotAfter = 1 << 16
+
+const fileOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`
+const runOf = (file: string): string => decodeURIComponent(file.slice(0, -".jsonl".length))
+
+/** The journals in a directory, which is made if it is missing. */
+export const diskJournal = (directory: string): Layer.Layer<Journal, CacheError> =>
+  Layer.effect(
+    Journal,
+    Effect.gen(function* () {
+      yield* attempt(directory, () => makeDirectory(directory))
+      const writers = new Set<Writer>()
+      let index: Index | undefined
+      let beyondSnapshot = 0
+      let newest = 0
+
+      /** The index with everything in it that was written up to now. */
+      const refreshed = attempt(directory, () => {
+        for (const writer of writers) writer.flush()
+        const fresh = refresh(directory, index ?? readSnapshot(directory))
+        index = fresh.index
+        beyondSnapshot += fresh.bytes
+        if (beyondSnapshot > snapshotAfter) {
+          beyondSnapshot = 0
+          writeSnapshot(directory, index)
+        }
+        return index
+      })
+
+      const open = Effect.fn("Journal.open")(function* (run: string) {
+        // Later lines must have later times, even if the clock was set back or stands still in a test.
+        newest = Math.max(newest, newestTime(yield* refreshed))
+        const writer = yield* Effect.acquireRelease(
+          attempt(run, () => openWriter(join(directory, fileOf(run)))),
+          (writer) =>
+            attempt(run, writer.close).pipe(Effect.catch((error) => Effect.logError("A journal is not whole", error))),
+        )
+        yield* Effect.acquireRelease(
+          Effect.sync(() => writers.add(writer)),
+          () => Effect.sync(() => writers.delete(writer)),
+        )
+        const flush = attempt(run, writer.flush)
+        // What cannot be written now stays with the writer, and fails the next append.
+        yield* flush.pipe(Effect.ignore, Effect.repeat(Schedule.spaced(flushEvery)), Effect.forkScoped)
+
+        const append = Effect.fnUntraced(function* (id: string, value: Data) {
+          newest = Math.max(yield* Clock.currentTimeMillis, newest + 0.001)
+          const line = encodeLine({ time: newest, id, value })
+          yield* attempt(run, () => writer.append(line))
+        })
+        return { append, flush }
+      })
+
+      return Journal.of({
+        open,
+        latest: Effect.map(refreshed, ({ latest }) => new Map(Array.from(latest, ([id, { value }]) => [id, value]))),
+        runs: Effect.map(refreshed, runsInOrder),
+        read: (run) =>
+          attempt(run, () => {
+            for (const writer of writers) writer.flush()
+            const { lines } = decodeLines(readFrom(join(directory, fileOf(run)), 0))
+            return lines.map(({ id, value }) => ({ id, value }))
+          }),
+      })
+    }),
+  )
+
+/** The index after reading what was written since, and how much that was. */
+const refresh = (directory: string, known: Index): { readonly index: Index; readonly bytes: number } => {
+  const files = readdirSync(directory).filter((file) => file.endsWith(".jsonl"))
+  const sizes = new Map(files.map((file) => [runOf(file), statSync(join(directory, file)).size]))
+  // A run that is gone or shorter than what was read of it: the index speaks of lines that are not there.
+  const holds = Array.from(known.runs).every(([run, { bytes }]) => (sizes.get(run) ?? -1) >= bytes)
+  const index = holds ? known : emptyIndex()
+  let bytes = 0
+  for (const [run, size] of sizes) {
+    const from = index.runs.get(run)?.bytes ?? 0
+    if (size === from) continue
+    const { lines, size: read } = decodeLines(readFrom(join(directory, fileOf(run)), from))
+    extend(index, run, lines, from + read)
+    bytes += read
+  }
+  return { index, bytes }
+}
+
+const snapshotIn = (directory: string): string => join(directory, "index.json")
+
+const readSnapshot = (directory: string): Index =>
+  Option.getOrElse(decodeIndex(Buffer.from(readFrom(snapshotIn(directory), 0)).toString()), emptyIndex)
+
+const writeSnapshot = (directory: string, index: Index): void => {
+  try {
+    replace(snapshotIn(directory), encodeIndex(index))
+  } catch (cause) {
+    // Without a snapshot the next start is slower, which is no reason to fail.
+    if (systemCode(cause) === undefined) throw cause
+  }
+}
+
+/** The bytes of a file from a place on; none if there is no file. */
+const readFrom = (path: string, start: number): Uint8Array => {
+  try {
+    const file = openSync(path, "r")
+    try {
+      const bytes = Buffer.alloc(fstatSync(file).size - start)
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start))
+    } finally {
+      closeSync(file)
+    }
+  } catch (cause) {
+    if (systemCode(cause) === "ENOENT") return new Uint8Array(0)
+    throw cause
+  }
+}

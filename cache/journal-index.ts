@@ -1,0 +1,76 @@
+// What was said last about each id, and how far was every run read for it? An index grows with the lines of
+// journals and is kept as a snapshot. It is never the truth: a wrong one is thrown away and built again.
+import { Option } from "effect"
+import { digestOf, type Data } from "./digest.ts"
+import type { Line } from "./journal-line.ts"
+
+/** How far a run was read. */
+interface Progress {
+  readonly bytes: number
+  /** The time of its first line. */
+  readonly began: number
+}
+
+export interface Index {
+  readonly latest: Map<string, { readonly time: number; readonly value: Data }>
+  readonly runs: Map<string, Progress>
+}
+
+export const emptyIndex = (): Index => ({ latest: new Map(), runs: new Map() })
+
+/** Adds lines of a run that was read up to `bytes`. */
+export const extend = (index: Index, run: string, lines: ReadonlyArray<Line>, bytes: number): void => {
+  const began = index.runs.get(run)?.began ?? Infinity
+  index.runs.set(run, { bytes, began: Math.min(began, lines[0]?.time ?? Infinity) })
+  for (const { id, time, value } of lines) {
+    // Runs that write at the same time are read one after the other: time decides, not the order of reading.
+    if (time >= (index.latest.get(id)?.time ?? -Infinity)) index.latest.set(id, { time, value })
+  }
+}
+
+/** The time of the newest line. */
+export const newestTime = (index: Index): number => {
+  let newest = 0
+  for (const { time } of index.latest.values()) newest = Math.max(newest, time)
+  return newest
+}
+
+/** The runs that wrote anything, the first to write coming first. */
+export const runsInOrder = (index: Index): ReadonlyArray<string> =>
+  Array.from(index.runs)
+    .filter(([, { began }]) => began < Infinity)
+    .sort(([, a], [, b]) => a.began - b.began)
+    .map(([run]) => run)
+
+// Changes with the format, so that a snapshot of another version does not pass for a good one.
+const sealOf = (body: string): string => digestOf(`journal index 1\n${body}`)
+
+/** The text of a snapshot: a seal over the rest, and the rest. */
+export const encodeIndex = ({ latest, runs }: Index): string => {
+  const body = JSON.stringify({
+    runs: Array.from(runs, ([run, { bytes, began }]) => [run, bytes, began < Infinity ? began : null]),
+    // By columns, which are read twice as fast as rows.
+    ids: Array.from(latest.keys()),
+    times: Array.from(latest.values(), (said) => said.time),
+    values: Array.from(latest.values(), (said) => said.value),
+  })
+  return `${sealOf(body)}\n${body}`
+}
+
+/** The index in a snapshot; none unless every byte of it is as it was written. */
+export const decodeIndex = (text: string): Option.Option<Index> => {
+  const end = text.indexOf("\n")
+  const body = text.slice(end + 1)
+  if (text.slice(0, end) !== sealOf(body)) return Option.none()
+  // What carries our seal has our shape.
+  const { runs, ids, times, values } = JSON.parse(body) as {
+    readonly runs: ReadonlyArray<readonly [run: string, bytes: number, began: number | null]>
+    readonly ids: ReadonlyArray<string>
+    readonly times: ReadonlyArray<number>
+    readonly values: ReadonlyArray<Data>
+  }
+  return Option.some({
+    runs: new Map(runs.map(([run, bytes, began]) => [run, { bytes, began: began ?? Infinity }])),
+    latest: new Map(ids.map((id, i) => [id, { time: times[i]!, value: values[i]! }])),
+  })
+}

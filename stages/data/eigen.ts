@@ -1,0 +1,109 @@
+// The leading eigenvectors of a symmetric positive matrix: subspace iteration, whose products with the matrix
+// are the only large work, closed by Rayleigh and Ritz in the small subspace.
+import { stream } from "../random.ts"
+
+export interface Eigen {
+  /** Descending. */
+  readonly values: Float64Array
+  /** (count, size): one eigenvector a row, of length 1, its largest entry positive. */
+  readonly vectors: Float64Array
+}
+
+/** Q (p, size) -> Q C (p, size), for a symmetric C (size, size). */
+export type Product = (rows: Float64Array) => Promise<Float64Array>
+
+/**
+ * The `count` leading eigenpairs. Converges by (value[p] / value[count - 1])^2 an iteration, where p = count + 8
+ * or all; stops when the values stand still to 1e-13 of the largest, or after 1000 iterations.
+ */
+export const leadingEigen = async (product: Product, size: number, count: number): Promise<Eigen> => {
+  const p = Math.min(size, count + 8)
+  const draw = stream(0, "subspace") // any start will do; a fixed one makes the result a function of the matrix
+  let q = orthonormal(Float64Array.from({ length: p * size }, draw.normal), p, size)
+  let before: Float64Array = new Float64Array(p)
+  for (let iteration = 0; ; iteration++) {
+    const image = await product(q)
+    const ritz = jacobi(gram(q, image, p, size), p)
+    const rotated = rotate(ritz.vectors, q, p, size)
+    const moved = ritz.values.reduce((most, value, i) => (i < count ? Math.max(most, Math.abs(value - before[i]!)) : most), 0)
+    if (moved <= 1e-13 * ritz.values[0]! || iteration === 1000 || p === size) {
+      return { values: ritz.values.slice(0, count), vectors: positive(rotated.slice(0, count * size), count, size) }
+    }
+    before = ritz.values
+    q = orthonormal(rotate(ritz.vectors, image, p, size), p, size)
+  }
+}
+
+/** (p, p): the products of the rows of a with those of b, symmetrised. */
+const gram = (a: Float64Array, b: Float64Array, p: number, size: number): Float64Array => {
+  const product = Float64Array.from({ length: p * p }, (_, ij) => dot(a, Math.floor(ij / p) * size, b, (ij % p) * size, size))
+  return product.map((value, ij) => (value + product[(ij % p) * p + Math.floor(ij / p)]!) / 2)
+}
+
+const dot = (a: Float64Array, i: number, b: Float64Array, j: number, size: number): number => {
+  let sum = 0
+  for (let k = 0; k < size; k++) sum += a[i + k]! * b[j + k]!
+  return sum
+}
+
+/** The rows of `rows` in the directions of `vectors`, (p, p) times (p, size). */
+const rotate = (vectors: Float64Array, rows: Float64Array, p: number, size: number): Float64Array => {
+  const out = new Float64Array(p * size)
+  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) addTo(out, i * size, rows, j * size, vectors[i * p + j]!, size)
+  return out
+}
+
+const addTo = (out: Float64Array, i: number, rows: Float64Array, j: number, scale: number, size: number): void => {
+  for (let k = 0; k < size; k++) out[i + k]! += scale * rows[j + k]!
+}
+
+/** Gram and Schmidt, twice: once more is enough to be orthogonal to rounding (Kahan and Parlett). */
+const orthonormal = (rows: Float64Array, p: number, size: number): Float64Array => {
+  for (let i = 0; i < p; i++) {
+    for (let pass = 0; pass < 2; pass++) for (let j = 0; j < i; j++) addTo(rows, i * size, rows, j * size, -dot(rows, i * size, rows, j * size, size), size)
+    const norm = Math.sqrt(dot(rows, i * size, rows, i * size, size))
+    for (let k = 0; k < size; k++) rows[i * size + k]! /= norm
+  }
+  return rows
+}
+
+const positive = (vectors: Float64Array, count: number, size: number): Float64Array => {
+  for (let i = 0; i < count; i++) {
+    const row = vectors.subarray(i * size, (i + 1) * size)
+    const largest = row.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0)
+    if (largest < 0) for (let k = 0; k < size; k++) row[k]! *= -1
+  }
+  return vectors
+}
+
+/** All eigenpairs of a small symmetric matrix by cyclic Jacobi rotations, values descending, vectors as rows. */
+export const jacobi = (matrix: Float64Array, n: number): Eigen => {
+  const a = Float64Array.from(matrix)
+  const v = Float64Array.from({ length: n * n }, (_, ij) => (ij % (n + 1) === 0 ? 1 : 0))
+  for (let sweep = 0; sweep < 60 && offDiagonal(a, n) > 1e-30 * dot(a, 0, a, 0, n * n); sweep++) {
+    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) if (a[p * n + q] !== 0) turn(a, v, n, p, q)
+  }
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!)
+  return {
+    values: Float64Array.from(order, (i) => a[i * n + i]!),
+    vectors: Float64Array.from({ length: n * n }, (_, ij) => v[order[Math.floor(ij / n)]! * n + (ij % n)]!),
+  }
+}
+
+const offDiagonal = (a: Float64Array, n: number): number => a.reduce((sum, value, ij) => (ij % (n + 1) === 0 ? sum : sum + value * value), 0)
+
+const turn = (a: Float64Array, v: Float64Array, n: number, p: number, q: number): void => {
+  const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * a[p * n + q]!)
+  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1))
+  const c = 1 / Math.hypot(t, 1)
+  const s = t * c
+  for (let k = 0; k < n; k++) spin(a, k * n + p, k * n + q, c, s)
+  for (let k = 0; k < n; k++) spin(a, p * n + k, q * n + k, c, s)
+  for (let k = 0; k < n; k++) spin(v, p * n + k, q * n + k, c, s)
+}
+
+const spin = (x: Float64Array, i: number, j: number, c: number, s: number): void => {
+  const [xi, xj] = [x[i]!, x[j]!]
+  x[i] = c * xi - s * xj
+  x[j] = s * xi + c * xj
+}

@@ -1,0 +1,51 @@
+// 1. pool train and test images; 2. order them: shuffled within each digit, then interleaved 0, 1, …, 9, 0, …
+// up to the rarest digit, so that every prefix is balanced; 3. subtract the mean image and scale each image to
+// length sqrt(pixels); 4. project on whitened principal components; 5. cut.
+import { Effect } from "effect"
+import { Progress, StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
+import { attempt } from "../attempt.ts"
+import { permutation, stream } from "../random.ts"
+import { readIdx } from "./idx.ts"
+import type { ParityParams } from "./parity.ts"
+import { fitPca, meanOf, project, type Images } from "./pca.ts"
+
+type Inputs = { readonly [name in "trainImages" | "trainLabels" | "testImages" | "testLabels"]: Uint8Array }
+
+export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<ParityParams, Inputs>): Effect.fn.Return<{ train: Tensors; test: Tensors }, StageError> {
+  const pool = yield* attempt(async () => pooled(inputs)) // 1
+  const order = interleaved(pool.labels, seed) // 2
+  const { n, nTest, dimension, fitOn } = params
+  if (n + nTest > order.length) {
+    return yield* new StageError({ reason: "InvalidInput", message: `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images` })
+  }
+  const images: Images = { pixels: pool.pixels, size: pool.size, rows: order }
+  const onProgress = yield* Progress
+  const fitted = order.subarray(0, fitOn ?? order.length)
+  const mean = meanOf({ ...images, rows: fitted }) // 3
+  const pca = yield* attempt(() => fitPca({ ...images, rows: fitted }, mean, dimension, onProgress)) // 4
+  yield* Effect.log(`variances of the components: ${Array.from(pca.variances, (value) => value.toPrecision(4)).join(", ")}`)
+  const cut = (from: number, count: number): Tensors => {
+    const rows = order.subarray(from, from + count)
+    return {
+      x: { shape: [count, dimension], data: project({ ...images, rows }, mean, pca) },
+      y: { shape: [count], data: Float64Array.from(rows, (row) => (pool.labels[row]! % 2 === 1 ? 1 : -1)) },
+    }
+  }
+  return { train: cut(0, n), test: cut(n, nTest) } // 5
+})
+
+const pooled = (inputs: Inputs) => {
+  const images = [readIdx(inputs.trainImages, "the training images"), readIdx(inputs.testImages, "the test images")]
+  const labels = [readIdx(inputs.trainLabels, "the training labels"), readIdx(inputs.testLabels, "the test labels")]
+  const size = images[0]!.shape.slice(1).reduce((a, b) => a * b, 1)
+  return { size, pixels: images.map((part) => part.data), labels: Uint8Array.from(labels.flatMap((part) => [...part.data])) }
+}
+
+const interleaved = (labels: Uint8Array, seed: number): Int32Array => {
+  const byDigit = Array.from({ length: 10 }, (_, digit) => {
+    const members = Int32Array.from(labels.keys()).filter((i) => labels[i] === digit)
+    return permutation(members.length, stream(seed, `digit ${digit}`)).map((i) => members[i]!)
+  })
+  const rarest = Math.min(...byDigit.map((members) => members.length))
+  return Int32Array.from({ length: 10 * rarest }, (_, i) => byDigit[i % 10]![Math.floor(i / 10)]!)
+}

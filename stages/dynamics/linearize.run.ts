@@ -1,0 +1,76 @@
+// F = K c on the training points: the coefficients c are integrated, not F, so that the test outputs are a
+// product and not the solution of an ill-conditioned system.
+import { Effect } from "effect"
+import { Progress, type Given, type StageError, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
+import { testError } from "../analysis/error.ts"
+import { attempt } from "../attempt.ts"
+import { activations } from "../net/activation.ts"
+import { groupOf, grouped } from "../net/fc.ts"
+import { tangentKernel } from "../net/kernel.ts"
+import { jit } from "../tensor/jit.ts"
+import { follow, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
+import type { LinearizeParams } from "./linearize.ts"
+
+type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
+type Outputs = { readonly outputs: Tensors; readonly end: Table }
+
+export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<LinearizeParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+  const { train, test, weights } = inputs
+  const { dtype, backend } = params
+  const kernel = jit("kernel", (arrays) => ({ K: tangentKernel(groupOf("w", arrays), arrays["a"]!, arrays["b"]!, activations[params.activation]) }), { dtype, backend })
+  const onProgress = yield* Progress
+  const { F, end } = yield* attempt(async () => {
+    const own = (await kernel({ a: train["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
+    const across = (await kernel({ a: test["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
+    const { c, end } = await frozenFlow(own, train["y"]!, params, ({ loss }) => onProgress(1 - loss))
+    return { F: times(across, c), end }
+  })
+  yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
+  const { step, undone, t, loss, converged } = end
+  return {
+    outputs: { F: { shape: [F.length], data: F } },
+    end: { step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged], testError: [testError(F, test["y"]!.data)] },
+  }
+})
+
+/**
+ * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0.
+ * A point is active while 1 - y F >= 0 (the net's own rule has >); the flow ends when none is.
+ */
+export const frozenFlow = async (K: Tensor, y: Tensor, params: FlowParams, onMoment: (moment: Moment) => void): Promise<{ readonly c: Float64Array; readonly end: FlowEnd }> => {
+  const n = y.data.length
+  const labels = y.data
+  let [c, v, F]: [Float64Array, Float64Array, Float64Array] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  const end = await follow(
+    params,
+    async (decay, dt) => {
+      const v2 = v.map((value, i) => decay * value + (1 - decay) * (1 - F[i]! * labels[i]! >= 0 ? labels[i]! / n : 0))
+      const c2 = c.map((value, i) => value + dt * v2[i]!)
+      const F2 = times(K, c2)
+      let [change, loss, active] = [0, 0, false]
+      for (let i = 0; i < n; i++) {
+        const margin = 1 - F2[i]! * labels[i]!
+        change = Math.max(change, Math.abs(F2[i]! - F[i]!))
+        loss += Math.max(0, margin) / n
+        active ||= margin >= 0
+      }
+      // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
+      return { change, loss: active ? Math.max(loss, Number.MIN_VALUE) : 0, take: () => { [c, v, F] = [c2, v2, F2] } }
+    },
+    onMoment,
+  )
+  return { c, end }
+}
+
+/** (rows, n) times (n). */
+const times = (matrix: Tensor, vector: Float64Array): Float64Array => {
+  const n = vector.length
+  const { data } = matrix
+  const out = new Float64Array(matrix.shape[0]!)
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0
+    for (let j = 0; j < n; j++) sum += data[i * n + j]! * vector[j]!
+    out[i] = sum
+  }
+  return out
+}

@@ -1,0 +1,43 @@
+// The second road to every number: the same function run by TF.js itself, in float32.
+// Knows no graph; the backend is loaded only when it is asked for.
+import * as tf from "@tensorflow/tfjs-core"
+import type { Tensor } from "../../pipeline/stage.ts"
+import { TensorError } from "./error.ts"
+import { loadTensorFlow } from "./tensorflow.ts"
+import type { Fn } from "./trace.ts"
+
+const load = { cpu: () => import("@tensorflow/tfjs-backend-cpu"), tensorflow: loadTensorFlow }
+
+const typed = (data: Tensor["data"]): Float32Array | Int32Array =>
+  data instanceof Float64Array ? Float32Array.from(data) : data instanceof Uint8Array ? Int32Array.from(data) : data
+
+/**
+ * Runs `fn` once on the given TF.js backend. Float64Array inputs are rounded to float32.
+ * @throws TensorError `Dtype` for float64, `Backend` when it does not load, `Runtime` with what TF.js says.
+ */
+export const runEagerly = async <I extends string, O extends string>(
+  name: string,
+  fn: Fn<I, O>,
+  dtype: string,
+  backend: keyof typeof load,
+  inputs: Readonly<Record<I, Tensor>>,
+): Promise<Readonly<Record<O, Tensor>>> => {
+  if (dtype !== "float32") throw new TensorError({ reason: "Dtype", message: `in ${name}: backend ${backend} has no ${dtype}; backend onnx has` })
+  await load[backend]()
+  await tf.setBackend(backend)
+  await tf.ready()
+  // From here on synchronous: another call may choose another backend.
+  void tf.setBackend(backend)
+  const made: Record<string, Tensor> = {}
+  try {
+    tf.tidy(() => {
+      const given = Object.entries<Tensor>(inputs).map(([key, { shape, data }]) => [key, tf.tensor(typed(data), [...shape])] as const)
+      for (const [key, tensor] of Object.entries<tf.Tensor>(fn(Object.fromEntries(given) as Record<I, tf.Tensor>))) {
+        made[key] = { shape: tensor.shape, data: tensor.dataSync<"float32" | "int32" | "bool">() }
+      }
+    })
+  } catch (cause) {
+    throw new TensorError({ reason: "Runtime", message: `in ${name}, run by ${backend}: ${String(cause)}` })
+  }
+  return made as Record<O, Tensor>
+}

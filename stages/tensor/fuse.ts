@@ -1,0 +1,109 @@
+// Where should a scale be multiplied in? TF.js code and its gradients scale whole batches, (n, h) numbers at a time;
+// a product of matrices lets the scale travel to the smallest of its three matrices, or into Gemm's own alpha.
+// Biases become Gemm's third operand. Rounding changes in the last bit; nothing else does. Knows no bytes.
+import type { Graph, Value } from "./graph.ts"
+import { live } from "./graph.ts"
+import { pointwise, scalar, uniform } from "./ops/build.ts"
+import type { Traced } from "./trace.ts"
+
+/** Stands for scale * value + bias. */
+interface Scaled {
+  readonly value: Value
+  readonly scale: number
+  readonly bias?: Scaled
+  /** Whether `value` is read through this alone, so that it may be replaced and not computed twice. */
+  readonly free: boolean
+}
+
+/** Linear in each of their float inputs, so a scale may pass them. */
+const LINEAR = new Set(["Mul", "Gemm", "Neg", "ReduceSum", "ReduceMean", "Reshape", "Transpose"])
+
+const size = (v: Value): number => v.shape.reduce((a, b) => a * b, 1)
+const sameShape = (a: Value, b: Value): boolean => a.shape.join() === b.shape.join()
+
+/** The number a value is `x` times of, with `x`, if that is how it is written. */
+const factor = (v: Value): readonly [number, Value] | undefined => {
+  if (v.op === "Neg") return [-1, v.inputs[0]!]
+  if (v.op !== "Mul") return undefined
+  for (const [constant, x] of [v.inputs, v.inputs.toReversed()]) {
+    const c = uniform(constant!)
+    // Outside of this range a scale is not arithmetic but a mask or a mistake: it stays where it was written.
+    if (c !== undefined && Math.abs(c) > 1e-12 && Math.abs(c) < 1e12 && sameShape(x!, v)) return [c, x!]
+  }
+  return undefined
+}
+
+/** An ONNX attribute is a float32: in float64 only a scale that is one may become alpha. */
+const fitsAlpha = (graph: Graph, scale: number): boolean => graph.dtype === "float32" || Math.fround(scale) === scale
+
+const times = (graph: Graph, value: Value, scale: number): Value => (scale === 1 ? value : pointwise(graph, "Mul", [value, scalar(graph, scale)]))
+
+const settleGemm = (graph: Graph, { value, scale, bias }: Scaled): Value => {
+  const [a, b] = value.inputs as readonly [Value, Value]
+  const rest = bias === undefined ? [] : [settle(graph, bias)]
+  if (fitsAlpha(graph, scale)) return graph.node("Gemm", [a, b, ...rest], value, { ...value.attributes, alpha: { f: scale } })
+  if (bias === undefined && size(value) <= Math.min(size(a), size(b))) return times(graph, value, scale)
+  const operands = size(a) < size(b) ? [times(graph, a, scale), b] : [a, times(graph, b, scale)]
+  return graph.node("Gemm", [...operands, ...rest], value, value.attributes)
+}
+
+/** The number itself, with every scale multiplied in. */
+const settle = (graph: Graph, scaled: Scaled): Value => {
+  const { value, scale, bias, free } = scaled
+  if (bias === undefined && (scale === 1 || value.op !== "Gemm" || !free)) return times(graph, value, scale)
+  return settleGemm(graph, scaled)
+}
+
+/** The same outputs with fewer passes over large arrays. Inputs keep their identity. */
+export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>> => {
+  const values = live(Object.values(outputs))
+  const wanted = new Set(Object.values(outputs))
+  const readers = new Map<Value, Value[]>(values.map((v) => [v, []]))
+  for (const v of values) for (const x of v.inputs) readers.get(x)!.push(v)
+  const done = new Map<Value, Scaled>()
+  const settled = (scaled: Scaled): Scaled => ({ value: settle(graph, scaled), scale: 1, free: false })
+  const alone = (v: Value): boolean => done.get(v)!.free && readers.get(v)!.length === 1
+
+  const takesBias = (sum: Value, x: Value, { value, bias, free }: Scaled): boolean =>
+    sum.op === "Add" && value.op === "Gemm" && bias === undefined && free && readers.get(x)!.length === 1 && sameShape(sum, x)
+
+  const takesScale = (reader: Value, x: Value, scaled: Scaled): boolean => {
+    // With a bias, each reader would settle a product of its own.
+    if (scaled.bias !== undefined) return factor(reader) !== undefined && readers.get(x)!.length === 1
+    return LINEAR.has(reader.op) || takesBias(reader, x, scaled)
+  }
+
+  const add = (sum: Value): Scaled | undefined => {
+    const [a, b] = sum.inputs as readonly [Value, Value]
+    for (const [x, other] of [[a, b], [b, a]] as const) {
+      const product = done.get(x)!
+      const bias = done.get(other)!
+      if (!takesBias(sum, x, product)) continue
+      return { ...product, bias: bias.bias === undefined ? { ...bias, free: alone(other) } : settled(bias) }
+    }
+    return undefined
+  }
+
+  const rewrite = (v: Value): Scaled => {
+    if (v.inputs.length === 0) return { value: v, scale: 1, free: false }
+    const scaling = v.element === graph.dtype ? factor(v) : undefined
+    if (scaling !== undefined) {
+      const [by, x] = scaling
+      const { scale, bias, ...rest } = done.get(x)!
+      return { ...rest, ...(bias && { bias: { ...bias, scale: bias.scale * by } }), scale: scale * by, free: alone(x) }
+    }
+    const sum = v.op === "Add" && v.element === graph.dtype ? add(v) : undefined
+    if (sum !== undefined) return sum
+    const carried = LINEAR.has(v.op) && v.element === graph.dtype
+    const inputs = v.inputs.map((x) => done.get(x)!)
+    const scale = carried ? inputs.reduce((product, x) => product * x.scale, 1) : 1
+    return { value: graph.node(v.op, inputs.map((x) => (carried ? x.value : settle(graph, x))), v, v.attributes), scale, free: true }
+  }
+
+  for (const v of values) {
+    const scaled = rewrite(v)
+    const travels = !wanted.has(v) && readers.get(v)!.every((reader) => takesScale(reader, v, scaled))
+    done.set(v, travels ? scaled : settled(scaled))
+  }
+  return Object.fromEntries(Object.entries(outputs).map(([name, v]) => [name, done.get(v)!.value]))
+}

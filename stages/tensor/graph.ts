@@ -1,0 +1,74 @@
+// A growing ONNX graph in which equal nodes are one node.
+// Knows operators only by name; shapes and element types are told by the lowerings. Knows no TF.js and no bytes.
+/** The precision of every float in a compiled function. */
+export type Dtype = "float32" | "float64"
+
+export type Element = Dtype | "int32" | "int64" | "bool" | "uint8"
+/** An ONNX attribute; JS cannot tell the integer 1 from the float 1, so the kind is written. */
+export type Attribute = { readonly i: number } | { readonly f: number } | { readonly ints: ReadonlyArray<number> } | { readonly s: string }
+export type Attributes = { readonly [name: string]: Attribute }
+
+/** What a value is like: row-major shape and element type. */
+export interface Form {
+  readonly shape: ReadonlyArray<number>
+  readonly element: Element
+}
+/** The single output of a node; `op` is an ONNX operator, or Input, or Constant. */
+export interface Value extends Form {
+  readonly id: number
+  readonly op: string
+  readonly inputs: ReadonlyArray<Value>
+  readonly attributes: Attributes
+  /** Of a Constant: its elements, not yet rounded to the element type. */
+  readonly data: ArrayLike<number>
+}
+
+const NONE: ReadonlyArray<number> = []
+
+export class Graph {
+  /** What TF.js calls float32 is this here. */
+  readonly dtype: Dtype
+  readonly #values = new Map<string, Value>()
+
+  constructor(dtype: Dtype) {
+    this.dtype = dtype
+  }
+
+  #add(key: string, value: Omit<Value, "id">): Value {
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const made = { ...value, id: this.#values.size }
+    this.#values.set(key, made)
+    return made
+  }
+
+  /** A value fed at each run under this name. */
+  input(name: string, { shape, element }: Form): Value {
+    return this.#add(`Input ${name}`, { op: "Input", inputs: [], attributes: { name: { s: name } }, shape, element, data: NONE })
+  }
+
+  /** A value known now; float data are float64 and are rounded to the graph's dtype only in the bytes. */
+  constant(data: ArrayLike<number>, form: Form): Value {
+    const elements = Array.from(data, (x) => (Object.is(x, -0) ? "-0" : String(x)))
+    const key = `Constant ${form.element} [${form.shape.join()}] ${elements.join()}`
+    return this.#add(key, { op: "Constant", inputs: [], attributes: {}, shape: form.shape, element: form.element, data })
+  }
+
+  /** The node's value: an old one when op, inputs and attributes are the same. */
+  node(op: string, inputs: ReadonlyArray<Value>, { shape, element }: Form, attributes: Attributes = {}): Value {
+    const key = `${op} ${inputs.map((v) => v.id).join()} ${JSON.stringify(attributes)}`
+    return this.#add(key, { op, inputs, attributes, shape, element, data: NONE })
+  }
+}
+
+/** The values that `outputs` need, each after its inputs; what nobody needs is not among them. */
+export const live = (outputs: ReadonlyArray<Value>): ReadonlyArray<Value> => {
+  const found = new Set<Value>()
+  const open = [...outputs]
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (found.has(value)) continue
+    found.add(value)
+    open.push(...value.inputs)
+  }
+  return [...found].sort((a, b) => a.id - b.id)
+}

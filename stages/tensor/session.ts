@@ -1,0 +1,22 @@
+// Bytes of a model in, a running ONNX session out; one session per model and thread count in a process.
+// Knows ONNX Runtime and nothing of TF.js. Holds no handle that keeps a process alive.
+import { createHash } from "node:crypto"
+import * as ort from "onnxruntime-node"
+
+const sessions = new Map<string, Promise<ort.InferenceSession>>()
+
+/** The session of these model bytes, which splits work over `threads` threads. */
+export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.InferenceSession> => {
+  const key = `${createHash("sha256").update(model).digest("hex")} ${threads}`
+  const known = sessions.get(key)
+  if (known !== undefined) return known
+  const made = ort.InferenceSession.create(model, {
+    executionMode: "sequential",
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    logSeverityLevel: 4, // failures come back as errors; nothing is printed
+  })
+  sessions.set(key, made)
+  return made
+}
