@@ -11,21 +11,20 @@ export interface Cell {
 }
 export const cell = (output: Output<Table>, where: Cell["where"], column: string): Cell => ({ output, where, column })
 
-/** The closed interval a value must lie in. */
+/** What a value must be. Not a number never is. */
 export interface Expectation {
-  readonly low: number
-  readonly high: number
+  readonly holds: (value: number) => boolean
   /** As people write it: "-1.00 ± 0.08". */
   readonly text: string
 }
 const digits = (x: number): string => String(Number(x.toPrecision(4)))
 export const within = (center: number, tolerance: number): Expectation => ({
-  low: center - tolerance,
-  high: center + tolerance,
+  holds: (value) => Math.abs(value - center) <= tolerance,
   text: `${digits(center)} ± ${digits(tolerance)}`,
 })
-export const atMost = (high: number): Expectation => ({ low: -Infinity, high, text: `at most ${digits(high)}` })
-export const atLeast = (low: number): Expectation => ({ low, high: Infinity, text: `at least ${digits(low)}` })
+export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, text: `at most ${digits(high)}` })
+export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, text: `at least ${digits(low)}` })
+export const above = (low: number): Expectation => ({ holds: (value) => value > low, text: `above ${digits(low)}` })
 
 export type Verdict = "reproduced" | "not reproduced" | "not tested"
 
@@ -79,8 +78,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
     return end("not tested", null, null, `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}); one number was expected.`)
   }
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  const holds = measured >= check.expect.low && measured <= check.expect.high // false for NaN
-  return end(holds ? "reproduced" : "not reproduced", measured, typeof spread === "number" ? spread : null)
+  return end(check.expect.holds(measured) ? "reproduced" : "not reproduced", measured, typeof spread === "number" ? spread : null)
 }
 
 const rowsWhere = (table: Table, where: Cell["where"]): ReadonlyArray<number> => {

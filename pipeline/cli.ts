@@ -48,9 +48,10 @@ let drain: (() => void) | undefined
 const store = (directory: string) => Layer.mergeAll(diskLayer(resolve(directory)), diskJournal(resolve(directory)))
 const ending = <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.map(command, (result) => { code = result })
 
+const write = (text: string): void => { process.stdout.write(text) }
 const printerFor = (asJson: boolean, jobs: number): Printer => {
-  const write = (text: string): void => { process.stdout.write(text) }
-  return asJson ? jsonPrinter(write) : process.stdout.isTTY && process.env["CI"] === undefined ? livePrinter(process.stdout, jobs) : plainPrinter(write)
+  if (asJson) return jsonPrinter(write)
+  return process.stdout.isTTY && process.env["CI"] === undefined ? livePrinter(process.stdout, jobs) : plainPrinter(write)
 }
 
 const run = Command.make(

@@ -1,6 +1,8 @@
 // What can go wrong before and around the stages, by whose fault it is. The exit codes stand here, so that
 // no other place can give a failure another meaning.
 import { Schema } from "effect"
+import type { CacheError } from "../cache/store.ts"
+import type { StageError } from "./stage.ts"
 
 /** The spec, its config or its data are not as they must be: the user's to mend. */
 export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
@@ -19,6 +21,9 @@ export class ExecutorError extends Schema.TaggedError<ExecutorError>()("Executor
   reason: Schema.Literals(["WorkerLost", "OutOfMemory", "TimedOut"]),
   message: Schema.String,
 }) {}
+
+/** Everything by which a node can fail. */
+export type NodeError = CacheError | ExecutorError | StageError | SpecError
 
 export const exitCode = {
   done: 0,

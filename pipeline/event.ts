@@ -3,8 +3,8 @@
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
 import type { Judged } from "./check.ts"
-import type { NodeError } from "./run.ts"
-import type { Reason } from "./step.ts"
+import type { NodeError } from "./error.ts"
+import type { Reason } from "./reason.ts"
 
 export interface Counts {
   readonly hit: number

@@ -12,6 +12,9 @@ import { installedFor, type Installed, type Packages } from "./packages.ts"
 
 export interface Code {
   readonly digest: Digest
+  /** Packages that the code itself imports. */
+  readonly imports: ReadonlyArray<string>
+  /** Those and all they reach. */
   readonly packages: Packages
 }
 
@@ -64,6 +67,7 @@ const find = async (id: string, installed: Installed, memo: Map<string, Known>, 
 
 const codeOf = (known: Known, installed: Installed, optional: ReadonlyArray<string>): Code => ({
   digest: known.digest,
+  imports: known.imports,
   packages: installed.closure([...known.imports.filter((name) => !installed.optional.has(name)), ...optional]),
 })
 

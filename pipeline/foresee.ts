@@ -9,7 +9,8 @@ import type { Node, StageNode } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import { digestsOf, storedOf, type Settlements } from "./run.ts"
 import { fetchSource } from "./source.ts"
-import { decide, partsOf, type Context, type Reason } from "./step.ts"
+import type { Reason } from "./reason.ts"
+import { decide, partsOf, type Context } from "./step.ts"
 
 export type Foreseen =
   | { readonly _tag: "Hit"; readonly key: Key | null; readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }

@@ -1,7 +1,7 @@
 // The graph of a plan as people look at it: a box per stage, with how many nodes it stands for; grids folded.
 // As Mermaid, as DOT, and drawn as SVG.
+import { stageOf } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
-import { stageOf } from "./run.ts"
 
 export interface Folded {
   readonly boxes: ReadonlyArray<{ readonly name: string; readonly nodes: number }>

@@ -1,11 +1,11 @@
 // Every sentence a person reads of the engine. Functions from data to text, and nothing else.
 import type { CacheError } from "../cache/store.ts"
 import type { Judged } from "./check.ts"
+import type { NodeError } from "./error.ts"
 import type { Counts, Event } from "./event.ts"
 import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
-import type { NodeError } from "./run.ts"
-import type { Reason } from "./step.ts"
+import type { Reason } from "./reason.ts"
 
 export const seconds = (value: number): string =>
   value < 60 ? `${value.toFixed(1)} s` : value < 3600 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${Math.floor(value / 3600)} h ${Math.round((value % 3600) / 60)} min`

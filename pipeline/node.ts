@@ -94,6 +94,9 @@ const encode = (stage: AnyStage, params: unknown, name: string): Data => {
   }
 }
 
+/** The stage a node is shown under. */
+export const stageOf = (node: Node): string => (node._tag === "SourceNode" ? "source" : node.stage.name)
+
 /** Every cell of a grid, the last label fastest: `grid({ h: [64, 128], replica: [0, 1] })` has four. */
 export const grid = <G extends { readonly [label: string]: ReadonlyArray<string | number> }>(
   axes: G,

@@ -9,12 +9,12 @@ import type { CacheError, Store } from "../cache/store.ts"
 import type { Judged } from "./check.ts"
 import { valueOf, type Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
-import { SpecError } from "./error.ts"
+import { SpecError, type NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import { dot, fold, svg } from "./graph.ts"
-import type { Output } from "./node.ts"
-import { stageOf, storedOf, type NodeError, type Settlements } from "./run.ts"
+import { stageOf, type Output } from "./node.ts"
+import { storedOf, type Settlements } from "./run.ts"
 import type { Table } from "./stage.ts"
 import { provenanceOf, type Stopped } from "./step.ts"
 
@@ -70,7 +70,7 @@ const contentOf = Effect.fnUntraced(function* (
     ([name, output]) => Effect.map(valueOf(finished, output), (columns) => ({ name, columns: columns as Table })),
   )
   const stages = yield* stageCosts(settled)
-  const { packages } = yield* context.fingerprints.ofExport(loaded.module, "default")
+  const { imports, packages } = yield* context.fingerprints.ofExport(loaded.module, "default")
   return {
     title: page.title,
     lead: page.lead,
@@ -78,7 +78,14 @@ const contentOf = Effect.fnUntraced(function* (
     claims: judged.map(({ check, measured, spread, verdict, asDeclared, note }) => {
       const figure = page.figures.find((each) => each.checks?.includes(check.id))?.id
       return {
-        ...{ id: check.id, claim: check.claim, source: check.source, measured, spread, verdict, asDeclared, expected: check.expect.text },
+        id: check.id,
+        claim: check.claim,
+        source: check.source,
+        expected: check.expect.text,
+        measured,
+        spread,
+        verdict,
+        asDeclared,
         ...(check.published === undefined ? {} : { published: check.published }),
         ...(check.declared === undefined ? {} : { declared: check.declared }),
         ...(figure === undefined ? {} : { figure }),
@@ -86,7 +93,11 @@ const contentOf = Effect.fnUntraced(function* (
       }
     }),
     figures: shown.map(({ figure: { id, title, caption, checks, table }, spec }) => ({
-      ...{ id, title, caption, spec, claims: checks ?? [] },
+      id,
+      title,
+      caption,
+      spec,
+      claims: checks ?? [],
       ...(table === undefined ? {} : { table: nameOf(table) }),
     })),
     tables,
@@ -96,7 +107,7 @@ const contentOf = Effect.fnUntraced(function* (
       config: config.map(({ name, value, description }) => ({ name, value: Array.isArray(value) ? value.join(", ") : String(value), description })),
       versions: [
         { name: "Node", version: process.versions.node },
-        ...Object.entries(packages).filter(([name]) => !name.includes("/node_modules/")).map(([name, version]) => ({ name, version: version.split(" ")[0]! })),
+        ...imports.flatMap((name) => (packages[name] === undefined ? [] : [{ name, version: packages[name].split(" ")[0]! }])),
       ],
       machine: machine(),
       nodes: settled.size,

@@ -104,6 +104,9 @@ export class View {
         if (event._tag === "NodeDone" && event.outcome === "run") this.#took.set(event.stage, [...(this.#took.get(event.stage) ?? []), event.seconds])
         return
       }
+      case "InputLost":
+        this.#left++ // its producer ends once more
+        return
       default:
     }
   }
@@ -119,7 +122,6 @@ export class View {
   // the jobs. What has not started counts as the mean of all that ran.
   #secondsLeft(): number | undefined {
     const all = [...this.#took.values()].flat()
-    const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
     if (all.length === 0 && this.#expected.size === 0) return undefined
     const usual = all.length > 0 ? mean(all) : mean([...this.#expected.values()])
     const running = [...this.#running].map(([node, { stage, fraction }]) => {
@@ -129,5 +131,7 @@ export class View {
     return (running.reduce((sum, value) => sum + value, 0) + Math.max(0, this.#left - running.length) * usual) / this.#jobs
   }
 }
+
+const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const bar = (fraction: number): string => `${"█".repeat(Math.round(fraction * 12))}${"░".repeat(12 - Math.round(fraction * 12))}`

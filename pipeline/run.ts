@@ -3,17 +3,14 @@
 import { Cause, Effect, Exit, Queue } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, type Store, type Stored } from "../cache/store.ts"
-import type { ExecutorError, SpecError } from "./error.ts"
+import type { NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { InputDigests } from "./key.ts"
-import type { Node, Output, StageNode } from "./node.ts"
+import { stageOf, type Node, type Output, type StageNode } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import { fetchSource } from "./source.ts"
-import type { StageError } from "./stage.ts"
 import { step, Stopped, type Context, type Done } from "./step.ts"
-
-export type NodeError = CacheError | ExecutorError | StageError | SpecError
 
 /** How a node ended in this run. */
 export type Settled =
@@ -30,7 +27,7 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
   const settled: Settlements = new Map()
   const waiting = new Map(plan.nodes.map((node) => [node, new Set(inputsOf(node).map((output) => output.node)).size]))
   const ready = plan.nodes.filter((node) => waiting.get(node) === 0)
-  const ended = yield* Queue.unbounded<readonly [Node, Settled]>()
+  const ended = yield* Queue.unbounded<readonly [Node, Exit.Exit<Settled>]>()
   let working = 0
 
   const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
@@ -45,9 +42,9 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
   for (let next = 0; next < ready.length || working > 0; ) {
     const node = ready[next]
     if (node === undefined) {
-      const [finished, how] = yield* Queue.take(ended)
+      const [finished, exit] = yield* Queue.take(ended)
       working--
-      yield* settle(finished, how)
+      yield* settle(finished, yield* exit) // a bug in its step ends the run
       continue
     }
     next++
@@ -56,7 +53,7 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
       yield* settle(node, { _tag: "Skipped", because: broken === undefined ? "the run was interrupted" : broken.node.name })
     } else {
       working++
-      yield* Effect.forkChild(Effect.flatMap(settlementOf(node, settled, context), (how) => Queue.offer(ended, [node, how])))
+      yield* Effect.forkChild(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
     }
   }
   return settled
@@ -85,35 +82,37 @@ type Made = Omit<Extract<Settled, { _tag: "Done" }>, "_tag">
 const make = (node: Node, settled: Settlements, context: Context): Effect.Effect<Made, NodeError | Stopped, Needs> =>
   node._tag === "SourceNode"
     ? Effect.map(fetchSource(node), ({ digest, size }): Made => ({ outcome: "hit", key: null, outputs: [{ name: "bytes", digest, size }], seconds: 0 }))
-    : recovering(step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context, () => step(node, digestsOf(node, settled), context))
+    : recovering(() => step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
 
 const recovering = <A, E>(
-  first: Effect.Effect<A, E | CacheError, Needs>,
+  work: () => Effect.Effect<A, E | CacheError, Needs>,
   from: ReadonlyArray<Output>,
   reader: string,
   settled: Settlements,
   context: Context,
-  again: () => Effect.Effect<A, E | CacheError, Needs>,
 ): Effect.Effect<A, E | NodeError | Stopped, Needs> =>
   Effect.catchIf(
-    first,
+    Effect.suspend(work),
     (error): error is E & CacheError => error instanceof CacheError && (error.reason === "Missing" || error.reason === "Damaged"),
     Effect.fnUntraced(function* (error) {
       const lost = from.find((output) => storedOf(output, settled)?.digest === error.what)
       if (lost === undefined) return yield* error
       const events = yield* Events
       yield* events.tell({ _tag: "InputLost", node: reader, producer: lost.node.name, digest: error.what })
+      const before = settled.get(lost.node)
       const made = yield* make(lost.node, settled, context)
-      settled.set(lost.node, { _tag: "Done", ...made })
-      return yield* again()
+      // What ran in this run stays so, whoever asked for it again.
+      const how: Settled = { _tag: "Done", ...made, outcome: before?._tag === "Done" && before.outcome === "run" ? "run" : made.outcome }
+      settled.set(lost.node, how)
+      yield* tellSettled(lost.node, how)
+      // Each producer gets one more chance.
+      return yield* recovering(work, from.filter((output) => output.node !== lost.node), reader, settled, context)
     }),
   )
 
 /** Reads an output of a finished run, making it again where it is gone or damaged. */
-export const fetch = <A>(output: Output, read: (stored: Stored) => Effect.Effect<A, CacheError, Store>, reader: string, settled: Settlements, context: Context) => {
-  const readNow = () => read(storedOf(output, settled)!)
-  return recovering(readNow(), [output], reader, settled, context, readNow)
-}
+export const fetch = <A>(output: Output, read: (stored: Stored) => Effect.Effect<A, CacheError, Store>, reader: string, settled: Settlements, context: Context) =>
+  recovering(() => read(storedOf(output, settled)!), [output], reader, settled, context)
 
 /** What is stored of an output; nothing where its node did not end well. */
 export const storedOf = (output: Output, settled: Settlements): Stored | undefined => {
@@ -134,9 +133,6 @@ const tellSettled = Effect.fnUntraced(function* (node: Node, how: Settled) {
   else if (how._tag === "Failed") yield* events.tell({ _tag: "NodeFailed", ...of, error: how.error })
   else yield* events.tell({ _tag: "NodeSkipped", ...of, because: how.because })
 })
-
-/** The stage a node is shown under. */
-export const stageOf = (node: Node): string => (node._tag === "SourceNode" ? "source" : node.stage.name)
 
 export const countsOf = (settled: Settlements): Counts => {
   const counts = { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }

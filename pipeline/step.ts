@@ -8,15 +8,10 @@ import type { ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Ended } from "./executor.ts"
 import type { Fingerprints } from "./fingerprint.ts"
-import { difference, keyOf, keyParts, type Difference, type Ground, type InputDigests, type KeyParts } from "./key.ts"
+import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { StageNode } from "./node.ts"
+import type { Reason } from "./reason.ts"
 import { StageError } from "./stage.ts"
-
-/** Why a node has to run. */
-export type Reason =
-  | { readonly _tag: "FirstRun" }
-  | { readonly _tag: "Changed"; readonly differences: ReadonlyArray<Difference> }
-  | { readonly _tag: "Lost"; readonly outputs: ReadonlyArray<string> }
 
 export type Decision =
   | { readonly _tag: "Hit"; readonly key: Key; readonly record: CacheRecord }

@@ -41,7 +41,7 @@ table { border-collapse: collapse; width: 100%; font: 0.8125rem/1.45 var(--sans)
 caption { text-align: left; font-weight: 650; font-size: 1.0625rem; padding: 0 0 0.5rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--quiet); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; }
-.claims tbody th { width: 38%; font: 0.9375rem/1.45 var(--serif); } .claims .number { white-space: nowrap; }
+.claims tbody th { width: 34%; } .claims td:nth-of-type(1) { min-width: 5.5rem; } .claims td:nth-of-type(2) { min-width: 7rem; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .number { white-space: nowrap; }
 tr:target, figure:target h3 { background: var(--odd-paper); }
 .verdict { display: inline-block; white-space: nowrap; padding: 0.1em 0.6em; border-radius: 1em; font: 600 0.75rem/1.6 var(--sans); color: var(--none); background: var(--none-paper); }
 .verdict.reproduced { color: var(--good); background: var(--good-paper); } .verdict.different { color: var(--odd); background: var(--odd-paper); } .verdict.not-reproduced { color: var(--bad); background: var(--bad-paper); }

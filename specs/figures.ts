@@ -10,7 +10,7 @@ const x = { field: "sqrtHAlpha", title: "√h·α" } as const
 const width = { field: "h", title: "width h" } as const
 const published = (points: ReadonlyArray<readonly [number, number]>) => ({ kind: "published", points, label: "paper, h = 100" }) as const
 
-export const figures = ({ observables, ensembleErrors, frozenErrors, curves }: Made): Page["figures"] => {
+export const figures = ({ observables, ensembleErrors, netErrors, curves }: Made): Page["figures"] => {
   const over = "replica"
   const change = node(
     plot,
@@ -80,41 +80,27 @@ export const figures = ({ observables, ensembleErrors, frozenErrors, curves }: M
   const errors = node(
     plot,
     {
-      description: "The test error of single nets against √h·α, for each width, with every net behind the mean.",
+      description: "The test error against √h·α, for each width: of the nets, with every net behind the mean, and of learning with the kernel frozen at the start, which does not depend on α.",
       x,
       y: { field: "testError", title: "test error", scale: "linear" },
       color: width,
+      shape: { field: "learner", title: "learner" },
       over,
     },
-    { table: observables.out.table },
+    { table: netErrors.out.table },
     { figure: "1c" },
   )
-  const together = node(
+  const averaged = node(
     plot,
     {
-      description: "The mean test error of single nets beside the test error of their mean output, against √h·α.",
+      description: "The mean test error of single nets and the test error of their mean output, against √h·α, for each width.",
       x,
-      y: { field: "meanError", title: "test error", scale: "linear" },
+      y: { field: "testError", title: "test error", scale: "linear" },
       color: width,
-      panels: [
-        { title: "single nets, mean", y: { field: "meanError", title: "test error", scale: "linear" } },
-        { title: "their mean output", y: { field: "ensembleError", title: "test error", scale: "linear" } },
-      ],
+      shape: { field: "learner", title: "error of" },
     },
     { table: ensembleErrors.out.table },
     { figure: "2b" },
-  )
-  const frozen = node(
-    plot,
-    {
-      description: "The test error of learning with the kernel frozen at the start, for each width, every net behind the mean.",
-      x: { field: "h", title: "width h" },
-      y: { field: "testError", title: "test error", scale: "linear" },
-      over,
-      marks: "both",
-    },
-    { table: frozenErrors.out.table },
-    { figure: "frozen" },
   )
   const seen = observables.out.table
   return [
@@ -122,8 +108,7 @@ export const figures = ({ observables, ensembleErrors, frozenErrors, curves }: M
     { id: "3b", title: "The loss in time", caption: "Loss in units in which it starts at 1, for the first initial net of each width. In the lazy regime the curves of all α fall together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.", figure: loss.out.figure, table: curves.out.table, checks: ["t1-constant-lazy"] },
     { id: "3c", title: "Two times", caption: "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the triangle with slope 3/2 for t₂ stands only in its figure. After Fig. 3c.", figure: times.out.figure, table: seen, checks: ["t1-slope-feature"] },
     { id: "6", title: "How far the weights move", caption: "Relative change of all weights and biases, times √h. After Fig. 6.", figure: weights.out.figure, table: seen, checks: ["weight-slope-lazy"] },
-    { id: "1c", title: "The error of single nets", caption: "Fraction of test points on the wrong side. In the paper, with 5,000 training points, the error rises from feature learning (left) to the lazy regime (right). After Fig. 1c.", figure: errors.out.figure, table: seen, checks: [] },
-    { id: "2b", title: "The error of ensembles", caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.", figure: together.out.figure, table: ensembleErrors.out.table, checks: ["ensemble-gain"] },
-    { id: "frozen", title: "The error with a frozen kernel", caption: "Learning with the tangent kernel of the initial net, kept as it is: the limit that large α should reach. After the black line of Fig. 1.", figure: frozen.out.figure, table: frozenErrors.out.table, checks: ["frozen-is-lazy"] },
+    { id: "1c", title: "The error of single nets and of the frozen kernel", caption: "Fraction of test points on the wrong side: nets, and learning with the tangent kernel of the initial net kept as it is, the limit that large α should reach. In the paper, with 5,000 training points, the error rises from feature learning (left) to the lazy regime (right). After Fig. 1a and 1c.", figure: errors.out.figure, table: netErrors.out.table, checks: ["frozen-is-lazy"] },
+    { id: "2b", title: "The error of ensembles", caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.", figure: averaged.out.figure, table: ensembleErrors.out.table, checks: ["ensemble-gain"] },
   ]
 }

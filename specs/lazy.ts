@@ -1,6 +1,6 @@
 // The experiment that the specs on Geiger et al. share: fully connected nets on MNIST parity, over widths,
 // scales of the output and replicas. Reads like its method section; the numbers are the specs' own.
-import { grid, node, source, type Output, type StageNode } from "../pipeline/node.ts"
+import { grid, node, source, type Labels, type Output, type StageNode } from "../pipeline/node.ts"
 import type { Table } from "../pipeline/stage.ts"
 import { ensemble } from "../stages/analysis/ensemble.ts"
 import { gather } from "../stages/analysis/gather.ts"
@@ -84,16 +84,26 @@ export const experiment = (c: Experiment) => {
   })
 
   const observables = together("observables", runs.map(({ cell, measured }) => [cell, measured.out.observables]))
-  const ensembleErrors = together("ensembles", ensembles.map(({ at, taken }) => [at, taken.out.summary]))
+  const ensembleSummaries = together("ensembles", ensembles.map(({ at, taken }) => [at, taken.out.summary]))
   const frozenErrors = together("frozen", nets.map(({ at, frozen }) => [at, frozen.out.end]))
-  const curves = together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), 100)
-  const summary = node(summarize, ranges, { observables: observables.out.table, ensembles: ensembleErrors.out.table, frozen: frozenErrors.out.table })
-  return { observables, ensembleErrors, frozenErrors, curves, summary }
+  const ensembleErrors = together("ensemble-errors", ensembles.map(({ at, taken }) => [at, taken.out.errors]))
+  // The frozen kernel does not know alpha: its error stands beside that of its net at every alpha.
+  const netErrors = together(
+    "net-errors",
+    [
+      ...runs.map(({ cell, measured }) => [{ ...cell, learner: "net" }, measured.out.observables] as const),
+      ...nets.flatMap(({ at, frozen }) => c.sqrtHAlpha.map((sqrtHAlpha) => [{ ...at, sqrtHAlpha, learner: "frozen kernel" }, frozen.out.end] as const)),
+    ],
+    { columns: ["testError"] },
+  )
+  const curves = together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), { rows: 100 })
+  const summary = node(summarize, ranges, { observables: observables.out.table, ensembles: ensembleSummaries.out.table, frozen: frozenErrors.out.table })
+  return { observables, ensembleErrors, netErrors, curves, summary }
 }
 
 const together = (
   what: string,
-  parts: ReadonlyArray<readonly [Readonly<Record<string, number>>, Output<Table>]>,
-  rows: number | null = null,
+  parts: ReadonlyArray<readonly [Labels, Output<Table>]>,
+  choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {},
 ): StageNode & { readonly out: { readonly table: Output<Table> } } =>
-  node(gather, { labels: parts.map(([labels]) => labels), rows }, { tables: parts.map(([, output]) => output) }, { of: what })
+  node(gather, { labels: parts.map(([labels]) => labels), columns: choice.columns ?? null, rows: choice.rows ?? null }, { tables: parts.map(([, output]) => output) }, { of: what })

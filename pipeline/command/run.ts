@@ -6,12 +6,12 @@ import { Journal } from "../../cache/journal.ts"
 import type { Data } from "../../cache/digest.ts"
 import type { Judged } from "../check.ts"
 import { judgeChecks } from "../conclude.ts"
-import { exitCode, worst, type ExitCode } from "../error.ts"
+import { exitCode, worst, type ExitCode, type NodeError } from "../error.ts"
 import { Events } from "../event.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { journalId, prepare, type Limits, type Prepared } from "../prepare.ts"
-import { countsOf, run, type NodeError, type Settlements } from "../run.ts"
+import { countsOf, run, type Settlements } from "../run.ts"
 
 export interface RunOptions extends Limits {
   readonly spec: string

@@ -5,12 +5,13 @@ import { many, stage, Table, Tensors } from "../../pipeline/stage.ts"
 /**
  * Inputs: the `outputs` of the replicas, F (m) each; the test points with their labels y (m).
  * Output `summary`, one row: replicas, meanError (of single nets), ensembleError (of their mean output),
- * variance (over replicas, unbiased, averaged over test points; 0 for one replica).
+ * variance (over replicas, unbiased, averaged over test points; 0 for one replica); `errors`, the two errors as
+ * rows: learner, testError.
  * Source: Geiger et al. 2019, section 4, eq. 7.
  */
 export const ensemble = stage(import.meta, "ensemble", {
   params: Schema.Struct({}),
   inputs: { replicas: many(Tensors), test: Tensors },
-  outputs: { summary: Table },
+  outputs: { summary: Table, errors: Table },
   run: () => import("./ensemble.run.ts"),
 })

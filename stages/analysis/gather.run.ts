@@ -4,11 +4,14 @@ import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
 import type { GatherParams } from "./gather.ts"
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<GatherParams, { readonly tables: ReadonlyArray<Table> }>): Effect.fn.Return<{ table: Table }, StageError> {
-  const { labels, rows } = params
+  const { labels, columns, rows } = params
   if (labels.length !== inputs.tables.length) {
     return yield* new StageError({ reason: "InvalidInput", message: `${inputs.tables.length} tables came with ${labels.length} labels` })
   }
-  const frames = inputs.tables.map((columns, i) => labelled(rows === null ? columns : thinned(columns, rows), labels[i]!))
+  const frames = inputs.tables.map((table, i) => {
+    const chosen = columns === null ? table : Object.fromEntries(columns.map((name) => [name, table[name]!]))
+    return labelled(rows === null ? chosen : thinned(chosen, rows), labels[i]!)
+  })
   const [first, ...rest] = frames
   return { table: first === undefined ? {} : columnsOf(first.concat(rest)) }
 })

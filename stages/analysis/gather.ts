@@ -5,6 +5,8 @@ import { many, stage, Table } from "../../pipeline/stage.ts"
 export const GatherParams = Schema.Struct({
   /** One record a table, in the same order. */
   labels: Schema.Array(Schema.Record(Schema.String, Schema.Union([Schema.Finite, Schema.String]))),
+  /** The columns to keep, beside the labels; null for all. */
+  columns: Schema.NullOr(Schema.Array(Schema.String)),
   /** At most so many rows of each table, spread evenly from first to last; null for all. */
   rows: Schema.NullOr(Schema.Int),
 })

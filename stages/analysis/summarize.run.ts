@@ -7,12 +7,13 @@ type Inputs = { readonly observables: Table; readonly ensembles: Table; readonly
 
 const everywhere: Range = { from: 0, to: Infinity }
 const net = ["h", "replica"]
+/** A number that replicas give no interval for. */
+const single = (value: number): Estimate => ({ value, spread: Number.NaN })
 
 export const run = ({ params: { feature, lazy }, inputs }: Given<SummarizeParams, Inputs>): Effect.Effect<{ summary: Table }, StageError> => {
   const { observables, ensembles, frozen } = inputs
   const x = "sqrtHAlpha"
   const slope = (y: string, range: Range): Estimate => estimate(groups(observables, x, y, net, range).map((group) => logSlope(group.x, group.y)))
-  const single = (value: number): Estimate => ({ value, spread: Number.NaN })
   const quantities: { readonly [quantity: string]: Estimate } = {
     kernelChangeSlopeLazy: slope("kernelChange", lazy),
     kernelChangeSlopeFeature: slope("kernelChange", feature),

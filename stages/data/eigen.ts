@@ -57,11 +57,14 @@ const addTo = (out: Float64Array, i: number, rows: Float64Array, j: number, scal
   for (let k = 0; k < size; k++) out[i + k]! += scale * rows[j + k]!
 }
 
-/** Gram and Schmidt, twice: once more is enough to be orthogonal to rounding (Kahan and Parlett). */
+/**
+ * Gram and Schmidt, twice: once more is enough to be orthogonal to rounding (Kahan and Parlett). A row that is a
+ * combination of those before it, as of a matrix of low rank, becomes zero.
+ */
 const orthonormal = (rows: Float64Array, p: number, size: number): Float64Array => {
   for (let i = 0; i < p; i++) {
     for (let pass = 0; pass < 2; pass++) for (let j = 0; j < i; j++) addTo(rows, i * size, rows, j * size, -dot(rows, i * size, rows, j * size, size), size)
-    const norm = Math.sqrt(dot(rows, i * size, rows, i * size, size))
+    const norm = Math.sqrt(dot(rows, i * size, rows, i * size, size)) || 1
     for (let k = 0; k < size; k++) rows[i * size + k]! /= norm
   }
   return rows

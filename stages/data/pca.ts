@@ -57,14 +57,17 @@ export const fitPca = async (images: Images, mean: Float64Array, dimension: numb
 /** (rows, dimension): whitened coordinates of some images. */
 export const project = (images: Images, mean: Float64Array, { centre, components, variances }: Pca): Float64Array => {
   const { size, rows } = images
-  const x = normalised(images, mean)
   const dimension = variances.length
   const out = new Float64Array(rows.length * dimension)
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j < dimension; j++) {
-      let sum = 0
-      for (let k = 0; k < size; k++) sum += (x[i * size + k]! - centre[k]!) * components[j * size + k]!
-      out[i * dimension + j] = sum / Math.sqrt(variances[j]!)
+  for (let at = 0; at < rows.length; at += chunk) {
+    const part = rows.subarray(at, at + chunk)
+    const x = normalised({ ...images, rows: part }, mean)
+    for (let i = 0; i < part.length; i++) {
+      for (let j = 0; j < dimension; j++) {
+        let sum = 0
+        for (let k = 0; k < size; k++) sum += (x[i * size + k]! - centre[k]!) * components[j * size + k]!
+        out[(at + i) * dimension + j] = sum / Math.sqrt(variances[j]!)
+      }
     }
   }
   return out

@@ -1,0 +1,90 @@
+// Killed, interrupted and doubled runs of the real smoke spec: nothing finished is lost, nothing is done twice.
+import { existsSync, readdirSync } from "node:fs"
+import { setTimeout } from "node:timers/promises"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { linesOf, Project, startedIn } from "../support/project.ts"
+
+const spec = "specs/smoke.ts"
+const args = ["run", spec, "--json"]
+let undisturbed: ReadonlyMap<string, string>
+let seconds: number
+const projects: Array<Project> = []
+const fresh = (): Project => {
+  const project = new Project()
+  projects.push(project)
+  return project
+}
+
+beforeAll(async () => {
+  const project = fresh()
+  const started = performance.now()
+  const { code, err } = await project.run(...args)
+  expect(code, err).toBe(0)
+  seconds = (performance.now() - started) / 1000
+  undisturbed = await project.results(spec)
+  expect(undisturbed.size).toBe(55)
+}, 120_000)
+afterAll(() => { for (const project of projects) project[Symbol.dispose]() })
+
+/** The keys that have a record. */
+const recorded = (project: Project): ReadonlySet<string> => {
+  const records = project.path(".pipeline/records")
+  if (!existsSync(records)) return new Set()
+  return new Set(readdirSync(records).flatMap((prefix) => readdirSync(`${records}/${prefix}`).map((rest) => prefix + rest)))
+}
+
+it("ten kills at random moments leave what an undisturbed run leaves, and no finished node runs again", async () => {
+  const project = fresh()
+  let random = 7
+  const next = (): number => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647 // the moments of a failure can be had again
+  for (let kill = 0; kill < 10; kill++) {
+    const before = recorded(project)
+    const run = project.start(...args)
+    await setTimeout(1000 * next() * Math.min(seconds, 5))
+    run.signal("SIGKILL")
+    const { out } = await run.finished
+    const again = linesOf(out).filter(({ _tag, key }) => _tag === "NodeStarted" && before.has(key!))
+    expect(again, `kill ${kill}`).toEqual([])
+  }
+  const before = recorded(project)
+  const { code, out, err } = await project.run(...args)
+  expect(code, err).toBe(0)
+  expect(linesOf(out).filter(({ _tag, key }) => _tag === "NodeStarted" && before.has(key!))).toEqual([])
+  expect(await project.results(spec)).toEqual(undisturbed)
+}, 180_000)
+
+it("two runs at once share the work and end with the same results", async () => {
+  const project = fresh()
+  const ends = await Promise.all([project.run(...args), project.run(...args)])
+  for (const { code, err } of ends) expect(code, err).toBe(0)
+  const started = ends.flatMap(({ out }) => startedIn(out))
+  expect(new Set(started).size).toBe(started.length)
+  expect(await project.results(spec)).toEqual(undisturbed)
+}, 120_000)
+
+it("one Ctrl-C lets what runs finish, starts nothing new and exits with 130", async () => {
+  const project = fresh()
+  const run = project.start(...args)
+  await setTimeout(1000 * seconds * 0.6)
+  run.signal("SIGINT")
+  const { code, out } = await run.finished
+  expect(code).toBe(130)
+  const told = linesOf(out)
+  const drained = told.findIndex(({ _tag }) => _tag === "Draining")
+  expect(drained).toBeGreaterThan(0)
+  expect(told.slice(drained).filter(({ _tag }) => _tag === "NodeStarted")).toEqual([])
+  const finished = new Set(told.filter(({ _tag }) => _tag === "NodeDone").map(({ node }) => node))
+  expect(startedIn(out).filter((node) => !finished.has(node))).toEqual([])
+}, 60_000)
+
+it("a second Ctrl-C ends at once", async () => {
+  const project = fresh()
+  const run = project.start("run", spec, "--json", "--set", "n=400", "--set", "widths=200", "--set", "nTest=200")
+  await setTimeout(1000 * seconds)
+  run.signal("SIGINT")
+  await setTimeout(300)
+  const asked = performance.now()
+  run.signal("SIGINT")
+  expect((await run.finished).code).toBe(130)
+  expect(performance.now() - asked).toBeLessThan(3000)
+}, 60_000)

@@ -1,0 +1,110 @@
+// A copy of the project in a temporary folder, with its own store, to be edited, run, killed and run again as a
+// user would from a terminal.
+import { spawn } from "node:child_process"
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const root = join(import.meta.dirname, "../..")
+
+export interface Finished {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Running {
+  readonly finished: Promise<Finished>
+  /** A signal to the whole process group, as a terminal or a batch system sends it. */
+  readonly signal: (name: NodeJS.Signals) => void
+}
+
+export interface PlannedRow {
+  readonly node: string
+  readonly _tag: "Hit" | "Run" | "Maybe"
+  readonly key?: string
+  readonly outputs?: ReadonlyArray<{ readonly name: string; readonly digest: string }>
+}
+
+export class Project {
+  readonly directory = mkdtempSync(join(tmpdir(), "pipeline-"))
+
+  constructor() {
+    for (const part of ["cache", "pipeline", "stages", "specs", "report", "package.json", "tsconfig.json"]) cpSync(join(root, part), join(this.directory, part), { recursive: true })
+    symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"))
+  }
+
+  path(file: string): string {
+    return join(this.directory, file)
+  }
+
+  write(file: string, text: string): void {
+    writeFileSync(this.path(file), text)
+  }
+
+  /** Replaces a text that must be there. */
+  edit(file: string, before: string, after: string): void {
+    const text = readFileSync(this.path(file), "utf8")
+    if (!text.includes(before)) throw new Error(`${file} does not hold ${before}`)
+    this.write(file, text.replace(before, after))
+  }
+
+  start(...args: ReadonlyArray<string>): Running {
+    const child = spawn(process.execPath, [this.path("pipeline/launch.mjs"), ...args], { cwd: this.directory, detached: true, stdio: ["ignore", "pipe", "pipe"] })
+    let [out, err] = ["", ""]
+    child.stdout.on("data", (chunk: Buffer) => { out += chunk.toString() })
+    child.stderr.on("data", (chunk: Buffer) => { err += chunk.toString() })
+    return {
+      finished: new Promise((resolve) => { child.on("close", (code) => resolve({ code, out, err })) }),
+      signal: (name) => {
+        try {
+          process.kill(-child.pid!, name)
+        } catch {
+          // it ended by itself in the meantime
+        }
+      },
+    }
+  }
+
+  run(...args: ReadonlyArray<string>): Promise<Finished> {
+    return this.start(...args).finished
+  }
+
+  /** What a run would do with every node. */
+  async plan(spec: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<PlannedRow>> {
+    const { out } = await this.run("plan", spec, "--json", "--all", ...args)
+    return linesOf(out) as ReadonlyArray<PlannedRow>
+  }
+
+  /** Every finished node's output digests. */
+  async results(spec: string, ...args: ReadonlyArray<string>): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.plan(spec, ...args)
+    return new Map(rows.filter((row) => row._tag === "Hit").map((row) => [row.node, row.outputs!.map(({ name, digest }) => `${name} ${digest}`).join(" ")]))
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true, force: true })
+  }
+}
+
+interface Told {
+  readonly _tag: string
+  readonly node?: string
+  readonly key?: string
+}
+
+/** The events of a `--json` run; a line torn by a kill is left out. */
+export const linesOf = (out: string): ReadonlyArray<Told> =>
+  out.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Told]
+    } catch {
+      return []
+    }
+  })
+
+/** The names of the nodes a `--json` run started. */
+export const startedIn = (out: string): ReadonlyArray<string> => linesOf(out).filter(({ _tag }) => _tag === "NodeStarted").map(({ node }) => node!)
+
+/** The last line that says anything. */
+export const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)!
