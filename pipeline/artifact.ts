@@ -21,6 +21,8 @@ const table: Codec = {
     if (new Set(columns.map(([, column]) => column.length)).size > 1) {
       throw new TypeError(`the columns of a table differ in length: ${columns.map(([name, column]) => `${name} ${column.length}`).join(", ")}`)
     }
+    const mixed = columns.find(([, column]) => column.some((value) => typeof value !== typeof column[0]))
+    if (mixed !== undefined) throw new TypeError(`the column ${mixed[0]} mixes numbers, texts or booleans`)
     const typed = columns.map(([name, column]): [string, Float64Array | Array<string | number | boolean>] => [
       name,
       typeof column[0] === "number" ? Float64Array.from(column as ReadonlyArray<number>) : [...column],
@@ -42,7 +44,14 @@ const sorted = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value
 
-const bytes: Codec = { encode: (value) => value as Uint8Array, decode: (value) => value, extension: "bin" }
+const bytes: Codec = {
+  encode: (value) => {
+    if (value instanceof Uint8Array) return value
+    throw new TypeError("it is not a Uint8Array")
+  },
+  decode: (value) => value,
+  extension: "bin",
+}
 
 /** The codec of each kind. */
 export const codecs: { readonly [K in Kind<unknown>["kind"]]: Codec } = { tensors, table, json, bytes }

@@ -3,7 +3,7 @@
 // Left out on purpose: the node's name and labels, its place in the grid, the keys of its producers (their
 // output digests stand for them, so that an unchanged result stops the wave), the time, the host, the
 // executor, the spec file: none of them can change the bytes.
-import { digestOfValue, type Data, type Digest, type Key } from "../cache/digest.ts"
+import { canonical, digestOfValue, type Data, type Digest, type Key } from "../cache/digest.ts"
 import type { Code } from "./fingerprint.ts"
 import type { StageNode } from "./node.ts"
 
@@ -76,8 +76,15 @@ export interface Difference {
 export const difference = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> => {
   const [old, now] = [leaves(before), leaves(after)]
   const paths = new Set([...old.keys(), ...now.keys()])
-  return [...paths].filter((path) => old.get(path) !== now.get(path)).map((path) => ({ path, before: old.get(path), after: now.get(path) }))
+  const found = [...paths].filter((path) => old.get(path) !== now.get(path)).map((path) => ({ path, before: old.get(path), after: now.get(path) }))
+  return found.length > 0 ? found : wholeParts(before, after)
 }
+
+// Values that read alike (1 and "1", nothing and an empty list) still make two keys: then the part is named whole.
+const wholeParts = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> =>
+  (Object.keys(after) as Array<keyof KeyParts>)
+    .filter((part) => canonical([before[part] ?? null] as Data) !== canonical([after[part] ?? null] as Data))
+    .map((part) => ({ path: part, before: JSON.stringify(before[part]), after: JSON.stringify(after[part]) }))
 
 const leaves = (parts: KeyParts): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()

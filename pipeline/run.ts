@@ -1,6 +1,6 @@
 // WHEN: starts each node once its inputs are there, settles it, and says what a failure stops. Whether a node
 // has to run at all is step.ts's to say; how many run at once is bounded by the slots in the context.
-import { Cause, Effect, Exit, Queue } from "effect"
+import { Cause, Effect, Exit, Queue, type Scope } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, type Store, type Stored } from "../cache/store.ts"
 import type { NodeError } from "./error.ts"
@@ -23,7 +23,7 @@ export type Settlements = Map<Node, Settled>
 type Needs = Store | Executor | Events
 
 /** Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption. */
-export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs> {
+export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs | Scope.Scope> {
   const settled: Settlements = new Map()
   const waiting = new Map(plan.nodes.map((node) => [node, new Set(inputsOf(node).map((output) => output.node)).size]))
   const ready = plan.nodes.filter((node) => waiting.get(node) === 0)
@@ -53,11 +53,11 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
       yield* settle(node, { _tag: "Skipped", because: broken === undefined ? "the run was interrupted" : broken.node.name })
     } else {
       working++
-      yield* Effect.forkChild(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
+      yield* Effect.forkScoped(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
     }
   }
   return settled
-})
+}, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
 
 const settlementOf = (node: Node, settled: Settlements, context: Context): Effect.Effect<Settled, never, Needs> =>
   Effect.exit(make(node, settled, context)).pipe(

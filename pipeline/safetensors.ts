@@ -9,18 +9,24 @@ interface Header {
   readonly [name: string]: { readonly dtype: TypeName; readonly shape: ReadonlyArray<number>; readonly data_offsets: readonly [number, number] }
 }
 
-const typeOf = (data: Tensor["data"]): TypeName => (Object.keys(types) as Array<TypeName>).find((name) => data instanceof types[name])!
+const typeOf = (name: string, data: Tensor["data"]): TypeName => {
+  const type = (Object.keys(types) as Array<TypeName>).find((each) => data instanceof types[each])
+  if (type === undefined) throw new TypeError(`${name} is not an array of one of the types ${Object.keys(types).join(", ")}`)
+  return type
+}
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
-/** Throws a TypeError naming an array whose shape does not fit its data. */
+/** Throws a TypeError naming an array whose shape does not fit its data, or that has a name the format keeps for itself. */
 export const encodeTensors = (tensors: Tensors): Uint8Array => {
   const header: { [name: string]: Header[string] } = {}
+  const kept = Object.keys(tensors).find((name) => name === "__metadata__" || name === "__proto__")
+  if (kept !== undefined) throw new TypeError(`no array can be called ${kept}`)
   // The widest numbers first keeps every array aligned.
   const entries = Object.entries(tensors).sort(([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : 1))
   let end = 0
   for (const [name, { shape, data }] of entries) {
     if (sizeOf(shape) !== data.length) throw new TypeError(`${name} has ${data.length} numbers, and its shape [${shape.join(", ")}] asks for ${sizeOf(shape)}`)
-    header[name] = { dtype: typeOf(data), shape, data_offsets: [end, end + data.byteLength] }
+    header[name] = { dtype: typeOf(name, data), shape, data_offsets: [end, end + data.byteLength] }
     end += data.byteLength
   }
   const text = JSON.stringify(header)
@@ -36,6 +42,7 @@ export const encodeTensors = (tensors: Tensors): Uint8Array => {
 
 /** Throws a TypeError on bytes that are not safetensors of our four types. */
 export const decodeTensors = (bytes: Uint8Array): Tensors => {
+  if (bytes.length < 8) throw new TypeError(`${bytes.length} bytes are not safetensors`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true))
   if (8 + length > bytes.length) throw new TypeError(`a header of ${length} bytes does not fit into ${bytes.length}`)
   const { __metadata__: _, ...header } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Header & { readonly __metadata__?: unknown }

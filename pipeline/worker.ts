@@ -15,9 +15,9 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
-  const world = Layer.merge(closedWorld(job, lines), Layer.succeed(Progress, onProgress))
-  const exit = yield* Effect.exit(compute(job, world))
-  const result = yield* ending(exit, lines)
+  const worldOf = (stage: AnyStage) => Layer.merge(closedWorld(job, stage, lines), Layer.succeed(Progress, onProgress))
+  const exit = yield* Effect.exit(compute(job, worldOf))
+  const result = yield* ending(job, exit, lines)
   const log = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
   return {
     result,
@@ -27,7 +27,7 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   }
 })
 
-const compute = Effect.fnUntraced(function* (job: Job, world: Layer.Layer<never>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
+const compute = Effect.fnUntraced(function* (job: Job, worldOf: (stage: AnyStage) => Layer.Layer<never>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store
   const module = yield* Effect.promise(() => import(job.stage.module) as Promise<{ readonly [name: string]: AnyStage }>)
   const stage = module[job.stage.name]!
@@ -42,7 +42,7 @@ const compute = Effect.fnUntraced(function* (job: Job, world: Layer.Layer<never>
     ),
   )
   const { run } = yield* Effect.promise(stage.load)
-  const values: { readonly [name: string]: unknown } = yield* Effect.provide(run({ params, inputs, seed: job.seed } as never), world)
+  const values: { readonly [name: string]: unknown } = yield* Effect.provide(run({ params, inputs, seed: job.seed } as never), worldOf(stage))
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) => storeOutput(job, name, kind, values[name]))
 })
 
@@ -59,21 +59,27 @@ const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: K
 })
 
 // A bug in a body is the stage's failure, not the run's: its stack goes to the log, its message to people.
-const ending = Effect.fnUntraced(function* (exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>, lines: Array<string>): Effect.fn.Return<Ended["result"], CacheError> {
+const ending = Effect.fnUntraced(function* (job: Job, exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>, lines: Array<string>): Effect.fn.Return<Ended["result"], CacheError> {
   if (Exit.isSuccess(exit)) return { _tag: "Made", outputs: exit.value }
   const error = Cause.squash(exit.cause)
   if (error instanceof CacheError) return yield* error
-  if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
   lines.push(Cause.pretty(exit.cause))
+  // Who is interrupted from outside never gets here.
+  if (Cause.hasInterruptsOnly(exit.cause)) return { _tag: "Failed", reason: "Defect", message: `${job.stage.name} interrupted itself` }
   if (error instanceof StageError) return { _tag: "Failed", reason: error.reason, message: error.message }
   return { _tag: "Failed", reason: "Defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
 })
 
 /** What a stage finds where it looks for time, chance and environment. */
-const closedWorld = (job: Job, lines: Array<string>) => {
+const closedWorld = (job: Job, stage: AnyStage, lines: Array<string>) => {
   const refuse = (what: string, instead: string): Error => new Error(`the stage ${job.stage.name} asked for ${what}, which its key does not see; ${instead}`)
   const time = refuse("the time", "stop by steps or model time")
   const chance = refuse("chance", "draw from the seed it is given")
+  const set = ConfigProvider.fromEnv({ env: job.environment })
+  const variables = ConfigProvider.make((path) => {
+    const name = path.join("_")
+    return stage.environment.includes(name) ? set.load(path) : Effect.die(refuse(`the variable ${name}`, "name it in the stage's environment"))
+  })
   return Layer.mergeAll(
     Layer.succeed(Clock.Clock, {
       // Log lines and spans ask for these two; they get no time, and the stage learns nothing.
@@ -89,7 +95,7 @@ const closedWorld = (job: Job, lines: Array<string>) => {
       nextIntUnsafe: () => { throw chance },
       nextDoubleUnsafe: () => { throw chance },
     }),
-    Layer.succeed(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: job.environment })),
+    Layer.succeed(ConfigProvider.ConfigProvider, variables),
     Logger.layer([Logger.make(({ logLevel, message }) => { lines.push(`${logLevel.toUpperCase()} ${[message].flat().map(String).join(" ")}`) })]),
   )
 }

@@ -13,8 +13,16 @@ export interface Finished {
   readonly err: string
 }
 
+interface Told {
+  readonly _tag: string
+  readonly node?: string
+  readonly key?: string
+}
+
 export interface Running {
   readonly finished: Promise<Finished>
+  /** Waits for an event of a `--json` run. */
+  readonly until: (wanted: (told: Told) => boolean) => Promise<void>
   /** A signal to the whole process group, as a terminal or a batch system sends it. */
   readonly signal: (name: NodeJS.Signals) => void
 }
@@ -56,6 +64,15 @@ export class Project {
     child.stderr.on("data", (chunk: Buffer) => { err += chunk.toString() })
     return {
       finished: new Promise((resolve) => { child.on("close", (code) => resolve({ code, out, err })) }),
+      until: (wanted) => new Promise((resolve) => {
+        const look = (): void => {
+          if (!linesOf(out).some(wanted)) return
+          child.stdout.off("data", look)
+          resolve()
+        }
+        child.stdout.on("data", look)
+        look()
+      }),
       signal: (name) => {
         try {
           process.kill(-child.pid!, name)
@@ -85,12 +102,6 @@ export class Project {
   [Symbol.dispose](): void {
     rmSync(this.directory, { recursive: true, force: true })
   }
-}
-
-interface Told {
-  readonly _tag: string
-  readonly node?: string
-  readonly key?: string
 }
 
 /** The events of a `--json` run; a line torn by a kill is left out. */
