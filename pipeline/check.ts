@@ -26,7 +26,7 @@ export const atMost = (high: number): Expectation => ({ holds: (value) => value 
 export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, text: `at least ${digits(low)}` })
 export const above = (low: number): Expectation => ({ holds: (value) => value > low, text: `above ${digits(low)}` })
 
-export type Verdict = "reproduced" | "not reproduced" | "not tested"
+type Verdict = "reproduced" | "not reproduced" | "not tested"
 
 export interface Check {
   /** Short and stable: names the check in events, on the page and on the command line. */
@@ -77,6 +77,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   if (rows.length !== 1 || typeof measured !== "number") {
     return end("not tested", null, null, `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}); one number was expected.`)
   }
+  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
   return end(check.expect.holds(measured) ? "reproduced" : "not reproduced", measured, typeof spread === "number" ? spread : null)
 }

@@ -21,9 +21,8 @@ export type Event =
   | { readonly _tag: "NodeProgress"; readonly node: string; readonly fraction: number }
   | { readonly _tag: "NodeDone"; readonly node: string; readonly stage: string; readonly key: Key | null; readonly outcome: "hit" | "joined" | "run"; readonly seconds: number }
   | { readonly _tag: "NodeFailed"; readonly node: string; readonly stage: string; readonly error: NodeError }
-  | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string }
+  | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string | null }
   | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
-  | { readonly _tag: "StoreTrouble"; readonly message: string }
   | { readonly _tag: "Draining" }
   | { readonly _tag: "CheckJudged"; readonly judged: Judged }
   | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }

@@ -57,7 +57,10 @@ const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.R
 /** The message and, where the stack tells, the line of the spec; never the stack itself. */
 const messageOf = (cause: unknown, module: string): string => {
   const error = cause instanceof Error ? cause : new Error(String(cause))
-  const line = error.stack?.split("\n").find((each) => each.includes(module))
-  const at = line?.match(/:(\d+):\d+\)?$/)?.[1]
+  const lines = error.stack?.split("\n") ?? []
+  // A syntax error opens its stack with the place, which may be a file that the spec imports.
+  const torn = lines[0]?.match(/^(?:file:\/\/)?(\/.*):(\d+)$/)
+  if (torn) return `${error.message} (${torn[1] === fileURLToPath(module) ? "" : `${relative(process.cwd(), torn[1]!)}, `}line ${torn[2]})`
+  const at = lines.find((each) => each.includes(module))?.match(/:(\d+):\d+\)?$/)?.[1]
   return `${error.message}${at === undefined ? "" : ` (line ${at})`}`
 }

@@ -7,8 +7,13 @@ import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
 import type { Reason } from "./reason.ts"
 
-export const seconds = (value: number): string =>
-  value < 60 ? `${value.toFixed(1)} s` : value < 3600 ? `${Math.floor(value / 60)} min ${Math.round(value % 60)} s` : `${Math.floor(value / 3600)} h ${Math.round((value % 3600) / 60)} min`
+export const seconds = (value: number): string => {
+  const whole = Math.round(value)
+  if (value < 59.95) return `${value.toFixed(1)} s`
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  const minutes = Math.round(value / 60)
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
 
 export const bytes = (value: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"]
@@ -81,7 +86,7 @@ export const cache = (error: CacheError): string => {
 export const failure = (error: NodeError): string => (error._tag === "CacheError" ? cache(error) : error.message)
 
 const verdictMark = (judged: Judged): string => (judged.asDeclared ? (judged.verdict === "not tested" ? "–" : "✓") : "✗")
-const number = (value: number): string => (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? value.toFixed(3) : value.toExponential(2))
+const number = (value: number): string => (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? value.toFixed(3) : value.toExponential(2))
 
 export const verdict = (judged: Judged): string => {
   const { check, measured, spread, verdict: is, note } = judged
@@ -115,11 +120,9 @@ export const line = (event: Event): string | undefined => {
     case "NodeFailed":
       return `failed  ${event.node}: ${failure(event.error)}`
     case "NodeSkipped":
-      return `skipped ${event.node}: needs ${event.because}`
+      return `skipped ${event.node}: ${event.because === null ? "the run was interrupted" : `needs ${event.because}`}`
     case "InputLost":
       return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
-    case "StoreTrouble":
-      return `warning ${event.message}`
     case "Draining":
       return "Interrupted: what runs may finish, nothing new starts. Once more to stop at once."
     case "CheckJudged":

@@ -1,7 +1,7 @@
 // What every command that looks at nodes needs first: the fingerprints, the ground all keys stand on, the last
 // key of each node, and how much may run at once.
 import { Effect, Semaphore } from "effect"
-import type { Data, Key } from "../cache/digest.ts"
+import type { Digest, Key } from "../cache/digest.ts"
 import { Journal } from "../cache/journal.ts"
 import type { CacheError } from "../cache/store.ts"
 import { fingerprints } from "./fingerprint.ts"
@@ -20,22 +20,33 @@ export interface Remembered {
   readonly seconds: number
 }
 
+/** What the journal keeps of a node that failed: why, and the digest of its log if it has one. */
+export interface Failure {
+  readonly message: string
+  readonly log: Digest | null
+}
+
 export interface Prepared {
   readonly context: Context
   /** By node name, of this spec. */
   readonly history: ReadonlyMap<string, Remembered>
+  /** The last failure of every node that ever failed. */
+  readonly failures: ReadonlyMap<string, Failure>
   /** Ends the run: what runs may finish, nothing new starts. */
   readonly drain: () => void
 }
 
-/** Where the journal keeps a node. */
-export const journalId = (spec: string, node: string): string => `${spec}#${node}`
+/** Where the journal keeps what became of a node: its results and its failures apart. */
+export const journalId = (spec: string, node: string, kind: "done" | "failed"): string => `${kind} ${spec} ${node}`
 
 export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError, Journal> {
   const journal = yield* Journal
   const latest = yield* journal.latest
-  const prefix = journalId(loaded.path, "")
-  const history = new Map([...latest].filter(([id]) => id.startsWith(prefix)).map(([id, value]) => [id.slice(prefix.length), value as Data as unknown as Remembered]))
+  const remembered = <A>(kind: "done" | "failed"): ReadonlyMap<string, A> => {
+    const prefix = journalId(loaded.path, "", kind)
+    return new Map([...latest].flatMap(([id, value]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), value as A] as const] : [])))
+  }
+  const history = remembered<Remembered>("done")
   let draining = false
   const context: Context = {
     fingerprints: fingerprints(`${store}/fingerprints.json`),
@@ -51,5 +62,5 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     timeout: limits.timeout,
     draining: () => draining,
   }
-  return { context, history, drain: () => { draining = true } }
+  return { context, history, failures: remembered<Failure>("failed"), drain: () => { draining = true } }
 })

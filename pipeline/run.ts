@@ -16,7 +16,8 @@ import { step, Stopped, type Context, type Done } from "./step.ts"
 export type Settled =
   | ({ readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> & { readonly key: Done["key"] | null })
   | { readonly _tag: "Failed"; readonly error: NodeError }
-  | { readonly _tag: "Skipped"; readonly because: string }
+  /** Because of a node that it needs, or, where that is null, of an interruption. */
+  | { readonly _tag: "Skipped"; readonly because: string | null }
 
 export type Settlements = Map<Node, Settled>
 
@@ -50,7 +51,7 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
     next++
     const broken = inputsOf(node).find((output) => settled.get(output.node)!._tag !== "Done")
     if (broken !== undefined || context.draining()) {
-      yield* settle(node, { _tag: "Skipped", because: broken === undefined ? "the run was interrupted" : broken.node.name })
+      yield* settle(node, { _tag: "Skipped", because: broken?.node.name ?? null })
     } else {
       working++
       yield* Effect.forkScoped(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
@@ -65,7 +66,7 @@ const settlementOf = (node: Node, settled: Settlements, context: Context): Effec
       if (Exit.isSuccess(exit)) return Effect.succeed<Settled>({ _tag: "Done", ...exit.value })
       if (Cause.hasInterruptsOnly(exit.cause)) return Effect.interrupt
       const error = Cause.squash(exit.cause)
-      if (error instanceof Stopped) return Effect.succeed<Settled>({ _tag: "Skipped", because: "the run was interrupted" })
+      if (error instanceof Stopped) return Effect.succeed<Settled>({ _tag: "Skipped", because: null })
       return isNodeError(error) ? Effect.succeed<Settled>({ _tag: "Failed", error }) : Effect.die(error)
     }),
   )

@@ -75,7 +75,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
 }): Spec => {
   const scales: { readonly [scale: string]: { readonly [name: string]: unknown } } = declaration.scales ?? { only: {} }
   const build = ({ scale = Object.keys(scales)[0]!, ...texts }: { readonly [name: string]: string }): Built => {
-    const ofScale = scales[scale]
+    const ofScale = Object.hasOwn(scales, scale) ? scales[scale] : undefined
     if (ofScale === undefined) throw badConfig([`scale=${scale}: there is no such scale; there are ${Object.keys(scales).join(", ")}`])
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
@@ -96,14 +96,15 @@ type Read = { readonly value: unknown } | { readonly problem: string }
 
 const readConfig = (settings: Settings, ofScale: { readonly [name: string]: unknown }, texts: { readonly [name: string]: string }) => {
   const problems = Object.keys(texts)
-    .filter((name) => settings[name] === undefined)
+    .filter((name) => !Object.hasOwn(settings, name))
     .map((name) => `${name}=${texts[name]}: there is no such setting; there are scale, ${Object.keys(settings).join(", ")}`)
   const values: { [name: string]: unknown } = {}
   for (const [name, { schema, value }] of Object.entries(settings)) {
-    const text = texts[name]
-    const read = text === undefined ? decode(schema, name in ofScale ? ofScale[name] : value) : readText(schema, text)
+    const text = Object.hasOwn(texts, name) ? texts[name] : undefined
+    const usual = Object.hasOwn(ofScale, name) ? ofScale[name] : value
+    const read = text === undefined ? decode(schema, usual) : readText(schema, text)
     if ("value" in read) values[name] = read.value
-    else problems.push(`${name}=${text ?? JSON.stringify(value)}: ${read.problem}`)
+    else problems.push(`${name}=${text ?? JSON.stringify(usual)}: ${read.problem}`)
   }
   if (problems.length > 0) throw badConfig(problems)
   return values
@@ -111,8 +112,8 @@ const readConfig = (settings: Settings, ofScale: { readonly [name: string]: unkn
 
 // `64` is a number, `64,128` a list, `true` a boolean, `quick` a text: the first reading that the schema takes.
 const readText = (schema: Settings[string]["schema"], text: string): Read => {
-  const list = text.split(",").map((part) => json(part.trim()))
-  const readings = [json(text), list, text].map((reading) => decode(schema, reading))
+  const parts = text.split(",").map((part) => part.trim())
+  const readings = [json(text), parts.map(json), text, parts].map((reading) => decode(schema, reading))
   return readings.find((read) => "value" in read) ?? readings[text.includes(",") ? 1 : 0]!
 }
 

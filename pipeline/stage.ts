@@ -37,6 +37,8 @@ export class StageError extends Schema.TaggedError<StageError>()("StageError", {
   /** `Defect` is a bug in the body, caught by the worker. */
   reason: Schema.Literals(["InvalidInput", "Diverged", "Unsupported", "Defect"]),
   message: Schema.String,
+  /** The digest of what the stage had logged; the engine's to fill in. */
+  log: Schema.optionalKey(Schema.String),
 }) {}
 
 /** What a body gets: decoded params and inputs, and a seed (48 bits; 0 unless the stage is `random`). */

@@ -131,7 +131,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
     },
     (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })),
   )
-  if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message })
+  if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   return Option.some(done("run", key, yield* publish(node.name, key, parts, ended, ended.result.outputs)))
 })
 

@@ -15,7 +15,7 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
-  const worldOf = (stage: AnyStage) => Layer.merge(closedWorld(job, stage, lines), Layer.succeed(Progress, onProgress))
+  const worldOf = (stage: AnyStage) => Layer.merge(closedWorld(job, stage, lines), Layer.succeed(Progress, seldom(onProgress)))
   const exit = yield* Effect.exit(compute(job, worldOf))
   const result = yield* ending(job, exit, lines)
   const log = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
@@ -26,6 +26,16 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
     peakMemory: peakMemory(),
   }
 })
+
+/** A listener that hears of every hundredth of the way: a terminal must not hear of every step. */
+const seldom = (listen: (fraction: number) => void): ((fraction: number) => void) => {
+  let told = 0
+  return (fraction) => {
+    if (fraction - told < 0.01 && fraction < 1) return
+    told = fraction
+    listen(fraction)
+  }
+}
 
 const compute = Effect.fnUntraced(function* (job: Job, worldOf: (stage: AnyStage) => Layer.Layer<never>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store

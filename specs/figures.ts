@@ -2,6 +2,7 @@
 import { node } from "../pipeline/node.ts"
 import type { Page } from "../pipeline/spec.ts"
 import { plot } from "../stages/analysis/plot.ts"
+import { feature } from "./claims.ts"
 import type { experiment } from "./lazy.ts"
 
 type Made = ReturnType<typeof experiment>
@@ -10,7 +11,7 @@ const x = { field: "sqrtHAlpha", title: "√h·α" } as const
 const width = { field: "h", title: "width h" } as const
 const published = (points: ReadonlyArray<readonly [number, number]>) => ({ kind: "published", points, label: "paper, h = 100" }) as const
 
-export const figures = ({ observables, ensembleErrors, netErrors, curves }: Made): Page["figures"] => {
+export const figures = ({ observables, ensembleErrors, netErrors, curves }: Made, depth: number): Page["figures"] => {
   const over = "replica"
   const change = node(
     plot,
@@ -21,7 +22,7 @@ export const figures = ({ observables, ensembleErrors, netErrors, curves }: Made
       color: width,
       over,
       guides: [
-        { kind: "slope", slope: -5 / 3, through: [0.1, 5.3e4], from: 0.01, to: 3, label: "slope −5/3" },
+        { kind: "slope", slope: -feature(depth), through: [0.1, 5.3e4], from: 0.01, to: 3, label: `slope −${feature(depth).toPrecision(3)}` },
         { kind: "slope", slope: -1, through: [1e4, 1e-3], from: 1e3, to: 1e5, label: "slope −1" },
         { kind: "level", y: 1, label: "as large as at the start" },
         published([[0.01, 2.6e6], [0.1, 5.3e4], [1, 1.4e3], [10, 30], [100, 0.5], [1e4, 1e-3]]),
@@ -104,7 +105,7 @@ export const figures = ({ observables, ensembleErrors, netErrors, curves }: Made
   )
   const seen = observables.out.table
   return [
-    { id: "3a", title: "How far the kernel moves", caption: "Relative change of the tangent kernel at the end of training, on test points. Each point is the geometric mean over initial nets, shown behind it. One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by orders of magnitude. After Fig. 3a.", figure: change.out.figure, table: seen, checks: ["kernel-slope-lazy", "kernel-slope-feature", "kernel-collapse-lazy", "kernel-collapse-feature"] },
+    { id: "3a", title: "How far the kernel moves", caption: "Relative change of the tangent kernel at the end of training, on test points. Each point is the geometric mean over initial nets, shown behind it. One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by orders of magnitude. After Fig. 3a.", figure: change.out.figure, table: seen, checks: ["all-fit", "kernel-slope-lazy", "kernel-slope-feature", "kernel-collapse-lazy", "kernel-collapse-feature"] },
     { id: "3b", title: "The loss in time", caption: "Loss in units in which it starts at 1, for the first initial net of each width. In the lazy regime the curves of all α fall together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.", figure: loss.out.figure, table: curves.out.table, checks: ["t1-constant-lazy"] },
     { id: "3c", title: "Two times", caption: "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the triangle with slope 3/2 for t₂ stands only in its figure. After Fig. 3c.", figure: times.out.figure, table: seen, checks: ["t1-slope-feature"] },
     { id: "6", title: "How far the weights move", caption: "Relative change of all weights and biases, times √h. After Fig. 6.", figure: weights.out.figure, table: seen, checks: ["weight-slope-lazy"] },

@@ -48,15 +48,15 @@ export default spec({
     },
   },
   nodes: experiment,
-  checks: ({ summary }) => claims(summary.out.summary),
-  page: (made, { n, widths, replicas }) => ({
+  checks: ({ summary }, { depth }) => claims(summary.out.summary, depth),
+  page: (made, { n, depth, widths, replicas }) => ({
     title: "Feature and lazy learning, disentangled",
     lead: [
       "A net f(w, x) is trained through α (f(w, x) − f(w₀, x)). For large α its weights hardly move and it learns as a kernel machine would (the lazy regime); for small α they move far and its tangent kernel with them (feature learning). The paper finds that √h·α decides which of the two happens, h being the width.",
       `Computed here: fully connected softplus nets on the parity of real MNIST digits, ${n} training points, widths ${widths.join(" and ")}, ${replicas} initial nets each. The paper has 5,000 points, widths 100 to 800 and 10 initial nets: numbers that depend on these differ, exponents should not.`,
     ],
     source: "M. Geiger, S. Spigler, A. Jacot, M. Wyart, Disentangling feature and lazy learning in deep neural networks: an empirical study, 2019",
-    figures: figures(made),
+    figures: figures(made, depth),
     render: () => import("../report/page.ts"),
   }),
 })

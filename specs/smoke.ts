@@ -6,6 +6,7 @@ import { spec, setting } from "../pipeline/spec.ts"
 import { figures } from "./figures.ts"
 import { experiment } from "./lazy.ts"
 
+const depth = 2
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 export default spec({
@@ -20,7 +21,7 @@ export default spec({
     backend: setting(Schema.Literals(["onnx", "cpu", "tensorflow"]), "onnx", "who computes"),
     seed: setting(Schema.Int, 0, "seed of the spec"),
   },
-  nodes: (config) => experiment({ ...config, dimension: 10, fitOn: 5000, depth: 2, activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 20_000 }),
+  nodes: (config) => experiment({ ...config, dimension: 10, fitOn: 5000, depth, activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 20_000 }),
   checks: ({ summary }) => {
     const value = (quantity: string) => cell(summary.out.summary, { quantity }, "value")
     return [
@@ -33,7 +34,7 @@ export default spec({
   page: (made) => ({
     title: "Smoke: feature and lazy learning on tiny nets",
     lead: ["The experiment of specs/paper.ts with two hidden layers, few points and few nets: enough to see every part at work, too little to judge the paper by."],
-    figures: figures(made).map((figure) => ({ ...figure, checks: figure.id === "3a" ? ["lazy-kernel", "converged"] : figure.id === "6" ? ["lazy-weights"] : figure.id === "2b" ? ["ensembles"] : [] })),
+    figures: figures(made, depth).map((figure) => ({ ...figure, checks: figure.id === "3a" ? ["lazy-kernel", "converged"] : figure.id === "6" ? ["lazy-weights"] : figure.id === "2b" ? ["ensembles"] : [] })),
     render: () => import("../report/page.ts"),
   }),
 })

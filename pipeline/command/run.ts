@@ -1,14 +1,14 @@
 // `pipeline run SPEC`: the main path from a spec to its page.
 import { randomUUID } from "node:crypto"
 import { basename, join } from "node:path"
-import { Effect } from "effect"
-import { Journal } from "../../cache/journal.ts"
-import type { Data } from "../../cache/digest.ts"
+import { Effect, Option } from "effect"
+import { Journal, type Entry } from "../../cache/journal.ts"
 import type { Judged } from "../check.ts"
 import { judgeChecks } from "../conclude.ts"
 import { exitCode, worst, type ExitCode, type NodeError } from "../error.ts"
-import { Events } from "../event.ts"
+import { Events, type Event } from "../event.ts"
 import { load } from "../load.ts"
+import { failure } from "../message.ts"
 import { writePage } from "../page.ts"
 import { journalId, prepare, type Limits, type Prepared } from "../prepare.ts"
 import { countsOf, run, type Settlements } from "../run.ts"
@@ -68,9 +68,7 @@ const journaled = <E, R>(spec: string, { history }: Prepared, work: Effect.Effec
           tell: (event) =>
             Effect.andThen(
               events.tell(event),
-              event._tag === "NodeDone" && event.key !== null && history.get(event.node)?.key !== event.key
-                ? Effect.ignore(open.append(journalId(spec, event.node), { key: event.key, seconds: event.seconds, outcome: event.outcome } satisfies Data))
-                : Effect.void,
+              Option.match(entryOf(spec, event, history), { onNone: () => Effect.void, onSome: ({ id, value }) => Effect.ignore(open.append(id, value)) }),
             ),
         }),
       )
@@ -78,6 +76,17 @@ const journaled = <E, R>(spec: string, { history }: Prepared, work: Effect.Effec
       return settled
     }),
   )
+
+const entryOf = (spec: string, event: Event, history: Prepared["history"]): Option.Option<Entry> => {
+  if (event._tag === "NodeDone" && event.key !== null && history.get(event.node)?.key !== event.key) {
+    return Option.some({ id: journalId(spec, event.node, "done"), value: { key: event.key, seconds: event.seconds, outcome: event.outcome } })
+  }
+  if (event._tag === "NodeFailed") {
+    const log = event.error._tag === "StageError" ? (event.error.log ?? null) : null
+    return Option.some({ id: journalId(spec, event.node, "failed"), value: { message: failure(event.error), log } })
+  }
+  return Option.none()
+}
 
 const codesOf = function* (settled: Settlements, judged: ReadonlyArray<Judged>, interrupted: boolean): Generator<ExitCode> {
   if (interrupted) yield exitCode.interrupted

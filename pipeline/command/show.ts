@@ -1,5 +1,6 @@
 // `pipeline show SPEC NODE`: what a node is, what it made, how that came to be, and what it said.
 import { Console, Effect, Option } from "effect"
+import type { Digest } from "../../cache/digest.ts"
 import { Store } from "../../cache/store.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { bytes, foreseen as sentence, seconds } from "../message.ts"
@@ -7,7 +8,7 @@ import { provenanceOf } from "../step.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
 export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string }) {
-  const { loaded, foreseen, context } = yield* look(options)
+  const { loaded, foreseen, context, failures } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
   const key = what._tag === "Hit" && what.key !== null ? what.key : context.lastKey(node.name)
   const store = yield* Store
@@ -17,6 +18,8 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   for (const [name, input] of Object.entries(node.inputs)) {
     yield* Console.log(`input       ${name} <- ${[input].flat().map((output) => `${output.node.name}:${output.name}`).join(", ")}`)
   }
+  const failed = failures.get(node.name)
+  if (what._tag !== "Hit" && failed !== undefined) yield* Console.log(`It failed the last time: ${failed.message}\n${failed.log === null ? "" : yield* logText(failed.log)}`)
   if (key === undefined || Option.isNone(record)) {
     yield* Console.log("It has not been made yet.")
     return exitCode.done as ExitCode
@@ -32,7 +35,12 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)
   }
-  const log = (yield* store.has(record.value.log.digest)) ? new TextDecoder().decode(yield* store.get(record.value.log.digest)).trimEnd() : ""
+  const log = yield* logText(record.value.log.digest)
   yield* Console.log(log === "" ? "log         (empty)" : `log\n${log}`)
   return exitCode.done as ExitCode
+})
+
+const logText = Effect.fnUntraced(function* (digest: Digest) {
+  const store = yield* Store
+  return (yield* store.has(digest)) ? new TextDecoder().decode(yield* store.get(digest)).trimEnd() : "(its log is gone)"
 })

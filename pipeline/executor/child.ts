@@ -1,5 +1,6 @@
 // The process at the other end of the pool: takes one job at a time from its parent and answers with how it
 // ended. It leaves with its parent, however that went.
+import { Worker } from "node:worker_threads"
 import { Effect, ManagedRuntime } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { CacheError } from "../../cache/store.ts"
@@ -16,16 +17,12 @@ const answer = (message: FromChild): void => { process.send!(message) }
 // Ctrl-C reaches the whole group; the parent decides who stops.
 process.on("SIGINT", () => {})
 process.on("disconnect", () => process.exit())
+// A body that computes without pause never hears of that; a thread of its own does.
+new Worker(new URL("./watchdog.ts", import.meta.url), { workerData: process.ppid }).unref()
 
 const runtime = ManagedRuntime.make(diskLayer(process.argv[2]!))
 process.on("message", (job: Job) => {
-  // A slow terminal must not hear of every step.
-  let told = 0
-  const onProgress = (fraction: number): void => {
-    if (fraction - told < 0.01 && fraction < 1) return
-    told = fraction
-    answer({ _tag: "Progress", fraction })
-  }
+  const onProgress = (fraction: number): void => answer({ _tag: "Progress", fraction })
   void runtime.runPromise(
     Effect.match(perform(job, onProgress), {
       onSuccess: (ended): FromChild => ({ _tag: "Ended", ended }),

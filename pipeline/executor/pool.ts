@@ -19,7 +19,11 @@ export const pool = (size: number, directory: string): Layer.Layer<Executor> =>
   Layer.effect(
     Executor,
     Effect.gen(function* () {
-      const workers = yield* Pool.makeWithTTL({ acquire: Effect.acquireRelease(start(directory), stop), min: 0, max: size, timeToLive: "1 minute" })
+      const acquire = Effect.tap(Effect.acquireRelease(start(directory), stop), (worker) =>
+        // One that dies between two jobs is not handed out again.
+        Effect.sync(() => worker.process.once("exit", () => Effect.runFork(Pool.invalidate(workers, worker)))),
+      )
+      const workers: Pool.Pool<Worker, ExecutorError> = yield* Pool.makeWithTTL({ acquire, min: 0, max: size, timeToLive: "1 minute" })
       return Executor.of({
         run: (job, onProgress) =>
           Effect.scoped(
@@ -37,15 +41,20 @@ export const pool = (size: number, directory: string): Layer.Layer<Executor> =>
 // A worker sees only what a program needs to run; what a stage declared travels with its job.
 const kept = ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"]
 
-const start = (directory: string): Effect.Effect<Worker> =>
-  Effect.sync(() => {
+const start = (directory: string): Effect.Effect<Worker, ExecutorError> =>
+  Effect.callback((resume) => {
     const env = Object.fromEntries(kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
-    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] })
+    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory], {
+      env,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced", // JSON has no Infinity and no -0
+    })
     let words = ""
     const listen = (chunk: Buffer): void => { words = (words + chunk.toString()).slice(-4000) }
     child.stdout!.on("data", listen)
     child.stderr!.on("data", listen)
-    return { process: child, lastWords: () => words }
+    child.once("spawn", () => resume(Effect.succeed({ process: child, lastWords: () => words })))
+    child.on("error", (cause) => resume(Effect.fail(new ExecutorError({ reason: "WorkerLost", message: `A worker could not be started: ${cause.message}. Run fewer at once (--jobs).` }))))
   })
 
 const stop = (worker: Worker): Effect.Effect<void> => Effect.sync(() => { worker.process.kill("SIGKILL") })
@@ -72,18 +81,22 @@ const ask = (worker: Worker, job: Job, onProgress: (fraction: number) => void): 
     }
     const onExit = (code: number | null, signal: string | null): void => {
       leave()
-      resume(Effect.fail(lost(job, worker, code, signal)))
+      // Its last words may still be on their way.
+      const silent = Effect.callback<void>((done) => { child.once("close", () => done(Effect.void)) })
+      resume(Effect.andThen(Effect.timeoutOption(silent, "1 second"), Effect.suspend(() => Effect.fail(lost(job, worker, code, signal)))))
     }
     child.on("message", onMessage)
     child.on("exit", onExit)
-    child.send(job)
+    child.send(job, () => {}) // one that cannot hear it is about to exit
     return Effect.sync(leave)
   })
 
 const lost = (job: Job, worker: Worker, code: number | null, signal: string | null): ExecutorError => {
   const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`
-  const words = worker.lastWords().trim().split("\n").slice(-5).join("\n")
-  if (words.includes("heap out of memory") || /bad_alloc|Cannot allocate memory/.test(words)) {
+  const all = worker.lastWords().trim()
+  const words = all.split("\n").slice(-5).join("\n")
+  // V8 writes its stack after the reason.
+  if (/heap out of memory|heap limit|bad_alloc|Cannot allocate memory/.test(all)) {
     return new ExecutorError({ reason: "OutOfMemory", message: `The worker of ${job.node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.` })
   }
   const guess = signal === "SIGKILL" ? " The system does that when memory runs out: run fewer at once (--jobs)." : ""

@@ -8,7 +8,7 @@ export const GatherParams = Schema.Struct({
   /** The columns to keep, beside the labels; null for all. */
   columns: Schema.NullOr(Schema.Array(Schema.String)),
   /** At most so many rows of each table, spread evenly from first to last; null for all. */
-  rows: Schema.NullOr(Schema.Int),
+  rows: Schema.NullOr(Schema.Int.check(Schema.isGreaterThan(1))),
 })
 export type GatherParams = typeof GatherParams.Type
 

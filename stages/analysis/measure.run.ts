@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
+import { half } from "../dynamics/flow.ts"
 import { activations } from "../net/activation.ts"
 import { forward, grouped, groupOf, widthOf } from "../net/fc.ts"
 import { tangentKernel } from "../net/kernel.ts"
@@ -11,9 +12,6 @@ import type { MeasureParams } from "./measure.ts"
 
 type Inputs = { readonly test: Tensors; readonly start: Tensors; readonly end: Tensors; readonly curve: Table; readonly finish: Table }
 type Outputs = { readonly observables: Table; readonly outputs: Tensors }
-
-/** alpha^2 times the loss at which t1 is read (Fig. 3b). */
-const half = 0.5
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<MeasureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { test, start, end, curve, finish } = inputs

@@ -38,6 +38,12 @@ interface Group {
   readonly y: ReadonlyArray<number>
 }
 
+/** The rows of runs that converged. */
+export const fitted = (rows: Table): Table => {
+  const kept = Array.from(rows["converged"]!.keys()).filter((row) => rows["converged"]![row] === true)
+  return Object.fromEntries(Object.entries(rows).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
+}
+
 /** The points (x, y) of each group of rows that agree in the columns `by`, x within the range, in order of x. */
 export const groups = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, { from, to }: Range): ReadonlyArray<Group> => {
   const within = escape((row: { readonly [column: string]: number }) => row[x]! >= from * (1 - 1e-9) && row[x]! <= to * (1 + 1e-9) && Number.isFinite(row[y]!))
@@ -51,7 +57,7 @@ const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>
 
 /**
  * How far apart the curves of different widths are: at each x the ratio between the largest and the smallest of
- * the widths' geometric means over replicas; of these the median.
+ * the widths' geometric means over replicas; of these the median. Not a number for fewer than two widths.
  */
 export const collapse = (rows: Table, x: string, y: string, range: Range): number => {
   const means = new Map<number, Array<number>>()
@@ -59,5 +65,5 @@ export const collapse = (rows: Table, x: string, y: string, range: Range): numbe
     const at = group.x[0]!
     means.set(at, [...(means.get(at) ?? []), mean(group.y.map(Math.log))])
   }
-  return median([...means.values()].map((logs) => Math.exp(Math.max(...logs) - Math.min(...logs))))
+  return median([...means.values()].filter((logs) => logs.length > 1).map((logs) => Math.exp(Math.max(...logs) - Math.min(...logs))))
 }

@@ -71,9 +71,21 @@ export const follow = async (params: FlowParams, attempt: Try, onMoment: (moment
   return { step, t, loss, undone, converged: loss === 0 }
 }
 
+/** Tells of the largest part of the loss that was gone at any moment: the loss itself may rise for a while. */
+export const progressOf = (onProgress: (fraction: number) => void): ((moment: Moment) => void) => {
+  let most = 0
+  return ({ loss }) => {
+    most = Math.max(most, 1 - loss)
+    onProgress(most)
+  }
+}
+
+/** alpha^2 times the loss below which t1 is read (Fig. 3b). */
+export const half = 0.5
+
 /**
- * Keeps the moments a curve needs: the first, the last, and in between, once the loss has left 1, whenever it
- * fell by 0.005 or the time grew by a twentieth. While the step grows from 1e-50 there is nothing to see.
+ * Keeps the moments a curve needs: the first, the last, the first below one half, and in between, once the loss has
+ * left 1, whenever it fell by 0.005 or the time grew by a twentieth. While the step grows from 1e-50 nothing happens.
  */
 export class Curve {
   readonly #kept: Array<Moment> = []
@@ -82,8 +94,11 @@ export class Curve {
   readonly see = (moment: Moment): void => {
     const before = this.#kept.at(-1)
     this.#last = moment
-    const seen = moment.loss < 0.9999 && (before === undefined || before.loss - moment.loss >= 0.005 || moment.t >= 1.05 * before.t)
-    if (before === undefined || seen) this.#kept.push(moment)
+    if (before === undefined || this.#tells(moment, before)) this.#kept.push(moment)
+  }
+
+  #tells({ t, loss }: Moment, before: Moment): boolean {
+    return loss < 0.9999 && (before.loss - loss >= 0.005 || t >= 1.05 * before.t || (before.loss >= half && loss < half))
   }
 
   /** Columns step, t and loss. */

@@ -8,7 +8,7 @@ import { activations } from "../net/activation.ts"
 import { groupOf, grouped } from "../net/fc.ts"
 import { tangentKernel } from "../net/kernel.ts"
 import { jit } from "../tensor/jit.ts"
-import { follow, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
+import { follow, progressOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
@@ -18,11 +18,11 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Linear
   const { train, test, weights } = inputs
   const { dtype, backend } = params
   const kernel = jit("kernel", (arrays) => ({ K: tangentKernel(groupOf("w", arrays), arrays["a"]!, arrays["b"]!, activations[params.activation]) }), { dtype, backend })
-  const onProgress = yield* Progress
+  const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
     const own = (await kernel({ a: train["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
     const across = (await kernel({ a: test["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
-    const { c, end } = await frozenFlow(own, train["y"]!, params, ({ loss }) => onProgress(1 - loss))
+    const { c, end } = await frozenFlow(own, train["y"]!, params, tell)
     return { F: times(across, c), end }
   })
   yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)

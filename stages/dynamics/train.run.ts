@@ -8,19 +8,19 @@ import { activations, type Activation } from "../net/activation.ts"
 import { forward, grouped, groupOf, widthOf, type Weights } from "../net/fc.ts"
 import { hinge } from "../net/loss.ts"
 import { jit } from "../tensor/jit.ts"
-import { Curve, follow, type FlowEnd, type Try } from "./flow.ts"
+import { Curve, follow, progressOf, type FlowEnd, type Try } from "./flow.ts"
 import type { TrainParams } from "./train.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
-  const onProgress = yield* Progress
+  const tell = progressOf(yield* Progress)
   const curve = new Curve()
   const follower = (attempt: Try): Promise<FlowEnd> =>
     follow(params, attempt, (moment) => {
       curve.see(moment)
-      onProgress(1 - moment.loss)
+      tell(moment)
     })
   const { end, weights } = yield* attempt(() => train(params, inputs, follower))
   yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
@@ -41,25 +41,27 @@ const train = async (params: TrainParams, { data, weights }: Inputs, follower: (
   })
   const moved = jit("step", (arrays) => step(arrays, sigma), { dtype, backend })
   const still = Object.fromEntries(Object.entries(weights).map(([name, { shape, data: values }]) => [name, { shape, data: new Float64Array(values.length) }]))
-  let state: Tensors = { ...start, ...grouped("w", weights), ...grouped("v", still) }
+  let state = stateOf({ ...start, ...grouped("w", weights), ...grouped("v", still) })
   const f0 = start["f"]!
   const end = await follower(async (decay, dt) => {
-    const next = await moved({ ...state, ...fixed, f0, decay: scalar(decay), dt: scalar(dt) })
-    return { change: next["change"]!.data[0]!, loss: next["loss"]!.data[0]!, take: () => { state = { ...groupedOnly(next), f: next["f"]! } } }
+    // 1 - decay is formed here: in float32 the difference would lose the digits that matter while dt << t.
+    const next = await moved({ ...state, ...fixed, f0, decay: scalar(decay), rest: scalar(1 - decay), dt: scalar(dt) })
+    return { change: next["change"]!.data[0]!, loss: next["loss"]!.data[0]!, take: () => { state = stateOf(next) } }
   })
   return { end, weights: groupOf("w", state) }
 }
 
 const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) })
-const groupedOnly = (arrays: Tensors): Tensors => Object.fromEntries(Object.entries(arrays).filter(([name]) => name.includes(".")))
+
+/** Weights, velocities and gradients with the outputs at the weights: in one order, for which one graph is compiled. */
+const stateOf = (arrays: Tensors): Tensors => ({ f: arrays["f"]!, ...Object.fromEntries(["w", "v", "g"].flatMap((group) => Object.entries(grouped(group, groupOf(group, arrays))))) })
 
 type Arrays = { readonly [name: string]: tf.Tensor }
 
-/** v <- decay v - (1 - decay) g, w <- w + dt v, and what comes of it. */
+/** v <- decay v - rest g with rest = 1 - decay, w <- w + dt v, and what comes of it. */
 const step = (arrays: Arrays, sigma: Activation): Arrays => {
-  const { decay, dt, f } = arrays as { readonly [name: string]: tf.Tensor } & Record<"decay" | "dt" | "f", tf.Tensor>
+  const { decay, rest, dt, f } = arrays as Arrays & Record<"decay" | "rest" | "dt" | "f", tf.Tensor>
   const gradient = groupOf("g", arrays)
-  const rest = tf.sub(tf.onesLike(decay), decay)
   const velocity = map(groupOf("v", arrays), (v, name) => tf.sub(tf.mul(decay, v), tf.mul(rest, gradient[name]!)))
   const weights = map(groupOf("w", arrays), (w, name) => tf.add(w, tf.mul(dt, velocity[name]!)))
   const after = outcome(weights, arrays, sigma)

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { ActivationName } from "../net/activation.ts"
+import { ActivationName } from "../net/activation-name.ts"
 import { flowParams } from "./flow.ts"
 
 export const TrainParams = Schema.Struct({

@@ -1,10 +1,7 @@
 // Activation functions and their derivatives, scaled so that a unit Gaussian comes out with E[sigma^2] = 1.
 import * as tf from "@tensorflow/tfjs-core"
-import { Schema } from "effect"
 import { constant } from "../tensor/constant.ts"
-
-export const ActivationName = Schema.Literals(["softplus", "relu"])
-export type ActivationName = typeof ActivationName.Type
+import type { ActivationName } from "./activation-name.ts"
 
 export interface Activation {
   readonly value: (u: tf.Tensor) => tf.Tensor

@@ -36,6 +36,10 @@ export default spec({
 })
 `
 
+/** With a check that does not hold. */
+const failing = (declared: string): string =>
+  small({ checks: `check({ id: "low", claim: "It is low.", source: "here", value: cell(nodes.only.out.row, {}, "x"), expect: atMost(0)${declared} })` })
+
 const refused = ({ code, out, err }: Finished, status: number, ...says: ReadonlyArray<string | RegExp>): void => {
   const text = out + err
   for (const each of says) expect(text).toMatch(each)
@@ -153,8 +157,6 @@ describe("a failure", () => {
   })
 
   it("of a check ends the run with 4, after the page was drawn; a declared one does not", async () => {
-    const failing = (declared: string): string =>
-      small({ checks: `check({ id: "low", claim: "It is low.", source: "here", value: cell(nodes.only.out.row, {}, "x"), expect: atMost(0)${declared} })` })
     rmSync(project.path("out"), { recursive: true, force: true })
     const undeclared = await runSmall(failing(""))
     refused(undeclared, 4, /✗ low: not reproduced 1\.000, expected at most 0/)

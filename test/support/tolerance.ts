@@ -36,3 +36,29 @@ const distance = (actual: ArrayLike<number>, expected: ArrayLike<number>, floor 
 export const expectClose = (what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, within: number, floor = 1): void => {
   expect(distance(actual, expected, floor), what).toBeLessThanOrEqual(within)
 }
+
+/** How close numbers must come that meet on longer roads; each row names the two roads. float64 unless it says otherwise. */
+export const agreement = {
+  /** A mean of independent draws against its expectation, in standard errors of that mean: 1 in 2 million. */
+  standardErrors: 5,
+  /** Eigenvalues, relative to the largest; products of unit eigenvectors. */
+  eigenvalue: 1e-12,
+  /** |A v - value v| relative to the largest value: the values stand still to 1e-13, so that v is good to its root. */
+  eigenvector: 3e-6,
+  /** Second moments of whitened coordinates, summed over points, against the identity. */
+  whitened: 1e-11,
+  /** Layer-wise kernels against products of Jacobians, relative to the largest entry. */
+  kernel: 1e-12,
+  /** E[sigma^2] of a unit Gaussian against 1: the five digits of softplus' a = 1.40438 leave 4.8e-6. */
+  meanSquare: 1e-5,
+  /** Movement over time after the first steps against the gradient, before it turns. */
+  firstSteps: 1e-5,
+  /** Sixty steps of training against plain loops. */
+  steps: 1e-9,
+  /** The end of a training against plain loops. */
+  run: 1e-7,
+  /** The end of a training in float32 against float64, whose steps differ: 1e-2 measured. */
+  float32Run: 5e-2,
+  /** A net trained at sqrt(h) alpha = 1e7 against its frozen kernel, whose steps differ: 4e-3 measured. */
+  frozen: 1e-2,
+} as const

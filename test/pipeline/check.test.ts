@@ -1,0 +1,78 @@
+// Judging a claim by one cell of a table: what holds, what does not, and what cannot be said.
+import { describe, expect, it } from "vitest"
+import { above, atLeast, atMost, cell, judge, within, type Check, type Expectation } from "../../pipeline/check.ts"
+import type { Output } from "../../pipeline/node.ts"
+import type { Table } from "../../pipeline/stage.ts"
+
+const table: Table = { h: [64, 128, 128, 256], slope: [-1.02, -0.9, Number.NaN, 2], error: [0.01, 0.02, 0.03, 0.04], note: ["a", "b", "c", "d"] }
+const slopeAt = (h: number, expect: Expectation, rest: Partial<Check> = {}): Check => ({
+  id: "slope", claim: "it falls", source: "Fig. 1", value: cell({} as Output<Table>, { h }, "slope"), expect, ...rest,
+})
+const verdict = (check: Check, of: Table | undefined = table): readonly [string, boolean] => {
+  const { verdict, asDeclared } = judge(check, of, "quick")
+  return [verdict, asDeclared]
+}
+const at = (value: number, expectation: Expectation): boolean => verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "reproduced"
+
+describe("an expectation", () => {
+  it("within takes both its ends, and nothing beyond", () => {
+    expect([-1.25, -1, -0.75, -1.26, -0.74].map((value) => at(value, within(-1, 0.25)))).toEqual([true, true, true, false, false])
+  })
+
+  it("at most, at least and above have one end", () => {
+    expect([1, 2, 3].map((value) => at(value, atMost(2)))).toEqual([true, true, false])
+    expect([1, 2, 3].map((value) => at(value, atLeast(2)))).toEqual([false, true, true])
+    expect([1, 2, 3].map((value) => at(value, above(2)))).toEqual([false, false, true])
+  })
+
+  it("is never met by what is not a number", () => {
+    expect([within(0, 1), atMost(1), atLeast(1), above(1)].map((each) => at(Number.NaN, each))).toEqual([false, false, false, false])
+    expect([within(0, 1), atLeast(1), atMost(1)].map((each) => at(Infinity, each))).toEqual([false, true, false])
+  })
+
+  it("says itself as people write it", () => {
+    expect([within(-1, 0.08), atMost(0.1 + 0.2), atLeast(2), above(0)].map((each) => each.text)).toEqual(["-1 ± 0.08", "at most 0.3", "at least 2", "above 0"])
+  })
+})
+
+describe("judge", () => {
+  it("gives the number it saw, and its spread from the same row", () => {
+    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({ measured: -1.02, spread: 0.01, verdict: "reproduced", asDeclared: true })
+    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
+  })
+
+  it("finds what does not hold not reproduced, and that is a failure unless declared", () => {
+    expect(verdict(slopeAt(256, within(-1, 0.08)))).toEqual(["not reproduced", false])
+    const declared = { verdict: "not reproduced", reason: "the text and the program disagree" } as const
+    expect(verdict(slopeAt(256, within(-1, 0.08), { declared }))).toEqual(["not reproduced", true])
+    expect(verdict(slopeAt(64, within(-1, 0.08), { declared }))).toEqual(["reproduced", false])
+  })
+
+  it("cannot judge without exactly one row, and that is a failure", () => {
+    for (const [h, rows] of [[32, 0], [128, 2]] as const) {
+      const judged = judge(slopeAt(h, atMost(9)), table, "quick")
+      expect(judged).toMatchObject({ verdict: "not tested", measured: null, asDeclared: false })
+      expect(judged.note).toBe(`Its table has ${rows} rows where {"h":${h}} (slope); one number was expected.`)
+    }
+  })
+
+  it("cannot judge a text, a column that is not there, or an empty table", () => {
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "note") })).toEqual(["not tested", false])
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "absent") })).toEqual(["not tested", false])
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { absent: 1 }, "slope") })).toEqual(["not tested", false])
+    expect(verdict(slopeAt(64, atMost(1)), {})).toEqual(["not tested", false])
+  })
+
+  it("takes the only row of a table where nothing is asked of it", () => {
+    expect(verdict({ ...slopeAt(0, atMost(9)), value: cell({} as Output<Table>, {}, "slope") }, { slope: [1] })).toEqual(["reproduced", true])
+  })
+
+  it("fails where the table was not made, since nobody can say that the claim holds", () => {
+    expect(judge(slopeAt(64, atMost(1)), undefined, "quick")).toMatchObject({ verdict: "not tested", asDeclared: false, note: "Its table was not made." })
+  })
+
+  it("passes over a check of another scale", () => {
+    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({ verdict: "not tested", asDeclared: true, note: "Not tested at the scale quick." })
+    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("not reproduced")
+  })
+})

@@ -1,0 +1,130 @@
+// The pool keeps the executors' contract, and outlives whatever a body does to its process.
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Fiber, Layer } from "effect"
+import { readFileSync } from "node:fs"
+import { diskLayer } from "../../../cache/disk.ts"
+import { Executor } from "../../../pipeline/executor.ts"
+import { pool } from "../../../pipeline/executor/pool.ts"
+import { scratch } from "../../cache/contract.ts"
+import { jobOf, valuesOf } from "../../support/job.ts"
+import { environment, fatal, identity, talkative } from "../../support/stages.ts"
+import { runJob, suite } from "./contract.ts"
+
+const poolOf = (size: number) => Layer.unwrap(Effect.map(scratch, (directory) => pool(size, directory).pipe(Layer.provideMerge(diskLayer(directory)))))
+
+suite("the pool of processes", poolOf(2))
+
+/** The workers of this process that are alive. */
+const workers = (): ReadonlyArray<number> =>
+  readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").filter((pid) => pid !== "" && commandOf(pid).includes("executor/child.ts")).map(Number)
+
+// A process that has ended has no command line, though it may not have been buried yet.
+const commandOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+const until = (holds: () => boolean) => Effect.repeat(Effect.sleep("10 millis"), { until: holds }).pipe(Effect.timeout("5 seconds"))
+const pid = Effect.map(Effect.flatMap(runJob(jobOf(identity)), (ended) => valuesOf(identity, ended)), ({ pid }) => pid as number)
+/** Begins a fatal job, and waits until its body is at it. */
+const begun = Effect.fnUntraced(function* (by: string) {
+  const executor = yield* Executor
+  const entered = yield* Deferred.make<void>()
+  const fiber = yield* Effect.forkChild(executor.run(jobOf(fatal, { by }), () => Effect.runFork(Deferred.succeed(entered, undefined))))
+  yield* Deferred.await(entered)
+  return fiber
+})
+
+describe("the pool", () => {
+  it.live("keeps a process between jobs, and starts none before it is needed", () =>
+    Effect.gen(function* () {
+      yield* until(() => workers().length === 0) // those of the tests before
+      yield* Executor
+      assert.deepStrictEqual(workers(), [])
+      assert.strictEqual(yield* pid, yield* pid)
+      assert.strictEqual(workers().length, 1)
+    }).pipe(Effect.provide(poolOf(2))))
+
+  it.live("kills a body that spins once it is interrupted, and goes on with a new process", () =>
+    Effect.gen(function* () {
+      const fiber = yield* begun("spin")
+      const spinning = workers()
+      const started = performance.now()
+      yield* Fiber.interrupt(fiber)
+      yield* until(() => !workers().includes(spinning[0]!))
+      assert.isBelow(performance.now() - started, 2000)
+      assert.notStrictEqual(yield* pid, spinning[0])
+    }).pipe(Effect.provide(poolOf(1))))
+
+  it.live("kills a body that spins longer than its time", () =>
+    Effect.gen(function* () {
+      const first = yield* pid
+      const error = yield* Effect.flip(runJob(jobOf(fatal, { by: "spin" }, { timeout: 0.3 })))
+      assert.strictEqual(error.reason, "TimedOut")
+      yield* until(() => !workers().includes(first))
+    }).pipe(Effect.provide(poolOf(1))))
+
+  const ends = {
+    exit: ["WorkerLost", /^The worker of fatal\/test ended with status 3\./],
+    kill: ["WorkerLost", /was ended by SIGKILL\. The system does that when memory runs out/],
+  } as const
+  for (const [by, [reason, words]] of Object.entries(ends)) {
+    it.live(`says of a process lost by ${by} that it is ${reason}, and goes on with a new one`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(runJob(jobOf(fatal, { by })))
+        assert.strictEqual(error.reason, reason)
+        assert.match(error.message, words)
+        assert.isNumber(yield* pid)
+      }).pipe(Effect.provide(poolOf(1))))
+  }
+
+  it.live("says of a process whose heap is full that it ran out of memory", () =>
+    Effect.gen(function* () {
+      // A fork takes over the flags of its parent: a heap that fills in a moment.
+      const before = process.execArgv
+      process.execArgv = [...before, "--max-old-space-size=64"]
+      const error = yield* Effect.flip(runJob(jobOf(fatal, { by: "memory" }))).pipe(Effect.ensuring(Effect.sync(() => { process.execArgv = before })))
+      assert.strictEqual(error.reason, "OutOfMemory")
+      assert.match(error.message, /^The worker of fatal\/test ran out of memory\./)
+      assert.isNumber(yield* pid)
+    }).pipe(Effect.provide(poolOf(1))))
+
+  it.live("does without a process that died between two jobs", () =>
+    Effect.gen(function* () {
+      const first = yield* pid
+      process.kill(first, "SIGKILL")
+      yield* until(() => !workers().includes(first))
+      yield* Effect.sleep("200 millis") // until we are told, too
+      assert.notStrictEqual(yield* Effect.timeout(pid, "10 seconds"), first)
+    }).pipe(Effect.provide(poolOf(1))))
+
+  it.live("leaves no process behind, neither idle nor interrupted", () =>
+    Effect.gen(function* () {
+      yield* Effect.gen(function* () {
+        const spinning = yield* begun("spin")
+        yield* pid
+        assert.strictEqual(workers().length, 2)
+        yield* Fiber.interrupt(spinning)
+      }).pipe(Effect.provide(poolOf(2)))
+      yield* until(() => workers().length === 0)
+    }))
+
+  it.live("shows a body no variable but those a program needs", () =>
+    Effect.gen(function* () {
+      process.env["SECRET"] = "known to the parent"
+      const ended = yield* runJob(jobOf(environment)).pipe(Effect.ensuring(Effect.sync(() => delete process.env["SECRET"])))
+      const { names } = (yield* valuesOf(environment, ended)) as { readonly names: ReadonlyArray<string> }
+      const allowed = new Set(["HOME", "LD_LIBRARY_PATH", "PATH", "TMPDIR"])
+      assert.deepStrictEqual(names.filter((name) => !allowed.has(name)), [])
+    }).pipe(Effect.provide(poolOf(1))))
+
+  it.live("says what a process wrote before it was lost", () =>
+    Effect.gen(function* () {
+      const lost = jobOf(talkative, {}, { stage: { module: "data:text/javascript,console.error('last words');setTimeout(()=>process.exit(7),50);await new Promise(()=>{})", name: "x" } })
+      const error = yield* Effect.flip(runJob(lost))
+      assert.strictEqual(error._tag === "ExecutorError" && error.message, "The worker of talkative/test ended with status 7.\nlast words")
+    }).pipe(Effect.provide(poolOf(1))))
+})

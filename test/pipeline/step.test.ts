@@ -1,0 +1,209 @@
+// Whether one node has to run, and why; and how two that want the same share one run of it.
+import { assert, describe, it } from "@effect/vitest"
+import { Deferred, Effect, Exit, Fiber, Option, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import type { Key } from "../../cache/digest.ts"
+import { MemoryStore } from "../../cache/memory.ts"
+import { Store } from "../../cache/store.ts"
+import { node, type StageNode } from "../../pipeline/node.ts"
+import { decide, provenanceOf, step, type Context } from "../../pipeline/step.ts"
+import { divide, draw, given, sum } from "../support/arithmetic.ts"
+import { contextOf, Notes, outcomes, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
+
+const one = node(given, { value: 1 }, {})
+const stepOf = (node: StageNode, setting: Setting = {}) => Effect.flatMap(contextOf(setting), (context) => step(node, {}, context))
+const reasonOf = (node: StageNode, setting: Setting = {}) =>
+  Effect.map(Effect.flatMap(contextOf(setting), (context) => decide(node, {}, context)), (decision) => (decision._tag === "Run" ? decision.reason : decision._tag))
+const keyFor = (node: StageNode, context: Context) => Effect.map(decide(node, {}, context), ({ key }) => key)
+/** As the journal would tell the next run. */
+const remember = (key: Key): Setting => ({ lastKeys: new Map([["given", key]]) })
+
+describe("decide", () => {
+  it.effect("says of a node that never ran that it is its first run", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("names the param that changed since the last time, and the code", () =>
+    Effect.gen(function* () {
+      const { key } = yield* stepOf(one)
+      assert.deepStrictEqual(yield* reasonOf(node(given, { value: 2 }, {}), remember(key)), { _tag: "Changed", differences: [{ path: "params.value", before: "1", after: "2" }] })
+      const reason = yield* reasonOf(one, { ...remember(key), code: "edited" })
+      assert.deepStrictEqual(typeof reason === "object" && reason._tag === "Changed" ? reason.differences.map((each) => each.path) : [], ["code"])
+    }).pipe(Effect.provide(world)))
+
+  it.effect("calls what is as it was long ago a hit, whatever was between", () =>
+    Effect.gen(function* () {
+      yield* stepOf(one)
+      const { key } = yield* stepOf(node(given, { value: 2 }, {}))
+      assert.strictEqual(yield* reasonOf(one, remember(key)), "Hit")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("names the outputs that are lost, and only those", () =>
+    Effect.gen(function* () {
+      const seven = node(given, { value: 7 }, {})
+      const parts = node(divide, { by: 4 }, { term: seven.out.value })
+      const settled = yield* runNodes([parts])
+      const how = settled.get(parts)!
+      if (how._tag !== "Done") return assert.fail(how._tag)
+      yield* (yield* MemoryStore).damage(how.outputs[1]!.digest)
+      yield* ranNow
+      assert.deepStrictEqual(outcomes(yield* runNodes([parts])), { given: "hit", divide: "run" })
+      const started = (yield* Notes).events.findLast((event) => event._tag === "NodeStarted")
+      assert.deepStrictEqual(started?.reason, { _tag: "Lost", outputs: ["remainder"] })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("says that the record is lost where the same key ran the last time", () =>
+    Effect.gen(function* () {
+      const { key } = yield* stepOf(one)
+      yield* (yield* MemoryStore).scribble(key, new Uint8Array())
+      assert.deepStrictEqual(yield* reasonOf(one, remember(key)), { _tag: "Lost", outputs: ["its record"] })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("does without the provenance of the last time where that is lost", () =>
+    Effect.gen(function* () {
+      const { key } = yield* stepOf(one)
+      const record = Option.getOrThrow(yield* (yield* Store).record(key))
+      yield* (yield* MemoryStore).drop(record.provenance.digest)
+      assert.deepStrictEqual(yield* reasonOf(node(given, { value: 2 }, {}), remember(key)), { _tag: "FirstRun" })
+    }).pipe(Effect.provide(world)))
+})
+
+/** Two nodes of one key, neither of which is done before the other begins. */
+const slowTwins = Effect.map(Notes, ({ inside }) =>
+  [0, 1].map((id) => {
+    const twin = node(given, { value: 1 }, {}, { id })
+    inside.set(twin.name, Effect.yieldNow)
+    return twin
+  }),
+)
+
+describe("step", () => {
+  it.effect("hands the executor a job of plain data, with the seed only where the stage draws", () =>
+    Effect.gen(function* () {
+      yield* stepOf(one, { timeout: 9 })
+      yield* stepOf(node(draw, { sides: 6 }, {}))
+      const [first, second] = (yield* Notes).jobs
+      assert.deepStrictEqual(first, { node: "given", stage: { module: given.module, name: "given" }, params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9 })
+      assert.isAbove(second!.seed, 0)
+      assert.strictEqual(second!.timeout, null)
+    }).pipe(Effect.provide(world)))
+
+  it.effect("keeps how the record came to be", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.parse("2026-01-02T03:04:05Z"))
+      const { key } = yield* stepOf(one)
+      const { node: name, seconds, peakMemory, finished, parts } = Option.getOrThrow(yield* provenanceOf(key))
+      assert.deepStrictEqual({ name, seconds, peakMemory, finished, params: parts.params }, { name: "given", seconds: 1, peakMemory: 1000, finished: "2026-01-02T03:04:05.000Z", params: { value: 1 } })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("two nodes of one key run once, and the other joins", () =>
+    Effect.gen(function* () {
+      const twins = yield* slowTwins
+      const running = yield* Effect.forkChild(runNodes(twins))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(Object.values(outcomes(yield* Fiber.join(running))).sort(), ["joined", "run"])
+      assert.strictEqual((yield* ranNow).length, 1)
+    }).pipe(Effect.provide(world)))
+
+  it.effect("two nodes of one key run once in one slot, too", () =>
+    Effect.gen(function* () {
+      const twins = yield* slowTwins
+      assert.deepStrictEqual(Object.values(outcomes(yield* runNodes(twins, { jobs: 1 }))).sort(), ["joined", "run"])
+    }).pipe(Effect.provide(world)))
+
+  it.effect("the first record of a key stays: who comes second gives what the first made", () =>
+    Effect.gen(function* () {
+      const { outputs } = yield* stepOf(node(given, { value: 2 }, {}))
+      const store = yield* Store
+      // Another run, whose lease we never saw, finishes while we compute.
+      const { key } = yield* stepOf(node(given, { value: 2 }, {}))
+      const record = Option.getOrThrow(yield* store.record(key))
+      const context = yield* contextOf()
+      const wanted = yield* keyFor(one, context)
+      ;(yield* Notes).inside.set("given", Effect.asVoid(store.publish(wanted, record)))
+      assert.deepStrictEqual((yield* step(one, {}, context)).outputs, outputs)
+    }).pipe(Effect.provide(world)))
+})
+
+/** Another run, that holds the lease of a node until it is told to go. */
+const another = Effect.fnUntraced(function* (node: StageNode, context: Context) {
+  const scope = yield* Scope.make()
+  assert.isTrue(yield* Scope.provide((yield* Store).claim(yield* keyFor(node, context)), scope))
+  return { go: Scope.close(scope, Exit.void) }
+})
+
+describe("step, while another run holds the lease", () => {
+  it.effect("waits for its record and joins", () =>
+    Effect.gen(function* () {
+      const [context, store] = [yield* contextOf(), yield* Store]
+      const { go } = yield* another(one, context)
+      const ours = yield* Effect.forkChild(step(one, {}, context))
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(yield* ranNow, [])
+      // It finishes: its record first, then it gives the lease back.
+      const outputs = [{ name: "value", digest: yield* store.put(new TextEncoder().encode("1")), size: 1 }]
+      const nothing = { digest: yield* store.put(new Uint8Array()), size: 0 }
+      yield* store.publish(yield* keyFor(one, context), { outputs, provenance: nothing, log: nothing, seconds: 1, host: "there", finished: 0 })
+      yield* go
+      yield* TestClock.adjust("1 second")
+      const { outcome, outputs: joined } = yield* Fiber.join(ours)
+      assert.deepStrictEqual([outcome, joined], ["joined", outputs])
+      assert.deepStrictEqual(yield* ranNow, [])
+      assert.deepStrictEqual((yield* Notes).events.map((event) => event._tag), ["NodeWaiting"])
+    }).pipe(Effect.provide(world)))
+
+  it.effect("does it itself where the other went away without a record", () =>
+    Effect.gen(function* () {
+      const context = yield* contextOf()
+      const { go } = yield* another(one, context)
+      const ours = yield* Effect.forkChild(step(one, {}, context))
+      yield* TestClock.adjust("1 minute")
+      yield* go
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(ours)).outcome, "run")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("holds no slot meanwhile, so that others run", () =>
+    Effect.gen(function* () {
+      const context = yield* contextOf({ jobs: 1 })
+      yield* another(one, context)
+      const ours = yield* Effect.forkChild(step(one, {}, context))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual((yield* step(node(given, { value: 2 }, {}), {}, context)).outcome, "run")
+      yield* Fiber.interrupt(ours)
+    }).pipe(Effect.provide(world)))
+
+  it.effect("stops waiting once the run drains", () =>
+    Effect.gen(function* () {
+      let draining = false
+      const context = yield* contextOf({ draining: () => draining })
+      yield* another(one, context)
+      const ours = yield* Effect.forkChild(Effect.flip(step(one, {}, context)))
+      yield* TestClock.adjust("1 minute")
+      draining = true
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Fiber.join(ours))._tag, "Stopped")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("gives the lease back when it is interrupted", () =>
+    Effect.gen(function* () {
+      const context = yield* contextOf()
+      const entered = yield* Deferred.make<void>()
+      const notes = yield* Notes
+      notes.inside.set("given", Effect.andThen(Deferred.succeed(entered, undefined), Effect.never))
+      const ours = yield* Effect.forkChild(step(one, {}, context))
+      yield* Deferred.await(entered)
+      yield* Fiber.interrupt(ours)
+      notes.inside.clear()
+      assert.strictEqual((yield* step(one, {}, context)).outcome, "run")
+    }).pipe(Effect.provide(world)))
+
+  it.effect("tells its progress between start and end", () =>
+    Effect.gen(function* () {
+      yield* runNodes([node(sum, { plus: 0 }, { terms: [one.out.value] })])
+      assert.deepStrictEqual((yield* Notes).events.map((event) => `${event._tag} ${"node" in event ? event.node : ""}`), [
+        "NodeStarted given", "NodeProgress given", "NodeDone given", "NodeStarted sum", "NodeProgress sum", "NodeDone sum",
+      ])
+    }).pipe(Effect.provide(world)))
+})

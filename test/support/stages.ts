@@ -1,0 +1,121 @@
+// Real stages for workers to load: one that does everything right, and one for each way to do wrong.
+import { Clock, Config, Effect, Random, Schema } from "effect"
+import { Bytes, Json, many, Progress, stage, StageError, Table, Tensors } from "../../pipeline/stage.ts"
+
+const none = Schema.Struct({})
+
+/** Takes and gives every kind; its values tell what it was given. */
+export const everything = stage(import.meta, "everything", {
+  params: Schema.Struct({ scale: Schema.Number, when: Schema.DateFromString }),
+  inputs: { tensors: Tensors, table: Table, json: Json, bytes: Bytes, lists: many(Json) },
+  outputs: { tensors: Tensors, table: Table, json: Json, bytes: Bytes },
+  random: true,
+  run: async () => ({
+    run: ({ params, inputs, seed }) =>
+      Effect.succeed({
+        tensors: Object.fromEntries(Object.entries(inputs.tensors).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, (x) => x * params.scale) }])),
+        table: { rows: [Object.values(inputs.table)[0]!.length], scale: [params.scale], year: [params.when.getUTCFullYear()], seed: [seed] },
+        json: { json: inputs.json, lists: inputs.lists },
+        bytes: inputs.bytes.toReversed(),
+      }),
+  }),
+})
+
+/** Logs at two levels and tells how far it is. */
+export const talkative = stage(import.meta, "talkative", {
+  params: none,
+  inputs: {},
+  outputs: { value: Json },
+  run: async () => ({
+    run: () =>
+      Effect.gen(function* () {
+        const progress = yield* Progress
+        yield* Effect.log("half", "way")
+        progress(0.5)
+        yield* Effect.logWarning("nearly")
+        progress(1)
+        return { value: 1 }
+      }),
+  }),
+})
+
+/** What a stage must not ask for, and what it may. */
+export const asking = stage(import.meta, "asking", {
+  params: Schema.Struct({ for: Schema.Literals(["time", "nanoseconds", "sleep", "chance", "secret", "secret or default", "declared"]) }),
+  inputs: {},
+  outputs: { value: Json },
+  environment: ["DECLARED"],
+  run: async () => ({
+    run: ({ params }) => {
+      const value: { readonly [what: string]: Effect.Effect<unknown, Config.ConfigError> } = {
+        time: Clock.currentTimeMillis,
+        nanoseconds: Effect.map(Clock.currentTimeNanos, String),
+        sleep: Effect.sleep("1 second"),
+        chance: Random.next,
+        secret: Config.String("SECRET"),
+        "secret or default": Config.withDefault(Config.String("SECRET"), "default"),
+        declared: Config.String("DECLARED"),
+      }
+      return Effect.map(Effect.orDie(value[params.for]!), (value) => ({ value }))
+    },
+  }),
+})
+
+/** The environment of the process it runs in. */
+export const environment = stage(import.meta, "environment", {
+  params: none,
+  inputs: {},
+  outputs: { names: Json },
+  run: async () => ({ run: () => Effect.sync(() => ({ names: Object.keys(process.env).sort() })) }),
+})
+
+/** The process it runs in. */
+export const identity = stage(import.meta, "identity", {
+  params: none,
+  inputs: {},
+  outputs: { pid: Json },
+  run: async () => ({ run: () => Effect.sync(() => ({ pid: process.pid })) }),
+})
+
+/** Every way to come to a bad end. */
+export const failing = stage(import.meta, "failing", {
+  params: Schema.Struct({ by: Schema.Literals(["reason", "throw", "die", "text", "promise", "interrupt", "missing output", "wrong output"]) }),
+  inputs: {},
+  outputs: { first: Json, second: Tensors },
+  run: async () => ({
+    run: ({ params: { by } }) => {
+      if (by === "throw") throw new RangeError("out of range")
+      const ends: { readonly [by: string]: Effect.Effect<never, StageError> } = {
+        reason: Effect.fail(new StageError({ reason: "Diverged", message: "the loss grew" })),
+        die: Effect.die(new Error("a bug")),
+        text: Effect.die("only a text"),
+        promise: Effect.promise(() => Promise.reject(new Error("rejected"))),
+        interrupt: Effect.interrupt,
+      }
+      const outputs: { readonly [by: string]: object } = {
+        "missing output": { first: 1 },
+        "wrong output": { first: 1, second: { w: { shape: [2], data: Float32Array.of(1) } } },
+      }
+      return ends[by] ?? Effect.succeed(outputs[by] as never)
+    },
+  }),
+})
+
+/** What kills a process, or keeps it for ever; it tells a progress once it is about to. */
+export const fatal = stage(import.meta, "fatal", {
+  params: Schema.Struct({ by: Schema.Literals(["spin", "exit", "memory", "kill", "wait"]) }),
+  inputs: {},
+  outputs: { value: Json },
+  run: async () => ({
+    run: ({ params: { by } }) =>
+      Effect.gen(function* () {
+        ;(yield* Progress)(0.5)
+        yield* Effect.promise(() => new Promise((resolve) => { setImmediate(resolve) }))
+        if (by === "wait") return yield* Effect.never
+        if (by === "exit") process.exit(3)
+        if (by === "kill") process.kill(process.pid, "SIGKILL")
+        const hoard: Array<ReadonlyArray<number>> = []
+        for (;;) if (by === "memory") hoard.push(Array.from({ length: 10_000 }, Math.random))
+      }),
+  }),
+})
