@@ -12,6 +12,11 @@ export interface Bundle {
   readonly files: ReadonlyArray<string>
 }
 
+// Calls that only build something: those of other exports may go. What runs an effect is not among them.
+const ours = ["stage", "many", "setting"]
+const lazyEffects = ["fn", "fnUntraced", "gen", "succeed", "fail", "sync", "suspend"].map((name) => `Effect.${name}`)
+const pure = [...ours, ...lazyEffects, "Schema", "Context.Service", "Context.Reference", "Data.TaggedError"]
+
 const entry = "\0entry"
 const body = "\0body:"
 
@@ -22,8 +27,7 @@ export const bundle = async (path: string, name: string): Promise<Bundle> => {
     input: entry,
     platform: "node",
     external: (id) => isBuiltin(id) || isPackage(id),
-    // Building a declaration does nothing by itself: those of other exports may go.
-    treeshake: { manualPureFunctions: ["stage", "many", "setting", "Schema", "Effect", "Context", "Data"], propertyReadSideEffects: false },
+    treeshake: { manualPureFunctions: pure, propertyReadSideEffects: false },
     plugins: [oneExport(path, name, files)],
     onLog: () => {},
   })

@@ -30,6 +30,8 @@ const Memo = Schema.fromJsonString(Schema.Record(Schema.String, Known))
 export interface Fingerprints {
   /** The code of a stage under some params. Dies where the file does not bundle: it was loaded before. */
   readonly of: (stage: AnyStage, params: Data) => Effect.Effect<Code>
+  /** Whether the files of a stage, of which the code was asked before, are still what they were then. */
+  readonly unchanged: (stage: AnyStage) => Effect.Effect<boolean>
   /** The code behind any export: of a spec, its stages' bodies and its page included. */
   readonly ofExport: (module: string, name: string) => Effect.Effect<Code>
 }
@@ -41,18 +43,26 @@ export const fingerprints = (file: string): Fingerprints => {
   const ofExport = (module: string, name: string, optional: ReadonlyArray<string> = []): Effect.Effect<Code> =>
     Effect.promise(async () => {
       const installed = installedFor(dirname(fileURLToPath(module)))
-      const id = `${relative(installed.root, fileURLToPath(module))}#${name}`
+      const id = idOf(module, name, installed)
       const known = pending.get(id) ?? find(id, installed, memo, file)
       pending.set(id, known)
       return codeOf(await known, installed, optional)
     })
-  return { of: (stage, params) => ofExport(stage.module, stage.name, stage.optionalPackages(params)), ofExport }
+  const stillThere = (stage: AnyStage): Effect.Effect<boolean> =>
+    Effect.promise(async () => {
+      const installed = installedFor(dirname(fileURLToPath(stage.module)))
+      const known = await pending.get(idOf(stage.module, stage.name, installed))
+      return known !== undefined && unchanged(known, installed, digestOfFile)
+    })
+  return { of: (stage, params) => ofExport(stage.module, stage.name, stage.optionalPackages(params)), ofExport, unchanged: stillThere }
 }
+
+const idOf = (module: string, name: string, { root }: Installed): string => `${relative(root, fileURLToPath(module))}#${name}`
 
 const find = async (id: string, installed: Installed, memo: Map<string, Known>, file: string): Promise<Known> => {
   const known = memo.get(id)
-  if (known !== undefined && unchanged(known, installed)) return known
-  const [path, name] = id.split("#") as [string, string]
+  if (known !== undefined && unchanged(known, installed, digestOnce)) return known
+  const [path, name] = [id.slice(0, id.lastIndexOf("#")), id.slice(id.lastIndexOf("#") + 1)]
   const { bundle } = await import("./bundle.ts") // the bundler is slow to load and seldom needed
   const { code, imports, files } = await bundle(join(installed.root, path), name)
   const fresh: Known = {
@@ -71,13 +81,17 @@ const codeOf = (known: Known, installed: Installed, optional: ReadonlyArray<stri
   packages: installed.closure([...known.imports.filter((name) => !installed.optional.has(name)), ...optional]),
 })
 
+const digestOfFile = (path: string): Digest | undefined => (existsSync(path) ? digestOf(readFileSync(path)) : undefined)
+
+// The stages of a spec share most of their files.
 const fileDigests = new Map<string, Digest | undefined>()
-const digestOfFile = (path: string): Digest | undefined => {
-  if (!fileDigests.has(path)) fileDigests.set(path, existsSync(path) ? digestOf(readFileSync(path)) : undefined)
+const digestOnce = (path: string): Digest | undefined => {
+  if (!fileDigests.has(path)) fileDigests.set(path, digestOfFile(path))
   return fileDigests.get(path)
 }
-const unchanged = (known: Known, { root }: Installed): boolean =>
-  Object.entries(known.files).every(([path, digest]) => digestOfFile(join(root, path)) === digest)
+
+const unchanged = (known: Known, { root }: Installed, digest: (path: string) => Digest | undefined): boolean =>
+  Object.entries(known.files).every(([path, before]) => digest(join(root, path)) === before)
 
 const readMemo = (file: string): { readonly [id: string]: Known } => {
   try {

@@ -1,5 +1,6 @@
 // The page of a run: what it shows, and whether it has to be drawn again. It is not a node: it needs verdicts,
 // seconds and the machine, which must not reach any key. How it looks is the spec's `render`.
+import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, release, totalmem, type as system } from "node:os"
 import { basename, dirname, join } from "node:path"
@@ -155,16 +156,32 @@ const commandsFor = (spec: string): PageContent["made"]["commands"] => [
 const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Array>): Effect.Effect<void, SpecError> =>
   Effect.try({
     try: () => {
-      const beside = join(dirname(directory), `.${basename(directory)}.${process.pid}`)
-      rmSync(beside, { recursive: true, force: true })
-      for (const [path, bytes] of files) {
-        mkdirSync(dirname(join(beside, path)), { recursive: true })
-        writeFileSync(join(beside, path), bytes)
+      const beside = join(dirname(directory), `.${basename(directory)}.${randomUUID()}`)
+      try {
+        for (const [path, bytes] of files) {
+          mkdirSync(dirname(join(beside, path)), { recursive: true })
+          writeFileSync(join(beside, path), bytes)
+        }
+        takePlace(beside, directory)
+      } finally {
+        rmSync(beside, { recursive: true, force: true })
       }
-      const old = `${beside}.old`
-      if (existsSync(directory)) renameSync(directory, old)
-      renameSync(beside, directory)
-      rmSync(old, { recursive: true, force: true })
     },
     catch: (cause) => new SpecError({ reason: "Unwritable", message: `The page cannot be written to ${directory}: ${(cause as Error).message}. Mend that, or name another folder with --out; the results are kept.` }),
   })
+
+// Another run of the same spec may do the same at this moment: then one of the two pages stands, whole.
+const takePlace = (beside: string, directory: string): void => {
+  const old = `${beside}.old`
+  for (let attempt = 0; ; attempt++) {
+    try {
+      if (existsSync(directory)) renameSync(directory, old)
+      renameSync(beside, directory)
+      return
+    } catch (error) {
+      if (attempt === 5 || !existsSync(beside) || (!existsSync(directory) && !existsSync(old))) throw error
+    } finally {
+      rmSync(old, { recursive: true, force: true })
+    }
+  }
+}

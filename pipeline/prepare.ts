@@ -47,9 +47,12 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     return new Map([...latest].flatMap(([id, value]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), value as A] as const] : [])))
   }
   const history = remembered<Remembered>("done")
+  const code = fingerprints(`${store}/fingerprints.json`)
+  // All at once: what is saved during the run belongs to the next one.
+  yield* Effect.forEach(loaded.plan.nodes, (node) => (node._tag === "StageNode" ? code.of(node.stage, node.params) : Effect.void), { discard: true })
   let draining = false
   const context: Context = {
-    fingerprints: fingerprints(`${store}/fingerprints.json`),
+    fingerprints: code,
     ground: {
       seed: loaded.built.seed,
       node: process.versions.node.split(".")[0]!,

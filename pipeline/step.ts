@@ -4,7 +4,7 @@ import { hostname } from "node:os"
 import { Clock, Effect, Option, Schema, type Semaphore } from "effect"
 import type { Key } from "../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
-import type { ExecutorError } from "./error.ts"
+import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Ended } from "./executor.ts"
 import type { Fingerprints } from "./fingerprint.ts"
@@ -95,7 +95,7 @@ export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Re
  * 3. runs it, stores the provenance and then the record;
  * 4. where another run holds the lease, waits and looks again.
  */
-export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, CacheError | ExecutorError | StageError | Stopped, Store | Executor | Events> {
+export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, CacheError | ExecutorError | SpecError | StageError | Stopped, Store | Executor | Events> {
   const events = yield* Events
   for (let waited = 0; ; waited++) {
     const decision = yield* decide(node, inputs, context) // 1
@@ -132,6 +132,10 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
     (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })),
   )
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
+  // A worker loads the code when it starts: saved in between, it may be another than the key says.
+  if (!(yield* context.fingerprints.unchanged(node.stage))) {
+    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name} was changed while it ran, so ${node.name} was not recorded. Run again.` })
+  }
   return Option.some(done("run", key, yield* publish(node.name, key, parts, ended, ended.result.outputs)))
 })
 

@@ -48,8 +48,9 @@ export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions
   const counts = countsOf(settled)
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded, settled, context }
-  const judged = yield* judgeChecks(finished) // 4
-  yield* writePage(finished, judged, join(options.out, basename(loaded.path, ".ts")), { counts, seconds: elapsed() }) // 5
+  // What was interrupted has nothing to be judged by yet, and its last page still stands.
+  const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
+  if (!context.draining()) yield* writePage(finished, judged, join(options.out, basename(loaded.path, ".ts")), { counts, seconds: elapsed() }) // 5
   const failed = judged.filter((each) => !each.asDeclared).length
   const untested = judged.filter((each) => each.asDeclared && each.verdict === "not tested").length
   yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, seconds: elapsed() })

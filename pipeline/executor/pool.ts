@@ -19,11 +19,20 @@ export const pool = (size: number, directory: string): Layer.Layer<Executor> =>
   Layer.effect(
     Executor,
     Effect.gen(function* () {
+      const alive = new Set<ChildProcess>()
       const acquire = Effect.tap(Effect.acquireRelease(start(directory), stop), (worker) =>
         // One that dies between two jobs is not handed out again.
-        Effect.sync(() => worker.process.once("exit", () => Effect.runFork(Pool.invalidate(workers, worker)))),
+        Effect.sync(() => {
+          alive.add(worker.process)
+          worker.process.once("exit", () => {
+            alive.delete(worker.process)
+            Effect.runFork(Pool.invalidate(workers, worker))
+          })
+        }),
       )
       const workers: Pool.Pool<Worker, ExecutorError> = yield* Pool.makeWithTTL({ acquire, min: 0, max: size, timeToLive: "1 minute" })
+      // Before the pool waits for its jobs to end: nobody is left to hear of them.
+      yield* Effect.addFinalizer(() => Effect.sync(() => { for (const child of alive) child.kill("SIGKILL") }))
       return Executor.of({
         run: (job, onProgress) =>
           Effect.scoped(

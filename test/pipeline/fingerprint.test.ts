@@ -43,7 +43,11 @@ export const extra = 1
   "constants.ts": `export { constant } from "./deep.ts"\nexport const another = 5\n`,
   "deep.ts": `export const constant = 40\nexport const neighbour = 41\n`,
   "data.json": `{ "factor": 3, "spare": 4 }`,
-  "effectful.ts": `(globalThis as { registered?: number }).registered = 1\n`,
+  "effectful.ts": `import { Effect } from "effect"
+const globals = globalThis as { registered?: number; later?: number }
+globals.registered = 1
+Effect.runSync(Effect.sync(() => { globals.later = 7 }))
+`,
   "shape.ts": `export type Shape = number\n`,
 }
 
@@ -96,6 +100,7 @@ describe("the fingerprint of a stage", () => {
     "where a re-export leads": replaced("constants.ts", "{ constant }", "{ neighbour as constant }"),
     "the data it imports": replaced("data.json", "3", "5"),
     "what an imported module does when it is loaded": replaced("effectful.ts", "= 1", "= 2"),
+    "an effect that an imported module runs when it is loaded": replaced("effectful.ts", "= 7", "= 8"),
     "the order of an operation": replaced("fit.run.ts", "[given, doubled as Shape]", "[doubled as Shape, given]"),
   }
   for (const [what, changed] of Object.entries(meaningful)) {

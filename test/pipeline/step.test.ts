@@ -18,6 +18,15 @@ const keyFor = (node: StageNode, context: Context) => Effect.map(decide(node, {}
 /** As the journal would tell the next run. */
 const remember = (key: Key): Setting => ({ lastKeys: new Map([["given", key]]) })
 
+describe("step", () => {
+  it.effect("records nothing where the code was saved anew while the node ran", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(stepOf(one, { edited: true }))
+      assert.deepInclude(error, { _tag: "SpecError", reason: "CodeChanged" })
+      assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
+    }).pipe(Effect.provide(world)))
+})
+
 describe("decide", () => {
   it.effect("says of a node that never ran that it is its first run", () =>
     Effect.gen(function* () {

@@ -70,14 +70,16 @@ export interface Setting {
   /** What stands for the code of every stage. */
   readonly code?: string
   readonly lastKeys?: ReadonlyMap<string, Key>
+  /** Whether the code is saved anew while a node runs. */
+  readonly edited?: boolean
 }
 
 /** What a command would prepare, for fake code on a fixed ground. */
-export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys }: Setting = {}): Effect.Effect<RunContext> =>
+export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, edited = false }: Setting = {}): Effect.Effect<RunContext> =>
   Effect.map(Semaphore.make(jobs), (slots) => {
     const fake = Effect.succeed({ digest: digestOf(code), imports: [], packages: {} })
     return {
-      fingerprints: { of: () => fake, ofExport: () => fake },
+      fingerprints: { of: () => fake, ofExport: () => fake, unchanged: () => Effect.succeed(!edited) },
       ground: { seed: 0, node: "24", platform: "test", environment: {} },
       lastKey: (node) => lastKeys?.get(node),
       slots,
