@@ -1,6 +1,6 @@
 // How do lines reach a journal's file? Collected for a moment, then appended in one write: a crash tears the
 // last line at most. Knows nothing of what a line says.
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs"
+import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
 
 /** Lines are written at once when so many characters wait. */
 const buffered = 1 << 16
@@ -43,6 +43,8 @@ export const openWriter = (path: string): Writer => {
     close: () => {
       try {
         flush()
+        // A run in which nothing happened leaves no file behind.
+        if (fstatSync(file).size === 0) unlinkSync(path)
       } finally {
         closeSync(file)
       }

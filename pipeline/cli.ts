@@ -45,7 +45,7 @@ let code: ExitCode = exitCode.done
 /** What the first Ctrl-C does, where something can end gently. */
 let drain: (() => void) | undefined
 
-const store = (directory: string) => Layer.mergeAll(diskLayer(resolve(directory)), diskJournal(resolve(directory)))
+const store = (directory: string) => Layer.mergeAll(diskLayer(resolve(directory)), diskJournal(resolve(directory, "journal")))
 const ending = <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.map(command, (result) => { code = result })
 
 const write = (text: string): void => { process.stdout.write(text) }

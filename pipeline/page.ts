@@ -15,7 +15,7 @@ import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import { dot, fold, svg } from "./graph.ts"
 import { stageOf, type Output } from "./node.ts"
-import { storedOf, type Settlements } from "./run.ts"
+import { storedOf, type Settled, type Settlements } from "./run.ts"
 import type { Table } from "./stage.ts"
 import { provenanceOf, type Stopped } from "./step.ts"
 
@@ -52,10 +52,13 @@ const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: F
     config: config.map(({ name, value }) => [name, JSON.stringify(value)]),
     outputs: outputs.map((output) => storedOf(output, settled)?.digest ?? null),
     verdicts: judged.map(({ check, measured, verdict }): Data => [check.id, measured === null ? null : String(measured), verdict]),
-    nodes: [...settled].map(([node, how]) => [node.name, how._tag === "Done" ? how.key : how._tag]),
+    // In the plan's order: that in which they ended is another every time.
+    nodes: loaded.plan.nodes.map((node) => [node.name, keyOf(settled.get(node))]),
     machine: machine().map(({ value }) => value),
   })
 })
+
+const keyOf = (how: Settled | undefined): string | null => (how?._tag === "Done" ? how.key : (how?._tag ?? null))
 
 const contentOf = Effect.fnUntraced(function* (
   finished: Finished,

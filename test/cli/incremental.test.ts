@@ -28,6 +28,7 @@ it("the first run draws the page, its figures and its tables", () => {
 it("a second run computes nothing and says so on its last line", async () => {
   const { code, out } = await project.run("run", spec)
   expect(code).toBe(0)
+  expect(out).toContain("out/smoke/index.html (unchanged)")
   expect(lastLine(out)).toMatch(/^56 nodes: 56 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/)
 })
 
