@@ -2,10 +2,11 @@
 // comments, types, layout and local names taken away; and the packages it reaches. Bundles only what it has
 // not seen: a memo leads from the digests of the files in the closure to the fingerprint, so that a newer
 // bundler reruns nothing. Refuses to know params, inputs and keys.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Effect, Schema } from "effect"
+import { replace } from "../cache/beside.ts"
 import { Digest, digestOf, type Data } from "../cache/digest.ts"
 import type { AnyStage } from "./node.ts"
 import { installedFor, type Installed, type Packages } from "./packages.ts"
@@ -101,9 +102,4 @@ const readMemo = (file: string): { readonly [id: string]: Known } => {
   }
 }
 
-const writeMemo = (file: string, memo: ReadonlyMap<string, Known>): void => {
-  mkdirSync(dirname(file), { recursive: true })
-  const beside = `${file}.${process.pid}`
-  writeFileSync(beside, Schema.encodeSync(Memo)(Object.fromEntries(memo)))
-  renameSync(beside, file)
-}
+const writeMemo = (file: string, memo: ReadonlyMap<string, Known>): void => replace(file, Schema.encodeSync(Memo)(Object.fromEntries(memo)))

@@ -1,10 +1,11 @@
 // The page of a run: what it shows, and whether it has to be drawn again. It is not a node: it needs verdicts,
 // seconds and the machine, which must not reach any key. How it looks is the spec's `render`.
 import { randomUUID } from "node:crypto"
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, release, totalmem, type as system } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { Effect, Option } from "effect"
+import { makeDirectory } from "../cache/beside.ts"
 import { digestOfValue, type Data } from "../cache/digest.ts"
 import type { CacheError, Store } from "../cache/store.ts"
 import type { Judged } from "./check.ts"
@@ -162,7 +163,7 @@ const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Arr
       const beside = join(dirname(directory), `.${basename(directory)}.${randomUUID()}`)
       try {
         for (const [path, bytes] of files) {
-          mkdirSync(dirname(join(beside, path)), { recursive: true })
+          makeDirectory(dirname(join(beside, path)))
           writeFileSync(join(beside, path), bytes)
         }
         takePlace(beside, directory)
