@@ -119,7 +119,7 @@ const exporting = Command.make("export", { spec, node, output, file, ...settings
   ending(exportCommand(options)).pipe(Effect.provide(store(options.store))),
 ).pipe(
   Command.withDescription("Write an output to a file: .safetensors, .arrow, .csv or .json"),
-  Command.withExamples([{ command: "pipeline export specs/paper.ts fit summary -o summary.csv", description: "A table as CSV" }]),
+  Command.withExamples([{ command: "pipeline export specs/paper.ts summarize summary -o summary.csv", description: "A table as CSV" }]),
 )
 
 const root = Command.make("pipeline").pipe(
@@ -130,7 +130,7 @@ const root = Command.make("pipeline").pipe(
 /** A person's mistake or the world's trouble as one message; nothing of our own bugs is hidden. */
 const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
-  if (Cause.hasInterruptsOnly(cause)) return Effect.succeed(exitCode.interrupted)
+  if (Cause.hasInterruptsOnly(cause)) return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
   if (error instanceof CacheError) return Effect.as(Console.error(message.cache(error)), exitCode.infrastructure)
   if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError) return Effect.as(Console.error(error.message), codeOf(error))
   if (error instanceof PlanError) return Effect.as(Console.error(error.message), exitCode.usage)

@@ -26,6 +26,8 @@ export type Event =
   | { readonly _tag: "Draining" }
   | { readonly _tag: "CheckJudged"; readonly judged: Judged }
   | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }
+  /** Nothing was drawn: the last page stands, or none could be written. */
+  | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }
   | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: { readonly passed: number; readonly failed: number; readonly untested: number }; readonly seconds: number }
 
 export class Events extends Context.Service<Events, { readonly tell: (event: Event) => Effect.Effect<void> }>()("pipeline/Events") {

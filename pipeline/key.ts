@@ -90,7 +90,7 @@ const leaves = (parts: KeyParts): ReadonlyMap<string, string> => {
   const found = new Map<string, string>()
   const walk = (value: Data, path: string): void => {
     if (typeof value !== "object" || value === null) found.set(path, String(value))
-    else if (Array.isArray(value) && value.every((item) => typeof item !== "object")) found.set(path, value.join(","))
+    else if (Array.isArray(value)) found.set(path, JSON.stringify(value)) // item by item, one insertion would show as a hundred changes
     else for (const [name, item] of Object.entries(value)) walk(item as Data, `${path}.${name}`)
   }
   for (const [name, value] of Object.entries(parts)) {

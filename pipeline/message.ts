@@ -32,10 +32,18 @@ const version = (value: string | undefined): string => (value === undefined ? "(
 export const changed = ({ path, before, after }: Difference): string => {
   if (path === "code") return "code"
   if (path.startsWith("package ")) return `${path} ${version(before)}→${version(after)}`
-  const list = `${before ?? ""}${after ?? ""}`.includes(",")
-  if (path.startsWith("inputs.")) return list ? `${path.replace("inputs.", "input ")} (some of ${Math.max(before?.split(",").length ?? 0, after?.split(",").length ?? 0)})` : `${path.replace("inputs.", "input ")} ${short(before)}→${short(after)}`
-  return `${path.replace("params.", "param ")} ${short(before)}→${short(after)}`
+  const name = path.replace("params.", "param ").replace("inputs.", "input ")
+  const [old, now] = [itemsOf(before), itemsOf(after)]
+  if (old !== undefined && now !== undefined && (path.startsWith("inputs.") || Math.max(old.length, now.length) > 8)) {
+    const kept = new Set(old)
+    return `${name} ${old.length}→${now.length} items, ${now.filter((item) => !kept.has(item)).length} of them new`
+  }
+  return `${name} ${short(before)}→${short(after)}`
 }
+
+/** The items of a list, as texts. */
+const itemsOf = (text: string | undefined): ReadonlyArray<string> | undefined =>
+  text?.startsWith("[") ? (JSON.parse(text) as ReadonlyArray<unknown>).map((item) => JSON.stringify(item)) : undefined
 
 /** At most three changes, and how many more there are. */
 const changes = (differences: ReadonlyArray<Difference>): string => {
@@ -70,7 +78,7 @@ export const foreseen = (what: Foreseen): string => {
 export const cache = (error: CacheError): string => {
   switch (error.reason) {
     case "Full":
-      return `There is no room left for ${error.what}. What was finished is kept: make room and run again.`
+      return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
     case "Missing":
@@ -129,6 +137,8 @@ export const line = (event: Event): string | undefined => {
       return verdict(event.judged)
     case "PageWritten":
       return `page    ${event.path}${event.changed ? "" : " (unchanged)"}`
+    case "PageKept":
+      return `page    ${event.path} was not drawn: ${event.because}`
     case "RunStarted":
     case "NodeProgress":
       return undefined

@@ -52,12 +52,15 @@ const read = (root: string): Installed => {
   return { root, closure: (names) => closure(lock, names), optional: new Set(Object.keys(optional ?? {})) }
 }
 
+// Packages with no code to run, which other packages name for their types.
+const onlyTypes = /^(@types\/|@webgpu\/types$|undici-types$|type-fest$)/
+
 const closure = (lock: Lock, names: ReadonlyArray<string>): Packages => {
   const found = new Map<string, string>()
   const todo = names.map((name) => ({ from: "", name }))
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const path = resolve(lock, next.from, next.name)
-    if (path === undefined || found.has(path)) continue
+    if (path === undefined || found.has(path) || onlyTypes.test(next.name)) continue
     const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[path]!
     found.set(path, `${version} ${integrity}`.trim())
     const from = path

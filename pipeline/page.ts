@@ -30,6 +30,12 @@ export const writePage = Effect.fn("writePage")(function* (
   const events = yield* Events
   const index = join(directory, "index.html")
   const mark = join(directory, ".shown")
+  const missing = finished.loaded.built.page.figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
+  if (missing.length > 0 && existsSync(index)) {
+    // A page of a run that went well is worth more than one without its figures.
+    yield* events.tell({ _tag: "PageKept", path: index, because: `${missing.length} of its figures could not be made; the last one stands` })
+    return
+  }
   const shown = yield* shownDigest(finished, judged)
   const changed = !existsSync(index) || !existsSync(mark) || readFileSync(mark, "utf8") !== shown
   if (changed) {

@@ -76,7 +76,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
   const scales: { readonly [scale: string]: { readonly [name: string]: unknown } } = declaration.scales ?? { only: {} }
   const build = ({ scale = Object.keys(scales)[0]!, ...texts }: { readonly [name: string]: string }): Built => {
     const ofScale = Object.hasOwn(scales, scale) ? scales[scale] : undefined
-    if (ofScale === undefined) throw badConfig([`scale=${scale}: there is no such scale; there are ${Object.keys(scales).join(", ")}`])
+    if (ofScale === undefined) throw badConfig([`scale=${scale}: there is no such scale; ${declaration.scales === undefined ? "this spec has none" : `there are ${Object.keys(scales).join(", ")}`}`])
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
     const nodes = declaration.nodes(config)
@@ -114,7 +114,9 @@ const readConfig = (settings: Settings, ofScale: { readonly [name: string]: unkn
 const readText = (schema: Settings[string]["schema"], text: string): Read => {
   const parts = text.split(",").map((part) => part.trim())
   const readings = [json(text), parts.map(json), text, parts].map((reading) => decode(schema, reading))
-  return readings.find((read) => "value" in read) ?? readings[text.includes(",") ? 1 : 0]!
+  // Of a single value that a list refused, the list's own complaint is the one to hear.
+  const asList = text.includes(",") || ("problem" in readings[0]! && readings[0].problem.startsWith("Expected array"))
+  return readings.find((read) => "value" in read) ?? readings[asList ? 1 : 0]!
 }
 
 const decode = (schema: Settings[string]["schema"], value: unknown): Read => {

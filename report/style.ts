@@ -59,7 +59,7 @@ figcaption { margin: 0.9rem 0 0; font-size: 0.9688rem; max-width: 46rem; }
 
 #made p { max-width: 42rem; } #made h3, #made .scroll { margin-top: 2rem; }
 .scroll { overflow-x: auto; } .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); column-gap: 2.5rem; }
-.graph { overflow: auto; max-height: 32rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--card); padding: 1rem; color: var(--ink); } .graph svg { display: block; } .graph text { font-family: var(--sans); }
+.graph { overflow: auto; max-height: 32rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--card); padding: 1rem; color: var(--ink); } .graph svg { display: block; max-width: 100%; height: auto; min-width: 34rem; } .graph text { font-family: var(--sans); }
 code { font: 0.875em/1.5 var(--mono); } table code { font-size: 0.75rem; } td code { overflow-wrap: anywhere; } .scroll td:nth-of-type(1) code { display: inline-block; min-width: 6rem; }
 .commands { margin: 0; } .commands div { margin: 0 0 0.75rem; } .commands dd { margin: 0.2rem 0 0; padding: 0.5rem 0.75rem; border-radius: 6px; background: var(--none-paper); white-space: pre-wrap; font-size: 0.9375rem; }
 

@@ -12,9 +12,9 @@ export const claims = (summary: Output<Table>, depth: number): ReadonlyArray<Che
   return [
     check({
       id: "all-fit",
-      claim: "Every net fits all its training points: the loss comes to zero (runs that do not are counted, and left out below).",
+      claim: "Every net fits all its training points: its loss comes to zero. (Judged is the number of nets that do not; other claims leave them out.)",
       source: "Sec. 2 and 4",
-      published: "always",
+      published: "all nets",
       value: value("unconverged"),
       expect: within(0, 0),
     }),
@@ -29,7 +29,7 @@ export const claims = (summary: Output<Table>, depth: number): ReadonlyArray<Che
     }),
     check({
       id: "kernel-slope-feature",
-      claim: "Feature learning: it falls with the power a of √h·α, predicted as 2/(1 + 1/L) for L hidden layers.",
+      claim: "Feature learning: the relative change of the tangent kernel falls as (√h·α)^(−a), with a predicted as 2/(1 + 1/L) for L hidden layers.",
       source: "Fig. 3a, eq. 9 and 14",
       published: "slope -1.7 measured, -1.67 predicted",
       value: value("kernelChangeSlopeFeature"),
@@ -38,7 +38,7 @@ export const claims = (summary: Output<Table>, depth: number): ReadonlyArray<Che
     }),
     check({
       id: "kernel-collapse-lazy",
-      claim: "Lazy regime: against √h·α the curves of all widths are one.",
+      claim: "Lazy regime: against √h·α the kernel changes of all widths fall on one curve. (Judged is the ratio between widths.)",
       source: "Fig. 3a, right",
       published: "curves on top of each other",
       value: value("kernelChangeCollapseLazy"),
@@ -46,7 +46,7 @@ export const claims = (summary: Output<Table>, depth: number): ReadonlyArray<Che
     }),
     check({
       id: "kernel-collapse-feature",
-      claim: "Feature learning: so they are, as far as small widths show it.",
+      claim: "Feature learning: against √h·α the kernel changes of all widths fall on one curve. (Judged is the ratio between widths, wide at small ones.)",
       source: "Fig. 3a, right",
       published: "curves on top of each other",
       value: value("kernelChangeCollapseFeature"),
@@ -63,7 +63,7 @@ export const claims = (summary: Output<Table>, depth: number): ReadonlyArray<Che
     }),
     check({
       id: "t1-constant-lazy",
-      claim: "Lazy regime: for one net it does not depend on α (the largest relative variation within one net is judged).",
+      claim: "Lazy regime: the time in which the loss of one net halves does not depend on α. (Judged is the largest relative variation within one net.)",
       source: "Fig. 3b and 3c",
       published: "constant",
       value: value("t1VariationLazy"),

@@ -6,7 +6,7 @@ import { claims } from "./claims.ts"
 import { figures } from "./figures.ts"
 import { experiment } from "./lazy.ts"
 
-const Numbers = Schema.Array(Schema.Finite).check(Schema.isMinLength(1))
+const Scales = Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1))
 const Widths = Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1))
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -22,7 +22,7 @@ export default spec({
     fitOn: setting(Schema.NullOr(Count), null, "images the components are fitted on; null for all 63,130"),
     depth: setting(Count, 5, "hidden layers L"),
     widths: setting(Widths, [64, 128], "widths h of the hidden layers"),
-    sqrtHAlpha: setting(Numbers, [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e5], "values of √h·α: the scale of the output, in the units of the crossover"),
+    sqrtHAlpha: setting(Scales, [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e5], "values of √h·α: the scale of the output, in the units of the crossover"),
     replicas: setting(Count, 3, "independent initial nets; the same ones for every α"),
     activation: setting(Schema.Literals(["softplus", "relu"]), "softplus", "activation function"),
     mu: setting(Schema.Finite, 1000, "momentum: its relaxation time is t / μ"),

@@ -15,7 +15,7 @@ export default spec({
     nTest: setting(Count, 200, "test points"),
     kernelPoints: setting(Count, 40, "test points the kernel is taken on"),
     widths: setting(Schema.Array(Count).check(Schema.isMinLength(1)), [8, 16], "widths h of the hidden layers"),
-    sqrtHAlpha: setting(Schema.Array(Schema.Finite).check(Schema.isMinLength(1)), [0.1, 1e3, 1e5], "values of √h·α"),
+    sqrtHAlpha: setting(Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1)), [0.1, 1e3, 1e5], "values of √h·α"),
     replicas: setting(Count, 2, "independent initial nets"),
     dtype: setting(Schema.Literals(["float32", "float64"]), "float64", "precision"),
     backend: setting(Schema.Literals(["onnx", "cpu", "tensorflow"]), "onnx", "who computes"),

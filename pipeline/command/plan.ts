@@ -21,9 +21,12 @@ export const planCommand = Effect.fn("planCommand")(function* (options: PlanOpti
   } else {
     for (const { node, what } of rows) if (options.all || what._tag !== "Hit") yield* Console.log(`${node}  ${sentence(what)}`)
     const count = (tag: Foreseen["_tag"]): number => rows.filter(({ what }) => what._tag === tag).length
-    const expected = rows.reduce((sum, { node, what }) => sum + (what._tag === "Hit" ? 0 : (history.get(node)?.seconds ?? 0)), 0)
+    const open = rows.filter(({ what }) => what._tag !== "Hit")
+    const timed = open.flatMap(({ node }) => history.get(node)?.seconds ?? [])
+    const known = `about ${seconds(timed.reduce((sum, each) => sum + each, 0))} of work by what they took the last time`
+    const expected = open.length === 0 ? "" : timed.length === open.length ? ` · ${known}` : ` · ${open.length - timed.length} never timed${timed.length === 0 ? "" : `, the others ${known}`}`
     for (const [reason, nodes] of byReason(rows)) yield* Console.log(`  ${String(nodes).padStart(6)} ${reason}`)
-    yield* Console.log(`${loaded.plan.nodes.length} nodes: ${count("Hit")} hit, ${count("Run")} to run, ${count("Maybe")} maybe${expected > 0 ? ` · about ${seconds(expected)} of work by what they took the last time` : ""}`)
+    yield* Console.log(`${loaded.plan.nodes.length} nodes: ${count("Hit")} hit, ${count("Run")} to run, ${count("Maybe")} maybe${expected}`)
   }
   return options.check && rows.some(({ what }) => what._tag !== "Hit") ? exitCode.workFound : exitCode.done
 })

@@ -50,12 +50,26 @@ export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions
   const finished = { loaded, settled, context }
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
   const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
-  if (!context.draining()) yield* writePage(finished, judged, join(options.out, basename(loaded.path, ".ts")), { counts, seconds: elapsed() }) // 5
+  const drawn = context.draining() || (yield* drawPage(finished, judged, join(options.out, basename(loaded.path, ".ts")), { counts, seconds: elapsed() })) // 5
   const failed = judged.filter((each) => !each.asDeclared).length
   const untested = judged.filter((each) => each.asDeclared && each.verdict === "not tested").length
   yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, seconds: elapsed() })
-  return worst(codesOf(settled, judged, context.draining()))
+  return worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
 })
+
+/** Whether the page stands. A folder that cannot be written takes nothing of the run back. */
+const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
+  writePage(finished, judged, directory, run).pipe(
+    Effect.as(true),
+    Effect.catchTag(
+      "SpecError",
+      Effect.fnUntraced(function* (error) {
+        const events = yield* Events
+        yield* events.tell({ _tag: "PageKept", path: directory, because: error.message })
+        return false
+      }),
+    ),
+  )
 
 // Each node's end is written as it comes, so that what a killed run did is known to the next.
 const journaled = <E, R>(spec: string, { history }: Prepared, work: Effect.Effect<Settlements, E, R>) =>

@@ -30,7 +30,7 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
     const { seconds: took, peakMemory, host, finished, parts } = provenance.value
-    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}, peak memory ${bytes(peakMemory)}`)
+    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}, peak memory of its worker ${bytes(peakMemory)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)

@@ -21,7 +21,7 @@ This run took ${duration(made.seconds)}; what it shows took ${duration(made.comp
 ${made.commands.length > 0 && html`<h3 id="deeper">Look deeper</h3><dl class="commands">${made.commands.map(({ text, command }) => html`<div><dt>${text}</dt><dd>${code(command)}</dd></div>`)}</dl>`}
 <h3 id="graph">Graph</h3>
 <div class="graph" tabindex="0" role="region" aria-label="Graph of stages">${raw(made.graph)}</div>
-${table("Stages", ["Stage", "Nodes", "Time", "Peak memory"], made.stages.map((stage) => [stage.name, stage.nodes, duration(stage.seconds), byteSize(stage.peakMemory)]))}
+${table("Stages", ["Stage", "Nodes", "Time", "Peak memory of a worker"], made.stages.map((stage) => [stage.name, stage.nodes, duration(stage.seconds), byteSize(stage.peakMemory)]))}
 ${table("Config", ["Name", "Value", "Meaning"], made.config.map(({ name, value, description }) => [code(name), code(value), description]))}
 <div class="pair">${table("Versions", ["Package", "Version"], made.versions.map(({ name, version }) => [name, version]))}
 ${table("Machine", ["Name", "Value"], made.machine.map(({ name, value }) => [name, value]))}</div>`

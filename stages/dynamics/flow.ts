@@ -1,8 +1,9 @@
-// The momentum flow with its step control, whatever it moves: how large the next step is, when a step is
-// undone, when it is over. What a step does to weights or coefficients is the caller's.
-// Source: Geiger et al. 2019, eq. 6 with tau = t / mu, in the discrete form of its program.
+// The momentum flow, whatever it moves: it is followed until it is over, in stretches of many steps. What a step does
+// to weights or coefficients is the caller's; whether it is taken is control.ts'.
 import { Schema } from "effect"
 import { StageError } from "../../pipeline/stage.ts"
+import { numbers } from "../tensor/double.ts"
+import { type Bounds, type Trial, begin, decayOf, judge } from "./control.ts"
 
 export const flowParams = {
   /** The relaxation time is t / mu. */
@@ -13,24 +14,12 @@ export const flowParams = {
   /** Steps tried, undone ones included, after which a run that has not converged ends. */
   maxSteps: Schema.Int,
 }
-export interface FlowParams {
-  readonly mu: number
-  readonly low: number
-  readonly high: number
+export interface FlowParams extends Bounds {
   readonly maxSteps: number
 }
 
-/** A step that was computed, and is not yet taken. */
-export interface Trial {
-  /** The largest change of alpha f over the training points. */
-  readonly change: number
-  /** alpha^2 times the loss after it. */
-  readonly loss: number
-  readonly take: () => void
-}
-
-/** v <- decay v - (1 - decay) gradient; w <- w + dt v. */
-export type Try = (decay: number, dt: number) => Promise<Trial>
+/** Tries at most so many steps more, fewer only where the control wants no other. */
+export type Stretch = (tries: number) => Promise<ReadonlyArray<Trial<number>>>
 
 export interface Moment {
   /** Steps taken. */
@@ -47,28 +36,52 @@ export interface FlowEnd extends Moment {
   readonly undone: number
 }
 
-/** Follows the flow until the loss is exactly zero. Throws a StageError where it ceases to be a number. */
-export const follow = async (params: FlowParams, attempt: Try, onMoment: (moment: Moment) => void): Promise<FlowEnd> => {
-  let [t, dt, loss, step, undone] = [0, 1e-50, 1, 0, 0]
-  onMoment({ step, t, loss })
+/**
+ * Follows the flow until the loss is exactly zero, `tries` steps at a time; the control tells from what was tried what
+ * became of it. Throws a StageError where it ceases to be a number.
+ */
+export const follow = async (params: FlowParams, stretch: Stretch, tries: number, onMoment: (moment: Moment) => void): Promise<FlowEnd> => {
+  let [clock, loss, step, undone] = [begin, 1, 0, 0]
+  onMoment({ step, t: clock.t, loss })
   while (loss > 0 && step + undone < params.maxSteps) {
-    const trial = await attempt((t / (t + dt)) ** params.mu, dt)
-    if (!Number.isFinite(trial.loss) || !Number.isFinite(trial.change)) {
-      throw new StageError({ reason: "Diverged", message: `The loss is ${trial.loss} after step ${step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; it was ${loss.toPrecision(4)} before.` })
+    for (const trial of await stretch(Math.min(tries, params.maxSteps - step - undone))) {
+      const { t, dt } = clock
+      if (!Number.isFinite(trial.loss) || !Number.isFinite(trial.change)) {
+        throw new StageError({ reason: "Diverged", message: `The loss is ${trial.loss} after step ${step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; it was ${loss.toPrecision(4)} before.` })
+      }
+      const verdict = judge(numbers, params, clock, trial)
+      ;({ clock } = verdict)
+      if (verdict.undone) {
+        undone++
+        continue
+      }
+      step++
+      ;({ loss } = trial)
+      onMoment({ step, t: clock.t, loss })
     }
-    if (trial.change > params.high) {
-      undone++
-      dt /= 10
-      continue
-    }
-    trial.take()
-    step++
-    t += dt
-    loss = trial.loss
-    onMoment({ step, t, loss })
-    if (trial.change < params.low) dt *= trial.change === 0 ? 10 : 1.1
   }
-  return { step, t, loss, undone, converged: loss === 0 }
+  return { step, t: clock.t, loss, undone, converged: loss === 0 }
+}
+
+/** A step that was computed, and is not yet taken. */
+export interface Attempt extends Trial<number> {
+  readonly take: () => void
+}
+
+/** Steps computed one by one, by plain JavaScript, under the control that compiled ones are under. */
+export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) => Attempt): Stretch => {
+  let clock = begin
+  return async (tries) => {
+    const trials: Array<Trial<number>> = []
+    for (let more = true; more && trials.length < tries;) {
+      const trial = attempt(decayOf(numbers, bounds, clock), clock.dt)
+      const verdict = judge(numbers, bounds, clock, trial)
+      if (!verdict.undone) trial.take()
+      ;({ clock, more } = verdict)
+      trials.push(trial)
+    }
+    return trials
+  }
 }
 
 /** Tells of the largest part of the loss that was gone at any moment: the loss itself may rise for a while. */

@@ -8,7 +8,7 @@ import { activations } from "../net/activation.ts"
 import { groupOf, grouped } from "../net/fc.ts"
 import { tangentKernel } from "../net/kernel.ts"
 import { jit } from "../tensor/jit.ts"
-import { follow, progressOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
+import { follow, oneByOne, progressOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
@@ -33,6 +33,9 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Linear
   }
 })
 
+/** Steps told of at a time. */
+const STRETCH = 100
+
 /**
  * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0.
  * A point is active while 1 - y F >= 0 (the net's own rule has >); the flow ends when none is.
@@ -41,24 +44,21 @@ export const frozenFlow = async (K: Tensor, y: Tensor, params: FlowParams, onMom
   const n = y.data.length
   const labels = y.data
   let [c, v, F]: [Float64Array, Float64Array, Float64Array] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  const end = await follow(
-    params,
-    async (decay, dt) => {
-      const v2 = v.map((value, i) => decay * value + (1 - decay) * (1 - F[i]! * labels[i]! >= 0 ? labels[i]! / n : 0))
-      const c2 = c.map((value, i) => value + dt * v2[i]!)
-      const F2 = times(K, c2)
-      let [change, loss, active] = [0, 0, false]
-      for (let i = 0; i < n; i++) {
-        const margin = 1 - F2[i]! * labels[i]!
-        change = Math.max(change, Math.abs(F2[i]! - F[i]!))
-        loss += Math.max(0, margin) / n
-        active ||= margin >= 0
-      }
-      // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
-      return { change, loss: active ? Math.max(loss, Number.MIN_VALUE) : 0, take: () => { [c, v, F] = [c2, v2, F2] } }
-    },
-    onMoment,
-  )
+  const stretch = oneByOne(params, (decay, dt) => {
+    const v2 = v.map((value, i) => decay * value + (1 - decay) * (1 - F[i]! * labels[i]! >= 0 ? labels[i]! / n : 0))
+    const c2 = c.map((value, i) => value + dt * v2[i]!)
+    const F2 = times(K, c2)
+    let [change, loss, active] = [0, 0, false]
+    for (let i = 0; i < n; i++) {
+      const margin = 1 - F2[i]! * labels[i]!
+      change = Math.max(change, Math.abs(F2[i]! - F[i]!))
+      loss += Math.max(0, margin) / n
+      active ||= margin >= 0
+    }
+    // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
+    return { change, loss: active ? Math.max(loss, Number.MIN_VALUE) : 0, take: () => { [c, v, F] = [c2, v2, F2] } }
+  })
+  const end = await follow(params, stretch, STRETCH, onMoment)
   return { c, end }
 }
 

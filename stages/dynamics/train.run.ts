@@ -1,14 +1,18 @@
-// One compiled call does a whole step: move, forward, loss and gradient at the new place. An accepted step's
-// outputs and gradient are the next step's, so that nothing is computed twice.
+// The whole flow is one compiled loop: move, forward, loss, gradient, and the control that takes the step or undoes it.
+// A step taken leaves its outputs and gradient to the next, so that nothing is computed twice.
 import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
 import { activations, type Activation } from "../net/activation.ts"
-import { forward, grouped, groupOf, widthOf, type Weights } from "../net/fc.ts"
+import { forward, widthOf } from "../net/fc.ts"
 import { hinge } from "../net/loss.ts"
+import { iterate } from "../tensor/iterate.ts"
 import { jit } from "../tensor/jit.ts"
-import { Curve, follow, progressOf, type FlowEnd, type Try } from "./flow.ts"
+import type { State, Step } from "../tensor/step.ts"
+import { begin, decayOf, judge, type Bounds, type Trial } from "./control.ts"
+import { divided, joined, parted, type Shapes } from "./vector.ts"
+import { Curve, follow, progressOf, type FlowEnd, type Moment } from "./flow.ts"
 import type { TrainParams } from "./train.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
@@ -17,12 +21,12 @@ type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end:
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   const curve = new Curve()
-  const follower = (attempt: Try): Promise<FlowEnd> =>
-    follow(params, attempt, (moment) => {
+  const { end, weights } = yield* attempt(() =>
+    train(params, inputs, (moment) => {
       curve.see(moment)
       tell(moment)
-    })
-  const { end, weights } = yield* attempt(() => train(params, inputs, follower))
+    }),
+  )
   yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
   const { step, undone, t, loss, converged } = end
   const moments = curve.table()
@@ -30,56 +34,60 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
   return { weights, curve: { ...moments, scaledTime }, end: { step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged] } }
 })
 
-const train = async (params: TrainParams, { data, weights }: Inputs, follower: (attempt: Try) => Promise<FlowEnd>) => {
-  const alpha = scalar(params.sqrtHAlpha / Math.sqrt(widthOf(weights)))
+const train = async (params: TrainParams, { data, weights }: Inputs, onMoment: (moment: Moment) => void): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
+  const alpha: Tensor = { shape: [], data: Float64Array.of(params.sqrtHAlpha / Math.sqrt(widthOf(weights))) }
   const sigma = activations[params.activation]
   const { dtype, backend } = params
-  const fixed = { x: data["x"]!, y: data["y"]!, alpha }
-  const start = await jit("start", (arrays) => outcome(groupOf("w", arrays), { ...arrays, f0: forward(groupOf("w", arrays), arrays["x"]!, sigma) }, sigma), { dtype, backend })({
-    ...fixed,
-    ...grouped("w", weights),
-  })
-  const moved = jit("step", (arrays) => step(arrays, sigma), { dtype, backend })
-  const still = Object.fromEntries(Object.entries(weights).map(([name, { shape, data: values }]) => [name, { shape, data: new Float64Array(values.length) }]))
-  let state = stateOf({ ...start, ...grouped("w", weights), ...grouped("v", still) })
-  const f0 = start["f"]!
-  const end = await follower(async (decay, dt) => {
-    // 1 - decay is formed here: in float32 the difference would lose the digits that matter while dt << t.
-    const next = await moved({ ...state, ...fixed, f0, decay: scalar(decay), rest: scalar(1 - decay), dt: scalar(dt) })
-    return { change: next["change"]!.data[0]!, loss: next["loss"]!.data[0]!, take: () => { state = stateOf(next) } }
-  })
-  return { end, weights: groupOf("w", state) }
+  const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]))
+  const given = { x: data["x"]!, y: data["y"]!, alpha }
+  const w = joined(weights)
+  const initially = jit("start", (arrays) => outcome(arrays["w"]!, shapes, { ...arrays, f0: forward(parted(arrays["w"]!, shapes), arrays["x"]!, sigma) }, sigma), { dtype, backend })
+  const { f, g } = await initially({ ...given, w })
+  const flow = iterate("flow", stepOf(params, shapes, sigma), { dtype, backend })
+  const fixed = { ...given, f0: f! }
+  let state: State<"w" | "v" | "g" | "f", "t" | "dt"> = { arrays: { w, v: { ...w, data: new Float64Array(w.data.length) }, g: g!, f: f! }, scalars: begin }
+  const stretch = async (tries: number): Promise<ReadonlyArray<Trial<number>>> => {
+    const { state: after, rows } = await flow(state, fixed, tries)
+    state = after
+    return Array.from(rows.change, (change, i) => ({ change, loss: rows.loss[i]! }))
+  }
+  const end = await follow(params, stretch, stretchOf(data["y"]!.data.length, w.data.length), onMoment)
+  return { end, weights: divided(state.arrays.w, shapes) }
 }
 
-const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) })
-
-/** Weights, velocities and gradients with the outputs at the weights: in one order, for which one graph is compiled. */
-const stateOf = (arrays: Tensors): Tensors => ({ f: arrays["f"]!, ...Object.fromEntries(["w", "v", "g"].flatMap((group) => Object.entries(grouped(group, groupOf(group, arrays))))) })
+/** As many steps as take about a second: 6 n P multiplications and additions each, of which a core does 2e10. */
+const stretchOf = (n: number, size: number): number => Math.min(500, Math.ceil(2e10 / (6 * n * size)))
 
 type Arrays = { readonly [name: string]: tf.Tensor }
 
-/** v <- decay v - rest g with rest = 1 - decay, w <- w + dt v, and what comes of it. */
-const step = (arrays: Arrays, sigma: Activation): Arrays => {
-  const { decay, rest, dt, f } = arrays as Arrays & Record<"decay" | "rest" | "dt" | "f", tf.Tensor>
-  const gradient = groupOf("g", arrays)
-  const velocity = map(groupOf("v", arrays), (v, name) => tf.sub(tf.mul(decay, v), tf.mul(rest, gradient[name]!)))
-  const weights = map(groupOf("w", arrays), (w, name) => tf.add(w, tf.mul(dt, velocity[name]!)))
-  const after = outcome(weights, arrays, sigma)
-  const change = tf.mul(arrays["alpha"]!, tf.max(tf.abs(tf.sub(after["f"]!, f))))
-  return { ...after, change, ...grouped("w", weights), ...grouped("v", velocity) }
+/**
+ * v <- decay v - (1 - decay) gradient, w <- w + dt v, and what comes of it, unless it is undone.
+ * Carries w, v and g, which is alpha^2 times the gradient, as one vector each, and the outputs f.
+ */
+const stepOf = (bounds: Bounds, shapes: Shapes, sigma: Activation): Step<"w" | "v" | "g" | "f", "t" | "dt", string, "change" | "loss"> => ({ arrays, scalars: clock, fixed }, scalar) => {
+  const alpha = scalar.read(fixed["alpha"]!)
+  const decay = decayOf(scalar, bounds, clock)
+  // 1 - decay is formed in float64: in float32 the difference would lose the digits that matter while dt << t.
+  const push = scalar.float(scalar.div(scalar.sub(1, decay), scalar.mul(alpha, alpha)))
+  const v = tf.sub(tf.mul(scalar.float(decay), arrays.v), tf.mul(push, arrays.g))
+  const w = tf.add(arrays.w, tf.mul(scalar.float(clock.dt), v))
+  const { f, g, loss } = outcome(w, shapes, fixed, sigma)
+  const change = scalar.read(tf.mul(fixed["alpha"]!, tf.max(tf.abs(tf.sub(f, arrays.f)))))
+  const trial = { change, loss: scalar.read(loss) }
+  const verdict = judge(scalar, bounds, clock, trial)
+  const undone = scalar.bool(verdict.undone)
+  const next = { w: tf.where(undone, arrays.w, w), v: tf.where(undone, arrays.v, v), g: tf.where(undone, arrays.g, g), f: tf.where(undone, arrays.f, f) }
+  return { arrays: next, scalars: verdict.clock, more: verdict.more, row: trial }
 }
 
-/** Outputs f (n), alpha^2 times the loss, and the gradient of the loss itself by every weight. */
-const outcome = (weights: Weights, { x, y, alpha, f0 }: Arrays, sigma: Activation): Arrays => {
+/** Outputs f (n) at the weights w, alpha^2 times the loss, and its gradient g by w. */
+const outcome = (w: tf.Tensor, shapes: Shapes, { x, y, alpha, f0 }: Arrays, sigma: Activation): Record<"f" | "loss" | "g", tf.Tensor> => {
+  const weights = parted(w, shapes)
   const names = Object.keys(weights)
   let f: tf.Tensor | undefined
   const { value, grads } = tf.valueAndGrads((...arrays: Array<tf.Tensor>) => {
     f = tf.keep(forward(Object.fromEntries(names.map((name, i) => [name, arrays[i]!])), x!, sigma))
     return hinge(tf.mul(alpha!, tf.sub(f, f0!)), y!)
   })(names.map((name) => weights[name]!))
-  const scale = tf.square(alpha!)
-  return { f: f!, loss: value, ...grouped("g", Object.fromEntries(names.map((name, i) => [name, tf.div(grads[i]!, scale)]))) }
+  return { f: f!, loss: value, g: tf.concat(grads.map((grad) => tf.reshape(grad, [-1]))) }
 }
-
-const map = (weights: Weights, change: (array: tf.Tensor, name: string) => tf.Tensor): Weights =>
-  Object.fromEntries(Object.entries(weights).map(([name, array]) => [name, change(array, name)]))

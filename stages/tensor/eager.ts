@@ -2,11 +2,14 @@
 // Knows no graph; the backend is loaded only when it is asked for.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
-import { TensorError } from "./error.ts"
+import { Refusal, TensorError } from "./error.ts"
 import { loadTensorFlow } from "./tensorflow.ts"
 import type { Fn } from "./trace.ts"
 
 const load = { cpu: () => import("@tensorflow/tfjs-backend-cpu"), tensorflow: loadTensorFlow }
+
+/** A backend of TF.js that computes at once. */
+export type EagerBackend = keyof typeof load
 
 const typed = (data: Tensor["data"]): Float32Array | Int32Array =>
   data instanceof Float64Array ? Float32Array.from(data) : data instanceof Uint8Array ? Int32Array.from(data) : data
@@ -19,7 +22,7 @@ export const runEagerly = async <I extends string, O extends string>(
   name: string,
   fn: Fn<I, O>,
   dtype: string,
-  backend: keyof typeof load,
+  backend: EagerBackend,
   inputs: Readonly<Record<I, Tensor>>,
 ): Promise<Readonly<Record<O, Tensor>>> => {
   if (dtype !== "float32") throw new TensorError({ reason: "Dtype", message: `in ${name}: backend ${backend} has no ${dtype}; backend onnx has` })
@@ -37,7 +40,7 @@ export const runEagerly = async <I extends string, O extends string>(
       }
     })
   } catch (cause) {
-    throw new TensorError({ reason: "Runtime", message: `in ${name}, run by ${backend}: ${String(cause)}` })
+    throw new TensorError({ reason: cause instanceof Refusal ? cause.reason : "Runtime", message: `in ${name}, run by ${backend}: ${String(cause)}` })
   }
   return made as Record<O, Tensor>
 }

@@ -1,9 +1,11 @@
-// A traced function as the bytes of an ONNX model. Names are counted along the live nodes, so that the same function
+// A traced function as the bytes of an ONNX model. Names are counted along the nodes, so that the same function
 // gives the same bytes in every process. Knows the format and nothing about running it.
 import proto from "onnx-proto"
-import { type Attribute, type Element, type Form, type Value, live } from "./graph.ts"
+import { type Block, type Choice, arrange, isChoice } from "./block.ts"
+import { type Attribute, type Element, type Value, live } from "./graph.ts"
 
 const { onnx } = proto
+const { AttributeType } = onnx.AttributeProto
 
 /** ONNX' numbers for element types. */
 const CODES: Readonly<Record<Element, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 }
@@ -14,6 +16,9 @@ const IR = 8
 export const inputName = (name: string): string => `in/${name}`
 export const outputName = (name: string): string => `out/${name}`
 
+/** Values by the name they are to have. */
+export type Named = ReadonlyArray<readonly [name: string, value: Value]>
+
 const bytesOf = (data: ArrayLike<number>, element: Element): Uint8Array => {
   const typed = {
     float32: () => Float32Array.from(data), float64: () => Float64Array.from(data), int32: () => Int32Array.from(data),
@@ -23,7 +28,6 @@ const bytesOf = (data: ArrayLike<number>, element: Element): Uint8Array => {
 }
 
 const encodeAttribute = ([name, attribute]: readonly [string, Attribute]): object => {
-  const { AttributeType } = onnx.AttributeProto
   if ("f" in attribute) return { name, type: AttributeType.FLOAT, f: attribute.f }
   if ("ints" in attribute) return { name, type: AttributeType.INTS, ints: attribute.ints }
   if ("i" in attribute) return { name, type: AttributeType.INT, i: attribute.i }
@@ -32,38 +36,86 @@ const encodeAttribute = ([name, attribute]: readonly [string, Attribute]): objec
   return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attribute.s) }
 }
 
-const declare = (name: string, { shape, element }: Form): object => ({
-  name, type: { tensorType: { elemType: CODES[element], shape: { dim: shape.map((n) => ({ dimValue: n })) } } },
+/** A node as ONNX has it. */
+export const nodeOf = (opType: string, input: ReadonlyArray<string>, output: ReadonlyArray<string>, attribute: ReadonlyArray<object> = []): object =>
+  ({ opType, input, output, attribute })
+
+/** An attribute that is a graph of its own; it sees the names around it. */
+export const graphAttribute = (name: string, graph: object): object => ({ name, type: AttributeType.GRAPH, g: graph })
+
+/** What goes into a graph or comes out of it; a length that is not known before is undefined. */
+export const declare = (name: string, { shape, element }: { readonly shape: ReadonlyArray<number | undefined>; readonly element: Element }): object => ({
+  name, type: { tensorType: { elemType: CODES[element], shape: { dim: shape.map((n) => (n === undefined ? {} : { dimValue: n })) } } },
 })
 
+/** Writes blocks of values as nodes, and remembers what each value is called. */
+export class Writer {
+  readonly #names = new Map<Value, string>()
+  #count = 0
+
+  name(value: Value, name: string): void {
+    this.#names.set(value, name)
+  }
+
+  nameOf(value: Value): string {
+    const known = this.#names.get(value)
+    if (known !== undefined) return known
+    const made = String(this.#count++)
+    this.#names.set(value, made)
+    return made
+  }
+
+  /** The nodes of a block that is to give `outputs`, under these names. */
+  nodes(block: Block, outputs: Named): ReadonlyArray<object> {
+    const own = new Set(block.flatMap((unit) => (isChoice(unit) ? unit.members : [unit])))
+    // An output that has a name already, or comes from elsewhere, needs a node of its own.
+    const copied = outputs.filter(([name, value]) => {
+      if (!own.has(value) || this.#names.has(value)) return true
+      this.name(value, name)
+      return false
+    })
+    return [
+      ...block.map((unit) => (isChoice(unit) ? this.#choice(unit) : nodeOf(unit.op, unit.inputs.map((x) => this.nameOf(x)), [this.nameOf(unit)], Object.entries(unit.attributes).map(encodeAttribute)))),
+      ...copied.map(([name, value]) => nodeOf("Identity", [this.nameOf(value)], [name])),
+    ]
+  }
+
+  #choice({ condition, members, yes, no }: Choice): object {
+    const branch = (side: string, block: Block, at: number): object => {
+      const outputs: Named = members.map((member) => [`${this.nameOf(member)}/${side}`, member.inputs[at]!])
+      return { name: side, node: this.nodes(block, outputs), output: outputs.map(([name, value]) => declare(name, value)) }
+    }
+    return nodeOf("If", [this.nameOf(condition)], members.map((member) => this.nameOf(member)), [
+      graphAttribute("then_branch", branch("yes", yes, 1)),
+      graphAttribute("else_branch", branch("no", no, 2)),
+    ])
+  }
+
+  constants(values: ReadonlyArray<Value>): ReadonlyArray<object> {
+    return values.filter((v) => v.op === "Constant").map((v) => ({
+      name: this.nameOf(v), dataType: CODES[v.element], dims: v.shape, rawData: bytesOf(v.data, v.element),
+    }))
+  }
+}
+
+/** Whether a value comes from a node. */
+export const isComputed = ({ op }: Value): boolean => op !== "Input" && op !== "Constant"
+
+/** A whole model. */
+export const model = (graph: { readonly [part in "node" | "initializer" | "input" | "output"]: ReadonlyArray<object> }): Uint8Array =>
+  onnx.ModelProto.encode(onnx.ModelProto.fromObject({ irVersion: IR, opsetImport: [{ domain: "", version: OPSET }], graph: { name: "jit", ...graph } })).finish()
+
+/** The model of a function. */
 export const encode = (inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>): Uint8Array => {
   const values = live(Object.values(outputs))
-  const names = new Map<Value, string>()
-  for (const [name, value] of Object.entries(inputs)) names.set(value, inputName(name))
-  for (const [name, value] of Object.entries(outputs)) {
-    if (!names.has(value) && value.op !== "Constant") names.set(value, outputName(name))
-  }
-  for (const value of values) if (!names.has(value)) names.set(value, String(names.size))
-
-  const computed = values.filter((v) => v.op !== "Input" && v.op !== "Constant")
-  const node = computed.map((v) => ({
-    opType: v.op, input: v.inputs.map((x) => names.get(x)!), output: [names.get(v)!],
-    attribute: Object.entries(v.attributes).map(encodeAttribute),
-  }))
-  // An output that is an input, a constant or another output needs a node of its own.
-  for (const [name, value] of Object.entries(outputs)) {
-    if (names.get(value) !== outputName(name)) node.push({ opType: "Identity", input: [names.get(value)!], output: [outputName(name)], attribute: [] })
-  }
-  const initializer = values.filter((v) => v.op === "Constant").map((v) => ({
-    name: names.get(v)!, dataType: CODES[v.element], dims: v.shape, rawData: bytesOf(v.data, v.element),
-  }))
-  return onnx.ModelProto.encode(onnx.ModelProto.fromObject({
-    irVersion: IR,
-    opsetImport: [{ domain: "", version: OPSET }],
-    graph: {
-      name: "jit", node, initializer,
-      input: Object.entries(inputs).map(([name, value]) => declare(inputName(name), value)),
-      output: Object.entries(outputs).map(([name, value]) => declare(outputName(name), value)),
-    },
-  })).finish()
+  const writer = new Writer()
+  for (const [name, value] of Object.entries(inputs)) writer.name(value, inputName(name))
+  const named: Named = Object.entries(outputs).map(([name, value]) => [outputName(name), value])
+  const node = writer.nodes(arrange(values.filter(isComputed), Object.values(outputs)), named)
+  return model({
+    node,
+    initializer: writer.constants(values),
+    input: Object.entries(inputs).map(([name, value]) => declare(inputName(name), value)),
+    output: named.map(([name, value]) => declare(name, value)),
+  })
 }

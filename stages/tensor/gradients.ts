@@ -1,9 +1,10 @@
-// Gradients of every op, second ones included: TF.js', and two repairs to them.
+// Gradients of every op, second ones included: TF.js', two repairs to them, and those of ops/slopes.ts.
 // TF.js loses d2y wherever a gradient uses the op's own output (y' = y for exp): it saves a copy of the output that its
 // tape does not connect to the input, so a second derivative lacks that term without a word. Here such a gradient gets
 // its output computed again from the inputs; in a traced graph that is the same node, so it costs nothing.
 import "@tensorflow/tfjs-layers" // registers the gradients; tfjs-core has no entry of its own for that which node can load
 import * as tf from "@tensorflow/tfjs-core"
+import "./ops/slopes.ts" // after the ones it corrects
 
 /** Ops whose gradient uses their output, with the names of their inputs. */
 const FROM_OUTPUT: Readonly<Record<string, readonly string[]>> = {

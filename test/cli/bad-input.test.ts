@@ -167,7 +167,7 @@ describe("a failure", () => {
 
   it("to write the page is loud and keeps the results", async () => {
     writeFileSync(project.path("blocked"), "in the way")
-    refused(await runSmall(small(), "--out", "blocked/out"), 2, /The page cannot be written to blocked\/out\/small/, /--out/)
+    refused(await runSmall(small(), "--out", "blocked/out"), 5, /The page cannot be written to blocked\/out\/small/, /--out/, /1 node: \d hit, 0 joined, \d run, 0 failed/)
     expect(readFileSync(project.path("blocked"), "utf8")).toBe("in the way")
   })
 })

@@ -115,7 +115,7 @@ describe("difference", () => {
     expect(difference(parts, { ...parts, params: { lr: 0.2, widths: [64], net: { depth: 2 } }, packages: { effect: "4.2.0 sha512-f" } })).toEqual([
       { path: "package effect", before: "4.1.0 sha512-e", after: "4.2.0 sha512-f" },
       { path: "params.lr", before: "0.1", after: "0.2" },
-      { path: "params.widths", before: "64,128", after: "64" },
+      { path: "params.widths", before: "[64,128]", after: "[64]" },
     ])
   })
 
@@ -142,7 +142,7 @@ describe("difference", () => {
   it("leaves out nothing that a stage gathers", () => {
     const gathering = keyParts(node(sum, { plus: 1 }, { terms: [] }), code, { terms: [digest("1")] }, ground)
     expect(difference(gathering, { ...gathering, inputs: { terms: [digest("1"), digest("2")] } })).toEqual([
-      { path: "inputs.terms", before: digest("1"), after: `${digest("1")},${digest("2")}` },
+      { path: "inputs.terms", before: JSON.stringify([digest("1")]), after: JSON.stringify([digest("1"), digest("2")]) },
     ])
   })
 })

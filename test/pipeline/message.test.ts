@@ -53,7 +53,8 @@ describe("a reason", () => {
 
   it("shortens digests and long values, and names at most three changes", () => {
     expect(message.changed({ path: "inputs.data", before: digest("a"), after: digest("b") })).toBe("input data aaaaaaaaaaaa→bbbbbbbbbbbb")
-    expect(message.changed({ path: "inputs.runs", before: `${digest("a")},${digest("b")}`, after: digest("a") })).toBe("input runs (some of 2)")
+    expect(message.changed({ path: "inputs.runs", before: JSON.stringify([digest("a"), digest("b")]), after: JSON.stringify([digest("a"), digest("c"), digest("d")]) })).toBe("input runs 2→3 items, 2 of them new")
+    expect(message.changed({ path: "params.widths", before: "[64]", after: "[64,128]" })).toBe("param widths [64]→[64,128]")
     expect(message.changed({ path: "params.note", before: undefined, after: "x".repeat(80) })).toBe(`param note (none)→${"x".repeat(57)}…`)
     expect(message.changed({ path: "package effect", before: "4.1.0 sha512-a", after: "4.2.0 sha512-b" })).toBe("package effect 4.1.0→4.2.0")
     const many = ["a", "b", "c", "d", "e"].map((name) => ({ path: `params.${name}`, before: "1", after: "2" }))

@@ -25,7 +25,8 @@ export const cast = (graph: Graph, x: Value, element: Element): Value => {
   return graph.node("Cast", [x], { shape: x.shape, element }, { to: { s: element } })
 }
 
-const unexpanded = (x: Value): Value => (x.op === "Expand" ? x.inputs[0]! : x)
+/** What an Expand repeats; anything else itself. */
+export const unexpanded = (x: Value): Value => (x.op === "Expand" ? x.inputs[0]! : x)
 
 export const reshape = (graph: Graph, x: Value, shape: ReadonlyArray<number>): Value => {
   if (util.sizeFromShape([...shape]) !== util.sizeFromShape([...x.shape])) {

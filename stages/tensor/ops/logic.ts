@@ -1,9 +1,22 @@
 // Comparisons, logic and choice. Comparisons give bool, as in TF.js.
+import { util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
-import { type Binary, type Family, type Lowering, pointwise } from "./build.ts"
+import { type Binary, type Family, type Lowering, pointwise, reshape, unexpanded } from "./build.ts"
 
 const compare = (op: string): Lowering => (graph: Graph, { a, b }: Binary) => pointwise(graph, op, [a, b], "bool")
 const not = (graph: Graph, x: Value): Value => pointwise(graph, "Not", [x])
+
+const sizeOf = ({ shape }: Value): number => util.sizeFromShape([...shape])
+
+/**
+ * By one condition, one array or the other is an If, which computes nothing for the side not taken (block.ts).
+ * By many, or between single numbers, which are cheaper computed than branched on, it is done element by element.
+ */
+const select = (graph: Graph, condition: Value, yes: Value, no: Value): Value => {
+  const one = unexpanded(condition)
+  if (sizeOf(one) !== 1 || sizeOf(yes) === 1) return pointwise(graph, "Where", [condition, yes, no], yes.element)
+  return graph.node("If", [reshape(graph, one, []), yes, no], yes)
+}
 
 export const logic: Family = {
   Greater: compare("Greater"),
@@ -15,6 +28,5 @@ export const logic: Family = {
   LogicalAnd: compare("And"),
   LogicalOr: compare("Or"),
   LogicalNot: (graph: Graph, { x }: { readonly x: Value }) => not(graph, x),
-  Select: (graph: Graph, { condition, t, e }: { readonly condition: Value; readonly t: Value; readonly e: Value }) =>
-    pointwise(graph, "Where", [condition, t, e], t.element),
+  Select: (graph: Graph, { condition, t, e }: { readonly condition: Value; readonly t: Value; readonly e: Value }) => select(graph, condition, t, e),
 }

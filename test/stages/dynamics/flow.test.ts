@@ -2,7 +2,7 @@
 // and rule by rule on trials made up for it.
 import { expect, test } from "vitest"
 import { StageError } from "../../../pipeline/stage.ts"
-import { Curve, follow, type FlowParams, type Moment, type Trial } from "../../../stages/dynamics/flow.ts"
+import { type Attempt, Curve, type FlowParams, type Moment, follow, oneByOne } from "../../../stages/dynamics/flow.ts"
 
 const params: FlowParams = { mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 20_000 }
 
@@ -10,7 +10,7 @@ const params: FlowParams = { mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 20_000 }
 class Product {
   w: readonly [number, number] = [1, 0]
   v: readonly [number, number] = [0, 0]
-  readonly attempt = async (decay: number, dt: number): Promise<Trial> => {
+  readonly attempt = (decay: number, dt: number): Attempt => {
     const { w, v } = this
     const gradient = w[0] * w[1] < 1 ? [-w[1], -w[0]] as const : [0, 0] as const
     const v2 = [decay * v[0] - (1 - decay) * gradient[0], decay * v[1] - (1 - decay) * gradient[1]] as const
@@ -54,7 +54,8 @@ for (const [name, bounds] of [["quick", { low: 1e-2, high: 2e-1 }], ["the paper'
   for (const mu of [1, 1000]) {
     test(`with ${name} bounds and mu = ${mu} every step is that of the paper's program`, async () => {
       const seen: Array<readonly [number, number]> = []
-      const end = await follow({ ...params, ...bounds, mu }, new Product().attempt, ({ t, loss }) => seen.push([t, loss]))
+      const own = { ...params, ...bounds, mu }
+      const end = await follow(own, oneByOne(own, new Product().attempt), 100, ({ t, loss }) => seen.push([t, loss]))
       const { path, undone } = byTheBook({ ...params, ...bounds, mu })
       // The first step that differs: a whole path is no message.
       expect(seen.findIndex(([t, loss], i) => t !== path[i]?.[0] || loss !== path[i]?.[1])).toBe(-1)
@@ -66,7 +67,8 @@ for (const [name, bounds] of [["quick", { low: 1e-2, high: 2e-1 }], ["the paper'
 
 // The flow itself: w1' = w0, w0' = w1 from (1, 0) is cosh and sinh, f = sinh(2 t) / 2 = 1 at t = asinh(2) / 2.
 test("with strong friction and small steps the end comes when the flow itself says", async () => {
-  const { t } = await follow({ mu: 1e5, low: 1e-4, high: 1e-3, maxSteps: 200_000 }, new Product().attempt, () => {})
+  const slow = { mu: 1e5, low: 1e-4, high: 1e-3, maxSteps: 200_000 }
+  const { t } = await follow(slow, oneByOne(slow, new Product().attempt), 100, () => {})
   expect(Math.abs(t / (Math.asinh(2) / 2) - 1)).toBeLessThan(3e-4) // the size of the last step
 })
 
@@ -75,12 +77,13 @@ const script = async (trials: ReadonlyArray<readonly [change: number, loss: numb
   const asked: Array<{ readonly decay: number; readonly dt: number }> = []
   const taken: Array<number> = []
   const moments: Array<Moment> = []
-  const attempt = async (decay: number, dt: number): Promise<Trial> => {
+  const attempt = (decay: number, dt: number): Attempt => {
     const at = asked.push({ decay, dt }) - 1
     const [change, loss] = trials[at]!
     return { change, loss, take: () => taken.push(at) }
   }
-  const end = follow({ ...params, maxSteps: trials.length, ...more }, attempt, (moment) => moments.push(moment))
+  const own = { ...params, maxSteps: trials.length, ...more }
+  const end = follow(own, oneByOne(own, attempt), 1, (moment) => moments.push(moment))
   return { end: await end.catch((error: unknown) => error), asked, taken, moments }
 }
 const growths = (asked: ReadonlyArray<{ readonly dt: number }>): ReadonlyArray<number> => asked.slice(1).map(({ dt }, i) => Number((dt / asked[i]!.dt).toPrecision(12)))
@@ -115,11 +118,22 @@ test("after `maxSteps` tries, undone ones included, a run ends without having co
 
 test("a loss or a change that is no number ends the run as diverged, naming the step", async () => {
   for (const bad of [[0.1, Number.NaN], [Number.NaN, 0.5], [0.1, Infinity]] as const) {
-    const { end, taken } = await script([[0.1, 0.9], [0.1, 0.8], bad])
+    const { end, moments } = await script([[0.1, 0.9], [0.1, 0.8], bad])
     expect(end).toBeInstanceOf(StageError)
     expect(end).toMatchObject({ reason: "Diverged", message: expect.stringMatching(/after step 2 at t = 2\.000e-50.*it was 0\.8000 before/) })
-    expect(taken).toEqual([0, 1])
+    expect(moments.map(({ step }) => step)).toEqual([0, 1, 2])
   }
+})
+
+test("the same steps are taken, whatever the number tried at a time", async () => {
+  const own = { ...params, low: 1e-2, high: 1.05e-2 }
+  const at = async (tries: number) => {
+    const moments: Array<Moment> = []
+    return { end: await follow(own, oneByOne(own, new Product().attempt), tries, (moment) => moments.push(moment)), moments }
+  }
+  const one = await at(1)
+  expect(one.end.undone).toBeGreaterThan(0)
+  for (const tries of [7, 1e6]) expect(await at(tries)).toEqual(one)
 })
 
 const curveOf = (moments: ReadonlyArray<readonly [t: number, loss: number]>) => {

@@ -6,7 +6,7 @@ import { run } from "../../../stages/dynamics/train.run.ts"
 import { run as init } from "../../../stages/net/init.run.ts"
 import { agreement, expectClose } from "../../support/tolerance.ts"
 import { parityOf } from "../data/mnist.ts"
-import { perform } from "../perform.ts"
+import { failure, perform } from "../perform.ts"
 import { atRest, plainGradient, plainTrain, type PlainProblem } from "./plain.ts"
 
 const width = 8
@@ -112,4 +112,19 @@ test("a run that is cut short says so and gives what it has", async () => {
   expect([converged, step]).toEqual([false, 500])
   expect(loss).toBeGreaterThan(0)
   expect(flat(weights).every(Number.isFinite)).toBe(true)
+})
+
+test("where the loss is no number the run fails as diverged", async () => {
+  const broken = { ...data, x: { ...data["x"]!, data: Float64Array.from(data["x"]!.data).fill(1e300) } }
+  for (const [dtype, backend] of [["float64", "onnx"], ["float32", "onnx"], ["float32", "cpu"]] as const) {
+    const error = await failure(run({ params: { ...base, dtype, backend }, inputs: { data: broken, weights }, seed: 0 }))
+    expect(error).toMatchObject({ reason: "Diverged", message: expect.stringMatching(/after step \d+ at t = .*dt = /) })
+  }
+})
+
+test("TF.js itself, step by step, ends where the compiled loop does", async () => {
+  const [eager, compiled] = [await train({ dtype: "float32", backend: "cpu" }), await train({})]
+  expect([eager.converged, compiled.converged]).toEqual([true, true])
+  expectClose("t", [eager.t / compiled.t], [1], agreement.float32Run)
+  expectClose("weights", moved(eager.weights), moved(compiled.weights), agreement.float32Run, 0)
 })

@@ -1,0 +1,32 @@
+// A door of this room, beside jit: a step that is taken many times over is one compiled call, its control included.
+// The step is a plain TF.js function of what it carries; float64 scalars go beside the arrays (exchange.ts).
+import type { Tensor } from "../../pipeline/stage.ts"
+import { TensorError } from "./error.ts"
+import { iterateEagerly } from "./iterate.eager.ts"
+import { compileStep, fed, reached } from "./iterate.trace.ts"
+import type { Options } from "./jit.ts"
+import { perForms } from "./program.ts"
+import type { Reached, State, Step } from "./step.ts"
+
+/** Takes at most `trips` steps; from the state reached it goes on as if it had not stopped. */
+export interface Iterated<A extends string, S extends string, F extends string, R extends string> {
+  (state: State<A, S>, fixed: Readonly<Record<F, Tensor>>, trips: number): Promise<Reached<A, S, R>>
+}
+
+/**
+ * Compiles `step` for each set of input shapes and types it meets, into one graph that takes it again and again until
+ * it wants no other. Arrays and their dtype are as with `jit`; what depends only on `fixed` is computed once a call.
+ * The promise fails with TensorError.
+ * @example iterate("halve", ({ arrays, scalars }, s) => ({
+ *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }), { dtype: "float64" })
+ */
+export const iterate = <A extends string, S extends string, F extends string, R extends string>(name: string, step: Step<A, S, F, R>, options: Options): Iterated<A, S, F, R> => {
+  const { dtype, backend = "onnx", threads = 1 } = options
+  const plain = step as unknown as Step
+  const program = perForms((forms) => compileStep(name, plain, dtype, forms, threads))
+  return async (state, fixed, trips) => {
+    if (!Number.isInteger(trips) || trips < 0) throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is no number of trips` })
+    const made = backend === "onnx" ? reached(await program(fed(state, fixed, trips))) : await iterateEagerly(name, plain, dtype, backend, state, fixed, trips)
+    return made as Reached<A, S, R>
+  }
+}
