@@ -49,7 +49,15 @@ const read = (root: string): Installed => {
   const lock: Lock = existsSync(file) ? Schema.decodeSync(Lock)(readFileSync(file, "utf8")).packages : {}
   const own = join(root, "package.json")
   const optional = existsSync(own) ? Schema.decodeSync(Schema.fromJsonString(Entry))(readFileSync(own, "utf8")).optionalDependencies : {}
-  return { root, closure: (names) => closure(lock, names), optional: new Set(Object.keys(optional ?? {})) }
+  // Thousands of nodes share a few stages.
+  const closures = new Map<string, Packages>()
+  const closureOf = (names: ReadonlyArray<string>): Packages => {
+    const id = names.join(" ")
+    const known = closures.get(id) ?? closure(lock, names)
+    closures.set(id, known)
+    return known
+  }
+  return { root, closure: closureOf, optional: new Set(Object.keys(optional ?? {})) }
 }
 
 // Packages with no code to run, which other packages name for their types.
