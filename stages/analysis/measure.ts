@@ -2,11 +2,13 @@
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { ActivationName } from "../net/activation-name.ts"
+import { Architecture } from "../net/architecture.ts"
+import { Method } from "../net/method.ts"
 
 export const MeasureParams = Schema.Struct({
+  model: Architecture,
+  method: Method,
   sqrtHAlpha: Schema.Finite,
-  activation: ActivationName,
   /** The kernel is taken on the first so many test points. */
   kernelPoints: Schema.Int,
   ...compute,
@@ -16,7 +18,7 @@ export type MeasureParams = typeof MeasureParams.Type
 /**
  * Inputs: the weights at the `start` and at the `end`, the `curve` and last row (`finish`) of the training.
  * Outputs `observables`, one row: kernelChange |Theta - Theta0| / |Theta0| (Frobenius), weightChange
- * sqrt(h) |w - w0| / |w0|, t1 (alpha^2 loss first below 1/2), t2 (loss zero), testError, steps, converged;
+ * sqrt(h) |w - w0| / |w0|, t1 (loss first below half of what it was), t2 (converged), testError, steps, converged;
  * `outputs`: F = alpha (f - f0) (m) on the test points.
  * Source: Geiger et al. 2019, sections 4 and 5, Fig. 3 and 6.
  */

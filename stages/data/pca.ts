@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { jit } from "../tensor/jit.ts"
-import { leadingEigen } from "./eigen.ts"
+import { leadingEigen } from "../algebra/eigen.ts"
 
 /** Some rows of a pool of images, `size` bytes each; a row may lie in any part of the pool. */
 export interface Images {

@@ -1,21 +1,26 @@
 // The momentum flow, whatever it moves: it is followed until it is over, in stretches of many steps. What a step does
 // to weights or coefficients is the caller's; whether it is taken is control.ts'.
 import { Schema } from "effect"
-import { StageError } from "../../pipeline/stage.ts"
+import { StageError, type Table } from "../../pipeline/stage.ts"
 import { numbers } from "../tensor/double.ts"
 import { type Bounds, type Trial, begin, decayOf, judge } from "./control.ts"
+import { Stop, ended } from "./stop.ts"
 
 export const flowParams = {
-  /** The relaxation time is t / mu. */
-  mu: Schema.Finite,
+  /** How long the velocity remembers: t / mu, tau, or not at all. */
+  relaxation: Schema.Union([
+    Schema.Struct({ kind: Schema.Literal("proportional"), mu: Schema.Finite }),
+    Schema.Struct({ kind: Schema.Literal("constant"), tau: Schema.Finite }),
+    Schema.Struct({ kind: Schema.Literal("none") }),
+  ]),
   /** A step that changes an output by more than `high` (in units of the margin) is undone; below `low` steps grow. */
   low: Schema.Finite,
   high: Schema.Finite,
-  /** Steps tried, undone ones included, after which a run that has not converged ends. */
-  maxSteps: Schema.Int,
+  /** Steps are counted as they are tried, undone ones included. */
+  stop: Stop,
 }
 export interface FlowParams extends Bounds {
-  readonly maxSteps: number
+  readonly stop: Stop
 }
 
 /** Tries at most so many steps more, fewer only where the control wants no other. */
@@ -31,23 +36,25 @@ export interface Moment {
 }
 
 export interface FlowEnd extends Moment {
-  /** Whether the loss came to zero. */
+  /** Whether the loss came down to where it was to stop. */
   readonly converged: boolean
   readonly undone: number
 }
 
 /**
- * Follows the flow until the loss is exactly zero, `tries` steps at a time; the control tells from what was tried what
- * became of it. Throws a StageError where it ceases to be a number.
+ * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
+ * tried what became of it. Throws a StageError where it ceases to be a number.
  */
-export const follow = async (params: FlowParams, stretch: Stretch, tries: number, onMoment: (moment: Moment) => void): Promise<FlowEnd> => {
-  let [clock, loss, step, undone] = [begin, 1, 0, 0]
+export const follow = async (params: FlowParams, start: number, stretch: Stretch, tries: number, onMoment: (moment: Moment) => void): Promise<FlowEnd> => {
+  let [clock, loss, step, undone] = [begin, start, 0, 0]
   onMoment({ step, t: clock.t, loss })
-  while (loss > 0 && step + undone < params.maxSteps) {
-    for (const trial of await stretch(Math.min(tries, params.maxSteps - step - undone))) {
+  const outcome = () => ended(params.stop, { loss, step: step + undone, t: clock.t })
+  while (outcome() === undefined) {
+    for (const trial of await stretch(Math.min(tries, params.stop.steps - step - undone))) {
       const { t, dt } = clock
       if (!Number.isFinite(trial.loss) || !Number.isFinite(trial.change)) {
-        throw new StageError({ reason: "Diverged", message: `The loss is ${trial.loss} after step ${step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; it was ${loss.toPrecision(4)} before.` })
+        const what = Number.isFinite(trial.loss) ? `The largest change of an output is ${trial.change}` : `The loss is ${trial.loss}`
+        throw new StageError({ reason: "Diverged", message: `${what} after step ${step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; the loss was ${loss.toPrecision(4)} before.` })
       }
       const verdict = judge(numbers, params, clock, trial)
       ;({ clock } = verdict)
@@ -60,8 +67,11 @@ export const follow = async (params: FlowParams, stretch: Stretch, tries: number
       onMoment({ step, t: clock.t, loss })
     }
   }
-  return { step, t: clock.t, loss, undone, converged: loss === 0 }
+  return { step, t: clock.t, loss, undone, converged: outcome() === "converged" }
 }
+
+/** The end as a table of one row. */
+export const rowOf = ({ step, undone, t, loss, converged }: FlowEnd): Table => ({ step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged] })
 
 /** A step that was computed, and is not yet taken. */
 export interface Attempt extends Trial<number> {
@@ -86,19 +96,21 @@ export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) =>
 
 /** Tells of the largest part of the loss that was gone at any moment: the loss itself may rise for a while. */
 export const progressOf = (onProgress: (fraction: number) => void): ((moment: Moment) => void) => {
-  let most = 0
-  return ({ loss }) => {
-    most = Math.max(most, 1 - loss)
+  let [most, start] = [0, 0]
+  return ({ step, loss }) => {
+    if (step === 0) start = loss
+    most = Math.max(most, 1 - loss / start)
     onProgress(most)
   }
 }
 
-/** alpha^2 times the loss below which t1 is read (Fig. 3b). */
+/** The part of the loss at the start, below which t1 is read (Fig. 3b). */
 export const half = 0.5
 
 /**
- * Keeps the moments a curve needs: the first, the last, the first below one half, and in between, once the loss has
- * left 1, whenever it fell by 0.005 or the time grew by a twentieth. While the step grows from 1e-50 nothing happens.
+ * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss has
+ * left its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the step grows from 1e-50
+ * nothing happens.
  */
 export class Curve {
   readonly #kept: Array<Moment> = []
@@ -111,7 +123,8 @@ export class Curve {
   }
 
   #tells({ t, loss }: Moment, before: Moment): boolean {
-    return loss < 0.9999 && (before.loss - loss >= 0.005 || t >= 1.05 * before.t || (before.loss >= half && loss < half))
+    const start = this.#kept[0]!.loss
+    return loss < 0.9999 * start && (before.loss - loss >= 0.005 * start || t >= 1.05 * before.t || (before.loss >= half * start && loss < half * start))
   }
 
   /** Columns step, t and loss. */

@@ -4,11 +4,9 @@ import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { testError } from "../analysis/error.ts"
 import { attempt } from "../attempt.ts"
-import { activations } from "../net/activation.ts"
-import { groupOf, grouped } from "../net/fc.ts"
-import { tangentKernel } from "../net/kernel.ts"
-import { jit } from "../tensor/jit.ts"
-import { follow, oneByOne, progressOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
+import { modelOf } from "../net/build.ts"
+import { kernelOf } from "../net/kernel.ts"
+import { follow, oneByOne, progressOf, rowOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
@@ -17,19 +15,18 @@ type Outputs = { readonly outputs: Tensors; readonly end: Table }
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<LinearizeParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { train, test, weights } = inputs
   const { dtype, backend } = params
-  const kernel = jit("kernel", (arrays) => ({ K: tangentKernel(groupOf("w", arrays), arrays["a"]!, arrays["b"]!, activations[params.activation]) }), { dtype, backend })
+  const kernel = kernelOf(modelOf(params.model), { dtype, backend })
   const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
-    const own = (await kernel({ a: train["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
-    const across = (await kernel({ a: test["x"]!, b: train["x"]!, ...grouped("w", weights) }))["K"]!
+    const own = await kernel(weights, train["x"]!, train["x"]!)
+    const across = await kernel(weights, test["x"]!, train["x"]!)
     const { c, end } = await frozenFlow(own, train["y"]!, params, tell)
     return { F: times(across, c), end }
   })
   yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
-  const { step, undone, t, loss, converged } = end
   return {
     outputs: { F: { shape: [F.length], data: F } },
-    end: { step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged], testError: [testError(F, test["y"]!.data)] },
+    end: { ...rowOf(end), testError: [testError(F, test["y"]!.data)] },
   }
 })
 
@@ -58,7 +55,7 @@ export const frozenFlow = async (K: Tensor, y: Tensor, params: FlowParams, onMom
     // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
     return { change, loss: active ? Math.max(loss, Number.MIN_VALUE) : 0, take: () => { [c, v, F] = [c2, v2, F2] } }
   })
-  const end = await follow(params, stretch, STRETCH, onMoment)
+  const end = await follow(params, 1, stretch, STRETCH, onMoment)
   return { c, end }
 }
 

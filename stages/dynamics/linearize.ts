@@ -2,10 +2,10 @@
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { ActivationName } from "../net/activation-name.ts"
+import { Architecture } from "../net/architecture.ts"
 import { flowParams } from "./flow.ts"
 
-export const LinearizeParams = Schema.Struct({ activation: ActivationName, ...flowParams, ...compute })
+export const LinearizeParams = Schema.Struct({ model: Architecture, ...flowParams, ...compute })
 export type LinearizeParams = typeof LinearizeParams.Type
 
 /**

@@ -1,14 +1,18 @@
-// Trains a fully connected net on alpha (f(w) - f(w0)) with the hinge loss, full batches and momentum.
+// Trains a net on alpha (f(w) - f(w0)) with full batches and momentum.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { ActivationName } from "../net/activation-name.ts"
+import { Architecture } from "../net/architecture.ts"
+import { LossName } from "../net/loss-name.ts"
+import { Method } from "../net/method.ts"
 import { flowParams } from "./flow.ts"
 
 export const TrainParams = Schema.Struct({
-  /** sqrt(h) alpha, the number people say; alpha follows from the width of the weights. */
+  model: Architecture,
+  method: Method,
+  /** sqrt(h) alpha, the number people say; alpha follows from the width of the net. */
   sqrtHAlpha: Schema.Finite,
-  activation: ActivationName,
+  loss: LossName,
   ...flowParams,
   ...compute,
 })

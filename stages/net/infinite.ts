@@ -2,7 +2,7 @@
 // expectations a layer, in closed form where there is one and by Gauss-Hermite quadrature where there is none.
 // In the parametrisation of fc.ts: biases are zero at the start and are trained, so each adds 1 to the tangent
 // kernel and nothing to the covariance. Source: Jacot et al. 2018; closed forms of Cho and Saul, and of Williams.
-import { jacobi } from "../data/eigen.ts"
+import { symmetricEigen } from "../algebra/eigen.ts"
 
 /** E[sigma(u) sigma(v)] and E[sigma'(u) sigma'(v)] for Gaussian (u, v) of covariance [[p, c], [c, q]]. */
 export type Expectations = (p: number, q: number, c: number) => { readonly value: number; readonly slope: number }
@@ -46,7 +46,7 @@ export const quadrature = (sigma: (u: number) => number, slope: (u: number) => n
 export const gaussHermite = (degree: number): { readonly nodes: Float64Array; readonly weights: Float64Array } => {
   const matrix = new Float64Array(degree * degree)
   for (let i = 1; i < degree; i++) matrix[i * degree + i - 1] = matrix[(i - 1) * degree + i] = Math.sqrt(i)
-  const { values, vectors } = jacobi(matrix, degree)
+  const { values, vectors } = symmetricEigen(matrix, degree)
   return { nodes: values, weights: Float64Array.from(values, (_, i) => vectors[i * degree]! ** 2) }
 }
 

@@ -1,16 +1,12 @@
-// The initial weights of a fully connected net: standard normal, biases zero.
+// The initial weights of a net, drawn as the net says.
 import { Schema } from "effect"
 import { stage, Tensors } from "../../pipeline/stage.ts"
+import { Architecture } from "./architecture.ts"
 
-export const InitParams = Schema.Struct({
-  /** Inputs d, hidden layers L, width h. */
-  inputs: Schema.Int,
-  depth: Schema.Int,
-  width: Schema.Int,
-})
+export const InitParams = Schema.Struct({ model: Architecture })
 export type InitParams = typeof InitParams.Type
 
-/** Output `weights`: W0 (d, h), W1 … W[L-1] (h, h), W[L] (h, 1), B0 … B[L-1] (h), B[L] (1); float64. */
+/** Output `weights`: the arrays of the net by name, float64; each array's numbers depend on the seed and its name. */
 export const init = stage(import.meta, "init", {
   params: InitParams,
   inputs: {},

@@ -1,36 +1,88 @@
-// The tangent kernel of a fully connected net, layer by layer: no Jacobian is ever formed. With delta the
-// gradient of the output by a layer's preactivation and z the layer's input,
-//   Theta(x, x') = sum over layers of (delta . delta') (z . z' / fan_in + 1),
-// the 1 being the bias. Costs n^2 h L products instead of n^2 h^2 L.
+// The tangent kernel of a net, layer by layer, traced over its outputs. With delta the gradient of an output by a layer's
+// preactivation and z the layer's scaled input, a dense layer gives (delta . delta') (z . z'), and no Jacobian is formed; a
+// convolution gives the product of the points' own gradients. Points are taken in chunks under a stated bound of memory.
 import * as tf from "@tensorflow/tfjs-core"
-import { constant } from "../tensor/constant.ts"
-import type { Activation } from "./activation.ts"
-import { layers, type Weights } from "./fc.ts"
+import type { Tensor, Tensors } from "../../pipeline/stage.ts"
+import { TensorError } from "../tensor/error.ts"
+import { type Options, jit, outputShapes } from "../tensor/jit.ts"
+import { groupOf, grouped } from "./group.ts"
+import type { Model } from "./model.ts"
+import { tangentsOf } from "./tangents.ts"
 
-interface Tangent {
-  /** (n, fan in). */
-  readonly input: tf.Tensor2D
-  /** (n, fan out). */
-  readonly delta: tf.Tensor2D
+export interface KernelOptions extends Options {
+  /** Bytes that a kernel and what it is made of may take; 4 GiB unless said. */
+  readonly memory?: number
 }
 
-const tangents = (weights: Weights, x: tf.Tensor, sigma: Activation): ReadonlyArray<Tangent> => {
-  const passed = layers(weights, x, sigma)
-  const deltas: Array<tf.Tensor2D> = [tf.ones([x.shape[0]!, 1])]
-  for (let l = passed.length - 1; l > 0; l--) {
-    const weight = weights[`W${l}`] as tf.Tensor2D
-    const back = tf.mul(tf.matMul(deltas[0]!, weight, false, true), constant(1 / Math.sqrt(weight.shape[0])))
-    deltas.unshift(tf.mul(back, sigma.slope(passed[l - 1]!.preactivation)))
+/** Theta between the points a (n, …) and b (m, …): (n, m), over all weights and biases that are trained. */
+export type Kernel = (weights: Tensors, a: Tensor, b: Tensor) => Promise<Tensor>
+
+/** Chunks of a kernel this long and wide keep its products in the cache's reach and cost little to join. */
+const LONGEST = 2048
+
+/** Compiles the kernel of a net. The promise fails with TensorError: `Memory` before anything is computed. */
+export const kernelOf = (model: Model, { memory = 4 * 2 ** 30, ...options }: KernelOptions): Kernel => {
+  const tangents = jit("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), options)
+  const products = jit("kernel", (arrays) => ({ K: gram(groupOf("a", arrays), groupOf("b", arrays)) }), options)
+  return async (weights, a, b) => {
+    const given = (x: Tensor) => ({ ...grouped("w", weights), x })
+    const size = chunkSize(model, weights, a, b, memory, options)
+    const [n, m] = [a.shape[0]!, b.shape[0]!]
+    const K = new Float64Array(n * m)
+    const same = a === b
+    for (let i = 0; i < n; i += size) {
+      const left = await tangents(given(rowsOf(a, i, size)))
+      for (let j = 0; j < (same ? i + 1 : m); j += size) {
+        const right = same && j === i ? left : await tangents(given(rowsOf(b, j, size)))
+        const { K: part } = await products({ ...grouped("a", left), ...grouped("b", right) })
+        place(K, m, part!, i, j)
+        if (same && j < i) place(K, m, transposed(part!), j, i)
+      }
+    }
+    return { shape: [n, m], data: options.dtype === "float32" ? Float32Array.from(K) : K }
   }
-  return passed.map(({ input }, l) => ({ input, delta: deltas[l]! }))
 }
 
-/** Theta between the points a (n, d) and b (m, d): (n, m), over all weights and biases. */
-export const tangentKernel = (weights: Weights, a: tf.Tensor, b: tf.Tensor, sigma: Activation): tf.Tensor2D => {
-  const [left, right] = [tangents(weights, a, sigma), tangents(weights, b, sigma)]
-  const parts = left.map(({ input, delta }, l) => {
-    const inner = tf.mul(tf.matMul(input, right[l]!.input, false, true), constant(1 / input.shape[1]))
-    return tf.mul(tf.matMul(delta, right[l]!.delta, false, true), tf.add(inner, constant(1)))
+const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true)
+
+/** The kernel between the points that two sets of tangents are of. */
+const gram = (a: Readonly<Record<string, tf.Tensor>>, b: Readonly<Record<string, tf.Tensor>>): tf.Tensor => {
+  const parts = Object.keys(a).filter((key) => !key.endsWith(".delta")).map((key) => {
+    const product = inner(a[key]!, b[key]!)
+    const delta = key.replace(/\.z$/, ".delta")
+    return delta === key ? product : tf.mul(product, inner(a[delta]!, b[delta]!))
   })
-  return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Tensor2D
+  return parts.reduce((sum, part) => tf.add(sum, part))
 }
+
+const said = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
+
+/** How many points' tangents, twice, and their kernel fit beside the whole kernel. */
+const chunkSize = (model: Model, weights: Tensors, a: Tensor, b: Tensor, memory: number, { dtype }: Options): number => {
+  const bytes = dtype === "float64" ? 8 : 4
+  const one = { ...grouped("w", weights), x: rowsOf(a, 0, 1) }
+  const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
+  // Once as results and once more as what they are computed from, or are fed to.
+  const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
+  const whole = 8 * a.shape[0]! * b.shape[0]!
+  const free = memory - whole
+  const fitting = Math.min(LONGEST, Math.floor(free / perPoint))
+  if (fitting >= 1) return fitting
+  const message = `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
+  throw new TensorError({ reason: "Memory", message })
+}
+
+const rowsOf = ({ shape: [n = 0, ...rest], data }: Tensor, from: number, count: number): Tensor => {
+  const size = rest.reduce((x, y) => x * y, 1)
+  const to = Math.min(n, from + count)
+  return { shape: [to - from, ...rest], data: data.subarray(from * size, to * size) }
+}
+
+const place = (K: Float64Array, m: number, { shape: [rows = 0, columns = 0], data }: Tensor, i: number, j: number): void => {
+  for (let k = 0; k < rows; k++) K.set(data.subarray(k * columns, (k + 1) * columns), (i + k) * m + j)
+}
+
+const transposed = ({ shape: [rows = 0, columns = 0], data }: Tensor): Tensor => ({
+  shape: [columns, rows],
+  data: Float64Array.from({ length: rows * columns }, (_, ij) => data[(ij % rows) * columns + Math.floor(ij / rows)]!),
+})

@@ -3,6 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { backend, tensorOf } from "./backend.ts"
+import type { Dtype } from "./graph.ts"
 
 /**
  * A float constant with all its digits, inside a function given to `jit`: `tf.mul(x, constant(0.1))`.
@@ -13,3 +14,6 @@ export const constant = (x: number | Tensor): tf.Tensor => {
   if (!backend.active) return tf.tensor(Float32Array.from(data), [...shape], "float32")
   return tensorOf(backend.graph.constant(data, { shape, element: backend.graph.dtype }))
 }
+
+/** What floats are where this is called: the dtype of the function that is traced, or float32 when run eagerly. */
+export const precision = (): Dtype => (backend.active ? backend.graph.dtype : "float32")

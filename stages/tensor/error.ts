@@ -2,14 +2,14 @@
 // Knows nothing of graphs or sessions; stages turn a TensorError into their own error at their border.
 import { Schema } from "effect"
 
-const Reason = Schema.Literals(["UnknownOp", "Shape", "Dtype", "Backend", "Untraceable", "Runtime"])
+const Reason = Schema.Literals(["UnknownOp", "Shape", "Dtype", "Backend", "Untraceable", "Memory", "Runtime"])
 export type Reason = typeof Reason.Type
 
 /**
  * Why a tensor function could not be compiled or run.
  * `UnknownOp`: an op without a lowering or a gradient. `Shape`: shapes that do not fit. `Dtype`: a precision that
  * would be lost, or a type that is not carried. `Backend`: one that does not load or lacks the dtype.
- * `Untraceable`: a value asked for while only the graph exists. `Runtime`: ONNX Runtime refused.
+ * `Untraceable`: a value asked for while only the graph exists. `Memory`: more than a stated bound. `Runtime`: ONNX Runtime refused.
  */
 export class TensorError extends Schema.TaggedError<TensorError>()("TensorError", {
   reason: Reason,

@@ -5,7 +5,7 @@ import { runEagerly } from "./eager.ts"
 import { encode } from "./encode.ts"
 import { fuse } from "./fuse.ts"
 import type { Dtype } from "./graph.ts"
-import { load, perForms } from "./program.ts"
+import { formsOf, load, perForms } from "./program.ts"
 import { type Fn, trace } from "./trace.ts"
 
 export type { Dtype } from "./graph.ts"
@@ -38,4 +38,10 @@ export const jit = <I extends string, O extends string>(name: string, fn: Fn<I, 
     const outputs = fuse(traced)
     return load(name, encode(traced.inputs, outputs), Object.keys(traced.inputs), Object.keys(outputs), threads)
   }) as Compiled<I, O>
+}
+
+/** The shapes that `fn` gives for such inputs; nothing is computed. @throws TensorError as `jit` does. */
+export const outputShapes = <I extends string, O extends string>(name: string, fn: Fn<I, O>, dtype: Dtype, inputs: Readonly<Record<I, Tensor>>): Readonly<Record<O, ReadonlyArray<number>>> => {
+  const { outputs } = trace(name, fn as Fn, dtype, formsOf(inputs))
+  return Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<O, ReadonlyArray<number>>
 }

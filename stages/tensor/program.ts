@@ -16,6 +16,10 @@ const elementOf = (data: Tensor["data"]): Exclude<Element, "int64" | "bool"> => 
   return data instanceof Int32Array ? "int32" : "uint8"
 }
 
+/** Shapes and element types of what is fed. */
+export const formsOf = (inputs: Arrays): Readonly<Record<string, Form>> =>
+  Object.fromEntries(Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }]))
+
 /** What a graph is traced for; the keys stay in the caller's order, which a caller keeps. */
 const signature = (inputs: Arrays): string => {
   let text = ""
@@ -54,7 +58,7 @@ export const perForms = (make: (forms: Readonly<Record<string, Form>>) => Promis
     const key = signature(inputs)
     const known = made.get(key)
     if (known !== undefined) return known
-    const program = make(Object.fromEntries(Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }])))
+    const program = make(formsOf(inputs))
     made.set(key, program)
     return program
   }

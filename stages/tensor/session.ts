@@ -15,6 +15,8 @@ export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.Infer
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // It moves a scale into an attribute of the product, which is a float32 whatever the graph computes in.
+    extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
     logSeverityLevel: 4, // failures come back as errors; nothing is printed
   })
   sessions.set(key, made)

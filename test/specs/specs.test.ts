@@ -58,7 +58,7 @@ test("the paper's grid is the paper's: 10^(k/3) from 1e-2 to 1e6, widths 100 to 
   expect(alphas.slice(0, 5)).toEqual([0.01, 0.022, 0.046, 0.1, 0.22])
   expect(alphas.slice(-3)).toEqual([220_000, 460_000, 1_000_000])
   expect([...new Set(trains.map(({ labels }) => labels["h"]))]).toEqual([100, 200, 400, 800])
-  expect(params[0]).toMatchObject({ mu: 1000, low: 1e-4, high: 1e-2 })
+  expect(params[0]).toMatchObject({ relaxation: { kind: "proportional", mu: 1000 }, low: 1e-4, high: 1e-2 })
   expect(ofStage(spec, "parity")[0]!.params).toEqual({ n: 5000, nTest: 50_000, dimension: 10, fitOn: null })
 })
 

@@ -59,6 +59,10 @@ export const agreement = {
   run: 1e-7,
   /** The end of a training in float32 against float64, whose steps differ: 1e-2 measured. */
   float32Run: 5e-2,
+  /** Carried differences in float32 against float64 on the same steps; 6e-6 measured. */
+  carried: 5e-5,
+  /** The same with steps of their own, whose sizes differ once one is undone on one road only. */
+  ownSteps: 1e-2,
   /** A net trained at sqrt(h) alpha = 1e7 against its frozen kernel, whose steps differ: 4e-3 measured. */
   frozen: 1e-2,
   /** Gaussian expectations by 80 x 80 nodes against closed forms. */
@@ -67,6 +71,20 @@ export const agreement = {
   widthSlope: 0.15,
   /** The mean kernel of ten nets 1,600 wide against infinite width; 0.013 measured. */
   tenNets: 0.04,
+  /** Well-conditioned systems by tiles against ml-matrix, one row after the other; relative to the largest entry. */
+  solution: 1e-13,
+  /** What a solved system leaves over, relative to n |A| |x|: rounding, however ill-conditioned; 2e-17 measured. */
+  residual: 1e-16,
+  /** Float32 weights after thirty steps against TF.js' own optimisers, whose Adam loses digits of 1 - 0.999^t. */
+  ownOptimizer: 1e-5,
+  /** Temperature, step and batch, each from the other two. */
+  temperature: 1e-12,
+  /** The covariance of 2,000 gradients of random batches against that of all points. */
+  covariance: 0.05,
+  /** Gradient flow against explicit mid-point steps of a thousandth. */
+  explicit: 1e-6,
+  /** Its slope by central differences over a ten-thousandth of the time, against its equation. */
+  slope: 1e-6,
   /** erf against its series: of its value below 0.47, of 1 above. The reference itself rounds a few times. */
   erf: 2e-15,
 } as const

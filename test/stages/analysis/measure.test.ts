@@ -9,7 +9,7 @@ import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
 import { plainKernel, plainOutputs, somePoints, someWeights } from "../net/plain.ts"
 import { perform } from "../perform.ts"
 
-const params: MeasureParams = { sqrtHAlpha: 30, activation: "softplus", kernelPoints: 5, dtype: "float64", backend: "onnx" }
+const params: MeasureParams = { model: { kind: "fc", inputs: 3, depth: 2, width: 4, activation: "softplus" }, method: "direct", sqrtHAlpha: 30, kernelPoints: 5, dtype: "float64", backend: "onnx" }
 const [width, points] = [4, 8]
 const start = someWeights(1, 3, 2, width)
 const end = someWeights(2, 3, 2, width)

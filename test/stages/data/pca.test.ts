@@ -1,6 +1,6 @@
 // Principal components of a dozen small images, against all eigenpairs of a covariance summed in plain loops.
 import { expect, test } from "vitest"
-import { jacobi } from "../../../stages/data/eigen.ts"
+import { symmetricEigen } from "../../../stages/algebra/eigen.ts"
 import { fitPca, meanOf, project, type Images } from "../../../stages/data/pca.ts"
 import { stream } from "../../../stages/random.ts"
 import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
@@ -28,7 +28,7 @@ test("the mean image is the mean of the rows, wherever in the pool they lie", ()
 
 test("the components are the leading eigenvectors of the covariance", async () => {
   const pca = await fitPca(images, meanOf(images), dimension, () => {})
-  const { values, vectors } = jacobi(covariance, size)
+  const { values, vectors } = symmetricEigen(covariance, size)
   expectClose("centre", pca.centre, centre, agreement.eigenvalue)
   expectClose("variances", pca.variances, values.subarray(0, dimension), agreement.eigenvalue)
   for (let j = 0; j < dimension; j++) {

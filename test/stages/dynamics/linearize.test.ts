@@ -13,7 +13,10 @@ import { parityOf } from "../data/mnist.ts"
 import { perform } from "../perform.ts"
 import { plainKernel } from "../net/plain.ts"
 
-const params: LinearizeParams = { activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 50_000, dtype: "float64", backend: "onnx" }
+const proportional = (mu: number): LinearizeParams["relaxation"] => ({ kind: "proportional", mu })
+const upTo = (steps: number): LinearizeParams["stop"] => ({ loss: 0, steps, time: null })
+const model: LinearizeParams["model"] = { kind: "fc", inputs: 10, depth: 2, width: 32, activation: "softplus" }
+const params: LinearizeParams = { model, relaxation: proportional(1000), low: 1e-2, high: 2e-1, stop: upTo(50_000), dtype: "float64", backend: "onnx" }
 const tensor = (shape: ReadonlyArray<number>, ...data: ReadonlyArray<number>): Tensor => ({ shape, data: Float64Array.from(data) })
 
 /** The flow in F = K c itself, straight from G-FROZEN. */
@@ -21,7 +24,7 @@ const inOutputs = (K: Float64Array, y: Float64Array): { readonly F: Float64Array
   const n = y.length
   let [F, v, t, dt, steps] = [new Float64Array(n), new Float64Array(n), 0, 1e-50, 0]
   while (F.some((each, i) => 1 - y[i]! * each >= 0)) {
-    const x = (t / (t + dt)) ** params.mu
+    const x = (t / (t + dt)) ** 1000
     const [pull, before] = [Float64Array.from(y, (label, i) => (1 - label * F[i]! >= 0 ? label / n : 0)), v]
     const v2 = before.map((each, i) => x * each + (1 - x) * pull.reduce((sum, value, j) => sum + K[i * n + j]! * value, 0))
     const change = dt * v2.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
@@ -34,14 +37,14 @@ const inOutputs = (K: Float64Array, y: Float64Array): { readonly F: Float64Array
     v = v2
     t += dt
     steps++
-    if (change < params.low) dt *= change === 0 ? 10 : 1.1
+    if (change < params.low) dt *= change < 1e-3 * params.low ? 10 : 1.1
   }
   return { F, t, steps }
 }
 
 // While the point is active, v relaxes to y / n = -1 and c = -t: F = K c passes the margin -1 at t = 1 / K = 1/4.
 test("one point moves at the speed of its kernel, and stops past its margin", async () => {
-  const { c, end } = await frozenFlow(tensor([1, 1], 4), tensor([1], -1), { ...params, mu: 1e6 }, () => {})
+  const { c, end } = await frozenFlow(tensor([1, 1], 4), tensor([1], -1), { ...params, relaxation: proportional(1e6) }, () => {})
   expect(end).toMatchObject({ converged: true, loss: 0 })
   expectClose("c", c, [-end.t], agreement.run)
   expect(4 * end.t).toBeGreaterThan(1)
@@ -52,7 +55,7 @@ test("one point moves at the speed of its kernel, and stops past its margin", as
 test("a point exactly at its margin has no loss, and the flow goes one step on", async () => {
   const free = { ...params, low: Infinity, high: Infinity }
   for (let n = 100; ; n++) {
-    const { c } = await frozenFlow(tensor([1, 1], 1e-100), tensor([1], 1), { ...free, maxSteps: n }, () => {})
+    const { c } = await frozenFlow(tensor([1, 1], 1e-100), tensor([1], 1), { ...free, stop: upTo(n) }, () => {})
     if ((1 / c[0]!) * c[0]! !== 1) continue
     const seen: Array<Moment> = []
     const { end } = await frozenFlow(tensor([1, 1], 1 / c[0]!), tensor([1], 1), free, (moment) => seen.push(moment))
@@ -64,7 +67,7 @@ test("a point exactly at its margin has no loss, and the flow goes one step on",
 
 test("coefficients lead where outputs lead", async () => {
   const { train } = await parityOf({ n: 12 })
-  const { weights } = await perform(init({ params: { inputs: 10, depth: 2, width: 32 }, inputs: {}, seed: 1 }))
+  const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 1 }))
   const K = plainKernel(weights, train["x"]!, train["x"]!, "softplus")
   const y = Float64Array.from(train["y"]!.data)
   const { c, end } = await frozenFlow({ shape: [12, 12], data: K }, train["y"]!, params, () => {})
@@ -77,7 +80,7 @@ test("coefficients lead where outputs lead", async () => {
 })
 
 test("far from the margin nothing has moved yet: cut short, the flow has not converged", async () => {
-  const { c, end } = await frozenFlow(tensor([1, 1], 4), tensor([1], 1), { ...params, maxSteps: 10 }, () => {})
+  const { c, end } = await frozenFlow(tensor([1, 1], 4), tensor([1], 1), { ...params, stop: upTo(10) }, () => {})
   expect(end).toMatchObject({ step: 10, loss: 1, converged: false })
   expect(c[0]).toBeGreaterThan(0)
 })
@@ -87,12 +90,12 @@ test("far from the margin nothing has moved yet: cut short, the flow has not con
 test("for large alpha a trained net gives the outputs of its frozen kernel, after the same time", async () => {
   const flow = { ...params, low: 1e-3, high: 2e-2 }
   const { train, test } = await parityOf({ n: 30, nTest: 40 })
-  const { weights } = await perform(init({ params: { inputs: 10, depth: 2, width: 32 }, inputs: {}, seed: 2 }))
+  const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 2 }))
   const frozen = await perform(run({ params: flow, inputs: { train, test, weights }, seed: 0 }))
-  const trained = await perform(trainRun({ params: { ...flow, sqrtHAlpha: 1e7 }, inputs: { data: train, weights }, seed: 0 }))
+  const trained = await perform(trainRun({ params: { ...flow, method: "direct", loss: "hinge", sqrtHAlpha: 1e7 }, inputs: { data: train, weights }, seed: 0 }))
   const measured = await perform(
     measureRun({
-      params: { sqrtHAlpha: 1e7, activation: "softplus", kernelPoints: 40, dtype: "float64", backend: "onnx" },
+      params: { model, method: "direct", sqrtHAlpha: 1e7, kernelPoints: 40, dtype: "float64", backend: "onnx" },
       inputs: { test, start: weights, end: trained.weights, curve: trained.curve, finish: trained.end },
       seed: 0,
     }),

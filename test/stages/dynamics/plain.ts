@@ -3,7 +3,8 @@ import type { Tensors } from "../../../pipeline/stage.ts"
 import type { FlowParams } from "../../../stages/dynamics/flow.ts"
 import { plainNet, plainOutputs, rowOf, type Gradient, type Name } from "../net/plain.ts"
 
-export interface PlainProblem extends FlowParams {
+export interface PlainProblem extends Pick<FlowParams, "low" | "high"> {
+  readonly mu: number
   readonly data: Tensors
   /** The weights whose output f0 is taken off. */
   readonly initial: Tensors

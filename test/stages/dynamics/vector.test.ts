@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
 import type { Tensors } from "../../../pipeline/stage.ts"
-import { divided, joined, parted } from "../../../stages/dynamics/vector.ts"
+import { joined, movedBy, parted, shapesOf } from "../../../stages/dynamics/vector.ts"
 import { jit } from "../../../stages/tensor/jit.ts"
 
 const arrays: Tensors = {
@@ -10,15 +10,16 @@ const arrays: Tensors = {
   B0: { shape: [3], data: Float64Array.of(7, 8, 9) },
   W1: { shape: [3, 1], data: Float64Array.of(10, 11, 12) },
 }
-const shapes = { W0: [2, 3], B0: [3], W1: [3, 1] }
 
-test("joined arrays stand one after the other and divide into what they were", () => {
+test("joined arrays stand one after the other, and a vector moves each where it stands", () => {
   const vector = joined(arrays)
   expect(vector).toEqual({ shape: [12], data: Float64Array.from({ length: 12 }, (_, i) => i + 1) })
-  expect(divided(vector, shapes)).toEqual(arrays)
+  const doubled = Object.fromEntries(Object.entries(arrays).map(([name, { shape, data }]) => [name, { shape, data: data.map((x) => 2 * x) }]))
+  expect(movedBy(arrays, vector)).toEqual(doubled)
+  expect(movedBy(arrays, { ...vector, data: Float32Array.from(vector.data) })).toEqual(doubled)
 })
 
 test("the parts of a tensor are those arrays", async () => {
-  const f = jit("parts", ({ vector }: Record<"vector", tf.Tensor>) => ({ ...parted(vector, shapes) }), { dtype: "float64" })
+  const f = jit("parts", ({ vector }: Record<"vector", tf.Tensor>) => ({ ...parted(vector, shapesOf(arrays)) }), { dtype: "float64" })
   expect(await f({ vector: joined(arrays) })).toEqual(arrays)
 })

@@ -1,10 +1,11 @@
 // The forward pass against plain loops, and the small things about records of weights.
 import { expect, test } from "vitest"
-import { activations } from "../../../stages/net/activation.ts"
-import { forward, grouped, groupOf, layerCount, layers, widthOf } from "../../../stages/net/fc.ts"
+import { groupOf, grouped } from "../../../stages/net/group.ts"
+import { fc } from "../../../stages/net/models/fc.ts"
+import { forward } from "../../../stages/net/values.ts"
 import { jit } from "../../../stages/tensor/jit.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
-import { plainNet, plainOutputs, sigma, somePoints, someWeights, type Name } from "./plain.ts"
+import { plainNet, plainOutputs, somePoints, someWeights, type Name } from "./plain.ts"
 
 for (const activation of ["softplus", "relu"] as const satisfies ReadonlyArray<Name>) {
   for (const depth of [1, 2, 5]) {
@@ -12,7 +13,7 @@ for (const activation of ["softplus", "relu"] as const satisfies ReadonlyArray<N
       const [weights, x] = [someWeights(depth, 4, depth, 7), somePoints(depth, 9, 4)]
       const expected = plainOutputs(weights, x, activation)
       for (const dtype of ["float32", "float64"] as const) {
-        const net = jit("net", (arrays) => ({ f: forward(groupOf("w", arrays), arrays["x"]!, activations[activation]) }), { dtype })
+        const net = jit("net", (arrays) => ({ f: forward(fc({ inputs: 4, depth, width: 7, activation }), groupOf("w", arrays), arrays["x"]!) }), { dtype })
         const { f } = await net({ x, ...grouped("w", weights) })
         expect(f!.shape).toEqual([9])
         expectClose(dtype, f!.data, expected, tolerance[dtype].net)
@@ -30,17 +31,9 @@ test("a net of one hidden unit gives what one computes by hand", async () => {
     B1: { shape: [1], data: Float64Array.of(-2) },
   }
   const x = { shape: [1, 2], data: Float64Array.of(3, 4) }
-  const net = jit("net", (arrays) => ({ f: forward(groupOf("w", arrays), arrays["x"]!, activations.relu) }), { dtype: "float64" })
+  const net = jit("net", (arrays) => ({ f: forward(fc({ inputs: 2, depth: 1, width: 1, activation: "relu" }), groupOf("w", arrays), arrays["x"]!) }), { dtype: "float64" })
   const { f } = await net({ x, ...grouped("w", weights) })
   expectClose("f", f!.data, [5 * Math.SQRT2 * (11 / Math.SQRT2 + 1) - 2], tolerance.float64.op)
-})
-
-test("a layer's input is the activation of the one before", async () => {
-  const [weights, x] = [someWeights(1, 3, 2, 4), somePoints(1, 1, 3)]
-  const net = jit("layers", (arrays) => Object.fromEntries(layers(groupOf("w", arrays), arrays["x"]!, activations.softplus).flatMap(({ input, preactivation }, l) => [[`in${l}`, input], [`out${l}`, preactivation]])), { dtype: "float64" })
-  const made = await net({ x, ...grouped("w", weights) })
-  expect(made["in0"]!.data).toEqual(x.data)
-  for (const l of [1, 2]) expectClose(`input ${l}`, made[`in${l}`]!.data, made[`out${l - 1}`]!.data.map(sigma.softplus.value), tolerance.float64.net)
 })
 
 test("the gradient of the plain road is the slope of its output in every weight", () => {
@@ -58,10 +51,4 @@ test("groups of arrays travel in one record and come out as they went in", () =>
   expect(both).toEqual({ "w.W0": 1, "w.B0": 2, "ww.W0": 3, x: 4 })
   expect(groupOf("w", both)).toEqual({ W0: 1, B0: 2 })
   expect(groupOf("v", both)).toEqual({})
-})
-
-test("depth and width are read off the weights", () => {
-  const weights = someWeights(0, 10, 5, 3)
-  expect(layerCount(weights)).toBe(6)
-  expect(widthOf(weights)).toBe(3)
 })

@@ -1,14 +1,11 @@
 // The tangent kernel of infinite width: closed forms against quadrature, and both against sampled nets.
 import { expect, test } from "vitest"
 import { logSlope, mean } from "../../../stages/analysis/scaling.ts"
-import { activations } from "../../../stages/net/activation.ts"
-import { grouped, groupOf } from "../../../stages/net/fc.ts"
 import { erfExpectations, gaussHermite, infiniteKernel, quadrature, reluExpectations } from "../../../stages/net/infinite.ts"
-import { run as init } from "../../../stages/net/init.run.ts"
-import { tangentKernel } from "../../../stages/net/kernel.ts"
-import { jit } from "../../../stages/tensor/jit.ts"
+import { kernelOf } from "../../../stages/net/kernel.ts"
+import { initial } from "../../../stages/net/model.ts"
+import { fc } from "../../../stages/net/models/fc.ts"
 import { agreement, expectClose } from "../../support/tolerance.ts"
-import { perform } from "../perform.ts"
 import { sigma, somePoints } from "./plain.ts"
 
 const x = somePoints(5, 12, 10)
@@ -49,12 +46,12 @@ test("ReLU has its known values: E[s^2] = 1, half of the units on, and orthogona
 
 /** |mean of the kernels of sampled nets - infinite kernel| / |infinite kernel|. */
 const gap = async (name: "softplus" | "relu", depth: number, width: number, replicas: ReadonlyArray<number>): Promise<number> => {
-  const kernel = jit("kernel", (arrays) => ({ K: tangentKernel(groupOf("w", arrays), arrays["x"]!, arrays["x"]!, activations[name]) }), { dtype: "float64" })
+  const model = fc({ inputs: 10, depth, width, activation: name })
+  const kernel = kernelOf(model, { dtype: "float64" })
   const sum = new Float64Array(144)
   for (const seed of replicas) {
-    const { weights } = await perform(init({ params: { inputs: 10, depth, width }, inputs: {}, seed: 1000 * width + seed }))
-    const { K } = await kernel({ x, ...grouped("w", weights) })
-    for (let i = 0; i < 144; i++) sum[i]! += K!.data[i]! / replicas.length
+    const K = await kernel(initial(model, 1000 * width + seed), x, x)
+    for (let i = 0; i < 144; i++) sum[i]! += K.data[i]! / replicas.length
   }
   const limit = infiniteKernel(points, 10, depth, name === "softplus" ? softplus : reluExpectations)
   const [away, size] = [limit.reduce((total, value, i) => total + (sum[i]! - value) ** 2, 0), limit.reduce((total, value) => total + value ** 2, 0)]

@@ -5,7 +5,7 @@ import { agreement, expectClose } from "../../support/tolerance.ts"
 import { perform } from "../perform.ts"
 import { plainOutputs } from "./plain.ts"
 
-const netOf = async (depth: number, width: number, seed: number) => (await perform(run({ params: { inputs: 10, depth, width }, inputs: {}, seed }))).weights
+const netOf = async (depth: number, width: number, seed: number) => (await perform(run({ params: { model: { kind: "fc", inputs: 10, depth, width, activation: "softplus" } }, inputs: {}, seed }))).weights
 
 test("a net of L hidden layers of width h has d h + (L - 1) h^2 + h + L h + 1 weights and biases", async () => {
   for (const [depth, width] of [[1, 5], [2, 5], [5, 7]] as const) {

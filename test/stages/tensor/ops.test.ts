@@ -2,7 +2,9 @@
 import * as tf from "@tensorflow/tfjs-core"
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
+import { constant } from "../../../stages/tensor/constant.ts"
 import { jit } from "../../../stages/tensor/jit.ts"
+import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { type Op, compareRoads, filled } from "./roads.ts"
 
 type Case = readonly [op: Op, ...shapes: ReadonlyArray<ReadonlyArray<number>>]
@@ -103,4 +105,11 @@ test("integer inputs are int32 to the function, bytes included, and bool comes b
   expect(made.sum).toEqual({ shape: [3], data: Int32Array.from([2, 255, 8]) })
   expect(made.product).toEqual({ shape: [3], data: Float64Array.from([0, 382.5, 17.5]) })
   expect(made.large).toEqual({ shape: [3], data: Uint8Array.from([0, 1, 0]) })
+})
+
+test("a scale in a product of batches keeps its digits in float64", async () => {
+  const [a, b] = [filled(1, [2, 3, 4]), filled(2, [2, 4, 5])]
+  const scaled = jit("scaled", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, tf.mul(b, constant(Math.SQRT2))) }), { dtype: "float64" })
+  const plain = jit("plain", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, b) }), { dtype: "float64" })
+  expectClose("product", (await scaled({ a, b })).y.data, (await plain({ a, b })).y.data.map((y) => y * Math.SQRT2), tolerance.float64.op)
 })

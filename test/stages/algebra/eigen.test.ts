@@ -1,7 +1,7 @@
-// Eigenvectors: Jacobi against matrices made from known pairs, subspace iteration against Jacobi.
+// Eigenpairs: all of a matrix against known pairs, the leading ones by subspace iteration against all.
 import * as fc from "fast-check"
 import { expect, test } from "vitest"
-import { jacobi, leadingEigen, type Product } from "../../../stages/data/eigen.ts"
+import { symmetricEigen, leadingEigen, type Product } from "../../../stages/algebra/eigen.ts"
 import { stream } from "../../../stages/random.ts"
 import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
 
@@ -42,8 +42,8 @@ const faults = (matrix: Float64Array, size: number, values: Float64Array, vector
 }
 
 // [[2, 1], [1, 2]] has 3 along (1, 1) and 1 along (1, -1).
-test("Jacobi finds the pairs of a matrix one can do by hand", () => {
-  const { values, vectors } = jacobi(Float64Array.of(2, 1, 1, 2), 2)
+test("the pairs of a matrix one can do by hand are found", () => {
+  const { values, vectors } = symmetricEigen(Float64Array.of(2, 1, 1, 2), 2)
   expectClose("values", values, [3, 1], tolerance.float64.op)
   expectClose("vectors", vectors.map(Math.abs), [1, 1, 1, 1].map((entry) => entry / Math.SQRT2), tolerance.float64.op)
   expect(vectors[0]! * vectors[1]!).toBeGreaterThan(0)
@@ -51,26 +51,37 @@ test("Jacobi finds the pairs of a matrix one can do by hand", () => {
 })
 
 // The matrix of second differences of size n has 2 - 2 cos(k pi / (n + 1)), k = 1 … n.
-test("Jacobi finds the eigenvalues of the second difference, negative ones of its opposite too", () => {
+test("so are the eigenvalues of the second difference, and the negative ones of its opposite", () => {
   const n = 12
   const matrix = Float64Array.from({ length: n * n }, (_, ij) => [2, -1][Math.abs(Math.floor(ij / n) - (ij % n))] ?? 0)
   const expected = Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)))
-  expectClose("values", jacobi(matrix, n).values, [...expected].sort((a, b) => b - a), agreement.eigenvalue)
-  expectClose("opposite", jacobi(matrix.map((entry) => -entry), n).values, expected.map((value) => -value).sort((a, b) => b - a), agreement.eigenvalue)
+  expectClose("values", symmetricEigen(matrix, n).values, [...expected].sort((a, b) => b - a), agreement.eigenvalue)
+  expectClose("opposite", symmetricEigen(matrix.map((entry) => -entry), n).values, expected.map((value) => -value).sort((a, b) => b - a), agreement.eigenvalue)
 })
 
-test("Jacobi leaves a diagonal matrix as it is, in descending order", () => {
-  const { values, vectors } = jacobi(Float64Array.of(1, 0, 0, 0, 3, 0, 0, 0, 2), 3)
+test("a diagonal matrix has its entries, in descending order", () => {
+  const { values, vectors } = symmetricEigen(Float64Array.of(1, 0, 0, 0, 3, 0, 0, 0, 2), 3)
   expect(values).toEqual(Float64Array.of(3, 2, 1))
   expect(vectors).toEqual(Float64Array.of(0, 1, 0, 0, 0, 1, 1, 0, 0))
 })
 
-test("subspace iteration agrees with Jacobi on random positive matrices, also those of low rank", async () => {
+test("all pairs of a random matrix are pairs of it, and orthonormal", () => {
+  for (const [size, rank] of [[1, 1], [40, 60], [70, 20]] as const) {
+    const matrix = positive(8, size, rank)
+    const { values, vectors } = symmetricEigen(matrix, size)
+    const { residual, gram } = faults(matrix, size, values, vectors)
+    expectClose("residual", residual.map((entry) => entry / values[0]!), new Float64Array(residual.length), agreement.eigenvalue)
+    expectClose("orthonormal", gram, new Float64Array(gram.length), agreement.eigenvalue)
+    expect(values).toEqual(values.toSorted((a, b) => b - a))
+  }
+})
+
+test("subspace iteration finds the same on random positive matrices, also those of low rank", async () => {
   await fc.assert(
     fc.asyncProperty(fc.nat(1000), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 5 }), async (seed, size, rank, asked) => {
       const count = Math.min(asked, size, rank)
       const matrix = positive(seed, size, rank)
-      const expected = jacobi(matrix, size).values
+      const expected = symmetricEigen(matrix, size).values
       const { values, vectors } = await leadingEigen(productOf(matrix, size), size, count)
       const { residual, gram } = faults(matrix, size, values, vectors)
       expectClose("values", values, expected.subarray(0, count), agreement.eigenvalue)

@@ -1,5 +1,6 @@
-// The leading eigenvectors of a symmetric positive matrix: subspace iteration, whose products with the matrix
-// are the only large work, closed by Rayleigh and Ritz in the small subspace.
+// Eigenpairs of symmetric matrices: all of a small one, or the leading ones of a large positive one by subspace
+// iteration, whose products with the matrix are the only large work, closed by Rayleigh and Ritz in the subspace.
+import { EigenvalueDecomposition, Matrix } from "ml-matrix"
 import { stream } from "../random.ts"
 
 export interface Eigen {
@@ -23,7 +24,7 @@ export const leadingEigen = async (product: Product, size: number, count: number
   let before: Float64Array = new Float64Array(p)
   for (let iteration = 0; ; iteration++) {
     const image = await product(q)
-    const ritz = jacobi(gram(q, image, p, size), p)
+    const ritz = symmetricEigen(gram(q, image, p, size), p)
     const rotated = rotate(ritz.vectors, q, p, size)
     const moved = ritz.values.reduce((most, value, i) => (i < count ? Math.max(most, Math.abs(value - before[i]!)) : most), 0)
     if (moved <= 1e-13 * ritz.values[0]! || iteration === 1000 || p === size) {
@@ -79,34 +80,10 @@ const positive = (vectors: Float64Array, count: number, size: number): Float64Ar
   return vectors
 }
 
-/** All eigenpairs of a small symmetric matrix by cyclic Jacobi rotations, values descending, vectors as rows. */
-export const jacobi = (matrix: Float64Array, n: number): Eigen => {
-  const a = Float64Array.from(matrix)
-  const v = Float64Array.from({ length: n * n }, (_, ij) => (ij % (n + 1) === 0 ? 1 : 0))
-  for (let sweep = 0; sweep < 60 && offDiagonal(a, n) > 1e-30 * dot(a, 0, a, 0, n * n); sweep++) {
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) if (a[p * n + q] !== 0) turn(a, v, n, p, q)
-  }
-  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[j * n + j]! - a[i * n + i]!)
-  return {
-    values: Float64Array.from(order, (i) => a[i * n + i]!),
-    vectors: Float64Array.from({ length: n * n }, (_, ij) => v[order[Math.floor(ij / n)]! * n + (ij % n)]!),
-  }
-}
-
-const offDiagonal = (a: Float64Array, n: number): number => a.reduce((sum, value, ij) => (ij % (n + 1) === 0 ? sum : sum + value * value), 0)
-
-const turn = (a: Float64Array, v: Float64Array, n: number, p: number, q: number): void => {
-  const theta = (a[q * n + q]! - a[p * n + p]!) / (2 * a[p * n + q]!)
-  const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1))
-  const c = 1 / Math.hypot(t, 1)
-  const s = t * c
-  for (let k = 0; k < n; k++) spin(a, k * n + p, k * n + q, c, s)
-  for (let k = 0; k < n; k++) spin(a, p * n + k, q * n + k, c, s)
-  for (let k = 0; k < n; k++) spin(v, p * n + k, q * n + k, c, s)
-}
-
-const spin = (x: Float64Array, i: number, j: number, c: number, s: number): void => {
-  const [xi, xj] = [x[i]!, x[j]!]
-  x[i] = c * xi - s * xj
-  x[j] = s * xi + c * xj
+/** All eigenpairs of a symmetric matrix (n, n): values descending, vectors as rows of length 1, of either sign. */
+export const symmetricEigen = (matrix: Float64Array, n: number): Eigen => {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), { assumeSymmetric: true })
+  // Ascending there, and as columns.
+  const values = Float64Array.from(realEigenvalues).reverse()
+  return { values, vectors: Float64Array.from({ length: n * n }, (_, ij) => eigenvectorMatrix.get(ij % n, n - 1 - Math.floor(ij / n))) }
 }

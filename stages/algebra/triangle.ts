@@ -1,0 +1,39 @@
+// The sequential part of a Cholesky factorisation: one block of a hundred rows or so, in plain loops along rows.
+
+/** A pivot that is not positive: what it is the pivot of is not positive definite. */
+export interface Pivot {
+  readonly index: number
+  readonly value: number
+}
+
+/**
+ * Overwrites A (n, n), of which it reads the upper triangle, with the upper triangular U of U^T U = A.
+ * Stops at the first pivot that is not positive, and tells it.
+ */
+export const factorInPlace = (a: Float64Array, n: number): Pivot | undefined => {
+  for (let i = 0; i < n; i++) {
+    const pivot = a[i * n + i]!
+    if (!(pivot > 0)) return { index: i, value: pivot }
+    const root = Math.sqrt(pivot)
+    for (let k = i; k < n; k++) a[i * n + k]! /= root
+    for (let j = i + 1; j < n; j++) subtract(a, j * n, a, i * n, a[i * n + j]!, j, n)
+    a.fill(0, i * n, i * n + i)
+  }
+  return undefined
+}
+
+/** The inverse (n, n) of an upper triangle. */
+export const inverted = (u: Float64Array, n: number): Float64Array => {
+  const v = new Float64Array(n * n)
+  for (let i = n - 1; i >= 0; i--) {
+    v[i * n + i] = 1
+    for (let k = i + 1; k < n; k++) subtract(v, i * n, v, k * n, u[i * n + k]!, k, n)
+    for (let j = i; j < n; j++) v[i * n + j]! /= u[i * n + i]!
+  }
+  return v
+}
+
+/** Takes a multiple of the row at `j` off the row at `i`, from column `from` on. */
+const subtract = (out: Float64Array, i: number, rows: Float64Array, j: number, scale: number, from: number, n: number): void => {
+  for (let k = from; k < n; k++) out[i + k]! -= scale * rows[j + k]!
+}

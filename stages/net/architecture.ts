@@ -1,0 +1,103 @@
+// Which net, as data: the params of a stage say it so. Apart from the nets, since a declaration must not load TF.js.
+// Each net's shapes, scales and source are told where it is made, in models/.
+import { Schema } from "effect"
+import { ActivationName } from "./activation-name.ts"
+import { Distribution } from "./models/distribution.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+
+/** Geiger et al.: `depth` hidden layers, NTK parametrisation, one output. */
+const FullyConnected = Schema.Struct({
+  kind: Schema.Literal("fc"),
+  inputs: Count,
+  depth: Count,
+  width: Count,
+  activation: ActivationName,
+})
+
+/** Geiger et al.: four convolutions, NTK parametrisation, one output. Theirs: 1 channel of 28 x 28 pixels, filter 5. */
+const Convolutional = Schema.Struct({
+  kind: Schema.Literal("cnn"),
+  channels: Count,
+  filter: Count,
+  width: Count,
+})
+
+/** Geiger et al.: NTK parametrisation, no batch norm. Theirs: 3 channels of 32 x 32 pixels, depth 28, widening 10, 1 output. */
+const WideResnet = Schema.Struct({
+  kind: Schema.Literal("wide-resnet"),
+  channels: Count,
+  depth: Count.check(Schema.makeFilter((depth) => (depth >= 10 && depth % 6 === 4) || "the depth of a wide resnet is 6 k + 4")),
+  widening: Count,
+  outputs: Count,
+})
+
+/** The first layer has base * widening channels. */
+const widened = { channels: Count, base: Count, widening: Count, outputs: Count, gain: Schema.Finite }
+
+/** Chizat et al.: VGG-11 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 8, gain 1. */
+const Vgg = Schema.Struct({ kind: Schema.Literal("vgg"), side: Count, ...widened })
+
+/** Chizat et al.: ResNet-18 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 7, gain 1. */
+const Resnet = Schema.Struct({ kind: Schema.Literal("resnet"), ...widened })
+
+/** Hidden layers of any widths, standard parametrisation. The survey's: 784 inputs, three equal widths, plain-relu, pytorch. */
+const Mlp = Schema.Struct({
+  kind: Schema.Literal("mlp"),
+  inputs: Count,
+  hidden: Schema.Array(Count).check(Schema.isMinLength(1)),
+  outputs: Count,
+  activation: ActivationName,
+  weights: Distribution,
+  biases: Distribution,
+})
+
+/** The survey: three convolutions, two ReLUs. Theirs: 1 channel of 28 x 28 pixels, width 32 to 256, 10 outputs. */
+const SurveyCnn = Schema.Struct({
+  kind: Schema.Literal("survey-cnn"),
+  side: Schema.Int.check(Schema.isGreaterThan(6)),
+  channels: Count,
+  width: Count,
+  outputs: Count,
+})
+
+/** One hidden layer of `width` units; doubled, half of them are copies whose output counts negatively. */
+const TwoLayer = Schema.Struct({
+  kind: Schema.Literal("two-layer"),
+  inputs: Count,
+  width: Count,
+  outputs: Count,
+  activation: ActivationName,
+  /** The last layer's scale: 1, 1 / sqrt(width) or 1 / width. */
+  scaling: Schema.Literals(["standard", "ntk", "mean-field"]),
+  first: Distribution,
+  last: Distribution,
+  /** Of both layers; null for none. */
+  biases: Schema.NullOr(Distribution),
+  doubled: Schema.Boolean,
+}).check(Schema.makeFilter(({ doubled, width }) => !doubled || width % 2 === 0 || "a doubled net has an even width"))
+
+/** Units with frozen weights, their outputs summed with weights that are trained. */
+const RandomFeatures = Schema.Struct({
+  kind: Schema.Literal("random-features"),
+  inputs: Count,
+  width: Count,
+  outputs: Count,
+  activation: ActivationName,
+})
+
+/** The tangent of such units in their weights: linear in what is trained, one output. */
+const TangentFeatures = Schema.Struct({
+  kind: Schema.Literal("tangent-features"),
+  inputs: Count,
+  width: Count,
+  activation: ActivationName,
+})
+
+export const Architecture = Schema.Union([
+  FullyConnected, Convolutional, WideResnet, Vgg, Resnet, Mlp, SurveyCnn, TwoLayer, RandomFeatures, TangentFeatures,
+])
+export type Architecture = typeof Architecture.Type
+
+/** The net of one kind. */
+export type Net<Kind extends Architecture["kind"]> = Extract<Architecture, { readonly kind: Kind }>
