@@ -17,12 +17,13 @@ export default spec({
     widths: setting(Schema.Array(Count).check(Schema.isMinLength(1)), [8, 16], "widths h of the hidden layers"),
     sqrtHAlpha: setting(Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1)), [0.1, 1e3, 1e5], "values of √h·α"),
     replicas: setting(Count, 2, "independent initial nets"),
+    maxSteps: setting(Count, 20_000, "steps after which a run that has not converged ends"),
     method: setting(Schema.Literals(["direct", "difference", "tangent"]), "difference", "how f(w) − f(w₀) is found in training: carried through the layers, in float32; or two outputs subtracted (direct), in dtype; tangent trains the linearised net instead"),
     dtype: setting(Schema.Literals(["float32", "float64"]), "float64", "precision of kernels and of what is measured"),
     backend: setting(Schema.Literals(["onnx", "cpu", "tensorflow"]), "onnx", "who computes"),
     seed: setting(Schema.Int, 0, "seed of the spec"),
   },
-  nodes: (config) => experiment({ ...config, dimension: 10, fitOn: 5000, depth, activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1, maxSteps: 20_000 }),
+  nodes: (config) => experiment({ ...config, dimension: 10, fitOn: 5000, depth, activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1 }),
   checks: ({ summary }) => {
     const value = (quantity: string) => cell(summary.out.summary, { quantity }, "value")
     return [

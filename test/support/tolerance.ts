@@ -63,6 +63,8 @@ export const agreement = {
   carried: 5e-5,
   /** The same with steps of their own, whose sizes differ once one is undone on one road only. */
   ownSteps: 1e-2,
+  /** Fifty steps in float32 by ONNX Runtime against TF.js. */
+  float32Steps: 1e-3,
   /** A net trained at sqrt(h) alpha = 1e7 against its frozen kernel, whose steps differ: 4e-3 measured. */
   frozen: 1e-2,
   /** Gaussian expectations by 80 x 80 nodes against closed forms. */

@@ -1,0 +1,36 @@
+// The smoke spec in float32, by ONNX Runtime and by TF.js itself: whole processes, the same numbers.
+import { readFileSync } from "node:fs"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { Project } from "../support/project.ts"
+import { agreement, expectClose } from "../support/tolerance.ts"
+
+// About fifty steps bring the size of a step up from 1e-50; fifty more move the net.
+const settings = { dtype: "float32", sqrtHAlpha: "0.1,10", widths: "8", replicas: "1", maxSteps: "100" }
+let project: Project
+beforeAll(() => {
+  project = new Project()
+})
+afterAll(() => project[Symbol.dispose]())
+
+/** The numbers of the observables' table, by column. */
+const observed = async (backend: string, method: string): Promise<Readonly<Record<string, ReadonlyArray<number>>>> => {
+  const out = `out-${backend}-${method}`
+  const flags = Object.entries({ ...settings, backend, method }).flatMap(([key, value]) => ["--set", `${key}=${value}`])
+  const { code, out: said, err } = await project.run("run", "specs/smoke.ts", "--out", out, "--store", `store-${backend}-${method}`, ...flags)
+  // Nothing converges in so few steps: the checks that ask for it differ, and nothing else does.
+  expect(code, said + err).toBe(4)
+  const [header, ...rows] = readFileSync(project.path(`${out}/smoke/tables/gather-of-observables.csv`), "utf8").trim().split("\n").map((line) => line.split(","))
+  return Object.fromEntries(header!.map((name, column) => [name, rows.map((row) => Number(row[column]))]))
+}
+
+for (const method of ["difference", "direct"]) {
+  it(`onnx and cpu move the nets alike in fifty steps (${method})`, async () => {
+    const [compiled, eager] = [await observed("onnx", method), await observed("cpu", method)]
+    expect(compiled["steps"]).toEqual([100, 100])
+    expect(eager["steps"]).toEqual(compiled["steps"])
+    for (const column of ["kernelChange", "weightChange"]) {
+      expect(Math.min(...compiled[column]!)).toBeGreaterThan(0)
+      expectClose(column, compiled[column]!.map((value, i) => value / eager[column]![i]!), [1, 1], agreement.float32Steps)
+    }
+  }, 120_000)
+}
