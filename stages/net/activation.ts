@@ -8,39 +8,54 @@ export interface Activation {
   readonly slope: (u: tf.Tensor) => tf.Tensor
   /** value(u + du) - value(u), to the relative precision of du however small that is. */
   readonly change: (u: tf.Tensor, du: tf.Tensor) => tf.Tensor
+  /** slope(u + du) with what `change` computes anyhow; otherwise that. */
+  readonly slopeAfter?: (u: tf.Tensor, du: tf.Tensor) => tf.Tensor
 }
 
 // Geiger et al. 2019, section 2: (a / beta) ln(1 + e^(beta u)).
 const beta = 5
 const a = 1.40438
 
+const steep = (u: tf.Tensor): tf.Tensor => tf.mul(constant(beta), u)
+const softplusOf = (v: tf.Tensor): tf.Tensor => tf.mul(constant(a / beta), tf.softplus(v))
+
 const softplus: Activation = {
-  value: (u) => tf.mul(constant(a / beta), tf.softplus(tf.mul(constant(beta), u))),
-  slope: (u) => tf.mul(constant(a), tf.sigmoid(tf.mul(constant(beta), u))),
+  value: (u) => softplusOf(steep(u)),
+  slope: (u) => tf.mul(constant(a), tf.sigmoid(steep(u))),
   // Small changes by Taylor's series, whose coefficients do not change while a net is trained from u; others by plain
   // difference, in which nothing cancels then. Where all are small, as in the lazy regime, nothing else is computed.
   change: (u, du) => {
+    const [v, x] = [steep(u), steep(du)]
     const { reach, terms } = series[precision()]
-    const small = tf.less(tf.abs(du), constant(reach / beta))
-    const near = taylor(u, du, terms)
-    const plain = tf.sub(softplus.value(tf.add(u, du)), softplus.value(u))
-    return tf.where(tf.less(tf.max(tf.abs(du)), constant(reach / beta)), near, tf.where(small, near, plain))
+    const near = tf.mul(x, polynomial(coefficients(v, terms), x))
+    const plain = tf.sub(softplusOf(tf.add(v, x)), softplusOf(v))
+    const size = tf.abs(x)
+    return tf.where(tf.less(tf.max(size), constant(reach)), near, tf.where(tf.less(size, constant(reach)), near, plain))
   },
+  // Not slope(u + du): the sum v + x is there already.
+  slopeAfter: (u, du) => tf.mul(constant(a), tf.sigmoid(tf.add(steep(u), steep(du)))),
 }
 
-/** Up to which |beta du|, and how many terms: the first left out is rounding, and so is what a plain difference loses. */
-const series = { float32: { reach: 2 ** -4, terms: 4 }, float64: { reach: 2 ** -8, terms: 5 } } as const
+/** Up to which |x|, and how many terms: the first left out is rounding, and so is what a plain difference loses. */
+const series = { float32: { reach: 2 ** -6, terms: 3 }, float64: { reach: 2 ** -8, terms: 5 } } as const
 
-/** With s the sigmoid at u and p = s (1 - s), the derivatives of ln(1 + e^x) are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). */
-const taylor = (u: tf.Tensor, du: tf.Tensor, terms: number): tf.Tensor => {
-  const s = tf.sigmoid(tf.mul(constant(beta), u))
+/**
+ * Of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the derivatives of ln(1 + e^v)
+ * are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Where a factor stands inside a difference it stays with what
+ * does not change.
+ */
+const coefficients = (v: tf.Tensor, terms: number): ReadonlyArray<tf.Tensor> => {
+  const s = tf.sigmoid(v)
   const p = tf.mul(s, tf.sub(1, s))
-  const skew = tf.mul(p, tf.sub(1, tf.mul(2, s)))
-  const derivatives = [s, p, skew, tf.mul(p, tf.sub(1, tf.mul(6, p))), tf.mul(skew, tf.sub(1, tf.mul(12, p)))].slice(0, terms)
-  let factor = a / beta
-  const coefficients = derivatives.map((derivative, k) => tf.mul(constant((factor *= beta / (k + 1))), derivative))
-  return tf.mul(du, coefficients.reduceRight((sum, coefficient) => tf.add(tf.mul(sum, du), coefficient)))
+  const [f1, f2, f3, f4, f5] = [1, 2, 6, 24, 120].map((factorial) => a / beta / factorial) as [number, number, number, number, number]
+  return [tf.mul(constant(f1), s), tf.mul(constant(f2), p), tf.mul(p, less(f3, s, 2)), tf.mul(p, less(f4, p, 6)), tf.mul(tf.mul(p, less(1, s, 2)), less(f5, p, 12))].slice(0, terms)
 }
+
+/** factor (1 - times x). */
+const less = (factor: number, x: tf.Tensor, times: number): tf.Tensor => tf.sub(constant(factor), tf.mul(constant(factor * times), x))
+
+/** c[0] + c[1] x + c[2] x^2 + … */
+const polynomial = (c: ReadonlyArray<tf.Tensor>, x: tf.Tensor): tf.Tensor => c.reduceRight((sum, coefficient) => tf.add(tf.mul(sum, x), coefficient))
 
 const scaledRelu = (scale: number): Activation => ({
   value: (u) => times(scale, tf.relu(u)),

@@ -51,8 +51,10 @@ const exact: Order = {
     return withGradient([z.change, W.change], there, change, (dy, [zNow, WNow]) => slopes(dy, zNow!, WNow!))
   },
   activation: (name, u) => {
-    const { change, slope } = activations[name]
-    return withGradient([u.change], [now(u)], () => change(u.base, u.change!), (dy, [uNow]) => [() => tf.mul(dy, slope(uNow!))])
+    const { change, slope, slopeAfter = (base: tf.Tensor, du: tf.Tensor) => slope(tf.add(base, du)) } = activations[name]
+    if (u.change === undefined) return undefined
+    const there = [u.base, u.change] as const
+    return withGradient([u.change], there, () => change(...there), (dy, [base, du]) => [() => tf.mul(dy, slopeAfter(base!, du!))])
   },
   // max(a, b) = b + max(0, a - b)
   larger: (a, b) => {

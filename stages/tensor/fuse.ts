@@ -54,6 +54,14 @@ const settle = (graph: Graph, scaled: Scaled): Value => {
   return settleGemm(graph, scaled)
 }
 
+const scaledBy = (by: number, { bias, scale, ...rest }: Scaled): Scaled => ({ ...rest, ...(bias && { bias: scaledBy(by, bias) }), scale: scale * by })
+
+/** The product with one bias more: where it has one, that takes it. */
+const biased = (product: Scaled, bias: Scaled): Scaled => ({ ...product, bias: product.bias === undefined ? bias : biased(product.bias, bias) })
+
+/** A product takes one bias; one that is a product itself takes the next. */
+const hasRoom = ({ value, bias, free }: Scaled): boolean => value.op === "Gemm" && free && (bias === undefined || hasRoom(bias))
+
 /** The same outputs with fewer passes over large arrays. Inputs keep their identity. */
 export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>> => {
   const values = live(Object.values(outputs))
@@ -64,12 +72,11 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
   const settled = (scaled: Scaled): Scaled => ({ value: settle(graph, scaled), scale: 1, free: false })
   const alone = (v: Value): boolean => done.get(v)!.free && readers.get(v)!.length === 1
 
-  const takesBias = (sum: Value, x: Value, { value, bias, free }: Scaled): boolean =>
-    sum.op === "Add" && value.op === "Gemm" && bias === undefined && free && readers.get(x)!.length === 1 && sameShape(sum, x)
+  const takesBias = (sum: Value, x: Value, product: Scaled): boolean => sum.op === "Add" && hasRoom(product) && readers.get(x)!.length === 1 && sameShape(sum, x)
 
   const takesScale = (reader: Value, x: Value, scaled: Scaled): boolean => {
     // With a bias, each reader would settle a product of its own.
-    if (scaled.bias !== undefined) return factor(reader) !== undefined && readers.get(x)!.length === 1
+    if (scaled.bias !== undefined) return readers.get(x)!.length === 1 && (factor(reader) !== undefined || takesBias(reader, x, scaled))
     return LINEAR.has(reader.op) || takesBias(reader, x, scaled)
   }
 
@@ -79,7 +86,7 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
       const product = done.get(x)!
       const bias = done.get(other)!
       if (!takesBias(sum, x, product)) continue
-      return { ...product, bias: bias.bias === undefined ? { ...bias, free: alone(other) } : settled(bias) }
+      return biased(product, bias.bias === undefined ? { ...bias, free: alone(other) } : settled(bias))
     }
     return undefined
   }
@@ -89,8 +96,7 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
     const scaling = v.element === graph.dtype ? factor(v) : undefined
     if (scaling !== undefined) {
       const [by, x] = scaling
-      const { scale, bias, ...rest } = done.get(x)!
-      return { ...rest, ...(bias && { bias: { ...bias, scale: bias.scale * by } }), scale: scale * by, free: alone(x) }
+      return { ...scaledBy(by, done.get(x)!), free: alone(x) }
     }
     const sum = v.op === "Add" && v.element === graph.dtype ? add(v) : undefined
     if (sum !== undefined) return sum

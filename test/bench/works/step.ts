@@ -1,0 +1,45 @@
+// A training step as the stage `train` takes it: its own step, iterated by its own compiled loop.
+import type { Tensor } from "../../../pipeline/stage.ts"
+import type { Bounds } from "../../../stages/dynamics/control.ts"
+import { momentumStep, outcome, type Task } from "../../../stages/dynamics/momentum.ts"
+import { joined, shapesOf } from "../../../stages/dynamics/vector.ts"
+import type { Architecture } from "../../../stages/net/architecture.ts"
+import { modelOf } from "../../../stages/net/build.ts"
+import type { Method } from "../../../stages/net/method.ts"
+import { initial } from "../../../stages/net/model.ts"
+import { iterate } from "../../../stages/tensor/iterate.ts"
+import { type Dtype, jit } from "../../../stages/tensor/jit.ts"
+import type { State } from "../../../stages/tensor/step.ts"
+import { type Timing, least } from "../timing.ts"
+import { drawn, signs } from "./drawn.ts"
+
+export interface StepParams {
+  readonly model: Architecture
+  /** Of one input, without the points. */
+  readonly point: ReadonlyArray<number>
+  readonly n: number
+  readonly alpha: number
+  readonly method: Method
+  readonly dtype: Dtype
+  /** Of the velocity, in every step. */
+  readonly decay: number
+  readonly dt: number
+}
+
+export const run = async ({ model: architecture, point, n, alpha, method, dtype, decay, dt }: StepParams): Promise<Timing> => {
+  const model = modelOf(architecture)
+  const weights = initial(model, 0)
+  const task: Task = { model, shapes: shapesOf(weights), method, loss: "hinge" }
+  const w0 = joined(weights)
+  const fixed: Readonly<Record<string, Tensor>> = { x: drawn([n, ...point]), y: signs(n), alpha: { shape: [], data: Float64Array.of(alpha) }, w0 }
+  const still: Tensor = { ...w0, data: new Float64Array(w0.data.length) }
+  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({ ...fixed, dw: still })
+  // Never undone, never over, never another size: e^(-dt / tau) is the decay.
+  const bounds: Bounds = { relaxation: { kind: "constant", tau: -dt / Math.log(decay) }, low: 0, high: Infinity, stop: { loss: -1, time: null } }
+  const flow = iterate("flow", momentumStep(task, bounds), { dtype })
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g, f }, scalars: { t: 0, dt } }
+  const seconds = await least(async (count) => {
+    ;({ state } = await flow(state, fixed, count))
+  })
+  return { seconds }
+}
