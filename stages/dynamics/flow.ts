@@ -3,7 +3,7 @@
 import { Schema } from "effect"
 import { StageError, type Table } from "../../pipeline/stage.ts"
 import { numbers } from "../tensor/double.ts"
-import { type Bounds, type Trial, begin, decayOf, judge } from "./control.ts"
+import { type Bounds, type Clock, type Trial, begin, decayOf, judge } from "./control.ts"
 import { Stop, ended } from "./stop.ts"
 
 export const flowParams = {
@@ -41,6 +41,13 @@ export interface FlowEnd extends Moment {
   readonly undone: number
 }
 
+/** Throws a StageError where what a step would bring is no number; `before` is where it started. */
+export const assertNumbers = ({ loss, change }: Trial<number>, { t, dt }: Clock<number>, before: Pick<Moment, "step" | "loss">): void => {
+  if (Number.isFinite(loss) && Number.isFinite(change)) return
+  const what = Number.isFinite(loss) ? `The largest change of an output is ${change}` : `The loss is ${loss}`
+  throw new StageError({ reason: "Diverged", message: `${what} after step ${before.step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; the loss was ${before.loss.toPrecision(4)} before.` })
+}
+
 /**
  * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
  * tried what became of it. Throws a StageError where it ceases to be a number.
@@ -51,11 +58,7 @@ export const follow = async (params: FlowParams, start: number, stretch: Stretch
   const outcome = () => ended(params.stop, { loss, step: step + undone, t: clock.t })
   while (outcome() === undefined) {
     for (const trial of await stretch(Math.min(tries, params.stop.steps - step - undone))) {
-      const { t, dt } = clock
-      if (!Number.isFinite(trial.loss) || !Number.isFinite(trial.change)) {
-        const what = Number.isFinite(trial.loss) ? `The largest change of an output is ${trial.change}` : `The loss is ${trial.loss}`
-        throw new StageError({ reason: "Diverged", message: `${what} after step ${step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; the loss was ${loss.toPrecision(4)} before.` })
-      }
+      assertNumbers(trial, clock, { step, loss })
       const verdict = judge(numbers, params, clock, trial)
       ;({ clock } = verdict)
       if (verdict.undone) {
@@ -112,11 +115,11 @@ export const half = 0.5
  * left its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the step grows from 1e-50
  * nothing happens.
  */
-export class Curve {
-  readonly #kept: Array<Moment> = []
-  #last: Moment | undefined
+export class Curve<M extends Moment = Moment> {
+  readonly #kept: Array<M> = []
+  #last: M | undefined
 
-  readonly see = (moment: Moment): void => {
+  readonly see = (moment: M): void => {
     const before = this.#kept.at(-1)
     this.#last = moment
     if (before === undefined || this.#tells(moment, before)) this.#kept.push(moment)
@@ -127,9 +130,14 @@ export class Curve {
     return loss < 0.9999 * start && (before.loss - loss >= 0.005 * start || t >= 1.05 * before.t || (before.loss >= half * start && loss < half * start))
   }
 
+  /** Those kept, and the last. */
+  moments(): ReadonlyArray<M> {
+    return this.#kept.at(-1) === this.#last ? this.#kept : [...this.#kept, this.#last!]
+  }
+
   /** Columns step, t and loss. */
   table(): { readonly step: ReadonlyArray<number>; readonly t: ReadonlyArray<number>; readonly loss: ReadonlyArray<number> } {
-    const moments = this.#kept.at(-1) === this.#last ? this.#kept : [...this.#kept, this.#last!]
+    const moments = this.moments()
     return { step: moments.map((each) => each.step), t: moments.map((each) => each.t), loss: moments.map((each) => each.loss) }
   }
 }

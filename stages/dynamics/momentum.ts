@@ -4,9 +4,9 @@ import * as tf from "@tensorflow/tfjs-core"
 import { changeOf } from "../net/changes.ts"
 import { groupOf } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
-import { losses } from "../net/loss.ts"
+import { type Loss, losses } from "../net/loss.ts"
 import type { Method } from "../net/method.ts"
-import type { Model } from "../net/model.ts"
+import type { Model, Weights } from "../net/model.ts"
 import type { Step } from "../tensor/step.ts"
 import { type Bounds, decayOf, judge } from "./control.ts"
 import { parted, type Shapes } from "./vector.ts"
@@ -24,20 +24,23 @@ export interface Task {
  * The same for every step: points `x`, labels `y`, `alpha`, the initial weights that are trained as one vector `w0`, and
  * those that are frozen as `frozen.${name}`.
  */
-type Fixed = { readonly [name: string]: tf.Tensor }
+export type Fixed = { readonly [name: string]: tf.Tensor }
 
-/**
- * For the movement dw of the weights: the outputs f (n) or (n, outputs), less those at w0; alpha^2 times the loss of
- * F = alpha f; and its gradient g by dw.
- */
-export const outcome = ({ model, shapes, method, loss }: Task, dw: tf.Tensor, fixed: Fixed): Record<"f" | "loss" | "g", tf.Tensor> => {
-  const w0 = { ...parted(fixed["w0"]!, shapes), ...groupOf("frozen", fixed) }
+const initial = ({ shapes }: Task, fixed: Fixed): Weights => ({ ...parted(fixed["w0"]!, shapes), ...groupOf("frozen", fixed) })
+
+/** For the movement dw of the weights: the outputs f (n) or (n, outputs), less those at w0. */
+export const outputs = (task: Task, dw: tf.Tensor, fixed: Fixed): tf.Tensor => changeOf(task.model, task.method, initial(task, fixed), parted(dw, task.shapes), fixed["x"]!)
+
+/** For the movement dw: the outputs f; alpha^2 times the loss of F = alpha f, a mean over points unless told otherwise; and its gradient g by dw. */
+export const outcome = (task: Task, dw: tf.Tensor, fixed: Fixed, loss: Loss = losses[task.loss]): Record<"f" | "loss" | "g", tf.Tensor> => {
+  const { model, shapes, method } = task
+  const w0 = initial(task, fixed)
   const arrays = parted(dw, shapes)
   const names = Object.keys(arrays)
   let f: tf.Tensor | undefined
   const { value, grads } = tf.valueAndGrads((...moved: Array<tf.Tensor>) => {
     f = tf.keep(changeOf(model, method, w0, Object.fromEntries(names.map((name, i) => [name, moved[i]!])), fixed["x"]!))
-    return losses[loss](tf.mul(fixed["alpha"]!, f), fixed["y"]!)
+    return loss(tf.mul(fixed["alpha"]!, f), fixed["y"]!)
   })(names.map((name) => arrays[name]!))
   return { f: f!, loss: value, g: tf.concat(grads.map((grad) => tf.reshape(grad, [-1]))) }
 }

@@ -8,7 +8,7 @@ import type { Optimizer } from "./optimizer-params.ts"
 /** Vectors as long as that of the weights, by name. */
 type Slots = Readonly<Record<string, tf.Tensor>>
 
-export interface Given {
+interface Given {
   readonly w: tf.Tensor
   /** The gradient at w. */
   readonly g: tf.Tensor

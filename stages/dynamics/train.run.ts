@@ -1,18 +1,16 @@
 // The whole flow is one compiled loop (momentum.ts), followed in stretches of about a second.
 import { Effect } from "effect"
-import { Progress, type Given, type StageError, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
+import { Progress, type Given, type StageError, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
-import { modelOf } from "../net/build.ts"
-import { grouped } from "../net/group.ts"
-import { part } from "../net/model.ts"
 import { iterate } from "../tensor/iterate.ts"
 import { jit } from "../tensor/jit.ts"
 import type { State } from "../tensor/step.ts"
 import { begin, type Trial } from "./control.ts"
 import { Curve, follow, progressOf, rowOf, type FlowEnd, type Moment } from "./flow.ts"
-import { momentumStep, outcome, type Task } from "./momentum.ts"
+import { momentumStep, outcome } from "./momentum.ts"
+import { prepared } from "./task.ts"
 import type { TrainParams } from "./train.ts"
-import { joined, movedBy, shapesOf } from "./vector.ts"
+import { movedBy } from "./vector.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }
@@ -31,28 +29,24 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
   return { weights, curve: { ...moments, scaledTime: moments.t.map((time) => time / params.sqrtHAlpha) }, end: rowOf(end) }
 })
 
-const scalar = (x: number): Tensor => ({ shape: [], data: Float64Array.of(x) })
-const zeros = (like: Tensor): Tensor => ({ ...like, data: new Float64Array(like.data.length) })
-
 const train = async (params: TrainParams, { data, weights }: Inputs, onMoment: (moment: Moment) => void): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
-  const { method, loss, dtype, backend } = params
-  const model = modelOf(params.model)
-  const trained = part(model, "trained", weights)
-  const task: Task = { model, shapes: shapesOf(trained), method, loss }
-  const w0 = joined(trained)
-  const fixed = { x: data["x"]!, y: data["y"]!, alpha: scalar(params.sqrtHAlpha / Math.sqrt(model.width)), w0, ...grouped("frozen", part(model, "frozen", weights)) }
-  const still = zeros(w0)
-  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...fixed, dw: still })
+  const { dtype, backend } = params
+  const { task, trained, x, y, fixed, still } = prepared(params, data, weights)
+  const given = { ...fixed, x, y }
+  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...given, dw: still })
   const flow = iterate("flow", momentumStep(task, params), { dtype, backend })
   let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g: start.g, f: start.f }, scalars: begin }
   const stretch = async (tries: number): Promise<ReadonlyArray<Trial<number>>> => {
-    const { state: after, rows } = await flow(state, fixed, tries)
+    const { state: after, rows } = await flow(state, given, tries)
     state = after
     return Array.from(rows.change, (change, i) => ({ change, loss: rows.loss[i]! }))
   }
-  const end = await follow(params, start.loss.data[0]!, stretch, stretchOf(data["y"]!.data.length, w0.data.length), onMoment)
+  const end = await follow(params, start.loss.data[0]!, stretch, stretchOf(y.data.length, still.data.length), onMoment)
   return { end, weights: { ...weights, ...movedBy(trained, state.arrays.dw) } }
 }
 
-/** As many steps as take about a second: 6 n P multiplications and additions each, of which a core does 2e10. */
-const stretchOf = (n: number, size: number): number => Math.min(500, Math.ceil(2e10 / (6 * n * size)))
+/**
+ * As many steps as take about a second: 6 n P multiplications and additions each, of which a core does 2e10. Never fewer
+ * than a few, since each call computes once what does not change from step to step.
+ */
+const stretchOf = (n: number, size: number): number => Math.max(5, Math.min(500, Math.ceil(2e10 / (6 * n * size))))

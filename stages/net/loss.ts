@@ -3,19 +3,33 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { LossName } from "./loss-name.ts"
 
-/** F (n) or (n, outputs). */
+/** What each point loses, (n); F is (n) or (n, outputs). */
+type PointLoss = (F: tf.Tensor, y: tf.Tensor) => tf.Tensor
+
 export type Loss = (F: tf.Tensor, y: tf.Tensor) => tf.Scalar
 
-export const losses: { readonly [name in LossName]: Loss } = {
+export const pointLosses: { readonly [name in LossName]: PointLoss } = {
   /** max(0, 1 - y F): 1 at the start. */
-  hinge: (F, y) => tf.mean(tf.relu(tf.sub(tf.onesLike(F), tf.mul(y, F)))),
+  hinge: (F, y) => tf.relu(tf.sub(tf.onesLike(F), tf.mul(y, F))),
   /** (F - y)^2 / 2, summed over outputs. */
-  square: (F, y) => tf.div(tf.sum(tf.square(tf.sub(F, y))), 2 * F.shape[0]!),
+  square: (F, y) => {
+    const squares = tf.square(tf.sub(F, y))
+    return tf.div(F.rank === 1 ? squares : tf.sum(squares, 1), 2)
+  },
   /** ln(1 + e^(-y F)): the binary cross-entropy with logits F. */
-  logistic: (F, y) => tf.mean(tf.softplus(tf.neg(tf.mul(y, F)))),
+  logistic: (F, y) => tf.softplus(tf.neg(tf.mul(y, F))),
   /** The cross-entropy with logits F (n, classes); y (n) are class numbers. */
   "softmax-cross-entropy": (F, y) => {
     const chosen = tf.oneHot(tf.cast(y, "int32") as tf.Tensor1D, F.shape[1]!)
-    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(F), tf.cast(chosen, F.dtype)), 1)))
+    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(F), tf.cast(chosen, F.dtype)), 1))
   },
+}
+
+const mean = (points: PointLoss): Loss => (F, y) => tf.mean(points(F, y))
+
+export const losses: { readonly [name in LossName]: Loss } = {
+  hinge: mean(pointLosses.hinge),
+  square: mean(pointLosses.square),
+  logistic: mean(pointLosses.logistic),
+  "softmax-cross-entropy": mean(pointLosses["softmax-cross-entropy"]),
 }

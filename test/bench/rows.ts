@@ -1,4 +1,4 @@
-// What is measured, against what, and what must be reached: the table of issue 3, row by row. Knows no clock.
+// What is measured, against what, and what must be reached: row by row. Knows no clock.
 import type { Architecture } from "../../stages/net/architecture.ts"
 import type { Work } from "./works.ts"
 

@@ -10,7 +10,7 @@ export interface Timing {
 
 export const now = (): number => performance.now() / 1000
 
-/** The fewest seconds that a step took; `take(k)` takes k of them, which is timed for about a second, as in a stage. */
+/** The fewest seconds that a step took; `take(k)` takes k of them, which is timed for about a second and five steps, as in a stage. */
 export const least = async (take: (count: number) => Promise<void>, seconds = 3): Promise<number> => {
   const timed = async (count: number): Promise<number> => {
     const begin = now()
@@ -19,7 +19,7 @@ export const least = async (take: (count: number) => Promise<void>, seconds = 3)
   }
   await take(1)
   let best = await timed(1)
-  const count = Math.ceil(1 / best)
+  const count = Math.max(5, Math.ceil(1 / best))
   const end = now() + seconds
   do best = Math.min(best, await timed(count))
   while (now() < end)

@@ -1,8 +1,7 @@
 // A training step as the stage `train` takes it: its own step, iterated by its own compiled loop.
-import type { Tensor } from "../../../pipeline/stage.ts"
 import type { Bounds } from "../../../stages/dynamics/control.ts"
-import { momentumStep, outcome, type Task } from "../../../stages/dynamics/momentum.ts"
-import { joined, shapesOf } from "../../../stages/dynamics/vector.ts"
+import { momentumStep, outcome } from "../../../stages/dynamics/momentum.ts"
+import { prepared } from "../../../stages/dynamics/task.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"
 import { modelOf } from "../../../stages/net/build.ts"
 import type { Method } from "../../../stages/net/method.ts"
@@ -26,20 +25,18 @@ export interface StepParams {
   readonly dt: number
 }
 
-export const run = async ({ model: architecture, point, n, alpha, method, dtype, decay, dt }: StepParams): Promise<Timing> => {
-  const model = modelOf(architecture)
-  const weights = initial(model, 0)
-  const task: Task = { model, shapes: shapesOf(weights), method, loss: "hinge" }
-  const w0 = joined(weights)
-  const fixed: Readonly<Record<string, Tensor>> = { x: drawn([n, ...point]), y: signs(n), alpha: { shape: [], data: Float64Array.of(alpha) }, w0 }
-  const still: Tensor = { ...w0, data: new Float64Array(w0.data.length) }
-  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({ ...fixed, dw: still })
+export const run = async ({ model, point, n, alpha, method, dtype, decay, dt }: StepParams): Promise<Timing> => {
+  const weights = initial(modelOf(model), 0)
+  const sqrtHAlpha = alpha * Math.sqrt(modelOf(model).width)
+  const { task, x, y, fixed, still } = prepared({ model, method, sqrtHAlpha, loss: "hinge", dtype }, { x: drawn([n, ...point]), y: signs(n) }, weights)
+  const given = { ...fixed, x, y }
+  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({ ...given, dw: still })
   // Never undone, never over, never another size: e^(-dt / tau) is the decay.
   const bounds: Bounds = { relaxation: { kind: "constant", tau: -dt / Math.log(decay) }, low: 0, high: Infinity, stop: { loss: -1, time: null } }
   const flow = iterate("flow", momentumStep(task, bounds), { dtype })
   let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g, f }, scalars: { t: 0, dt } }
   const seconds = await least(async (count) => {
-    ;({ state } = await flow(state, fixed, count))
+    ;({ state } = await flow(state, given, count))
   })
   return { seconds }
 }

@@ -1,0 +1,51 @@
+// From the params and inputs of a stage that trains to what a compiled step is given: which net, which of its arrays
+// move, and what stays the same. Knows no rule by which they move.
+import type { Tensor, Tensors } from "../../pipeline/stage.ts"
+import { modelOf } from "../net/build.ts"
+import { grouped } from "../net/group.ts"
+import type { LossName } from "../net/loss-name.ts"
+import type { Method } from "../net/method.ts"
+import type { Architecture } from "../net/architecture.ts"
+import { part } from "../net/model.ts"
+import type { Dtype } from "../tensor/jit.ts"
+import type { Task } from "./momentum.ts"
+import { joined, shapesOf } from "./vector.ts"
+
+interface Params {
+  readonly model: Architecture
+  readonly method: Method
+  readonly sqrtHAlpha: number
+  readonly loss: LossName
+  readonly dtype: Dtype
+}
+
+export interface Prepared {
+  readonly task: Task
+  /** The arrays that move, as they were given. */
+  readonly trained: Tensors
+  readonly x: Tensor
+  readonly y: Tensor
+  /** What else a step is given: alpha, w0, and the frozen arrays as `frozen.${name}`. */
+  readonly fixed: Tensors
+  /** A movement of nothing. */
+  readonly still: Tensor
+}
+
+export const prepared = ({ model: architecture, method, sqrtHAlpha, loss, dtype }: Params, data: Tensors, weights: Tensors): Prepared => {
+  const model = modelOf(architecture)
+  const trained = part(model, "trained", weights)
+  const own = (tensor: Tensor): Tensor => rounded(tensor, dtype)
+  const w0 = joined(trained)
+  const frozen = Object.fromEntries(Object.entries(part(model, "frozen", weights)).map(([name, array]) => [name, own(array)]))
+  return {
+    task: { model, shapes: shapesOf(trained), method, loss },
+    trained,
+    x: own(data["x"]!),
+    y: own(data["y"]!),
+    fixed: { alpha: { shape: [], data: Float64Array.of(sqrtHAlpha / Math.sqrt(model.width)) }, w0: own(w0), ...grouped("frozen", frozen) },
+    still: own({ ...w0, data: new Float64Array(w0.data.length) }),
+  }
+}
+
+/** As a compiled function rounds what it is fed: once here, and not at each of many calls. */
+const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({ shape, data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data })
