@@ -29,7 +29,7 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Measur
     weightChange: [(root * norm(numbersOf(dw))) / norm(numbersOf(w0))],
     t1: [curve["t"]![first] ?? Number.NaN],
     t2: [finish["converged"]![0] === true ? finish["t"]![0]! : Number.NaN],
-    testError: [testError(F, test["y"]!.data)],
+    testError: [testError(F, test["y"]!)],
     steps: finish["step"]!,
     converged: finish["converged"]!,
   }

@@ -26,7 +26,7 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Linear
   yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
   return {
     outputs: { F: { shape: [F.length], data: F } },
-    end: { ...rowOf(end), testError: [testError(F, test["y"]!.data)] },
+    end: { ...rowOf(end), testError: [testError(F, test["y"]!)] },
   }
 })
 

@@ -54,7 +54,15 @@ test("t1 is the first time below one half, t2 the end; neither is a number where
   expect(cut.observables).toMatchObject({ t1: [Number.NaN], t2: [Number.NaN], steps: [10], converged: [false] })
 })
 
+const labels = (shape: ReadonlyArray<number>, ...data: ReadonlyArray<number>) => ({ shape, data: Float64Array.from(data) })
+
 test("a point is wrong on the other side of zero, and at zero", () => {
-  expect(testError([0.1, -0.1, 0, -3, -0], [1, 1, 1, -1, -1])).toBe(3 / 5)
-  expect(testError([2, -2], [1, -1])).toBe(0)
+  expect(testError([0.1, -0.1, 0, -3, -0], labels([5], 1, 1, 1, -1, -1))).toBe(3 / 5)
+  expect(testError([2, -2], labels([2], 1, -1))).toBe(0)
+})
+
+test("of several outputs the largest has to be that of the class, told by number or by its own largest", () => {
+  const outputs = [1, 3, 2, 0, -1, -2, 5, 5, 6]
+  expect(testError(outputs, labels([3], 1, 1, 2))).toBe(1 / 3)
+  expect(testError(outputs, labels([3, 3], 0, 1, 0, 1, 0, 0, 0, 0, 1))).toBe(0)
 })
