@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 
 export const compute = {
-  /** float64 wherever alpha (f - f0) is a difference of near equals: the lazy regime. */
+  /** float64 wherever near equals are subtracted: kernels before and after, and alpha (f - f0) unless it is carried. */
   dtype: Schema.Literals(["float32", "float64"]),
   /** ONNX Runtime, or TF.js itself (float32 only): `cpu` in JavaScript, `tensorflow` where tfjs-node loads. */
   backend: Schema.Literals(["onnx", "cpu", "tensorflow"]),

@@ -22,8 +22,11 @@ export interface Solution {
   readonly conditionNumber: number
 }
 
-/** (matrix + ridge)^-1 right, in float64. Fails as InvalidInput where matrix + ridge is not positive definite. */
+/** (matrix + ridge)^-1 right, in float64. Fails as InvalidInput where matrix + ridge is not positive definite, or the shapes do not fit. */
 export const solve = async ({ matrix, right, ridge }: System): Promise<Solution> => {
+  if (matrix.shape[0] !== matrix.shape[1] || right.shape.length !== 2 || right.shape[0] !== matrix.shape[0]) {
+    throw new StageError({ reason: "InvalidInput", message: `a matrix (${matrix.shape.join(", ")}) and a right side (${right.shape.join(", ")}) are no system: they are (n, n) and (n, m)` })
+  }
   const panels = await factored(matrix, ridge)
   const [n, m] = right.shape as [number, number]
   const solution = await substituted(panels, Float64Array.from(right.data), m)

@@ -5,6 +5,7 @@ import { attempt } from "../attempt.ts"
 import { half } from "../dynamics/flow.ts"
 import { modelOf } from "../net/build.ts"
 import { changeOf } from "../net/changes.ts"
+import { assertWeights } from "../net/given.ts"
 import { groupOf, grouped } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { part } from "../net/model.ts"
@@ -16,11 +17,10 @@ type Inputs = { readonly test: Tensors; readonly start: Tensors; readonly end: T
 type Outputs = { readonly observables: Table; readonly outputs: Tensors }
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<MeasureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
-  const { test, start, end, curve, finish } = inputs
+  const { test, curve, finish } = inputs
   const model = modelOf(params.model)
   const root = Math.sqrt(model.width)
-  const [w0, dw] = [part(model, "trained", start), moved(part(model, "trained", start), end)]
-  const { before, after, change } = yield* attempt(() => compute(params, inputs, dw))
+  const { before, after, change, w0, dw } = yield* attempt(() => compute(params, inputs))
   const F = Float64Array.from(change.data, (value) => (params.sqrtHAlpha / root) * value)
   const losses = curve["loss"] as ReadonlyArray<number>
   const first = losses.findIndex((loss) => loss < half * losses[0]!)
@@ -39,15 +39,18 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Measur
 type Numbers = Tensor["data"]
 
 // One compiled kernel for both times, so that equal weights give equal bits and their difference is exactly zero.
-const compute = async ({ model: architecture, method, kernelPoints, dtype, backend }: MeasureParams, { test, start, end }: Inputs, dw: Tensors) => {
+const compute = async ({ model: architecture, method, kernelPoints, dtype, backend }: MeasureParams, { test, start, end }: Inputs) => {
   const x = test["x"]!
   const model = modelOf(architecture)
+  for (const weights of [start, end]) assertWeights(model, weights)
+  const w0 = part(model, "trained", start)
+  const dw = moved(w0, end)
   const few = firstRows(x, kernelPoints)
   const kernel = kernelOf(model, { dtype, backend })
   const outputs = jit("outputs", (arrays) => ({ f: changeOf(model, method, groupOf("w0", arrays), groupOf("dw", arrays), arrays["x"]!) }), { dtype, backend })
   const [before, after] = [await kernel(start, few, few), await kernel(end, few, few)]
   const { f } = await outputs({ x, ...grouped("w0", start), ...grouped("dw", dw) })
-  return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f }
+  return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f, w0, dw }
 }
 
 const firstRows = ({ shape: [rows = 0, ...rest], data }: Tensor, count: number): Tensor => {

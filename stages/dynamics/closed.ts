@@ -2,7 +2,7 @@
 // along the eigenvectors of K. Knows no nets; the loss is half the mean of (F - y)^2.
 // Source: Jacot et al. 2018, section 5; on test points, K_* K^-1 (I - e^(-K t / n)) y, Lee et al. 2019, section 2.2.
 import { Matrix } from "ml-matrix"
-import type { Tensor } from "../../pipeline/stage.ts"
+import { StageError, type Tensor } from "../../pipeline/stage.ts"
 import { symmetricEigen } from "../algebra/eigen.ts"
 
 export interface Frozen {
@@ -23,12 +23,14 @@ export interface Outputs {
 
 /**
  * The outputs as a function of time, Infinity included. Takes n^3 operations once, and n^2 for every time. What the
- * kernel does not see on the training points, to rounding, is never learnt there.
+ * kernel does not see on the training points, to rounding, is never learnt there. Throws a StageError where the kernel has
+ * a negative eigenvalue.
  */
 export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outputs) => {
   const n = y.shape[0]!
   const { values, vectors } = symmetricEigen(Float64Array.from(kernel.data), n)
   const rounding = n * Number.EPSILON * values[0]!
+  if (values[n - 1]! < -rounding) throw new StageError({ reason: "InvalidInput", message: `the kernel has the eigenvalue ${values[n - 1]}: it is not positive, and outputs would grow without end` })
   const seen = Array.from(values, (value) => (Math.abs(value) <= rounding ? 0 : value))
   const along = matrixOf({ shape: [n, n], data: vectors })
   const components = along.mmul(matrixOf(y))

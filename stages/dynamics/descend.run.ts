@@ -10,6 +10,7 @@ import { beginning, counted, upcoming, type Batching, type Position } from "./ep
 import { optimizerOf } from "./optimizer.ts"
 import { rateAt } from "./schedule.ts"
 import { prepared } from "./task.ts"
+import { stepsASecond } from "./stretch.ts"
 import { movedBy } from "./vector.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
@@ -55,7 +56,7 @@ const train = async (params: DescendParams, { data, weights }: Inputs, seed: num
   const n = y.shape[0]!
   const batching: Batching = { n, size: Math.min(params.batch ?? n, n), seed }
   const batches = Math.ceil(n / batching.size)
-  const most = stretchOf(batching.size, still.data.length, x)
+  const most = stepsASecond(batching.size, still.data.length, x)
   const next = batches === 1 ? () => undefined : upcoming(batching, most)
   const descent = iterate("descent", descentStep(task, params, batches), { dtype, backend })
   let arrays: Tensors = { dw: still, ...Object.fromEntries(optimizerOf(optimizer).slots.map((name) => [name, still])) }
@@ -80,6 +81,8 @@ const train = async (params: DescendParams, { data, weights }: Inputs, seed: num
       if (after.over || step === stop.steps) close({ ...row, loss: after.mean })
     }
   }
+  // A loss is that before its step: only the weights tell of the last one.
+  if (!arrays["dw"]!.data.every(Number.isFinite)) throw diverged(Number.NaN, { epoch: position.epoch + 1, step, rate: rateAt(numbers, schedule, position.epoch) }, loss)
   return { weights: { ...weights, ...movedBy(trained, arrays["dw"]!) }, epochs, converged }
 }
 
@@ -92,12 +95,3 @@ const rows = ({ size, points }: { readonly size: number; readonly points: Int32A
 
 const diverged = (loss: number, { step, epoch, rate }: Omit<Epoch, "loss">, before: number): StageError =>
   new StageError({ reason: "Diverged", message: `The loss is ${loss} at step ${step}, in epoch ${epoch} with rate ${rate.toPrecision(4)}; ${Number.isNaN(before) ? "that is where it started" : `it was ${before.toPrecision(4)} before`}.` })
-
-/**
- * As many steps as take a second at most, at 2e10 multiplications and additions: 6 for each point of a batch and each use
- * of a weight, which is used at most once a pixel; what an optimiser does to a weight takes as long as 300 of them.
- */
-const stretchOf = (batch: number, size: number, { shape }: Tensor): number => {
-  const pixels = shape.length === 4 ? shape[1]! * shape[2]! : 1
-  return Math.min(1000, Math.ceil(2e10 / (size * (6 * batch * pixels + 300))))
-}

@@ -13,7 +13,7 @@ export const DescendParams = Schema.Struct({
   model: Architecture,
   method: Method,
   /** sqrt(h) alpha; alpha follows from the width of the net. Where alpha is 1, this is sqrt(h). */
-  sqrtHAlpha: Schema.Finite,
+  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
   optimizer: Optimizer,
   /** Epochs are counted from 0. */

@@ -6,16 +6,18 @@ import { numbers } from "../tensor/double.ts"
 import { type Bounds, type Clock, type Trial, begin, decayOf, judge } from "./control.ts"
 import { Stop, ended } from "./stop.ts"
 
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
 export const flowParams = {
   /** How long the velocity remembers: t / mu, tau, or not at all. */
   relaxation: Schema.Union([
-    Schema.Struct({ kind: Schema.Literal("proportional"), mu: Schema.Finite }),
-    Schema.Struct({ kind: Schema.Literal("constant"), tau: Schema.Finite }),
+    Schema.Struct({ kind: Schema.Literal("proportional"), mu: Positive }),
+    Schema.Struct({ kind: Schema.Literal("constant"), tau: Positive }),
     Schema.Struct({ kind: Schema.Literal("none") }),
   ]),
   /** A step that changes an output by more than `high` (in units of the margin) is undone; below `low` steps grow. */
-  low: Schema.Finite,
-  high: Schema.Finite,
+  low: Positive,
+  high: Positive,
   /** Steps are counted as they are tried, undone ones included. */
   stop: Stop,
 }

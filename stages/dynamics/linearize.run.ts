@@ -1,10 +1,11 @@
 // F = K c on the training points: the coefficients c are integrated, not F, so that the test outputs are a
 // product and not the solution of an ill-conditioned system.
 import { Effect } from "effect"
-import { Progress, type Given, type StageError, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
+import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { testError } from "../analysis/error.ts"
 import { attempt } from "../attempt.ts"
 import { modelOf } from "../net/build.ts"
+import { assertWeights, outputsOf, pointsOf } from "../net/given.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { follow, oneByOne, progressOf, rowOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
@@ -15,9 +16,13 @@ type Outputs = { readonly outputs: Tensors; readonly end: Table }
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<LinearizeParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { train, test, weights } = inputs
   const { dtype, backend } = params
-  const kernel = kernelOf(modelOf(params.model), { dtype, backend })
+  const model = modelOf(params.model)
+  const kernel = kernelOf(model, { dtype, backend })
   const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
+    assertWeights(model, weights)
+    pointsOf(model, weights, train, "hinge")
+    if (outputsOf(model, weights, train["x"]!) !== 1) throw new StageError({ reason: "InvalidInput", message: "the dynamics of a frozen kernel are those of one output, and the net has several" })
     const own = await kernel(weights, train["x"]!, train["x"]!)
     const across = await kernel(weights, test["x"]!, train["x"]!)
     const { c, end } = await frozenFlow(own, train["y"]!, params, tell)

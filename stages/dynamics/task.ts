@@ -2,6 +2,7 @@
 // move, and what stays the same. Knows no rule by which they move.
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { modelOf } from "../net/build.ts"
+import { assertWeights, pointsOf } from "../net/given.ts"
 import { grouped } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
 import type { Method } from "../net/method.ts"
@@ -31,8 +32,11 @@ export interface Prepared {
   readonly still: Tensor
 }
 
+/** Throws a StageError where net, weights and data do not belong together. */
 export const prepared = ({ model: architecture, method, sqrtHAlpha, loss, dtype }: Params, data: Tensors, weights: Tensors): Prepared => {
   const model = modelOf(architecture)
+  assertWeights(model, weights)
+  const { x, y } = pointsOf(model, weights, data, loss)
   const trained = part(model, "trained", weights)
   const own = (tensor: Tensor): Tensor => rounded(tensor, dtype)
   const w0 = joined(trained)
@@ -40,8 +44,8 @@ export const prepared = ({ model: architecture, method, sqrtHAlpha, loss, dtype 
   return {
     task: { model, shapes: shapesOf(trained), method, loss },
     trained,
-    x: own(data["x"]!),
-    y: own(data["y"]!),
+    x: own(x),
+    y: own(y),
     fixed: { alpha: { shape: [], data: Float64Array.of(sqrtHAlpha / Math.sqrt(model.width)) }, w0: own(w0), ...grouped("frozen", frozen) },
     still: own({ ...w0, data: new Float64Array(w0.data.length) }),
   }

@@ -15,7 +15,7 @@ export const TrainAtTemperatureParams = Schema.Struct({
   model: Architecture,
   method: Method,
   /** sqrt(h) alpha, the number people say; alpha follows from the width of the net. */
-  sqrtHAlpha: Schema.Finite,
+  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
   /** `train` is for a temperature of 0. */
   temperature: Schema.Finite.check(Schema.isGreaterThan(0)),

@@ -10,6 +10,7 @@ import { Curve, follow, progressOf, rowOf, type FlowEnd, type Moment } from "./f
 import { momentumStep, outcome } from "./momentum.ts"
 import { prepared } from "./task.ts"
 import type { TrainParams } from "./train.ts"
+import { stepsASecond } from "./stretch.ts"
 import { movedBy } from "./vector.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
@@ -41,12 +42,8 @@ const train = async (params: TrainParams, { data, weights }: Inputs, onMoment: (
     state = after
     return Array.from(rows.change, (change, i) => ({ change, loss: rows.loss[i]! }))
   }
-  const end = await follow(params, start.loss.data[0]!, stretch, stretchOf(y.data.length, still.data.length), onMoment)
+  // Each call computes once what does not change from step to step: never for a few steps only.
+  const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
+  const end = await follow(params, start.loss.data[0]!, stretch, tries, onMoment)
   return { end, weights: { ...weights, ...movedBy(trained, state.arrays.dw) } }
 }
-
-/**
- * As many steps as take about a second: 6 n P multiplications and additions each, of which a core does 2e10. Never fewer
- * than a few, since each call computes once what does not change from step to step.
- */
-const stretchOf = (n: number, size: number): number => Math.max(5, Math.min(500, Math.ceil(2e10 / (6 * n * size))))

@@ -11,7 +11,7 @@ export const TrainParams = Schema.Struct({
   model: Architecture,
   method: Method,
   /** sqrt(h) alpha, the number people say; alpha follows from the width of the net. */
-  sqrtHAlpha: Schema.Finite,
+  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
   ...flowParams,
   ...compute,

@@ -62,11 +62,13 @@ const chunkSize = (model: Model, weights: Tensors, a: Tensor, b: Tensor, memory:
   const bytes = dtype === "float64" ? 8 : 4
   const one = { ...grouped("w", weights), x: rowsOf(a, 0, 1) }
   const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
-  // Once as results and once more as what they are computed from, or are fed to.
+  // Twice for each side: as results, and as what they are computed from or fed to.
   const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
-  const whole = 8 * a.shape[0]! * b.shape[0]!
+  // The kernel, in float32 a copy of it, and of each pair of points in a chunk their products by layer and what is summed.
+  const whole = (dtype === "float64" ? 8 : 12) * a.shape[0]! * b.shape[0]!
+  const perPair = bytes * (Object.keys(shapes).length + 4)
   const free = memory - whole
-  const fitting = Math.min(LONGEST, Math.floor(free / perPoint))
+  const fitting = Math.min(LONGEST, a.shape[0]!, Math.floor((Math.sqrt(perPoint ** 2 + 4 * perPair * Math.max(0, free)) - perPoint) / (2 * perPair)))
   if (fitting >= 1) return fitting
   const message = `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
   throw new TensorError({ reason: "Memory", message })

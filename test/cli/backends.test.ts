@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest"
 import { Project } from "../support/project.ts"
 import { agreement, expectClose } from "../support/tolerance.ts"
 
-// About fifty steps bring the size of a step up from 1e-50; fifty more move the net.
+// Steps as the control has them: about fifty bring the size of a step up from 1e-50; fifty more move the net.
 const settings = { dtype: "float32", sqrtHAlpha: "0.1,10", widths: "8", replicas: "1", maxSteps: "100" }
 let project: Project
 beforeAll(() => {
@@ -24,7 +24,7 @@ const observed = async (backend: string, method: string): Promise<Readonly<Recor
 }
 
 for (const method of ["difference", "direct"]) {
-  it(`onnx and cpu move the nets alike in fifty steps (${method})`, async () => {
+  it(`onnx and cpu move the nets alike in a hundred steps (${method})`, async () => {
     const [compiled, eager] = [await observed("onnx", method), await observed("cpu", method)]
     expect(compiled["steps"]).toEqual([100, 100])
     expect(eager["steps"]).toEqual(compiled["steps"])

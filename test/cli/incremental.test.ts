@@ -34,7 +34,7 @@ it("a second run computes nothing and says so on its last line", async () => {
 
 it("a comment, a type, an unused export and an unused stage rerun nothing", async () => {
   project.edit("stages/analysis/measure.run.ts", "const root = ", "// a remark\n  const root = ")
-  project.edit("stages/analysis/measure.run.ts", "interface Pair {", "interface Spare { readonly x: number }\ninterface Pair extends Partial<Spare> {")
+  project.edit("stages/analysis/measure.run.ts", "type Numbers = ", "interface Spare { readonly x: number }\nexport type Spares = ReadonlyArray<Spare>\ntype Numbers = ")
   project.edit("stages/analysis/error.ts", "export const testError", "export const unused = 3\nexport const testError")
   project.write("stages/analysis/other.ts", 'import { Schema } from "effect"\nimport { stage } from "../../pipeline/stage.ts"\nexport const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: {}, run: () => import("./ensemble.run.ts") as never })\n')
   expect(await startedAfter()).toEqual([])

@@ -102,7 +102,7 @@ for (const depth of [2, 5]) for (const activation of ["softplus", "relu"] as con
         return { numbers: names.map((name) => observables[name]![0] as number), F: outputs["F"]!.data }
       }
       const [carried, direct] = [await observed("difference", "float32"), await observed("direct", "float64")]
-carried.numbers.forEach((value, i) => expectClose(`${names[i]} at ${sqrtHAlpha}`, [value / direct.numbers[i]!], [1], agreement.ownSteps))
+      carried.numbers.forEach((value, i) => expectClose(`${names[i]} at ${sqrtHAlpha}`, [value / direct.numbers[i]!], [1], agreement.ownSteps))
       expectClose(`F at ${sqrtHAlpha}`, carried.F, direct.F, agreement.ownSteps, 0)
     }
   })
