@@ -1,11 +1,11 @@
 // Where are the bytes of a digest on a disk? Files under `blobs/`, written in one step, verified when read; what
 // does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
 import { randomUUID } from "node:crypto"
-import { rmSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { Clock, Effect } from "effect"
-import { replace, settle, temporaryFor } from "./beside.ts"
+import { createNew, replace, settle, temporaryFor } from "./beside.ts"
 import { attempt, attemptPromise } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
@@ -18,8 +18,19 @@ const small = 1 << 20
 const readOnly = 0o444
 
 /** The blobs of a store kept in a directory. */
-export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "put" | "putFile" | "get" | "has"> => {
+export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "put" | "putFile" | "get" | "has" | "drop" | "dropped"> => {
   const pathOf = (digest: Digest) => join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
+  const markOf = (digest: Digest) => join(directory, "dropped", digest.slice(0, 2), digest.slice(2))
+
+  const dropped = (digest: Digest) => attempt(digest, () => existsSync(markOf(digest)))
+  const drop = (digest: Digest) =>
+    attempt(digest, () => {
+      // The mark first: a crash in between leaves a mark that says nothing while the blob is there.
+      createNew(markOf(digest), "")
+      rmSync(pathOf(digest), { force: true })
+    })
+  /** From here on a blob that is not there is a loss. */
+  const want = (digest: Digest) => attempt(digest, () => rmSync(markOf(digest), { force: true }))
 
   /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
   const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
@@ -30,6 +41,7 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
     // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
     const quarantine = join(directory, "quarantine", `${digest}.${randomUUID()}`)
     yield* attempt(digest, () => settle(pathOf(digest), quarantine)).pipe(Effect.catchIf(isMissing, () => Effect.void))
+    yield* want(digest)
     return false
   })
 
@@ -60,7 +72,10 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
   const get = Effect.fnUntraced(function* (digest: Digest) {
     const path = pathOf(digest)
     const seen = yield* attempt(digest, () => look(path))
-    if (seen === undefined) return yield* new CacheError({ reason: "Missing", what: digest })
+    if (seen === undefined) {
+      yield* want(digest)
+      return yield* new CacheError({ reason: "Missing", what: digest })
+    }
     const found = yield* seen.size <= small
       ? attempt(digest, () => readSmall(path))
       : attemptPromise(digest, () => readBig(path))
@@ -123,7 +138,7 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
       (temporary) => Effect.ignore(attempt(temporary, () => rmSync(temporary, { force: true }))),
     )
 
-  return { put, putFile, get, has }
+  return { put, putFile, get, has, drop, dropped }
 }
 
 const isMissing = (error: CacheError): boolean => error.reason === "Missing"

@@ -74,8 +74,7 @@ export const diskJournal = (directory: string): Layer.Layer<Journal, CacheError>
         read: (run) =>
           attempt(run, () => {
             for (const writer of writers) writer.flush()
-            const { lines } = decodeLines(readFrom(join(directory, fileOf(run)), 0))
-            return lines.map(({ id, value }) => ({ id, value }))
+            return decodeLines(readFrom(join(directory, fileOf(run)), 0)).lines
           }),
       })
     }),

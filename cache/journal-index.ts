@@ -2,7 +2,7 @@
 // journals and is kept as a snapshot. It is never the truth: a wrong one is thrown away and built again.
 import { Option } from "effect"
 import { digestOf, type Data } from "./digest.ts"
-import type { Line } from "./journal-line.ts"
+import type { Line } from "./journal.ts"
 
 /** How far a run was read. */
 interface Progress {

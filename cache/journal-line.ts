@@ -1,11 +1,6 @@
 // How does one line of a journal look? `[time, id, value]` in JSON. Knows nothing of files or runs.
 import type { Data } from "./digest.ts"
-import type { Entry } from "./journal.ts"
-
-export interface Line extends Entry {
-  /** Milliseconds since 1970, with a fraction where two lines of one process would share one. */
-  readonly time: number
-}
+import type { Line } from "./journal.ts"
 
 /** The text of a line, with its newline. */
 export const encodeLine = ({ time, id, value }: Line): string => `${JSON.stringify([time, id, value])}\n`

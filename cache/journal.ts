@@ -1,10 +1,12 @@
 // What did the runs say, and what was said last about each thing? The port of the journal, with its layer in
 // memory. Refuses to know what an id or a value is about.
-import { Context, Effect, Layer, type Scope } from "effect"
+import { Clock, Context, Effect, Layer, type Scope } from "effect"
 import type { Data } from "./digest.ts"
 import type { CacheError } from "./store.ts"
 
-export interface Entry {
+export interface Line {
+  /** Milliseconds since 1970, with a fraction where two lines of one process would share one. */
+  readonly time: number
   readonly id: string
   readonly value: Data
 }
@@ -25,20 +27,22 @@ export class Journal extends Context.Service<Journal, {
   /** The runs that wrote anything, the first to write coming first. */
   readonly runs: Effect.Effect<ReadonlyArray<string>, CacheError>
   /** What one run wrote, in order; nothing for an unknown run. */
-  readonly read: (run: string) => Effect.Effect<ReadonlyArray<Entry>, CacheError>
+  readonly read: (run: string) => Effect.Effect<ReadonlyArray<Line>, CacheError>
 }>()("cache/Journal") {}
 
 /** A journal that forgets everything with its layer. */
 export const memoryJournal: Layer.Layer<Journal> = Layer.sync(Journal, () => {
-  const runs = new Map<string, Array<Entry>>()
+  const runs = new Map<string, Array<Line>>()
   const latest = new Map<string, Data>()
+  let newest = 0
   return Journal.of({
     open: (run) =>
       Effect.succeed({
         append: (id, value) =>
-          Effect.sync(() => {
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            newest = Math.max(now, newest + 0.001)
             const entries = runs.get(run) ?? []
-            entries.push({ id, value })
+            entries.push({ time: newest, id, value })
             runs.set(run, entries)
             latest.set(id, value)
           }),

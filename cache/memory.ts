@@ -23,6 +23,7 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
     const blobs = new Map<Digest, Uint8Array>()
     const records = new Map<Key, Uint8Array>()
     const claimed = new Set<Key>()
+    const dropped = new Set<Digest>()
 
     // Copied on the way in and out: nobody can change a stored blob through an array of his own.
     const put = (bytes: Uint8Array) =>
@@ -35,18 +36,21 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
     const get = (digest: Digest) =>
       Effect.suspend(() => {
         const bytes = blobs.get(digest)
+        if (bytes === undefined || digestOf(bytes) !== digest) dropped.delete(digest)
         if (bytes === undefined) return Effect.fail(new CacheError({ reason: "Missing", what: digest }))
         if (digestOf(bytes) === digest) return Effect.succeed(Uint8Array.from(bytes))
         blobs.delete(digest)
         return Effect.fail(new CacheError({ reason: "Damaged", what: digest }))
       })
 
-    const has = (digest: Digest) => Effect.isSuccess(get(digest))
+    const has = (digest: Digest) => Effect.suspend(() => (blobs.has(digest) ? Effect.isSuccess(get(digest)) : Effect.succeed(false)))
 
     const store = Store.of({
       put,
       get,
       has,
+      drop: (digest) => Effect.sync(() => void (dropped.add(digest), blobs.delete(digest))),
+      dropped: (digest) => Effect.sync(() => dropped.has(digest)),
       putFile: Effect.fn("Store.putFile")(function* (path) {
         const bytes = yield* attempt(path, () => readFileSync(path))
         return { digest: yield* put(bytes), size: bytes.length }

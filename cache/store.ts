@@ -51,6 +51,10 @@ export class Store extends Context.Service<Store, {
   readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>
   /** Whether `get` would succeed: by the memo of the last verified read where that still holds, else by hashing. */
   readonly has: (digest: Digest) => Effect.Effect<boolean, CacheError>
+  /** Removes a blob on purpose: its record still stands, and whoever `get`s it makes it a missing one. */
+  readonly drop: (digest: Digest) => Effect.Effect<void, CacheError>
+  /** Whether a blob that is not there was dropped on purpose, and nobody has asked for it since. */
+  readonly dropped: (digest: Digest) => Effect.Effect<boolean, CacheError>
   /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
   readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
   /**

@@ -58,6 +58,9 @@ export interface Judged {
   readonly note?: string
 }
 
+/** What is said of a check whose table this run was not asked for. */
+export const leftOut = (check: Check): Judged => ({ check, measured: null, spread: null, verdict: "not tested", asDeclared: true, note: "Its table is left out of this run." })
+
 /** Judges one check against its table; no table where the node that makes it failed. */
 export const judge = (check: Check, table: Table | undefined, scale: string): Judged => {
   const end = (verdict: Verdict, measured: number | null, spread: number | null, note?: string): Judged => ({

@@ -8,11 +8,17 @@ import { Argument, CliError, Command, Flag } from "effect/cli"
 import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
 import { CacheError } from "../cache/store.ts"
+import { careCommands } from "./command/care.ts"
+import { diffCommand } from "./command/diff.ts"
 import { exportCommand } from "./command/export.ts"
 import { graphCommand } from "./command/graph.ts"
+import { lineageCommand } from "./command/lineage.ts"
+import { logsCommand } from "./command/logs.ts"
 import { planCommand } from "./command/plan.ts"
 import { codeOf, runCommand } from "./command/run.ts"
+import { runsCommand } from "./command/runs.ts"
 import { showCommand } from "./command/show.ts"
+import { timelineCommand } from "./command/timeline.ts"
 import { whyCommand } from "./command/why.ts"
 import { exitCode, ExecutorError, PlanError, SpecError, type ExitCode } from "./error.ts"
 import { Events } from "./event.ts"
@@ -40,6 +46,17 @@ const timeout = Flag.Int("timeout").pipe(
   Flag.withDescription("Stop a node after so many seconds, in place of its stage's own limit; 0 for no other limit"),
 )
 
+const patterns = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.atLeast(0), Flag.withMetavar("PATTERN"), Flag.withDescription(`${description}; may be given again`))
+const selecting = {
+  until: patterns("until", "Only these nodes and all they need: 'train/*h=64*', or a stage's name"),
+  from: patterns("from", "Only these nodes and all that needs them, with what those need"),
+  only: patterns("only", "Exactly these nodes: their inputs must be there"),
+  except: patterns("except", "Neither these nodes nor what needs them"),
+  force: patterns("force", "Run these nodes although they are hits; the first result stays"),
+  retryFailed: Flag.Boolean("retry-failed").pipe(Flag.withDefault(false), Flag.withDescription("Only what failed the last time and all that needs it, with what those need")),
+}
+
 /** The exit code of the command that ran. A parser has no place to return it. */
 let code: ExitCode = exitCode.done
 /** What the first Ctrl-C does, where something can end gently. */
@@ -63,6 +80,7 @@ const run = Command.make(
     executor: Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, or in this one")),
     jobs,
     timeout,
+    ...selecting,
     json,
   },
   (options) => {
@@ -76,10 +94,12 @@ const run = Command.make(
     )
   },
 ).pipe(
-  Command.withDescription("Compute what changed, judge the checks, draw the page"),
+  Command.withDescription("Compute what changed, judge the checks, draw the page. A failed node stops those that need it and no others; what failed runs again the next time"),
   Command.withExamples([
     { command: "pipeline run specs/paper.ts", description: "Everything, at the quick scale" },
     { command: "pipeline run specs/paper.ts --set widths=64,128,256", description: "One width more: only what it touches is computed" },
+    { command: "pipeline run specs/paper.ts --until 'train/*h=64*'", description: "A part: the nets of one width, and what they need" },
+    { command: "pipeline run specs/paper.ts --only summarize --force summarize", description: "One stage once more, although nothing changed" },
   ]),
 )
 
@@ -90,10 +110,15 @@ const plan = Command.make(
     ...settings,
     all: Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too")),
     check: Flag.Boolean("check").pipe(Flag.withDefault(false), Flag.withDescription("Exit with 3 if anything would run")),
+    ...selecting,
+    jobs,
     json,
   },
   (options) => ending(planCommand(options)).pipe(Effect.provide(store(options.store))),
-).pipe(Command.withDescription("Show what would run and why; nothing is executed"))
+).pipe(
+  Command.withDescription("Show what would run, why, and how long it may take; nothing is executed"),
+  Command.withExamples([{ command: "pipeline plan specs/paper.ts --from train", description: "What a change of the training would touch" }]),
+)
 
 const why = Command.make("why", { spec, node, ...settings }, (options) => ending(whyCommand(options)).pipe(Effect.provide(store(options.store)))).pipe(
   Command.withDescription("Show each part of a node's key that differs from the last time"),
@@ -122,9 +147,44 @@ const exporting = Command.make("export", { spec, node, output, file, ...settings
   Command.withExamples([{ command: "pipeline export specs/paper.ts summarize summary -o summary.csv", description: "A table as CSV" }]),
 )
 
+const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) => ending(logsCommand(options)).pipe(Effect.provide(store(options.store)))).pipe(
+  Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
+)
+
+const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+const lineage = Command.make(
+  "lineage",
+  { spec, node, ...settings, up: side("up", "Only what it comes from"), down: side("down", "Only what needs it"), json },
+  (options) => ending(lineageCommand(options)).pipe(Effect.provide(store(options.store))),
+).pipe(
+  Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
+  Command.withExamples([{ command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" }]),
+)
+
+const limit = Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withDefault(20), Flag.withDescription("How many of the last runs; 0 for all"))
+const runs = Command.make("runs", { store: settings.store, limit, json }, (options) => ending(runsCommand(options)).pipe(Effect.provide(store(options.store)))).pipe(
+  Command.withDescription("List the last runs: settings, what each did, how it ended"),
+)
+
+const pastRun = (name: string) => Argument.String(name).pipe(Argument.withDescription("A run: its id as runs prints it, or the beginning of it; or last, last~1, …"))
+const diff = Command.make("diff", { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json }, (options) =>
+  ending(diffCommand(options)).pipe(Effect.provide(store(options.store))),
+).pipe(
+  Command.withDescription("Show in which settings, nodes, outputs and checks two runs differ"),
+  Command.withExamples([{ command: "pipeline diff last~1 last", description: "What the last run changed" }]),
+)
+
+const picture = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"))
+const timeline = Command.make("timeline", { run: pastRun("run"), file: picture, store: settings.store, json }, (options) =>
+  ending(timelineCommand(options)).pipe(Effect.provide(store(options.store))),
+).pipe(
+  Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
+  Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
+)
+
 const root = Command.make("pipeline").pipe(
   Command.withDescription("Reproducible experiments on neural nets: a spec declares them, a run computes what changed"),
-  Command.withSubcommands([run, plan, why, show, graph, exporting]),
+  Command.withSubcommands([run, plan, why, show, graph, exporting, runs, logs, lineage, diff, timeline, ...careCommands({ settings, json, store, ending })]),
 )
 
 /** A person's mistake or the world's trouble as one message; nothing of our own bugs is hidden. */

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Store } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
-import { judge } from "./check.ts"
+import { judge, leftOut } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import { Events } from "./event.ts"
 import type { Executor } from "./executor.ts"
@@ -33,7 +33,8 @@ export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finishe
   return yield* Effect.forEach(
     checks,
     Effect.fnUntraced(function* (check) {
-      const judged = judge(check, (yield* valueOf(finished, check.value.output)) as Table | undefined, scale)
+      const table = (yield* valueOf(finished, check.value.output)) as Table | undefined
+      const judged = table === undefined && finished.context.leftOut.has(check.value.output.node) ? leftOut(check) : judge(check, table, scale)
       yield* events.tell({ _tag: "CheckJudged", judged })
       return judged
     }),

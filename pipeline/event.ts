@@ -23,12 +23,14 @@ export type Event =
   | { readonly _tag: "NodeFailed"; readonly node: string; readonly stage: string; readonly error: NodeError }
   | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string | null }
   | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
+  /** It made other bytes than the first time, which stay. */
+  | { readonly _tag: "ResultDiffers"; readonly node: string; readonly outputs: ReadonlyArray<string> }
   | { readonly _tag: "Draining" }
   | { readonly _tag: "CheckJudged"; readonly judged: Judged }
   | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }
   /** Nothing was drawn: the last page stands, or none could be written. */
   | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }
-  | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: { readonly passed: number; readonly failed: number; readonly untested: number }; readonly seconds: number }
+  | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: { readonly passed: number; readonly failed: number; readonly untested: number }; readonly leftOut: number; readonly seconds: number }
 
 export class Events extends Context.Service<Events, { readonly tell: (event: Event) => Effect.Effect<void> }>()("pipeline/Events") {
   /** Listens by a plain function. */

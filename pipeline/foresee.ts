@@ -2,12 +2,12 @@
 // would run is only a maybe, since an unchanged result stops the wave.
 import { Effect } from "effect"
 import type { Key } from "../cache/digest.ts"
-import type { CacheError, Store, Stored } from "../cache/store.ts"
+import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
 import type { SpecError } from "./error.ts"
 import { difference, keyParts, type Difference, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
-import { digestsOf, storedOf, type Settlements } from "./run.ts"
+import { digestsOf, storedOf, type Settled, type Settlements } from "./run.ts"
 import { fetchSource } from "./source.ts"
 import type { Reason } from "./reason.ts"
 import { decide, partsOf, type Context } from "./step.ts"
@@ -17,32 +17,72 @@ export type Foreseen =
   | { readonly _tag: "Run"; readonly reason: Reason }
   /** Its inputs are about to be made again; `differences` are its own, known already. */
   | { readonly _tag: "Maybe"; readonly behind: string; readonly differences: ReadonlyArray<Difference> }
+  /** An input is not there, and its node is left out. */
+  | { readonly _tag: "Blocked"; readonly input: string }
 
-/** What a run would do with every node of the plan, in its order. */
+/** What a run would do with every node of the plan that is not left out, in its order. */
 export const foresee = Effect.fn("foresee")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<Node, Foreseen>, CacheError | SpecError, Store> {
   const known: Settlements = new Map()
   const foreseen = new Map<Node, Foreseen>()
+  // What is not there and will not be, with the node to blame; and what is left out behind a node that reruns.
+  const missing = new Map<Node, string>()
+  const rerunning = new Map<Node, string>()
   for (const node of plan.nodes) {
     if (node._tag === "SourceNode") {
       const outputs = [{ name: "bytes", ...(yield* fetchSource(node)) }]
       known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs, seconds: 0 })
-      foreseen.set(node, { _tag: "Hit", key: null, outputs, seconds: 0 })
+      if (!context.leftOut.has(node)) foreseen.set(node, { _tag: "Hit", key: null, outputs, seconds: 0 })
       continue
     }
     const open = inputsOf(node).find((output) => storedOf(output, known) === undefined)
+    const input = missing.size === 0 ? undefined : inputsOf(node).map((output) => missing.get(output.node)).find((blamed) => blamed !== undefined)
+    if (context.leftOut.has(node)) {
+      const decision = open === undefined ? yield* decide(node, digestsOf(node, known), context) : undefined
+      if (decision?._tag === "Hit") known.set(node, doneBy(decision))
+      else if (open === undefined || input !== undefined) missing.set(node, node.name)
+      else rerunning.set(node, rerunning.get(open.node) ?? open.node.name)
+      continue
+    }
+    if (input !== undefined) {
+      missing.set(node, input)
+      foreseen.set(node, { _tag: "Blocked", input })
+      continue
+    }
     if (open !== undefined) {
-      foreseen.set(node, yield* behind(node, open.node.name, context))
+      foreseen.set(node, yield* behind(node, rerunning.get(open.node) ?? open.node.name, context))
       continue
     }
     const decision = yield* decide(node, digestsOf(node, known), context)
     if (decision._tag === "Hit") {
       const { key, record: { outputs, seconds } } = decision
-      known.set(node, { _tag: "Done", key, outcome: "hit", outputs, seconds })
+      known.set(node, doneBy(decision))
       foreseen.set(node, { _tag: "Hit", key, outputs, seconds })
-    } else foreseen.set(node, { _tag: "Run", reason: decision.reason })
+    } else {
+      // Whatever a forced node makes, its first result stays: those behind it see no change.
+      if (decision.kept !== undefined) known.set(node, doneBy({ key: decision.key, record: decision.kept }))
+      foreseen.set(node, { _tag: "Run", reason: decision.reason })
+    }
   }
+  yield* wantDropped(plan, foreseen)
   return foreseen
 })
+
+// A hit whose output was dropped on purpose is made again for a node that runs; what it is made of, before it.
+const wantDropped = Effect.fnUntraced(function* (plan: Plan, foreseen: Map<Node, Foreseen>): Effect.fn.Return<void, CacheError, Store> {
+  const store = yield* Store
+  for (const node of plan.nodes.toReversed()) {
+    const what = foreseen.get(node)
+    if (what?._tag !== "Run" && what?._tag !== "Maybe") continue
+    for (const { node: producer, name } of inputsOf(node)) {
+      const hit = foreseen.get(producer)
+      if (hit?._tag !== "Hit" || producer._tag === "SourceNode") continue
+      if (yield* store.has(hit.outputs.find((output) => output.name === name)!.digest)) continue
+      foreseen.set(producer, what._tag === "Run" ? { _tag: "Run", reason: { _tag: "Lost", outputs: [name] } } : { _tag: "Maybe", behind: what.behind, differences: [] })
+    }
+  }
+})
+
+const doneBy = ({ key, record: { outputs, seconds } }: { readonly key: Key; readonly record: CacheRecord }): Settled => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
 
 // With the inputs of the last time in place of those to come, only its own changes are left to see.
 const behind = Effect.fnUntraced(function* (node: StageNode, producer: string, context: Context): Effect.fn.Return<Foreseen, CacheError, Store> {

@@ -3,6 +3,7 @@ import type { CacheError } from "../cache/store.ts"
 import type { Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import type { Counts, Event } from "./event.ts"
+import type { Forecast } from "./forecast.ts"
 import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
 import type { Reason } from "./reason.ts"
@@ -59,6 +60,8 @@ export const reason = (why: Reason): string => {
       return changes(why.differences)
     case "Lost":
       return `missing ${why.outputs.join(", ")}`
+    case "Forced":
+      return "forced"
   }
 }
 
@@ -72,6 +75,8 @@ export const foreseen = (what: Foreseen): string => {
       const own = what.differences.length === 0 ? "" : `${changes(what.differences)}; `
       return `maybe: ${own}${what.behind} reruns`
     }
+    case "Blocked":
+      return `cannot run: needs ${what.input}, which is left out and not there`
   }
 }
 
@@ -106,14 +111,42 @@ export const verdict = (judged: Judged): string => {
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 
 /** The last line of every run. */
-export const summary = (counts: Counts, checks: { readonly passed: number; readonly failed: number; readonly untested: number }, took: number): string => {
+export const summary = (counts: Counts, checks: { readonly passed: number; readonly failed: number; readonly untested: number }, took: number, leftOut = 0): string => {
   const { hit, joined, run, failed, skipped } = counts
-  const all = hit + joined + run + failed + skipped
+  const all = hit + joined + run + failed + skipped + leftOut
+  const left = leftOut === 0 ? "" : `, ${leftOut} left out`
   const untested = checks.untested === 0 ? "" : `, ${checks.untested} not tested`
   return (
-    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped · ` +
+    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
     `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checks.passed} passed, ${checks.failed} failed${untested} · ${took.toFixed(1)} s`
   )
+}
+
+/** The last line of every plan. */
+export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: expected, untimed, jobs }: Forecast): string => {
+  const why = Object.entries(reasons).map(([kind, nodes]) => `${nodes} ${kind}`).join(", ")
+  const parts = [
+    `${plural(run, "node")} would run${why === "" ? "" : `: ${why}`}`,
+    ...(maybe === 0 ? [] : [`${maybe} more may, behind those`]),
+    ...(blocked === 0 ? [] : [`${blocked} cannot, for want of an input that is left out`]),
+    plural(hit, "hit"),
+    ...(leftOut === 0 ? [] : [`${leftOut} left out`]),
+  ]
+  const open = run + maybe
+  if (open === 0) return parts.join("; ")
+  if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
+  const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
+  return `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ${plural(jobs, "job")}${others}`
+}
+
+export const nothingFailed = "No node of this spec that failed is left to run again."
+
+/** Of a run that was asked for less than it needs. */
+export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
+  const shown = nodes.slice(0, 5).join(", ")
+  const rest = nodes.length > 5 ? ` and ${nodes.length - 5} more` : ""
+  const [are, them] = nodes.length === 1 ? ["is", "it"] : ["are", "them"]
+  return `Nothing was run: ${shown}${rest} ${are} needed, left out, and not there as needed. Make ${them} first with --until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
 }
 
 /** What an event says on a line of its own; nothing where it is not worth one. */
@@ -131,6 +164,8 @@ export const line = (event: Event): string | undefined => {
       return `skipped ${event.node}: ${event.because === null ? "the run was interrupted" : `needs ${event.because}`}`
     case "InputLost":
       return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
+    case "ResultDiffers":
+      return `differs ${event.node}: ${event.outputs.join(", ")} came out with other bytes than the first time. The first result stays.`
     case "Draining":
       return "Interrupted: what runs may finish, nothing new starts. Once more to stop at once."
     case "CheckJudged":
@@ -143,6 +178,6 @@ export const line = (event: Event): string | undefined => {
     case "NodeProgress":
       return undefined
     case "RunDone":
-      return summary(event.counts, event.checks, event.seconds)
+      return summary(event.counts, event.checks, event.seconds, event.leftOut)
   }
 }

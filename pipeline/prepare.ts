@@ -32,12 +32,17 @@ export interface Prepared {
   readonly history: ReadonlyMap<string, Remembered>
   /** The last failure of every node that ever failed. */
   readonly failures: ReadonlyMap<string, Failure>
+  /** The nodes of this spec that the history knows and the last run did not have. */
+  readonly absent: ReadonlyArray<string>
   /** Ends the run: what runs may finish, nothing new starts. */
   readonly drain: () => void
 }
 
 /** Where the journal keeps what became of a node: its results and its failures apart. */
 export const journalId = (spec: string, node: string, kind: "done" | "failed"): string => `${kind} ${spec} ${node}`
+
+/** Where the journal keeps what is said of a whole run. */
+export const runId = (spec: string, kind: "began" | "absent" | "ended"): string => `${kind} ${spec}`
 
 export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError, Journal> {
   const journal = yield* Journal
@@ -64,6 +69,8 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     jobs: limits.jobs,
     timeout: limits.timeout,
     draining: () => draining,
+    forced: new Set(),
+    leftOut: new Set(),
   }
-  return { context, history, failures: remembered<Failure>("failed"), drain: () => { draining = true } }
+  return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
 })

@@ -7,3 +7,5 @@ export type Reason =
   | { readonly _tag: "Changed"; readonly differences: ReadonlyArray<Difference> }
   /** It was done, but these outputs are gone or damaged. */
   | { readonly _tag: "Lost"; readonly outputs: ReadonlyArray<string> }
+  /** It is a hit, and a person wants it run. */
+  | { readonly _tag: "Forced" }

@@ -3,14 +3,14 @@
 import { Cause, Effect, Exit, Queue, type Scope } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, type Store, type Stored } from "../cache/store.ts"
-import type { NodeError } from "./error.ts"
+import { SpecError, type NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { InputDigests } from "./key.ts"
 import { stageOf, type Node, type Output, type StageNode } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import { fetchSource } from "./source.ts"
-import { step, Stopped, type Context, type Done } from "./step.ts"
+import { decide, step, Stopped, type Context, type Done } from "./step.ts"
 
 /** How a node ended in this run. */
 export type Settled =
@@ -33,7 +33,7 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
 
   const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
     settled.set(node, how)
-    yield* tellSettled(node, how)
+    if (how._tag === "Failed" || !context.leftOut.has(node)) yield* tellSettled(node, how)
     for (const dependent of plan.dependents.get(node)!) {
       waiting.set(dependent, waiting.get(dependent)! - 1)
       if (waiting.get(dependent) === 0) ready.push(dependent)
@@ -83,7 +83,15 @@ type Made = Omit<Extract<Settled, { _tag: "Done" }>, "_tag">
 const make = (node: Node, settled: Settlements, context: Context): Effect.Effect<Made, NodeError | Stopped, Needs> =>
   node._tag === "SourceNode"
     ? Effect.map(fetchSource(node), ({ digest, size }): Made => ({ outcome: "hit", key: null, outputs: [{ name: "bytes", digest, size }], seconds: 0 }))
-    : recovering(() => step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
+    : context.leftOut.has(node)
+      ? lookUp(node, digestsOf(node, settled), context)
+      : recovering(() => step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
+
+const lookUp = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Made, CacheError | SpecError, Store> {
+  const decision = yield* decide(node, inputs, context)
+  if (decision._tag === "Hit") return { outcome: "hit", key: decision.key, outputs: decision.record.outputs, seconds: decision.record.seconds }
+  return yield* new SpecError({ reason: "InputMissing", message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}` })
+})
 
 const recovering = <A, E>(
   work: () => Effect.Effect<A, E | CacheError, Needs>,
@@ -134,6 +142,10 @@ const tellSettled = Effect.fnUntraced(function* (node: Node, how: Settled) {
   else if (how._tag === "Failed") yield* events.tell({ _tag: "NodeFailed", ...of, error: how.error })
   else yield* events.tell({ _tag: "NodeSkipped", ...of, because: how.because })
 })
+
+/** What became of the nodes that were asked for; of those left out only the failures, which stop others. */
+export const asked = (settled: Settlements, { leftOut }: Pick<Context, "leftOut">): Settlements =>
+  leftOut.size === 0 ? settled : new Map([...settled].filter(([node, how]) => how._tag === "Failed" || !leftOut.has(node)))
 
 export const countsOf = (settled: Settlements): Counts => {
   const counts = { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }

@@ -2,20 +2,20 @@
 // Refuses to know which node comes next: that is run.ts.
 import { hostname } from "node:os"
 import { Clock, Effect, Option, Schema, type Semaphore } from "effect"
-import type { Key } from "../cache/digest.ts"
+import type { Digest, Key } from "../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Ended } from "./executor.ts"
 import type { Fingerprints } from "./fingerprint.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
-import type { StageNode } from "./node.ts"
+import type { Node, StageNode } from "./node.ts"
 import type { Reason } from "./reason.ts"
 import { StageError } from "./stage.ts"
 
 export type Decision =
   | { readonly _tag: "Hit"; readonly key: Key; readonly record: CacheRecord }
-  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason }
+  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason; /** What is kept of it where it is forced. */ readonly kept?: CacheRecord }
 
 /** What the steps of one run share. */
 export interface Context {
@@ -29,6 +29,10 @@ export interface Context {
   readonly timeout: number | null
   /** Whether new work may still start. */
   readonly draining: () => boolean
+  /** Nodes that run although they are hits. */
+  readonly forced: ReadonlySet<Node>
+  /** Nodes that never run: they are looked up where others need them. */
+  readonly leftOut: ReadonlySet<Node>
 }
 
 export interface Done {
@@ -49,9 +53,15 @@ export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: Inpu
   const key = keyOf(parts)
   const record = yield* store.record(key)
   if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
-  const lost = yield* Effect.filter(record.value.outputs, (output) => Effect.map(store.has(output.digest), (there) => !there))
+  const lost = yield* Effect.filter(record.value.outputs, (output) => isLost(store, output.digest))
   if (lost.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: lost.map((output) => output.name) } }
+  if (context.forced.has(node)) return { _tag: "Run", key, parts, reason: { _tag: "Forced" }, kept: record.value }
   return { _tag: "Hit", key, record: record.value }
+})
+
+// What was dropped on purpose is made again once somebody has asked for it, and not before.
+const isLost = Effect.fnUntraced(function* (store: Store["Service"], digest: Digest): Effect.fn.Return<boolean, CacheError> {
+  return !(yield* store.has(digest)) && !(yield* store.dropped(digest))
 })
 
 // Compared with the last run of the node of the same name: what people changed since.
@@ -136,7 +146,10 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   if (!(yield* context.fingerprints.unchanged(node.stage))) {
     return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name} was changed while it ran, so ${node.name} was not recorded. Run again.` })
   }
-  return Option.some(done("run", key, yield* publish(node.name, key, parts, ended, ended.result.outputs)))
+  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs)
+  const other = ended.result.outputs.filter((made) => kept.outputs.some((output) => output.name === made.name && output.digest !== made.digest))
+  if (other.length > 0) yield* events.tell({ _tag: "ResultDiffers", node: node.name, outputs: other.map((output) => output.name) })
+  return Option.some(done("run", key, kept))
 })
 
 const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>) {

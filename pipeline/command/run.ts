@@ -1,19 +1,19 @@
 // `pipeline run SPEC`: the main path from a spec to its page.
-import { randomUUID } from "node:crypto"
 import { basename, join } from "node:path"
-import { Effect, Option } from "effect"
-import { Journal, type Entry } from "../../cache/journal.ts"
+import { Effect } from "effect"
+import { beAtWork } from "../../cache/live.ts"
+import { openAccount } from "../account.ts"
 import type { Judged } from "../check.ts"
 import { judgeChecks } from "../conclude.ts"
 import { exitCode, worst, type ExitCode, type NodeError } from "../error.ts"
-import { Events, type Event } from "../event.ts"
+import { Events } from "../event.ts"
 import { load } from "../load.ts"
-import { failure } from "../message.ts"
 import { writePage } from "../page.ts"
-import { journalId, prepare, type Limits, type Prepared } from "../prepare.ts"
-import { countsOf, run, type Settlements } from "../run.ts"
+import { prepare, type Limits } from "../prepare.ts"
+import { asked, countsOf, run, type Settlements } from "../run.ts"
+import { choose, refuseBlocked, type Choice } from "./choose.ts"
 
-export interface RunOptions extends Limits {
+export interface RunOptions extends Limits, Choice {
   readonly spec: string
   readonly set: { readonly [name: string]: string }
   /** Directory of the store. */
@@ -26,8 +26,8 @@ export interface RunOptions extends Limits {
 
 /**
  * 1. loads the spec and orders its nodes;
- * 2. prepares what the decisions need;
- * 3. runs the nodes, keeping a journal;
+ * 2. prepares what the decisions need, and takes the part that is asked for;
+ * 3. runs the nodes, keeping account in the journal;
  * 4. judges the checks;
  * 5. draws the page;
  * and says by its exit code how it went.
@@ -36,26 +36,36 @@ export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions
   const started = performance.now()
   const events = yield* Events
   const loaded = yield* load(options.spec, options.set) // 1
+  yield* beAtWork
   const prepared = yield* prepare(loaded, options.store, options) // 2
-  const { context, history } = prepared
+  const { history } = prepared
+  const { plan, context } = yield* choose(loaded.plan, options, prepared)
+  yield* refuseBlocked(plan, context)
   options.onDrain(() => {
     prepared.drain()
     Effect.runFork(events.tell({ _tag: "Draining" }))
   })
   const expectedSeconds = new Map([...history].map(([node, { seconds }]) => [node, seconds]))
-  yield* events.tell({ _tag: "RunStarted", spec: loaded.path, nodes: loaded.plan.nodes.length, expectedSeconds })
-  const settled = yield* journaled(loaded.path, prepared, run(loaded.plan, context)) // 3
-  const counts = countsOf(settled)
+  yield* events.tell({ _tag: "RunStarted", spec: loaded.path, nodes: loaded.plan.nodes.length - context.leftOut.size, expectedSeconds })
+  const account = yield* openAccount({ ...loaded, plan }, prepared, context)
+  const settled = yield* account.listening(run(plan, context)) // 3
+  const ended = asked(settled, context)
+  const counts = countsOf(ended)
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded, settled, context }
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
   const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
-  const drawn = context.draining() || (yield* drawPage(finished, judged, join(options.out, basename(loaded.path, ".ts")), { counts, seconds: elapsed() })) // 5
+  const directory = join(options.out, basename(loaded.path, ".ts"))
+  const part = context.leftOut.size > 0
+  if (part) yield* events.tell({ _tag: "PageKept", path: join(directory, "index.html"), because: "only a run that leaves no node out draws it" })
+  const drawn = part || context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed() })) // 5
   const failed = judged.filter((each) => !each.asDeclared).length
   const untested = judged.filter((each) => each.asDeclared && each.verdict === "not tested").length
-  yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, seconds: elapsed() })
-  return worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
-})
+  yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
+  const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
+  yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
+  return code
+}, Effect.scoped)
 
 /** Whether the page stands. A folder that cannot be written takes nothing of the run back. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
@@ -70,38 +80,6 @@ const drawPage = (...[finished, judged, directory, run]: Parameters<typeof write
       }),
     ),
   )
-
-// Each node's end is written as it comes, so that what a killed run did is known to the next.
-const journaled = <E, R>(spec: string, { history }: Prepared, work: Effect.Effect<Settlements, E, R>) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const journal = yield* Journal
-      const events = yield* Events
-      const open = yield* journal.open(`${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomUUID().slice(0, 8)}`)
-      const settled = yield* work.pipe(
-        Effect.provideService(Events, {
-          tell: (event) =>
-            Effect.andThen(
-              events.tell(event),
-              Option.match(entryOf(spec, event, history), { onNone: () => Effect.void, onSome: ({ id, value }) => Effect.ignore(open.append(id, value)) }),
-            ),
-        }),
-      )
-      yield* open.flush
-      return settled
-    }),
-  )
-
-const entryOf = (spec: string, event: Event, history: Prepared["history"]): Option.Option<Entry> => {
-  if (event._tag === "NodeDone" && event.key !== null && history.get(event.node)?.key !== event.key) {
-    return Option.some({ id: journalId(spec, event.node, "done"), value: { key: event.key, seconds: event.seconds, outcome: event.outcome } })
-  }
-  if (event._tag === "NodeFailed") {
-    const log = event.error._tag === "StageError" ? (event.error.log ?? null) : null
-    return Option.some({ id: journalId(spec, event.node, "failed"), value: { message: failure(event.error), log } })
-  }
-  return Option.none()
-}
 
 const codesOf = function* (settled: Settlements, judged: ReadonlyArray<Judged>, interrupted: boolean): Generator<ExitCode> {
   if (interrupted) yield exitCode.interrupted

@@ -67,6 +67,28 @@ export const suite = (name: string, layer: Layer.Layer<Store | Saboteur, CacheEr
       })
     }
 
+    test("calls a blob dropped on purpose until somebody asks for it", function* () {
+      const store = yield* Store
+      const digest = yield* store.put(bytesOf("a"))
+      assert.isFalse(yield* store.dropped(digest))
+      yield* store.drop(digest)
+      assert.deepStrictEqual([yield* store.has(digest), yield* store.dropped(digest)], [false, true])
+      assert.strictEqual((yield* Effect.flip(store.get(digest))).reason, "Missing")
+      assert.isFalse(yield* store.dropped(digest))
+      yield* store.put(bytesOf("a"))
+      assert.isTrue(yield* store.has(digest))
+    })
+
+    test("calls no damaged blob dropped, also if it was once", function* () {
+      const store = yield* Store
+      const digest = yield* store.put(bytesOf("a"))
+      yield* store.drop(digest)
+      yield* store.put(bytesOf("a"))
+      yield* (yield* Saboteur).damage(digest)
+      assert.strictEqual((yield* Effect.flip(store.get(digest))).reason, "Damaged")
+      assert.isFalse(yield* store.dropped(digest))
+    })
+
     test("names the blob that is missing", function* () {
       const store = yield* Store
       const error = yield* Effect.flip(store.get(digestOf("never put")))

@@ -35,7 +35,9 @@ const suite = (name: string, layer: Layer.Layer<Journal, CacheError>) =>
         const lines = [["a", 1], ["b", { list: [null, "\n", "é"] }], ["a", 2]] as const
         yield* write("2026/11 ä", ...lines)
         const journal = yield* Journal
-        assert.deepStrictEqual(yield* journal.read("2026/11 ä"), lines.map(([id, value]) => ({ id, value })))
+        const read = yield* journal.read("2026/11 ä")
+        assert.deepStrictEqual(read.map(({ id, value }) => [id, value]), lines.map((line) => [...line]))
+        assert.isTrue(read.every(({ time }, i) => i === 0 || time > read[i - 1]!.time))
         assert.deepStrictEqual(yield* journal.runs, ["2026/11 ä"])
       }).pipe(Effect.provide(layer)),
     )

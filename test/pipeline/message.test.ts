@@ -23,6 +23,12 @@ describe("the last line of a run", () => {
     )
   })
 
+  it("counts what was left out, where something was", () => {
+    expect(message.summary({ hit: 3, joined: 0, run: 1, failed: 0, skipped: 0 }, { passed: 1, failed: 0, untested: 1 }, 1, 52)).toBe(
+      "56 nodes: 3 hit, 0 joined, 1 run, 0 failed, 0 skipped, 52 left out · 2 checks: 1 passed, 0 failed, 1 not tested · 1.0 s",
+    )
+  })
+
   it("counts one node and one check, and what was not tested", () => {
     expect(message.summary({ hit: 0, joined: 0, run: 0, failed: 1, skipped: 0 }, { passed: 0, failed: 0, untested: 1 }, 0)).toBe(
       "1 node: 0 hit, 0 joined, 0 run, 1 failed, 0 skipped · 1 check: 0 passed, 0 failed, 1 not tested · 0.0 s",
@@ -47,6 +53,7 @@ describe("amounts", () => {
 describe("a reason", () => {
   it("is the first run, what is missing, or what changed", () => {
     expect(message.reason({ _tag: "FirstRun" })).toBe("first run")
+    expect(message.reason({ _tag: "Forced" })).toBe("forced")
     expect(message.reason({ _tag: "Lost", outputs: ["weights", "curve"] })).toBe("missing weights, curve")
     expect(message.reason({ _tag: "Changed", differences: [{ path: "params.lr", before: "0.1", after: "0.2" }, { path: "code", before: digest("a"), after: digest("b") }] })).toBe("param lr 0.1→0.2, code")
   })
@@ -66,6 +73,13 @@ describe("a reason", () => {
     expect(message.foreseen({ _tag: "Run", reason: { _tag: "FirstRun" } })).toBe("run: first run")
     expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [] })).toBe("maybe: init reruns")
     expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [{ path: "params.lr", before: "1", after: "2" }] })).toBe("maybe: param lr 1→2; init reruns")
+  })
+})
+
+describe("a part without its inputs", () => {
+  it("names them, as many as people read, and says what to do", () => {
+    expect(message.inputsMissing(["a"])).toBe("Nothing was run: a is needed, left out, and not there as needed. Make it first with --until a, or use --until in place of --only, which takes in what is needed.")
+    expect(message.inputsMissing(["a", "b", "c", "d", "e", "f", "g"])).toMatch(/^Nothing was run: a, b, c, d, e and 2 more are needed, .* Make them first with --until a,/)
   })
 })
 

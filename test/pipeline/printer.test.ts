@@ -21,7 +21,7 @@ const story: ReadonlyArray<Event> = [
   { _tag: "InputLost", node: "fit", producer: "init", digest: "d".repeat(64) as Digest },
   { _tag: "CheckJudged", judged: { check: { id: "slope", claim: "it falls", source: "Fig. 1", value: { output: node(given, { value: 1 }, {}).out.value as never, where: {}, column: "x" }, expect: within(-1, 0.08) }, measured: -1, spread: null, verdict: "reproduced", asDeclared: true } },
   { _tag: "Draining" },
-  { _tag: "RunDone", counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 }, checks: { passed: 1, failed: 0, untested: 0 }, seconds: 4.2 },
+  { _tag: "RunDone", counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 }, checks: { passed: 1, failed: 0, untested: 0 }, leftOut: 0, seconds: 4.2 },
 ]
 
 describe("the plain printer", () => {

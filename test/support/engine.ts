@@ -8,6 +8,7 @@ import { codecs } from "../../pipeline/artifact.ts"
 import type { ExecutorError } from "../../pipeline/error.ts"
 import { Events, type Event } from "../../pipeline/event.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
+import type { Node } from "../../pipeline/node.ts"
 import type { Nodes } from "../../pipeline/spec.ts"
 import { plan, type Plan } from "../../pipeline/plan.ts"
 import { run, type Settlements } from "../../pipeline/run.ts"
@@ -72,10 +73,12 @@ export interface Setting {
   readonly lastKeys?: ReadonlyMap<string, Key>
   /** Whether the code is saved anew while a node runs. */
   readonly edited?: boolean
+  readonly forced?: ReadonlySet<Node>
+  readonly leftOut?: ReadonlySet<Node>
 }
 
 /** What a command would prepare, for fake code on a fixed ground. */
-export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, edited = false }: Setting = {}): Effect.Effect<RunContext> =>
+export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, edited = false, forced = new Set(), leftOut = new Set() }: Setting = {}): Effect.Effect<RunContext> =>
   Effect.map(Semaphore.make(jobs), (slots) => {
     const fake = Effect.succeed({ digest: digestOf(code), imports: [], packages: {} })
     return {
@@ -86,6 +89,8 @@ export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "c
       jobs,
       timeout: timeout ?? null,
       draining,
+      forced,
+      leftOut,
     }
   })
 

@@ -1,0 +1,103 @@
+// What in a store may go, and in what order? All that no root holds, the oldest first; records before their blobs,
+// so that a crash at any line leaves no record without bytes. Is given roots, and knows nothing of why they are.
+import { rmSync } from "node:fs"
+import { Effect } from "effect"
+import { attempt } from "./border.ts"
+import type { Digest, Key } from "./digest.ts"
+import { blobsOf, totalOf, type Found, type Inventory } from "./inventory.ts"
+import { holdersIn } from "./live.ts"
+import { Store, type CacheError, type CacheRecord } from "./store.ts"
+
+/** What has to stay. */
+export interface Roots {
+  readonly keys: ReadonlySet<Key>
+  /** Blobs that stay although no record may name them. */
+  readonly blobs: ReadonlySet<Digest>
+  /** Blobs of kept records that may be dropped all the same: they can be made again when somebody needs them. */
+  readonly spare: ReadonlySet<Digest>
+}
+
+/** How much of it. */
+export interface Bounds {
+  /** Only what was made before, in milliseconds since 1970. */
+  readonly before: number
+  /** Ends when the store has so few bytes. */
+  readonly maxSize: number
+}
+
+/** One thing that may go, with the files that go with it. */
+export type Waste = { readonly files: ReadonlyArray<Found>; readonly bytes: number; readonly made: number } & (
+  | { readonly _tag: "Record"; readonly key: Key; readonly record: CacheRecord }
+  /** A blob that no record names. */
+  | { readonly _tag: "Unreferenced"; readonly digest: Digest }
+  /** A spare blob of a record that stays. */
+  | { readonly _tag: "Spare"; readonly digest: Digest }
+  /** Put aside as damaged, half-written, or a mark that marks nothing. */
+  | { readonly _tag: "Debris" }
+)
+
+/** What may go, in order. */
+export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): ReadonlyArray<Waste> => {
+  const named = new Map<Digest, number>()
+  const count = (record: CacheRecord, by: number): void => {
+    for (const { digest } of blobsOf(record)) named.set(digest, (named.get(digest) ?? 0) + by)
+  }
+  for (const { record } of inventory.records.values()) count(record, 1)
+
+  const candidates = [...debris(inventory), ...unreferenced(inventory, roots, named), ...superseded(inventory, roots)].filter(({ made }) => made < bounds.before)
+  candidates.sort((a, b) => a.made - b.made)
+  const waste: Array<Waste> = []
+  let left = totalOf(inventory)
+  const take = (each: Waste): void => {
+    if (left <= bounds.maxSize) return
+    left -= each.bytes
+    waste.push(each)
+  }
+  for (const each of candidates) {
+    if (each._tag !== "Record" || left <= bounds.maxSize) {
+      take(each)
+      continue
+    }
+    // A blob goes with the last record that names it.
+    count(each.record, -1)
+    const alone = new Set(blobsOf(each.record).flatMap(({ digest }) => (named.get(digest) === 0 && !roots.blobs.has(digest) ? [digest] : [])))
+    const files = [...each.files, ...[...alone].flatMap((digest) => inventory.blobs.get(digest) ?? [])]
+    take({ ...each, files, bytes: files.reduce((sum, { size }) => sum + size, 0) })
+  }
+  for (const each of spares(inventory, roots, named)) if (each.made < bounds.before) take(each)
+  return waste
+}
+
+const debris = ({ quarantine, leftovers, dropped, blobs, records }: Inventory): ReadonlyArray<Waste> => {
+  const named = new Set(Array.from(records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)))
+  const marks = Array.from(dropped).flatMap(([digest, file]) => (blobs.has(digest) || !named.has(digest) ? [file] : []))
+  return [...quarantine, ...leftovers, ...marks].map((file) => ({ _tag: "Debris", files: [file], bytes: file.size, made: file.changed }))
+}
+
+const unreferenced = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, number>): ReadonlyArray<Waste> =>
+  Array.from(blobs).flatMap(([digest, file]): ReadonlyArray<Waste> =>
+    named.has(digest) || roots.blobs.has(digest) ? [] : [{ _tag: "Unreferenced", digest, files: [file], bytes: file.size, made: file.changed }],
+  )
+
+const superseded = ({ records }: Inventory, roots: Roots): ReadonlyArray<Waste> =>
+  Array.from(records).flatMap(([key, { file, record }]): ReadonlyArray<Waste> =>
+    roots.keys.has(key) ? [] : [{ _tag: "Record", key, record, files: [file], bytes: file.size, made: record.finished }],
+  )
+
+const spares = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, number>): ReadonlyArray<Waste> =>
+  Array.from(roots.spare).flatMap((digest): ReadonlyArray<Waste> => {
+    const file = blobs.get(digest)
+    if (file === undefined || roots.blobs.has(digest) || !((named.get(digest) ?? 0) > 0)) return []
+    return [{ _tag: "Spare", digest, files: [file], bytes: file.size, made: file.changed }]
+  })
+
+/** Removes waste, and says what of it went: as soon as anybody is at work on the store, the rest stays. */
+export const sweep = Effect.fn("sweep")(function* (directory: string, waste: ReadonlyArray<Waste>): Effect.fn.Return<ReadonlyArray<Waste>, CacheError, Store> {
+  const store = yield* Store
+  for (const [i, each] of waste.entries()) {
+    if ((yield* holdersIn(directory)).length > 0) return waste.slice(0, i)
+    if (each._tag === "Spare") yield* store.drop(each.digest)
+    else yield* attempt(directory, () => { for (const { path } of each.files) rmSync(path, { force: true }) })
+  }
+  return waste
+})

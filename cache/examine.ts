@@ -1,0 +1,133 @@
+// Is everything in a store what it says it is? Every blob is hashed again, every record and journal read. What is
+// damaged is put aside, as a read would do, so that the next run makes it anew. Knows nothing of what it means.
+import { randomUUID } from "node:crypto"
+import { existsSync, readFileSync } from "node:fs"
+import { basename, join } from "node:path"
+import { Effect, Option } from "effect"
+import { replace, settle } from "./beside.ts"
+import { blobsIn } from "./blobs.ts"
+import { attempt } from "./border.ts"
+import type { Digest, Key } from "./digest.ts"
+import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inventory.ts"
+import { decodeIndex } from "./journal-index.ts"
+import { decodeLines, encodeLine } from "./journal-line.ts"
+import type { Memo } from "./memo.ts"
+import type { CacheError } from "./store.ts"
+
+/** Something that is not as it was written. */
+export type Fault =
+  /** Bytes that do not have their digest: put aside. */
+  | { readonly _tag: "DamagedBlob"; readonly digest: Digest; readonly bytes: number }
+  /** A record that cannot be read, or tells a wrong size: put aside. */
+  | { readonly _tag: "TornRecord"; readonly key: Key }
+  /** What a record names is not there, and nobody dropped it on purpose. */
+  | { readonly _tag: "MissingBlob"; readonly digest: Digest; readonly key: Key; readonly part: string }
+  /** A copy was put aside; the lines that can be read stay. */
+  | { readonly _tag: "DamagedJournal"; readonly run: string; readonly lines: number }
+  /** Shorter than it was once, or gone. */
+  | { readonly _tag: "ShortJournal"; readonly run: string }
+  /** The snapshot was put aside; it is built again. */
+  | { readonly _tag: "DamagedIndex" }
+
+export interface Findings {
+  readonly faults: ReadonlyArray<Fault>
+  readonly blobs: { readonly count: number; readonly bytes: number }
+  readonly records: number
+  readonly journals: number
+  /** Blobs that no record names: no fault, but room. Some may be bytes from outside. */
+  readonly unreferenced: { readonly count: number; readonly bytes: number }
+  /** What was on its way in when its writer died: no fault either. */
+  readonly leftovers: { readonly count: number; readonly bytes: number }
+}
+
+/** Hears, after each blob, how many bytes were hashed, and of how many. */
+type OnProgress = (done: number, all: number) => void
+
+/** Examines the store in a directory, beside which nobody else may be at work. */
+export const examine = Effect.fn("examine")(function* (directory: string, onProgress: OnProgress): Effect.fn.Return<Findings, CacheError> {
+  const inventory = yield* inventoryOf(directory)
+  const journalFaults = yield* attempt(directory, () => [...examineJournals(directory, inventory.journals)])
+  const damaged = yield* hashAll(directory, inventory.blobs, onProgress)
+  const recordFaults = yield* attempt(directory, () => [...examineRecords(directory, inventory, damaged)])
+  yield* giveUp(directory, inventory, [...damaged.keys(), ...recordFaults.flatMap((fault) => (fault._tag === "MissingBlob" ? [fault.digest] : []))])
+  const named = new Set(Array.from(inventory.records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)))
+  const unreferenced = Array.from(inventory.blobs).flatMap(([digest, file]) => (named.has(digest) || damaged.has(digest) ? [] : [file]))
+  return {
+    faults: [...Array.from(damaged, ([digest, { size }]): Fault => ({ _tag: "DamagedBlob", digest, bytes: size })), ...recordFaults, ...journalFaults],
+    blobs: amountOf([...inventory.blobs.values()]),
+    records: inventory.records.size + inventory.torn.size,
+    journals: inventory.journals.length,
+    unreferenced: amountOf(unreferenced),
+    leftovers: amountOf(inventory.leftovers),
+  }
+})
+
+const amountOf = (files: ReadonlyArray<Found>): { readonly count: number; readonly bytes: number } => ({ count: files.length, bytes: sizeOf(files) })
+
+/** Knows nothing, so that every blob is read. */
+const noMemo: Memo = { recall: () => undefined, remember: () => undefined, vouch: () => undefined, close: () => undefined }
+
+const hashAll = Effect.fnUntraced(function* (directory: string, blobs: Inventory["blobs"], onProgress: OnProgress): Effect.fn.Return<ReadonlyMap<Digest, Found>, CacheError> {
+  const { has } = blobsIn(directory, noMemo)
+  const damaged = new Map<Digest, Found>()
+  const all = sizeOf(blobs.values())
+  let done = 0
+  for (const [digest, file] of blobs) {
+    if (!(yield* has(digest))) damaged.set(digest, file)
+    done += file.size
+    onProgress(done, all)
+  }
+  return damaged
+})
+
+// No run makes a lost log or provenance again: its record stands without, and need not be blamed for ever.
+const giveUp = Effect.fnUntraced(function* (directory: string, { records }: Inventory, lost: ReadonlyArray<Digest>): Effect.fn.Return<void, CacheError> {
+  const outputs = new Set(Array.from(records.values()).flatMap(({ record }) => record.outputs.map(({ digest }) => digest)))
+  const { drop } = blobsIn(directory, noMemo)
+  yield* Effect.forEach(lost.filter((digest) => !outputs.has(digest)), drop, { discard: true })
+})
+
+const examineRecords = function* (directory: string, { records, torn, blobs, dropped }: Inventory, damaged: ReadonlyMap<Digest, Found>): Generator<Fault> {
+  for (const [key, file] of torn) yield tornRecord(directory, key, file)
+  for (const [key, { file, record }] of records) {
+    const parts = [...record.outputs.map((output) => [`output ${output.name}`, output] as const), ["provenance", record.provenance] as const, ["log", record.log] as const]
+    const wrong = parts.some(([, { digest, size }]) => !damaged.has(digest) && blobs.has(digest) && blobs.get(digest)!.size !== size)
+    if (wrong) {
+      yield tornRecord(directory, key, file)
+      continue
+    }
+    for (const [part, { digest }] of parts) if (!blobs.has(digest) && !dropped.has(digest)) yield { _tag: "MissingBlob", digest, key, part }
+  }
+}
+
+const tornRecord = (directory: string, key: Key, file: Found): Fault => {
+  settle(file.path, aside(directory, `${key}.record`))
+  return { _tag: "TornRecord", key }
+}
+
+const examineJournals = function* (directory: string, journals: ReadonlyArray<Found>): Generator<Fault> {
+  const sizes = new Map<string, number>()
+  let mended = false
+  for (const { path, size } of journals) {
+    const run = decodeURIComponent(basename(path, ".jsonl"))
+    sizes.set(run, size)
+    const bytes = readFileSync(path)
+    const { lines, size: whole } = decodeLines(bytes)
+    const written = bytes.subarray(0, whole).toString().split("\n").filter((text) => text !== "").length
+    // A last line without its end is what a kill leaves.
+    if (written === lines.length) continue
+    yield { _tag: "DamagedJournal", run, lines: written - lines.length }
+    replace(aside(directory, basename(path)), bytes)
+    replace(path, lines.map(encodeLine).join(""))
+    mended = true
+  }
+  const index = join(directory, "journal", "index.json")
+  if (!existsSync(index)) return
+  const known = decodeIndex(readFileSync(index, "utf8"))
+  const short = Option.isNone(known) ? [] : Array.from(known.value.runs).flatMap(([run, { bytes }]) => ((sizes.get(run) ?? -1) < bytes ? [run] : []))
+  if (Option.isNone(known)) yield { _tag: "DamagedIndex" }
+  for (const run of short) yield { _tag: "ShortJournal", run }
+  if (Option.isNone(known) || short.length > 0 || mended) settle(index, aside(directory, "index.json"))
+}
+
+const aside = (directory: string, name: string): string => join(directory, "quarantine", `${name}.${randomUUID()}`)

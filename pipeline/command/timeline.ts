@@ -1,0 +1,50 @@
+// `pipeline timeline RUN`: which nodes of a run computed when, side by side, and which made it so long; as a table,
+// a page or a picture.
+import { writeFileSync } from "node:fs"
+import { extname } from "node:path"
+import { Console, Effect, Option } from "effect"
+import { Store } from "../../cache/store.ts"
+import { exitCode, SpecError, type ExitCode } from "../error.ts"
+import { gantt, ganttPage } from "../gantt.ts"
+import { seconds } from "../message.ts"
+import { nothingRan, timelineSummary, timelineTitle } from "../message-past.ts"
+import { nodesOf, type NodeEnd } from "../past.ts"
+import { partsOf } from "../step.ts"
+import { timeline, type Span } from "../timeline.ts"
+import { findRun, recall } from "./recall.ts"
+
+export const timelineCommand = Effect.fn("timelineCommand")(function* (options: { readonly run: string; readonly file: Option.Option<string>; readonly json: boolean }) {
+  const { all, runs } = yield* recall
+  const past = yield* findRun(runs, options.run)
+  const found = timeline((yield* Effect.forEach(nodesOf(past, all), ([node, end]) => spanOf(node, end))).flat())
+  if (Option.isSome(options.file)) yield* writeTo(options.file.value, extname(options.file.value) === ".svg" ? gantt(found) : ganttPage(timelineTitle(past), found))
+  if (options.json) yield* Console.log(JSON.stringify({ v: 1, run: past.run, spec: past.spec, ...found }))
+  else if (Option.isSome(options.file)) yield* Console.log(options.file.value)
+  else {
+    yield* Console.log(timelineTitle(past))
+    for (const { node, from, to, lane, critical } of found.bars) {
+      yield* Console.log(`${critical ? "*" : " "} ${String(lane + 1).padStart(2)}  ${seconds(from).padStart(10)}  ${seconds(to - from).padStart(10)}  ${node}`)
+    }
+    yield* Console.log(found.bars.length === 0 ? nothingRan : timelineSummary(found))
+  }
+  return exitCode.done as ExitCode
+})
+
+/** When a node computed, and what it took and gave; nothing of one that did not compute in this run. */
+const spanOf = Effect.fnUntraced(function* (node: string, end: NodeEnd) {
+  if (end._tag === "Skipped" || end.began === null) return []
+  const { began, ended } = end
+  if (end._tag === "Failed") return [{ node, began, ended, threads: 1, failed: true, takes: [], gives: [] } satisfies Span]
+  const store = yield* Store
+  const parts = Option.getOrUndefined(yield* partsOf(end.key))
+  const record = Option.getOrUndefined(yield* store.record(end.key))
+  const takes = Object.values(parts?.inputs ?? {}).flat()
+  const gives = record?.outputs.map(({ digest }) => digest) ?? []
+  return [{ node, began, ended, threads: parts?.threads ?? 1, failed: false, takes, gives } satisfies Span]
+})
+
+const writeTo = (file: string, text: string): Effect.Effect<void, SpecError> =>
+  Effect.try({
+    try: () => writeFileSync(file, text),
+    catch: (cause) => new SpecError({ reason: "Unwritable", message: `${file} cannot be written: ${(cause as Error).message}` }),
+  })

@@ -1,0 +1,141 @@
+// The care of a store, by whole processes on a real one: what takes room, what may go, what is not as it was.
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
+
+const spec = "specs/small.ts"
+const text = `
+import { Effect, Schema } from "effect"
+import { atLeast, cell, check } from "../pipeline/check.ts"
+import { node } from "../pipeline/node.ts"
+import { setting, spec } from "../pipeline/spec.ts"
+import { many, stage, Table } from "../pipeline/stage.ts"
+export const row = stage(import.meta, "row", {
+  params: Schema.Struct({ x: Schema.Finite }), inputs: {}, outputs: { row: Table },
+  run: async () => ({ run: ({ params }) => Effect.sync(() => {
+    while (params.x > 90);
+    return { row: { x: Array.from({ length: 1000 }, (_, i) => i * params.x) } }
+  }) }),
+})
+export const total = stage(import.meta, "total", {
+  params: Schema.Struct({ plus: Schema.Finite }), inputs: { rows: many(Table) }, outputs: { total: Table },
+  run: async () => ({ run: ({ params, inputs }) => Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { x }) => sum + x[999], params.plus)] } }) }),
+})
+export default spec({
+  config: { xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers"), plus: setting(Schema.Finite, 0, "a number") },
+  nodes: ({ xs, plus }) => ({ total: node(total, { plus }, { rows: xs.map((x) => node(row, { x }, {}, { x }).out.row) }) }),
+  checks: ({ total }) => [check({ id: "some", claim: "There is some.", source: "here", value: cell(total.out.total, {}, "x"), expect: atLeast(0) })],
+  page: () => ({ title: "Small", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "<title>Small</title>"]]) }) }),
+})
+`
+const rows = ["row/x=1", "row/x=2", "row/x=3"]
+
+let project: Project
+beforeAll(async () => {
+  project = new Project()
+  project.write(spec, text)
+  await run()
+}, 60_000)
+afterAll(() => project[Symbol.dispose]())
+
+const run = async (...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+  const { code, out, err } = await project.run("run", spec, "--json", "--executor", "inline", ...args)
+  expect(code, err + out).toBe(0)
+  return [...startedIn(out)].sort()
+}
+const care = async (status: number, ...args: ReadonlyArray<string>): Promise<string> => {
+  const { code, out, err } = await project.run(...args)
+  expect(code, err + out).toBe(status)
+  return out + err
+}
+const files = (room = "."): ReadonlyArray<string> =>
+  readdirSync(project.path(join(".pipeline", room)), { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort()
+const size = (): number => files().reduce((sum, path) => sum + statSync(path).size, 0)
+const pathOf = (room: string, digest: string): string => project.path(`.pipeline/${room}/${digest.slice(0, 2)}/${digest.slice(2)}`)
+const rowOf = async (name: string) => (await project.plan(spec)).find(({ node }) => node === name)!
+
+describe("du", () => {
+  it("adds up to the files, by stage, the largest first", async () => {
+    const held = linesOf(await care(0, "du", "--json")) as unknown as ReadonlyArray<{ kind: string; stage?: string; records: number; bytes: number }>
+    expect(held.reduce((sum, each) => sum + each.bytes, 0)).toBe(size())
+    expect(held.map(({ bytes }) => bytes)).toEqual(held.map(({ bytes }) => bytes).toSorted((a, b) => b - a))
+    expect(Object.fromEntries(held.flatMap(({ stage, records }) => (stage === undefined ? [] : [[stage, records]])))).toEqual({ row: 3, total: 1 })
+    expect(lastLine(await care(0, "du"))).toMatch(/in all, 4 records in \d+ files$/)
+  })
+})
+
+describe("gc", () => {
+  it("keeps what the last runs hold, although no spec is named", async () => {
+    await run("--set", "xs=1,2,3,4")
+    expect(await care(0, "gc")).toMatch(/^0 B removed/)
+    expect(await run("--set", "xs=1,2,3,4")).toEqual([])
+  })
+
+  it("lists by stage what would go, and removes nothing when only asked", async () => {
+    const before = files("records").concat(files("blobs"))
+    const told = await care(0, "gc", spec, "--keep-runs", "0", "--dry-run")
+    expect(told).toMatch(/B {2}row {2}1 record\n/)
+    expect(told).toMatch(/B {2}total {2}1 record\n.*would go, .* would stay\. Nothing was removed\.\n$/)
+    expect(files("records").concat(files("blobs"))).toEqual(before)
+  })
+
+  it("keeps exactly the roots, and a run after it finds all done", async () => {
+    await care(0, "gc", spec, "--keep-runs", "0")
+    expect(files("records")).toHaveLength(4)
+    expect(await run()).toEqual([])
+    expect(await run("--set", "xs=1,2,3,4")).toEqual(["row/x=4", "total"])
+    await care(0, "gc", spec, "--keep-runs", "0")
+  })
+
+  it("drops inner outputs when told to; they are made again only for a node that has to run", async () => {
+    expect(await care(0, "gc", spec, "--inner")).toMatch(/\(inner outputs\) {2}3 blobs/)
+    expect(await run()).toEqual([])
+    expect(await care(0, "fsck")).not.toMatch(/missing/)
+    expect([...new Set(await run("--set", "plus=1"))]).toEqual([...rows, "total"])
+    expect(await run()).toEqual([])
+  })
+
+  it("refuses to empty a store, and a size that is none", async () => {
+    expect(await care(2, "gc", "--keep-runs", "0")).toMatch(/Nothing would stay/)
+    expect(await care(2, "gc", "--max-size", "big")).toMatch(/big is no size/)
+  })
+
+  it("keeps away from a live run, as fsck does; one that was killed holds up neither", async () => {
+    const running = project.start("run", spec, "--json", "--set", "xs=99")
+    await running.until(({ _tag }) => _tag === "NodeStarted")
+    expect(await care(9, "gc", spec)).toMatch(/A run is at work on this store/)
+    await care(9, "fsck")
+    running.signal("SIGKILL")
+    await running.finished
+    await care(0, "gc", spec)
+    expect(files("claims")).toEqual([])
+  }, 30_000)
+})
+
+describe("fsck", () => {
+  it("says in a line that all is well", async () => {
+    expect(await care(0, "fsck")).toMatch(/^\d+ blobs \(.*\), \d+ records, \d+ journals: all as they were written/)
+  })
+
+  for (const [kind, says, sabotage] of [
+    ["truncated blob", /damaged {2}blob/, (blob: string) => truncateSync(blob, 100)],
+    ["emptied blob", /damaged {2}blob/, (blob: string) => truncateSync(blob, 0)],
+    ["bit-flipped blob", /damaged {2}blob/, (blob: string) => { const bytes = readFileSync(blob); bytes[500]! ^= 1; writeFileSync(blob, bytes) }],
+    ["removed blob", /missing {2}blob/, (blob: string) => rmSync(blob)],
+    ["torn record", /torn {5}record/, (_: string, record: string) => truncateSync(record, 100)],
+  ] as const) {
+    it(`finds the ${kind}, and the run after it makes only that anew`, async () => {
+      const { key, outputs } = await rowOf("row/x=2")
+      const blob = pathOf("blobs", outputs![0]!.digest)
+      chmodSync(blob, 0o644)
+      sabotage(blob, pathOf("records", key!))
+      const told = await care(4, "fsck")
+      expect(told).toMatch(says)
+      expect(told).toMatch(/1 fault found/)
+      expect(await run()).toEqual(["row/x=2"])
+      expect(existsSync(blob)).toBe(true)
+      await care(0, "fsck", "--json")
+    })
+  }
+})

@@ -1,0 +1,103 @@
+// A part of a spec from the command line: whole processes, a real store, a spec of three stages.
+import { existsSync } from "node:fs"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
+
+const text = `
+import { Effect, Schema } from "effect"
+import { atMost, cell, check } from "../pipeline/check.ts"
+import { node } from "../pipeline/node.ts"
+import { setting, spec } from "../pipeline/spec.ts"
+import { many, stage, StageError, Table } from "../pipeline/stage.ts"
+
+export const start = stage(import.meta, "start", {
+  params: Schema.Struct({ value: Schema.Int }), inputs: {}, outputs: { value: Table },
+  run: async () => ({ run: ({ params }) => Effect.succeed({ value: { x: [params.value] } }) }),
+})
+export const double = stage(import.meta, "double", {
+  params: Schema.Struct({ fail: Schema.Boolean }), inputs: { of: Table }, outputs: { value: Table },
+  run: async () => ({ run: ({ params, inputs }) =>
+    params.fail ? Effect.fail(new StageError({ reason: "Diverged", message: "it tripped" })) : Effect.succeed({ value: { x: [2 * Number(inputs.of["x"]![0])] } }) }),
+})
+// Another value every time, as a GPU's sums are.
+export const clock = stage(import.meta, "clock", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Table },
+  run: async () => ({ run: () => Effect.succeed({ value: { x: [Number(process.hrtime.bigint() % 1000000007n)] } }) }),
+})
+export const total = stage(import.meta, "total", {
+  params: Schema.Struct({}), inputs: { parts: many(Table) }, outputs: { sum: Table },
+  run: async () => ({ run: ({ inputs: { parts } }) => Effect.succeed({ sum: { x: [parts.reduce((sum, part) => sum + Number(part["x"]![0]), 0)] } }) }),
+})
+export default spec({
+  config: { last: setting(Schema.Int, 3, "the last value"), bad: setting(Schema.Int, -1, "the double that fails") },
+  nodes: ({ last, bad }) => {
+    const starts = [1, 2, last].map((value, id) => node(start, { value }, {}, { id }))
+    const doubles = starts.map((each, id) => node(double, { fail: id === bad }, { of: each.out.value }, { id }))
+    return { doubles, noise: node(clock, {}, {}), total: node(total, {}, { parts: doubles.map((each) => each.out.value) }) }
+  },
+  checks: ({ total }) => [check({ id: "small", claim: "It is small.", source: "arithmetic", value: cell(total.out.sum, {}, "x"), expect: atMost(100) })],
+  page: () => ({ title: "Parts", lead: [], figures: [], render: () => import("../report/page.ts") }),
+})
+`
+const spec = "specs/parts.ts"
+let project: Project
+beforeAll(() => {
+  project = new Project()
+  project.write(spec, text)
+})
+afterAll(() => project[Symbol.dispose]())
+
+it("a part of a spec runs, forced, refused and whole", async () => {
+  // A name mistyped costs nothing and is answered with those that resemble it.
+  const typo = await project.run("run", spec, "--until", "duoble")
+  expect([typo.code, typo.err]).toEqual([2, expect.stringContaining("No node and no stage matches duoble. There are: double")])
+
+  // Inputs that are not there: nothing runs, and plan says the same of each node.
+  const missing = await project.run("run", spec, "--only", "double")
+  expect(missing.code).toBe(2)
+  expect(missing.err).toContain("Nothing was run: start/id=0, start/id=1, start/id=2 are needed, left out, and not there as needed. Make them first with --until start/id=0")
+  const planned = await project.run("plan", spec, "--only", "double", "--check")
+  expect(planned.out).toContain("double/id=0  cannot run: needs start/id=0, which is left out and not there")
+  expect(planned.code).toBe(3)
+
+  // Until, twice: the nodes and what they need; no page, and the check is not tested and fails nothing.
+  const part = await project.run("run", spec, "--until", "double/id=0", "--until", "*id=1", "--jobs", "2")
+  expect(part.code, part.out + part.err).toBe(0)
+  expect(lastLine(part.out)).toMatch(/^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not tested · /)
+  expect(part.out).toContain("– small: not tested, expected at most 100. Its table is left out of this run.")
+  expect(part.out).toContain("page    out/parts/index.html was not drawn: only a run that leaves no node out draws it")
+  expect(existsSync(project.path("out/parts"))).toBe(false)
+
+  // The plan counts by reason, and expects time from the same stages.
+  const ahead = await project.run("plan", spec, "--except", "clock", "--jobs", "2")
+  expect(lastLine(ahead.out)).toMatch(/^\d nodes would run: .*; 4 hits; 1 left out · (at most )?about 0\.\d s with 2 jobs, without 1 of stages never timed$/)
+  const json = await project.run("plan", spec, "--except", "clock", "--json")
+  expect(linesOf(json.out).at(-1)).toMatchObject({ v: 1, _tag: "Summary", hit: 4, leftOut: 1, untimed: 1 })
+
+  // A whole run does the rest and draws the page.
+  const whole = await project.run("run", spec, "--json")
+  expect(startedIn(whole.out).toSorted()).toEqual(["clock", "double/id=2", "start/id=2", "total"])
+  expect(existsSync(project.path("out/parts/index.html"))).toBe(true)
+
+  // Only: its inputs are there now, so it runs by itself.
+  const only = await project.run("run", spec, "--json", "--set", "last=4", "--only", "start")
+  expect(startedIn(only.out)).toEqual(["start/id=2"])
+
+  // Only what failed, and what needs it; and nothing once that is mended.
+  expect((await project.run("run", spec, "--set", "last=5", "--set", "bad=2")).code).toBe(1)
+  const retried = await project.run("run", spec, "--json", "--set", "last=5", "--retry-failed")
+  expect([retried.code, startedIn(retried.out)], retried.err).toEqual([0, ["double/id=2", "total"]])
+  expect(linesOf(retried.out).at(-1)).toMatchObject({ _tag: "RunDone", leftOut: 1, counts: { hit: 5, run: 2 } })
+  const again = await project.run("run", spec, "--set", "last=5", "--retry-failed")
+  expect([again.code, again.err.trim()]).toEqual([2, "No node of this spec that failed is left to run again."])
+
+  // Forced: other bytes are told, and the first result stays.
+  const before = await project.results(spec)
+  const forced = await project.run("run", spec, "--force", "clock", "--force", "double/id=1")
+  expect(forced.code).toBe(0)
+  expect(forced.out).toContain("start   clock (forced)")
+  expect(forced.out).toContain("differs clock: value came out with other bytes than the first time. The first result stays.")
+  expect(forced.out).not.toContain("differs double")
+  expect(lastLine(forced.out)).toContain("8 nodes: 6 hit, 0 joined, 2 run")
+  expect(await project.results(spec)).toEqual(before)
+}, 240_000)

@@ -1,0 +1,64 @@
+// A look ahead summed up: nodes by reason, each once, and the time by what their stages took.
+import { describe, expect, it } from "vitest"
+import { forecast, type Forecast } from "../../pipeline/forecast.ts"
+import type { Foreseen } from "../../pipeline/foresee.ts"
+import type { Difference } from "../../pipeline/key.ts"
+import * as message from "../../pipeline/message.ts"
+import { node, type Node } from "../../pipeline/node.ts"
+import { given, wide } from "../support/arithmetic.ts"
+
+const hit: Foreseen = { _tag: "Hit", key: null, outputs: [], seconds: 0 }
+const first: Foreseen = { _tag: "Run", reason: { _tag: "FirstRun" } }
+const maybe: Foreseen = { _tag: "Maybe", behind: "x", differences: [] }
+const changed = (...paths: ReadonlyArray<string>): Foreseen => ({ _tag: "Run", reason: { _tag: "Changed", differences: paths.map((path): Difference => ({ path, before: "1", after: "2" })) } })
+/** Every node of one stage. */
+const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Foreseen>): ReadonlyMap<Node, Foreseen> => new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
+const took = (seconds: { readonly [node: string]: number }) => new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
+const limits = { jobs: 2, leftOut: 0 }
+
+describe("forecast", () => {
+  it("counts each node once, by its reason, the most first", () => {
+    const { reasons, run, hit: hits, maybe: maybes } = forecast(
+      of(given, hit, first, changed("code"), changed("code"), changed("inputs.a", "inputs.b"), changed("code", "params.lr"), { _tag: "Run", reason: { _tag: "Lost", outputs: ["x"] } }, { _tag: "Run", reason: { _tag: "Forced" } }, maybe),
+      new Map(),
+      limits,
+    )
+    expect({ reasons, run, hits, maybes }).toEqual({ reasons: { code: 2, "first run": 1, input: 1, "code + param lr": 1, "missing output": 1, forced: 1 }, run: 7, hits: 1, maybes: 1 })
+    expect(Object.keys(reasons)[0]).toBe("code")
+  })
+
+  it("expects of each node the median of its stage, shared by the jobs", () => {
+    const past = took({ "given/id=0": 1, "given/id=1": 4, "given/old": 100, wide: 3 })
+    expect(forecast(of(given, first, first, maybe, hit), past, limits).seconds).toBe(6)
+  })
+
+  it("takes the mean of the two in the middle of an even number", () => {
+    expect(forecast(of(given, first), took({ "given/id=0": 1, "given/id=1": 4 }), { ...limits, jobs: 1 }).seconds).toBe(2.5)
+  })
+
+  it("expects no less than the longest node, and that two threads take two jobs", () => {
+    expect(forecast(of(given, first), took({ given: 8 }), limits).seconds).toBe(8)
+    expect(forecast(of(wide, first, first), took({ wide: 8 }), limits).seconds).toBe(16)
+    expect(forecast(of(wide, first, first), took({ wide: 8 }), { ...limits, jobs: 1 }).seconds).toBe(16)
+  })
+
+  it("counts the nodes of stages never timed", () => {
+    expect(forecast(of(given, first, maybe, hit), new Map(), limits)).toMatchObject({ untimed: 2, seconds: 0 })
+  })
+})
+
+describe("its sentence", () => {
+  const whole: Forecast = { hit: 130, run: 12, maybe: 0, blocked: 0, leftOut: 0, reasons: { code: 9, input: 3 }, seconds: 41.2, untimed: 0, jobs: 2 }
+
+  it("is the nodes by reason, the hits and the time", () => {
+    expect(message.forecast(whole)).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs")
+  })
+
+  it("says what may run, what cannot, what is left out and what was never timed", () => {
+    expect(message.forecast({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
+    )
+    expect(message.forecast({ ...whole, untimed: 12 })).toBe("12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before")
+    expect(message.forecast({ ...whole, run: 0, reasons: {} })).toBe("0 nodes would run; 130 hits")
+  })
+})
