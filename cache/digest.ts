@@ -23,9 +23,36 @@ export const digestOf = (bytes: Uint8Array | string): Digest => createHash("sha2
  * The one text that stands for a value: every part opens with its type, strings and collections with their
  * length, records are sorted by name. No two values share a text (joins with separators would let
  * ["a,b"] meet ["a","b"]), and the order in which a record was built does not show.
- * Throws a TypeError naming the path of anything that is not plain data.
+ * Throws a TypeError naming the path of anything that is not plain data, in which the value is called `name`.
  */
-export const canonical = (value: Data, path = "value"): string => {
+export const canonical = (value: Data, name = "value"): string => {
+  try {
+    return textOf(value)
+  } catch (error) {
+    // The path is asked for only here: to carry it along would take as long as the text.
+    if (error instanceof Foreign) throw new TypeError(`${name}${error.path} is a ${error.what}, which is not plain data`)
+    throw error
+  }
+}
+
+/** The same record with its text remembered, for one that is part of thousands of values. It must hold no other records. */
+export const lasting = <A extends { readonly [name: string]: string }>(record: A): A => {
+  texts.set(record, textOf(record))
+  return Object.freeze(record)
+}
+const texts = new WeakMap<object, string>()
+
+/** Something that is not plain data, and where it is, told from the inside out. */
+class Foreign extends Error {
+  readonly what: string
+  path = ""
+  constructor(what: string) {
+    super()
+    this.what = what
+  }
+}
+
+const textOf = (value: Data): string => {
   if (value === null) return "z"
   switch (typeof value) {
     case "boolean":
@@ -34,27 +61,39 @@ export const canonical = (value: Data, path = "value"): string => {
       // The shortest text that reads back as the same double is unique; only -0 would be lost.
       return `n${Object.is(value, -0) ? "-0" : String(value)};`
     case "string":
-      return text(value)
+      return quoted(value)
     case "object":
-      return Array.isArray(value) ? list(value, path) : record(value as { readonly [name: string]: Data }, path)
+      return Array.isArray(value) ? list(value) : (texts.get(value) ?? record(value as { readonly [name: string]: Data }))
     default:
-      throw new TypeError(`${path} is a ${typeof value}, which is not plain data`)
+      throw new Foreign(typeof value)
   }
 }
 
-const text = (value: string): string => `s${value.length}:${value}`
+const quoted = (value: string): string => `s${value.length}:${value}`
 
-const list = (values: ReadonlyArray<Data>, path: string): string =>
-  `l${values.length}:${values.map((value, i) => canonical(value, `${path}[${i}]`)).join("")}`
-
-const record = (value: { readonly [name: string]: Data }, path: string): string => {
-  const prototype = Object.getPrototypeOf(value) as unknown
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new TypeError(`${path} is a ${value.constructor.name}, which is not plain data`)
+const inside = (value: Data, step: () => string): string => {
+  try {
+    return textOf(value)
+  } catch (error) {
+    if (error instanceof Foreign) error.path = step() + error.path
+    throw error
   }
+}
+
+const list = (values: ReadonlyArray<Data>): string => {
+  let text = `l${values.length}:`
+  for (let i = 0; i < values.length; i++) text += inside(values[i]!, () => `[${i}]`)
+  return text
+}
+
+const record = (value: { readonly [name: string]: Data }): string => {
+  const prototype = Object.getPrototypeOf(value) as unknown
+  if (prototype !== Object.prototype && prototype !== null) throw new Foreign(value.constructor.name)
   const names = Object.keys(value).sort()
-  return `r${names.length}:${names.map((name) => text(name) + canonical(value[name]!, `${path}.${name}`)).join("")}`
+  let text = `r${names.length}:`
+  for (const name of names) text += quoted(name) + inside(value[name]!, () => `.${name}`)
+  return text
 }
 
 /** The digest of a value of a kind. The kind comes first, so that equal values of two kinds get two names. */
-export const digestOfValue = (kind: string, value: Data): Digest => digestOf(text(kind) + canonical(value))
+export const digestOfValue = (kind: string, value: Data): Digest => digestOf(quoted(kind) + canonical(value))

@@ -41,13 +41,21 @@ export interface Fingerprints {
 export const fingerprints = (file: string): Fingerprints => {
   const memo = new Map(Object.entries(readMemo(file)))
   const pending = new Map<string, Promise<Known>>()
+  const codeFor = async (module: string, name: string, optional: ReadonlyArray<string>): Promise<Code> => {
+    const installed = installedFor(dirname(fileURLToPath(module)))
+    const id = idOf(module, name, installed)
+    const known = pending.get(id) ?? find(id, installed, memo, file)
+    pending.set(id, known)
+    return codeOf(await known, installed, optional)
+  }
+  // Thousands of nodes share a few stages.
+  const codes = new Map<string, Promise<Code>>()
   const ofExport = (module: string, name: string, optional: ReadonlyArray<string> = []): Effect.Effect<Code> =>
-    Effect.promise(async () => {
-      const installed = installedFor(dirname(fileURLToPath(module)))
-      const id = idOf(module, name, installed)
-      const known = pending.get(id) ?? find(id, installed, memo, file)
-      pending.set(id, known)
-      return codeOf(await known, installed, optional)
+    Effect.promise(() => {
+      const key = `${module}#${name} ${optional.join(" ")}`
+      const code = codes.get(key) ?? codeFor(module, name, optional)
+      codes.set(key, code)
+      return code
     })
   const stillThere = (stage: AnyStage): Effect.Effect<boolean> =>
     Effect.promise(async () => {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Schema } from "effect"
+import { lasting } from "../cache/digest.ts"
 
 /** Name to `version integrity`, a package's own dependencies included. */
 export interface Packages { readonly [name: string]: string }
@@ -75,7 +76,7 @@ const closure = (lock: Lock, names: ReadonlyArray<string>): Packages => {
     for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) todo.push({ from, name })
   }
   // By path, since two versions of one package may be installed; the common prefix says nothing.
-  return Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return lasting(Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 // As Node looks: in the package's own node_modules, then in those above it.
