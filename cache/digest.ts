@@ -30,7 +30,7 @@ export const canonical = (value: Data, name = "value"): string => {
     return textOf(value)
   } catch (error) {
     // The path is asked for only here: to carry it along would take as long as the text.
-    if (error instanceof Foreign) throw new TypeError(`${name}${error.path} is a ${error.what}, which is not plain data`)
+    if (error instanceof Foreign) throw new TypeError(`${name}${error.path} is a ${error.what}, which is not plain data`, { cause: error })
     throw error
   }
 }
