@@ -1,9 +1,8 @@
 // The command line, and the one place that picks live layers: where the store is, where stages run, who
 // listens to events. Turns every failure into one message and an exit code.
-import { availableParallelism } from "node:os"
 import { resolve } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Exit, Fiber, Layer, Schema } from "effect"
+import { Cause, Console, Effect, Exit, Fiber, Layer } from "effect"
 import { Argument, CliError, Command, Flag } from "effect/cli"
 import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
@@ -11,6 +10,7 @@ import { CacheError } from "../cache/store.ts"
 import { careCommands } from "./command/care.ts"
 import { diffCommand } from "./command/diff.ts"
 import { exportCommand } from "./command/export.ts"
+import { jobs, json, node, selecting, settings, spec, timeout } from "./command/flags.ts"
 import { graphCommand } from "./command/graph.ts"
 import { lineageCommand } from "./command/lineage.ts"
 import { logsCommand } from "./command/logs.ts"
@@ -27,35 +27,6 @@ import { pool } from "./executor/pool.ts"
 import * as message from "./message.ts"
 import { jsonPrinter, livePrinter, plainPrinter, type Printer } from "./printer.ts"
 import { StageError } from "./stage.ts"
-
-const spec = Argument.String("spec").pipe(Argument.withDescription("The spec file, such as specs/paper.ts"))
-const node = Argument.String("node").pipe(Argument.withDescription("The name of a node, as plan prints it"))
-const settings = {
-  set: Flag.KeyValuePair("set").pipe(Flag.withDefault({}), Flag.withDescription("Set a config value: --set scale=paper --set widths=64,128")),
-  store: Flag.String("store").pipe(Flag.withDefault(".pipeline"), Flag.withDescription("Directory of the store")),
-}
-const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("One JSON object a line"))
-const jobs = Flag.Int("jobs").pipe(
-  Flag.withAlias("j"),
-  Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1024 }))),
-  Flag.withDefault(availableParallelism()),
-  Flag.withDescription("How many nodes run at once; one per core unless told"),
-)
-const timeout = Flag.Int("timeout").pipe(
-  Flag.withDefault(0),
-  Flag.withDescription("Stop a node after so many seconds, in place of its stage's own limit; 0 for no other limit"),
-)
-
-const patterns = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.atLeast(0), Flag.withMetavar("PATTERN"), Flag.withDescription(`${description}; may be given again`))
-const selecting = {
-  until: patterns("until", "Only these nodes and all they need: 'train/*h=64*', or a stage's name"),
-  from: patterns("from", "Only these nodes and all that needs them, with what those need"),
-  only: patterns("only", "Exactly these nodes: their inputs must be there"),
-  except: patterns("except", "Neither these nodes nor what needs them"),
-  force: patterns("force", "Run these nodes although they are hits; the first result stays"),
-  retryFailed: Flag.Boolean("retry-failed").pipe(Flag.withDefault(false), Flag.withDescription("Only what failed the last time and all that needs it, with what those need")),
-}
 
 /** The exit code of the command that ran. A parser has no place to return it. */
 let code: ExitCode = exitCode.done
