@@ -23,7 +23,7 @@ const width = 16
 const bounds = { relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null } } as const
 const names = ["kernelChange", "weightChange", "t1", "t2"] as const
 /** Smaller steps, so that one that is undone on one road only makes little difference. */
-const fine = { ...bounds, low: 1e-3, high: 2e-2 }
+const fine = { ...bounds, low: 2e-3, high: 4e-2 }
 const scalar = (x: number): Tensor => ({ shape: [], data: Float64Array.of(x) })
 let data: { readonly train: Tensors; readonly test: Tensors }
 
