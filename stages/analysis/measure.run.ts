@@ -10,6 +10,7 @@ import { groupOf, grouped } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { part } from "../net/model.ts"
 import { jit } from "../tensor/jit.ts"
+import { rowsOf } from "../tensor/rows.ts"
 import { testError } from "./error.ts"
 import type { MeasureParams } from "./measure.ts"
 
@@ -45,17 +46,12 @@ const compute = async ({ model: architecture, method, kernelPoints, dtype, backe
   for (const weights of [start, end]) assertWeights(model, weights)
   const w0 = part(model, "trained", start)
   const dw = moved(w0, end)
-  const few = firstRows(x, kernelPoints)
+  const few = rowsOf(x, 0, kernelPoints)
   const kernel = kernelOf(model, { dtype, backend })
   const outputs = jit("outputs", (arrays) => ({ f: changeOf(model, method, groupOf("w0", arrays), groupOf("dw", arrays), arrays["x"]!) }), { dtype, backend })
   const [before, after] = [await kernel(start, few, few), await kernel(end, few, few)]
   const { f } = await outputs({ x, ...grouped("w0", start), ...grouped("dw", dw) })
   return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f, w0, dw }
-}
-
-const firstRows = ({ shape: [rows = 0, ...rest], data }: Tensor, count: number): Tensor => {
-  const kept = Math.min(rows, count)
-  return { shape: [kept, ...rest], data: data.subarray(0, kept * rest.reduce((a, b) => a * b, 1)) }
 }
 
 /** How far each of these arrays is from where it started. */

@@ -2,19 +2,13 @@
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { Architecture } from "../net/architecture.ts"
-import { LossName } from "../net/loss-name.ts"
-import { Method } from "../net/method.ts"
 import { Optimizer } from "./optimizer-params.ts"
 import { Schedule } from "./schedule.ts"
 import { Stop } from "./stop.ts"
+import { taskParams } from "./task-params.ts"
 
 export const DescendParams = Schema.Struct({
-  model: Architecture,
-  method: Method,
-  /** sqrt(h) alpha; alpha follows from the width of the net. Where alpha is 1, this is sqrt(h). */
-  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
-  loss: LossName,
+  ...taskParams,
   optimizer: Optimizer,
   /** Epochs are counted from 0. */
   schedule: Schedule,

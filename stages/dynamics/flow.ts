@@ -75,6 +75,9 @@ export const follow = async (params: FlowParams, start: number, stretch: Stretch
   return { step, t: clock.t, loss, undone, converged: outcome() === "converged" }
 }
 
+/** The end as a line of a log. */
+export const saidOf = ({ step, undone, t, converged }: FlowEnd): string => `${step} steps, ${undone} undone, t = ${t.toPrecision(6)}, ${converged ? "converged" : "not converged"}`
+
 /** The end as a table of one row. */
 export const rowOf = ({ step, undone, t, loss, converged }: FlowEnd): Table => ({ step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged] })
 

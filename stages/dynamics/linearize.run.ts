@@ -5,9 +5,9 @@ import { Progress, StageError, type Given, type Table, type Tensor, type Tensors
 import { testError } from "../analysis/error.ts"
 import { attempt } from "../attempt.ts"
 import { modelOf } from "../net/build.ts"
-import { assertWeights, outputsOf, pointsOf } from "../net/given.ts"
+import { assertWeights, pointsOf } from "../net/given.ts"
 import { kernelOf } from "../net/kernel.ts"
-import { follow, oneByOne, progressOf, rowOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
+import { follow, oneByOne, progressOf, rowOf, saidOf, type FlowEnd, type FlowParams, type Moment } from "./flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
@@ -21,14 +21,13 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Linear
   const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
     assertWeights(model, weights)
-    pointsOf(model, weights, train, "hinge")
-    if (outputsOf(model, weights, train["x"]!) !== 1) throw new StageError({ reason: "InvalidInput", message: "the dynamics of a frozen kernel are those of one output, and the net has several" })
+    if (pointsOf(model, weights, train, "hinge").outputs !== 1) throw new StageError({ reason: "InvalidInput", message: "the dynamics of a frozen kernel are those of one output, and the net has several" })
     const own = await kernel(weights, train["x"]!, train["x"]!)
     const across = await kernel(weights, test["x"]!, train["x"]!)
     const { c, end } = await frozenFlow(own, train["y"]!, params, tell)
     return { F: times(across, c), end }
   })
-  yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
+  yield* Effect.log(saidOf(end))
   return {
     outputs: { F: { shape: [F.length], data: F } },
     end: { ...rowOf(end), testError: [testError(F, test["y"]!)] },

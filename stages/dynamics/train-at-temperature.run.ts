@@ -6,7 +6,7 @@ import { stream, type Stream } from "../random.ts"
 import { numbers } from "../tensor/double.ts"
 import { batchesOf, type Moving } from "./batch.ts"
 import { decayOf, type Clock } from "./control.ts"
-import { assertNumbers, Curve, progressOf, rowOf, type FlowEnd, type Moment } from "./flow.ts"
+import { assertNumbers, Curve, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
 import { ended } from "./stop.ts"
 import { prepared } from "./task.ts"
 import { batchSize, fromAll, fromUnsatisfied, largestStep } from "./temperature.ts"
@@ -31,7 +31,7 @@ export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<
       tell(look)
     }),
   )
-  yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
+  yield* Effect.log(saidOf(end))
   const looks = curve.moments()
   const column = (of: (look: Look) => number): ReadonlyArray<number> => looks.map(of)
   return {

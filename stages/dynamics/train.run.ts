@@ -6,7 +6,7 @@ import { iterate } from "../tensor/iterate.ts"
 import { jit } from "../tensor/jit.ts"
 import type { State } from "../tensor/step.ts"
 import { begin, type Trial } from "./control.ts"
-import { Curve, follow, progressOf, rowOf, type FlowEnd, type Moment } from "./flow.ts"
+import { Curve, follow, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
 import { momentumStep, outcome } from "./momentum.ts"
 import { prepared } from "./task.ts"
 import type { TrainParams } from "./train.ts"
@@ -25,7 +25,7 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
       tell(moment)
     }),
   )
-  yield* Effect.log(`${end.step} steps, ${end.undone} undone, t = ${end.t.toPrecision(6)}, ${end.converged ? "converged" : "not converged"}`)
+  yield* Effect.log(saidOf(end))
   const moments = curve.table()
   return { weights, curve: { ...moments, scaledTime: moments.t.map((time) => time / params.sqrtHAlpha) }, end: rowOf(end) }
 })

@@ -2,17 +2,11 @@
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
-import { Architecture } from "../net/architecture.ts"
-import { LossName } from "../net/loss-name.ts"
-import { Method } from "../net/method.ts"
 import { flowParams } from "./flow.ts"
+import { taskParams } from "./task-params.ts"
 
 export const TrainParams = Schema.Struct({
-  model: Architecture,
-  method: Method,
-  /** sqrt(h) alpha, the number people say; alpha follows from the width of the net. */
-  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
-  loss: LossName,
+  ...taskParams,
   ...flowParams,
   ...compute,
 })

@@ -2,6 +2,7 @@
 // knows? Stages ask before they compute, since arrays that broadcast would give numbers all the same.
 import { StageError, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { outputShapes } from "../tensor/jit.ts"
+import { rowsOf } from "../tensor/rows.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { LossName } from "./loss-name.ts"
 import type { Model } from "./model.ts"
@@ -23,14 +24,13 @@ export const assertWeights = ({ weights: declared }: Model, weights: Tensors): v
 }
 
 /** How many outputs the net has for each of such points. Throws a TensorError where it cannot take them. */
-export const outputsOf = (model: Model, weights: Tensors, { shape: [, ...point], data }: Tensor): number => {
-  const one = { shape: [1, ...point], data: data.subarray(0, point.reduce((a, b) => a * b, 1)) }
-  const { f } = outputShapes("net", (arrays) => ({ f: forward(model, groupOf("w", arrays), arrays["x"]!) }), "float32", { x: one, ...grouped("w", weights) })
+const outputsOf = (model: Model, weights: Tensors, x: Tensor): number => {
+  const { f } = outputShapes("net", (arrays) => ({ f: forward(model, groupOf("w", arrays), arrays["x"]!) }), "float32", { x: rowsOf(x, 0, 1), ...grouped("w", weights) })
   return f[1] ?? 1
 }
 
-/** The points x (n, …) and the labels y of some data: (n), or (n, outputs) where the net has several, class numbers (n) for softmax. */
-export const pointsOf = (model: Model, weights: Tensors, data: Tensors, loss: LossName): { readonly x: Tensor; readonly y: Tensor } => {
+/** The points x (n, …) and the labels y of some data: (n), or (n, outputs) where the net has several, class numbers (n) for softmax. And how many outputs it has. */
+export const pointsOf = (model: Model, weights: Tensors, data: Tensors, loss: LossName): { readonly x: Tensor; readonly y: Tensor; readonly outputs: number } => {
   const { x = refuse("the data lack the points x"), y = refuse("the data lack the labels y") } = data
   const n = x.shape[0] ?? 0
   if (n === 0) refuse("the data have no points")
@@ -41,5 +41,5 @@ export const pointsOf = (model: Model, weights: Tensors, data: Tensors, loss: Lo
     const stray = Array.from(y.data).find((label) => !Number.isInteger(label) || label < 0 || label >= outputs)
     if (stray !== undefined) refuse(`the label ${stray} is no class number: there are ${outputs} outputs`)
   }
-  return { x, y }
+  return { x, y, outputs }
 }

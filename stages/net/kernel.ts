@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
 import { type Options, jit, outputShapes } from "../tensor/jit.ts"
+import { rowsOf } from "../tensor/rows.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
@@ -72,12 +73,6 @@ const chunkSize = (model: Model, weights: Tensors, a: Tensor, b: Tensor, memory:
   if (fitting >= 1) return fitting
   const message = `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
   throw new TensorError({ reason: "Memory", message })
-}
-
-const rowsOf = ({ shape: [n = 0, ...rest], data }: Tensor, from: number, count: number): Tensor => {
-  const size = rest.reduce((x, y) => x * y, 1)
-  const to = Math.min(n, from + count)
-  return { shape: [to - from, ...rest], data: data.subarray(from * size, to * size) }
 }
 
 const place = (K: Float64Array, m: number, { shape: [rows = 0, columns = 0], data }: Tensor, i: number, j: number): void => {
