@@ -45,3 +45,17 @@ export const worst = (codes: Iterable<ExitCode>): ExitCode => {
   const all = new Set(codes)
   return precedence.find((code) => all.has(code)) ?? exitCode.done
 }
+
+/** The exit code of a failed node. */
+export const codeOf = (error: NodeError): ExitCode => {
+  switch (error._tag) {
+    case "StageError":
+      return exitCode.stageFailed
+    case "SpecError":
+      return exitCode.usage
+    case "CacheError":
+      return exitCode.infrastructure
+    case "ExecutorError":
+      return error.reason === "TimedOut" ? exitCode.timedOut : exitCode.infrastructure
+  }
+}

@@ -10,7 +10,8 @@ import { inputsOf, type Plan } from "./plan.ts"
 import { digestsOf, storedOf, type Settled, type Settlements } from "./run.ts"
 import { fetchSource } from "./source.ts"
 import type { Reason } from "./reason.ts"
-import { decide, partsOf, type Context } from "./step.ts"
+import { partsOf } from "./provenance.ts"
+import { decide, type Context } from "./step.ts"
 
 export type Foreseen =
   | { readonly _tag: "Hit"; readonly key: Key | null; readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }

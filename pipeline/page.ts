@@ -18,7 +18,8 @@ import { dot, fold, svg } from "./graph.ts"
 import { stageOf, type Output } from "./node.ts"
 import { storedOf, type Settled, type Settlements } from "./run.ts"
 import type { Table } from "./stage.ts"
-import { provenanceOf, type Stopped } from "./step.ts"
+import { provenanceOf } from "./provenance.ts"
+import type { Stopped } from "./step.ts"
 
 /** Draws the page into `directory`, in one move, unless it shows the same already. Returns its path. */
 export const writePage = Effect.fn("writePage")(function* (

@@ -1,15 +1,15 @@
 // WHETHER: one node -> hit, joined or run, and why. The decision and its reason are made in the same lines.
 // Refuses to know which node comes next: that is run.ts.
-import { hostname } from "node:os"
-import { Clock, Effect, Option, Schema, type Semaphore } from "effect"
+import { Effect, Option, Schema, type Semaphore } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
-import { Executor, type Ended } from "./executor.ts"
+import { Executor, type Job } from "./executor.ts"
 import type { Fingerprints } from "./fingerprint.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
+import { partsOf, publish } from "./provenance.ts"
 import type { Reason } from "./reason.ts"
 import { StageError } from "./stage.ts"
 
@@ -73,31 +73,6 @@ const whyNew = Effect.fnUntraced(function* (name: string, key: Key, parts: KeyPa
   return Option.match(before, { onNone: () => ({ _tag: "FirstRun" }), onSome: (old) => ({ _tag: "Changed", differences: difference(old, parts) }) })
 })
 
-/** The parts of a key, as its record's provenance kept them. */
-export const partsOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<KeyParts>, CacheError, Store> {
-  return Option.map(yield* provenanceOf(key), (provenance) => provenance.parts)
-})
-
-/** What is kept of how a record came to be. */
-export interface Provenance {
-  readonly node: string
-  readonly parts: KeyParts
-  readonly seconds: number
-  readonly peakMemory: number
-  readonly host: string
-  /** ISO 8601. */
-  readonly finished: string
-}
-
-/** The provenance of a key; none where the record or its provenance is gone. */
-export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
-  const store = yield* Store
-  const record = yield* store.record(key)
-  if (Option.isNone(record) || !(yield* store.has(record.value.provenance.digest))) return Option.none()
-  const bytes = yield* store.get(record.value.provenance.digest)
-  return Option.some(JSON.parse(new TextDecoder().decode(bytes)) as Provenance)
-})
-
 /**
  * Does one node whose inputs are there:
  * 1. looks whether it is done already;
@@ -129,18 +104,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   const events = yield* Events
   yield* events.tell({ _tag: "NodeStarted", node: node.name, stage: node.stage.name, key, reason })
   const executor = yield* Executor
-  const ended = yield* executor.run(
-    {
-      node: node.name,
-      stage: { module: node.stage.module, name: node.stage.name },
-      params: node.params,
-      inputs,
-      seed: parts.seed ?? 0,
-      environment: Object.fromEntries(Object.entries(parts.environment).filter((entry): entry is [string, string] => entry[1] !== null)),
-      timeout: context.timeout ?? (Number.isFinite(node.stage.resources.seconds) ? node.stage.resources.seconds : null),
-    },
-    (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })),
-  )
+  const ended = yield* executor.run(jobOf(node, inputs, parts, context), (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   // A worker loads the code when it starts: saved in between, it may be another than the key says.
   if (!(yield* context.fingerprints.unchanged(node.stage))) {
@@ -152,14 +116,15 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   return Option.some(done("run", key, kept))
 })
 
-const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>) {
-  const store = yield* Store
-  const finished = yield* Clock.currentTimeMillis
-  const { seconds, peakMemory, log } = ended
-  const host = hostname()
-  const provenance: Provenance = { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString() }
-  const bytes = new TextEncoder().encode(JSON.stringify(provenance))
-  return yield* store.publish(key, { outputs, provenance: { digest: yield* store.put(bytes), size: bytes.length }, log, seconds, host, finished })
+/** A node as an executor takes it. */
+const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { timeout }: Pick<Context, "timeout">): Job => ({
+  node: node.name,
+  stage: { module: node.stage.module, name: node.stage.name },
+  params: node.params,
+  inputs,
+  seed: parts.seed ?? 0,
+  environment: Object.fromEntries(Object.entries(parts.environment).filter((entry): entry is [string, string] => entry[1] !== null)),
+  timeout: timeout ?? (Number.isFinite(node.stage.resources.seconds) ? node.stage.resources.seconds : null),
 })
 
 const done = (outcome: Done["outcome"], key: Key, record: CacheRecord): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })

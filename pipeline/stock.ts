@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
 import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "../cache/inventory.ts"
 import { Store, type CacheError, type CacheRecord } from "../cache/store.ts"
-import type { Provenance } from "./step.ts"
+import type { Provenance } from "./provenance.ts"
 
 export interface Stock {
   readonly inventory: Inventory

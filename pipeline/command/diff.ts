@@ -7,7 +7,7 @@ import { difference } from "../key.ts"
 import { changed } from "../message.ts"
 import { checkChange, end, noDifference, outputChange, partial } from "../message-past.ts"
 import { nodesOf, type NodeEnd } from "../past.ts"
-import { partsOf } from "../step.ts"
+import { partsOf } from "../provenance.ts"
 import { findRun, recall } from "./recall.ts"
 
 export const diffCommand = Effect.fn("diffCommand")(function* (options: { readonly before: string; readonly after: string; readonly json: boolean }) {

@@ -5,7 +5,7 @@ import { beAtWork } from "../../cache/live.ts"
 import { openAccount } from "../account.ts"
 import type { Judged } from "../check.ts"
 import { judgeChecks } from "../conclude.ts"
-import { exitCode, worst, type ExitCode, type NodeError } from "../error.ts"
+import { codeOf, exitCode, worst, type ExitCode } from "../error.ts"
 import { Events } from "../event.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
@@ -85,18 +85,4 @@ const codesOf = function* (settled: Settlements, judged: ReadonlyArray<Judged>, 
   if (interrupted) yield exitCode.interrupted
   for (const how of settled.values()) if (how._tag === "Failed") yield codeOf(how.error)
   if (judged.some((each) => !each.asDeclared)) yield exitCode.verdictDiffers
-}
-
-/** The exit code of a failed node. */
-export const codeOf = (error: NodeError): ExitCode => {
-  switch (error._tag) {
-    case "StageError":
-      return exitCode.stageFailed
-    case "SpecError":
-      return exitCode.usage
-    case "CacheError":
-      return exitCode.infrastructure
-    case "ExecutorError":
-      return error.reason === "TimedOut" ? exitCode.timedOut : exitCode.infrastructure
-  }
 }

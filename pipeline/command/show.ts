@@ -4,7 +4,7 @@ import type { Digest } from "../../cache/digest.ts"
 import { Store } from "../../cache/store.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { bytes, foreseen as sentence, seconds } from "../message.ts"
-import { provenanceOf } from "../step.ts"
+import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
 export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string }) {

@@ -9,7 +9,7 @@ import { gantt, ganttPage } from "../gantt.ts"
 import { seconds } from "../message.ts"
 import { nothingRan, timelineSummary, timelineTitle } from "../message-past.ts"
 import { nodesOf, type NodeEnd } from "../past.ts"
-import { partsOf } from "../step.ts"
+import { partsOf } from "../provenance.ts"
 import { timeline, type Span } from "../timeline.ts"
 import { findRun, recall } from "./recall.ts"
 

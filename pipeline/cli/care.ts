@@ -1,23 +1,11 @@
 // The commands that care for a store, as the command line knows them: what takes room, what may go, what is not
-// as it was. The live layers and the exit code are the caller's.
+// as it was.
 import { resolve } from "node:path"
-import { Effect, Option, Schema, type Layer } from "effect"
+import { Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import type { Journal } from "../../cache/journal.ts"
-import type { CacheError, Store } from "../../cache/store.ts"
-import type { ExitCode } from "../error.ts"
 import { notASize } from "../message-care.ts"
-import { duCommand } from "./du.ts"
-import { fsckCommand } from "./fsck.ts"
-import { gcCommand } from "./gc.ts"
-
-/** The flags that every command has, and what the composition root lends. */
-interface Lent {
-  readonly settings: { readonly set: Flag.Flag<{ [name: string]: string }>; readonly store: Flag.Flag<string> }
-  readonly json: Flag.Flag<boolean>
-  readonly store: (directory: string) => Layer.Layer<Store | Journal, CacheError>
-  readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
-}
+import { json, settings } from "./flags.ts"
+import { late, type Lent } from "./lent.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const specs = Argument.String("spec").pipe(Argument.variadic(), Argument.withDescription("Specs whose current nodes stay"))
@@ -34,10 +22,9 @@ const sizeIn = (text: string): Option.Option<number> => {
 }
 const maxSize = Flag.String("max-size").pipe(Flag.withDefault("0B"), Flag.filterMap(sizeIn, notASize), Flag.withMetavar("SIZE"), Flag.withDescription("Stop, the oldest first, when the store has at most so much: 10GB"))
 
-/** `gc`, `du` and `fsck`. */
-export const careCommands = ({ settings, json, store, ending }: Lent) => {
+export const careCommands = ({ store, ending }: Lent) => {
   const gc = Command.make("gc", { specs, ...settings, keepRuns, olderThan, maxSize, inner, dryRun, json }, (options) =>
-    ending(gcCommand({ ...options, store: resolve(options.store) })).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/gc.ts"), ({ gcCommand }) => gcCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store))),
   ).pipe(
     Command.withDescription("Remove what neither the specs named nor the last runs hold, the oldest first; never beside a live run"),
     Command.withExamples([
@@ -46,11 +33,11 @@ export const careCommands = ({ settings, json, store, ending }: Lent) => {
       { command: "pipeline gc --older-than 30 --max-size 10GB", description: "No more than 10 GB, of what is older than a month" },
     ]),
   )
-  const du = Command.make("du", { store: settings.store, json }, (options) => ending(duCommand({ ...options, store: resolve(options.store) })).pipe(Effect.provide(store(options.store)))).pipe(
+  const du = Command.make("du", { store: settings.store, json }, (options) => ending(late(() => import("../command/du.ts"), ({ duCommand }) => duCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store)))).pipe(
     Command.withDescription("Show what takes room in the store, by stage, the largest first"),
     Command.withExamples([{ command: "pipeline du", description: "Bytes and records of every stage, and what no record names" }]),
   )
-  const fsck = Command.make("fsck", { store: settings.store, json }, (options) => ending(fsckCommand({ ...options, store: resolve(options.store) })).pipe(Effect.provide(store(options.store)))).pipe(
+  const fsck = Command.make("fsck", { store: settings.store, json }, (options) => ending(late(() => import("../command/fsck.ts"), ({ fsckCommand }) => fsckCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store)))).pipe(
     Command.withDescription("Hash every blob again and read every record and journal; what is damaged is put aside, and the exit code is 4"),
     Command.withExamples([{ command: "pipeline fsck", description: "After a power cut, or before trusting an old disk" }]),
   )

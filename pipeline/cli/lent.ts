@@ -1,0 +1,30 @@
+// What the composition root lends to the commands: live layers, and the ear for their exit codes. A command's
+// own code is loaded when it is asked for, so that each starts as fast as it can.
+import { Effect, type Layer } from "effect"
+import type { Journal } from "../../cache/journal.ts"
+import type { CacheError, Store } from "../../cache/store.ts"
+import type { ExitCode } from "../error.ts"
+import type { Events } from "../event.ts"
+import type { Executor } from "../executor.ts"
+import type { Printer } from "../printer.ts"
+
+/** Where and how nodes run. */
+interface EngineOptions {
+  readonly store: string
+  readonly executor: "pool" | "inline"
+  readonly jobs: number
+}
+
+export interface Lent {
+  /** Runs a command and keeps its exit code. */
+  readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
+  readonly store: (directory: string) => Layer.Layer<Store | Journal, CacheError>
+  /** The store, where stages run, and who hears of it. */
+  readonly engine: (options: EngineOptions, printer: Printer) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
+  readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer
+  /** Told how to end gently, as soon as that can be done: what the first Ctrl-C does. */
+  readonly onDrain: (drain: () => void) => void
+}
+
+/** A command whose module is loaded now. */
+export const late = <M, A, E, R>(load: () => Promise<M>, command: (module: M) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => Effect.flatMap(Effect.promise(load), command)

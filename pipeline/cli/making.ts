@@ -1,0 +1,36 @@
+// The commands around a run, as the command line knows them: `run` and `plan`.
+import { resolve } from "node:path"
+import { Effect } from "effect"
+import { Command, Flag } from "effect/cli"
+import { jobs, json, selecting, settings, spec, timeout } from "./flags.ts"
+import { late, type Lent } from "./lent.ts"
+
+const out = Flag.String("out").pipe(Flag.withDefault("out"), Flag.withDescription("Directory of the pages, one folder a spec"))
+const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, or in this one"))
+const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too"))
+const check = Flag.Boolean("check").pipe(Flag.withDefault(false), Flag.withDescription("Exit with 3 if anything would run"))
+
+export const makingCommands = ({ ending, store, engine, printer, onDrain }: Lent) => {
+  const run = Command.make("run", { spec, ...settings, out, executor, jobs, timeout, ...selecting, json }, (options) => {
+    const printing = printer(options)
+    const told = { ...options, store: resolve(options.store), timeout: options.timeout === 0 ? null : options.timeout, onDrain }
+    const work = late(() => import("../command/run.ts"), ({ runCommand }) => runCommand(told))
+    return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+  }).pipe(
+    Command.withDescription("Compute what changed, judge the checks, draw the page. A failed node stops those that need it and no others; what failed runs again the next time"),
+    Command.withExamples([
+      { command: "pipeline run specs/paper.ts", description: "Everything, at the quick scale" },
+      { command: "pipeline run specs/paper.ts --set widths=64,128,256", description: "One width more: only what it touches is computed" },
+      { command: "pipeline run specs/paper.ts --until 'train/*h=64*'", description: "A part: the nets of one width, and what they need" },
+      { command: "pipeline run specs/paper.ts --only summarize --force summarize", description: "One stage once more, although nothing changed" },
+    ]),
+  )
+
+  const plan = Command.make("plan", { spec, ...settings, all, check, ...selecting, jobs, json }, (options) =>
+    ending(late(() => import("../command/plan.ts"), ({ planCommand }) => planCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(
+    Command.withDescription("Show what would run, why, and how long it may take; nothing is executed"),
+    Command.withExamples([{ command: "pipeline plan specs/paper.ts --from train", description: "What a change of the training would touch" }]),
+  )
+  return [run, plan] as const
+}

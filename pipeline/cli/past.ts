@@ -1,0 +1,44 @@
+// The commands that tell of what happened, as the command line knows them: runs, logs, lineage, differences.
+import { Effect } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { json, node, settings, spec } from "./flags.ts"
+import { late, type Lent } from "./lent.ts"
+
+const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+const limit = Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withDefault(20), Flag.withDescription("How many of the last runs; 0 for all"))
+const pastRun = (name: string) => Argument.String(name).pipe(Argument.withDescription("A run: its id as runs prints it, or the beginning of it; or last, last~1, …"))
+const picture = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"))
+
+export const pastCommands = ({ ending, store }: Lent) => {
+  const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
+    ending(late(() => import("../command/logs.ts"), ({ logsCommand }) => logsCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(Command.withDescription("Show what a node logged when it was last executed, also if it failed"))
+
+  const up = side("up", "Only what it comes from")
+  const down = side("down", "Only what needs it")
+  const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
+    ending(late(() => import("../command/lineage.ts"), ({ lineageCommand }) => lineageCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(
+    Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
+    Command.withExamples([{ command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" }]),
+  )
+
+  const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
+    ending(late(() => import("../command/runs.ts"), ({ runsCommand }) => runsCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(Command.withDescription("List the last runs: settings, what each did, how it ended"))
+
+  const diff = Command.make("diff", { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json }, (options) =>
+    ending(late(() => import("../command/diff.ts"), ({ diffCommand }) => diffCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(
+    Command.withDescription("Show in which settings, nodes, outputs and checks two runs differ"),
+    Command.withExamples([{ command: "pipeline diff last~1 last", description: "What the last run changed" }]),
+  )
+
+  const timeline = Command.make("timeline", { run: pastRun("run"), file: picture, store: settings.store, json }, (options) =>
+    ending(late(() => import("../command/timeline.ts"), ({ timelineCommand }) => timelineCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(
+    Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
+    Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
+  )
+  return [runs, logs, lineage, diff, timeline] as const
+}
