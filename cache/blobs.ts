@@ -1,14 +1,14 @@
 // Where are the bytes of a digest on a disk? Files under `blobs/`, written in one step, verified when read; what
 // does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
-import { randomUUID } from "node:crypto"
 import { existsSync, rmSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { Clock, Effect } from "effect"
 import { createNew, replace, settle, temporaryFor } from "./beside.ts"
-import { attempt, attemptPromise } from "./border.ts"
+import { attempt, attemptPromise, present } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
+import { asideIn, placeIn } from "./place.ts"
 import { copy, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
 
@@ -16,11 +16,19 @@ import { CacheError, type Store } from "./store.ts"
 const small = 1 << 20
 /** A blob never changes once it is there. */
 const readOnly = 0o444
+/** What the memo says of a blob: its name is its digest. */
+const verified = ""
+
+/** The half of a store that concerns blobs. */
+interface Blobs extends Pick<Store["Service"], "put" | "putFile" | "get" | "has" | "drop" | "dropped"> {
+  /** Whether a blob is as it was when it was verified; false also where that wants a look inside. Throws what the system answers. */
+  readonly isVerified: (digest: Digest) => boolean
+}
 
 /** The blobs of a store kept in a directory. */
-export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "put" | "putFile" | "get" | "has" | "drop" | "dropped"> => {
-  const pathOf = (digest: Digest) => join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
-  const markOf = (digest: Digest) => join(directory, "dropped", digest.slice(0, 2), digest.slice(2))
+export const blobsIn = (directory: string, memo: Memo): Blobs => {
+  const pathOf = (digest: Digest) => placeIn(directory, "blobs", digest)
+  const markOf = (digest: Digest) => placeIn(directory, "dropped", digest)
 
   const dropped = (digest: Digest) => attempt(digest, () => existsSync(markOf(digest)))
   const drop = (digest: Digest) =>
@@ -35,12 +43,11 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
   /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
   const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
     if (actual === digest) {
-      memo.remember(digest, digest, seen, yield* Clock.currentTimeMillis)
+      memo.remember(digest, verified, seen, yield* Clock.currentTimeMillis)
       return true
     }
     // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
-    const quarantine = join(directory, "quarantine", `${digest}.${randomUUID()}`)
-    yield* attempt(digest, () => settle(pathOf(digest), quarantine)).pipe(Effect.catchIf(isMissing, () => Effect.void))
+    yield* attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest))).pipe(Effect.catchIf(isMissing, () => Effect.void))
     yield* want(digest)
     return false
   })
@@ -65,9 +72,14 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
       attempt(digest, () => look(pathOf(digest))),
       (seen) => {
         if (seen === undefined) return Effect.succeed(false)
-        return memo.recall(digest, seen) === digest ? Effect.succeed(true) : verify(digest, seen)
+        return memo.recall(digest, seen) === verified ? Effect.succeed(true) : verify(digest, seen)
       },
     )
+
+  const isVerified = (digest: Digest): boolean => {
+    const seen = look(pathOf(digest))
+    return seen !== undefined && memo.recall(digest, seen) === verified
+  }
 
   const get = Effect.fnUntraced(function* (digest: Digest) {
     const path = pathOf(digest)
@@ -88,12 +100,13 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
     attempt(digest, () => {
       move(pathOf(digest))
       const seen = look(pathOf(digest))
-      if (seen !== undefined) memo.vouch(digest, digest, seen)
+      if (seen !== undefined) memo.vouch(digest, verified, seen)
     })
 
   const put = Effect.fnUntraced(function* (bytes: Uint8Array) {
     const digest = digestOf(bytes)
     if (yield* has(digest)) return digest
+    yield* present(directory)
     if (bytes.length <= small) {
       yield* take(digest, (path) => replace(path, bytes, readOnly))
       return digest
@@ -111,9 +124,10 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
     const source = resolve(path)
     const before = yield* attempt(path, () => look(source))
     if (before === undefined) return yield* new CacheError({ reason: "Missing", what: path })
-    const known = memo.recall(source, before)
+    const known = memo.recall(source, before) as Digest | undefined
     if (known !== undefined && (yield* has(known))) return { digest: known, size: before.size }
 
+    yield* present(directory)
     return yield* withTemporary(
       Effect.fnUntraced(function* (temporary) {
         const blob = yield* attemptPromise(path, () => copy(source, temporary, readOnly))
@@ -138,7 +152,7 @@ export const blobsIn = (directory: string, memo: Memo): Pick<Store["Service"], "
       (temporary) => Effect.ignore(attempt(temporary, () => rmSync(temporary, { force: true }))),
     )
 
-  return { put, putFile, get, has, drop, dropped }
+  return { put, putFile, get, has, isVerified, drop, dropped }
 }
 
 const isMissing = (error: CacheError): boolean => error.reason === "Missing"

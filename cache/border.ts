@@ -1,5 +1,6 @@
 // What did the system answer? The one place where errors of the operating system become CacheErrors; anything
 // else that is thrown is a bug and stays a defect. Knows nothing of what is read or written.
+import { existsSync } from "node:fs"
 import { Effect } from "effect"
 import { CacheError, type CacheReason } from "./store.ts"
 
@@ -14,6 +15,8 @@ const reasons: Readonly<Record<string, CacheReason>> = {
   ENOSPC: "Full",
   EDQUOT: "Full",
   EFBIG: "Full",
+  EMFILE: "Exhausted",
+  ENFILE: "Exhausted",
 }
 
 /** The code of a system error (`ENOENT`); undefined for anything else. */
@@ -27,6 +30,10 @@ const convert =
     if (code === undefined) return Effect.die(cause)
     return Effect.fail(new CacheError({ reason: reasons[code] ?? "Unavailable", what, cause }))
   }
+
+/** Fails where the directory of a store has gone: it must not come to be anew piece by piece, beside the real one. */
+export const present = (directory: string): Effect.Effect<void, CacheError> =>
+  Effect.suspend(() => (existsSync(directory) ? Effect.void : Effect.fail(new CacheError({ reason: "Gone", what: directory }))))
 
 /** A synchronous call of the system, on behalf of `what`. */
 export const attempt = <A>(what: string, call: () => A): Effect.Effect<A, CacheError> =>

@@ -3,11 +3,11 @@
 // taker ever touches a file that has come to belong to somebody else. The last of the chain holds the key.
 // Knows nothing of what is done under a lease.
 import { randomUUID } from "node:crypto"
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, Schedule, type Scope } from "effect"
 import { linkNew } from "./beside.ts"
-import { attempt, systemCode } from "./border.ts"
+import { attempt, present, systemCode } from "./border.ts"
 import type { Key } from "./digest.ts"
 import { decodeHolder, encodeHolder, isDead, thisProcess } from "./holder.ts"
 import type { CacheError } from "./store.ts"
@@ -18,12 +18,11 @@ const heartbeat = "5 seconds"
 export const claimIn = (directory: string): ((key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>) =>
   Effect.fn("Store.claim")(function* (key: Key) {
     const lease = yield* Effect.acquireRelease(
-      attempt(key, () => take(directory, key)),
+      Effect.andThen(present(directory), attempt(key, () => take(directory, key))),
       (lease) => {
         if (lease === undefined) return Effect.void
-        return attempt(key, () => release(directory, lease)).pipe(
-          Effect.catch((error) => Effect.logWarning("A lease could not be given back", error)),
-        )
+        // One that cannot be given back ends with this process, which will not need it again.
+        return Effect.ignore(attempt(key, () => release(directory, lease)))
       },
     )
     if (lease === undefined) return false
@@ -104,6 +103,7 @@ const isAbandoned = ({ path, text }: Link, now: number): boolean => {
 }
 
 const read = (path: string): string | undefined => {
+  if (!existsSync(path)) return undefined // nearly always, and cheaper than an error
   try {
     return readFileSync(path, "utf8")
   } catch (cause) {

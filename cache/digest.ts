@@ -1,6 +1,6 @@
 // What are these bytes called, and what is this value called? One hash (sha256) and one canonical
 // encoding for everything that gets a name. Knows nothing of stores, stages or keys.
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import { Schema } from "effect"
 
 const hex64 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/, { expected: "64 lower-case hex digits" }))
@@ -17,7 +17,7 @@ export type Key = typeof Key.Type
 export type Data = null | boolean | number | string | ReadonlyArray<Data> | { readonly [name: string]: Data }
 
 /** The digest of bytes, or of a text in UTF-8. */
-export const digestOf = (bytes: Uint8Array | string): Digest => createHash("sha256").update(bytes).digest("hex") as Digest
+export const digestOf = (bytes: Uint8Array | string): Digest => hash("sha256", bytes, "hex") as Digest
 
 /**
  * The one text that stands for a value: every part opens with its type, strings and collections with their

@@ -1,30 +1,35 @@
 // A store in a directory: blobs, records, leases, what was found damaged, and a memo of what was verified. Any
 // number of processes may use it at once, and a crash at any line leaves "not there", never "wrong".
-import { accessSync, constants, readFileSync } from "node:fs"
+import { accessSync, constants, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option } from "effect"
-import { createNew, makeDirectory, replace } from "./beside.ts"
+import { createNew, makeDirectory, replace, settle } from "./beside.ts"
 import { blobsIn } from "./blobs.ts"
-import { attempt } from "./border.ts"
+import { attempt, present } from "./border.ts"
 import { claimIn } from "./claim.ts"
 import type { Key } from "./digest.ts"
+import { durably } from "./durable.ts"
+import { rememberedIn } from "./known.ts"
 import { openMemo } from "./memo.ts"
+import { asideIn, placeIn } from "./place.ts"
 import { recordsOn, type Shelf } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
-/** The store in a directory, which is made if it is missing. */
-export const diskLayer = (directory: string): Layer.Layer<Store, CacheError> =>
+/** The store in a directory, which is made if it is missing. A durable one loses no record to a power cut. */
+export const diskLayer = (directory: string, { durable = false } = {}): Layer.Layer<Store, CacheError> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
       const claims = join(directory, "claims")
       for (const needed of [directory, join(directory, "blobs"), claims]) yield* prepare(needed)
       const memo = yield* Effect.acquireRelease(
-        attempt(directory, () => openMemo(join(directory, "memo.jsonl"))),
+        attempt(directory, () => openMemo(join(directory, "memo.tsv"))),
         (memo) => Effect.sync(memo.close),
       )
       const blobs = blobsIn(directory, memo)
-      return Store.of({ ...blobs, ...recordsOn(shelfIn(directory), blobs.has), claim: claimIn(claims) })
+      const { record, publish, forget } = recordsOn(shelfIn(directory), blobs.has)
+      const records = rememberedIn(memo, (key) => placeIn(directory, "records", key), blobs.isVerified, { record, publish: durable ? durably(directory, publish) : publish })
+      return Store.of({ ...blobs, ...records, forget, claim: claimIn(claims) })
     }),
   )
 
@@ -40,7 +45,7 @@ const prepare = (directory: string): Effect.Effect<void, CacheError> =>
   )
 
 const shelfIn = (directory: string): Shelf => {
-  const pathOf = (key: Key) => join(directory, "records", key.slice(0, 2), key.slice(2))
+  const pathOf = (key: Key) => placeIn(directory, "records", key)
   return {
     read: (key) =>
       attempt(key, () => Option.some(readFileSync(pathOf(key)))).pipe(
@@ -49,7 +54,14 @@ const shelfIn = (directory: string): Shelf => {
           () => Effect.succeed(Option.none()),
         ),
       ),
-    create: (key, bytes) => attempt(key, () => createNew(pathOf(key), bytes)),
+    create: (key, bytes) => Effect.andThen(present(directory), attempt(key, () => createNew(pathOf(key), bytes))),
     replace: (key, bytes) => attempt(key, () => replace(pathOf(key), bytes)),
+    remove: (key) =>
+      attempt(key, () => rmSync(pathOf(key))).pipe(
+        Effect.as(true),
+        Effect.catchIf((error) => error.reason === "Missing", () => Effect.succeed(false)),
+      ),
+    // Another process may have done so already.
+    putAside: (key) => attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`))).pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void)),
   }
 }

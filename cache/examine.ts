@@ -1,6 +1,5 @@
 // Is everything in a store what it says it is? Every blob is hashed again, every record and journal read. What is
 // damaged is put aside, as a read would do, so that the next run makes it anew. Knows nothing of what it means.
-import { randomUUID } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { Effect, Option } from "effect"
@@ -12,6 +11,7 @@ import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inve
 import { decodeIndex } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import type { Memo } from "./memo.ts"
+import { asideIn } from "./place.ts"
 import type { CacheError } from "./store.ts"
 
 /** Something that is not as it was written. */
@@ -101,7 +101,7 @@ const examineRecords = function* (directory: string, { records, torn, blobs, dro
 }
 
 const tornRecord = (directory: string, key: Key, file: Found): Fault => {
-  settle(file.path, aside(directory, `${key}.record`))
+  settle(file.path, asideIn(directory, `${key}.record`))
   return { _tag: "TornRecord", key }
 }
 
@@ -117,7 +117,7 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
     // A last line without its end is what a kill leaves.
     if (written === lines.length) continue
     yield { _tag: "DamagedJournal", run, lines: written - lines.length }
-    replace(aside(directory, basename(path)), bytes)
+    replace(asideIn(directory, basename(path)), bytes)
     replace(path, lines.map(encodeLine).join(""))
     mended = true
   }
@@ -127,7 +127,5 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
   const short = Option.isNone(known) ? [] : Array.from(known.value.runs).flatMap(([run, { bytes }]) => ((sizes.get(run) ?? -1) < bytes ? [run] : []))
   if (Option.isNone(known)) yield { _tag: "DamagedIndex" }
   for (const run of short) yield { _tag: "ShortJournal", run }
-  if (Option.isNone(known) || short.length > 0 || mended) settle(index, aside(directory, "index.json"))
+  if (Option.isNone(known) || short.length > 0 || mended) settle(index, asideIn(directory, "index.json"))
 }
-
-const aside = (directory: string, name: string): string => join(directory, "quarantine", `${name}.${randomUUID()}`)

@@ -19,19 +19,17 @@ export type Holder = typeof Holder.Type
 const HolderText = Schema.fromJsonString(Holder)
 
 /** This process as a holder. */
-export const thisProcess = (token: string): Holder => ({
-  pid: process.pid,
-  bootId: bootId(),
-  startTime: startTimeOf(process.pid) ?? "",
-  host: hostname(),
-  token,
-})
+export const thisProcess = (token: string): Holder => {
+  self ??= { pid: process.pid, bootId: bootId(), startTime: startTimeOf(process.pid) ?? "", host: hostname() }
+  return { ...self, token }
+}
+let self: Omit<Holder, "token"> | undefined
 
 export const encodeHolder: (holder: Holder) => string = Schema.encodeSync(HolderText)
 export const decodeHolder: (text: string) => Option.Option<Holder> = Schema.decodeUnknownOption(HolderText)
 
-/** Silence after which a holder on another host counts as dead; ours are asked directly. */
-const silence = 60_000
+/** Silence after which a holder counts as dead who cannot be asked: ours are asked directly. */
+export const silence = 60_000
 
 /** Whether a holder is dead, given the milliseconds since its last heartbeat. */
 export const isDead = (holder: Holder, silent: number): boolean => {

@@ -49,7 +49,7 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
       else if (room === "blobs" && named) blobs.set(name as Digest, file)
       else if (room === "dropped" && named) dropped.set(name as Digest, file)
       else if (room === "records" && named) {
-        const record = decodeRecord(readFileSync(file.path))
+        const record = decodeRecord(name as Key, readFileSync(file.path))
         if (Option.isSome(record)) records.set(name as Key, { file, record: record.value })
         else torn.set(name as Key, file)
       } else if (room === "journal" && name.endsWith(".jsonl")) journals!.push(file)

@@ -4,7 +4,8 @@ import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from 
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { makeDirectory, replace } from "./beside.ts"
-import { attempt, systemCode } from "./border.ts"
+import { attempt, attemptPromise, systemCode } from "./border.ts"
+import { force } from "./durable.ts"
 import { decodeIndex, emptyIndex, encodeIndex, extend, newestTime, runsInOrder, type Index } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import { openWriter, type Writer } from "./journal-writer.ts"
@@ -19,8 +20,8 @@ const snapshotAfter = 1 << 16
 const fileOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`
 const runOf = (file: string): string => decodeURIComponent(file.slice(0, -".jsonl".length))
 
-/** The journals in a directory, which is made if it is missing. */
-export const diskJournal = (directory: string): Layer.Layer<Journal, CacheError> =>
+/** The journals in a directory, which is made if it is missing. A durable one loses nothing that was flushed to a power cut. */
+export const diskJournal = (directory: string, { durable = false } = {}): Layer.Layer<Journal, CacheError> =>
   Layer.effect(
     Journal,
     Effect.gen(function* () {
@@ -48,16 +49,17 @@ export const diskJournal = (directory: string): Layer.Layer<Journal, CacheError>
         newest = Math.max(newest, newestTime(yield* refreshed))
         const writer = yield* Effect.acquireRelease(
           attempt(run, () => openWriter(join(directory, fileOf(run)))),
-          (writer) =>
-            attempt(run, writer.close).pipe(Effect.catch((error) => Effect.logError("A journal is not whole", error))),
+          // Whoever has to know that a line could not be written asks for a flush before.
+          (writer) => Effect.ignore(attempt(run, writer.close)),
         )
         yield* Effect.acquireRelease(
           Effect.sync(() => writers.add(writer)),
           () => Effect.sync(() => writers.delete(writer)),
         )
-        const flush = attempt(run, writer.flush)
+        if (durable) yield* attemptPromise(directory, () => force(directory)) // the file's name
+        const flush = attempt(run, durable ? writer.force : writer.flush)
         // What cannot be written now stays with the writer, and fails the next append.
-        yield* flush.pipe(Effect.ignore, Effect.repeat(Schedule.spaced(flushEvery)), Effect.forkScoped)
+        yield* attempt(run, writer.flush).pipe(Effect.ignore, Effect.repeat(Schedule.spaced(flushEvery)), Effect.forkScoped)
 
         const append = Effect.fnUntraced(function* (id: string, value: Data) {
           newest = Math.max(yield* Clock.currentTimeMillis, newest + 0.001)

@@ -1,8 +1,9 @@
 // What was said last about each id, and how far was every run read for it? An index grows with the lines of
 // journals and is kept as a snapshot. It is never the truth: a wrong one is thrown away and built again.
 import { Option } from "effect"
-import { digestOf, type Data } from "./digest.ts"
+import type { Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
+import { seal, unseal } from "./seal.ts"
 
 /** How far a run was read. */
 interface Progress {
@@ -42,8 +43,7 @@ export const runsInOrder = (index: Index): ReadonlyArray<string> =>
     .sort(([, a], [, b]) => a.began - b.began)
     .map(([run]) => run)
 
-// Changes with the format, so that a snapshot of another version does not pass for a good one.
-const sealOf = (body: string): string => digestOf(`journal index 1\n${body}`)
+const kind = "journal index 1"
 
 /** The text of a snapshot: a seal over the rest, and the rest. */
 export const encodeIndex = ({ latest, runs }: Index): string => {
@@ -54,23 +54,21 @@ export const encodeIndex = ({ latest, runs }: Index): string => {
     times: Array.from(latest.values(), (said) => said.time),
     values: Array.from(latest.values(), (said) => said.value),
   })
-  return `${sealOf(body)}\n${body}`
+  return seal(kind, body)
 }
 
 /** The index in a snapshot; none unless every byte of it is as it was written. */
-export const decodeIndex = (text: string): Option.Option<Index> => {
-  const end = text.indexOf("\n")
-  const body = text.slice(end + 1)
-  if (text.slice(0, end) !== sealOf(body)) return Option.none()
-  // What carries our seal has our shape.
-  const { runs, ids, times, values } = JSON.parse(body) as {
-    readonly runs: ReadonlyArray<readonly [run: string, bytes: number, began: number | null]>
-    readonly ids: ReadonlyArray<string>
-    readonly times: ReadonlyArray<number>
-    readonly values: ReadonlyArray<Data>
-  }
-  return Option.some({
-    runs: new Map(runs.map(([run, bytes, began]) => [run, { bytes, began: began ?? Infinity }])),
-    latest: new Map(ids.map((id, i) => [id, { time: times[i]!, value: values[i]! }])),
+export const decodeIndex = (text: string): Option.Option<Index> =>
+  Option.map(unseal(kind, text), (body) => {
+    // What carries our seal has our shape.
+    const { runs, ids, times, values } = JSON.parse(body) as {
+      readonly runs: ReadonlyArray<readonly [run: string, bytes: number, began: number | null]>
+      readonly ids: ReadonlyArray<string>
+      readonly times: ReadonlyArray<number>
+      readonly values: ReadonlyArray<Data>
+    }
+    return {
+      runs: new Map(runs.map(([run, bytes, began]) => [run, { bytes, began: began ?? Infinity }])),
+      latest: new Map(ids.map((id, i) => [id, { time: times[i]!, value: values[i]! }])),
+    }
   })
-}

@@ -1,13 +1,18 @@
-// How does one line of a journal look? `[time, id, value]` in JSON. Knows nothing of files or runs.
-import type { Data } from "./digest.ts"
+// How does one line of a journal look? `[seal, time, id, value]` in JSON, where the seal shows a changed bit of the
+// rest. Knows nothing of files or runs.
+import { digestOf, type Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
 
 /** The text of a line, with its newline. */
-export const encodeLine = ({ time, id, value }: Line): string => `${JSON.stringify([time, id, value])}\n`
+export const encodeLine = ({ time, id, value }: Line): string => `${sealed(JSON.stringify([time, id, value]).slice(1))}\n`
+
+// A part of the digest: whoever changed a line on purpose could seal it, too.
+const sealed = (rest: string): string => `["${digestOf(rest).slice(0, 8)}",${rest}`
+const sealLength = `["01234567",`.length
 
 /**
  * The whole lines of a piece of a journal, and how many bytes they took: a torn last one is left for later, and
- * one that a crash tore in the middle of the file is passed over.
+ * one that is not as it was written is passed over.
  */
 export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<Line>; readonly size: number } => {
   const size = bytes.lastIndexOf(10) + 1
@@ -21,12 +26,8 @@ export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<
 
 // By hand: this is read ten thousand times before a run begins.
 const decodeLine = (text: string): Line | undefined => {
-  try {
-    const found = JSON.parse(text) as Data
-    if (!Array.isArray(found) || found.length !== 3) return undefined
-    const [time, id, value] = found as ReadonlyArray<Data>
-    return typeof time === "number" && typeof id === "string" ? { time, id, value: value! } : undefined
-  } catch {
-    return undefined
-  }
+  if (text !== sealed(text.slice(sealLength))) return undefined
+  // What carries our seal has our shape.
+  const [, time, id, value] = JSON.parse(text) as readonly [seal: string, time: number, id: string, value: Data]
+  return { time, id, value }
 }

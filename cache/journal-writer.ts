@@ -1,6 +1,6 @@
 // How do lines reach a journal's file? Collected for a moment, then appended in one write: a crash tears the
 // last line at most. Knows nothing of what a line says.
-import { closeSync, fstatSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
 
 /** Lines are written at once when so many characters wait. */
 const buffered = 1 << 16
@@ -11,6 +11,8 @@ export interface Writer {
   readonly append: (line: string) => void
   /** Writes what waits. */
   readonly flush: () => void
+  /** The same, and returns once it is on the disk. */
+  readonly force: () => void
   /** Writes what waits and lets go of the file, also if it could not be written. */
   readonly close: () => void
 }
@@ -40,6 +42,10 @@ export const openWriter = (path: string): Writer => {
       if (refused || waiting >= buffered) flush()
     },
     flush,
+    force: () => {
+      flush()
+      fsyncSync(file)
+    },
     close: () => {
       try {
         flush()

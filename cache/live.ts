@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { Effect, Option, type Scope } from "effect"
 import { attempt, systemCode } from "./border.ts"
 import { digestOfValue, type Key } from "./digest.ts"
-import { decodeHolder, isDead, type Holder } from "./holder.ts"
+import { decodeHolder, isDead, silence, type Holder } from "./holder.ts"
 import { Store, type CacheError } from "./store.ts"
 
 /** Says that somebody is at work until the scope closes, also where no node is being made. */
@@ -16,29 +16,39 @@ export const beAtWork: Effect.Effect<void, CacheError, Store | Scope.Scope> = Ef
 
 /** The living who hold a lease in the store of a directory. */
 export const holdersIn = (directory: string): Effect.Effect<ReadonlyArray<Holder>, CacheError> =>
-  attempt(directory, () => leasesIn(directory).flatMap(({ holder, dead }) => (dead ? [] : [holder])))
+  attempt(directory, () => leasesIn(directory, isHeld).flatMap(living))
 
-/** Removes the leases that the dead left behind. Only for when nobody is alive to take one over. */
+/** Removes the leases that the dead left behind, held or on their way in. Only for when nobody is alive to take one over. */
 export const clearDead = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {
-    const leases = leasesIn(directory)
-    if (leases.every(({ dead }) => dead)) for (const { path } of leases) rmSync(path, { force: true })
+    const leases = leasesIn(directory, () => true)
+    if (leases.flatMap(living).length > 0) return
+    for (const { path, dead } of leases) if (dead) rmSync(path, { force: true })
   })
 
-const leasesIn = (directory: string) => {
+interface Lease {
+  readonly path: string
+  /** None where it was not written whole. */
+  readonly holder: Option.Option<Holder>
+  readonly dead: boolean
+}
+
+const living = ({ holder, dead }: Lease): ReadonlyArray<Holder> => (dead ? [] : Option.toArray(holder))
+
+// Those that begin with a dot are on their way in: nobody holds them yet.
+const isHeld = (name: string): boolean => !name.startsWith(".")
+
+const leasesIn = (directory: string, wanted: (name: string) => boolean): ReadonlyArray<Lease> => {
   const claims = join(directory, "claims")
-  // Those that begin with a dot are on their way in: nobody holds them yet.
-  const names = readdirSync(claims).filter((name) => !name.startsWith("."))
+  const names = readdirSync(claims).filter(wanted)
   if (names.length === 0) return []
   const now = clockOf(claims)
   return names.flatMap((name) => {
     const path = join(claims, name)
     try {
-      const { mtimeMs } = statSync(path)
-      return Option.match(decodeHolder(readFileSync(path, "utf8")), {
-        onNone: () => [],
-        onSome: (holder) => [{ path, holder, dead: isDead(holder, now - mtimeMs) }],
-      })
+      const silent = now - statSync(path).mtimeMs
+      const holder = decodeHolder(readFileSync(path, "utf8"))
+      return [{ path, holder, dead: Option.match(holder, { onNone: () => silent > silence, onSome: (known) => isDead(known, silent) }) }]
     } catch (cause) {
       // Given back in this moment.
       if (systemCode(cause) !== "ENOENT") throw cause

@@ -1,7 +1,6 @@
-// Is this file still the one we digested? A memo from a name and the file's stat to a digest, kept in memory and
-// in a file that any number of processes append to. Losing lines of it costs time, never truth.
+// Is this file still the one we read? A memo from a name and the file's stat to what was found in it, kept in
+// memory and in a file that any number of processes append to. Losing lines of it costs time, never truth.
 import { appendFileSync, readFileSync, statSync } from "node:fs"
-import type { Digest } from "./digest.ts"
 import { replace } from "./beside.ts"
 import { systemCode } from "./border.ts"
 
@@ -30,16 +29,18 @@ export const look = (path: string): Seen | undefined => {
  * clock, and its stamp would not show it.
  */
 const racyMilliseconds = 2_000
+/** Whether a file has not changed for so long that its stamp tells its state. */
+export const hasRested = (seen: Seen, now: number): boolean => now - seen.changed >= racyMilliseconds
 const bufferedLines = 512
 const staleLinesKept = 4_096
 
 export interface Memo {
-  /** The digest last verified for this name, if the file is as it was then. */
-  readonly recall: (name: string, seen: Seen) => Digest | undefined
-  /** Notes a digest of a file that was looked at *before* it was read, unless it changed too shortly before `now`. */
-  readonly remember: (name: string, digest: Digest, seen: Seen, now: number) => void
-  /** Notes a digest of a file that this process itself wrote in one step: there is no race to fear. */
-  readonly vouch: (name: string, digest: Digest, seen: Seen) => void
+  /** What was last found in the file of this name, if it is as it was then. */
+  readonly recall: (name: string, seen: Seen) => string | undefined
+  /** Notes what is in a file that was looked at *before* it was read, unless it changed too shortly before `now`. */
+  readonly remember: (name: string, found: string, seen: Seen, now: number) => void
+  /** Notes what is in a file that this process itself wrote in one step: there is no race to fear. */
+  readonly vouch: (name: string, found: string, seen: Seen) => void
   /** Writes what is not yet written; rewrites the file if most of its lines are out of date. */
   readonly close: () => void
 }
@@ -57,60 +58,61 @@ export const openMemo = (path: string): Memo => {
     quietly(() => appendFileSync(path, text))
   }
 
-  const vouch: Memo["vouch"] = (name, digest, { stamp }) => {
-    if (entries.get(name)?.stamp === stamp) return
-    entries.set(name, { digest, stamp })
-    pending.push(line(name, digest, stamp))
+  const vouch: Memo["vouch"] = (name, found, { stamp }) => {
+    const entry = `${stamp}${separator}${found}`
+    if (entries.get(name) === entry) return
+    entries.set(name, entry)
+    // A name that would break its line is known to this process only.
+    if (/[\t\n]/.test(`${name}${found}`)) return
+    pending.push(line(name, entry))
     if (pending.length >= bufferedLines) flush()
   }
 
   return {
-    recall: (name, seen) => {
+    recall: (name, { stamp }) => {
       const entry = entries.get(name)
-      return entry?.stamp === seen.stamp ? entry.digest : undefined
+      return entry?.startsWith(stamp) && entry[stamp.length] === separator ? entry.slice(stamp.length + 1) : undefined
     },
-    remember: (name, digest, seen, now) => {
-      if (now - seen.changed >= racyMilliseconds) vouch(name, digest, seen)
+    remember: (name, found, seen, now) => {
+      if (hasRested(seen, now)) vouch(name, found, seen)
     },
     vouch,
     close: () => {
       if (pending.length > 0) flush()
       if (written < 2 * entries.size + staleLinesKept) return
-      // What another process appends between our reading and this rename is lost, and will be digested again.
-      const whole = Array.from(entries, ([name, { digest, stamp }]) => line(name, digest, stamp)).join("")
+      // What another process appends between our reading and this rename is lost, and will be read again.
+      const whole = Array.from(entries, ([name, entry]) => line(name, entry)).join("")
       quietly(() => replace(path, whole))
     },
   }
 }
 
-// The line opens with a newline too, so that a line torn by a crash spoils itself and not its successor.
-const line = (name: string, digest: Digest, stamp: string): string => `\n${JSON.stringify([name, digest, stamp])}`
+const separator = "\t"
 
-interface Entry {
-  readonly digest: Digest
-  readonly stamp: string
+// The line opens with a newline too, so that a line torn by a crash spoils itself and not its successor.
+const line = (name: string, entry: string): string => {
+  const text = `${name}${separator}${entry}`
+  return `\n${seal(text)}${separator}${text}`
 }
 
-const load = (path: string): { readonly entries: Map<string, Entry>; readonly lines: number } => {
-  const entries = new Map<string, Entry>()
+// Two hundred thousand lines are read at every start, so the seal is the cheapest that shows any one changed
+// bit: FNV-1a, in which every step can be undone. Who forges a line could as well forge a record.
+const seal = (text: string): string => {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return (hash >>> 0).toString(36).padStart(sealLength, "0")
+}
+const sealLength = 7
+
+const load = (path: string): { readonly entries: Map<string, string>; readonly lines: number } => {
+  const entries = new Map<string, string>()
   const lines = readText(path).split("\n")
   for (const text of lines) {
-    const found = parse(text)
-    if (found !== undefined) entries.set(found[0], { digest: found[1], stamp: found[2] })
+    const body = text.slice(sealLength + 1)
+    const end = body.indexOf(separator)
+    if (end > 0 && text.slice(0, sealLength) === seal(body)) entries.set(body.slice(0, end), body.slice(end + 1))
   }
   return { entries, lines: lines.length }
-}
-
-// Ten thousand lines are read at every start: the shape is checked by hand, and a foreign digest could only
-// name a blob that is verified on its own.
-const parse = (text: string): readonly [name: string, digest: Digest, stamp: string] | undefined => {
-  try {
-    const found: unknown = JSON.parse(text)
-    const fits = Array.isArray(found) && found.length === 3 && found.every((part) => typeof part === "string")
-    return fits ? (found as unknown as [string, Digest, string]) : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const readText = (path: string): string => {

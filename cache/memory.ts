@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { Context, Effect, Layer, Option } from "effect"
 import { attempt } from "./border.ts"
 import { digestOf, type Digest, type Key } from "./digest.ts"
+import { decodeRecord } from "./record.ts"
 import { recordsOn } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
@@ -65,9 +66,17 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
               return free
             }),
           replace: (key, bytes) => Effect.sync(() => void records.set(key, bytes)),
+          remove: (key) => Effect.sync(() => records.delete(key)),
+          putAside: (key) => Effect.sync(() => void records.delete(key)),
         },
         has,
       ),
+      known: (key) => {
+        const bytes = records.get(key)
+        const record = bytes && Option.getOrUndefined(decodeRecord(key, bytes))
+        const isWhole = (digest: Digest): boolean => blobs.has(digest) && digestOf(blobs.get(digest)!) === digest
+        return record?.outputs.every(({ digest }) => isWhole(digest)) ? { outputs: record.outputs, seconds: record.seconds } : undefined
+      },
       claim: (key) =>
         Effect.acquireRelease(
           Effect.sync(() => {

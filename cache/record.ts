@@ -1,7 +1,8 @@
 // How does a record look outside? As the proto-JSON of Bazel's ActionResult, so that a Bazel HTTP cache holds
-// it unchanged and ties it to its blobs. Knows nothing of files, keys or of what an output means.
+// it unchanged and ties it to its blobs. A seal over the key and all that is said shows a changed bit, or a record
+// that came to stand under another key. Knows nothing of files or of what an output means.
 import { Effect, Option, Schema, SchemaTransformation } from "effect"
-import { Digest } from "./digest.ts"
+import { Digest, digestOf, type Key } from "./digest.ts"
 import type { Blob, CacheRecord } from "./store.ts"
 
 /** The path under which the provenance travels as one more output file; no output may have this name. */
@@ -23,7 +24,8 @@ const nanosecondsOf = (timestamp: string): bigint => {
   return BigInt(Date.parse(`${date}Z`)) * nanosecondsPerMillisecond + BigInt(fraction.padEnd(9, "0"))
 }
 
-const Timestamp = Schema.String.check(Schema.isPattern(timestampText)).pipe(
+// No thirteenth month: its nanoseconds would be no number.
+const Timestamp = Schema.String.check(Schema.makeFilter((text) => timestampText.test(text) && !Number.isNaN(Date.parse(text)))).pipe(
   Schema.decodeTo(Schema.BigInt, SchemaTransformation.transform({ decode: nanosecondsOf, encode: timestampOf })),
 )
 
@@ -33,54 +35,69 @@ const WireDigest = Schema.Struct({
   sizeBytes: Schema.FiniteFromString.check(Schema.isInt()).pipe(Schema.withDecodingDefaultKey(Effect.succeed("0"))),
 })
 
-const ActionResult = Schema.fromJsonString(
-  Schema.Struct({
-    outputFiles: Schema.Array(Schema.Struct({ path: Schema.String, digest: WireDigest })),
-    // Only what succeeded is recorded.
-    exitCode: Schema.Literal(0).pipe(Schema.withDecodingDefaultKey(Effect.succeed(0 as const))),
-    stdoutDigest: WireDigest,
-    executionMetadata: Schema.Struct({
-      worker: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.succeed(""))),
-      executionStartTimestamp: Timestamp,
-      executionCompletedTimestamp: Timestamp,
+const ActionResult = Schema.Struct({
+  outputFiles: Schema.Array(
+    Schema.Struct({
+      path: Schema.String,
+      digest: WireDigest,
+      /** Of the provenance: the seal, as a property of the file that a server keeps and does not read. */
+      nodeProperties: Schema.optionalKey(Schema.Struct({ properties: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String })) })),
     }),
+  ),
+  // Only what succeeded is recorded.
+  exitCode: Schema.Literal(0).pipe(Schema.withDecodingDefaultKey(Effect.succeed(0 as const))),
+  stdoutDigest: WireDigest,
+  executionMetadata: Schema.Struct({
+    worker: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.succeed(""))),
+    executionStartTimestamp: Timestamp,
+    executionCompletedTimestamp: Timestamp,
   }),
-)
+})
+type ActionResult = typeof ActionResult.Type
 
-const encodeAction = Schema.encodeSync(ActionResult)
-const decodeAction = Schema.decodeUnknownOption(ActionResult)
+const decodeAction = Schema.decodeUnknownOption(Schema.fromJsonString(ActionResult))
+
+/** Over what is said, not over the bytes: a server may print them in another way. */
+const sealOf = (key: Key, { outputFiles, stdoutDigest, executionMetadata }: ActionResult): string => {
+  const said = ({ hash, sizeBytes }: typeof WireDigest.Type): string => `${hash} ${sizeBytes}`
+  const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
+  const files = outputFiles.map(({ path, digest }) => [path, said(digest)])
+  return digestOf(JSON.stringify(["record 1", key, files, said(stdoutDigest), worker, String(executionStartTimestamp), String(executionCompletedTimestamp)]))
+}
+const sealed = (seal: string) => ({ properties: [{ name: "seal", value: seal }] })
 
 const toWire = (blob: Blob): typeof WireDigest.Type => ({ hash: blob.digest, sizeBytes: blob.size })
+// By hand: what is ours needs no check, and ten thousand are written in a run.
+const textOf = (action: ActionResult): string => JSON.stringify(action, (name, value: unknown) => (typeof value === "bigint" ? timestampOf(value) : name === "sizeBytes" ? String(value) : value))
 const fromWire = (wire: typeof WireDigest.Type): Blob => ({ digest: wire.hash, size: wire.sizeBytes })
 
-/** The bytes of a record. Throws a TypeError for an output that has the name kept for the provenance. */
-export const encodeRecord = (record: CacheRecord): Uint8Array => {
+/** The bytes of the record of a key. Throws a TypeError for an output that has the name kept for the provenance. */
+export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
   if (record.outputs.some((output) => output.name === provenancePath)) {
     throw new TypeError(`an output cannot be called ${provenancePath}`)
   }
   const completed = BigInt(record.finished) * nanosecondsPerMillisecond
-  return Buffer.from(
-    encodeAction({
-      outputFiles: [
-        ...record.outputs.map((output) => ({ path: output.name, digest: toWire(output) })),
-        { path: provenancePath, digest: toWire(record.provenance) },
-      ],
-      exitCode: 0,
-      stdoutDigest: toWire(record.log),
-      executionMetadata: {
-        worker: record.host,
-        executionStartTimestamp: completed - BigInt(Math.round(record.seconds * 1e9)),
-        executionCompletedTimestamp: completed,
-      },
-    }),
-  )
+  const outputs = record.outputs.map((output) => ({ path: output.name, digest: toWire(output) }))
+  const provenance = { path: provenancePath, digest: toWire(record.provenance) }
+  const action: ActionResult = {
+    outputFiles: [...outputs, provenance],
+    exitCode: 0,
+    stdoutDigest: toWire(record.log),
+    executionMetadata: {
+      worker: record.host,
+      executionStartTimestamp: completed - BigInt(Math.round(record.seconds * 1e9)),
+      executionCompletedTimestamp: completed,
+    },
+  }
+  return Buffer.from(textOf({ ...action, outputFiles: [...outputs, { ...provenance, nodeProperties: sealed(sealOf(key, action)) }] }))
 }
 
-/** The record in some bytes; none if they are torn, foreign or of a failed action. */
-export const decodeRecord = (bytes: Uint8Array): Option.Option<CacheRecord> =>
-  Option.flatMap(decodeAction(Buffer.from(bytes).toString()), ({ outputFiles, stdoutDigest, executionMetadata }) => {
+/** The record of a key in some bytes; none if they are torn, changed, foreign or of a failed action. */
+export const decodeRecord = (key: Key, bytes: Uint8Array): Option.Option<CacheRecord> =>
+  Option.flatMap(decodeAction(Buffer.from(bytes).toString()), (action) => {
+    const { outputFiles, stdoutDigest, executionMetadata } = action
     const provenance = outputFiles.find((file) => file.path === provenancePath)
-    if (provenance === undefined) return Option.none()
+    if (provenance?.nodeProperties?.properties.find(({ name }) => name === "seal")?.value !== sealOf(key, action)) return Option.none()
     const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
     return Option.some({
       outputs: outputFiles

@@ -11,11 +11,21 @@ export interface Shelf {
   /** Writes if the key has nothing yet, and says whether it did. */
   readonly create: (key: Key, bytes: Uint8Array) => Effect.Effect<boolean, CacheError>
   readonly replace: (key: Key, bytes: Uint8Array) => Effect.Effect<void, CacheError>
+  /** Says whether there was anything. */
+  readonly remove: (key: Key) => Effect.Effect<boolean, CacheError>
+  /** Takes what is no record out of the way. */
+  readonly putAside: (key: Key) => Effect.Effect<void, CacheError>
 }
 
 /** The half of a store that concerns records. */
-export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Store["Service"], "record" | "publish"> => {
-  const record = (key: Key) => Effect.map(shelf.read(key), Option.flatMap(decodeRecord))
+export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Store["Service"], "record" | "publish" | "forget"> => {
+  const record = Effect.fnUntraced(function* (key: Key) {
+    const bytes = yield* shelf.read(key)
+    if (Option.isNone(bytes)) return Option.none()
+    const found = decodeRecord(key, bytes.value)
+    if (Option.isNone(found)) yield* shelf.putAside(key)
+    return found
+  })
 
   // Log and provenance are not asked for: they are for people, and losing them costs no computation.
   const lostOutput = Effect.fnUntraced(function* (candidate: CacheRecord) {
@@ -26,7 +36,7 @@ export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Stor
   const publish = Effect.fn("Store.publish")(function* (key: Key, candidate: CacheRecord) {
     const lost = yield* lostOutput(candidate)
     if (lost !== undefined) return yield* new CacheError({ reason: "Missing", what: lost.digest })
-    const bytes = encodeRecord(candidate)
+    const bytes = encodeRecord(key, candidate)
     if (yield* shelf.create(key, bytes)) return candidate
     const first = yield* record(key)
     if (Option.isSome(first) && (yield* lostOutput(first.value)) === undefined) return first.value
@@ -34,5 +44,5 @@ export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Stor
     return candidate
   })
 
-  return { record, publish }
+  return { record, publish, forget: shelf.remove }
 }

@@ -9,6 +9,8 @@ export const CacheReason = Schema.Literals([
   "Damaged", // bytes that do not have their digest; they were put aside
   "Full", // no room left
   "Denied", // may not write or read there
+  "Gone", // the directory of the store is not there any more
+  "Exhausted", // too many open files
   "Unavailable", // anything else the system answered
 ])
 export type CacheReason = typeof CacheReason.Type
@@ -42,6 +44,9 @@ export const CacheRecord = Schema.Struct({
 })
 export type CacheRecord = typeof CacheRecord.Type
 
+/** What a finished node left, as far as those that need it want to know. */
+export type Known = Pick<CacheRecord, "outputs" | "seconds">
+
 export class Store extends Context.Service<Store, {
   /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
   readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
@@ -58,10 +63,17 @@ export class Store extends Context.Service<Store, {
   /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
   readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
   /**
+   * What a key's record says, where it and all its outputs are as they were when they were last verified; for a
+   * plan of a hundred thousand nodes. Undefined where that cannot be told at once: ask `record` and `has`.
+   */
+  readonly known: (key: Key) => Known | undefined
+  /**
    * Writes a record; where one was there, the first stays and is returned, unless an output of it is gone.
    * An output of the new record that was never stored is `Missing`: no record without its blobs.
    */
   readonly publish: (key: Key, record: CacheRecord) => Effect.Effect<CacheRecord, CacheError>
+  /** Removes the record of a key, in one move, and says whether there was one. Its blobs stay. */
+  readonly forget: (key: Key) => Effect.Effect<boolean, CacheError>
   /** An exclusive lease on a key until the scope closes: true if we hold it, false if a living run does. */
   readonly claim: (key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>
 }>()("cache/Store") {}

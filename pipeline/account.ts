@@ -10,6 +10,7 @@ import type { ExitCode } from "./error.ts"
 import { Events, type Counts, type Event } from "./event.ts"
 import type { Loaded } from "./load.ts"
 import { failure } from "./message.ts"
+import { wholeOf } from "./node.ts"
 import { journalId, runId, type Failure, type Prepared, type Remembered } from "./prepare.ts"
 import type { Settlements } from "./run.ts"
 import type { Context } from "./step.ts"
@@ -28,6 +29,8 @@ export interface Ended {
   readonly seconds: number
   readonly checks: ReadonlyArray<CheckEnd>
   readonly skipped: ReadonlyArray<string>
+  /** How many of its hits a person accepted in it. */
+  readonly accepted?: number
 }
 
 export interface CheckEnd extends Pick<Judged, "measured" | "verdict" | "asDeclared"> {
@@ -49,7 +52,7 @@ export interface NodeFailed extends Failure {
 export interface Account {
   /** Writes the nodes' ends as they come, so that what a killed run did is known to the next. */
   readonly listening: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CacheError, R | Events>
-  readonly close: (end: Pick<Ended, "code" | "counts" | "seconds"> & { readonly settled: Settlements; readonly judged: ReadonlyArray<Judged> }) => Effect.Effect<void, CacheError>
+  readonly close: (end: Pick<Ended, "code" | "counts" | "seconds" | "accepted"> & { readonly settled: Settlements; readonly judged: ReadonlyArray<Judged> }) => Effect.Effect<void, CacheError>
 }
 
 /** Opens the account of a run that is about to begin. */
@@ -62,22 +65,32 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
   const config = built.config.map(({ name, value }) => [name, plain(value)] as const)
   yield* say(runId(path, "began"), { settings: { scale: built.scale, ...Object.fromEntries(config) }, nodes: plan.nodes.length } satisfies Began)
   // Known from other runs, but no part of this one.
-  const took = (name: string): boolean => plan.byName.has(name) && !leftOut.has(plan.byName.get(name)!)
+  const took = (name: string): boolean => {
+    const node = plan.byName.get(name) ?? plan.byName.get(wholeOf(name))
+    return node !== undefined && !leftOut.has(node)
+  }
   const left = [...history.keys()].filter((name) => !took(name))
   if (left.length !== absent.length || left.some((node, i) => node !== absent[i])) yield* say(runId(path, "absent"), left)
 
   const started = new Map<string, number>()
-  const note = Effect.fnUntraced(function* (event: Event) {
-    if (event._tag === "NodeStarted") started.set(event.node, yield* Clock.currentTimeMillis)
-    else if (event._tag === "NodeDone") {
-      const { node, key, seconds, outcome } = event
-      if (key === null || (outcome === "hit" && history.get(node)?.key === key)) return
-      yield* say(journalId(path, node, "done"), { key, seconds, outcome, ...since(outcome === "run" ? started.get(node) : undefined) } satisfies NodeDone)
-    } else if (event._tag === "NodeFailed") {
-      const log = event.error._tag === "StageError" ? ((event.error.log as Failure["log"] | undefined) ?? null) : null
-      yield* say(journalId(path, event.node, "failed"), { message: failure(event.error), log, ...since(started.get(event.node)) } satisfies NodeFailed)
+  // No generator: it hears of a hundred thousand hits of which nothing is to be said.
+  const note = (event: Event): Effect.Effect<void> => {
+    switch (event._tag) {
+      case "NodeStarted":
+        return Effect.map(Clock.currentTimeMillis, (now) => void started.set(event.node, now))
+      case "NodeDone": {
+        const { node, key, seconds, outcome } = event
+        if (key === null || (outcome === "hit" && history.get(node)?.key === key)) return Effect.void
+        return say(journalId(path, node, "done"), { key, seconds, outcome, ...since(outcome === "run" ? started.get(node) : undefined) } satisfies NodeDone)
+      }
+      case "NodeFailed": {
+        const log = event.error._tag === "StageError" ? ((event.error.log as Failure["log"] | undefined) ?? null) : null
+        return say(journalId(path, event.node, "failed"), { message: failure(event.error), log, ...since(started.get(event.node)) } satisfies NodeFailed)
+      }
+      default:
+        return Effect.void
     }
-  })
+  }
   return {
     listening: Effect.fnUntraced(function* (work) {
       const events = yield* Events
@@ -85,10 +98,10 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
       yield* flush
       return done
     }),
-    close: Effect.fnUntraced(function* ({ code, counts, seconds, settled, judged }) {
+    close: Effect.fnUntraced(function* ({ settled, judged, ...end }) {
       const checks = judged.map(({ check: { id }, measured, verdict, asDeclared }): CheckEnd => ({ id, measured, verdict, asDeclared }))
       const skipped = [...settled].flatMap(([node, how]) => (how._tag === "Skipped" ? [node.name] : []))
-      yield* say(runId(path, "ended"), { code, counts, seconds, checks, skipped } satisfies Ended)
+      yield* say(runId(path, "ended"), { ...end, checks, skipped } satisfies Ended)
       yield* flush
     }),
   }

@@ -53,5 +53,16 @@ const bytes: Codec = {
   extension: "bin",
 }
 
+/** The table in some bytes; none where they are of another kind. */
+export const tableIn = (bytes: Uint8Array): Table | undefined => {
+  // How every Arrow stream begins; no text does, and tensors only where their header has four gigabytes.
+  if (bytes.length < 4 || bytes.subarray(0, 4).some((byte) => byte !== 0xff)) return undefined
+  try {
+    return table.decode(bytes) as Table
+  } catch {
+    return undefined
+  }
+}
+
 /** The codec of each kind. */
 export const codecs: { readonly [K in Kind<unknown>["kind"]]: Codec } = { tensors, table, json, bytes }

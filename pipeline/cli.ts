@@ -1,9 +1,12 @@
 // The command line, and the one place that picks live layers: where the store is, where stages run, who
 // listens to events. Turns every failure into one message and an exit code.
 import { resolve } from "node:path"
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Exit, Fiber, Layer } from "effect"
-import { CliError, Command } from "effect/cli"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeStdio from "@effect/platform-node/NodeStdio"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { Cause, Console, Effect, Exit, Fiber, FileSystem, Layer, Option } from "effect"
+import { CliError, Command, Completions } from "effect/cli"
+import { ChildProcessSpawner } from "effect/process"
 import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
 import { CacheError } from "../cache/store.ts"
@@ -12,12 +15,19 @@ import type { Lent } from "./cli/lent.ts"
 import { lookingCommands } from "./cli/looking.ts"
 import { makingCommands } from "./cli/making.ts"
 import { pastCommands } from "./cli/past.ts"
+import { proofCommands } from "./cli/proof.ts"
+import { resultCommands } from "./cli/results.ts"
+import { startCommands } from "./cli/start.ts"
 import { codeOf, exitCode, ExecutorError, PlanError, SpecError, type ExitCode } from "./error.ts"
 import { Events } from "./event.ts"
 import { inline } from "./executor/inline.ts"
+import { machineMemory } from "./executor/limit.ts"
 import { pool } from "./executor/pool.ts"
+import { retrying } from "./executor/retrying.ts"
 import * as message from "./message.ts"
-import { jsonPrinter, livePrinter, plainPrinter } from "./printer.ts"
+import { jsonPrinter, plainPrinter } from "./printer.ts"
+import { githubPrinter } from "./printer-github.ts"
+import { sizeIn } from "./size.ts"
 import { StageError } from "./stage.ts"
 
 /** The exit code of the command that ran. A parser has no place to return it. */
@@ -25,24 +35,31 @@ let code: ExitCode = exitCode.done
 /** What the first Ctrl-C does, where something can end gently. */
 let drain: (() => void) | undefined
 
+// Drawing takes a module that is slow to load, and nobody looks at it in a script.
+const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer-live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
-const store: Lent["store"] = (directory) => Layer.mergeAll(diskLayer(resolve(directory)), diskJournal(resolve(directory, "journal")))
+const store: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),
   store,
-  engine: ({ store: directory, executor, jobs }, { listen }) =>
-    (executor === "pool" ? pool(jobs, resolve(directory)) : inline).pipe(Layer.provideMerge(store(directory)), Layer.merge(Events.layer(listen))),
+  engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
+    const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
+    const where = executor === "pool" ? pool({ size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }) : inline
+    return retrying(retries).pipe(Layer.provide(where), Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))))
+  },
   printer: ({ json, jobs }) => {
     if (json) return jsonPrinter(write)
-    return process.stdout.isTTY && process.env["CI"] === undefined ? livePrinter(process.stdout, jobs) : plainPrinter(write)
+    if (process.env["GITHUB_ACTIONS"] === "true") return githubPrinter(write)
+    return terminal === undefined ? plainPrinter(write) : terminal.livePrinter(process.stdout, jobs)
   },
   onDrain: (gently) => { drain = gently },
+  tree: () => Completions.fromCommand(root),
 }
 
 const root = Command.make("pipeline").pipe(
   Command.withDescription("Reproducible experiments on neural nets: a spec declares them, a run computes what changed"),
-  Command.withSubcommands([...makingCommands(lent), ...lookingCommands(lent), ...pastCommands(lent), ...careCommands(lent)]),
+  Command.withSubcommands([...makingCommands(lent), ...lookingCommands(lent), ...pastCommands(lent), ...proofCommands(lent), ...resultCommands(lent), ...careCommands(lent), ...startCommands(lent)]),
 )
 
 /** A person's mistake or the world's trouble as one message; nothing of our own bugs is hidden. */
@@ -56,7 +73,15 @@ const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   return Effect.as(Console.error(Cause.pretty(cause)), exitCode.stageFailed)
 }
 
-const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(NodeServices.layer))
+// What the parser asks for; no flag of ours names a file to be read or starts a process.
+const services = Layer.mergeAll(
+  NodeStdio.layer,
+  NodeTerminal.layer,
+  NodePath.layer,
+  FileSystem.layerNoop({}),
+  Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, ChildProcessSpawner.make(() => Effect.die(new Error("the command line starts no process")))),
+)
+const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(services))
 const fiber = Effect.runFork(main)
 fiber.addObserver((exit) => {
   const finish = Exit.isSuccess(exit) ? Effect.succeed(code) : sayFailure(exit.cause)

@@ -43,6 +43,8 @@ export interface PageContent {
     readonly seconds: number
     readonly computeSeconds: number
     readonly stages: ReadonlyArray<{ readonly name: string; readonly nodes: number; readonly seconds: number; readonly peakMemory: number }>
+    /** What was taken over from older code without computing it again, a line for each word that was given and each stage. */
+    readonly accepted: ReadonlyArray<{ readonly stage: string; readonly nodes: number; readonly what: string; readonly by: string; readonly when: string; readonly because: string }>
     /** The folded graph as SVG. */
     readonly graph: string
     readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>

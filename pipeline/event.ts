@@ -2,6 +2,7 @@
 // who listens (terminal, JSON lines, a test) is chosen by a layer.
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
+import type { OutputDiffers } from "./agree.ts"
 import type { Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import type { Reason } from "./reason.ts"
@@ -14,17 +15,37 @@ export interface Counts {
   readonly skipped: number
 }
 
+/** What became of the nodes that were to be verified. */
+export interface VerifyCounts {
+  readonly same: number
+  readonly differs: number
+  readonly failed: number
+  /** Their inputs are gone. */
+  readonly unverifiable: number
+  readonly skipped: number
+  /** Made, and no part of the sample. */
+  readonly unsampled: number
+  readonly unmade: number
+}
+
 export type Event =
   | { readonly _tag: "RunStarted"; readonly spec: string; readonly nodes: number; readonly expectedSeconds: ReadonlyMap<string, number> }
   | { readonly _tag: "NodeStarted"; readonly node: string; readonly stage: string; readonly key: Key; readonly reason: Reason }
   | { readonly _tag: "NodeWaiting"; readonly node: string; readonly stage: string; readonly key: Key }
   | { readonly _tag: "NodeProgress"; readonly node: string; readonly fraction: number }
-  | { readonly _tag: "NodeDone"; readonly node: string; readonly stage: string; readonly key: Key | null; readonly outcome: "hit" | "joined" | "run"; readonly seconds: number }
-  | { readonly _tag: "NodeFailed"; readonly node: string; readonly stage: string; readonly error: NodeError }
+  /** Trouble that may pass; it is tried again after `delay` seconds, the `attempt`th time of at most so many. */
+  | { readonly _tag: "NodeRetried"; readonly node: string; readonly attempt: number; readonly of: number; readonly because: string; readonly delay: number }
+  | { readonly _tag: "NodeDone"; readonly node: string; readonly stage: string; readonly key: Key | null; readonly outcome: "hit" | "joined" | "run"; readonly seconds: number; /** The node over a list of which it is a piece. */ readonly within?: string }
+  | { readonly _tag: "NodeFailed"; readonly node: string; readonly stage: string; readonly error: NodeError; readonly within?: string }
   | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string | null }
   | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
   /** It made other bytes than the first time, which stay. */
   | { readonly _tag: "ResultDiffers"; readonly node: string; readonly outputs: ReadonlyArray<string> }
+  /** It ran again beside what is kept, and came out the same but for these. */
+  | { readonly _tag: "NodeVerified"; readonly node: string; readonly stage: string; readonly differs: ReadonlyArray<OutputDiffers>; readonly seconds: number }
+  /** It cannot run again: what it takes of the node that is named is gone. */
+  | { readonly _tag: "NodeUnverifiable"; readonly node: string; readonly stage: string; readonly gone: string }
+  | { readonly _tag: "VerifyDone"; readonly counts: VerifyCounts; readonly seconds: number }
   | { readonly _tag: "Draining" }
   | { readonly _tag: "CheckJudged"; readonly judged: Judged }
   | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }

@@ -17,6 +17,8 @@ export interface Job {
   readonly environment: { readonly [name: string]: string }
   /** After so many seconds the job is stopped; null for never. */
   readonly timeout: number | null
+  /** Bytes that the stage says it needs at most; null where it says nothing. */
+  readonly memory: number | null
 }
 
 /** How a job ended, be it well or by the stage's own error: the log is kept either way. */

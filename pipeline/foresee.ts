@@ -2,12 +2,12 @@
 // would run is only a maybe, since an unchanged result stops the wave.
 import { Effect } from "effect"
 import type { Key } from "../cache/digest.ts"
-import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
+import { Store, type CacheError, type Stored } from "../cache/store.ts"
 import type { SpecError } from "./error.ts"
 import { difference, keyParts, type Difference, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
-import { digestsOf, storedOf, type Settled, type Settlements } from "./run.ts"
+import { digestsOf, doneBy, namedBy, type Settlements } from "./run.ts"
 import { fetchSource } from "./source.ts"
 import type { Reason } from "./reason.ts"
 import { partsOf } from "./provenance.ts"
@@ -35,7 +35,7 @@ export const foresee = Effect.fn("foresee")(function* (plan: Plan, context: Cont
       if (!context.leftOut.has(node)) foreseen.set(node, { _tag: "Hit", key: null, outputs, seconds: 0 })
       continue
     }
-    const open = inputsOf(node).find((output) => storedOf(output, known) === undefined)
+    const open = inputsOf(node).find((output) => !known.has(output.node))
     const input = missing.size === 0 ? undefined : inputsOf(node).map((output) => missing.get(output.node)).find((blamed) => blamed !== undefined)
     if (context.leftOut.has(node)) {
       const decision = open === undefined ? yield* decide(node, digestsOf(node, known), context) : undefined
@@ -74,16 +74,15 @@ const wantDropped = Effect.fnUntraced(function* (plan: Plan, foreseen: Map<Node,
   for (const node of plan.nodes.toReversed()) {
     const what = foreseen.get(node)
     if (what?._tag !== "Run" && what?._tag !== "Maybe") continue
-    for (const { node: producer, name } of inputsOf(node)) {
+    for (const output of inputsOf(node)) {
+      const { node: producer, name } = output
       const hit = foreseen.get(producer)
       if (hit?._tag !== "Hit" || producer._tag === "SourceNode") continue
-      if (yield* store.has(hit.outputs.find((output) => output.name === name)!.digest)) continue
+      if ((yield* Effect.findFirst(namedBy(output, hit.outputs), ({ digest }) => Effect.map(store.has(digest), (there) => !there)))._tag === "None") continue
       foreseen.set(producer, what._tag === "Run" ? { _tag: "Run", reason: { _tag: "Lost", outputs: [name] } } : { _tag: "Maybe", behind: what.behind, differences: [] })
     }
   }
 })
-
-const doneBy = ({ key, record: { outputs, seconds } }: { readonly key: Key; readonly record: CacheRecord }): Settled => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
 
 // With the inputs of the last time in place of those to come, only its own changes are left to see.
 const behind = Effect.fnUntraced(function* (node: StageNode, producer: string, context: Context): Effect.fn.Return<Foreseen, CacheError, Store> {
@@ -91,10 +90,11 @@ const behind = Effect.fnUntraced(function* (node: StageNode, producer: string, c
   const before: KeyParts | undefined = last === undefined ? undefined : (yield* partsOf(last)).pipe((option) => (option._tag === "Some" ? option.value : undefined))
   if (before === undefined) return { _tag: "Run", reason: { _tag: "FirstRun" } }
   const unknown: InputDigests = before.inputs
-  const after = keyParts(node, yield* context.fingerprints.of(node.stage, node.params), unknown, context.ground)
+  const after = keyParts(node, context.codeOf(node), unknown, context.ground)
   const gathered = Object.entries(node.inputs).flatMap(([name, input]) => {
     const [was, is] = [countOf(before.inputs[name]), countOf(input)]
-    return was === is ? [] : [{ path: `inputs.${name}`, before: `${was} outputs`, after: `${is} outputs` }]
+    const unknowable = [input].flat().some(({ each }) => each)
+    return was === is || unknowable ? [] : [{ path: `inputs.${name}`, before: `${was} outputs`, after: `${is} outputs` }]
   })
   return { _tag: "Maybe", behind: producer, differences: [...difference(before, after), ...gathered] }
 })

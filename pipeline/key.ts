@@ -20,6 +20,8 @@ export interface KeyParts {
   readonly params: Data
   /** What it was given: digests by input. */
   readonly inputs: { readonly [name: string]: Digest | ReadonlyArray<Digest> }
+  /** The input of which the stage takes one item at a time: the whole is another thing than a list taken at once. */
+  readonly over?: string
   /** Which draw: null unless the stage is random. */
   readonly seed: number | null
   /** A product split over threads adds up in another order. */
@@ -50,6 +52,7 @@ export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, grou
   packages: code.packages,
   params: node.params,
   inputs,
+  ...(node.over === undefined ? {} : { over: node.over }),
   seed: node.stage.random ? seedOf(node, ground.seed) : null,
   threads: node.stage.resources.threads,
   node: ground.node,
@@ -59,9 +62,9 @@ export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, grou
 
 export const keyOf = (parts: KeyParts): Key => digestOfValue("key", parts as unknown as Data) as string as Key
 
-/** 48 bits from what the draw is of: stage, params, stated replica and the spec's seed; never from place or time. */
+/** 48 bits from what the draw is of: stage, params, stated replica, item and the spec's seed; never from place or time. */
 export const seedOf = (node: StageNode, specSeed: number): number => {
-  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: node.labels["replica"] ?? 0, spec: specSeed })
+  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: node.labels["replica"] ?? 0, spec: specSeed, ...(node.item === undefined ? {} : { item: node.item }) })
   return Number.parseInt(digest.slice(0, 12), 16)
 }
 

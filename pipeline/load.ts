@@ -3,10 +3,11 @@
 import { existsSync } from "node:fs"
 import { relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { PlanError, SpecError } from "./error.ts"
 import { plan, type Plan } from "./plan.ts"
 import type { AnyStage } from "./node.ts"
+import { sizeIn } from "./size.ts"
 import type { Built, Spec } from "./spec.ts"
 
 export interface Loaded {
@@ -33,6 +34,7 @@ export const load = Effect.fn("load")(function* (path: string, settings: { reado
   const ordered = yield* attempt(() => plan(built), path, module)
   const stages = new Set(ordered.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))
   yield* Effect.forEach(stages, checkExported, { discard: true })
+  yield* Effect.forEach(stages, checkMemory, { discard: true })
   return { path: relative(process.cwd(), resolve(path)), module, built, plan: ordered }
 })
 
@@ -51,6 +53,14 @@ const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.R
     message:
       `The stage ${stage.name} of ${fileURLToPath(stage.module)} is not a module-level export of that name, so it could capture a value that its key does not see. ` +
       `Write it at the top level as: export const ${stage.name} = stage(import.meta, "${stage.name}", { … }), and hand values in as params.`,
+  })
+})
+
+const checkMemory = Effect.fnUntraced(function* ({ name, resources: { memory } }: AnyStage): Effect.fn.Return<void, SpecError> {
+  if (memory === undefined || Option.isSome(sizeIn(memory))) return
+  return yield* new SpecError({
+    reason: "BadStage",
+    message: `The stage ${name} declares the memory ${JSON.stringify(memory)}, which is no size. Write a number with MB or GB, such as memory: "500 MB".`,
   })
 })
 

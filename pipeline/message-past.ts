@@ -1,6 +1,7 @@
 // The sentences about past runs: what message.ts is to the run at hand. Functions from data to text.
 import type { CheckEnd } from "./account.ts"
 import type { Change } from "./compare.ts"
+import type { Address, ColumnChange, TableChange } from "./compare-table.ts"
 import { exitCode, type ExitCode } from "./error.ts"
 import type { Ancestor } from "./lineage.ts"
 import { seconds } from "./message.ts"
@@ -38,17 +39,29 @@ const settingsOf = (settings: Past["settings"]): string =>
   settings === null ? "(settings not kept)" : Object.entries(settings).map(([name, value]) => `${name}=${typeof value === "object" ? [value].flat().join(",") : String(value)}`).join(" ")
 
 /** One run of a list of runs. */
-export const run = ({ run, spec, began, settings, counts, seconds: took, code, checks }: Past): string => {
+export const run = ({ run, spec, began, settings, counts, seconds: took, code, checks, accepted, tags }: Past): string => {
   const failed = checks.filter((check) => !check.asDeclared).length
   const untested = checks.filter((check) => check.asDeclared && check.verdict === "not tested").length
-  const nodes = (["hit", "joined", "run", "failed", "skipped"] as const).map((how) => `${counts[how] ?? "?"} ${how}`).join(", ")
-  return `${shortRun(run)}  ${when(began)} UTC  ${spec}  ${nodes} · checks: ${checks.length - failed - untested} passed, ${failed} failed${untested === 0 ? "" : `, ${untested} not tested`} · ${seconds(took)} · ${ending(code)}\n          ${settingsOf(settings)}`
+  const nodes = (["hit", "joined", "run", "failed", "skipped"] as const).map((how) => `${counts[how] ?? "?"} ${how}${how === "hit" && accepted > 0 ? ` (${accepted} accepted)` : ""}`).join(", ")
+  return `${shortRun(run)}  ${when(began)} UTC  ${spec}  ${nodes} · checks: ${checks.length - failed - untested} passed, ${failed} failed${untested === 0 ? "" : `, ${untested} not tested`} · ${seconds(took)} · ${ending(code)}${tags.length === 0 ? "" : ` · tagged ${tags.join(", ")}`}\n          ${settingsOf(settings)}`
 }
 
 export const noRuns = (store: string): string => `No run has left a journal in ${store}.`
 
-export const noSuchRun = (name: string, runs: ReadonlyArray<string>): string =>
-  runs.length === 0 ? "There are no runs yet." : `No single run is meant by ${name}. The last ones are: ${runs.slice(-5).map(shortRun).join(", ")}. See pipeline runs; last and last~1 are understood, too.`
+export const noSuchRun = (name: string, runs: ReadonlyArray<Past>): string => {
+  if (runs.length === 0) return "There are no runs yet."
+  const tags = runs.flatMap((each) => each.tags)
+  return `No single run is meant by ${name}. The last ones are: ${runs.slice(-5).map((each) => shortRun(each.run)).join(", ")}${tags.length === 0 ? "" : `; tagged are: ${tags.join(", ")}`}. See pipeline runs; last and last~1 are understood, too.`
+}
+
+/** A run got a tag, which may have named another before. */
+export const tagged = (name: string, run: string, before: string | undefined): string =>
+  `${name} names the run ${shortRun(run)}${before === undefined || before === run ? "" : `; it named ${shortRun(before)}, whose results pipeline gc may remove now`}.`
+export const untagged = (name: string, run: string): string => `${name} names no run any more; it named ${shortRun(run)}, whose results pipeline gc may remove now.`
+export const noSuchTag = (name: string, tags: ReadonlyArray<string>): string => `No run is tagged ${name}. ${tags.length === 0 ? "There are no tags." : `There are: ${tags.join(", ")}.`}`
+export const badTag = (name: string): string =>
+  `${name} cannot be a tag: write letters, digits, dots, dashes and underscores, not last, and nothing that reads like the beginning of a run's id, which is a date or up to eight of the digits 0-9 and a-f.`
+export const howToTag = "Say which run, and what to call it: pipeline tag last baseline. Or take a tag away: pipeline tag --delete baseline."
 
 export const neverExecuted = (node: string): string => `No run in this store has come to ${node}. See pipeline plan for all names.`
 
@@ -78,6 +91,24 @@ export const checkChange = ({ name, before, after }: Change<CheckEnd | undefined
 
 export const outputChange = (name: string, before: string | undefined, after: string | undefined): string =>
   before === after ? `${name} the same` : `${name} ${before === undefined ? "(none)" : short(before)}→${after === undefined ? "(none)" : short(after)}`
+
+/** What changed in a table: of its columns at most three, the largest change of each. */
+export const tableChange = (name: string, { paired, columns, before, after }: TableChange): ReadonlyArray<string> => {
+  const alone = [["before", before], ["after", after]] as const
+  const lines = [
+    ...columns.slice(0, 3).map((column) => columnChange(column, paired)),
+    ...(columns.length > 3 ? [`and in ${columns.length - 3} more columns`] : []),
+    ...alone.flatMap(([side, { columns }]) => (columns.length === 0 ? [] : [`columns only ${side}: ${columns.join(", ")}`])),
+    ...alone.flatMap(([side, { rows, first }]) => (rows === 0 ? [] : [`rows only ${side}: ${rows} (${first.map(address).join("; ")}${rows > first.length ? "; …" : ""})`])),
+  ]
+  return lines.length === 0 ? [`${name}: the same values, in another order or in other bytes`] : lines.map((line) => `${name}: ${line}`)
+}
+const columnChange = ({ name, rows, most: { at, before, after, relative } }: ColumnChange, paired: number): string => {
+  const where = Object.keys(at).length === 0 ? "" : ` at ${address(at)}`
+  return `${name} in ${rows} of ${paired} ${paired === 1 ? "row" : "rows"}, most${where}: ${cell(before)} → ${cell(after)}${relative === null ? "" : ` (${Number((100 * relative).toPrecision(2))} %)`}`
+}
+const address = (at: Address): string => Object.entries(at).map(([label, value]) => `${label}=${cell(value)}`).join(",")
+const cell = (value: Address[string]): string => (typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value))
 
 export const noDifference = "The two runs do not differ."
 export const partial = (run: string): string => `Of ${shortRun(run)} only what it wrote itself is known: it has no end, or is of an older version.`

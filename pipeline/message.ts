@@ -6,6 +6,7 @@ import type { Counts, Event } from "./event.ts"
 import type { Forecast } from "./forecast.ts"
 import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
+import { unverifiable, verified, verifySummary } from "./message-proof.ts"
 import type { Reason } from "./reason.ts"
 
 export const seconds = (value: number): string => {
@@ -28,11 +29,14 @@ const short = (value: string | undefined): string => {
   return value.length > 60 ? `${value.slice(0, 57)}…` : value
 }
 // A package's integrity tells people nothing once its versions differ.
-const version = (value: string | undefined): string => (value === undefined ? "(none)" : value.split(" ")[0]!)
+const version = (value: string | undefined, other: string | undefined): string => {
+  const [name, integrity] = value?.split(" ") ?? ["(none)"]
+  return name === other?.split(" ")[0] && integrity !== undefined ? `${name} (${integrity.slice(0, 15)})` : name!
+}
 
 export const changed = ({ path, before, after }: Difference): string => {
   if (path === "code") return "code"
-  if (path.startsWith("package ")) return `${path} ${version(before)}→${version(after)}`
+  if (path.startsWith("package ")) return `${path} ${version(before, after)}→${version(after, before)}`
   const name = path.replace("params.", "param ").replace("inputs.", "input ")
   const [old, now] = [itemsOf(before), itemsOf(after)]
   if (old !== undefined && now !== undefined && (path.startsWith("inputs.") || Math.max(old.length, now.length) > 8)) {
@@ -86,6 +90,10 @@ export const cache = (error: CacheError): string => {
       return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
+    case "Gone":
+      return `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was finished is in it.`
+    case "Exhausted":
+      return `Too many files are open to go on with ${error.what}. What was finished is kept: raise the limit (ulimit -n), or run fewer at once (--jobs), and run again.`
     case "Missing":
       return `${error.what} is not in the store.`
     case "Damaged":
@@ -156,6 +164,8 @@ export const line = (event: Event): string | undefined => {
       return `start   ${event.node} (${reason(event.reason)})`
     case "NodeWaiting":
       return `wait    ${event.node}: another run is at it`
+    case "NodeRetried":
+      return `retry   ${event.node} in ${seconds(event.delay)} (${event.attempt} of ${event.of}): ${event.because}`
     case "NodeDone":
       return event.outcome === "hit" ? undefined : `${event.outcome === "run" ? "done   " : "joined "} ${event.node} (${seconds(event.seconds)})`
     case "NodeFailed":
@@ -166,6 +176,12 @@ export const line = (event: Event): string | undefined => {
       return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
     case "ResultDiffers":
       return `differs ${event.node}: ${event.outputs.join(", ")} came out with other bytes than the first time. The first result stays.`
+    case "NodeVerified":
+      return verified(event.node, event.differs, event.seconds)
+    case "NodeUnverifiable":
+      return unverifiable(event.node, event.gone)
+    case "VerifyDone":
+      return verifySummary(event.counts, event.seconds)
     case "Draining":
       return "Interrupted: what runs may finish, nothing new starts. Once more to stop at once."
     case "CheckJudged":

@@ -1,7 +1,7 @@
 // What runs: a stage applied to params and inputs, and the names of its outputs. Building a node computes
 // nothing and reads nothing. Refuses to know keys, the store and the order in which nodes run.
 import { Schema } from "effect"
-import { canonical, type Data } from "../cache/digest.ts"
+import { canonical, type Data, type Digest } from "../cache/digest.ts"
 import { SpecError } from "./error.ts"
 import type { Kind, Kinds, Stage, Value } from "./stage.ts"
 
@@ -12,6 +12,8 @@ export interface Output<A = unknown> {
   readonly node: Node
   readonly name: string
   readonly kind: Kind<A, false>
+  /** It is as many outputs as the node's list has items. */
+  readonly each?: true
 }
 
 /** A stage with its params and inputs. */
@@ -23,6 +25,10 @@ export interface StageNode {
   readonly params: Data
   readonly inputs: { readonly [name: string]: Output | ReadonlyArray<Output> }
   readonly labels: Labels
+  /** The input of which the stage takes one item at a time. */
+  readonly over?: string
+  /** The digest of the item, where this is the node of one. */
+  readonly item?: Digest
 }
 
 /** Where bytes from outside come from; only their digest enters a key. */
@@ -62,6 +68,39 @@ export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, 
   return withOutputs(self, stage.outputs)
 }
 
+export type Lists<O extends Kinds> = { readonly [N in keyof O]: ReadonlyArray<Output<Value<O[N]>>> }
+
+/**
+ * A node over a list that is known only once its producer ran: `stage` applied to each item of the input `over`,
+ * and to the other inputs as they are. Its outputs are lists, which inputs of `many` take. An item that was seen
+ * before is not computed again. Throws a SpecError where the params do not fit, or the items are not JSON.
+ */
+export const map = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds, N extends keyof I & string>(
+  stage: Stage<S, I, O>,
+  over: N,
+  params: S["Encoded"],
+  inputs: Omit<Inputs<I>, N> & { readonly [M in N]: Output },
+  labels: Labels = {},
+): StageNode & { readonly out: Lists<O> } => {
+  const name = nameOf(stage.name, labels)
+  if (stage.inputs[over]!.kind !== "json") throw new SpecError({ reason: "BadParams", message: `${name} goes over the items of ${over}, which are JSON, but the stage ${stage.name} takes ${stage.inputs[over]!.kind} there.` })
+  const self = { _tag: "StageNode" as const, name, stage, params: encode(stage, params, name), inputs: inputs as unknown as StageNode["inputs"], labels, over }
+  const whole = withOutputs(self, stage.outputs)
+  const lists = Object.entries(whole.out).map(([output, one]) => [output, [{ ...one, each: true }]])
+  return Object.assign(whole, { out: Object.fromEntries(lists) as Lists<O> })
+}
+
+/** The node of one item, of the many that a node over a list stands for. */
+export const pieceOf = ({ over, inputs, ...node }: StageNode, index: number, item: Digest): StageNode => ({
+  ...node,
+  name: `${node.name}[${index}]`,
+  inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== over)),
+  item,
+})
+
+/** The name of the node that a piece belongs to; any other name is its own. */
+export const wholeOf = (name: string): string => name.replace(/\[\d+\]$/, "")
+
 /**
  * Bytes from outside: a file of an installed package, or a path. With a `sha256` any other bytes are refused.
  */
@@ -74,24 +113,40 @@ export const source = (place: Place & { readonly sha256?: string }): SourceNode 
 const withOutputs = <N extends Node, O extends Kinds>(self: N, kinds: O): N & { readonly out: Outputs<O> } => {
   const out: { [name: string]: Output } = {}
   const whole = Object.assign(self, { out: out as Outputs<O> })
-  for (const [name, kind] of Object.entries(kinds)) out[name] = { node: whole, name, kind: { ...kind, many: false } }
+  for (const name in kinds) out[name] = { node: whole, name, kind: kinds[name] as Kind<unknown, false> }
   return whole
 }
 
 const nameOf = (stage: string, labels: Labels): string => {
-  const parts = Object.entries(labels).map(([label, value]) => `${label}=${value}`)
-  return parts.length === 0 ? stage : `${stage}/${parts.join(",")}`
+  let name = stage
+  let before = "/"
+  for (const label in labels) {
+    name += `${before}${label}=${labels[label]!}`
+    before = ","
+  }
+  return name
 }
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {
   try {
-    const decoded = Schema.decodeUnknownSync(stage.params)(params, { errors: "all", onExcessProperty: "error" })
-    const encoded = Schema.encodeSync(stage.params)(decoded) as Data
+    const encoded = encoderOf(stage)(params)
     canonical(encoded, "params") // throws on anything that is not plain data
     return encoded
   } catch (cause) {
     throw new SpecError({ reason: "BadParams", message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}` })
   }
+}
+
+// To compile a schema takes longer than to use it, and thousands of nodes share a stage.
+const encoders = new WeakMap<AnyStage, (params: unknown) => Data>()
+const encoderOf = (stage: AnyStage): ((params: unknown) => Data) => {
+  const known = encoders.get(stage)
+  if (known !== undefined) return known
+  const decode = Schema.decodeUnknownSync(stage.params, { errors: "all", onExcessProperty: "error" })
+  const encode = Schema.encodeSync(stage.params)
+  const encoder = (params: unknown): Data => encode(decode(params)) as Data
+  encoders.set(stage, encoder)
+  return encoder
 }
 
 /** The stage a node is shown under. */

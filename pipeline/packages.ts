@@ -1,9 +1,9 @@
 // Which installed packages does some code reach? Read from what npm says is installed, not from what
 // package.json wishes for. Knows nothing of stages and bundles.
-import { existsSync, readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
 import { Schema } from "effect"
-import { lasting } from "../cache/digest.ts"
+import { digestOf, digestOfValue, lasting, type Digest } from "../cache/digest.ts"
 
 /** Name to `version integrity`, a package's own dependencies included. */
 export interface Packages { readonly [name: string]: string }
@@ -14,6 +14,9 @@ const Entry = Schema.Struct({
   dependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   peerDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
   optionalDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
+  /** Where a package of a workspace really is; its entry is under that path. */
+  link: Schema.optionalKey(Schema.Boolean),
+  resolved: Schema.optionalKey(Schema.String),
 })
 const Lock = Schema.fromJsonString(Schema.Struct({ packages: Schema.Record(Schema.String, Entry) }))
 type Lock = (typeof Lock)["Type"]["packages"]
@@ -54,7 +57,7 @@ const read = (root: string): Installed => {
   const closures = new Map<string, Packages>()
   const closureOf = (names: ReadonlyArray<string>): Packages => {
     const id = names.join(" ")
-    const known = closures.get(id) ?? closure(lock, names)
+    const known = closures.get(id) ?? closure(root, lock, names)
     closures.set(id, known)
     return known
   }
@@ -64,20 +67,29 @@ const read = (root: string): Installed => {
 // Packages with no code to run, which other packages name for their types.
 const onlyTypes = /^(@types\/|@webgpu\/types$|undici-types$|type-fest$)/
 
-const closure = (lock: Lock, names: ReadonlyArray<string>): Packages => {
+const closure = (root: string, lock: Lock, names: ReadonlyArray<string>): Packages => {
   const found = new Map<string, string>()
   const todo = names.map((name) => ({ from: "", name }))
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const path = resolve(lock, next.from, next.name)
     if (path === undefined || found.has(path) || onlyTypes.test(next.name)) continue
-    const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[path]!
-    found.set(path, `${version} ${integrity}`.trim())
-    const from = path
+    const from = lock[path]!.link === true ? lock[path]!.resolved! : path
+    const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[from] ?? {}
+    found.set(path, `${version} ${from === path ? integrity : digestOfFolder(join(root, from))}`.trim())
     for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) todo.push({ from, name })
   }
   // By path, since two versions of one package may be installed; the common prefix says nothing.
   return lasting(Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
+
+// Who edits a package of a workspace does not raise its version each time: its files stand for it.
+const digestOfFolder = (folder: string): Digest =>
+  digestOfValue("folder", Object.fromEntries(filesIn(folder).map((file) => [relative(folder, file), digestOf(readFileSync(file))])))
+
+const filesIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules" && !name.startsWith("."))
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
 
 // As Node looks: in the package's own node_modules, then in those above it.
 const resolve = (lock: Lock, from: string, name: string): string | undefined => {

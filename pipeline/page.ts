@@ -8,6 +8,7 @@ import { Effect, Option } from "effect"
 import { makeDirectory } from "../cache/beside.ts"
 import { digestOfValue, type Data } from "../cache/digest.ts"
 import type { CacheError, Store } from "../cache/store.ts"
+import { accepted } from "./acceptance.ts"
 import type { Judged } from "./check.ts"
 import { valueOf, type Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
@@ -15,10 +16,10 @@ import { SpecError, type NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import { dot, fold, svg } from "./graph.ts"
-import { stageOf, type Output } from "./node.ts"
+import { stageOf, type Node, type Output } from "./node.ts"
 import { storedOf, type Settled, type Settlements } from "./run.ts"
 import type { Table } from "./stage.ts"
-import { provenanceOf } from "./provenance.ts"
+import { provenanceOf, type Provenance } from "./provenance.ts"
 import type { Stopped } from "./step.ts"
 
 /** Draws the page into `directory`, in one move, unless it shows the same already. Returns its path. */
@@ -61,12 +62,13 @@ const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: F
     outputs: outputs.map((output) => storedOf(output, settled)?.digest ?? null),
     verdicts: judged.map(({ check, measured, verdict }): Data => [check.id, measured === null ? null : String(measured), verdict]),
     // In the plan's order: that in which they ended is another every time.
-    nodes: loaded.plan.nodes.map((node) => [node.name, keyOf(settled.get(node))]),
+    nodes: loaded.plan.nodes.map((node) => [node.name, ...madeBy(settled.get(node))]),
     machine: machine().map(({ value }) => value),
   })
 })
 
-const keyOf = (how: Settled | undefined): string | null => (how?._tag === "Done" ? how.key : (how?._tag ?? null))
+// With the seconds it took: made once more, what was accepted is so no longer, although its key is the same.
+const madeBy = (how: Settled | undefined): ReadonlyArray<Data> => (how?._tag === "Done" ? [how.key, String(how.seconds)] : [how?._tag ?? null])
 
 const contentOf = Effect.fnUntraced(function* (
   finished: Finished,
@@ -81,7 +83,8 @@ const contentOf = Effect.fnUntraced(function* (
     new Map(shown.flatMap(({ figure }) => (figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const]))),
     ([name, output]) => Effect.map(valueOf(finished, output), (columns) => ({ name, columns: columns as Table })),
   )
-  const stages = yield* stageCosts(settled)
+  const provenances = yield* provenancesOf(settled)
+  const stages = stageCosts(settled, provenances)
   const { imports, packages } = yield* context.fingerprints.ofExport(loaded.module, "default")
   return {
     title: page.title,
@@ -127,6 +130,7 @@ const contentOf = Effect.fnUntraced(function* (
       seconds: run.seconds,
       computeSeconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
       stages,
+      accepted: accepted([...provenances.values()].map(({ parts: { stage }, accepted = [] }) => ({ stage, accepted }))),
       graph: yield* Effect.promise(() => svg(dot(fold(loaded.plan)))),
       commands: commandsFor(loaded.path),
       date: new Date().toISOString(),
@@ -134,19 +138,20 @@ const contentOf = Effect.fnUntraced(function* (
   }
 })
 
-const stageCosts = Effect.fnUntraced(function* (settled: Settlements): Effect.fn.Return<PageContent["made"]["stages"], CacheError, Store> {
-  const costs = new Map<string, { nodes: number; seconds: number; peakMemory: number }>()
+const provenancesOf = Effect.fnUntraced(function* (settled: Settlements): Effect.fn.Return<ReadonlyMap<Node, Provenance>, CacheError, Store> {
+  const found = new Map<Node, Provenance>()
   for (const [node, how] of settled) {
-    const cost = costs.get(stageOf(node)) ?? { nodes: 0, seconds: 0, peakMemory: 0 }
     const provenance = how._tag === "Done" && how.key !== null ? yield* provenanceOf(how.key) : Option.none()
-    costs.set(stageOf(node), {
-      nodes: cost.nodes + 1,
-      seconds: cost.seconds + (Option.isSome(provenance) ? provenance.value.seconds : 0),
-      peakMemory: Math.max(cost.peakMemory, Option.isSome(provenance) ? provenance.value.peakMemory : 0),
-    })
+    if (Option.isSome(provenance)) found.set(node, provenance.value)
   }
-  return [...costs].map(([name, cost]) => ({ name, ...cost }))
+  return found
 })
+
+const stageCosts = (settled: Settlements, provenances: ReadonlyMap<Node, Provenance>): PageContent["made"]["stages"] =>
+  Array.from(Map.groupBy(settled.keys(), stageOf), ([name, nodes]) => {
+    const made = nodes.flatMap((node) => provenances.get(node) ?? [])
+    return { name, nodes: nodes.length, seconds: made.reduce((sum, { seconds }) => sum + seconds, 0), peakMemory: made.reduce((most, { peakMemory }) => Math.max(most, peakMemory), 0) }
+  })
 
 /** A table's name is also that of its file. */
 const nameOf = (output: Output): string => output.node.name.replaceAll(/[^\w.-]/g, "-")

@@ -26,6 +26,10 @@ export interface Past {
   /** Null for a run that was killed, or is still at it. */
   readonly code: ExitCode | null
   readonly checks: ReadonlyArray<CheckEnd>
+  /** How many of its hits a person accepted in it; none in a run of the nodes. */
+  readonly accepted: number
+  /** What people call it. */
+  readonly tags: ReadonlyArray<string>
 }
 
 /** How a node ended in a run. */
@@ -34,8 +38,14 @@ export type NodeEnd =
   | { readonly _tag: "Failed"; readonly message: string; readonly log: Digest | null; readonly began: number | null; readonly ended: number }
   | { readonly _tag: "Skipped" }
 
+/** Every run that said anything, as wholes, with their tags. */
+export const pastRuns = (all: ReadonlyArray<Written>): ReadonlyArray<Past> => {
+  const tags = tagsIn(all)
+  return all.flatMap((each) => past(each, Array.from(tags).flatMap(([name, run]) => (run === each.run ? [name] : []))) ?? [])
+}
+
 /** The run as a whole; nothing where no line tells of a spec. */
-export const past = ({ run, lines }: Written): Past | undefined => {
+export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []): Past | undefined => {
   const spec = specOf(lines)
   if (spec === undefined) return undefined
   const began = valueIn<Began>(lines, runId(spec, "began"))
@@ -50,7 +60,18 @@ export const past = ({ run, lines }: Written): Past | undefined => {
     seconds: ended?.seconds ?? (lines.at(-1)!.time - lines[0]!.time) / 1000,
     code: ended?.code ?? null,
     checks: ended?.checks ?? [],
+    accepted: ended?.accepted ?? 0,
+    tags,
   }
+}
+
+/** Where the journal keeps which run a tag names: its id, or null since the tag was taken away. */
+export const tagId = (name: string): string => `tag ${name}`
+
+const tagsIn = (all: ReadonlyArray<Written>): ReadonlyMap<string, string> => {
+  const lines = all.flatMap((each) => each.lines.filter(({ id }) => id.startsWith(tagId("")))).sort((a, b) => a.time - b.time)
+  const said = new Map(lines.map(({ id, value }) => [id.slice(tagId("").length), value as string | null]))
+  return new Map(Array.from(said).flatMap(([name, run]) => (run === null ? [] : [[name, run] as const])))
 }
 
 /**

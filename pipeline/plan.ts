@@ -19,11 +19,15 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
     ...built.page.figures.flatMap((figure) => [figure.figure.node, ...(figure.table === undefined ? [] : [figure.table.node])]),
   ])
   const byName = new Map<string, Node>()
-  const dependents = new Map<Node, Array<Node>>(nodes.map((node) => [node, []]))
+  const dependents = new Map<Node, Array<Node>>()
   for (const node of nodes) {
     if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
     byName.set(node.name, node)
-    for (const producer of new Set(inputsOf(node).map((output) => output.node))) dependents.get(producer)!.push(node)
+    dependents.set(node, [])
+    for (const output of inputsOf(node)) {
+      const needing = dependents.get(output.node)!
+      if (needing.at(-1) !== node) needing.push(node) // once, however many of its outputs it takes
+    }
   }
   refuseTwice("figures", built.page.figures.map((figure) => figure.id))
   refuseTwice("checks", built.checks.map((check) => check.id))
@@ -31,8 +35,11 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
 }
 
 /** Every output a node takes, in the order of its inputs' names. */
-export const inputsOf = (node: Node): ReadonlyArray<Output> =>
-  node._tag === "SourceNode" ? [] : Object.values(node.inputs).flatMap((input) => (isList(input) ? input : [input]))
+export const inputsOf = (node: Node): ReadonlyArray<Output> => {
+  if (node._tag === "SourceNode") return []
+  const inputs = Object.values(node.inputs)
+  return inputs.length === 1 && isList(inputs[0]!) ? inputs[0] : inputs.flat()
+}
 
 /** The nodes in records and lists of nodes. */
 const flatten = (nodes: Nodes): ReadonlyArray<Node> => {
@@ -47,22 +54,23 @@ const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Ar
 const order = (wanted: ReadonlyArray<Node>): ReadonlyArray<Node> => {
   const state = new Map<Node, "open" | "done">()
   const ordered: Array<Node> = []
-  const stack: Array<{ readonly node: Node; readonly rest: Array<Node> }> = []
+  const stack: Array<{ readonly node: Node; readonly inputs: ReadonlyArray<Output>; next: number }> = []
   const open = (node: Node): void => {
-    if (state.get(node) === "done") return
-    if (state.get(node) === "open") throw cycle([...stack.map((frame) => frame.node.name), node.name])
+    const known = state.get(node)
+    if (known === "done") return
+    if (known === "open") throw cycle([...stack.map((frame) => frame.node.name), node.name])
     state.set(node, "open")
-    stack.push({ node, rest: inputsOf(node).map((output) => output.node).reverse() })
+    stack.push({ node, inputs: inputsOf(node), next: 0 })
   }
   for (const root of wanted) {
     open(root)
     while (stack.length > 0) {
-      const { node, rest } = stack.at(-1)!
-      const next = rest.pop()
-      if (next !== undefined) open(next)
+      const frame = stack.at(-1)!
+      const input = frame.inputs[frame.next++]
+      if (input !== undefined) open(input.node)
       else {
-        state.set(node, "done")
-        ordered.push(node)
+        state.set(frame.node, "done")
+        ordered.push(frame.node)
         stack.pop()
       }
     }

@@ -4,8 +4,10 @@ import { Effect, Semaphore } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
 import { Journal } from "../cache/journal.ts"
 import type { CacheError } from "../cache/store.ts"
-import { fingerprints } from "./fingerprint.ts"
+import type { SpecError } from "./error.ts"
+import { fingerprints, type Code, type Fingerprints } from "./fingerprint.ts"
 import type { Loaded } from "./load.ts"
+import type { AnyStage, Node, StageNode } from "./node.ts"
 import type { Context } from "./step.ts"
 
 export interface Limits {
@@ -44,7 +46,7 @@ export const journalId = (spec: string, node: string, kind: "done" | "failed"): 
 /** Where the journal keeps what is said of a whole run. */
 export const runId = (spec: string, kind: "began" | "absent" | "ended"): string => `${kind} ${spec}`
 
-export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError, Journal> {
+export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError | SpecError, Journal> {
   const journal = yield* Journal
   const latest = yield* journal.latest
   const remembered = <A>(kind: "done" | "failed"): ReadonlyMap<string, A> => {
@@ -53,11 +55,10 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
   }
   const history = remembered<Remembered>("done")
   const code = fingerprints(`${store}/fingerprints.json`)
-  // All at once: what is saved during the run belongs to the next one.
-  yield* Effect.forEach(loaded.plan.nodes, (node) => (node._tag === "StageNode" ? code.of(node.stage, node.params) : Effect.void), { discard: true })
   let draining = false
   const context: Context = {
     fingerprints: code,
+    codeOf: yield* codesOf(loaded.plan.nodes, code),
     ground: {
       seed: loaded.built.seed,
       node: process.versions.node.split(".")[0]!,
@@ -73,4 +74,17 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     leftOut: new Set(),
   }
   return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
+})
+
+// All at once: what is saved during the run belongs to the next one. Thousands of nodes share a few stages.
+const codesOf = Effect.fnUntraced(function* (nodes: ReadonlyArray<Node>, fingerprints: Fingerprints) {
+  const codes = new Map<AnyStage, Map<string, Code>>()
+  const packagesOf = (node: StageNode): string => node.stage.optionalPackages(node.params).join(" ")
+  for (const node of nodes) {
+    if (node._tag === "SourceNode") continue
+    const known = codes.get(node.stage) ?? new Map<string, Code>()
+    codes.set(node.stage, known)
+    if (!known.has(packagesOf(node))) known.set(packagesOf(node), yield* fingerprints.of(node.stage, node.params))
+  }
+  return (node: StageNode): Code => codes.get(node.stage)!.get(packagesOf(node))!
 })

@@ -5,7 +5,21 @@ import { Clock, Effect, Option } from "effect"
 import type { Key } from "../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
 import type { Ended } from "./executor.ts"
-import type { KeyParts } from "./key.ts"
+import type { Difference, KeyParts } from "./key.ts"
+
+/** A person's word that a change of code changed no meaning. */
+export interface Word {
+  readonly by: string
+  /** ISO 8601. */
+  readonly when: string
+  readonly because: string
+}
+
+/** Outputs taken over, as they are, from the record of another key. */
+export interface Acceptance extends Word {
+  readonly from: Key
+  readonly differences: ReadonlyArray<Difference>
+}
 
 /** What is kept of how a record came to be. */
 export interface Provenance {
@@ -16,15 +30,19 @@ export interface Provenance {
   readonly host: string
   /** ISO 8601. */
   readonly finished: string
+  /** Of what was not computed under this key: by whose word it stands there, the first one coming first. */
+  readonly accepted?: ReadonlyArray<Acceptance>
 }
+
+const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reason === "Damaged"
 
 /** The provenance of a key; none where the record or its provenance is gone. */
 export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
   const store = yield* Store
   const record = yield* store.record(key)
-  if (Option.isNone(record) || !(yield* store.has(record.value.provenance.digest))) return Option.none()
-  const bytes = yield* store.get(record.value.provenance.digest)
-  return Option.some(JSON.parse(new TextDecoder().decode(bytes)) as Provenance)
+  if (Option.isNone(record)) return Option.none()
+  const bytes = yield* store.get(record.value.provenance.digest).pipe(Effect.asSome, Effect.catchIf(isLost, () => Effect.succeedNone))
+  return Option.map(bytes, (found) => JSON.parse(new TextDecoder().decode(found)) as Provenance)
 })
 
 /** The parts of a key, as its record's provenance kept them. */
@@ -32,11 +50,26 @@ export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheE
 
 /** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
 export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>): Effect.fn.Return<CacheRecord, CacheError, Store> {
-  const store = yield* Store
   const finished = yield* Clock.currentTimeMillis
-  const { seconds, peakMemory, log } = ended
+  const { peakMemory, log } = ended
+  // As a record keeps them: what is said of them now is what will be read.
+  const seconds = Math.round(ended.seconds * 1e9) / 1e9
   const host = hostname()
-  const provenance: Provenance = { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString() }
+  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString() }, { outputs, log, seconds, host, finished })
+})
+
+/** A record that stands, and how it came to be. */
+export interface Made {
+  readonly record: CacheRecord
+  readonly provenance: Provenance
+}
+
+/** Writes what was made under one key once more under another: made as it was, and accepted. Returns the record that stands. */
+export const publishAccepted = ({ record, provenance }: Made, key: Key, parts: KeyParts, acceptance: Acceptance): Effect.Effect<CacheRecord, CacheError, Store> =>
+  write(key, { ...provenance, parts, accepted: [...(provenance.accepted ?? []), acceptance] }, record)
+
+const write = Effect.fnUntraced(function* (key: Key, provenance: Provenance, made: Omit<CacheRecord, "provenance">): Effect.fn.Return<CacheRecord, CacheError, Store> {
+  const store = yield* Store
   const bytes = new TextEncoder().encode(JSON.stringify(provenance))
-  return yield* store.publish(key, { outputs, provenance: { digest: yield* store.put(bytes), size: bytes.length }, log, seconds, host, finished })
+  return yield* store.publish(key, { ...made, provenance: { digest: yield* store.put(bytes), size: bytes.length } })
 })

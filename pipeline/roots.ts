@@ -1,12 +1,12 @@
-// What of a store has to stay? The records of the current plan of some specs, those of the last runs, and the
-// bytes from outside that they were made of. Knows nothing of files.
+// What of a store has to stay? The records of the current plan of some specs, those of the last and of the tagged
+// runs, and the bytes from outside that they were made of. Knows nothing of files.
 import { Effect } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
 import { Journal } from "../cache/journal.ts"
 import type { CacheError } from "../cache/store.ts"
 import type { Foreseen } from "./foresee.ts"
 import type { Node, Output } from "./node.ts"
-import { nodesOf, past, type Written } from "./past.ts"
+import { nodesOf, pastRuns, type Written } from "./past.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import type { Prepared } from "./prepare.ts"
 
@@ -30,14 +30,14 @@ export const heldByPlan = (foreseen: ReadonlyMap<Node, Foreseen>, history: Prepa
   return { keys, blobs }
 }
 
-/** What the last runs made or found done, and the logs of what failed in them. */
+/** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */
 export const heldByRuns = Effect.fn("heldByRuns")(function* (count: number): Effect.fn.Return<Held, CacheError, Journal> {
   const journal = yield* Journal
   const written = yield* Effect.forEach(yield* journal.runs, (run) => Effect.map(journal.read(run), (lines): Written => ({ run, lines })))
   const keys = new Set<Key>()
   const blobs = new Set<Digest>()
-  const runs = written.flatMap((each) => past(each) ?? [])
-  for (const run of runs.slice(Math.max(0, runs.length - count))) {
+  const runs = pastRuns(written)
+  for (const run of runs.filter(({ tags }, i) => i >= runs.length - count || tags.length > 0)) {
     // A killed run is taken as if it had come to all its nodes: the next one goes on from there.
     for (const end of nodesOf({ ...run, code: run.code ?? 0 }, written).values()) {
       if (end._tag === "Done") keys.add(end.key)

@@ -1,16 +1,17 @@
 // WHEN: starts each node once its inputs are there, settles it, and says what a failure stops. Whether a node
 // has to run at all is step.ts's to say; how many run at once is bounded by the slots in the context.
 import { Cause, Effect, Exit, Queue, type Scope } from "effect"
-import type { Digest } from "../cache/digest.ts"
-import { CacheError, type Store, type Stored } from "../cache/store.ts"
+import type { Digest, Key } from "../cache/digest.ts"
+import { CacheError, Store, type Known, type Stored } from "../cache/store.ts"
 import { SpecError, type NodeError } from "./error.ts"
-import { Events, type Counts } from "./event.ts"
+import { Events, type Counts, type Event } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { InputDigests } from "./key.ts"
 import { stageOf, type Node, type Output, type StageNode } from "./node.ts"
+import { stepOver } from "./over.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import { fetchSource } from "./source.ts"
-import { decide, step, Stopped, type Context, type Done } from "./step.ts"
+import { decide, hitNow, step, Stopped, type Context, type Done } from "./step.ts"
 
 /** How a node ended in this run. */
 export type Settled =
@@ -23,17 +24,37 @@ export type Settlements = Map<Node, Settled>
 
 type Needs = Store | Executor | Events
 
-/** Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption. */
+/**
+ * Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption.
+ * 1. Sources are read, and what is done already is settled in one sweep;
+ * 2. every other node is started once its inputs are there.
+ */
 export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs | Scope.Scope> {
   const settled: Settlements = new Map()
-  const waiting = new Map(plan.nodes.map((node) => [node, new Set(inputsOf(node).map((output) => output.node)).size]))
-  const ready = plan.nodes.filter((node) => waiting.get(node) === 0)
+  const events = yield* Events
+  const told = (node: Node, how: Settled): Effect.Effect<void> => {
+    settled.set(node, how)
+    return how._tag === "Failed" || !context.leftOut.has(node) ? events.tell(endOf(node, how)) : Effect.void
+  }
+  for (const node of plan.nodes) if (node._tag === "SourceNode") yield* told(node, yield* settlementOf(node, settled, context)) // 1
+  const store = yield* Store
+  for (const node of plan.nodes) {
+    const hit = node._tag === "StageNode" && areDone(node, settled) ? hitNow(node, digestsOf(node, settled), context, store) : undefined
+    if (hit !== undefined) yield* told(node, doneBy(hit))
+  }
+  yield* work(plan, settled, told, context) // 2
+  return settled
+}, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
+
+const work = Effect.fnUntraced(function* (plan: Plan, settled: Settlements, told: (node: Node, how: Settled) => Effect.Effect<void>, context: Context) {
+  const open = plan.nodes.filter((node) => !settled.has(node))
+  const waiting = new Map(open.map((node) => [node, new Set(inputsOf(node).flatMap((output) => (settled.has(output.node) ? [] : [output.node]))).size]))
+  const ready = open.filter((node) => waiting.get(node) === 0)
   const ended = yield* Queue.unbounded<readonly [Node, Exit.Exit<Settled>]>()
   let working = 0
 
   const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
-    settled.set(node, how)
-    if (how._tag === "Failed" || !context.leftOut.has(node)) yield* tellSettled(node, how)
+    yield* told(node, how)
     for (const dependent of plan.dependents.get(node)!) {
       waiting.set(dependent, waiting.get(dependent)! - 1)
       if (waiting.get(dependent) === 0) ready.push(dependent)
@@ -57,8 +78,13 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
       yield* Effect.forkScoped(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
     }
   }
-  return settled
-}, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
+})
+
+/** Whether all that a node takes is there. */
+const areDone = (node: Node, settled: Settlements): boolean => inputsOf(node).every((output) => settled.get(output.node)?._tag === "Done")
+
+/** A node that is a hit. */
+export const doneBy = ({ key, record: { outputs, seconds } }: { readonly key: Key; readonly record: Known }): Settled => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
 
 const settlementOf = (node: Node, settled: Settlements, context: Context): Effect.Effect<Settled, never, Needs> =>
   Effect.exit(make(node, settled, context)).pipe(
@@ -85,7 +111,7 @@ const make = (node: Node, settled: Settlements, context: Context): Effect.Effect
     ? Effect.map(fetchSource(node), ({ digest, size }): Made => ({ outcome: "hit", key: null, outputs: [{ name: "bytes", digest, size }], seconds: 0 }))
     : context.leftOut.has(node)
       ? lookUp(node, digestsOf(node, settled), context)
-      : recovering(() => step(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
+      : recovering(() => (node.over === undefined ? step : stepOver)(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
 
 const lookUp = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Made, CacheError | SpecError, Store> {
   const decision = yield* decide(node, inputs, context)
@@ -104,7 +130,7 @@ const recovering = <A, E>(
     Effect.suspend(work),
     (error): error is E & CacheError => error instanceof CacheError && (error.reason === "Missing" || error.reason === "Damaged"),
     Effect.fnUntraced(function* (error) {
-      const lost = from.find((output) => storedOf(output, settled)?.digest === error.what)
+      const lost = from.find((output) => allOf(output, settled).some(({ digest }) => digest === error.what))
       if (lost === undefined) return yield* error
       const events = yield* Events
       yield* events.tell({ _tag: "InputLost", node: reader, producer: lost.node.name, digest: error.what })
@@ -113,7 +139,7 @@ const recovering = <A, E>(
       // What ran in this run stays so, whoever asked for it again.
       const how: Settled = { _tag: "Done", ...made, outcome: before?._tag === "Done" && before.outcome === "run" ? "run" : made.outcome }
       settled.set(lost.node, how)
-      yield* tellSettled(lost.node, how)
+      yield* events.tell(endOf(lost.node, how))
       // Each producer gets one more chance.
       return yield* recovering(work, from.filter((output) => output.node !== lost.node), reader, settled, context)
     }),
@@ -129,19 +155,29 @@ export const storedOf = (output: Output, settled: Settlements): Stored | undefin
   return how?._tag === "Done" ? how.outputs.find((stored) => stored.name === output.name) : undefined
 }
 
+/** All that is stored of an output, in order: one, or as many as its node's list has items. */
+export const allOf = (output: Output, settled: Settlements): ReadonlyArray<Stored> => {
+  const how = settled.get(output.node)
+  return how?._tag === "Done" ? namedBy(output, how.outputs) : []
+}
+
+/** Those of a node's outputs that an output names. */
+export const namedBy = ({ name, each }: Output, outputs: ReadonlyArray<Stored>): ReadonlyArray<Stored> => outputs.filter((stored) => (each ? stored.name.startsWith(`${name}/`) : stored.name === name))
+
 /** The digests of a node's inputs, whose nodes are done. */
 export const digestsOf = (node: StageNode, settled: Settlements): InputDigests => {
   const digest = (output: Output): Digest => storedOf(output, settled)!.digest
-  return Object.fromEntries(Object.entries(node.inputs).map(([name, input]) => [name, "node" in input ? digest(input) : input.map(digest)]))
+  const digests: { [name: string]: Digest | ReadonlyArray<Digest> } = {}
+  for (const [name, input] of Object.entries(node.inputs)) digests[name] = "node" in input ? digest(input) : input.flatMap((output) => (output.each ? allOf(output, settled).map((stored) => stored.digest) : digest(output)))
+  return digests
 }
 
-const tellSettled = Effect.fnUntraced(function* (node: Node, how: Settled) {
-  const events = yield* Events
+const endOf = (node: Node, how: Settled): Event => {
   const of = { node: node.name, stage: stageOf(node) }
-  if (how._tag === "Done") yield* events.tell({ _tag: "NodeDone", ...of, key: how.key, outcome: how.outcome, seconds: how.seconds })
-  else if (how._tag === "Failed") yield* events.tell({ _tag: "NodeFailed", ...of, error: how.error })
-  else yield* events.tell({ _tag: "NodeSkipped", ...of, because: how.because })
-})
+  if (how._tag === "Done") return { _tag: "NodeDone", ...of, key: how.key, outcome: how.outcome, seconds: how.seconds }
+  if (how._tag === "Failed") return { _tag: "NodeFailed", ...of, error: how.error }
+  return { _tag: "NodeSkipped", ...of, because: how.because }
+}
 
 /** What became of the nodes that were asked for; of those left out only the failures, which stop others. */
 export const asked = (settled: Settlements, { leftOut }: Pick<Context, "leftOut">): Settlements =>

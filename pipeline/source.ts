@@ -6,7 +6,8 @@ import { dirname, join, resolve } from "node:path"
 import { Effect } from "effect"
 import { Store, type Blob, type CacheError } from "../cache/store.ts"
 import { SpecError } from "./error.ts"
-import type { Place, SourceNode } from "./node.ts"
+import type { InputDigests } from "./key.ts"
+import type { Place, SourceNode, StageNode } from "./node.ts"
 
 /** Stores a source's bytes. A missing file, or one whose sha256 is not the declared one, is refused by name. */
 export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
@@ -20,6 +21,20 @@ export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode)
     })
   }
   return blob
+})
+
+/**
+ * Fails where a data file that a node took is no longer what the node was given: its result would be of bytes that
+ * nobody finds any more.
+ */
+export const sourcesUnchanged = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests): Effect.fn.Return<void, SpecError | CacheError, Store> {
+  for (const [name, input] of Object.entries(node.inputs)) {
+    const given = [inputs[name]!].flat()
+    for (const [i, { node: producer }] of [input].flat().entries()) {
+      if (producer._tag !== "SourceNode" || (yield* fetchSource(producer)).digest === given[i]) continue
+      return yield* new SpecError({ reason: "DataAltered", message: `${producer.name} changed while ${node.name} ran, so that was not recorded. Run again.` })
+    }
+  }
 })
 
 const locate = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<string, SpecError> {

@@ -56,7 +56,7 @@ export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I exten
   readonly inputs: I
   readonly outputs: O
   readonly random: boolean
-  readonly resources: { readonly threads: number; readonly seconds: number }
+  readonly resources: { readonly threads: number; readonly seconds: number; readonly memory?: string }
   /** Environment variables the body may read; their values enter the key. */
   readonly environment: ReadonlyArray<string>
   /** Packages the project can do without, that the body uses under these (encoded) params. */
@@ -78,8 +78,8 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
     readonly outputs: O
     /** Whether the body needs a seed; then the seed enters the key. */
     readonly random?: boolean
-    /** Threads the body uses (they enter the key when not 1) and the time after which it is stopped. */
-    readonly resources?: { readonly threads?: number; readonly seconds?: number }
+    /** Threads the body uses (they enter the key when not 1), and the time and the memory ("1 GB") above which it is stopped. */
+    readonly resources?: { readonly threads?: number; readonly seconds?: number; readonly memory?: string }
     readonly environment?: ReadonlyArray<string>
     readonly optionalPackages?: (params: S["Encoded"]) => ReadonlyArray<string>
     readonly run: () => Promise<{ readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError> }>

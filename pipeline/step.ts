@@ -2,24 +2,28 @@
 // Refuses to know which node comes next: that is run.ts.
 import { Effect, Option, Schema, type Semaphore } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
-import { Store, type CacheError, type CacheRecord, type Stored } from "../cache/store.ts"
+import { Store, type CacheError, type CacheRecord, type Known, type Stored } from "../cache/store.ts"
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Job } from "./executor.ts"
-import type { Fingerprints } from "./fingerprint.ts"
+import type { Code, Fingerprints } from "./fingerprint.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
 import { partsOf, publish } from "./provenance.ts"
 import type { Reason } from "./reason.ts"
+import { sizeIn } from "./size.ts"
+import { sourcesUnchanged } from "./source.ts"
 import { StageError } from "./stage.ts"
 
 export type Decision =
-  | { readonly _tag: "Hit"; readonly key: Key; readonly record: CacheRecord }
+  | { readonly _tag: "Hit"; readonly key: Key; readonly record: Known }
   | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason; /** What is kept of it where it is forced. */ readonly kept?: CacheRecord }
 
 /** What the steps of one run share. */
 export interface Context {
   readonly fingerprints: Fingerprints
+  /** The code of a node's stage under its params, taken before anything started. */
+  readonly codeOf: (node: StageNode) => Code
   readonly ground: Ground
   /** The last key of a node of this name. */
   readonly lastKey: (node: string) => Key | undefined
@@ -45,11 +49,20 @@ export interface Done {
 /** New work was not started, because the run is ending. */
 export class Stopped extends Schema.TaggedError<Stopped>()("Stopped", {}) {}
 
+/** A hit where that can be told at once; undefined where it wants a closer look. */
+export const hitNow = (node: StageNode, inputs: InputDigests, context: Context, store: Store["Service"]): Extract<Decision, { _tag: "Hit" }> | undefined => {
+  if (context.forced.has(node)) return undefined
+  const key = keyOf(keyParts(node, context.codeOf(node), inputs, context.ground))
+  const record = store.known(key)
+  return record && { _tag: "Hit", key, record }
+}
+
 /** Whether a node has to run, given the digests of its inputs. Starts nothing. */
 export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Decision, CacheError, Store> {
   const store = yield* Store
-  const code = yield* context.fingerprints.of(node.stage, node.params)
-  const parts = keyParts(node, code, inputs, context.ground)
+  const hit = hitNow(node, inputs, context, store)
+  if (hit !== undefined) return hit
+  const parts = keyParts(node, context.codeOf(node), inputs, context.ground)
   const key = keyOf(parts)
   const record = yield* store.record(key)
   if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
@@ -110,6 +123,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   if (!(yield* context.fingerprints.unchanged(node.stage))) {
     return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name} was changed while it ran, so ${node.name} was not recorded. Run again.` })
   }
+  yield* sourcesUnchanged(node, inputs)
   const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs)
   const other = ended.result.outputs.filter((made) => kept.outputs.some((output) => output.name === made.name && output.digest !== made.digest))
   if (other.length > 0) yield* events.tell({ _tag: "ResultDiffers", node: node.name, outputs: other.map((output) => output.name) })
@@ -117,7 +131,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
 })
 
 /** A node as an executor takes it. */
-const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { timeout }: Pick<Context, "timeout">): Job => ({
+export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { timeout }: Pick<Context, "timeout">): Job => ({
   node: node.name,
   stage: { module: node.stage.module, name: node.stage.name },
   params: node.params,
@@ -125,6 +139,7 @@ const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { timeout
   seed: parts.seed ?? 0,
   environment: Object.fromEntries(Object.entries(parts.environment).filter((entry): entry is [string, string] => entry[1] !== null)),
   timeout: timeout ?? (Number.isFinite(node.stage.resources.seconds) ? node.stage.resources.seconds : null),
+  memory: Option.getOrNull(sizeIn(node.stage.resources.memory ?? "")),
 })
 
-const done = (outcome: Done["outcome"], key: Key, record: CacheRecord): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })
+const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })

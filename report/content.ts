@@ -52,6 +52,8 @@ export interface Made {
   readonly computeSeconds: number
   /** `peakMemory` in bytes. */
   readonly stages: ReadonlyArray<{ readonly name: string; readonly nodes: number; readonly seconds: number; readonly peakMemory: number }>
+  /** What was taken over from older code without computing it again, a line for each word that was given and each stage. */
+  readonly accepted: ReadonlyArray<{ readonly stage: string; readonly nodes: number; readonly what: string; readonly by: string; readonly when: string; readonly because: string }>
   /** An SVG drawing, put into the page as it is. */
   readonly graph: string
   readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>

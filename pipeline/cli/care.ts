@@ -1,9 +1,10 @@
 // The commands that care for a store, as the command line knows them: what takes room, what may go, what is not
 // as it was.
 import { resolve } from "node:path"
-import { Effect, Option, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { notASize } from "../message-care.ts"
+import { sizeIn } from "../size.ts"
 import { json, settings } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
@@ -14,19 +15,13 @@ const olderThan = Flag.Finite("older-than").pipe(Flag.withDefault(0), Flag.withM
 const inner = Flag.Boolean("inner").pipe(Flag.withDefault(false), Flag.withDescription("Also drop what only nodes of the specs read; it is made again when one of them has to run"))
 const dryRun = Flag.Boolean("dry-run").pipe(Flag.withDefault(false), Flag.withDescription("Remove nothing; list by stage what would go"))
 
-const units: { readonly [unit: string]: number } = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
-/** The bytes in a text such as 500MB; none where it is no size. */
-const sizeIn = (text: string): Option.Option<number> => {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([kMGT]?B)$/.exec(text) ?? []
-  return number === undefined ? Option.none() : Option.some(Number(number) * units[unit!]!)
-}
 const maxSize = Flag.String("max-size").pipe(Flag.withDefault("0B"), Flag.filterMap(sizeIn, notASize), Flag.withMetavar("SIZE"), Flag.withDescription("Stop, the oldest first, when the store has at most so much: 10GB"))
 
 export const careCommands = ({ store, ending }: Lent) => {
   const gc = Command.make("gc", { specs, ...settings, keepRuns, olderThan, maxSize, inner, dryRun, json }, (options) =>
     ending(late(() => import("../command/gc.ts"), ({ gcCommand }) => gcCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store))),
   ).pipe(
-    Command.withDescription("Remove what neither the specs named nor the last runs hold, the oldest first; never beside a live run"),
+    Command.withDescription("Remove what neither the specs named nor the last and the tagged runs hold, the oldest first; never beside a live run"),
     Command.withExamples([
       { command: "pipeline gc specs/paper.ts --dry-run", description: "What would go, by stage, with bytes" },
       { command: "pipeline gc specs/paper.ts --keep-runs 0", description: "Keep what the spec needs as it is now, and nothing else" },

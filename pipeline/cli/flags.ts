@@ -1,7 +1,9 @@
 // What commands are told: the arguments and flags that several of them share.
 import { availableParallelism } from "node:os"
-import { Schema } from "effect"
+import { Option, Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
+import { notASize } from "../message-care.ts"
+import { sizeIn } from "../size.ts"
 
 export const spec = Argument.String("spec").pipe(Argument.withDescription("The spec file, such as specs/paper.ts"))
 export const node = Argument.String("node").pipe(Argument.withDescription("The name of a node, as plan prints it"))
@@ -19,6 +21,18 @@ export const jobs = Flag.Int("jobs").pipe(
 export const timeout = Flag.Int("timeout").pipe(
   Flag.withDefault(0),
   Flag.withDescription("Stop a node after so many seconds, in place of its stage's own limit; 0 for no other limit"),
+)
+
+export const memory = Flag.String("memory").pipe(
+  Flag.withDefault("0B"),
+  Flag.filter((text) => Option.isSome(sizeIn(text)), notASize),
+  Flag.withMetavar("SIZE"),
+  Flag.withDescription("Stop a node whose stage declares no limit when its worker holds more: 2GB (on Linux); 0B for no limit"),
+)
+export const retries = Flag.Int("retries").pipe(
+  Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 100 }))),
+  Flag.withDefault(2),
+  Flag.withDescription("How often a node is tried again, each time later, when its worker was lost or the store did not answer; a stage's own failure never is"),
 )
 
 const patterns = (name: string, description: string) =>

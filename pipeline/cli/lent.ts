@@ -1,6 +1,7 @@
 // What the composition root lends to the commands: live layers, and the ear for their exit codes. A command's
 // own code is loaded when it is asked for, so that each starts as fast as it can.
 import { Effect, type Layer } from "effect"
+import type { Completions } from "effect/cli"
 import type { Journal } from "../../cache/journal.ts"
 import type { CacheError, Store } from "../../cache/store.ts"
 import type { ExitCode } from "../error.ts"
@@ -13,17 +14,25 @@ interface EngineOptions {
   readonly store: string
   readonly executor: "pool" | "inline"
   readonly jobs: number
+  /** What a node may hold whose stage declares nothing, such as 2GB; 0B, and unless told, for any amount. */
+  readonly memory?: string
+  /** How often trouble that may pass is tried again; never unless told. */
+  readonly retries?: number
+  /** Whether the store has to outlive a power cut. */
+  readonly durable: boolean
 }
 
 export interface Lent {
   /** Runs a command and keeps its exit code. */
   readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
-  readonly store: (directory: string) => Layer.Layer<Store | Journal, CacheError>
+  readonly store: (directory: string, options?: Pick<EngineOptions, "durable">) => Layer.Layer<Store | Journal, CacheError>
   /** The store, where stages run, and who hears of it. */
   readonly engine: (options: EngineOptions, printer: Printer) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
   readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer
   /** Told how to end gently, as soon as that can be done: what the first Ctrl-C does. */
   readonly onDrain: (drain: () => void) => void
+  /** All commands, with their flags and arguments. */
+  readonly tree: () => Completions.CommandDescriptor
 }
 
 /** A command whose module is loaded now. */

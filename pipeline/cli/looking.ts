@@ -1,7 +1,8 @@
-// The commands that look at one spec, as the command line knows them: a node's why, its outputs, the graph.
+// The commands that look at one spec, as the command line knows them: a node's why, its outputs, the graph,
+// what no key sees.
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { node, settings, spec } from "./flags.ts"
+import { json, node, settings, spec } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
 const format = Flag.Literals("format", ["mermaid", "dot", "svg"]).pipe(Flag.withDefault("mermaid"), Flag.withDescription("Text for Mermaid or Graphviz, or a picture"))
@@ -11,14 +12,21 @@ const file = Flag.String("output").pipe(Flag.withAlias("o"), Flag.withDescriptio
 export const lookingCommands = ({ ending, store }: Lent) => {
   const why = Command.make("why", { spec, node, ...settings }, (options) =>
     ending(late(() => import("../command/why.ts"), ({ whyCommand }) => whyCommand(options))).pipe(Effect.provide(store(options.store))),
-  ).pipe(Command.withDescription("Show each part of a node's key that differs from the last time"))
+  ).pipe(
+    Command.withDescription("Show each part of a node's key that differs from the last time"),
+    Command.withExamples([{ command: "pipeline why specs/paper.ts summarize", description: "What makes it run, before and after" }]),
+  )
 
   const show = Command.make("show", { spec, node, ...settings }, (options) =>
     ending(late(() => import("../command/show.ts"), ({ showCommand }) => showCommand(options))).pipe(Effect.provide(store(options.store))),
-  ).pipe(Command.withDescription("Show a node's outputs, digests, log and provenance"))
+  ).pipe(
+    Command.withDescription("Show a node's outputs, digests, log and provenance"),
+    Command.withExamples([{ command: "pipeline show specs/paper.ts summarize", description: "What it made, from what, when, and in how long" }]),
+  )
 
   const graph = Command.make("graph", { spec, set: settings.set, format }, (options) => ending(late(() => import("../command/graph.ts"), ({ graphCommand }) => graphCommand(options)))).pipe(
     Command.withDescription("Print the graph of stages, grids folded"),
+    Command.withExamples([{ command: "pipeline graph specs/paper.ts --format svg > graph.svg", description: "As a picture" }]),
   )
 
   const exporting = Command.make("export", { spec, node, output, file, ...settings }, (options) =>
@@ -27,5 +35,10 @@ export const lookingCommands = ({ ending, store }: Lent) => {
     Command.withDescription("Write an output to a file: .safetensors, .arrow, .csv or .json"),
     Command.withExamples([{ command: "pipeline export specs/paper.ts summarize summary -o summary.csv", description: "A table as CSV" }]),
   )
-  return [why, show, graph, exporting] as const
+
+  const lint = Command.make("lint", { spec, set: settings.set, json }, (options) => ending(late(() => import("../command/lint.ts"), ({ lintCommand }) => lintCommand(options)))).pipe(
+    Command.withDescription("Find what the stages do that no key sees: computed imports, files, environment, time, chance, network; a line is excepted by // unseen: REASON above it"),
+    Command.withExamples([{ command: "pipeline lint specs/paper.ts", description: "Every place, with the stages that reach it and what to write instead" }]),
+  )
+  return [why, show, graph, exporting, lint] as const
 }

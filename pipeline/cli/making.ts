@@ -2,16 +2,21 @@
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { jobs, json, selecting, settings, spec, timeout } from "./flags.ts"
+import { jobs, json, memory, retries, selecting, settings, spec, timeout } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
 const out = Flag.String("out").pipe(Flag.withDefault("out"), Flag.withDescription("Directory of the pages, one folder a spec"))
-const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, or in this one"))
+const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, which read nothing but code and their inputs, or in this one, where all files are open to them"))
+const durable = Flag.Boolean("durable").pipe(Flag.withDefault(false), Flag.withDescription("Force every result to the disk before its record, so that a power cut loses nothing finished; slower where nodes are many and small"))
 const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too"))
 const check = Flag.Boolean("check").pipe(Flag.withDefault(false), Flag.withDescription("Exit with 3 if anything would run"))
+export const junit = Flag.String("junit").pipe(Flag.optional, Flag.withMetavar("FILE"), Flag.withDescription("Write what became of nodes and checks as JUnit XML, for build servers"))
+
+/** What a run is told, and `watch` hands on to its runs. */
+export const running = { ...settings, out, executor, durable, jobs, timeout, memory, retries, ...selecting, json }
 
 export const makingCommands = ({ ending, store, engine, printer, onDrain }: Lent) => {
-  const run = Command.make("run", { spec, ...settings, out, executor, jobs, timeout, ...selecting, json }, (options) => {
+  const run = Command.make("run", { spec, ...running, junit }, (options) => {
     const printing = printer(options)
     const told = { ...options, store: resolve(options.store), timeout: options.timeout === 0 ? null : options.timeout, onDrain }
     const work = late(() => import("../command/run.ts"), ({ runCommand }) => runCommand(told))
@@ -22,6 +27,7 @@ export const makingCommands = ({ ending, store, engine, printer, onDrain }: Lent
       { command: "pipeline run specs/paper.ts", description: "Everything, at the quick scale" },
       { command: "pipeline run specs/paper.ts --set widths=64,128,256", description: "One width more: only what it touches is computed" },
       { command: "pipeline run specs/paper.ts --until 'train/*h=64*'", description: "A part: the nets of one width, and what they need" },
+      { command: "pipeline run specs/paper.ts --durable", description: "Days of work on a machine whose power may fail" },
       { command: "pipeline run specs/paper.ts --only summarize --force summarize", description: "One stage once more, although nothing changed" },
     ]),
   )

@@ -6,13 +6,16 @@ import { late, type Lent } from "./lent.ts"
 
 const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
 const limit = Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withDefault(20), Flag.withDescription("How many of the last runs; 0 for all"))
-const pastRun = (name: string) => Argument.String(name).pipe(Argument.withDescription("A run: its id as runs prints it, or the beginning of it; or last, last~1, …"))
+const pastRun = (name: string) => Argument.String(name).pipe(Argument.withDescription("A run: its tag; its id as runs prints it, or the beginning of it; or last, last~1, …"))
 const picture = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"))
 
 export const pastCommands = ({ ending, store }: Lent) => {
   const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
     ending(late(() => import("../command/logs.ts"), ({ logsCommand }) => logsCommand(options))).pipe(Effect.provide(store(options.store))),
-  ).pipe(Command.withDescription("Show what a node logged when it was last executed, also if it failed"))
+  ).pipe(
+    Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
+    Command.withExamples([{ command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" }]),
+  )
 
   const up = side("up", "Only what it comes from")
   const down = side("down", "Only what needs it")
@@ -25,13 +28,31 @@ export const pastCommands = ({ ending, store }: Lent) => {
 
   const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
     ending(late(() => import("../command/runs.ts"), ({ runsCommand }) => runsCommand(options))).pipe(Effect.provide(store(options.store))),
-  ).pipe(Command.withDescription("List the last runs: settings, what each did, how it ended"))
+  ).pipe(
+    Command.withDescription("List the last runs: settings, what each did, how it ended"),
+    Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five" }]),
+  )
 
   const diff = Command.make("diff", { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json }, (options) =>
     ending(late(() => import("../command/diff.ts"), ({ diffCommand }) => diffCommand(options))).pipe(Effect.provide(store(options.store))),
   ).pipe(
-    Command.withDescription("Show in which settings, nodes, outputs and checks two runs differ"),
-    Command.withExamples([{ command: "pipeline diff last~1 last", description: "What the last run changed" }]),
+    Command.withDescription("Show in which settings, nodes, outputs, tables and checks two runs differ"),
+    Command.withExamples([
+      { command: "pipeline diff last~1 last", description: "What the last run changed" },
+      { command: "pipeline diff baseline last", description: "What changed since the run that is tagged baseline" },
+    ]),
+  )
+
+  const name = Argument.String("name").pipe(Argument.optional, Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"))
+  const remove = Flag.String("delete").pipe(Flag.optional, Flag.withMetavar("NAME"), Flag.withDescription("Take this tag away"))
+  const tag = Command.make("tag", { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store }, (options) =>
+    ending(late(() => import("../command/tag.ts"), ({ tagCommand }) => tagCommand(options))).pipe(Effect.provide(store(options.store))),
+  ).pipe(
+    Command.withDescription("Give a run a name, by which every command knows it; gc keeps what it made or found done"),
+    Command.withExamples([
+      { command: "pipeline tag last baseline", description: "Name the last run" },
+      { command: "pipeline tag --delete baseline", description: "Take the name away" },
+    ]),
   )
 
   const timeline = Command.make("timeline", { run: pastRun("run"), file: picture, store: settings.store, json }, (options) =>
@@ -40,5 +61,5 @@ export const pastCommands = ({ ending, store }: Lent) => {
     Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
   )
-  return [runs, logs, lineage, diff, timeline] as const
+  return [runs, logs, lineage, diff, tag, timeline] as const
 }

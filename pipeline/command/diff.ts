@@ -1,11 +1,14 @@
-// `pipeline diff RUN1 RUN2`: settings, nodes and checks in which two runs differ, with the digests before and after.
+// `pipeline diff RUN1 RUN2`: settings, nodes and checks in which two runs differ, with the digests before and after,
+// and what changed in tables.
 import { Console, Effect, Option } from "effect"
-import { Store } from "../../cache/store.ts"
+import { Store, type Stored } from "../../cache/store.ts"
+import { tableIn } from "../artifact.ts"
 import { compare, type Change, type Comparison } from "../compare.ts"
+import { compareTables } from "../compare-table.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { difference } from "../key.ts"
 import { changed } from "../message.ts"
-import { checkChange, end, noDifference, outputChange, partial } from "../message-past.ts"
+import { checkChange, end, noDifference, outputChange, partial, tableChange } from "../message-past.ts"
 import { nodesOf, type NodeEnd } from "../past.ts"
 import { partsOf } from "../provenance.ts"
 import { findRun, recall } from "./recall.ts"
@@ -30,27 +33,44 @@ type Detailed = Effect.Success<ReturnType<typeof behind>>
 /** What the store knows of a node's two keys. */
 const behind = Effect.fnUntraced(function* (change: Change<NodeEnd>) {
   const { before, after } = change
-  if (before._tag !== "Done" || after._tag !== "Done") return { ...change, parts: [], outputs: [] }
+  if (before._tag !== "Done" || after._tag !== "Done") return { ...change, parts: [], outputs: [], tables: [] }
   const store = yield* Store
   const [old, now] = yield* Effect.forEach([before.key, after.key], partsOf)
   const records = yield* Effect.forEach([before.key, after.key], (key) => store.record(key))
-  const [was, is] = records.map((record) => new Map(Option.isNone(record) ? [] : record.value.outputs.map(({ name, digest }) => [name, digest])))
+  const [was, is] = records.map((record) => new Map(Option.isNone(record) ? [] : record.value.outputs.map((output) => [output.name, output])))
   const names = new Set([...was!.keys(), ...is!.keys()])
   return {
     ...change,
     parts: Option.isSome(old!) && Option.isSome(now!) ? difference(old.value, now.value) : [],
-    outputs: [...names].map((name) => ({ name, before: was!.get(name), after: is!.get(name) })),
+    outputs: [...names].map((name) => ({ name, before: was!.get(name)?.digest, after: is!.get(name)?.digest })),
+    tables: (yield* Effect.forEach(names, (name) => tableBehind(name, was!.get(name), is!.get(name)))).flat(),
   }
+})
+
+// A record does not say of which kind an output is. Tables are small, and what is not is not read to find out.
+const largestTable = 64e6
+
+/** What changed in an output that is a table before and after. */
+const tableBehind = Effect.fnUntraced(function* (name: string, before: Stored | undefined, after: Stored | undefined) {
+  if (before === undefined || after === undefined || before.digest === after.digest) return []
+  const [old, now] = yield* Effect.forEach([before, after], tableOf)
+  return old === undefined || now === undefined ? [] : [{ name, ...compareTables(old, now) }]
+})
+
+const tableOf = Effect.fnUntraced(function* ({ digest, size }: Stored) {
+  const store = yield* Store
+  return size <= largestTable && (yield* store.has(digest)) ? tableIn(yield* store.get(digest)) : undefined
 })
 
 const lines = function* ({ settings, onlyBefore, onlyAfter, nodes, checks }: Omit<Comparison, "nodes"> & { readonly nodes: ReadonlyArray<Detailed> }): Generator<string> {
   for (const setting of settings) yield `setting  ${changed(setting)}`
   for (const node of onlyBefore) yield `gone     ${node}`
   for (const node of onlyAfter) yield `new      ${node}`
-  for (const { name, before, after, parts, outputs } of nodes) {
+  for (const { name, before, after, parts, outputs, tables } of nodes) {
     yield `changed  ${name}  ${end(before)} → ${end(after)}`
     for (const part of parts) yield `           ${changed(part)}`
     if (outputs.length > 0) yield `           outputs: ${outputs.map((output) => outputChange(output.name, output.before, output.after)).join(", ")}`
+    for (const { name: table, ...change } of tables) for (const text of tableChange(table, change)) yield `           ${text}`
   }
   for (const check of checks) yield `check    ${checkChange(check)}`
   if (settings.length + onlyBefore.length + onlyAfter.length + nodes.length + checks.length === 0) yield noDifference

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { Journal } from "../../cache/journal.ts"
 import { SpecError } from "../error.ts"
 import { noSuchRun } from "../message-past.ts"
-import { past, type Past, type Written } from "../past.ts"
+import { pastRuns, type Past, type Written } from "../past.ts"
 
 /** Every run that wrote anything, the first to write coming first. */
 export const written = Effect.gen(function* () {
@@ -13,13 +13,13 @@ export const written = Effect.gen(function* () {
 })
 
 /** The runs as wholes. */
-export const recall = Effect.map(written, (all) => ({ all, runs: all.flatMap((each) => past(each) ?? []) }))
+export const recall = Effect.map(written, (all) => ({ all, runs: pastRuns(all) }))
 
-/** The run of a name: its id or the end of it, from any letter on or up to any; or `last`, `last~1`, … */
+/** The run of a name: a tag; its id or the end of it, up to any letter; or `last`, `last~1`, … */
 export const findRun = (runs: ReadonlyArray<Past>, name: string): Effect.Effect<Past, SpecError> => {
   const back = /^last(?:~(\d+))?$/.exec(name)
-  const found = back === null ? runs.filter(({ run }) => run.startsWith(name) || run.slice(-8).startsWith(name)) : runs.slice(-1 - Number(back[1] ?? 0)).slice(0, Number(back[1] ?? 0) < runs.length ? 1 : 0)
-  return found.length === 1 ? Effect.succeed(found[0]!) : Effect.fail(new SpecError({ reason: "NotFound", message: noSuchRun(name, runs.map(({ run }) => run)) }))
+  const found = back === null ? runs.filter(({ run, tags }) => tags.includes(name) || run.startsWith(name) || run.slice(-8).startsWith(name)) : runs.slice(-1 - Number(back[1] ?? 0)).slice(0, Number(back[1] ?? 0) < runs.length ? 1 : 0)
+  return found.length === 1 ? Effect.succeed(found[0]!) : Effect.fail(new SpecError({ reason: "NotFound", message: noSuchRun(name, runs) }))
 }
 
 /** A spec's path as the journal has it, also of a spec that does not load. */

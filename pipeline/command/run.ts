@@ -1,17 +1,19 @@
 // `pipeline run SPEC`: the main path from a spec to its page.
 import { basename, join } from "node:path"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { beAtWork } from "../../cache/live.ts"
 import { openAccount } from "../account.ts"
 import type { Judged } from "../check.ts"
-import { judgeChecks } from "../conclude.ts"
+import { judgeChecks, type Finished } from "../conclude.ts"
 import { codeOf, exitCode, worst, type ExitCode } from "../error.ts"
 import { Events } from "../event.ts"
+import { junit, runSuites } from "../junit.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
 import { asked, countsOf, run, type Settlements } from "../run.ts"
 import { choose, refuseBlocked, type Choice } from "./choose.ts"
+import { write } from "./write.ts"
 
 export interface RunOptions extends Limits, Choice {
   readonly spec: string
@@ -22,7 +24,24 @@ export interface RunOptions extends Limits, Choice {
   readonly out: string
   /** Told how to end the run gently, as soon as that can be done. */
   readonly onDrain: (drain: () => void) => void
+  /** Where to write what became of nodes and checks, for build servers. */
+  readonly junit: Option.Option<string>
 }
+
+/** A run at its end, and how it went. */
+interface Ran {
+  readonly finished: Finished
+  /** What became of the nodes that were asked for. */
+  readonly ended: Settlements
+  readonly judged: ReadonlyArray<Judged>
+  readonly code: ExitCode
+}
+
+export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions) {
+  const { ended, judged, code } = yield* runSpec(options)
+  if (Option.isSome(options.junit)) yield* write(options.junit.value, junit(runSuites(ended, judged)))
+  return code
+}, Effect.scoped)
 
 /**
  * 1. loads the spec and orders its nodes;
@@ -32,7 +51,7 @@ export interface RunOptions extends Limits, Choice {
  * 5. draws the page;
  * and says by its exit code how it went.
  */
-export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions) {
+export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions, "junit">) {
   const started = performance.now()
   const events = yield* Events
   const loaded = yield* load(options.spec, options.set) // 1
@@ -64,8 +83,8 @@ export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions
   yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
-  return code
-}, Effect.scoped)
+  return { finished, ended, judged, code } satisfies Ran
+})
 
 /** Whether the page stands. A folder that cannot be written takes nothing of the run back. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>

@@ -4,6 +4,7 @@ import type { Digest } from "../../cache/digest.ts"
 import { Store } from "../../cache/store.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { bytes, foreseen as sentence, seconds } from "../message.ts"
+import { byWord } from "../message-results.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
@@ -29,8 +30,9 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   for (const { name, digest, size } of record.value.outputs) yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}`)
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
-    const { seconds: took, peakMemory, host, finished, parts } = provenance.value
+    const { seconds: took, peakMemory, host, finished, parts, accepted = [] } = provenance.value
     yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}, peak memory of its worker ${bytes(peakMemory)}`)
+    for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)

@@ -14,9 +14,9 @@ export type FromChild =
 
 const answer = (message: FromChild): void => { process.send!(message) }
 
-// Ctrl-C reaches the whole group; the parent decides who stops.
-process.on("SIGINT", () => {})
-process.on("disconnect", () => process.exit())
+// Known to Node by now, and none of a stage's business.
+delete process.env["NODE_COMPILE_CACHE"]
+process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"))
 // A body that computes without pause never hears of that; a thread of its own does.
 new Worker(new URL("./watchdog.ts", import.meta.url), { workerData: process.ppid }).unref()
 

@@ -25,6 +25,7 @@ export class Refusal extends Error {
   }
 }
 
+// unseen: it only chooses which line of a stack a message shows
 const ROOM = new URL(".", import.meta.url).pathname
 const frames = (error: Error): ReadonlyArray<string> => (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
 

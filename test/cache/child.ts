@@ -1,11 +1,11 @@
 // What another process does to a store or a journal: `node child.ts <task> <directory>`. It says on its output
 // when it has begun, and goes on until it is killed.
-import { Effect, Schedule } from "effect"
+import { Effect, Option, Schedule } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Journal } from "../../cache/journal.ts"
 import { Store } from "../../cache/store.ts"
-import { bytesOf, keyOf, recordOf } from "./contract.ts"
+import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 const [task, directory] = process.argv.slice(2) as [string, string]
 const say = (word: string) => Effect.sync(() => process.stdout.write(`${word}\n`))
@@ -17,14 +17,21 @@ const tasks: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
     yield* Effect.never
   }).pipe(Effect.scoped, Effect.provide(diskLayer(directory))),
 
-  /** Stores blobs and their records without end. */
+  /** Makes record after record that is not there yet, under its lease, and says of each that it is done. */
   write: Effect.gen(function* () {
     const store = yield* Store
     yield* say("begun")
     for (let i = 0; ; i++) {
-      const texts = [`${process.pid}-${i}`.repeat(1 + (i % 3) * 1000), i % 8 === 0 ? "x".repeat((2 << 20) + i) : "small"]
-      yield* Effect.forEach(texts, (text) => store.put(bytesOf(text)))
-      yield* store.publish(keyOf(`${process.pid}-${i}`), recordOf(texts))
+      const key = keyOf(`${i}`)
+      if (Option.isSome(yield* store.record(key))) continue
+      const make = Effect.gen(function* () {
+        if (!(yield* store.claim(key))) return yield* say(`blocked ${i}`)
+        const texts = [`${i} `.repeat(1 + (i % 3) * 1000), i % 8 === 0 ? "x".repeat((1 << 20) + 1 + i) : "small"]
+        yield* Effect.forEach([...texts, "log", "provenance"], (text) => store.put(bytesOf(text)))
+        yield* store.publish(key, recordOf(texts))
+        yield* say(`done ${i}`)
+      })
+      yield* Effect.scoped(make)
     }
   }).pipe(Effect.provide(diskLayer(directory))),
 
@@ -35,6 +42,14 @@ const tasks: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
     yield* store.put(Buffer.alloc(3 << 20, "shared"))
     yield* say("done")
   }).pipe(Effect.provide(diskLayer(directory))),
+
+  /** Publishes one record as durably as it can. */
+  durable: Effect.gen(function* () {
+    const store = yield* Store
+    const texts = ["small", "x".repeat(2 << 20)]
+    yield* Effect.forEach([...texts, "log", "provenance"], (text) => store.put(bytesOf(text)))
+    yield* store.publish(keyOf("node"), recordOf(texts))
+  }).pipe(Effect.provide(diskLayer(directory, { durable: true }))),
 
   /** Appends to a journal without end, saying each time what is surely written. */
   journal: Effect.gen(function* () {

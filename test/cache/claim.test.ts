@@ -6,8 +6,9 @@ import { join } from "node:path"
 import { diskLayer } from "../../cache/disk.ts"
 import { thisProcess, type Holder } from "../../cache/holder.ts"
 import { Store } from "../../cache/store.ts"
-import { keyOf, scratch } from "./contract.ts"
+import { scratch } from "./contract.ts"
 import { child } from "./process.ts"
+import { keyOf } from "./sample.ts"
 
 const key = keyOf("contested")
 const leasePath = (directory: string) => join(directory, "claims", key)

@@ -9,8 +9,9 @@ import { diskLayer } from "../../cache/disk.ts"
 import { inventoryOf, totalOf } from "../../cache/inventory.ts"
 import { clearDead, holdersIn } from "../../cache/live.ts"
 import { Store } from "../../cache/store.ts"
-import { bytesOf, keyOf, recordOf, scratch } from "./contract.ts"
+import { scratch } from "./contract.ts"
 import { child } from "./process.ts"
+import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 const roots = (rest: Partial<Roots> = {}): Roots => ({ keys: new Set<Key>(), blobs: new Set<Digest>(), spare: new Set<Digest>(), ...rest })
 const all: Bounds = { before: Infinity, maxSize: 0 }

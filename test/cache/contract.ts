@@ -5,8 +5,9 @@ import { Context, Effect, Option, type Layer, type Scope } from "effect"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { digestOf, digestOfValue, type Digest, type Key } from "../../cache/digest.ts"
-import { Store, type CacheError, type CacheRecord } from "../../cache/store.ts"
+import { digestOf, type Digest, type Key } from "../../cache/digest.ts"
+import { Store, type CacheError } from "../../cache/store.ts"
+import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 /** Works behind a store's back. */
 export class Saboteur extends Context.Service<Saboteur, {
@@ -20,19 +21,6 @@ export const scratch = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "cache-"))),
   (directory) => Effect.sync(() => rmSync(directory, { recursive: true, force: true })),
 )
-
-export const bytesOf = (text: string): Uint8Array => Buffer.from(text)
-export const keyOf = (name: string): Key => digestOfValue("test", name) as string as Key
-
-/** A record of outputs that hold these texts. */
-export const recordOf = (texts: ReadonlyArray<string>): CacheRecord => ({
-  outputs: texts.map((text, i) => ({ name: `output ${i}`, digest: digestOf(text), size: bytesOf(text).length })),
-  provenance: { digest: digestOf("provenance"), size: 10 },
-  log: { digest: digestOf("log"), size: 3 },
-  seconds: 1.25,
-  host: "here",
-  finished: 1_790_000_000_123,
-})
 
 /** The suite over a layer that is new and empty at every build. */
 export const suite = (name: string, layer: Layer.Layer<Store | Saboteur, CacheError>): void => {
@@ -148,6 +136,20 @@ export const suite = (name: string, layer: Layer.Layer<Store | Saboteur, CacheEr
       const error = yield* Effect.flip(store.publish(key, recordOf(["never put"])))
       assert.deepStrictEqual([error.reason, error.what], ["Missing", digestOf("never put")])
       assert.isTrue(Option.isNone(yield* store.record(key)))
+    })
+
+    test("forgets the record of a key and keeps its bytes, so that the next record is the first", function* () {
+      const store = yield* Store
+      yield* Effect.forEach(["a", "b"], (text) => store.put(bytesOf(text)))
+      assert.isFalse(yield* store.forget(key))
+      yield* store.publish(key, recordOf(["a"]))
+      yield* store.record(key)
+      assert.isTrue(yield* store.forget(key))
+      assert.isTrue(Option.isNone(yield* store.record(key)))
+      assert.isUndefined(store.known(key))
+      assert.isTrue(yield* store.has(digestOf("a")))
+      assert.deepStrictEqual(yield* store.publish(key, recordOf(["b"])), recordOf(["b"]))
+      assert.isFalse(yield* store.forget(keyOf("another")))
     })
 
     for (const torn of ["", "{", `{"outputFiles":[]}`, "not json", `[1,2]`]) {

@@ -1,29 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
-import { TestClock } from "effect/testing"
 import { execFileSync } from "node:child_process"
 import {
-  chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, truncateSync,
-  utimesSync, writeFileSync, writeSync,
+  existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync,
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { attempt } from "../../cache/border.ts"
-import { digestOf, type Digest, type Key } from "../../cache/digest.ts"
+import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { look } from "../../cache/memo.ts"
-import { Store } from "../../cache/store.ts"
-import { bytesOf, keyOf, recordOf, Saboteur, scratch, suite } from "./contract.ts"
-
-const blobPath = (directory: string, digest: Digest) => join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
-const recordPath = (directory: string, key: Key) => join(directory, "records", key.slice(0, 2), key.slice(2))
-const memoPath = (directory: string) => join(directory, "memo.jsonl")
-
-/** Writes inside a file without making a new one. */
-const overwrite = (path: string, at: number, bytes: Uint8Array) => {
-  const file = openSync(path, "r+")
-  writeSync(file, bytes, 0, bytes.length, at)
-  closeSync(file)
-}
+import { Saboteur, scratch, suite } from "./contract.ts"
+import { blobPath, live, memoPath, overwrite, recordPath } from "./inside.ts"
+import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 const saboteurIn = (directory: string) =>
   Layer.succeed(Saboteur, {
@@ -40,12 +28,6 @@ suite(
   "the store on disk",
   Layer.unwrap(Effect.map(scratch, (directory) => Layer.merge(diskLayer(directory), saboteurIn(directory)))),
 )
-
-/** One life of a store in a directory: opened, used, closed. */
-const live = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) =>
-  Effect.gen(function* () {
-    return yield* use(yield* Store)
-  }).pipe(Effect.provide(diskLayer(directory)))
 
 describe("damage on disk", () => {
   const bytes = Buffer.alloc(4096, "abc")
@@ -98,7 +80,7 @@ describe("damage on disk", () => {
     }),
   )
 
-  it.effect("a record truncated at any byte is none, or what it was", () =>
+  it.effect("a record truncated at any byte is none, and put aside", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
       const key = keyOf("node")
@@ -106,9 +88,11 @@ describe("damage on disk", () => {
         Effect.gen(function* () {
           yield* store.put(bytesOf("a"))
           yield* store.publish(key, recordOf(["a"]))
-          for (let size = statSync(recordPath(directory, key)).size - 1; size >= 0; size -= 7) {
-            truncateSync(recordPath(directory, key), size)
+          const whole = readFileSync(recordPath(directory, key))
+          for (let size = whole.length - 1; size >= 0; size -= 7) {
+            writeFileSync(recordPath(directory, key), whole.subarray(0, size))
             assert.isTrue(Option.isNone(yield* store.record(key)))
+            assert.isFalse(existsSync(recordPath(directory, key)))
           }
         }),
       )
@@ -144,90 +128,6 @@ describe("files of the store", () => {
   )
 })
 
-/** The line that says: this file, as it is now, has this digest. */
-const memoLine = (name: string, digest: Digest, path: string) => `\n${JSON.stringify([name, digest, look(path)!.stamp])}`
-
-describe("the memo", () => {
-  // A state that no honest run reaches, set up to see whether the store looks at the bytes.
-  const damagedBehindTheMemo = Effect.gen(function* () {
-    const directory = yield* scratch
-    const digest = yield* live(directory, (store) => store.put(bytesOf("hidden")))
-    const path = blobPath(directory, digest)
-    overwrite(path, 0, bytesOf("HIDDEN"))
-    writeFileSync(memoPath(directory), memoLine(digest, digest, path))
-    return { directory, digest, path }
-  })
-
-  it.effect("spares the reading of a blob that is as it was", () =>
-    Effect.gen(function* () {
-      const { directory, digest } = yield* damagedBehindTheMemo
-      assert.isTrue(yield* live(directory, (store) => store.has(digest)))
-    }),
-  )
-
-  it.effect("does not spare the verification of bytes that are asked for", () =>
-    Effect.gen(function* () {
-      const { directory, digest } = yield* damagedBehindTheMemo
-      assert.strictEqual((yield* Effect.flip(live(directory, (store) => store.get(digest)))).reason, "Damaged")
-    }),
-  )
-
-  it.effect("is void once the file is touched", () =>
-    Effect.gen(function* () {
-      const { directory, digest, path } = yield* damagedBehindTheMemo
-      chmodSync(path, 0o400)
-      assert.isFalse(yield* live(directory, (store) => store.has(digest)))
-    }),
-  )
-
-  it.effect("passes over torn lines", () =>
-    Effect.gen(function* () {
-      const { directory, digest } = yield* damagedBehindTheMemo
-      const line = readFileSync(memoPath(directory), "utf8")
-      writeFileSync(memoPath(directory), `${line.slice(0, 30)}${line}\n["${digest}", 7]\n{}${line.slice(0, 90)}`)
-      assert.isTrue(yield* live(directory, (store) => store.has(digest)))
-    }),
-  )
-
-  it.effect("spares the reading of a foreign file that is as it was, and only then", () =>
-    Effect.gen(function* () {
-      const directory = yield* scratch
-      const source = join(directory, "source")
-      writeFileSync(source, "source")
-      const other = yield* live(directory, (store) => store.put(bytesOf("other!")))
-      writeFileSync(memoPath(directory), memoLine(source, other, source), { flag: "a" })
-      assert.strictEqual((yield* live(directory, (store) => store.putFile(source))).digest, other)
-      chmodSync(source, 0o600)
-      assert.strictEqual((yield* live(directory, (store) => store.putFile(source))).digest, digestOf("source"))
-    }),
-  )
-
-  it.effect("remembers a file only when it has rested for two seconds", () =>
-    Effect.gen(function* () {
-      const directory = yield* scratch
-      const source = join(directory, "source")
-      writeFileSync(source, "source")
-      const remembered = () => readFileSync(memoPath(directory), "utf8").includes(JSON.stringify(source))
-      yield* TestClock.setTime(look(source)!.changed + 1_500)
-      yield* live(directory, (store) => store.putFile(source))
-      assert.isFalse(remembered())
-      yield* TestClock.setTime(look(source)!.changed + 2_000)
-      yield* live(directory, (store) => store.putFile(source))
-      assert.isTrue(remembered())
-    }),
-  )
-
-  it.effect("is written anew when most of its lines are out of date", () =>
-    Effect.gen(function* () {
-      const { directory, digest } = yield* damagedBehindTheMemo
-      const line = readFileSync(memoPath(directory), "utf8")
-      writeFileSync(memoPath(directory), line.repeat(5_000))
-      yield* live(directory, () => Effect.void)
-      assert.strictEqual(readFileSync(memoPath(directory), "utf8"), line)
-      assert.isTrue(yield* live(directory, (store) => store.has(digest)))
-    }),
-  )
-})
 
 const failing = (cause: unknown) =>
   attempt("what", () => {
@@ -270,7 +170,7 @@ describe("a system that refuses", () => {
 
   it.effect("an answer without a reason of its own is Unavailable, and a bug is a defect", () =>
     Effect.gen(function* () {
-      const answer = Object.assign(new Error("too many open files"), { syscall: "open", code: "EMFILE" })
+      const answer = Object.assign(new Error("input/output error"), { syscall: "read", code: "EIO" })
       assert.strictEqual((yield* Effect.flip(failing(answer))).reason, "Unavailable")
       const bug = yield* Effect.exit(failing(new TypeError("not a function")))
       assert.isTrue(bug._tag === "Failure" && bug.cause.reasons[0]?._tag === "Die")

@@ -9,7 +9,8 @@ import { examine } from "../../cache/examine.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Journal } from "../../cache/journal.ts"
 import { Store } from "../../cache/store.ts"
-import { bytesOf, keyOf, recordOf, scratch } from "./contract.ts"
+import { scratch } from "./contract.ts"
+import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 const text = "abc".repeat(1000)
 const digest = digestOf(text)

@@ -92,6 +92,8 @@ describe("gc", () => {
     expect(await care(0, "gc", spec, "--inner")).toMatch(/\(inner outputs\) {2}3 blobs/)
     expect(await run()).toEqual([])
     expect(await care(0, "fsck")).not.toMatch(/missing/)
+    // Needed again, they would run, and their records still stand.
+    expect(await care(0, "forget", spec, "row", "total", "--set", "plus=1", "--dry-run")).toMatch(/\n3 would be forgotten, 1 without a record\./)
     expect([...new Set(await run("--set", "plus=1"))]).toEqual([...rows, "total"])
     expect(await run()).toEqual([])
   })
@@ -101,11 +103,12 @@ describe("gc", () => {
     expect(await care(2, "gc", "--max-size", "big")).toMatch(/big is no size/)
   })
 
-  it("keeps away from a live run, as fsck does; one that was killed holds up neither", async () => {
+  it("keeps away from a live run, as fsck and forget do; one that was killed holds up neither", async () => {
     const running = project.start("run", spec, "--json", "--set", "xs=99")
     await running.until(({ _tag }) => _tag === "NodeStarted")
     expect(await care(9, "gc", spec)).toMatch(/A run is at work on this store/)
     await care(9, "fsck")
+    await care(9, "forget", spec, "total")
     running.signal("SIGKILL")
     await running.finished
     await care(0, "gc", spec)

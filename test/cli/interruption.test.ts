@@ -1,5 +1,5 @@
 // Killed, interrupted and doubled runs of the real smoke spec: nothing finished is lost, nothing is done twice.
-import { existsSync, readdirSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { setTimeout } from "node:timers/promises"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { linesOf, Project, startedIn } from "../support/project.ts"
@@ -27,6 +27,16 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => { for (const project of projects) project[Symbol.dispose]() })
 
+/** The worker processes of any run of a project. */
+const workersOf = (project: Project): ReadonlyArray<string> =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`\0${project.path("pipeline/executor/child.ts")}\0`)
+    } catch {
+      return false // no process, or gone
+    }
+  })
+
 /** The keys that have a record. */
 const recorded = (project: Project): ReadonlySet<string> => {
   const records = project.path(".pipeline/records")
@@ -47,6 +57,8 @@ it("ten kills at random moments leave what an undisturbed run leaves, and no fin
     const again = linesOf(out).filter(({ _tag, key }) => _tag === "NodeStarted" && before.has(key!))
     expect(again, `kill ${kill}`).toEqual([])
   }
+  // They are groups of their own, which no kill of ours reached.
+  await expect.poll(() => workersOf(project), { timeout: 1000 }).toEqual([])
   const before = recorded(project)
   const { code, out, err } = await project.run(...args)
   expect(code, err).toBe(0)

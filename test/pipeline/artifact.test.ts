@@ -2,7 +2,7 @@
 // kind is refused.
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { codecs } from "../../pipeline/artifact.ts"
+import { codecs, tableIn } from "../../pipeline/artifact.ts"
 import type { Kind, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 
 type Name = Kind<unknown>["kind"]
@@ -135,4 +135,10 @@ describe("bytes", () => {
   it("refuse what is not bytes", () => {
     for (const value of ["text", [1], Float64Array.of(1)]) expect(() => hex("bytes", value)).toThrow("it is not a Uint8Array")
   })
+})
+
+it("a table is known by its bytes, and nothing else passes for one", () => {
+  const columns = { x: [1, 2], of: ["a", "b"] }
+  expect(tableIn(codecs.table.encode(columns))).toEqual(columns)
+  expect([codecs.json.encode([1]), codecs.tensors.encode({ w: { shape: [1], data: new Float64Array(1) } }), new Uint8Array(0), Uint8Array.of(255, 255, 255, 255, 1)].map(tableIn)).toEqual([undefined, undefined, undefined, undefined])
 })

@@ -25,13 +25,13 @@ const naive = (keyFor: (parts: KeyParts, node: StageNode) => Key, trusting = fal
     for (const each of plan.nodes) {
       if (each._tag === "SourceNode") continue
       const inputs = digestsOf(each, settled)
-      const key = keyFor(keyParts(each, yield* context.fingerprints.of(each.stage, each.params), inputs, context.ground), each)
+      const key = keyFor(keyParts(each, context.codeOf(each), inputs, context.ground), each)
       const record = Option.getOrUndefined(yield* store.record(key))
       if (record !== undefined && (trusting || (yield* Effect.forEach(record.outputs, (output) => store.has(output.digest))).every(Boolean))) {
         settled.set(each, { _tag: "Done", key, outcome: "hit", outputs: record.outputs, seconds: 0 })
         continue
       }
-      const { result, log } = yield* executor.run({ node: each.name, stage: { module: each.stage.module, name: each.stage.name }, params: each.params, inputs, seed: 0, environment: {}, timeout: null }, () => {})
+      const { result, log } = yield* executor.run({ node: each.name, stage: { module: each.stage.module, name: each.stage.name }, params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
       if (result._tag === "Failed") return yield* Effect.die(result.message)
       const { outputs } = yield* store.publish(key, { outputs: result.outputs, provenance: log, log, seconds: 0, host: "", finished: 0 })
       settled.set(each, { _tag: "Done", key, outcome: "run", outputs, seconds: 0 })
@@ -77,10 +77,10 @@ const nodesOf = (graph: Graph): ReadonlyArray<StageNode> => {
 }
 
 /** What each node gives, computed with no engine at all. */
-const meaning = (nodes: ReadonlyArray<StageNode>): ReadonlyMap<Node, { readonly [output: string]: number }> => {
-  const values = new Map<Node, { readonly [output: string]: number }>()
+const meaning = (nodes: ReadonlyArray<StageNode>): ReadonlyMap<Node, { readonly [output: string]: Data }> => {
+  const values = new Map<Node, { readonly [output: string]: Data }>()
   for (const each of nodes) {
-    const read = (output: Output): number => values.get(output.node)![output.name]!
+    const read = (output: Output): Data => values.get(output.node)![output.name]!
     const inputs = Object.fromEntries(Object.entries(each.inputs).map(([name, input]) => [name, "node" in input ? read(input) : input.map(read)]))
     values.set(each, bodies[each.stage.name]!(each.params as never, inputs, 0))
   }

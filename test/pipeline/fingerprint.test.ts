@@ -1,9 +1,10 @@
 // What changes the identity of some code, and what does not; which packages it reaches; and what is remembered.
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { describe, expect, it } from "vitest"
+import { seal, unseal } from "../../cache/seal.ts"
 import { fingerprints, type Code } from "../../pipeline/fingerprint.ts"
 import { directoryOf, write } from "../support/directory.ts"
 
@@ -18,6 +19,7 @@ const lock = {
 
 /** A stage `fit` with a body, a helper, a constant behind a re-export, and data. */
 const files = {
+  ".memo/place": "",
   "package.json": `{ "optionalDependencies": { "spare": "2" } }`,
   "node_modules/.package-lock.json": JSON.stringify(lock),
   "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
@@ -109,6 +111,30 @@ describe("the fingerprint of a stage", () => {
     })
   }
 
+  // Node runs every file that is imported, whatever is said of it.
+  const loaded: { readonly [what: string]: (effect: number) => { readonly [path: string]: string } } = {
+    "what a file does that package.json calls free of effects": (effect) => ({ "package.json": `{ "sideEffects": false }`, ...replaced("effectful.ts", "= 7", `= ${effect}`) }),
+    "a call that a comment calls pure": (effect) => replaced("effectful.ts", "globals.registered = 1", `/* @__PURE__ */ Object.assign(globals, { registered: ${effect} })`),
+  }
+  for (const [what, changed] of Object.entries(loaded)) {
+    it(`changes with ${what}`, async () => {
+      expect(await digestWith(changed(8))).not.toBe(await digestWith(changed(9)))
+    })
+  }
+
+  it("does not change with the spec in the same file", async () => {
+    const [one, two] = [1, 2].map((nodes) => replaced("fit.ts", "export const other", `import { spec } from "@/pipeline/spec.ts"\nexport default spec({ nodes: () => ${nodes} })\nexport const other`))
+    expect(await digestWith(one)).toBe(await digestWith(two))
+  })
+
+  it("is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig", async () => {
+    const effectful = `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new Field()\n${files["effectful.ts"]}`
+    const importing = { ...replaced("fit.run.ts", `import "./effectful.ts"`, `import { name } from "./effectful.ts"`), "effectful.ts": effectful }
+    const before = await digestWith(importing)
+    expect(await digestWith({ ...importing, "effectful.ts": effectful.replace("= 7", "= 8") })).not.toBe(before)
+    expect(await digestWith({ ...importing, "tsconfig.json": `{ "compilerOptions": { "useDefineForClassFields": false } }` })).toBe(before)
+  })
+
   it("is not that of another stage", async () => {
     expect(await digestWith({}, "other")).not.toBe(await digest())
   })
@@ -143,10 +169,11 @@ describe("the packages of a stage", () => {
 describe("the memo", () => {
   const poisoned = "f".repeat(64)
   const poison = (directory: string): void => {
-    const memo = JSON.parse(readFileSync(memoOf(directory), "utf8")) as { readonly [id: string]: { digest: string } }
+    const memo = memoIn(directory)
     for (const known of Object.values(memo)) known.digest = poisoned
-    writeFileSync(memoOf(directory), JSON.stringify(memo))
+    writeFileSync(memoOf(directory), seal("fingerprints 1", JSON.stringify(memo)))
   }
+  const memoIn = (directory: string) => JSON.parse(Option.getOrThrow(unseal("fingerprints 1", readFileSync(memoOf(directory), "utf8")))) as { readonly [id: string]: { digest: string } }
 
   it("is believed as long as the files are as they were: nothing is bundled again", async () => {
     const directory = directoryOf(files)
@@ -166,6 +193,14 @@ describe("the memo", () => {
     expect([digest, poisoned]).not.toContain(after)
   })
 
+  it("is not believed once package.json leads an import elsewhere", async () => {
+    const [before, after] = ["deep", "other"].map((to) => ({ "package.json": `{ "imports": { "#constant": "./${to}.ts" } }` }))
+    const directory = directoryOf({ ...files, ...before, ...replaced("helper.ts", "./constants.ts", "#constant"), "other.ts": "export const constant = 1\n" })
+    const { digest } = await codeIn(directory)
+    write(directory, after!)
+    expect((await codeIn(directory)).digest).not.toBe(digest)
+  })
+
   it("is of no use where it is damaged, and is written anew", async () => {
     for (const damage of ["", "{", "[]", `{"fit.ts#fit":{}}`]) {
       const directory = directoryOf(files)
@@ -176,10 +211,18 @@ describe("the memo", () => {
     }
   })
 
+  it("is not believed with a digit of a digest changed", async () => {
+    const directory = directoryOf(files)
+    const { digest } = await codeIn(directory)
+    const text = readFileSync(memoOf(directory), "utf8")
+    writeFileSync(memoOf(directory), text.replace(digest, `${digest.startsWith("0") ? "1" : "0"}${digest.slice(1)}`))
+    expect((await codeIn(directory)).digest).toBe(digest)
+  })
+
   it("keeps what it knows of other stages", async () => {
     const directory = directoryOf(files)
     await codeIn(directory, "fit")
     await codeIn(directory, "other")
-    expect(Object.keys(JSON.parse(readFileSync(memoOf(directory), "utf8")) as object).sort()).toEqual(["fit.ts#fit", "fit.ts#other"])
+    expect(Object.keys(memoIn(directory)).sort()).toEqual(["fit.ts#fit", "fit.ts#other"])
   })
 })

@@ -31,6 +31,7 @@ const files = {
   "empty.ts": ``,
   "in-function.ts": `${head}const make = (secret) => stage(import.meta, "made", { ...declared, run: () => Promise.reject(new Error(secret)) })\nexport default spec({ config, nodes: ({ value }) => [node(make("captured"), { value }, {})], checks: () => [], page: () => page })\n`,
   "other-name.ts": `${head}export const ours = stage(import.meta, "theirs", declared)\nexport default spec({ config, nodes: ({ value }) => [node(ours, { value }, {})], checks: () => [], page: () => page })\n`,
+  "memory.ts": `${head}export const own = stage(import.meta, "own", { ...declared, resources: { memory: "a lot" } })\nexport default spec({ config, nodes: ({ value }) => [node(own, { value }, {})], checks: () => [], page: () => page })\n`,
   "cycle.ts": `${head}const nodes = () => {
   const inputs = {}
   const first = { ...node(cap, { limit: 1 }, { term: node(given, { value: 1 }, {}).out.value }, { id: 1 }), inputs }
@@ -136,6 +137,10 @@ describe("load", () => {
 
   it("refuses a stage exported under another name", () => {
     expect(said("other-name.ts")[0]).toBe("BadStage")
+  })
+
+  it("refuses a stage whose memory is no size", () => {
+    expect(said("memory.ts")).toEqual(["BadStage", 'The stage own declares the memory "a lot", which is no size. Write a number with MB or GB, such as memory: "500 MB".'])
   })
 
   it("passes on what makes no plan, and params that do not fit", () => {

@@ -6,6 +6,23 @@ import { directoryOf } from "../support/directory.ts"
 const installed = (packages: object, own = "{}") =>
   installedFor(directoryOf({ "package.json": own, "node_modules/.package-lock.json": JSON.stringify({ packages }) }))
 
+/** The closure of a package of a workspace with this text, which has a package of its own with that one. */
+const linked = (text: string, near = "") => {
+  const directory = directoryOf({
+    "node_modules/.package-lock.json": JSON.stringify({
+      packages: {
+        "node_modules/own": { resolved: "packages/own", link: true },
+        "packages/own": { version: "1.0.0", dependencies: { near: "*", far: "*" } },
+        "packages/own/node_modules/near": { version: "2.0.0" },
+        "node_modules/far": { version: "3.0.0" },
+      },
+    }),
+    "packages/own/src/index.ts": text,
+    "packages/own/node_modules/near/index.js": near,
+  })
+  return installedFor(directory).closure(["own"])
+}
+
 describe("the closure of packages", () => {
   it("has their dependencies, peers and optional ones, in the order of their names", () => {
     const { closure } = installed({
@@ -30,6 +47,12 @@ describe("the closure of packages", () => {
     })
     expect(closure(["a"])).toEqual({ a: "1.0.0", "a/node_modules/deep": "8.0.0", "a/node_modules/shared": "1.5.0" })
     expect(closure(["a", "b"])).toMatchObject({ "a/node_modules/shared": "1.5.0", shared: "2.5.0" })
+  })
+
+  it("has a linked package by the bytes of its files, with what they need", () => {
+    expect(linked("1")).toEqual({ far: "3.0.0", own: expect.stringMatching(/^1\.0\.0 [0-9a-f]{64}$/) as string, "packages/own/node_modules/near": "2.0.0" })
+    expect(linked("1", "else")).toEqual(linked("1"))
+    expect(linked("2")["own"]).not.toBe(linked("1")["own"])
   })
 
   it("knows the packages the project can do without", () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import type { Data } from "../../cache/digest.ts"
 import { compare } from "../../pipeline/compare.ts"
-import { lastEnd, nodesOf, past, type Past, type Written } from "../../pipeline/past.ts"
+import { lastEnd, nodesOf, past, pastRuns, type Past, type Written } from "../../pipeline/past.ts"
 
 const written = (run: string, ...lines: ReadonlyArray<readonly [time: number, id: string, value: Data]>): Written => ({ run, lines: lines.map(([time, id, value]) => ({ time, id, value })) })
 const began = (time: number, settings: { readonly [name: string]: Data } = {}, spec = "specs/a.ts") => [time, `began ${spec}`, { settings, nodes: 2 }] as const
@@ -10,6 +10,8 @@ const done = (time: number, node: string, key: string, rest: { readonly [name: s
 const failed = (time: number, node: string) => [time, `failed specs/a.ts ${node}`, { message: "it grew", log: "l" }] as const
 const ended = (time: number, rest: { readonly [name: string]: Data } = {}) =>
   [time, "ended specs/a.ts", { code: 0, counts: { hit: 1, joined: 0, run: 1, failed: 0, skipped: 0 }, seconds: 5, checks: [], skipped: [], ...rest }] as const
+
+const tag = (time: number, name: string, run: Data) => [time, `tag ${name}`, run] as const
 
 const whole = (run: Written): Past => past(run)!
 /** What became of each node: its key, or how it ended. */
@@ -28,7 +30,15 @@ describe("a past run", () => {
       seconds: 5,
       code: 4,
       checks: [],
+      accepted: 0,
+      tags: [],
     })
+  })
+
+  it("has the tags that name it now, wherever and in whatever order they were written", () => {
+    const tags = written("tags", tag(10, "first", "1"), tag(40, "gone", null), tag(20, "gone", "1"), tag(30, "moved", "1"), tag(50, "moved", "2"))
+    const runs = pastRuns([written("1", began(1000), ended(2000)), tags, written("2", began(3000), ended(4000, { accepted: 2 })), written("other", tag(15, "elsewhere", "2"))])
+    expect(runs.map(({ run, tags, accepted }) => [run, tags, accepted])).toEqual([["1", ["first"], 0], ["2", ["elsewhere", "moved"], 2]])
   })
 
   it("that was killed has what it wrote, and no end", () => {

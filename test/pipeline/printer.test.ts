@@ -5,7 +5,8 @@ import type { Digest, Key } from "../../cache/digest.ts"
 import { within } from "../../pipeline/check.ts"
 import { ExecutorError } from "../../pipeline/error.ts"
 import type { Event } from "../../pipeline/event.ts"
-import { jsonPrinter, livePrinter, plainPrinter, View } from "../../pipeline/printer.ts"
+import { livePrinter, View } from "../../pipeline/printer-live.ts"
+import { jsonPrinter, plainPrinter } from "../../pipeline/printer.ts"
 import { node } from "../../pipeline/node.ts"
 import { given } from "../support/arithmetic.ts"
 
@@ -90,6 +91,11 @@ describe("the picture", () => {
 
   it("counts by stage, and what did not work apart", () => {
     expect(frame(1, 0, [[0, begun(3)], [0, done("a", 1, "hit")], [0, { _tag: "NodeFailed", ...train, error: new ExecutorError({ reason: "TimedOut", message: "" }) }], [0, { _tag: "NodeSkipped", node: "fit", stage: "fit", because: "a" }]])).toBe("3 of 3 nodes   train 1 (1 not)  fit 0 (1 not)")
+  })
+
+  it("counts what was verified as done, whatever came of it, and learns from it", () => {
+    const verified: Event = { _tag: "NodeVerified", ...train, differs: [], seconds: 6 }
+    expect(frame(1, 0, [[0, begun(3)], [0, started("train/h=64")], [0, verified], [0, { _tag: "NodeUnverifiable", node: "fit", stage: "fit", gone: "a" }]])).toBe("2 of 3 nodes, about 6.0 s left   train 1  fit 0 (1 not)")
   })
 
   it("has room for a dozen nodes", () => {

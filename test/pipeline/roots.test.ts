@@ -1,4 +1,4 @@
-// What of a store has to stay for a plan or for the last runs, and what a run makes of blobs that were dropped.
+// What of a store has to stay for a plan or for the last and the tagged runs, and what a run makes of blobs that were dropped.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Data, Digest, Key } from "../../cache/digest.ts"
@@ -91,7 +91,7 @@ describe("the roots of the last runs", () => {
   const log = "e".repeat(64) as Digest
   const whole = [["began specs/s.ts", { settings: {}, nodes: 2 }], ["ended specs/s.ts", { code: 0, counts: { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }, seconds: 1, checks: [], skipped: [] }]] as const
 
-  it.effect("are what they made and what they found done, with the logs of failures", () =>
+  it.effect("are what they made and what they found done, with the logs of failures; so are those of a tagged one", () =>
     Effect.gen(function* () {
       const journal = yield* Journal
       const write = (run: string, lines: ReadonlyArray<readonly [string, Data]>) =>
@@ -106,5 +106,8 @@ describe("the roots of the last runs", () => {
       assert.deepStrictEqual(yield* held(2), ["bd", log])
       assert.deepStrictEqual(yield* held(3), ["bcd", log])
       assert.deepStrictEqual(yield* held(99), ["abcd", log])
+      yield* write("tags", [["tag baseline", "1"], ["tag gone", "2"], ["tag gone", null]])
+      assert.deepStrictEqual(yield* held(0), ["ab", ""])
+      assert.deepStrictEqual(yield* held(1), ["abd", ""])
     }).pipe(Effect.provide(memoryJournal)))
 })

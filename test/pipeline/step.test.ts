@@ -2,13 +2,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Option, Scope } from "effect"
 import { TestClock } from "effect/testing"
-import type { Key } from "../../cache/digest.ts"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { digestOf, type Key } from "../../cache/digest.ts"
 import { MemoryStore } from "../../cache/memory.ts"
 import { Store } from "../../cache/store.ts"
-import { node, type StageNode } from "../../pipeline/node.ts"
+import { node, source, type StageNode } from "../../pipeline/node.ts"
 import { provenanceOf } from "../../pipeline/provenance.ts"
 import { decide, step, type Context } from "../../pipeline/step.ts"
-import { divide, draw, given, sum } from "../support/arithmetic.ts"
+import { cap, divide, draw, given, sum, wide } from "../support/arithmetic.ts"
+import { directoryOf } from "../support/directory.ts"
 import { contextOf, Notes, outcomes, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
 
 const one = node(given, { value: 1 }, {})
@@ -25,6 +28,20 @@ describe("step", () => {
       const error = yield* Effect.flip(stepOf(one, { edited: true }))
       assert.deepInclude(error, { _tag: "SpecError", reason: "CodeChanged" })
       assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
+    }).pipe(Effect.provide(world)))
+
+  it.effect("records nothing where a data file of the node changed while it ran, and the next run takes the new one", () =>
+    Effect.gen(function* () {
+      const directory = directoryOf({ number: "5" })
+      const capped = node(cap, { limit: 100 }, { term: source({ path: join(directory, "number") }).out.bytes as never })
+      const notes = yield* Notes
+      notes.inside.set("cap", Effect.sync(() => writeFileSync(join(directory, "number"), "7")))
+      const how = (yield* runNodes([capped])).get(capped)
+      assert.deepInclude(how?._tag === "Failed" ? how.error : how, { _tag: "SpecError", reason: "DataAltered" })
+      notes.inside.clear()
+      const again = (yield* runNodes([capped])).get(capped)
+      if (again?._tag !== "Done") return assert.fail(again?._tag)
+      assert.deepStrictEqual([again.outcome, again.outputs[0]!.digest], ["run", digestOf("7")])
     }).pipe(Effect.provide(world)))
 })
 
@@ -94,9 +111,11 @@ describe("step", () => {
       yield* stepOf(one, { timeout: 9 })
       yield* stepOf(node(draw, { sides: 6 }, {}))
       const [first, second] = (yield* Notes).jobs
-      assert.deepStrictEqual(first, { node: "given", stage: { module: given.module, name: "given" }, params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9 })
+      assert.deepStrictEqual(first, { node: "given", stage: { module: given.module, name: "given" }, params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
       assert.isAbove(second!.seed, 0)
       assert.strictEqual(second!.timeout, null)
+      yield* stepOf(node(wide, { value: 1 }, {}))
+      assert.strictEqual((yield* Notes).jobs[2]!.memory, 1.5e6)
     }).pipe(Effect.provide(world)))
 
   it.effect("keeps how the record came to be", () =>

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { page } from "../../report/page.ts"
 import { claimTable, summary } from "../../report/section/claims.ts"
+import { madeSection } from "../../report/section/made.ts"
 import { csv } from "../../report/csv.ts"
 import { decimal, duration, interval } from "../../report/number.ts"
 import { content, hostile } from "./content.ts"
@@ -51,6 +52,13 @@ describe("verdicts", () => {
     expect(text).toContain(`<span aria-hidden="true">✗</span> not reproduced`)
     expect(text).toContain("Declared not reproduced: with 200 samples")
     expect(text).toContain("−1.003 ± 0.012")
+  })
+})
+
+describe("what was accepted", () => {
+  test("is shown with who, when and why, and only where there is some", () => {
+    expect(madeSection(content.made).text).toContain("<li>12 nodes of <code>train</code> (code) by Ada on 2025-11-20: only locals were renamed</li>")
+    expect(madeSection({ ...content.made, accepted: [] }).text).not.toContain("Accepted without recomputing")
   })
 })
 

@@ -30,20 +30,26 @@ export const divide = stage(import.meta, "divide", {
   run: unloaded,
 })
 
-/** A number by two threads. */
+/** A number by two threads, in little memory. */
 export const wide = stage(import.meta, "wide", {
   params: Schema.Struct({ value: whole }),
   inputs: {},
   outputs: { value: Json },
-  resources: { threads: 2 },
+  resources: { threads: 2, memory: "1.5 MB" },
   run: unloaded,
 })
+
+/** The whole numbers from a first one to a last one. */
+export const range = stage(import.meta, "range", { params: Schema.Struct({ from: whole, to: whole }), inputs: {}, outputs: { numbers: Json }, run: unloaded })
+
+/** A number out of a seed, and of another one. */
+export const shake = stage(import.meta, "shake", { params: Schema.Struct({ sides: whole }), inputs: { term: Json }, outputs: { value: Json }, random: true, run: unloaded })
 
 /** A number out of a seed. */
 export const draw = stage(import.meta, "draw", { params: Schema.Struct({ sides: whole }), inputs: {}, outputs: { value: Json }, random: true, run: unloaded })
 
 type Numbers = { readonly [name: string]: number }
-type Body = (params: Numbers, inputs: { readonly [name: string]: Data }, seed: number) => Numbers
+type Body = (params: Numbers, inputs: { readonly [name: string]: Data }, seed: number) => { readonly [output: string]: Data }
 
 /** What each stage computes. */
 export const bodies: { readonly [stage: string]: Body } = {
@@ -51,6 +57,8 @@ export const bodies: { readonly [stage: string]: Body } = {
   sum: ({ plus }, { terms }) => ({ value: (terms as ReadonlyArray<number>).reduce((total, term) => total + term, plus!) }),
   cap: ({ limit }, { term }) => ({ value: Math.min(limit!, term as number) }),
   divide: ({ by }, { term }) => ({ quotient: Math.floor((term as number) / by!), remainder: (term as number) % by! }),
+  range: ({ from, to }) => ({ numbers: Array.from({ length: to! - from! + 1 }, (_, i) => from! + i) }),
   wide: ({ value }) => ({ value: value! }),
+  shake: ({ sides }, { term }, seed) => ({ value: (seed + (term as number)) % sides! }),
   draw: ({ sides }, _, seed) => ({ value: seed % sides! }),
 }

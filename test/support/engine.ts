@@ -8,6 +8,7 @@ import { codecs } from "../../pipeline/artifact.ts"
 import type { ExecutorError } from "../../pipeline/error.ts"
 import { Events, type Event } from "../../pipeline/event.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
+import type { Code } from "../../pipeline/fingerprint.ts"
 import type { Node } from "../../pipeline/node.ts"
 import type { Nodes } from "../../pipeline/spec.ts"
 import { plan, type Plan } from "../../pipeline/plan.ts"
@@ -80,8 +81,10 @@ export interface Setting {
 /** What a command would prepare, for fake code on a fixed ground. */
 export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, edited = false, forced = new Set(), leftOut = new Set() }: Setting = {}): Effect.Effect<RunContext> =>
   Effect.map(Semaphore.make(jobs), (slots) => {
-    const fake = Effect.succeed({ digest: digestOf(code), imports: [], packages: {} })
+    const made: Code = { digest: digestOf(code), imports: [], packages: {} }
+    const fake = Effect.succeed(made)
     return {
+      codeOf: () => made,
       fingerprints: { of: () => fake, ofExport: () => fake, unchanged: () => Effect.succeed(!edited) },
       ground: { seed: 0, node: "24", platform: "test", environment: {} },
       lastKey: (node) => lastKeys?.get(node),

@@ -15,6 +15,7 @@ export const jobOf = (stage: AnyStage, params: Data = {}, rest: Partial<Job> = {
   seed: 0,
   environment: {},
   timeout: null,
+  memory: null,
   ...rest,
 })
 

@@ -1,9 +1,11 @@
 // A copy of the project in a temporary folder, with its own store, to be edited, run, killed and run again as a
 // user would from a terminal.
 import { spawn } from "node:child_process"
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { Effect } from "effect"
+import { inventoryOf } from "../../cache/inventory.ts"
 
 const root = join(import.meta.dirname, "../..")
 
@@ -17,10 +19,14 @@ interface Told {
   readonly _tag: string
   readonly node?: string
   readonly key?: string
+  readonly outcome?: "hit" | "joined" | "run"
 }
 
 export interface Running {
+  readonly pid: number
   readonly finished: Promise<Finished>
+  /** The events of a `--json` run so far. */
+  readonly told: () => ReadonlyArray<Told>
   /** Waits for an event of a `--json` run. */
   readonly until: (wanted: (told: Told) => boolean) => Promise<void>
   /** A signal to the whole process group, as a terminal or a batch system sends it. */
@@ -58,12 +64,19 @@ export class Project {
   }
 
   start(...args: ReadonlyArray<string>): Running {
-    const child = spawn(process.execPath, [this.path("pipeline/launch.mjs"), ...args], { cwd: this.directory, detached: true, stdio: ["ignore", "pipe", "pipe"] })
+    return this.startIn(this.directory, ...args)
+  }
+
+  /** As from another folder. */
+  startIn(directory: string, ...args: ReadonlyArray<string>): Running {
+    const child = spawn(process.execPath, [this.path("pipeline/launch.mjs"), ...args], { cwd: directory, detached: true, stdio: ["ignore", "pipe", "pipe"] })
     let [out, err] = ["", ""]
     child.stdout.on("data", (chunk: Buffer) => { out += chunk.toString() })
     child.stderr.on("data", (chunk: Buffer) => { err += chunk.toString() })
     return {
+      pid: child.pid!,
       finished: new Promise((resolve) => { child.on("close", (code) => resolve({ code, out, err })) }),
+      told: () => linesOf(out),
       until: (wanted) => new Promise((resolve) => {
         const look = (): void => {
           if (!linesOf(out).some(wanted)) return
@@ -102,6 +115,13 @@ export class Project {
   [Symbol.dispose](): void {
     rmSync(this.directory, { recursive: true, force: true })
   }
+}
+
+/** What every record in the directory of a store says: the digests of its outputs, by key. */
+export const recordsIn = async (store: string): Promise<ReadonlyMap<string, string>> => {
+  if (!existsSync(store)) return new Map()
+  const { records } = await Effect.runPromise(inventoryOf(store))
+  return new Map(Array.from(records).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { record }]) => [key, record.outputs.map(({ name, digest }) => `${name} ${digest}`).join(" ")]))
 }
 
 /** The events of a `--json` run; a line torn by a kill is left out. */

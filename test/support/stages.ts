@@ -1,4 +1,9 @@
 // Real stages for workers to load: one that does everything right, and one for each way to do wrong.
+import { spawnSync } from "node:child_process"
+import { readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { Worker } from "node:worker_threads"
 import { Clock, Config, Effect, Random, Schema } from "effect"
 import { Bytes, Json, many, Progress, stage, StageError, Table, Tensors } from "../../pipeline/stage.ts"
 
@@ -65,8 +70,35 @@ export const asking = stage(import.meta, "asking", {
 export const environment = stage(import.meta, "environment", {
   params: none,
   inputs: {},
-  outputs: { names: Json },
-  run: async () => ({ run: () => Effect.sync(() => ({ names: Object.keys(process.env).sort() })) }),
+  outputs: { variables: Json, zone: Json },
+  run: async () => ({
+    run: () =>
+      Effect.sync(() => {
+        const { LD_LIBRARY_PATH: _, ...variables } = process.env // where native packages need it
+        return { variables, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+      }),
+  }),
+})
+
+const beside = new URL("../../CHANGELOG.md", import.meta.url)
+
+/** What is out of a worker's reach, since its key does not see it; and a file of data that it sees. */
+export const reaching = stage(import.meta, "reaching", {
+  params: Schema.Struct({ for: Schema.Literals(["file", "file, wrapped", "imported", "writing", "process"]) }),
+  inputs: {},
+  outputs: { value: Json },
+  run: async () => ({
+    run: ({ params }) => {
+      const value: { readonly [what: string]: Effect.Effect<unknown, unknown> } = {
+        file: Effect.sync(() => readFileSync(beside, "utf8")),
+        "file, wrapped": Effect.try(() => readFileSync(beside, "utf8")),
+        imported: Effect.promise(() => import("../../tsconfig.json", { with: { type: "json" } }).then((json) => json.default.include.length > 0)),
+        writing: Effect.sync(() => writeFileSync(join(tmpdir(), "left-behind"), "")),
+        process: Effect.sync(() => spawnSync("true").status),
+      }
+      return Effect.map(Effect.orDie(value[params.for]!), (value) => ({ value }))
+    },
+  }),
 })
 
 /** The process it runs in. */
@@ -76,6 +108,22 @@ export const identity = stage(import.meta, "identity", {
   outputs: { pid: Json },
   run: async () => ({ run: () => Effect.sync(() => ({ pid: process.pid })) }),
 })
+
+/** Holds so many bytes for a while, and leaves them behind. */
+export const large = stage(import.meta, "large", {
+  params: Schema.Struct({ bytes: Schema.Int }),
+  inputs: {},
+  outputs: { value: Json },
+  run: async () => ({
+    run: ({ params }) =>
+      Effect.promise(async () => {
+        left = new Uint8Array(params.bytes).fill(1)
+        await new Promise((resolve) => { setTimeout(resolve, 300) })
+        return { value: left.length }
+      }),
+  }),
+})
+let left: Uint8Array
 
 /** Every way to come to a bad end. */
 export const failing = stage(import.meta, "failing", {
@@ -101,9 +149,12 @@ export const failing = stage(import.meta, "failing", {
   }),
 })
 
+// A body cannot start a process, but native code can; here a thread does, which asked for flags of its own.
+const offspring = "require('node:child_process').spawn('sleep', ['600'])"
+
 /** What kills a process, or keeps it for ever; it tells a progress once it is about to. */
 export const fatal = stage(import.meta, "fatal", {
-  params: Schema.Struct({ by: Schema.Literals(["spin", "exit", "memory", "kill", "wait"]) }),
+  params: Schema.Struct({ by: Schema.Literals(["spin", "exit", "memory", "kill", "wait", "offspring"]) }),
   inputs: {},
   outputs: { value: Json },
   run: async () => ({
@@ -114,6 +165,7 @@ export const fatal = stage(import.meta, "fatal", {
         if (by === "wait") return yield* Effect.never
         if (by === "exit") process.exit(3)
         if (by === "kill") process.kill(process.pid, "SIGKILL")
+        if (by === "offspring") new Worker(offspring, { eval: true, execArgv: [] }).unref()
         const hoard: Array<ReadonlyArray<number>> = []
         for (;;) if (by === "memory") hoard.push(Array.from({ length: 10_000 }, Math.random))
       }),

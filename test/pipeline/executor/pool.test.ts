@@ -1,42 +1,13 @@
 // The pool keeps the executors' contract, and outlives whatever a body does to its process.
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer } from "effect"
-import { readFileSync } from "node:fs"
-import { diskLayer } from "../../../cache/disk.ts"
+import { Effect, Fiber } from "effect"
 import { Executor } from "../../../pipeline/executor.ts"
-import { pool } from "../../../pipeline/executor/pool.ts"
-import { scratch } from "../../cache/contract.ts"
-import { jobOf, valuesOf } from "../../support/job.ts"
-import { environment, fatal, identity, talkative } from "../../support/stages.ts"
+import { jobOf } from "../../support/job.ts"
+import { fatal, talkative } from "../../support/stages.ts"
+import { begun, pid, poolOf, until, workers } from "../../support/workers.ts"
 import { runJob, suite } from "./contract.ts"
 
-const poolOf = (size: number) => Layer.unwrap(Effect.map(scratch, (directory) => pool(size, directory).pipe(Layer.provideMerge(diskLayer(directory)))))
-
 suite("the pool of processes", poolOf(2))
-
-/** The workers of this process that are alive. */
-const workers = (): ReadonlyArray<number> =>
-  readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").filter((pid) => pid !== "" && commandOf(pid).includes("executor/child.ts")).map(Number)
-
-// A process that has ended has no command line, though it may not have been buried yet.
-const commandOf = (pid: string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8")
-  } catch {
-    return ""
-  }
-}
-
-const until = (holds: () => boolean) => Effect.repeat(Effect.sleep("10 millis"), { until: holds }).pipe(Effect.timeout("5 seconds"))
-const pid = Effect.map(Effect.flatMap(runJob(jobOf(identity)), (ended) => valuesOf(identity, ended)), ({ pid }) => pid as number)
-/** Begins a fatal job, and waits until its body is at it. */
-const begun = Effect.fnUntraced(function* (by: string) {
-  const executor = yield* Executor
-  const entered = yield* Deferred.make<void>()
-  const fiber = yield* Effect.forkChild(executor.run(jobOf(fatal, { by }), () => Effect.runFork(Deferred.succeed(entered, undefined))))
-  yield* Deferred.await(entered)
-  return fiber
-})
 
 describe("the pool", () => {
   it.live("keeps a process between jobs, and starts none before it is needed", () =>
@@ -111,15 +82,6 @@ describe("the pool", () => {
       }).pipe(Effect.provide(poolOf(2)))
       yield* until(() => workers().length === 0)
     }))
-
-  it.live("shows a body no variable but those a program needs", () =>
-    Effect.gen(function* () {
-      process.env["SECRET"] = "known to the parent"
-      const ended = yield* runJob(jobOf(environment)).pipe(Effect.ensuring(Effect.sync(() => delete process.env["SECRET"])))
-      const { names } = (yield* valuesOf(environment, ended)) as { readonly names: ReadonlyArray<string> }
-      const allowed = new Set(["HOME", "LD_LIBRARY_PATH", "PATH", "TMPDIR"])
-      assert.deepStrictEqual(names.filter((name) => !allowed.has(name)), [])
-    }).pipe(Effect.provide(poolOf(1))))
 
   it.live("says what a process wrote before it was lost", () =>
     Effect.gen(function* () {

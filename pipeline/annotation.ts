@@ -1,0 +1,12 @@
+// How does a line of a log become a note on a file in GitHub's pages? By a workflow command. Refuses to know
+// what is worth a note.
+
+/** A workflow command that shows a message, where a place is given beside the lines it is about. */
+export const annotation = (level: "error" | "warning" | "notice", message: string, place?: { readonly file: string; readonly line?: number; readonly column?: number }): string => {
+  const { file, line, column: col } = place ?? {}
+  const properties = Object.entries({ file, line, col }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]))
+  return `::${level}${properties.length === 0 ? "" : ` ${properties.join(",")}`}::${data(message)}`
+}
+
+const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")
+const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C")

@@ -1,0 +1,48 @@
+// `pipeline forget SPEC PATTERN…`: removes the records of nodes, so that the next run makes them anew.
+import { Console, Effect, Option } from "effect"
+import type { Key } from "../../cache/digest.ts"
+import { holdersIn } from "../../cache/live.ts"
+import { Store } from "../../cache/store.ts"
+import { exitCode, PlanError, type ExitCode } from "../error.ts"
+import type { Foreseen } from "../foresee.ts"
+import { busy } from "../message-care.ts"
+import { forgotten, forgottenInAll, onlySources } from "../message-results.ts"
+import { everything } from "./choose.ts"
+import { look, type LookOptions } from "./look.ts"
+
+export interface ForgetOptions extends LookOptions {
+  readonly patterns: ReadonlyArray<string>
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/**
+ * Keeps away from a live run: that has taken these results for done, hands them on, and would draw a page of
+ * what nobody can explain any more.
+ */
+export const forgetCommand = Effect.fn("forgetCommand")(function* (options: ForgetOptions) {
+  const holders = yield* holdersIn(options.store)
+  if (holders.length > 0 && !options.dryRun) {
+    yield* Console.error(busy(holders))
+    return exitCode.busy as ExitCode
+  }
+  const { foreseen, context } = yield* look(options, { ...everything, only: options.patterns })
+  const nodes = Array.from(foreseen).filter(([node]) => node._tag === "StageNode")
+  if (nodes.length === 0) return yield* new PlanError({ reason: "NothingSelected", message: onlySources })
+  const store = yield* Store
+  let removed = 0
+  for (const [{ name }, what] of nodes) {
+    const key = keyOf(what, context.lastKey(name))
+    const was = key !== undefined && (options.dryRun ? Option.isSome(yield* store.record(key)) : yield* store.forget(key))
+    if (was) removed++
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, dryRun: options.dryRun }) : forgotten(name, what, was, options.dryRun))
+  }
+  if (!options.json) yield* Console.log(forgottenInAll(removed, nodes.length - removed, options.dryRun))
+  return exitCode.done
+})
+
+/** The key under which a run may find a node done: behind a node that reruns the wave may stop at that of the last time. */
+const keyOf = (what: Foreseen, last: Key | undefined): Key | undefined => {
+  if (what._tag === "Hit") return what.key ?? undefined
+  return what._tag === "Run" && what.reason._tag !== "Lost" ? undefined : last
+}

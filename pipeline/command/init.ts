@@ -1,0 +1,35 @@
+// `pipeline init [DIRECTORY]`: a new project that runs, from the files in template/. It is linked to this
+// installation, packages included: that works without a network, and an edit of the engine is seen as any other.
+import { cpSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from "node:fs"
+import { join, relative, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Console, Effect } from "effect"
+import { exitCode, SpecError, type ExitCode } from "../error.ts"
+import { inTheWay, made, notMade } from "../message-init.ts"
+
+const template = fileURLToPath(new URL("../template", import.meta.url))
+const installation = fileURLToPath(new URL("../..", import.meta.url))
+
+// Version control would obey one of that name in the template.
+const hidden = { from: "gitignore", to: ".gitignore" }
+
+export const initCommand = Effect.fn("initCommand")(function* (directory: string) {
+  const names = [...readdirSync(template).map((name) => (name === hidden.from ? hidden.to : name)), "engine", "node_modules"]
+  const there = names.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined)
+  if (there.length > 0) return yield* new SpecError({ reason: "BadArgument", message: inTheWay(there.map((name) => join(directory, name))) })
+  yield* Effect.try({
+    try: () => make(directory),
+    catch: (cause) => new SpecError({ reason: "Unwritable", message: notMade(directory, (cause as Error).message) }),
+  })
+  yield* Effect.promise(() => import(new URL("../link.mjs", import.meta.url).href)) // so that npx finds us, also where npm ran no scripts
+  yield* Console.log(made(relative(process.cwd(), resolve(directory))))
+  return exitCode.done as ExitCode
+})
+
+const make = (directory: string): void => {
+  mkdirSync(directory, { recursive: true })
+  cpSync(template, directory, { recursive: true })
+  renameSync(join(directory, hidden.from), join(directory, hidden.to))
+  symlinkSync(relative(realpathSync(directory), installation), join(directory, "engine"), "junction")
+  symlinkSync("engine/node_modules", join(directory, "node_modules"), "junction")
+}

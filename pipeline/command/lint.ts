@@ -1,0 +1,22 @@
+// `pipeline lint SPEC`: what its stages do that no key sees, found before it can lie. Nothing is executed.
+import { Console, Effect } from "effect"
+import { annotation } from "../annotation.ts"
+import { exitCode, type ExitCode } from "../error.ts"
+import { lint } from "../lint.ts"
+import { load } from "../load.ts"
+import { annotated, finding as sentence, linted, wrong } from "../message-lint.ts"
+import type { LookOptions } from "./look.ts"
+
+export const lintCommand = Effect.fn("lintCommand")(function* (options: Omit<LookOptions, "store"> & { readonly json: boolean }) {
+  const { plan } = yield* load(options.spec, options.set)
+  const stages = [...new Set(plan.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))]
+  const { findings, files } = yield* Effect.promise(() => lint(stages))
+  for (const each of findings) {
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, ...each, message: wrong(each) }) : sentence(each))
+  }
+  if (!options.json) {
+    if (process.env["GITHUB_ACTIONS"] === "true") for (const each of findings) yield* Console.log(annotation("error", annotated(each), each))
+    yield* Console.log(linted(findings, stages.length, files))
+  }
+  return (findings.length === 0 ? exitCode.done : exitCode.usage) as ExitCode
+})

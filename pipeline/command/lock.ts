@@ -1,0 +1,38 @@
+// `pipeline lock SPEC`: what the spec comes to, in a file that is kept under version control beside it.
+import { Console, Effect, Option } from "effect"
+import { beAtWork } from "../../cache/live.ts"
+import { judgeChecks } from "../conclude.ts"
+import { exitCode, type ExitCode } from "../error.ts"
+import { encodeLock, lockOf } from "../lock.ts"
+import { foreseen as sentence } from "../message.ts"
+import { lockWritten, notAllMade } from "../message-proof.ts"
+import type { LookOptions } from "./look.ts"
+import { standing } from "./standing.ts"
+import { write } from "./write.ts"
+
+export interface LockOptions extends LookOptions {
+  /** Beside the spec where none is named. */
+  readonly file: Option.Option<string>
+  readonly tolerance: number
+}
+
+/** The lock of a spec, where nobody named another. */
+export const besideSpec = (spec: string): string => spec.replace(/\.[cm]?[jt]s$/, "") + ".lock.json"
+
+export const lockCommand = Effect.fn("lockCommand")(function* (options: LockOptions) {
+  yield* beAtWork
+  const found = yield* standing({ ...options, jobs: 1, timeout: null })
+  if (found.open.length > 0) return yield* refuse(found)
+  const lock = yield* lockOf(found, yield* judgeChecks(found), { settings: options.set, tolerance: options.tolerance })
+  const file = Option.getOrElse(options.file, () => besideSpec(options.spec))
+  yield* write(file, encodeLock(lock))
+  yield* Console.log(lockWritten(file, lock))
+  return exitCode.done as ExitCode
+}, Effect.scoped)
+
+/** Says what would run: results that are not there can be neither locked nor sampled. */
+export const refuse = Effect.fnUntraced(function* ({ open }: Pick<Effect.Success<ReturnType<typeof standing>>, "open">) {
+  for (const [{ name }, what] of open) yield* Console.error(`${name}  ${sentence(what)}`)
+  yield* Console.error(notAllMade(open.length))
+  return exitCode.workFound as ExitCode
+})

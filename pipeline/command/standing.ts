@@ -1,0 +1,15 @@
+// What stands in the store for a spec as it is now: every node that is done, and those that would run.
+import { Effect } from "effect"
+import { foresee } from "../foresee.ts"
+import { load } from "../load.ts"
+import { prepare, type Limits } from "../prepare.ts"
+import type { Settlements } from "../run.ts"
+import type { LookOptions } from "./look.ts"
+
+export const standing = Effect.fn("standing")(function* (options: LookOptions & Limits) {
+  const loaded = yield* load(options.spec, options.set)
+  const prepared = yield* prepare(loaded, options.store, options)
+  const foreseen = yield* foresee(loaded.plan, prepared.context)
+  const settled: Settlements = new Map([...foreseen].flatMap(([node, what]) => (what._tag === "Hit" ? [[node, { ...what, _tag: "Done", outcome: "hit" }]] : [])))
+  return { loaded, ...prepared, settled, open: [...foreseen].filter(([, what]) => what._tag !== "Hit") }
+})

@@ -1,0 +1,41 @@
+// What bounds a job: seconds, and the memory that its process holds, asked of the system a few times a second.
+// Linux tells that; where the system does not, no limit of memory is kept.
+import { readFileSync } from "node:fs"
+import { totalmem } from "node:os"
+import { Effect } from "effect"
+import { ExecutorError } from "../error.ts"
+import type { Job } from "../executor.ts"
+import * as message from "../message-executor.ts"
+
+/** Interrupts a job that takes longer than its time. */
+export const inTime = <A, E>({ node, timeout }: Job, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>
+  timeout === null
+    ? work
+    : Effect.timeoutOrElse(work, {
+        duration: timeout * 1000,
+        orElse: () => Effect.fail(new ExecutorError({ reason: "TimedOut", message: message.timedOut(node, timeout) })),
+      })
+
+/** Interrupts a job whose process holds more than `limit` bytes; null for any number. */
+export const inMemory = <A, E>({ node }: Job, pid: number, limit: number | null, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>
+  limit === null ? work : Effect.raceFirst(work, outgrown(node, pid, limit))
+
+const outgrown = Effect.fnUntraced(function* (node: string, pid: number, limit: number): Effect.fn.Return<never, ExecutorError> {
+  for (;;) {
+    yield* Effect.sleep("100 millis")
+    const held = memoryOf(pid)
+    if (held > limit) return yield* new ExecutorError({ reason: "OutOfMemory", message: message.outgrown(node, held, limit) })
+  }
+})
+
+/** Bytes that a process holds now; none once it is gone. */
+export const memoryOf = (pid: number): number => {
+  try {
+    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
+
+/** Bytes that the processes of this machine, or of this container, share. */
+export const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity)

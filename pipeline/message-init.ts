@@ -1,0 +1,11 @@
+// The sentences of `init`. Functions from data to text.
+
+export const made = (directory: string): string => {
+  const enter = directory === "" ? "" : `cd ${directory} && `
+  return `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md says the rest. Try:\n\n  ${enter}npx pipeline run specs/first.ts\n`
+}
+
+export const inTheWay = (paths: ReadonlyArray<string>): string =>
+  `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already. Name another directory: pipeline init DIRECTORY`
+
+export const notMade = (directory: string, why: string): string => `No project can be made in ${directory}: ${why}.`

@@ -1,0 +1,57 @@
+// A node over a list: what it does for each item, once the list is there. A step for every item, with a key and a
+// record of its own, and then a record of the whole. Refuses to know which node comes next.
+import { Cause, Effect, Exit } from "effect"
+import type { Digest } from "../cache/digest.ts"
+import { Store, type CacheError } from "../cache/store.ts"
+import { codecs } from "./artifact.ts"
+import { SpecError, type NodeError } from "./error.ts"
+import { Events } from "./event.ts"
+import type { Executor } from "./executor.ts"
+import type { InputDigests } from "./key.ts"
+import { pieceOf, type StageNode } from "./node.ts"
+import { publish } from "./provenance.ts"
+import { decide, step, type Context, type Done, type Stopped } from "./step.ts"
+
+/** A node of one item, with the digests of what it takes. */
+export interface Piece {
+  readonly node: StageNode
+  readonly inputs: InputDigests
+}
+
+/** The nodes that a node over a list stands for. Fails where the list is none. */
+export const piecesOf = Effect.fn("piecesOf")(function* (node: StageNode, inputs: InputDigests): Effect.fn.Return<ReadonlyArray<Piece>, CacheError | SpecError, Store> {
+  const store = yield* Store
+  const over = node.over!
+  const items = codecs.json.decode(yield* store.get(inputs[over] as Digest))
+  if (!Array.isArray(items)) return yield* new SpecError({ reason: "BadParams", message: `${node.name} goes over the items of ${over}, which is no list but ${JSON.stringify(items)?.slice(0, 60)}. Let the node before give a list.` })
+  return yield* Effect.forEach(items, (item, i) => Effect.map(store.put(codecs.json.encode(item)), (digest): Piece => ({ node: pieceOf(node, i, digest), inputs: { ...inputs, [over]: digest } })))
+})
+
+/** Does a node over a list whose inputs are there. A failed item stops no other; the first failure is the node's. */
+export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events> {
+  const decision = yield* decide(node, inputs, context)
+  if (decision._tag === "Hit") return { outcome: "hit", key: decision.key, outputs: decision.record.outputs, seconds: decision.record.seconds }
+  const pieces = yield* piecesOf(node, inputs)
+  const forced = context.forced.has(node) ? new Set(pieces.map((piece) => piece.node)) : context.forced
+  const ends = yield* Effect.forEach(pieces, (piece) => Effect.exit(stepPiece(node, piece, { ...context, forced })), { concurrency: "unbounded" })
+  const done = yield* Effect.forEach(ends, (end) => end) // the first that failed, once all have ended
+
+  const store = yield* Store
+  const outputs = Object.keys(node.stage.outputs).flatMap((name) => done.map((piece, i) => ({ ...piece.outputs.find((output) => output.name === name)!, name: `${name}/${i}` })))
+  const seconds = done.reduce((sum, piece) => sum + piece.seconds, 0)
+  const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
+  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs)
+  return { outcome: done.every(({ outcome }) => outcome === "hit") ? "hit" : "run", key: decision.key, outputs: kept.outputs, seconds: kept.seconds }
+})
+
+const stepPiece = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, context: Context) {
+  const events = yield* Events
+  const of = { node: piece.node.name, stage: piece.node.stage.name, within: whole.name }
+  const end = yield* Effect.exit(step(piece.node, piece.inputs, context))
+  if (Exit.isSuccess(end)) yield* events.tell({ _tag: "NodeDone", ...of, key: end.value.key, outcome: end.value.outcome, seconds: end.value.seconds })
+  else {
+    const error = Cause.squash(end.cause) as NodeError | Stopped
+    if (!Cause.hasInterruptsOnly(end.cause) && error._tag !== "Stopped") yield* events.tell({ _tag: "NodeFailed", ...of, error })
+  }
+  return yield* end
+})

@@ -1,0 +1,68 @@
+// What does a text of code consist of? Its syntax tree and its comments, by the parser that the bundler ships.
+// Refuses to know what any name means.
+import { parseSync, type ESTree } from "rolldown/utils"
+
+export type Syntax = ESTree.Node
+
+export interface Comment {
+  readonly text: string
+  readonly start: number
+}
+
+/** The tree of a text that parses; the file's ending says in which language it is. */
+export const parse = (text: string, file: string): { readonly program: ESTree.Program; readonly comments: ReadonlyArray<Comment> } => {
+  const { program, comments } = parseSync(file, text)
+  return { program, comments: comments.map(({ value, start }) => ({ text: value, start })) }
+}
+
+const isSyntax = (value: unknown): value is Syntax => typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+
+/** The nodes right below a node, in the order of the text. */
+export const childrenOf = (node: Syntax): ReadonlyArray<Syntax> => {
+  const children: Array<Syntax> = []
+  for (const field in node) {
+    const value: unknown = node[field as keyof Syntax]
+    if (Array.isArray(value)) children.push(...value.filter(isSyntax))
+    else if (isSyntax(value)) children.push(value)
+  }
+  return children
+}
+
+/** The text that a node is known to stand for. */
+export const textOf = (node: Syntax): string | undefined => {
+  if (node.type === "Literal") return typeof node.value === "string" ? node.value : undefined
+  if (node.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]!.value.cooked ?? undefined
+  return undefined
+}
+
+/** The name of a member, a property or a part of a pattern, where it is written out. */
+export const keyOf = (key: Syntax, computed: boolean): string | undefined => (!computed && key.type === "Identifier" ? key.name : textOf(key))
+
+/** The names that a pattern declares or assigns to. */
+export const namesIn = (pattern: Syntax): ReadonlyArray<string> => {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name]
+    case "ObjectPattern":
+      return pattern.properties.flatMap((each) => namesIn(each.type === "Property" ? each.value : each))
+    case "ArrayPattern":
+      return pattern.elements.flatMap((each) => (each === null ? [] : namesIn(each)))
+    case "AssignmentPattern":
+      return namesIn(pattern.left)
+    case "RestElement":
+      return namesIn(pattern.argument)
+    default:
+      return []
+  }
+}
+
+/** The place in a text as people count it: lines and columns from 1. */
+export const placeIn = (text: string): ((offset: number) => { readonly line: number; readonly column: number }) => {
+  const starts = [0]
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1)
+  return (offset) => {
+    const after = starts.findIndex((start) => start > offset)
+    const line = after === -1 ? starts.length : after
+    return { line, column: offset - starts[line - 1]! + 1 }
+  }
+}

@@ -1,0 +1,16 @@
+// Random nets with one hidden layer, and the kernel of each at one point. This file declares the stage: the types of
+// what goes in and comes out. Its body is in a file of its own, which only a worker loads.
+import { Schema } from "effect"
+import { stage, Table } from "#pipeline/stage.ts"
+
+export const DrawParams = Schema.Struct({ width: Schema.Int, nets: Schema.Int })
+export type DrawParams = typeof DrawParams.Type
+
+/** Output `kernels`: a row a net, with its `width` and its `kernel`. */
+export const draw = stage(import.meta, "draw", {
+  params: DrawParams,
+  inputs: {},
+  outputs: { kernels: Table },
+  random: true,
+  run: () => import("./draw.run.ts"),
+})

@@ -1,0 +1,79 @@
+// `pipeline lint` as a person and as GitHub see it, and that a run does not begin with code it cannot follow.
+import { afterAll, beforeAll, expect, it, vi } from "vitest"
+import { lastLine, Project } from "../support/project.ts"
+
+const text = `import { Effect, Schema } from "effect"
+import { node } from "../pipeline/node.ts"
+import { spec } from "../pipeline/spec.ts"
+import { stage, Table } from "../pipeline/stage.ts"
+export const row = stage(import.meta, "row", {
+  params: Schema.Struct({ module: Schema.String }), inputs: {}, outputs: { row: Table },
+  run: async () => ({ run: ({ params }) => Effect.gen(function* () {
+    const { x } = yield* Effect.promise(() => import(params.module))
+    return { row: { x: [x], at: [Date.now()] } }
+  }) }),
+})
+export default spec({
+  config: {},
+  nodes: () => ({ row: node(row, { module: "node:path" }, {}) }),
+  checks: () => [],
+  page: () => ({ title: "Lint", lead: [], figures: [], render: async () => ({ page: async () => new Map() }) }),
+})
+`
+const computed = "imports a module whose name is made while it runs, so its fingerprint cannot follow. Write the name out, with an import() for each module."
+const time = "asks for the time by Date.now, which is another every time. Stop by steps or model time, and take dates as params."
+
+let project: Project
+beforeAll(() => {
+  project = new Project()
+  project.write("specs/row.ts", text)
+})
+afterAll(() => {
+  project[Symbol.dispose]()
+  vi.unstubAllEnvs()
+})
+
+const said = async (...args: ReadonlyArray<string>): Promise<readonly [code: number | null, lines: ReadonlyArray<string>]> => {
+  const { code, out, err } = await project.run(...args)
+  return [code, (out + err).trimEnd().split("\n")]
+}
+
+it("lint gives a line for each finding and one for all, on GitHub an annotation each as well, and exits with 2", async () => {
+  vi.stubEnv("GITHUB_ACTIONS", "true")
+  expect(await said("lint", "specs/row.ts")).toEqual([
+    2,
+    [
+      `specs/row.ts:8:47  stage row: ${computed}`,
+      `specs/row.ts:9:34  stage row: ${time}`,
+      `::error file=specs/row.ts,line=8,col=47::stage row: ${computed}`,
+      `::error file=specs/row.ts,line=9,col=34::stage row: ${time}`,
+      "2 findings in 1 stage",
+    ],
+  ])
+})
+
+it("lint --json gives an object for each finding and nothing else", async () => {
+  vi.stubEnv("GITHUB_ACTIONS", "true")
+  const [code, lines] = await said("lint", "specs/row.ts", "--json")
+  expect(code).toBe(2)
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { v: 1, kind: "Import", what: "import()", file: "specs/row.ts", line: 8, column: 47, stages: ["row"], message: computed },
+    { v: 1, kind: "Time", what: "Date.now", file: "specs/row.ts", line: 9, column: 34, stages: ["row"], message: time },
+  ])
+})
+
+it("plan and run refuse code that they cannot follow, before anything starts", async () => {
+  for (const args of [["plan", "specs/row.ts"], ["run", "specs/row.ts", "--executor", "inline"]]) {
+    const [code, lines] = await said(...args)
+    expect(code).toBe(2)
+    expect(lines[0]).toBe("The stage row reaches code that its fingerprint cannot see, so its results could be stale and nobody would know:")
+    expect(lines[1]).toBe(`specs/row.ts:8:47  stage row: ${computed}`)
+    expect(lines.length).toBe(3)
+  }
+})
+
+it("lint says of a spec with nothing to find how much it read, and exits with 0", async () => {
+  const { code, out } = await project.run("lint", "specs/smoke.ts")
+  expect(lastLine(out)).toMatch(/^Nothing found: 9 stages, \d+ files\.$/)
+  expect(code).toBe(0)
+})

@@ -1,0 +1,62 @@
+// A worker process: what it finds around it, and that nothing of it is left.
+import { assert, layer } from "@effect/vitest"
+import { Effect, Fiber } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import { directoryOf } from "../../support/directory.ts"
+import { jobOf, valuesOf } from "../../support/job.ts"
+import { environment } from "../../support/stages.ts"
+import { begun, membersOf, pid, poolOf, until, workers } from "../../support/workers.ts"
+import { runJob } from "./contract.ts"
+
+/** A program whose worker spins, and which says so. */
+const spinning = `
+  import { Effect } from "@/node_modules/effect/dist/index.js"
+  import { Executor } from "@/pipeline/executor.ts"
+  import { pool } from "@/pipeline/executor/pool.ts"
+  import { jobOf } from "@/test/support/job.ts"
+  import { fatal } from "@/test/support/stages.ts"
+  const run = Effect.flatMap(Executor, (executor) => executor.run(jobOf(fatal, { by: "spin" }), () => console.log("spinning")))
+  await Effect.runPromise(Effect.provide(run, pool({ size: 1, store: process.argv[2], memory: null, shared: 1e9 })))
+`
+
+layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
+  it.effect("shows a body no variable, and the same time zone and language everywhere", () =>
+    Effect.gen(function* () {
+      const before = process.env
+      process.env = { ...before, SECRET: "known to the parent", TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" }
+      const ended = yield* runJob(jobOf(environment, {}, { environment: { DECLARED: "for ConfigProvider only" } })).pipe(Effect.ensuring(Effect.sync(() => { process.env = before })))
+      assert.deepStrictEqual(yield* valuesOf(environment, ended), { variables: { LC_ALL: "C", TZ: "UTC" }, zone: "UTC" })
+    }))
+
+  it.effect("ends with all that it started", () =>
+    Effect.gen(function* () {
+      const group = yield* pid
+      const fiber = yield* begun("offspring")
+      yield* until(() => membersOf(group).length === 2)
+      yield* Fiber.interrupt(fiber)
+      yield* until(() => membersOf(group).length === 0)
+    }))
+
+  it.effect("ends within a second of a parent that was killed, though its body computes without pause", () =>
+    Effect.gen(function* () {
+      const directory = directoryOf({ "spinning.mjs": spinning })
+      const parent = spawn(process.execPath, [join(directory, "spinning.mjs"), directory], { stdio: ["ignore", "pipe", "inherit"] })
+      yield* Effect.promise(() => once(parent.stdout, "data"))
+      const [worker] = workers(parent.pid)
+      assert.isAbove(membersOf(worker!).length, 0)
+      parent.kill("SIGKILL")
+      yield* until(() => membersOf(worker!).length === 0, 1)
+    }))
+
+  it.effect("takes with it what it started when it ends by itself", () =>
+    Effect.gen(function* () {
+      const group = yield* pid
+      const fiber = yield* begun("offspring")
+      yield* until(() => membersOf(group).length === 2)
+      process.kill(group, "SIGKILL")
+      assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "WorkerLost")
+      yield* until(() => membersOf(group).length === 0)
+    }))
+})
