@@ -57,9 +57,10 @@ type ActionResult = typeof ActionResult.Type
 
 const decodeAction = Schema.decodeUnknownOption(Schema.fromJsonString(ActionResult))
 
+const said = ({ hash, sizeBytes }: typeof WireDigest.Type): string => `${hash} ${sizeBytes}`
+
 /** Over what is said, not over the bytes: a server may print them in another way. */
 const sealOf = (key: Key, { outputFiles, stdoutDigest, executionMetadata }: ActionResult): string => {
-  const said = ({ hash, sizeBytes }: typeof WireDigest.Type): string => `${hash} ${sizeBytes}`
   const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
   const files = outputFiles.map(({ path, digest }) => [path, said(digest)])
   return digestOf(JSON.stringify(["record 1", key, files, said(stdoutDigest), worker, String(executionStartTimestamp), String(executionCompletedTimestamp)]))

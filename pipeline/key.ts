@@ -98,7 +98,9 @@ const leaves = (parts: KeyParts): ReadonlyMap<string, string> => {
   }
   for (const [name, value] of Object.entries(parts)) {
     if (name === "packages") for (const [pkg, version] of Object.entries(parts.packages)) found.set(`package ${pkg}`, version)
-    else walk(value as Data, name)
+    else if (name === "environment") {
+      for (const [variable, text] of Object.entries(parts.environment)) if (text !== null) found.set(`variable ${variable}`, text)
+    } else walk(value as Data, name)
   }
   return found
 }

@@ -2,7 +2,7 @@
 // record of its own, and then a record of the whole. Refuses to know which node comes next.
 import { Cause, Effect, Exit } from "effect"
 import type { Digest } from "../cache/digest.ts"
-import { Store, type CacheError } from "../cache/store.ts"
+import { Store, type CacheError, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
 import { SpecError, type NodeError } from "./error.ts"
 import { Events } from "./event.ts"
@@ -27,6 +27,10 @@ export const piecesOf = Effect.fn("piecesOf")(function* (node: StageNode, inputs
   return yield* Effect.forEach(items, (item, i) => Effect.map(store.put(codecs.json.encode(item)), (digest): Piece => ({ node: pieceOf(node, i, digest), inputs: { ...inputs, [over]: digest } })))
 })
 
+/** The outputs of a node over a list, from those of its pieces in their order. */
+export const gathered = (node: StageNode, pieces: ReadonlyArray<{ readonly outputs: ReadonlyArray<Stored> }>): ReadonlyArray<Stored> =>
+  Object.keys(node.stage.outputs).flatMap((name) => pieces.map(({ outputs }, i) => ({ ...outputs.find((output) => output.name === name)!, name: `${name}/${i}` })))
+
 /** Does a node over a list whose inputs are there. A failed item stops no other; the first failure is the node's. */
 export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events> {
   const decision = yield* decide(node, inputs, context)
@@ -37,7 +41,7 @@ export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs
   const done = yield* Effect.forEach(ends, (end) => end) // the first that failed, once all have ended
 
   const store = yield* Store
-  const outputs = Object.keys(node.stage.outputs).flatMap((name) => done.map((piece, i) => ({ ...piece.outputs.find((output) => output.name === name)!, name: `${name}/${i}` })))
+  const outputs = gathered(node, done)
   const seconds = done.reduce((sum, piece) => sum + piece.seconds, 0)
   const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
   const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { Schema } from "effect"
 import { digestOf, digestOfValue, lasting, type Digest } from "../cache/digest.ts"
+import { SpecError } from "./error.ts"
 
 /** Name to `version integrity`, a package's own dependencies included. */
 export interface Packages { readonly [name: string]: string }
@@ -72,6 +73,7 @@ const closure = (root: string, lock: Lock, names: ReadonlyArray<string>): Packag
   const todo = names.map((name) => ({ from: "", name }))
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const path = resolve(lock, next.from, next.name)
+    if (path === undefined && existsSync(join(root, "node_modules", next.name))) throw unlisted(root, next.name)
     if (path === undefined || found.has(path) || onlyTypes.test(next.name)) continue
     const from = lock[path]!.link === true ? lock[path]!.resolved! : path
     const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[from] ?? {}
@@ -81,6 +83,10 @@ const closure = (root: string, lock: Lock, names: ReadonlyArray<string>): Packag
   // By path, since two versions of one package may be installed; the common prefix says nothing.
   return lasting(Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
+
+// Another installer keeps other books: without them a newer version would not be noticed.
+const unlisted = (root: string, name: string): SpecError =>
+  new SpecError({ reason: "BadStage", message: `The package ${name} is installed in ${root}, but npm's list of what is installed there (node_modules/.package-lock.json) does not name it, so that another version of it would go unseen. Install with npm: npm ci` })
 
 // Who edits a package of a workspace does not raise its version each time: its files stand for it.
 const digestOfFolder = (folder: string): Digest =>

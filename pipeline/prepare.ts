@@ -76,10 +76,11 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
   return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
 })
 
+const packagesOf = (node: StageNode): string => node.stage.optionalPackages(node.params).join(" ")
+
 // All at once: what is saved during the run belongs to the next one. Thousands of nodes share a few stages.
 const codesOf = Effect.fnUntraced(function* (nodes: ReadonlyArray<Node>, fingerprints: Fingerprints) {
   const codes = new Map<AnyStage, Map<string, Code>>()
-  const packagesOf = (node: StageNode): string => node.stage.optionalPackages(node.params).join(" ")
   for (const node of nodes) {
     if (node._tag === "SourceNode") continue
     const known = codes.get(node.stage) ?? new Map<string, Code>()

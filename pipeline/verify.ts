@@ -12,8 +12,9 @@ import { Executor } from "./executor.ts"
 import { keyParts } from "./key.ts"
 import { changedMeanwhile } from "./message-proof.ts"
 import type { Node, StageNode } from "./node.ts"
+import { gathered, piecesOf, type Piece } from "./over.ts"
 import { inputsOf } from "./plan.ts"
-import { digestsOf, storedOf, type Settlements } from "./run.ts"
+import { allOf, digestsOf, type Settlements } from "./run.ts"
 import { StageError } from "./stage.ts"
 import { jobOf, type Context } from "./step.ts"
 
@@ -58,18 +59,24 @@ const again = Effect.fnUntraced(function* (hit: Hit, of: Named, settled: Settlem
   const events = yield* Events
   yield* events.tell({ _tag: "NodeStarted", ...of, key, reason: { _tag: "Forced" } })
   const inputs = digestsOf(node, settled)
-  const executor = yield* Executor
+  const made = yield* node.over === undefined ? Effect.map(make({ node, inputs }, context), Array.of) : Effect.flatMap(piecesOf(node, inputs), (pieces) => Effect.forEach(pieces, (piece) => make(piece, context)))
+  if (!(yield* context.fingerprints.unchanged(node.stage))) return yield* new SpecError({ reason: "CodeChanged", message: changedMeanwhile(of) })
+  const outputs = node.over === undefined ? made[0]!.outputs : gathered(node, made)
+  return { _tag: "NodeVerified", ...of, differs: yield* differing(hit, outputs, tolerance), seconds: made.reduce((sum, { seconds }) => sum + seconds, 0) }
+})
+
+const make = Effect.fnUntraced(function* ({ node, inputs }: Piece, context: Context): Effect.fn.Return<{ readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }, NodeError, Executor | Events> {
+  const [executor, events] = [yield* Executor, yield* Events]
   const job = jobOf(node, inputs, keyParts(node, context.codeOf(node), inputs, context.ground), context)
   const { result, log, seconds } = yield* executor.run(job, (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
   if (result._tag === "Failed") return yield* new StageError({ reason: result.reason, message: result.message, log: log.digest })
-  if (!(yield* context.fingerprints.unchanged(node.stage))) return yield* new SpecError({ reason: "CodeChanged", message: changedMeanwhile(of) })
-  return { _tag: "NodeVerified", ...of, differs: yield* differing(hit, result.outputs, tolerance), seconds }
+  return { outputs: result.outputs, seconds }
 })
 
 /** A node of which an output is needed that was dropped, or is lost. */
 const goneInput = Effect.fnUntraced(function* (node: StageNode, settled: Settlements): Effect.fn.Return<Node | undefined, CacheError, Store> {
   const store = yield* Store
-  for (const input of inputsOf(node)) if (!(yield* store.has(storedOf(input, settled)!.digest))) return input.node
+  for (const input of inputsOf(node)) for (const { digest } of allOf(input, settled)) if (!(yield* store.has(digest))) return input.node
   return undefined
 })
 
@@ -78,7 +85,7 @@ const differing = Effect.fnUntraced(function* ({ node, key, outputs }: Hit, made
   const here = Option.exists(yield* store.record(key), ({ host }) => host === hostname())
   const found: Array<OutputDiffers> = []
   for (const { name: output, digest } of outputs) {
-    const { kind } = node.stage.outputs[output]!
+    const { kind } = node.stage.outputs[node.over === undefined ? output : output.slice(0, output.lastIndexOf("/"))]!
     const now = made.find((each) => each.name === output)!.digest
     if (now === digest) continue
     const apart = (yield* store.has(digest))

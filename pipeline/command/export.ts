@@ -1,13 +1,13 @@
 // `pipeline export SPEC NODE OUTPUT -o FILE`: the bytes of an output as they are, or a table as CSV or JSON.
-import { writeFileSync } from "node:fs"
 import { extname } from "node:path"
 import { Console, Effect } from "effect"
 import { Store, type Stored } from "../../cache/store.ts"
 import { codecs } from "../artifact.ts"
-import { exitCode, PlanError, SpecError, type ExitCode } from "../error.ts"
+import { exitCode, PlanError, type ExitCode } from "../error.ts"
 import { bytes as amount } from "../message.ts"
 import type { Kind, Table, Tensors } from "../stage.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
+import { write } from "./write.ts"
 
 export const exportCommand = Effect.fn("exportCommand")(function* (options: LookOptions & { readonly node: string; readonly output: string; readonly file: string }) {
   const { loaded, foreseen } = yield* look(options)
@@ -20,10 +20,7 @@ export const exportCommand = Effect.fn("exportCommand")(function* (options: Look
   const store = yield* Store
   const stored: Stored = what.outputs.find((each) => each.name === options.output)!
   const content = yield* contentFor(extname(options.file).slice(1), kind, yield* store.get(stored.digest), options.file)
-  yield* Effect.try({
-    try: () => writeFileSync(options.file, content),
-    catch: (cause) => new SpecError({ reason: "Unwritable", message: `${options.file} cannot be written: ${(cause as Error).message}` }),
-  })
+  yield* write(options.file, content)
   yield* Console.log(`${options.file}  ${amount(content.length)}`)
   return exitCode.done as ExitCode
 })

@@ -1,6 +1,6 @@
 // `pipeline init [DIRECTORY]`: a new project that runs, from the files in template/. It is linked to this
 // installation, packages included: that works without a network, and an edit of the engine is seen as any other.
-import { cpSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from "node:fs"
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from "node:fs"
 import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Console, Effect } from "effect"
@@ -21,7 +21,8 @@ export const initCommand = Effect.fn("initCommand")(function* (directory: string
     try: () => make(directory),
     catch: (cause) => new SpecError({ reason: "Unwritable", message: notMade(directory, (cause as Error).message) }),
   })
-  yield* Effect.promise(() => import(new URL("../link.mjs", import.meta.url).href)) // so that npx finds us, also where npm ran no scripts
+  // npx would look for another package of our name where npm ran no scripts.
+  if (!existsSync(join(installation, "node_modules/.bin/pipeline"))) yield* Effect.promise(() => import(new URL("../link.mjs", import.meta.url).href))
   yield* Console.log(made(relative(process.cwd(), resolve(directory))))
   return exitCode.done as ExitCode
 })

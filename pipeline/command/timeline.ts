@@ -1,10 +1,9 @@
 // `pipeline timeline RUN`: which nodes of a run computed when, side by side, and which made it so long; as a table,
 // a page or a picture.
-import { writeFileSync } from "node:fs"
 import { extname } from "node:path"
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../cache/store.ts"
-import { exitCode, SpecError, type ExitCode } from "../error.ts"
+import { exitCode, type ExitCode } from "../error.ts"
 import { gantt, ganttPage } from "../gantt.ts"
 import { seconds } from "../message.ts"
 import { nothingRan, timelineSummary, timelineTitle } from "../message-past.ts"
@@ -12,12 +11,13 @@ import { nodesOf, type NodeEnd } from "../past.ts"
 import { partsOf } from "../provenance.ts"
 import { timeline, type Span } from "../timeline.ts"
 import { findRun, recall } from "./recall.ts"
+import { write } from "./write.ts"
 
 export const timelineCommand = Effect.fn("timelineCommand")(function* (options: { readonly run: string; readonly file: Option.Option<string>; readonly json: boolean }) {
   const { all, runs } = yield* recall
   const past = yield* findRun(runs, options.run)
   const found = timeline((yield* Effect.forEach(nodesOf(past, all), ([node, end]) => spanOf(node, end))).flat())
-  if (Option.isSome(options.file)) yield* writeTo(options.file.value, extname(options.file.value) === ".svg" ? gantt(found) : ganttPage(timelineTitle(past), found))
+  if (Option.isSome(options.file)) yield* write(options.file.value, extname(options.file.value) === ".svg" ? gantt(found) : ganttPage(timelineTitle(past), found))
   if (options.json) yield* Console.log(JSON.stringify({ v: 1, run: past.run, spec: past.spec, ...found }))
   else if (Option.isSome(options.file)) yield* Console.log(options.file.value)
   else {
@@ -42,9 +42,3 @@ const spanOf = Effect.fnUntraced(function* (node: string, end: NodeEnd) {
   const gives = record?.outputs.map(({ digest }) => digest) ?? []
   return [{ node, began, ended, threads: parts?.threads ?? 1, failed: false, takes, gives } satisfies Span]
 })
-
-const writeTo = (file: string, text: string): Effect.Effect<void, SpecError> =>
-  Effect.try({
-    try: () => writeFileSync(file, text),
-    catch: (cause) => new SpecError({ reason: "Unwritable", message: `${file} cannot be written: ${(cause as Error).message}` }),
-  })

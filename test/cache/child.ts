@@ -26,7 +26,8 @@ const tasks: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
       if (Option.isSome(yield* store.record(key))) continue
       const make = Effect.gen(function* () {
         if (!(yield* store.claim(key))) return yield* say(`blocked ${i}`)
-        const texts = [`${i} `.repeat(1 + (i % 3) * 1000), i % 8 === 0 ? "x".repeat((1 << 20) + 1 + i) : "small"]
+        // Long enough for a kill to fall into their writing: one in a blocking call, one beside the other fibers.
+        const texts = ["x".repeat((1 << 20) - i), `${i}`, "y".repeat((3 << 20) + i)]
         yield* Effect.forEach([...texts, "log", "provenance"], (text) => store.put(bytesOf(text)))
         yield* store.publish(key, recordOf(texts))
         yield* say(`done ${i}`)

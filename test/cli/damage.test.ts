@@ -158,18 +158,18 @@ it("a memo with any bit flipped runs nothing and changes nothing", async () => {
   }
 })
 
-describe("what the disk changed behind the memo", () => {
-  /** Flips a bit of a file of the node, and has the memo vouch for it as it is now. */
-  const rotten = (wanted: What, of: string): string => {
-    const [file] = [...files].find(([, { what, node }]) => what === wanted && node === of)!
-    const store = damagedCopy(file, damages["bit-flipped"]!)
-    const memo = openMemo(join(store, "memo.tsv"))
-    const digest = file.split("/").slice(1).join("")
-    memo.vouch(digest, "", look(join(store, file))!)
-    memo.close()
-    return store
-  }
+/** Flips a bit of a file of the node, and has the memo vouch for it as it is now. */
+const rotten = (wanted: What, of: string): string => {
+  const [file] = [...files].find(([, { what, node }]) => what === wanted && node === of)!
+  const store = damagedCopy(file, damages["bit-flipped"]!)
+  const memo = openMemo(join(store, "memo.tsv"))
+  const digest = file.split("/").slice(1).join("")
+  memo.vouch(digest, "", look(join(store, file))!)
+  memo.close()
+  return store
+}
 
+describe("what the disk changed behind the memo", () => {
   it("is noticed once an output is read, and made anew in the same run", async () => {
     const store = rotten("output", "cell/layer=0,place=0")
     const { started, events } = await run(store, { force: ["cell/layer=1,place=0"] })

@@ -1,6 +1,7 @@
-// Whole runs, killed with all their processes at random moments of their writing, over and over until their store
-// is full. Sixty kills are here, fifty of runs in one process and ten of runs in a pool, since each costs the start
-// of a run; the hundred and fifty others of the harness are of processes that only write (test/cache/crash.test.ts).
+// Whole runs, killed with their process group at random moments of their writing, over and over until their store is
+// full. Fifty kills are here, since each costs the start of a run: forty of runs in one process, and ten of runs in a
+// pool, whose workers outlive them for a moment. A hundred and fifty more, of processes that only write to a store,
+// are in test/cache/crash.test.ts.
 import { cpSync, existsSync, mkdirSync, readdirSync, utimesSync } from "node:fs"
 import { basename, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
@@ -66,8 +67,8 @@ const killed = async (executor: "inline" | "pool", times: number, lane: string):
   }
 }
 
-it("sixty kills leave no wrong byte, no record without bytes, no work twice, nobody waiting, and in the end the same results", async () => {
-  const stores = await Promise.all([killed("inline", 25, "one"), killed("inline", 25, "two").then(async (store) => [store, await killed("pool", 10, "pool")])])
+it("fifty kills leave no wrong byte, no record without bytes, no work twice, nobody waiting, and in the end the same results", async () => {
+  const stores = await Promise.all([killed("inline", 20, "one"), killed("inline", 20, "two").then(async (store) => [store, await killed("pool", 10, "pool")])])
   for (const store of stores.flat()) {
     // A lease that was never written whole counts as dead after a minute.
     const claims = project.path(join(store, "claims"))

@@ -54,7 +54,7 @@ describe("a data file", () => {
 describe("an environment variable", () => {
   it("reruns the stage that declares it, and what is behind", async () => {
     vi.stubEnv("FLAVOUR", "7")
-    expectRan(await kitchen.rerun(), { a: expect.stringMatching(/^environment\.FLAVOUR .*→7$/) as string, b: "input row" }, { a: 43, b: 430 })
+    expectRan(await kitchen.rerun(), { a: "variable FLAVOUR (none)→7", b: "input row" }, { a: 43, b: 430 })
     vi.stubEnv("FLAVOUR", undefined)
     expectRan(await kitchen.rerun(), {})
   })

@@ -63,41 +63,43 @@ const interrupted = async (store: string, begin: (pid: number) => (() => void) |
   return true
 }
 
+const vanish = (): (() => void) => {
+  renameSync(project.path("vanishing"), project.path("vanished"))
+  return () => {
+    expect(existsSync(project.path("vanishing"))).toBe(false)
+    renameSync(project.path("vanished"), project.path("vanishing"))
+  }
+}
+
+const starve = (pid: number): (() => void) => {
+  const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number))
+  const free = Array.from({ length: open.size + 1 }, (_, file) => file).find((file) => !open.has(file))
+  execFileSync("prlimit", ["--pid", String(pid), `--nofile=${free}:`])
+  return () => undefined
+}
+
+const stunt = (pid: number): (() => void) => {
+  execFileSync("prlimit", ["--pid", String(pid), "--fsize=2000:"])
+  return () => undefined
+}
+
 describe("in the middle of a run", () => {
   it("too many open files", async ({ skip }) => {
     if (!can("prlimit", "--version")) return skip("prlimit is not here")
-    const begin = (pid: number) => {
-      const open = new Set(readdirSync(`/proc/${pid}/fd`).map(Number))
-      const free = Array.from({ length: open.size + 1 }, (_, file) => file).find((file) => !open.has(file))
-      execFileSync("prlimit", ["--pid", String(pid), `--nofile=${free}:`])
-      return () => undefined
-    }
-    await interrupted("files", begin, /Too many files are open .* raise the limit \(ulimit -n\), or run fewer at once/)
+    await interrupted("files", starve, /Too many files are open .* raise the limit \(ulimit -n\), or run fewer at once/)
   })
 
   it("a file that may not grow as long as a result", async ({ skip }) => {
     if (!can("prlimit", "--version")) return skip("prlimit is not here")
-    const begin = (pid: number) => {
-      execFileSync("prlimit", ["--pid", String(pid), "--fsize=2000:"])
-      return () => undefined
-    }
-    await interrupted("room", begin, /There is no room left in the store .* make room and run again/)
+    await interrupted("room", stunt, /There is no room left in the store .* make room and run again/)
   })
 
   it("a store that becomes read-only", async ({ skip }) => {
-    const begin = () => closed(project.path("closing/claims"))
-    if (!(await interrupted("closing", begin, /The store may not be written at .* Mend the permissions, or name another store with --store/))) skip("root may not mount here")
+    if (!(await interrupted("closing", () => closed(project.path("closing/claims")), /The store may not be written at .* Mend the permissions, or name another store with --store/))) skip("root may not mount here")
   })
 
   it("a store that vanishes, and is not made anew in pieces", async () => {
-    const begin = () => {
-      renameSync(project.path("vanishing"), project.path("vanished"))
-      return () => {
-        expect(existsSync(project.path("vanishing"))).toBe(false)
-        renameSync(project.path("vanished"), project.path("vanishing"))
-      }
-    }
-    await interrupted("vanishing", begin, /The directory .*vanishing.* is not there any more\. Bring it back and run again/)
+    await interrupted("vanishing", vanish, /The directory .*vanishing.* is not there any more\. Bring it back and run again/)
   })
 })
 

@@ -53,6 +53,7 @@ Effect.runSync(Effect.sync(() => { globals.later = 7 }))
   "shape.ts": `export type Shape = number\n`,
 }
 
+const memoIn = (directory: string) => JSON.parse(Option.getOrThrow(unseal("fingerprints 1", readFileSync(memoOf(directory), "utf8")))) as { readonly [id: string]: { digest: string } }
 const memoOf = (directory: string): string => join(directory, ".memo/fingerprints.json")
 const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string> = []): Promise<Code> => {
   const prints = fingerprints(memoOf(directory))
@@ -173,7 +174,6 @@ describe("the memo", () => {
     for (const known of Object.values(memo)) known.digest = poisoned
     writeFileSync(memoOf(directory), seal("fingerprints 1", JSON.stringify(memo)))
   }
-  const memoIn = (directory: string) => JSON.parse(Option.getOrThrow(unseal("fingerprints 1", readFileSync(memoOf(directory), "utf8")))) as { readonly [id: string]: { digest: string } }
 
   it("is believed as long as the files are as they were: nothing is bundled again", async () => {
     const directory = directoryOf(files)

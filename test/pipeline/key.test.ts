@@ -123,7 +123,7 @@ describe("difference", () => {
     expect(paths({ params: { lr: 0.1, widths: [64, 128], net: { depth: 3 } } })).toEqual(["params.net.depth"])
     expect(paths({ inputs: { data: digest("f"), tables: parts.inputs["tables"]! } })).toEqual(["inputs.data"])
     expect(paths({ code: digest("f") })).toEqual(["code"])
-    expect(paths({ environment: { LANG: "C" } })).toEqual(["environment.LANG"])
+    expect(paths({ environment: { LANG: "C" } })).toEqual(["variable LANG"])
   })
 
   it("tells a param that came from one that went", () => {

@@ -59,9 +59,10 @@ describe("the closure of packages", () => {
     expect(installed({}, `{ "optionalDependencies": { "native": "1" } }`).optional).toEqual(new Set(["native"]))
   })
 
-  it("is empty where nothing was installed by npm", () => {
-    const { closure } = installedFor(directoryOf({ "node_modules/a/package.json": "{}" }))
-    expect(closure(["a"])).toEqual({})
+  it("is refused where a package was installed by another than npm, and passes over what is not there", () => {
+    const directory = directoryOf({ "node_modules/a/package.json": "{}" })
+    expect(() => installedFor(directory).closure(["a"])).toThrow(/The package a is installed in .*npm ci/)
+    expect(installedFor(directory).closure(["missing"])).toEqual({})
   })
 })
 

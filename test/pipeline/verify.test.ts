@@ -9,11 +9,11 @@ import { exitCode } from "../../pipeline/error.ts"
 import { Events } from "../../pipeline/event.ts"
 import { inline } from "../../pipeline/executor/inline.ts"
 import { line } from "../../pipeline/message.ts"
-import { node, type Node } from "../../pipeline/node.ts"
+import { map, node, type Node } from "../../pipeline/node.ts"
 import { run, type Settlements } from "../../pipeline/run.ts"
 import { StageError } from "../../pipeline/stage.ts"
 import { codesOf, hitsAmong, verify, type Hit } from "../../pipeline/verify.ts"
-import { cap, draw, given, sum, wide } from "../support/arithmetic.ts"
+import { cap, draw, given, range, sum, wide } from "../support/arithmetic.ts"
 import { contextOf, Notes, planOf, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
 import { noise } from "../support/noise.ts"
 
@@ -51,6 +51,20 @@ describe("a verification", () => {
       assert.deepStrictEqual(new Map((yield* Notes).jobs.map((job) => [job.node, job])), jobs)
       assert.deepStrictEqual(codesOf(verified), [])
       assert.deepStrictEqual(yield* ranNow, ["given", "draw", "sum"])
+    }).pipe(Effect.provide(world)))
+
+  it.effect("runs each item of a node over a list, and names the one that differs", () =>
+    Effect.gen(function* () {
+      const capped = map(cap, "term", { limit: 3 }, { term: node(range, { from: 4, to: 6 }, {}).out.numbers })
+      const settled = yield* runNodes([capped])
+      yield* ranNow
+      const hit = hitOf(capped, settled)
+      const [same] = yield* verify([hit], settled, yield* contextOf(), undefined)
+      assert.deepStrictEqual([same?._tag, same?._tag === "NodeVerified" && same.differs], ["NodeVerified", []])
+      assert.deepStrictEqual(yield* ranNow, ["cap[0]", "cap[1]", "cap[2]"])
+      const other = { ...hit.outputs[1]!, digest: yield* (yield* Store).put(codecs.json.encode(9)) }
+      const [differs] = yield* verify([{ ...hit, outputs: hit.outputs.with(1, other) }], settled, yield* contextOf(), undefined)
+      assert.deepStrictEqual(differs?._tag === "NodeVerified" && differs.differs.map(({ output }) => output), ["value/1"])
     }).pipe(Effect.provide(world)))
 
   it.effect("says where a result differs from the first, which stays", () =>

@@ -36,9 +36,9 @@ it("a file of the same size whose time was set back counts", async () => {
 
 it("what was taken note of counts no longer, and what came since does", () => {
   const { directory, watched, differing } = watching("a.ts", "b.ts")
-  write(directory, { "a.ts": "22" })
+  write(directory, { "a.ts": "22", "b.ts": "22" })
   const change = watched.differing()
-  write(directory, { "b.ts": "22" })
+  write(directory, { "b.ts": "333" })
   watched.take(change)
   expect(differing()).toEqual(["b.ts"])
 })
