@@ -24,9 +24,9 @@ import { inline } from "./executor/inline.ts"
 import { machineMemory } from "./executor/limit.ts"
 import { pool } from "./executor/pool.ts"
 import { retrying } from "./executor/retrying.ts"
-import * as message from "./message.ts"
-import { jsonPrinter, plainPrinter } from "./printer.ts"
-import { githubPrinter } from "./printer-github.ts"
+import * as message from "./message/run.ts"
+import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
+import { githubPrinter } from "./printer/github.ts"
 import { sizeIn } from "./size.ts"
 import { StageError } from "./stage.ts"
 
@@ -36,7 +36,7 @@ let code: ExitCode = exitCode.done
 let drain: (() => void) | undefined
 
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
-const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer-live.ts") : undefined
+const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
 const store: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
 

@@ -1,8 +1,8 @@
-// What happened: the closed union of everything a run tells. Data only; the sentences are in message.ts, and
+// What happened: the closed union of everything a run tells. Data only; the sentences are in message/, and
 // who listens (terminal, JSON lines, a test) is chosen by a layer.
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
-import type { OutputDiffers } from "./agree.ts"
+import type { OutputDiffers } from "./proof/agree.ts"
 import type { Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import type { Reason } from "./reason.ts"

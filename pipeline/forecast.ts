@@ -1,5 +1,5 @@
 // What does a run ask for in all? Sums up what is foreseen: how many nodes for which reason, and the time by what
-// their stages took before. Pure; the sentence is in message.ts.
+// their stages took before. Pure; the sentence is in message/run.ts.
 import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
 import { stageOf, type Node } from "./node.ts"

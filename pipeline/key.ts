@@ -4,7 +4,7 @@
 // output digests stand for them, so that an unchanged result stops the wave), the time, the host, the
 // executor, the spec file: none of them can change the bytes.
 import { canonical, digestOfValue, type Data, type Digest, type Key } from "../cache/digest.ts"
-import type { Code } from "./fingerprint.ts"
+import type { Code } from "./code/fingerprint.ts"
 import type { StageNode } from "./node.ts"
 
 export interface KeyParts {

@@ -1,4 +1,4 @@
-// Why does a node have to run? A closed union; made in step.ts where the decision is made, told in message.ts.
+// Why does a node have to run? A closed union; made in step.ts where the decision is made, told in message/run.ts.
 import type { Difference } from "./key.ts"
 
 export type Reason =

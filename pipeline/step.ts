@@ -6,7 +6,7 @@ import { Store, type CacheError, type CacheRecord, type Known, type Stored } fro
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Job } from "./executor.ts"
-import type { Code, Fingerprints } from "./fingerprint.ts"
+import type { Code, Fingerprints } from "./code/fingerprint.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
 import { partsOf, publish } from "./provenance.ts"

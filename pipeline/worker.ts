@@ -6,7 +6,7 @@ import type { Data, Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
 import type { Ended, Job } from "./executor.ts"
-import { refused } from "./message-worker.ts"
+import { refused } from "./message/worker.ts"
 import type { AnyStage } from "./node.ts"
 import { Progress, StageError, type Kind } from "./stage.ts"
 

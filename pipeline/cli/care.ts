@@ -3,7 +3,7 @@
 import { resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { notASize } from "../message-care.ts"
+import { notASize } from "../message/care.ts"
 import { sizeIn } from "../size.ts"
 import { json, settings } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os"
 import { Option, Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
-import { notASize } from "../message-care.ts"
+import { notASize } from "../message/care.ts"
 import { sizeIn } from "../size.ts"
 
 export const spec = Argument.String("spec").pipe(Argument.withDescription("The spec file, such as specs/paper.ts"))

@@ -7,7 +7,7 @@ import type { CacheError, Store } from "../../cache/store.ts"
 import type { ExitCode } from "../error.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor.ts"
-import type { Printer } from "../printer.ts"
+import type { Printer } from "../printer/printer.ts"
 
 /** Where and how nodes run. */
 interface EngineOptions {

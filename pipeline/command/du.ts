@@ -1,8 +1,8 @@
 // `pipeline du`: what takes how much room in the store, the largest first.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
-import { holding, holdingTotal } from "../message-care.ts"
-import { holdings, stockOf } from "../stock.ts"
+import { holding, holdingTotal } from "../message/care.ts"
+import { holdings, stockOf } from "../care/stock.ts"
 
 export const duCommand = Effect.fn("duCommand")(function* (options: { readonly store: string; readonly json: boolean }) {
   const held = holdings(yield* stockOf(options.store))

@@ -3,7 +3,7 @@ import { Console, Effect } from "effect"
 import { examine } from "../../cache/examine.ts"
 import { clearDead, holdersIn } from "../../cache/live.ts"
 import { exitCode, type ExitCode } from "../error.ts"
-import { busy, examining, fault, findings } from "../message-care.ts"
+import { busy, examining, fault, findings } from "../message/care.ts"
 
 /** A line at most so often, in milliseconds: a small store is examined in silence. */
 const tellEvery = 2000

@@ -5,9 +5,9 @@ import type { Digest, Key } from "../../cache/digest.ts"
 import { totalOf } from "../../cache/inventory.ts"
 import { clearDead, holdersIn } from "../../cache/live.ts"
 import { exitCode, type ExitCode } from "../error.ts"
-import * as message from "../message-care.ts"
-import { heldByPlan, heldByRuns, spareIn } from "../roots.ts"
-import { noProvenance, stockOf, type Stock } from "../stock.ts"
+import * as message from "../message/care.ts"
+import { heldByPlan, heldByRuns, spareIn } from "../care/roots.ts"
+import { noProvenance, stockOf, type Stock } from "../care/stock.ts"
 import { look } from "./look.ts"
 
 export interface GcOptions {

@@ -5,7 +5,7 @@ import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Console, Effect } from "effect"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
-import { inTheWay, made, notMade } from "../message-init.ts"
+import { inTheWay, made, notMade } from "../message/init.ts"
 
 const template = fileURLToPath(new URL("../template", import.meta.url))
 const installation = fileURLToPath(new URL("../..", import.meta.url))

@@ -1,8 +1,8 @@
 // `pipeline lineage SPEC NODE`: what a node comes from, down to the digests of the sources, and what needs it.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
-import { lineage, type Direction } from "../lineage.ts"
-import { ancestor, down, up } from "../message-past.ts"
+import { lineage, type Direction } from "../past/lineage.ts"
+import { ancestor, down, up } from "../message/past.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
 export interface LineageOptions extends LookOptions {

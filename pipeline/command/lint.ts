@@ -1,10 +1,10 @@
 // `pipeline lint SPEC`: what its stages do that no key sees, found before it can lie. Nothing is executed.
 import { Console, Effect } from "effect"
-import { annotation } from "../annotation.ts"
+import { annotation } from "../printer/annotation.ts"
 import { exitCode, type ExitCode } from "../error.ts"
-import { lint } from "../lint.ts"
+import { lint } from "../code/lint.ts"
 import { load } from "../load.ts"
-import { annotated, finding as sentence, linted, wrong } from "../message-lint.ts"
+import { annotated, finding as sentence, linted, wrong } from "../message/lint.ts"
 import type { LookOptions } from "./look.ts"
 
 export const lintCommand = Effect.fn("lintCommand")(function* (options: Omit<LookOptions, "store"> & { readonly json: boolean }) {

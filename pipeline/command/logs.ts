@@ -3,8 +3,8 @@
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../cache/store.ts"
 import { exitCode, PlanError, type ExitCode } from "../error.ts"
-import { emptyLog, lastExecution, neverExecuted, noLog } from "../message-past.ts"
-import { lastEnd } from "../past.ts"
+import { emptyLog, lastExecution, neverExecuted, noLog } from "../message/past.ts"
+import { lastEnd } from "../past/runs.ts"
 import { specPath, written } from "./recall.ts"
 
 export const logsCommand = Effect.fn("logsCommand")(function* ({ spec, node, json }: { readonly spec: string; readonly node: string; readonly json: boolean }) {

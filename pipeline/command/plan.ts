@@ -2,7 +2,7 @@
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
 import { forecast } from "../forecast.ts"
-import { forecast as summary, foreseen as sentence } from "../message.ts"
+import { forecast as summary, foreseen as sentence } from "../message/run.ts"
 import type { Choice } from "./choose.ts"
 import { look, type LookOptions } from "./look.ts"
 

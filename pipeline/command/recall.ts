@@ -3,8 +3,8 @@ import { relative, resolve } from "node:path"
 import { Effect } from "effect"
 import { Journal } from "../../cache/journal.ts"
 import { SpecError } from "../error.ts"
-import { noSuchRun } from "../message-past.ts"
-import { pastRuns, type Past, type Written } from "../past.ts"
+import { noSuchRun } from "../message/past.ts"
+import { pastRuns, type Past, type Written } from "../past/runs.ts"
 
 /** Every run that wrote anything, the first to write coming first. */
 export const written = Effect.gen(function* () {

@@ -1,7 +1,7 @@
 // `pipeline runs`: the last runs, what each did, and how it ended.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
-import { noRuns, run as sentence, shortRun } from "../message-past.ts"
+import { noRuns, run as sentence, shortRun } from "../message/past.ts"
 import { recall } from "./recall.ts"
 
 export const runsCommand = Effect.fn("runsCommand")(function* (options: { readonly store: string; readonly limit: number; readonly json: boolean }) {

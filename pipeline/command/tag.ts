@@ -2,8 +2,8 @@
 import { Console, Effect, Option } from "effect"
 import { Journal } from "../../cache/journal.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
-import { badTag, howToTag, noSuchTag, tagged, untagged } from "../message-past.ts"
-import { tagId } from "../past.ts"
+import { badTag, howToTag, noSuchTag, tagged, untagged } from "../message/past.ts"
+import { tagId } from "../past/runs.ts"
 import { findRun, recall } from "./recall.ts"
 
 export interface TagOptions {

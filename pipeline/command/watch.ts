@@ -2,12 +2,12 @@
 // to load the spec: it looks at the text of the code and at the files.
 import { basename, join, relative, resolve } from "node:path"
 import { Console, Deferred, Effect, Fiber } from "effect"
-import { dataOf, runAgain, type Flags } from "../again.ts"
-import { closure } from "../bundle.ts"
+import { dataOf, runAgain, type Flags } from "../watch/again.ts"
+import { closure } from "../code/bundle.ts"
 import { exitCode, type ExitCode } from "../error.ts"
-import { line, type WatchEvent } from "../message-watch.ts"
-import { serve } from "../serve.ts"
-import { Watched, type Change } from "../watch.ts"
+import { line, type WatchEvent } from "../message/watch.ts"
+import { serve } from "../watch/serve.ts"
+import { Watched, type Change } from "../watch/watch.ts"
 
 export interface WatchOptions {
   readonly spec: string

@@ -1,7 +1,7 @@
 // `pipeline why SPEC NODE`: each part of the node's key that differs from the last time, old and new.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
-import { foreseen as sentence } from "../message.ts"
+import { foreseen as sentence } from "../message/run.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
 export const whyCommand = Effect.fn("whyCommand")(function* (options: LookOptions & { readonly node: string }) {

@@ -5,7 +5,7 @@ import { getCompileCacheDir } from "node:module"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { ExecutorError } from "../error.ts"
-import * as message from "../message-executor.ts"
+import * as message from "../message/executor.ts"
 
 export interface Worker {
   readonly process: ChildProcess

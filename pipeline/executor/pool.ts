@@ -4,7 +4,7 @@ import { Effect, Exit, Layer, Pool, RcMap, Semaphore, type Scope } from "effect"
 import { CacheError } from "../../cache/store.ts"
 import { ExecutorError } from "../error.ts"
 import { Executor, type Ended, type Job } from "../executor.ts"
-import * as message from "../message-executor.ts"
+import * as message from "../message/executor.ts"
 import type { FromChild } from "./child.ts"
 import { fence, projectOf } from "./fence.ts"
 import { end, start, type Worker } from "./fork.ts"
@@ -84,6 +84,8 @@ const roomy = Effect.fnUntraced(function* (workers: Workers, limit: number | nul
 const ask = (worker: Worker, job: Job, onProgress: (fraction: number) => void): Effect.Effect<Ended, ExecutorError | CacheError> =>
   Effect.callback((resume) => {
     const { process: child } = worker
+    // It may have died since it was handed out: then nothing more is heard of it.
+    if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.fail(lost(job, worker, child.exitCode, child.signalCode)))
     const leave = (): void => {
       child.off("message", onMessage)
       child.off("exit", onExit)

@@ -5,7 +5,7 @@ import { CacheError } from "../../cache/store.ts"
 import type { ExecutorError } from "../error.ts"
 import { Events } from "../event.ts"
 import { Executor } from "../executor.ts"
-import { failure } from "../message.ts"
+import { failure } from "../message/run.ts"
 
 /** An executor that tries again up to `retries` times what may pass. */
 export const retrying = (retries: number): Layer.Layer<Executor, never, Executor | Events> =>

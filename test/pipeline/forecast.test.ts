@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { forecast, type Forecast } from "../../pipeline/forecast.ts"
 import type { Foreseen } from "../../pipeline/foresee.ts"
 import type { Difference } from "../../pipeline/key.ts"
-import * as message from "../../pipeline/message.ts"
+import * as message from "../../pipeline/message/run.ts"
 import { node, type Node } from "../../pipeline/node.ts"
 import { given, wide } from "../support/arithmetic.ts"
 

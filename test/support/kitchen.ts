@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process"
 import { chmodSync, cpSync, readFileSync, rmSync, statSync } from "node:fs"
 import { expect } from "vitest"
 import type { Event } from "../../pipeline/event.ts"
-import { changed, reason } from "../../pipeline/message.ts"
+import { changed, reason } from "../../pipeline/message/run.ts"
 import { write } from "./directory.ts"
 import { linesOf, Project } from "./project.ts"
 

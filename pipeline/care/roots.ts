@@ -1,0 +1,67 @@
+// What of a store has to stay? The records of the current plan of some specs, those of the last and of the tagged
+// runs, and the bytes from outside that they were made of. Knows nothing of files.
+import { Effect } from "effect"
+import type { Digest, Key } from "../../cache/digest.ts"
+import { Journal } from "../../cache/journal.ts"
+import type { CacheError } from "../../cache/store.ts"
+import type { Foreseen } from "../foresee.ts"
+import type { Node, Output } from "../node.ts"
+import { nodesOf, pastRuns, type Written } from "../past/runs.ts"
+import { inputsOf, type Plan } from "../plan.ts"
+import type { Prepared } from "../prepare.ts"
+
+export interface Held {
+  readonly keys: ReadonlySet<Key>
+  readonly blobs: ReadonlySet<Digest>
+}
+
+/** What a run of a spec would find done. Behind a node that reruns the wave may stop: what was there stays. */
+export const heldByPlan = (foreseen: ReadonlyMap<Node, Foreseen>, history: Prepared["history"]): Held => {
+  const keys = new Set<Key>()
+  const blobs = new Set<Digest>()
+  for (const [node, what] of foreseen) {
+    if (what._tag !== "Hit") {
+      const last = history.get(node.name)?.key
+      // So does the record of what was dropped and is needed again.
+      if (last !== undefined && (what._tag === "Maybe" || (what._tag === "Run" && what.reason._tag === "Lost"))) keys.add(last)
+    } else if (what.key === null) for (const { digest } of what.outputs) blobs.add(digest)
+    else keys.add(what.key)
+  }
+  return { keys, blobs }
+}
+
+/** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */
+export const heldByRuns = Effect.fn("heldByRuns")(function* (count: number): Effect.fn.Return<Held, CacheError, Journal> {
+  const journal = yield* Journal
+  const written = yield* Effect.forEach(yield* journal.runs, (run) => Effect.map(journal.read(run), (lines): Written => ({ run, lines })))
+  const keys = new Set<Key>()
+  const blobs = new Set<Digest>()
+  const runs = pastRuns(written)
+  for (const run of runs.filter(({ tags }, i) => i >= runs.length - count || tags.length > 0)) {
+    // A killed run is taken as if it had come to all its nodes: the next one goes on from there.
+    for (const end of nodesOf({ ...run, code: run.code ?? 0 }, written).values()) {
+      if (end._tag === "Done") keys.add(end.key)
+      else if (end._tag === "Failed" && end.log !== null) blobs.add(end.log)
+    }
+  }
+  return { keys, blobs }
+})
+
+/** The outputs of a plan that only nodes read which are done: all can be made again should one of them have to run. */
+export const spareIn = (plan: Plan, foreseen: ReadonlyMap<Node, Foreseen>, shown: ReadonlyArray<Output>): ReadonlySet<Digest> => {
+  const read = new Set(plan.nodes.flatMap(inputsOf).map(idOf))
+  const kept = new Set(shown.map(idOf))
+  for (const node of plan.nodes) if (foreseen.get(node)?._tag !== "Hit") for (const input of inputsOf(node)) kept.add(idOf(input))
+  const spare = new Set<Digest>()
+  const needed = new Set<Digest>()
+  for (const [node, what] of foreseen) {
+    if (what._tag !== "Hit" || node._tag !== "StageNode") continue
+    for (const { name, digest } of what.outputs) {
+      const id = idOf({ node, name })
+      ;(read.has(id) && !kept.has(id) ? spare : needed).add(digest)
+    }
+  }
+  return new Set([...spare].filter((digest) => !needed.has(digest)))
+}
+
+const idOf = ({ node, name }: Pick<Output, "node" | "name">): string => `${node.name}:${name}`

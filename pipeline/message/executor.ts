@@ -1,0 +1,18 @@
+// Every sentence a person reads of the processes in which stages run: what ended one before its job was done.
+import { bytes } from "./run.ts"
+
+export const notStarted = (why: string): string => `A worker could not be started: ${why}. Run fewer at once (--jobs).`
+
+export const timedOut = (node: string, limit: number): string => `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the stage's own limit.`
+
+export const outgrown = (node: string, held: number, limit: number): string =>
+  `${node} held ${bytes(held)} of memory, more than its limit of ${bytes(limit)}, and was stopped. Raise the memory in its stage's resources, or --memory where they name none, or make the node smaller.`
+
+export const outOfMemory = (node: string): string => `The worker of ${node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.`
+
+/** Of a worker that ended while it was at a node, with the last lines it wrote. */
+export const lost = (node: string, code: number | null, signal: string | null, words: string): string => {
+  const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`
+  const guess = signal === "SIGKILL" ? " The system does that when memory runs out: run fewer at once (--jobs)." : ""
+  return `The worker of ${node} ${how}.${guess}${words === "" ? "" : `\n${words}`}`
+}

@@ -1,0 +1,46 @@
+// The sentences about results that a person accepts or forgets. Functions from data to text.
+import type { Refusal, Review } from "../proof/accept.ts"
+import type { Foreseen } from "../foresee.ts"
+import { changed, foreseen } from "./run.ts"
+import type { Acceptance } from "../provenance.ts"
+
+const refusal = (why: Refusal): string => {
+  switch (why._tag) {
+    case "NeverMade":
+      return "it was never made, or how it was made is not kept any more. Run it"
+    case "OtherMeaning":
+      return `${why.differences.map(changed).join(", ")}: that asks for another result. Run it`
+    case "Gone":
+      return `${why.outputs.join(", ")} of the last time is gone from the store. Run it`
+    case "Behind":
+      return `${why.producer}, which it needs, would run. Accept or run that first`
+  }
+}
+
+/** What became of one node that was to be accepted. */
+export const reviewed = (node: string, what: Review, dryRun: boolean): string => {
+  if (what._tag === "Hit") return `${node}  a hit already: there is nothing to accept`
+  if (what._tag === "Refused") return `${node}  refused: ${refusal(what.why)}`
+  return `${node}  ${dryRun ? "would be accepted" : "accepted"}: ${what.differences.map(changed).join(", ")}`
+}
+
+export const acceptedInAll = (counts: { readonly accepted: number; readonly hit: number; readonly refused: number }, dryRun: boolean): string => {
+  const refused = counts.refused === 0 ? "" : `, ${counts.refused} refused`
+  return `${counts.accepted} ${dryRun ? "would be accepted" : "accepted"}, ${counts.hit} already ${counts.hit === 1 ? "a hit" : "hits"}${refused}${dryRun ? ". Nothing was written." : ""}`
+}
+
+export const noUser = "There is no name to keep with these results: the system has none for you, or it is empty. Say who accepts them: --by NAME"
+export const noReason = "There is no reason to keep with these results. Give one: --because \"only names and comments changed\""
+
+/** By whose word a result stands under its key. */
+export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
+  `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
+
+/** What became of one node that was to be forgotten. */
+export const forgotten = (node: string, what: Foreseen, was: boolean, dryRun: boolean): string =>
+  was ? `${node}  ${dryRun ? "would be forgotten" : "forgotten"}` : `${node}  has no record to forget (${foreseen(what)})`
+
+export const forgottenInAll = (count: number, others: number, dryRun: boolean): string =>
+  `${count} ${dryRun ? "would be forgotten" : "forgotten"}${others === 0 ? "" : `, ${others} without a record`}. ${dryRun ? "Nothing was removed." : "A run makes them anew; their bytes stay until pipeline gc."}`
+
+export const onlySources = "These patterns match only sources. What those give comes from outside: there is nothing to accept or to forget."

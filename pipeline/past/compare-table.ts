@@ -1,0 +1,116 @@
+// In what do two tables differ? Pure: rows are paired by what labels them, then compared column by column. Refuses
+// to know whose tables they are.
+import type { Table } from "../stage.ts"
+
+type Value = Table[string][number]
+
+/** What tells a row from the others: its labels, and its number (from 1) where those are not enough. */
+export type Address = { readonly [label: string]: Value }
+
+/** A column with other values in one table than in the other. */
+export interface ColumnChange {
+  readonly name: string
+  /** In how many of the paired rows. */
+  readonly rows: number
+  /** Where it changed most; `relative` is to the larger of the two amounts, and null for what is no number. */
+  readonly most: { readonly at: Address; readonly before: Value; readonly after: Value; readonly relative: number | null }
+}
+
+/** What only one of the tables has. */
+interface Alone {
+  readonly columns: ReadonlyArray<string>
+  readonly rows: number
+  /** The first of these rows. */
+  readonly first: ReadonlyArray<Address>
+}
+
+export interface TableChange {
+  /** How many rows are in both. */
+  readonly paired: number
+  readonly columns: ReadonlyArray<ColumnChange>
+  readonly before: Alone
+  readonly after: Alone
+}
+
+/** Of the rows of one table only so many are named. */
+const named = 5
+
+/** What changed from one table to another. */
+export const compareTables = (before: Table, after: Table): TableChange => {
+  const labels = labelsOf(before, after)
+  const [old, now] = [rowsBy(before, labels), rowsBy(after, labels)]
+  const pairs = Array.from(old).flatMap(([address, row]): ReadonlyArray<Pair> => (now.has(address) ? [[row, now.get(address)!]] : []))
+  const numbered = [before, after].some((table) => heightOf(table) > 1 && countOf(table, labels) < heightOf(table))
+  const addressOf = (table: Table, row: number): Address => ({ ...(numbered ? { row: row + 1 } : {}), ...Object.fromEntries(labels.map((name) => [name, table[name]![row]!])) })
+  const alone = (table: Table, rows: Rows, other: Table, others: Rows): Alone => {
+    const left = Array.from(rows).flatMap(([address, row]) => (others.has(address) ? [] : [row]))
+    return { columns: Object.keys(table).filter((name) => !(name in other)), rows: left.length, first: left.slice(0, named).map((row) => addressOf(table, row)) }
+  }
+  const columns = sharedBy(before, after).flatMap((name): ReadonlyArray<ColumnChange> => {
+    const change = changeIn(before[name]!, after[name]!, pairs)
+    if (change === undefined) return []
+    const [was, is] = [before[name]![change.most[0]]!, after[name]![change.most[1]]!]
+    return [{ name, rows: change.rows, most: { at: addressOf(after, change.most[1]), before: was, after: is, relative: relative(was, is) } }]
+  })
+  return { paired: pairs.length, columns, before: alone(before, old, after, now), after: alone(after, now, before, old) }
+}
+
+/** A row in either table. */
+type Pair = readonly [from: number, to: number]
+
+const sharedBy = (before: Table, after: Table): ReadonlyArray<string> => Object.keys(before).filter((name) => name in after)
+
+const heightOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
+
+/**
+ * The first columns that tell rows apart and hold the same values in both tables, or in the one only values of the
+ * other: what was asked, not what came out. A result that changed holds others.
+ */
+const labelsOf = (before: Table, after: Table): ReadonlyArray<string> => {
+  const labels: Array<string> = []
+  let told = countOf(before, labels) + countOf(after, labels)
+  for (const name of sharedBy(before, after)) {
+    if (!isAmong(before[name]!, after[name]!) && !isAmong(after[name]!, before[name]!)) continue
+    const more = countOf(before, [...labels, name]) + countOf(after, [...labels, name])
+    if (more > told) labels.push(name)
+    told = more
+  }
+  return labels
+}
+
+const isAmong = (some: Table[string], others: Table[string]): boolean => {
+  const known = new Set(others)
+  return some.every((value) => known.has(value))
+}
+
+const textAt = (table: Table, labels: ReadonlyArray<string>, row: number): string => JSON.stringify(labels.map((name) => String(table[name]![row])))
+
+/** How many rows the labels tell apart. */
+const countOf = (table: Table, labels: ReadonlyArray<string>): number => new Set(Array.from({ length: heightOf(table) }, (_, row) => textAt(table, labels, row))).size
+
+type Rows = ReadonlyMap<string, number>
+
+/** Every row by its labels, and where they are not enough by how many of the same went before. */
+const rowsBy = (table: Table, labels: ReadonlyArray<string>): Rows => {
+  const seen = new Map<string, number>()
+  return new Map(
+    Array.from({ length: heightOf(table) }, (_, row) => {
+      const text = textAt(table, labels, row)
+      const before = seen.get(text) ?? 0
+      seen.set(text, before + 1)
+      return [`${text} ${before}`, row] as const
+    }),
+  )
+}
+
+/** Where a column changed, and where most; none where it did not. */
+const changeIn = (old: Table[string], now: Table[string], pairs: ReadonlyArray<Pair>): { readonly rows: number; readonly most: Pair } | undefined => {
+  const changed = pairs.filter(([from, to]) => old[from] !== now[to] && !(Number.isNaN(old[from]) && Number.isNaN(now[to])))
+  // What is no number, or has become none, comes before every number.
+  const sizes = changed.map(([from, to]) => relative(old[from]!, now[to]!) ?? Infinity)
+  const most = changed[sizes.indexOf(sizes.reduce((largest, size) => Math.max(largest, size), 0))]
+  return most && { rows: changed.length, most }
+}
+
+const relative = (before: Value, after: Value): number | null =>
+  Number.isFinite(before) && Number.isFinite(after) ? Math.abs(Number(after) - Number(before)) / Math.max(Math.abs(Number(before)), Math.abs(Number(after))) : null

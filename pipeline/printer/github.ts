@@ -1,0 +1,29 @@
+// Events -> plain lines, and for what went wrong a note on GitHub's pages beside its line.
+import { annotation } from "./annotation.ts"
+import type { Event } from "../event.ts"
+import { line } from "../message/run.ts"
+import { plainPrinter, type Printer } from "./printer.ts"
+
+export const githubPrinter = (write: (text: string) => void): Printer => {
+  const { listen, close } = plainPrinter(write)
+  return {
+    listen: (event) => {
+      listen(event)
+      if (isWrong(event)) write(`${annotation("error", line(event)!)}\n`)
+    },
+    close,
+  }
+}
+
+const isWrong = (event: Event): boolean => {
+  switch (event._tag) {
+    case "NodeFailed":
+      return true
+    case "NodeVerified":
+      return event.differs.length > 0
+    case "CheckJudged":
+      return !event.judged.asDeclared
+    default:
+      return false
+  }
+}

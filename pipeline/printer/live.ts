@@ -1,0 +1,107 @@
+// Events as a picture in a terminal: counts per stage, what runs and how far it is, the time left. Loaded only
+// where there is a terminal.
+import { createLogUpdate } from "log-update"
+import type { Event } from "../event.ts"
+import { line, seconds } from "../message/run.ts"
+import type { Printer } from "./printer.ts"
+
+/** A picture below the lines: counts per stage, running nodes with their progress, and the time left. */
+export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer => {
+  const draw = createLogUpdate(stream)
+  const view = new View(jobs)
+  let timer: NodeJS.Timeout | undefined
+  const close = (): void => {
+    clearInterval(timer)
+    draw.clear()
+    draw.done()
+  }
+  return {
+    listen: (event) => {
+      view.see(event, performance.now())
+      // What is said before has nothing below it.
+      if (event._tag === "RunStarted") timer = setInterval(() => draw(view.frame(performance.now())), 100)
+      if (event._tag === "RunDone" || event._tag === "VerifyDone") close()
+      const text = line(event)
+      if (text === undefined || event._tag === "NodeStarted") return
+      draw.clear()
+      stream.write(`${text}\n`)
+    },
+    close,
+  }
+}
+
+/** What the live picture knows; turned by events, drawn at any time. */
+export class View {
+  readonly #jobs: number
+  readonly #stages = new Map<string, { done: number; failed: number }>()
+  readonly #running = new Map<string, { readonly stage: string; readonly since: number; fraction: number }>()
+  readonly #took = new Map<string, Array<number>>()
+  #expected: ReadonlyMap<string, number> = new Map()
+  #left = 0
+  #total = 0
+
+  constructor(jobs: number) {
+    this.#jobs = jobs
+  }
+
+  see(event: Event, now: number): void {
+    switch (event._tag) {
+      case "RunStarted":
+        this.#expected = event.expectedSeconds
+        this.#total = event.nodes
+        this.#left = event.nodes
+        return
+      case "NodeStarted":
+        this.#running.set(event.node, { stage: event.stage, since: now, fraction: 0 })
+        return
+      case "NodeProgress": {
+        const running = this.#running.get(event.node)
+        if (running !== undefined) running.fraction = event.fraction
+        return
+      }
+      case "NodeDone":
+      case "NodeVerified":
+      case "NodeUnverifiable":
+      case "NodeFailed":
+      case "NodeSkipped": {
+        this.#running.delete(event.node)
+        if ("within" in event) return // the whole of it counts
+        this.#left--
+        const stage = this.#stages.get(event.stage) ?? { done: 0, failed: 0 }
+        if (event._tag === "NodeDone" || event._tag === "NodeVerified") stage.done++
+        else stage.failed++
+        this.#stages.set(event.stage, stage)
+        if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run")) this.#took.set(event.stage, [...(this.#took.get(event.stage) ?? []), event.seconds])
+        return
+      }
+      case "InputLost":
+        this.#left++ // its producer ends once more
+        return
+      default:
+    }
+  }
+
+  frame(now: number): string {
+    const stages = [...this.#stages].map(([name, { done, failed }]) => `${name} ${done}${failed > 0 ? ` (${failed} not)` : ""}`).join("  ")
+    const running = [...this.#running].slice(0, 12).map(([node, { since, fraction }]) => `  ${bar(fraction)} ${node}  ${seconds((now - since) / 1000)}`)
+    const left = this.#secondsLeft()
+    return [`${this.#total - this.#left} of ${this.#total} nodes${left === undefined ? "" : `, about ${seconds(left)} left`}   ${stages}`, ...running].join("\n")
+  }
+
+  // What runs now, by its own progress or by what it took the last time, or by the mean of its stage; shared by
+  // the jobs. What has not started counts as the mean of all that ran.
+  #secondsLeft(): number | undefined {
+    const all = [...this.#took.values()].flat()
+    if (all.length === 0 && this.#expected.size === 0) return undefined
+    const usual = all.length > 0 ? mean(all) : mean([...this.#expected.values()])
+    const running = [...this.#running].map(([node, { stage, fraction }]) => {
+      const took = this.#took.get(stage)
+      return (this.#expected.get(node) ?? (took === undefined ? usual : mean(took))) * (1 - fraction)
+    })
+    return (running.reduce((sum, value) => sum + value, 0) + Math.max(0, this.#left - running.length) * usual) / this.#jobs
+  }
+}
+
+const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const bar = (fraction: number): string => `${"█".repeat(Math.round(fraction * 12))}${"░".repeat(12 - Math.round(fraction * 12))}`

@@ -1,0 +1,76 @@
+// Which nodes that would run only because of their code can keep what they have? Walks the plan as a run would:
+// what lies behind an accepted node is asked with the outputs that it keeps. Writes nothing but accepted records.
+import { Effect, Option } from "effect"
+import type { Key } from "../../cache/digest.ts"
+import { Store, type CacheError, type CacheRecord, type Known } from "../../cache/store.ts"
+import { otherMeaning } from "./acceptance.ts"
+import type { SpecError } from "../error.ts"
+import type { Difference, InputDigests, KeyParts } from "../key.ts"
+import type { Node, StageNode } from "../node.ts"
+import { inputsOf, type Plan } from "../plan.ts"
+import { provenanceOf, publishAccepted, type Made, type Word } from "../provenance.ts"
+import { digestsOf, doneBy, type Settlements } from "../run.ts"
+import { fetchSource } from "../source.ts"
+import { decide, type Context } from "../step.ts"
+
+/** Why a node cannot be accepted. */
+export type Refusal =
+  | { readonly _tag: "NeverMade" }
+  /** Not only its code differs. */
+  | { readonly _tag: "OtherMeaning"; readonly differences: ReadonlyArray<Difference> }
+  /** What it made is not there any more. */
+  | { readonly _tag: "Gone"; readonly outputs: ReadonlyArray<string> }
+  /** A node that it needs would run, and nobody knows what it will give. */
+  | { readonly _tag: "Behind"; readonly producer: string }
+
+/** What accepting a node would mean. */
+export type Review =
+  | { readonly _tag: "Hit"; readonly key: Key; readonly record: Known }
+  | ({ readonly _tag: "Acceptable"; readonly from: Key; readonly key: Key; readonly parts: KeyParts; readonly differences: ReadonlyArray<Difference> } & Made)
+  | { readonly _tag: "Refused"; readonly why: Refusal }
+
+type Acceptable = Extract<Review, { readonly _tag: "Acceptable" }>
+
+/** What accepting would mean for every node of the plan that is not left out, in its order. */
+export const review = Effect.fn("review")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<StageNode, Review>, CacheError | SpecError, Store> {
+  const known: Settlements = new Map()
+  const reviews = new Map<StageNode, Review>()
+  // Of each node that would run, or lies behind one: which one it is.
+  const running = new Map<Node, string>()
+  for (const node of plan.nodes) {
+    if (node._tag === "SourceNode") {
+      known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }], seconds: 0 })
+      continue
+    }
+    const open = inputsOf(node).find((output) => !known.has(output.node))
+    const what: Review = open === undefined ? yield* reviewOf(node, digestsOf(node, known), context) : refused({ _tag: "Behind", producer: running.get(open.node)! })
+    const asked = !context.leftOut.has(node)
+    if (what._tag === "Hit" || (what._tag === "Acceptable" && asked)) known.set(node, doneBy(what))
+    else running.set(node, open === undefined ? node.name : running.get(open.node)!)
+    if (asked) reviews.set(node, what)
+  }
+  return reviews
+})
+
+const reviewOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Review, CacheError, Store> {
+  const decision = yield* decide(node, inputs, context)
+  if (decision._tag === "Hit") return decision
+  const { key, parts, reason } = decision
+  if (reason._tag === "Lost") return refused({ _tag: "Gone", outputs: reason.outputs })
+  const from = context.lastKey(node.name)
+  if (reason._tag !== "Changed" || from === undefined) return refused({ _tag: "NeverMade" })
+  const differences = otherMeaning(reason.differences)
+  if (differences.length > 0) return refused({ _tag: "OtherMeaning", differences })
+  const store = yield* Store
+  const made = Option.all({ record: yield* store.record(from), provenance: yield* provenanceOf(from) })
+  if (Option.isNone(made)) return refused({ _tag: "NeverMade" })
+  const gone = yield* Effect.filter(made.value.record.outputs, ({ digest }) => Effect.map(store.has(digest), (there) => !there))
+  if (gone.length > 0) return refused({ _tag: "Gone", outputs: gone.map(({ name }) => name) })
+  return { _tag: "Acceptable", from, key, parts, differences: reason.differences, ...made.value }
+})
+
+const refused = (why: Refusal): Review => ({ _tag: "Refused", why })
+
+/** Writes the record that a word is given for. Where another run made it meanwhile, that one stands. */
+export const accept = ({ from, key, parts, differences, record, provenance }: Acceptable, word: Word): Effect.Effect<CacheRecord, CacheError, Store> =>
+  publishAccepted({ record, provenance }, key, parts, { from, ...word, differences })
