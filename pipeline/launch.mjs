@@ -17,6 +17,9 @@ const [major, minor] = process.versions.node.split(".").map(Number)
 const newEnough = major > 22 || (major === 22 && minor >= 19)
 const bundled = here(`../node_modules/node-${process.platform}-${process.arch}/bin/node`)
 
+// ONNX Runtime would tell its makers of the machine it runs on, and leave a file behind for each process.
+process.env["ORT_DISABLE_TELEMETRY"] ??= "1"
+
 if (newEnough) {
   // What was compiled and stripped of its types once is not again: a third of the start.
   module.enableCompileCache()

@@ -16,6 +16,7 @@ const answer = (message: FromChild): void => { process.send!(message) }
 
 // Known to Node by now, and none of a stage's business.
 delete process.env["NODE_COMPILE_CACHE"]
+delete process.env["NODE_OPTIONS"]
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"))
 // A body that computes without pause never hears of that; a thread of its own does.
 new Worker(new URL("./watchdog.ts", import.meta.url), { workerData: process.ppid }).unref()

@@ -19,8 +19,8 @@ export interface Worker {
 export const start = (directory: string, flags: ReadonlyArray<string>): Effect.Effect<Worker, ExecutorError> =>
   Effect.callback((resume) => {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory], {
-      env: environment(),
-      execArgv: [...process.execArgv, ...flags],
+      env: { ...environment(), NODE_OPTIONS: flags.map(quoted).join(" ") },
+      execArgv: process.execArgv,
       detached: true, // it leads a group, which can be ended as one
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced", // JSON has no Infinity and no -0
@@ -34,6 +34,10 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
     child.on("error", (cause) => resume(Effect.fail(new ExecutorError({ reason: "WorkerLost", message: message.notStarted(cause.message) }))))
   })
 
+// By the environment, for a command line of so many words is more than ONNX Runtime survives: it reads its own,
+// with an expression that takes a frame of the stack for every sign.
+const quoted = (flag: string): string => `"${flag.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
+
 // What is not there cannot vary a result: no path, no home. Dates and sorting are the same wherever a worker runs.
 const environment = (): NodeJS.ProcessEnv => {
   const libraries = process.env["LD_LIBRARY_PATH"] // native packages may not load without
@@ -41,6 +45,7 @@ const environment = (): NodeJS.ProcessEnv => {
   return {
     TZ: "UTC",
     LC_ALL: "C",
+    ORT_DISABLE_TELEMETRY: "1", // ONNX Runtime would tell its makers of the machine, and leave files in /tmp
     ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
   }

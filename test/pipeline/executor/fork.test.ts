@@ -27,7 +27,7 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       const before = process.env
       process.env = { ...before, SECRET: "known to the parent", TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" }
       const ended = yield* runJob(jobOf(environment, {}, { environment: { DECLARED: "for ConfigProvider only" } })).pipe(Effect.ensuring(Effect.sync(() => { process.env = before })))
-      assert.deepStrictEqual(yield* valuesOf(environment, ended), { variables: { LC_ALL: "C", TZ: "UTC" }, zone: "UTC" })
+      assert.deepStrictEqual(yield* valuesOf(environment, ended), { variables: { LC_ALL: "C", ORT_DISABLE_TELEMETRY: "1", TZ: "UTC" }, zone: "UTC" })
     }))
 
   it.effect("ends with all that it started", () =>
