@@ -15,13 +15,10 @@ export interface Seen {
 
 /** Looks at a file; undefined if there is none. */
 export const look = (path: string): Seen | undefined => {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false })
+  // Not as bigints, which take half as long again: a quarter of a microsecond tells times apart, too.
+  const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
-  return {
-    stamp: `${stat.size}-${stat.mtimeNs}-${stat.ctimeNs}-${stat.ino}`,
-    size: Number(stat.size),
-    changed: Number(stat.ctimeMs > stat.mtimeMs ? stat.ctimeMs : stat.mtimeMs),
-  }
+  return { stamp: `${stat.size}-${stat.mtimeMs}-${stat.ctimeMs}-${stat.ino}`, size: stat.size, changed: Math.max(stat.mtimeMs, stat.ctimeMs) }
 }
 
 /**
@@ -92,27 +89,32 @@ const separator = "\t"
 // The line opens with a newline too, so that a line torn by a crash spoils itself and not its successor.
 const line = (name: string, entry: string): string => {
   const text = `${name}${separator}${entry}`
-  return `\n${seal(text)}${separator}${text}`
+  return `\n${seal(text, 0, text.length)}${separator}${text}`
 }
 
 // Two hundred thousand lines are read at every start, so the seal is the cheapest that shows any one changed
 // bit: FNV-1a, in which every step can be undone. Who forges a line could as well forge a record.
-const seal = (text: string): string => {
+const seal = (text: string, from: number, to: number): string => {
   let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
   return (hash >>> 0).toString(36).padStart(sealLength, "0")
 }
 const sealLength = 7
 
 const load = (path: string): { readonly entries: Map<string, string>; readonly lines: number } => {
   const entries = new Map<string, string>()
-  const lines = readText(path).split("\n")
-  for (const text of lines) {
-    const body = text.slice(sealLength + 1)
-    const end = body.indexOf(separator)
-    if (end > 0 && text.slice(0, sealLength) === seal(body)) entries.set(body.slice(0, end), body.slice(end + 1))
+  const text = readText(path)
+  let lines = 0
+  // By places in the one text: to cut it into lines first would take longer than all the rest.
+  for (let start = 0; start < text.length; lines++) {
+    const newline = text.indexOf("\n", start)
+    const end = newline === -1 ? text.length : newline
+    const body = start + sealLength + 1
+    const name = text.indexOf(separator, body)
+    if (name > body && name < end && text.startsWith(seal(text, body, end), start)) entries.set(text.slice(body, name), text.slice(name + 1, end))
+    start = end + 1
   }
-  return { entries, lines: lines.length }
+  return { entries, lines }
 }
 
 const readText = (path: string): string => {
