@@ -74,7 +74,7 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       known: (key) => {
         const bytes = records.get(key)
         const record = bytes && Option.getOrUndefined(decodeRecord(key, bytes))
-        return record?.outputs.every(({ digest }) => blobs.has(digest) && digestOf(blobs.get(digest)!) === digest) ? { outputs: record.outputs, seconds: record.seconds } : undefined
+        return record?.outputs.every(({ digest }) => blobs.has(digest) && digestOf(blobs.get(digest)!) === digest) ? { outputs: record.outputs, provenance: record.provenance, seconds: record.seconds } : undefined
       },
       claim: (key) =>
         Effect.acquireRelease(

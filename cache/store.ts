@@ -44,8 +44,8 @@ export const CacheRecord = Schema.Struct({
 })
 export type CacheRecord = typeof CacheRecord.Type
 
-/** What a finished node left, as far as those that need it want to know. */
-export type Known = Pick<CacheRecord, "outputs" | "seconds">
+/** What a finished node left, as far as a plan wants to know. */
+export type Known = Pick<CacheRecord, "outputs" | "provenance" | "seconds">
 
 export class Store extends Context.Service<Store, {
   /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */

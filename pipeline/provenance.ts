@@ -39,9 +39,9 @@ const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reas
 /** The provenance of a key; none where the record or its provenance is gone. */
 export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
   const store = yield* Store
-  const record = yield* store.record(key)
-  if (Option.isNone(record)) return Option.none()
-  const bytes = yield* store.get(record.value.provenance.digest).pipe(Effect.asSome, Effect.catchIf(isLost, () => Effect.succeedNone))
+  const said = store.known(key) ?? Option.getOrUndefined(yield* store.record(key))
+  if (said === undefined) return Option.none()
+  const bytes = yield* store.get(said.provenance.digest).pipe(Effect.asSome, Effect.catchIf(isLost, () => Effect.succeedNone))
   return Option.map(bytes, (found) => JSON.parse(new TextDecoder().decode(found)) as Provenance)
 })
 

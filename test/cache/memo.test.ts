@@ -116,18 +116,18 @@ describe("the memo", () => {
     Effect.gen(function* () {
       const directory = yield* scratch
       const key = keyOf("node")
-      const { outputs, seconds } = recordOf(["a", "b"])
+      const { outputs, provenance, seconds } = recordOf(["a", "b"])
       const known = live(directory, (store) => Effect.sync(() => store.known(key)))
       assert.isUndefined(yield* known)
       yield* live(directory, (store) => Effect.andThen(Effect.forEach(["a", "b"], (text) => store.put(bytesOf(text))), store.publish(key, recordOf(["a", "b"]))))
-      assert.deepStrictEqual(yield* known, { outputs, seconds })
+      assert.deepStrictEqual(yield* known, { outputs, provenance, seconds })
       rmSync(memoPath(directory))
       assert.isUndefined(yield* known)
       overwrite(blobPath(directory, digestOf("b")), 0, bytesOf("B"))
       assert.isUndefined(yield* known)
       yield* TestClock.setTime(look(recordPath(directory, key))!.changed + 2_000)
       yield* live(directory, (store) => Effect.all([store.put(bytesOf("a")), store.put(bytesOf("b")), store.record(key)]))
-      assert.deepStrictEqual(yield* known, { outputs, seconds })
+      assert.deepStrictEqual(yield* known, { outputs, provenance, seconds })
       rmSync(recordPath(directory, key))
       assert.isUndefined(yield* known)
     }),

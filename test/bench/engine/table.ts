@@ -25,5 +25,5 @@ export const tableOf = (entries: ReadonlyArray<Entry>): string => {
 export const captionOf = ({ machine, node, date, rounds }: { readonly machine: string; readonly node: string; readonly date: string; readonly rounds: number }): string =>
   [
     `${date}, ${machine}; Node ${node}. Layers of a hundred nodes, each taking two of the layer before; the best of ${rounds}.`,
-    "Whole processes, from their start to their end. The cost of a node is the CPU time of a run of 10,000 less that of one in which all are hits, workers included.",
+    "Whole processes, from their start to their end. The cost of a node is the CPU time of a first run, workers included, less that of one of a tenth as many nodes, for each node more.",
   ].join("\n")
