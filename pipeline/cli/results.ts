@@ -16,8 +16,8 @@ export const resultCommands = ({ ending, store }: Lent) => {
   ).pipe(
     Command.withDescription("Keep what nodes made before their code changed, where the change has no meaning: nothing is computed, and results and page say by whose word. Other params or inputs are refused"),
     Command.withExamples([
-      { command: 'pipeline accept specs/paper.ts train --because "only locals were renamed" --dry-run', description: "What would be accepted, and what refused" },
-      { command: 'pipeline accept specs/paper.ts train measure --because "only locals were renamed"', description: "Two stages, the second behind the first" },
+      { command: 'pipeline accept specs/paper.ts train --because "the sum is taken by a loop now" --dry-run', description: "What would be accepted, and what refused" },
+      { command: 'pipeline accept specs/paper.ts train measure --because "the sum is taken by a loop now"', description: "Two stages, the second behind the first" },
     ]),
   )
 

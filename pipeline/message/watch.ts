@@ -10,7 +10,7 @@ export const line = (event: WatchEvent): string => {
     case "Serving":
       return `The page is at ${event.url} and reloads by itself.`
     case "Waiting":
-      return `Waiting for a change of ${event.files} files. Ctrl-C ends.`
+      return `Waiting for a change of any of ${event.files} files. Ctrl-C ends.`
     case "Changed":
       return `changed: ${event.files.slice(0, 5).join(", ")}${event.files.length > 5 ? ` and ${event.files.length - 5} more` : ""}`
   }

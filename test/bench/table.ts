@@ -1,5 +1,6 @@
 // What was measured as a table that people read. Knows nothing of how it came about.
 import type { Bench, Entry } from "./bench.ts"
+import { markdown } from "./markdown.ts"
 
 const time = (seconds: number): string => (seconds >= 1 ? `${seconds.toPrecision(3)} s` : `${(1000 * seconds).toPrecision(3)} ms`)
 const memory = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`
@@ -18,14 +19,7 @@ const columns: ReadonlyArray<readonly [title: string, cell: (entry: Entry) => st
   ["of peak", ({ ofPeak }) => told(ofPeak, (x) => `${(100 * x).toPrecision(2)} %`)],
 ]
 
-/** Markdown, in columns that also line up in a terminal. */
-export const tableOf = (entries: ReadonlyArray<Entry>): string => {
-  const cells = [columns.map(([title]) => title), ...entries.map((entry) => columns.map(([, cell]) => cell(entry)))]
-  const widths = columns.map((_, j) => Math.max(...cells.map((row) => row[j]!.length)))
-  const line = (row: ReadonlyArray<string>): string => `| ${row.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join(" | ")} |`
-  const rule = `|${widths.map((width, j) => (j === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`
-  return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join("\n")
-}
+export const tableOf = (entries: ReadonlyArray<Entry>): string => markdown([columns.map(([title]) => title), ...entries.map((entry) => columns.map(([, cell]) => cell(entry)))])
 
 export const captionOf = ({ machine, versions, date, rounds, peak, peersOf }: Bench): string => [
   `${date}, ${machine}; ${Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")}; one thread each.`,

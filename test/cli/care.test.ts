@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
+import { lastLine, linesOf, Project } from "../support/project.ts"
 
 const spec = "specs/small.ts"
 const text = `
@@ -39,16 +39,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
 
-const run = async (...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
-  const { code, out, err } = await project.run("run", spec, "--json", "--executor", "inline", ...args)
-  expect(code, err + out).toBe(0)
-  return [...startedIn(out)].sort()
-}
-const care = async (status: number, ...args: ReadonlyArray<string>): Promise<string> => {
-  const { code, out, err } = await project.run(...args)
-  expect(code, err + out).toBe(status)
-  return out + err
-}
+const run = (...args: ReadonlyArray<string>) => project.started(spec, ...args)
+const said = (status: number, ...args: ReadonlyArray<string>) => project.said(status, ...args)
 const files = (room = "."): ReadonlyArray<string> =>
   readdirSync(project.path(join(".pipeline", room)), { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort()
 const size = (): number => files().reduce((sum, path) => sum + statSync(path).size, 0)
@@ -57,68 +49,68 @@ const rowOf = async (name: string) => (await project.plan(spec)).find(({ node })
 
 describe("du", () => {
   it("adds up to the files, by stage, the largest first", async () => {
-    const held = linesOf(await care(0, "du", "--json")) as unknown as ReadonlyArray<{ kind: string; stage?: string; records: number; bytes: number }>
+    const held = linesOf(await said(0, "du", "--json")) as unknown as ReadonlyArray<{ kind: string; stage?: string; records: number; bytes: number }>
     expect(held.reduce((sum, each) => sum + each.bytes, 0)).toBe(size())
     expect(held.map(({ bytes }) => bytes)).toEqual(held.map(({ bytes }) => bytes).toSorted((a, b) => b - a))
     expect(Object.fromEntries(held.flatMap(({ stage, records }) => (stage === undefined ? [] : [[stage, records]])))).toEqual({ row: 3, total: 1 })
-    expect(lastLine(await care(0, "du"))).toMatch(/in all, 4 records in \d+ files$/)
+    expect(lastLine(await said(0, "du"))).toMatch(/in all, 4 records in \d+ files$/)
   })
 })
 
 describe("gc", () => {
   it("keeps what the last runs hold, although no spec is named", async () => {
     await run("--set", "xs=1,2,3,4")
-    expect(await care(0, "gc")).toMatch(/^0 B removed/)
+    expect(await said(0, "gc")).toMatch(/^0 B removed/)
     expect(await run("--set", "xs=1,2,3,4")).toEqual([])
   })
 
   it("lists by stage what would go, and removes nothing when only asked", async () => {
     const before = files("records").concat(files("blobs"))
-    const told = await care(0, "gc", spec, "--keep-runs", "0", "--dry-run")
+    const told = await said(0, "gc", spec, "--keep-runs", "0", "--dry-run")
     expect(told).toMatch(/B {2}row {2}1 record\n/)
     expect(told).toMatch(/B {2}total {2}1 record\n.*would go, .* would stay\. Nothing was removed\.\n$/)
     expect(files("records").concat(files("blobs"))).toEqual(before)
   })
 
   it("keeps exactly the roots, and a run after it finds all done", async () => {
-    await care(0, "gc", spec, "--keep-runs", "0")
+    await said(0, "gc", spec, "--keep-runs", "0")
     expect(files("records")).toHaveLength(4)
     expect(await run()).toEqual([])
     expect(await run("--set", "xs=1,2,3,4")).toEqual(["row/x=4", "total"])
-    await care(0, "gc", spec, "--keep-runs", "0")
+    await said(0, "gc", spec, "--keep-runs", "0")
   })
 
   it("drops inner outputs when told to; they are made again only for a node that has to run", async () => {
-    expect(await care(0, "gc", spec, "--inner")).toMatch(/\(inner outputs\) {2}3 blobs/)
+    expect(await said(0, "gc", spec, "--inner")).toMatch(/\(inner outputs\) {2}3 blobs/)
     expect(await run()).toEqual([])
-    expect(await care(0, "fsck")).not.toMatch(/missing/)
+    expect(await said(0, "fsck")).not.toMatch(/missing/)
     // Needed again, they would run, and their records still stand.
-    expect(await care(0, "forget", spec, "row", "total", "--set", "plus=1", "--dry-run")).toMatch(/\n3 would be forgotten, 1 without a record\./)
+    expect(await said(0, "forget", spec, "row", "total", "--set", "plus=1", "--dry-run")).toMatch(/\n3 would be forgotten, 1 without a record\./)
     expect([...new Set(await run("--set", "plus=1"))]).toEqual([...rows, "total"])
     expect(await run()).toEqual([])
   })
 
   it("refuses to empty a store, and a size that is none", async () => {
-    expect(await care(2, "gc", "--keep-runs", "0")).toMatch(/Nothing would stay/)
-    expect(await care(2, "gc", "--max-size", "big")).toMatch(/big is no size/)
+    expect(await said(2, "gc", "--keep-runs", "0")).toMatch(/Nothing would stay/)
+    expect(await said(2, "gc", "--max-size", "big")).toMatch(/big is no size/)
   })
 
   it("keeps away from a live run, as fsck and forget do; one that was killed holds up neither", async () => {
     const running = project.start("run", spec, "--json", "--set", "xs=99")
     await running.until(({ _tag }) => _tag === "NodeStarted")
-    expect(await care(9, "gc", spec)).toMatch(/A run is at work on this store/)
-    await care(9, "fsck")
-    await care(9, "forget", spec, "total")
+    expect(await said(9, "gc", spec)).toMatch(/A run is at work on this store/)
+    await said(9, "fsck")
+    await said(9, "forget", spec, "total")
     running.signal("SIGKILL")
     await running.finished
-    await care(0, "gc", spec)
+    await said(0, "gc", spec)
     expect(files("claims")).toEqual([])
   }, 30_000)
 })
 
 describe("fsck", () => {
   it("says in a line that all is well", async () => {
-    expect(await care(0, "fsck")).toMatch(/^\d+ blobs \(.*\), \d+ records, \d+ journals: all as they were written/)
+    expect(await said(0, "fsck")).toMatch(/^\d+ blobs \(.*\), \d+ records, \d+ journals: all as they were written/)
   })
 
   for (const [kind, says, sabotage] of [
@@ -133,12 +125,12 @@ describe("fsck", () => {
       const blob = pathOf("blobs", outputs![0]!.digest)
       chmodSync(blob, 0o644)
       sabotage(blob, pathOf("records", key!))
-      const told = await care(4, "fsck")
+      const told = await said(4, "fsck")
       expect(told).toMatch(says)
       expect(told).toMatch(/1 fault found/)
       expect(await run()).toEqual(["row/x=2"])
       expect(existsSync(blob)).toBe(true)
-      await care(0, "fsck", "--json")
+      await said(0, "fsck", "--json")
     })
   }
 })

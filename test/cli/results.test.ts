@@ -1,7 +1,7 @@
 // Results that a person accepts, forgets, names and compares, by whole processes on a real store.
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
+import { lastLine, linesOf, Project } from "../support/project.ts"
 
 const spec = "specs/small.ts"
 // A page of nothing but what was accepted.
@@ -35,16 +35,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
 
-const run = async (...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
-  const { code, out, err } = await project.run("run", spec, "--json", "--executor", "inline", ...args)
-  expect(code, err + out).toBe(0)
-  return [...startedIn(out)].sort()
-}
-const said = async (status: number, ...args: ReadonlyArray<string>): Promise<string> => {
-  const { code, out, err } = await project.run(...args)
-  expect(code, err + out).toBe(status)
-  return out + err
-}
+const run = (...args: ReadonlyArray<string>) => project.started(spec, ...args)
+const said = (status: number, ...args: ReadonlyArray<string>) => project.said(status, ...args)
 const page = (): ReadonlyArray<{ readonly nodes: number; readonly by: string }> => JSON.parse(readFileSync(project.path("out/small/index.html"), "utf8")) as never
 
 describe("tag", () => {

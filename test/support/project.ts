@@ -100,6 +100,18 @@ export class Project {
     return this.start(...args).finished
   }
 
+  /** What a command said, once it has ended with this status. */
+  async said(status: number, ...args: ReadonlyArray<string>): Promise<string> {
+    const { code, out, err } = await this.run(...args)
+    if (code !== status) throw new Error(`${args.join(" ")} ended with ${code}, not ${status}:\n${err}${out}`)
+    return out + err
+  }
+
+  /** The nodes that a run within one process started, by name. */
+  async started(spec: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<string>> {
+    return startedIn(await this.said(0, "run", spec, "--json", "--executor", "inline", ...args)).toSorted()
+  }
+
   /** What a run would do with every node. */
   async plan(spec: string, ...args: ReadonlyArray<string>): Promise<ReadonlyArray<PlannedRow>> {
     const { out } = await this.run("plan", spec, "--json", "--all", ...args)

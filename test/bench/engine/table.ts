@@ -1,4 +1,5 @@
 // What the engine costs, as a table that people read. Knows nothing of how it was measured.
+import { markdown } from "../markdown.ts"
 
 export type Unit = "s" | "ms" | "MB" | "of sha256"
 
@@ -13,14 +14,8 @@ export interface Entry {
 
 const figure = (value: number, unit: Unit): string => (unit === "of sha256" ? `${Math.round(100 * value)} % of sha256` : `${Number(value.toPrecision(3))} ${unit}`)
 
-/** Markdown, in columns that also line up in a terminal. */
-export const tableOf = (entries: ReadonlyArray<Entry>): string => {
-  const cells = [["work", "ours", "target", "ratio", "reached"], ...entries.map(({ work, ours, target, ratio, unit }) => [work, figure(ours, unit), figure(target, unit), `${ratio.toFixed(2)}x`, ratio >= 1 ? "yes" : "no"])]
-  const widths = cells[0]!.map((_, j) => Math.max(...cells.map((row) => row[j]!.length)))
-  const line = (row: ReadonlyArray<string>): string => `| ${row.map((cell, j) => (j === 0 ? cell.padEnd(widths[j]!) : cell.padStart(widths[j]!))).join(" | ")} |`
-  const rule = `|${widths.map((width, j) => (j === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`
-  return [line(cells[0]!), rule, ...cells.slice(1).map(line)].join("\n")
-}
+export const tableOf = (entries: ReadonlyArray<Entry>): string =>
+  markdown([["work", "ours", "target", "ratio", "reached"], ...entries.map(({ work, ours, target, ratio, unit }) => [work, figure(ours, unit), figure(target, unit), `${ratio.toFixed(2)}x`, ratio >= 1 ? "yes" : "no"])])
 
 export const captionOf = ({ machine, node, date, rounds }: { readonly machine: string; readonly node: string; readonly date: string; readonly rounds: number }): string =>
   [
