@@ -33,7 +33,7 @@ const lasting = Flag.Finite("tolerance").pipe(
   Flag.withDescription("How far numbers may be apart for their size that another machine makes; kept in the lock"),
 )
 const lockFile = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, Flag.withDescription("The file to write, in place of the one beside the spec"))
-const locked = Flag.String("lock").pipe(Flag.withOptionalValue(""), Flag.withMetavar("FILE"), Flag.withDescription("Compare with the lock beside the spec, or with this one; it says the settings, too"))
+const locked = Flag.String("lock").pipe(Flag.withOptionalValue(""), Flag.withDefault(""), Flag.withMetavar("FILE"), Flag.withDescription("Compare with the lock beside the spec, or with this one; it says the settings, too"))
 
 export const proofCommands = ({ ending, engine, printer, onDrain }: Lent) => {
   const verify = Command.make("verify", { spec, ...settings, sample: drawn, seed, until: selecting.until, only: selecting.only, tolerance, executor, jobs, timeout, memory, retries, json }, (options) => {
