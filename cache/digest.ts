@@ -69,7 +69,11 @@ const textOf = (value: Data): string => {
   }
 }
 
-const quoted = (value: string): string => `s${value.length}:${value}`
+const quoted = (value: string): string => {
+  // Half a character has no bytes of its own: two such texts would be one.
+  if (!value.isWellFormed()) throw new Foreign("text with half a character")
+  return `s${value.length}:${value}`
+}
 
 const inside = (value: Data, step: () => string): string => {
   try {

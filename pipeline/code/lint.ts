@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { reached, type Chunk } from "./bundle.ts"
 import type { AnyStage } from "../node.ts"
 import { parse, placeIn } from "./syntax.ts"
-import { isBlind, unseenIn, type Sighting } from "./unseen.ts"
+import { isRefused, unseenIn, type Sighting } from "./unseen.ts"
 
 export interface Finding {
   /** `Reason` is an exception without one. */
@@ -34,8 +34,8 @@ export const lint = async (stages: ReadonlyArray<Coded>): Promise<Linted> => {
   return { findings: merged(each.flatMap(({ findings }) => findings)), files: new Set(each.flatMap(({ files }) => files)).size }
 }
 
-/** What keeps the fingerprint of a stage from seeing all of its code. */
-export const blindSpots = async (stage: Coded): Promise<ReadonlyArray<Finding>> => merged((await lintStage(stage)).findings.filter(({ kind }) => isBlind(kind)))
+/** The findings for which a stage is refused; an exception without its reason excepts nothing. */
+export const refusals = async (stage: Coded): Promise<ReadonlyArray<Finding>> => merged((await lintStage(stage)).findings.filter(({ kind }) => kind === "Reason" || isRefused(kind)))
 
 type Coded = Pick<AnyStage, "module" | "name" | "environment">
 

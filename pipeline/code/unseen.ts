@@ -36,8 +36,12 @@ const kinds = new Map(Object.entries(rules).flatMap(([kind, names]) => names.map
 /** What no key sees of what a module in JavaScript does, in the order of the text. */
 export const unseenIn = (code: string): ReadonlyArray<Sighting> => usesIn(code).flatMap((use) => sightingOf(use) ?? [])
 
-/** Whether the fingerprint itself is blind to it: code may change without a change of key. */
-export const isBlind = (kind: string): boolean => kind === "Import" || kind === "Require"
+// Code that is run or read unseen, and results that are others every time. Files and variables a worker is kept
+// from, and says so; the rest is lint's to tell.
+const refused: ReadonlySet<string> = new Set<Kind>(["Import", "Require", "Process", "Beside", "Text", "Time", "Chance"])
+
+/** Whether a stage that does it gets no fingerprint: its results could be stale, or be no results at all. */
+export const isRefused = (kind: string): boolean => refused.has(kind)
 
 const sightingOf = (use: Use): Sighting | undefined => {
   const { start } = use

@@ -49,9 +49,9 @@ export const linted = (findings: ReadonlyArray<Finding>, stages: number, files: 
     : `${many(findings.length, "finding")} in ${many(new Set(findings.flatMap((each) => each.stages)).size, "stage")}`
 
 /** Of a stage that gets no fingerprint. */
-export const blind = (stage: string, spots: ReadonlyArray<Finding>): string =>
+export const unkeyed = (stage: string, spots: ReadonlyArray<Finding>): string =>
   [
-    `The stage ${stage} reaches code that its fingerprint cannot see, so its results could be stale and nobody would know:`,
+    `The stage ${stage} does what no key sees, so its results could be stale, or others every time, and nobody would know:`,
     ...spots.map(finding),
     "Or write above the line: // unseen: why the result does not depend on it. See pipeline lint for all that is not seen.",
   ].join("\n")

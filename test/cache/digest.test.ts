@@ -9,7 +9,7 @@ const data: fc.Arbitrary<Data> = fc.letrec<{ data: Data }>((tie) => ({
     fc.boolean(),
     fc.double(),
     // Few letters, and those that an encoding could confuse with its own.
-    fc.string({ unit: fc.constantFrom("a", "1", ":", ";", "s", ",", "é", "\ud800"), maxLength: 4 }),
+    fc.string({ unit: fc.constantFrom("a", "1", ":", ";", "s", ",", "é", "𝒳"), maxLength: 4 }),
     fc.array(tie("data"), { maxLength: 3 }),
     fc.dictionary(fc.constantFrom("a", "b", "1", "a:", "s1"), tie("data"), { maxKeys: 3, noNullPrototype: true }),
   ),
@@ -49,6 +49,11 @@ describe("the canonical encoding", () => {
     assert.strictEqual(canonical(value), "r3:s1:ar2:s4:nonezs4:texts3:é,:s1:bl4:n1;n-0;n0.1;n1e+21;s3:yest")
     // printf '%s' 's4:testr3:s1:ar2:s4:nonezs4:texts3:é,:s1:bl4:n1;n-0;n0.1;n1e+21;s3:yest' | sha256sum
     assert.strictEqual(digestOfValue("test", value), "e11c449b471a3ff91893783eb75de3aad51d82de74777c792000123c11fb92c9")
+  })
+
+  it("refuses half a character, which has no bytes of its own", () => {
+    assert.throws(() => canonical({ a: ["\ud800"] }), "value.a[0] is a text with half a character, which is not plain data")
+    assert.throws(() => canonical({ "\udc00": 1 }), "text with half a character")
   })
 
   it("names the path of what is not plain data", () => {

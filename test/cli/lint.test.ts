@@ -66,9 +66,10 @@ it("plan and run refuse code that they cannot follow, before anything starts", a
   for (const args of [["plan", "specs/row.ts"], ["run", "specs/row.ts", "--executor", "inline"]]) {
     const [code, lines] = await said(...args)
     expect(code).toBe(2)
-    expect(lines[0]).toBe("The stage row reaches code that its fingerprint cannot see, so its results could be stale and nobody would know:")
+    expect(lines[0]).toBe("The stage row does what no key sees, so its results could be stale, or others every time, and nobody would know:")
     expect(lines[1]).toBe(`specs/row.ts:8:47  stage row: ${computed}`)
-    expect(lines.length).toBe(3)
+    expect(lines[2]).toBe(`specs/row.ts:9:34  stage row: ${time}`)
+    expect(lines.length).toBe(4)
   }
 })
 

@@ -22,6 +22,7 @@ export const double = stage(import.meta, "double", {
 // Another value every time, as a GPU's sums are.
 export const clock = stage(import.meta, "clock", {
   params: Schema.Struct({}), inputs: {}, outputs: { value: Table },
+  // unseen: to differ is what it is for
   run: async () => ({ run: () => Effect.succeed({ value: { x: [Number(process.hrtime.bigint() % 1000000007n)] } }) }),
 })
 export const total = stage(import.meta, "total", {

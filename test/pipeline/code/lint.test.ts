@@ -53,12 +53,12 @@ const all = ["fit.run.ts:5:25 File fit", "fit.run.ts:6:26 Environment fit", "sha
 
 /** How the stage plot is refused a fingerprint. */
 const refused = (changed: { readonly [path: string]: string }) => {
-  const directory = directoryOf({ ...files, ...changed })
+  const directory = directoryOf({ ...files, ...excepted("// unseen: the draw is thrown away"), ...changed })
   const [, plot] = stagesIn(directory)
   const code = fingerprints(join(directory, ".memo/fingerprints.json")).of(plot as never, {})
   return Effect.runPromise(Effect.match(code, { onFailure: ({ reason, message }) => [reason, message.replaceAll(`${relative(process.cwd(), directory)}/`, "")], onSuccess: () => undefined }))
 }
-const importing = (before = "") => ({ "plot.run.ts": `export const run = async (options: { name: string }) => {\n  ${before}\n  return (await import(options.name))[Date.now()]\n}\n` })
+const importing = (before = "") => ({ "plot.run.ts": `export const run = async (options: { name: string }) => {\n  ${before}\n  return (await import(options.name))[0]\n}\n` })
 const requiring = (text: string) => ({ "plot.run.ts": `import legacy from "./legacy.cts"\nexport const run = () => legacy\n`, "legacy.cts": text, "path.cts": `module.exports = "a"\n` })
 
 describe("lint", () => {
@@ -107,7 +107,7 @@ describe("the fingerprint of a stage", () => {
     const [reason, message] = (await refused(importing()))!
     expect(reason).toBe("BadStage")
     expect(message!.split("\n")).toEqual([
-      "The stage plot reaches code that its fingerprint cannot see, so its results could be stale and nobody would know:",
+      "The stage plot does what no key sees, so its results could be stale, or others every time, and nobody would know:",
       "plot.run.ts:3:17  stage plot: imports a module whose name is made while it runs, so its fingerprint cannot follow. Write the name out, with an import() for each module.",
       "Or write above the line: // unseen: why the result does not depend on it. See pipeline lint for all that is not seen.",
     ])
@@ -123,8 +123,16 @@ describe("the fingerprint of a stage", () => {
     expect(await refused(requiring(`module.exports = [require("./path.cts"), require("node:path")]\n`))).toBeUndefined()
   })
 
-  it("is given to a stage that does what only lint finds", async () => {
+  it("is refused where a result would be another every time, or code is run or read unseen, unless a comment says why not", async () => {
     expect(await refused({})).toBeUndefined()
+    expect((await refused({ "shared.ts": files["shared.ts"] }))![1]).toContain("shared.ts:5:14  stage plot: draws by chance with Math.random")
+    for (const code of ["Date.now()", "new Worker(new URL('./other.ts', import.meta.url))", "eval('1')", "import.meta.dirname"]) {
+      expect((await refused({ "plot.run.ts": `export const run = () => ${code}\n` }))?.[0], code).toBe("BadStage")
+    }
+  })
+
+  it("is given to a stage that does what a worker refuses, or only lint tells", async () => {
+    expect(await refused({ "plot.run.ts": "export const run = () => [process.env.HOME, process.pid]\n" })).toBeUndefined()
   })
 })
 
