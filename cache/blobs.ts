@@ -99,6 +99,7 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
   const take = (digest: Digest, move: (path: string) => void) =>
     attempt(digest, () => {
       move(pathOf(digest))
+      rmSync(markOf(digest), { force: true })
       const seen = look(pathOf(digest))
       if (seen !== undefined) memo.vouch(digest, verified, seen)
     })

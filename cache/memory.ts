@@ -31,6 +31,7 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       Effect.sync(() => {
         const digest = digestOf(bytes)
         blobs.set(digest, Uint8Array.from(bytes))
+        dropped.delete(digest)
         return digest
       })
 

@@ -1,5 +1,6 @@
 // The command line, and the one place that picks live layers: where the store is, where stages run, who
 // listens to events. Turns every failure into one message and an exit code.
+import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeStdio from "@effect/platform-node/NodeStdio"
@@ -24,6 +25,7 @@ import { inline } from "./executor/inline.ts"
 import { machineMemory } from "./executor/limit.ts"
 import { pool } from "./executor/pool.ts"
 import { retrying } from "./executor/retrying.ts"
+import { noStore } from "./message/care.ts"
 import * as message from "./message/run.ts"
 import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
@@ -39,10 +41,13 @@ let drain: (() => void) | undefined
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
 const store: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
+const existing: Lent["existing"] = (directory) =>
+  Layer.unwrap(Effect.suspend(() => (existsSync(directory) ? Effect.succeed(store(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),
   store,
+  existing,
   engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
     const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
     const where = executor === "pool" ? pool({ size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }) : inline

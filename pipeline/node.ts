@@ -93,10 +93,16 @@ export const map = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O
 /** The node of one item, of the many that a node over a list stands for. */
 export const pieceOf = ({ over, inputs, ...node }: StageNode, index: number, item: Digest): StageNode => ({
   ...node,
-  name: `${node.name}[${index}]`,
+  name: pieceName(node.name, index),
   inputs: Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== over)),
   item,
 })
+
+/** Whether a node goes over a list. */
+export const isOver = (node: Node): boolean => node._tag === "StageNode" && node.over !== undefined
+
+/** The name of the node of one item. */
+export const pieceName = (whole: string, index: number): string => `${whole}[${index}]`
 
 /** The name of the node that a piece belongs to; any other name is its own. */
 export const wholeOf = (name: string): string => name.replace(/\[\d+\]$/, "")

@@ -1,15 +1,16 @@
 // A node over a list: what it does for each item, once the list is there. A step for every item, with a key and a
 // record of its own, and then a record of the whole. Refuses to know which node comes next.
-import { Cause, Effect, Exit } from "effect"
-import type { Digest } from "../cache/digest.ts"
+import { Cause, Effect, Exit, Option } from "effect"
+import type { Digest, Key } from "../cache/digest.ts"
 import { Store, type CacheError, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
 import { SpecError, type NodeError } from "./error.ts"
 import { Events } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { InputDigests } from "./key.ts"
-import { pieceOf, type StageNode } from "./node.ts"
-import { publish } from "./provenance.ts"
+import { pieceOf, wholeOf, type StageNode } from "./node.ts"
+import type { Prepared } from "./prepare.ts"
+import { provenanceOf, publish, type Provenance } from "./provenance.ts"
 import { decide, step, type Context, type Done, type Stopped } from "./step.ts"
 
 /** A node of one item, with the digests of what it takes. */
@@ -31,6 +32,16 @@ export const piecesOf = Effect.fn("piecesOf")(function* (node: StageNode, inputs
 export const gathered = (node: StageNode, pieces: ReadonlyArray<{ readonly outputs: ReadonlyArray<Stored> }>): ReadonlyArray<Stored> =>
   Object.keys(node.stage.outputs).flatMap((name) => pieces.map(({ outputs }, i) => ({ ...outputs.find((output) => output.name === name)!, name: `${name}/${i}` })))
 
+/**
+ * The keys of the items that a run may find done, without the list, which may be gone: those of the whole, and
+ * where there is none, because an item failed or the list changed, the last ones of its name.
+ */
+export const pieceKeys = Effect.fn("pieceKeys")(function* (name: string, key: Key | undefined, history: Prepared["history"]): Effect.fn.Return<ReadonlySet<Key>, CacheError, Store> {
+  const kept = key === undefined ? Option.none() : yield* provenanceOf(key)
+  const last = () => Array.from(history).flatMap(([each, { key }]) => (each !== name && wholeOf(each) === name ? [key] : []))
+  return new Set((Option.isSome(kept) ? kept.value.pieces : undefined) ?? last())
+})
+
 /** Does a node over a list whose inputs are there. A failed item stops no other; the first failure is the node's. */
 export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events> {
   const decision = yield* decide(node, inputs, context)
@@ -44,8 +55,16 @@ export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs
   const outputs = gathered(node, done)
   const seconds = done.reduce((sum, piece) => sum + piece.seconds, 0)
   const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
-  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs)
+  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs, yield* wholeOfPieces(done))
   return { outcome: done.every(({ outcome }) => outcome === "hit") ? "hit" : "run", key: decision.key, outputs: kept.outputs, seconds: kept.seconds }
+})
+
+// Where an item stands by a person's word, so does the whole.
+const wholeOfPieces = Effect.fnUntraced(function* (done: ReadonlyArray<Done>): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
+  const pieces = done.map(({ key }) => key)
+  const kept = yield* Effect.forEach(new Set(pieces), provenanceOf)
+  const words = new Map(kept.flatMap(Option.toArray).flatMap(({ accepted = [] }) => accepted.map((each) => [JSON.stringify([each.by, each.when, each.because]), each] as const)))
+  return { pieces, ...(words.size > 0 && { accepted: [...words.values()] }) }
 })
 
 const stepPiece = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, context: Context) {

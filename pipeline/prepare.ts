@@ -76,7 +76,7 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
   return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
 })
 
-const packagesOf = (node: StageNode): string => node.stage.optionalPackages(node.params).join(" ")
+const packagesOf = (node: StageNode): string => node.stage.optionalPackages?.(node.params).join(" ") ?? ""
 
 // All at once: what is saved during the run belongs to the next one. Thousands of nodes share a few stages.
 const codesOf = Effect.fnUntraced(function* (nodes: ReadonlyArray<Node>, fingerprints: Fingerprints) {

@@ -30,6 +30,8 @@ export interface Provenance {
   readonly host: string
   /** ISO 8601. */
   readonly finished: string
+  /** Of a node over a list: the keys of its items. */
+  readonly pieces?: ReadonlyArray<Key>
   /** Of what was not computed under this key: by whose word it stands there, the first one coming first. */
   readonly accepted?: ReadonlyArray<Acceptance>
 }
@@ -49,13 +51,13 @@ export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Re
 export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheError, Store> => Effect.map(provenanceOf(key), Option.map(({ parts }) => parts))
 
 /** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
-export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>): Effect.fn.Return<CacheRecord, CacheError, Store> {
+export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>, whole: Pick<Provenance, "pieces" | "accepted"> = {}): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const finished = yield* Clock.currentTimeMillis
   const { peakMemory, log } = ended
   // As a record keeps them: what is said of them now is what will be read.
   const seconds = Math.round(ended.seconds * 1e9) / 1e9
   const host = hostname()
-  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString() }, { outputs, log, seconds, host, finished })
+  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString(), ...whole }, { outputs, log, seconds, host, finished })
 })
 
 /** A record that stands, and how it came to be. */

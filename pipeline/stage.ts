@@ -59,8 +59,8 @@ export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I exten
   readonly resources: { readonly threads: number; readonly seconds: number; readonly memory?: string }
   /** Environment variables the body may read; their values enter the key. */
   readonly environment: ReadonlyArray<string>
-  /** Packages the project can do without, that the body uses under these (encoded) params. */
-  readonly optionalPackages: (params: unknown) => ReadonlyArray<string>
+  /** Packages the project can do without, that the body uses under these (encoded) params; if not declared, all it imports. */
+  readonly optionalPackages: ((params: unknown) => ReadonlyArray<string>) | undefined
   readonly load: () => Promise<{ readonly run: (given: never) => Effect.Effect<Values<O>, StageError> }>
 }
 
@@ -93,6 +93,6 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
   random: declaration.random ?? false,
   resources: { threads: 1, seconds: Infinity, ...declaration.resources },
   environment: declaration.environment ?? [],
-  optionalPackages: (params) => declaration.optionalPackages?.(params as S["Encoded"]) ?? [],
+  optionalPackages: declaration.optionalPackages as ((params: unknown) => ReadonlyArray<string>) | undefined,
   load: declaration.run,
 })

@@ -121,7 +121,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   // A worker loads the code when it starts: saved in between, it may be another than the key says.
   if (!(yield* context.fingerprints.unchanged(node.stage))) {
-    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name} was changed while it ran, so ${node.name} was not recorded. Run again.` })
+    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name}, or what npm installed, was touched while it ran, so ${node.name} was not recorded. Run again.` })
   }
   yield* sourcesUnchanged(node, inputs)
   const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs)

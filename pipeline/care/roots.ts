@@ -3,9 +3,10 @@
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Journal } from "../../cache/journal.ts"
-import type { CacheError } from "../../cache/store.ts"
+import type { CacheError, Store } from "../../cache/store.ts"
 import type { Foreseen } from "../foresee.ts"
-import type { Node, Output } from "../node.ts"
+import { isOver, type Node, type Output } from "../node.ts"
+import { pieceKeys } from "../over.ts"
 import { nodesOf, pastRuns, type Written } from "../past/runs.ts"
 import { inputsOf, type Plan } from "../plan.ts"
 import type { Prepared } from "../prepare.ts"
@@ -16,18 +17,23 @@ export interface Held {
 }
 
 /** What a run of a spec would find done. Behind a node that reruns the wave may stop: what was there stays. */
-export const heldByPlan = (foreseen: ReadonlyMap<Node, Foreseen>, history: Prepared["history"]): Held => {
+export const heldByPlan = Effect.fn("heldByPlan")(function* (foreseen: ReadonlyMap<Node, Foreseen>, history: Prepared["history"]): Effect.fn.Return<Held, CacheError, Store> {
   const keys = new Set<Key>()
   const blobs = new Set<Digest>()
   for (const [node, what] of foreseen) {
-    if (what._tag !== "Hit") {
-      const last = history.get(node.name)?.key
-      // So does the record of what was dropped and is needed again.
-      if (last !== undefined && (what._tag === "Maybe" || (what._tag === "Run" && what.reason._tag === "Lost"))) keys.add(last)
-    } else if (what.key === null) for (const { digest } of what.outputs) blobs.add(digest)
-    else keys.add(what.key)
+    const key = keyHeld(what, history.get(node.name)?.key)
+    if (key !== undefined) keys.add(key)
+    // Of a list that grew, too: most of its items are done.
+    if (isOver(node)) for (const piece of yield* pieceKeys(node.name, key, history)) keys.add(piece)
+    if (what._tag === "Hit" && what.key === null) for (const { digest } of what.outputs) blobs.add(digest)
   }
   return { keys, blobs }
+})
+
+const keyHeld = (what: Foreseen, last: Key | undefined): Key | undefined => {
+  if (what._tag === "Hit") return what.key ?? undefined
+  // So does the record of what was dropped and is needed again.
+  return what._tag === "Maybe" || (what._tag === "Run" && what.reason._tag === "Lost") ? last : undefined
 }
 
 /** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */

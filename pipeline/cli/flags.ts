@@ -5,6 +5,8 @@ import { Argument, Flag } from "effect/cli"
 import { notASize } from "../message/care.ts"
 import { sizeIn } from "../size.ts"
 
+/** A whole number, not below nought. */
+export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 export const spec = Argument.String("spec").pipe(Argument.withDescription("The spec file, such as specs/paper.ts"))
 export const node = Argument.String("node").pipe(Argument.withDescription("The name of a node, as plan prints it"))
 export const settings = {
@@ -19,6 +21,7 @@ export const jobs = Flag.Int("jobs").pipe(
   Flag.withDescription("How many nodes run at once; one per core unless told"),
 )
 export const timeout = Flag.Int("timeout").pipe(
+  Flag.withSchema(Count),
   Flag.withDefault(0),
   Flag.withDescription("Stop a node after so many seconds, in place of its stage's own limit; 0 for no other limit"),
 )

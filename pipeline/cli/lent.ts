@@ -4,7 +4,7 @@ import { Effect, type Layer } from "effect"
 import type { Completions } from "effect/cli"
 import type { Journal } from "../../cache/journal.ts"
 import type { CacheError, Store } from "../../cache/store.ts"
-import type { ExitCode } from "../error.ts"
+import type { ExitCode, SpecError } from "../error.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor.ts"
 import type { Printer } from "../printer/printer.ts"
@@ -26,6 +26,8 @@ export interface Lent {
   /** Runs a command and keeps its exit code. */
   readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
   readonly store: (directory: string, options?: Pick<EngineOptions, "durable">) => Layer.Layer<Store | Journal, CacheError>
+  /** The same where it is there already: to look makes no store, and finds nothing wrong with none. */
+  readonly existing: (directory: string) => Layer.Layer<Store | Journal, CacheError | SpecError>
   /** The store, where stages run, and who hears of it. */
   readonly engine: (options: EngineOptions, printer: Printer) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
   readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer

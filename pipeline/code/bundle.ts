@@ -1,23 +1,21 @@
 // The code behind one export as one text, so that two texts differ only where the code may do other things; and
 // which files a module is made of.
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname, isAbsolute, join, resolve } from "node:path"
-import { rolldown, type OutputChunk, type OutputOptions, type Plugin } from "rolldown"
+import { fileURLToPath } from "node:url"
+import { rolldown, RolldownMagicString, type OutputChunk, type OutputOptions, type Plugin } from "rolldown"
+import { isLinked } from "./files.ts"
+import { bodyMark, marksIn } from "./marks.ts"
 import { packageOf } from "./packages.ts"
 
 export interface Bundle {
   readonly code: string
   /** Packages imported by what is left. */
   readonly imports: ReadonlyArray<string>
-  /** Absolute paths of every file that was read. */
+  /** Absolute paths of every file that was read, and those of links that led to them. */
   readonly files: ReadonlyArray<string>
 }
-
-// Calls that only build something: those of other exports may go. What runs an effect is not among them.
-const ours = ["stage", "many", "setting", "spec"]
-const lazyEffects = ["fn", "fnUntraced", "gen", "succeed", "fail", "sync", "suspend"].map((name) => `Effect.${name}`)
-const pure = [...ours, ...lazyEffects, "Schema", "Context.Service", "Context.Reference", "Data.TaggedError"]
 
 const entry = "\0entry"
 const body = "\0body:"
@@ -32,8 +30,9 @@ export interface Chunk {
 export const bundle = async (path: string, name: string): Promise<Bundle> => {
   const { chunks, files } = await generate(path, name, {
     codeSplitting: false,
-    // Names of locals are free; nothing is folded, so that what is left is what was written.
-    minify: { compress: false, mangle: { toplevel: true }, codegen: { removeWhitespace: true } },
+    // Names of locals are free, those of functions and classes can be read by the code: to rename one is a change.
+    // Nothing is folded, so that what is left is what was written.
+    minify: { compress: false, mangle: { toplevel: true, keepNames: true }, codegen: { removeWhitespace: true } },
   })
   return {
     code: chunks.map((chunk) => chunk.code).join("\n"),
@@ -53,13 +52,13 @@ const generate = async (path: string, name: string, output: OutputOptions): Prom
   const build = await rolldown({
     input: entry,
     platform: "node",
-    external: (id) => isBuiltin(id) || isPackage(id),
-    // What Node loads it runs, whatever a package.json or a comment says of it.
-    treeshake: { manualPureFunctions: pure, propertyReadSideEffects: false, moduleSideEffects: (id) => (isAbsolute(id) ? true : undefined), annotations: false },
+    external: isOutside,
+    // What Node loads it runs, whatever a package.json says of it. Of the marks of purity only ours are left.
+    treeshake: { propertyReadSideEffects: "always", moduleSideEffects: (id) => (isAbsolute(id) ? true : undefined) },
     // As Node reads it: no tsconfig, and an import that is not of a type is one, be it used or not.
     tsconfig: false,
     transform: { typescript: { onlyRemoveTypeImports: true } },
-    plugins: [oneExport(path, name, files)],
+    plugins: [oneExport(path, name, files), marked],
     onLog: () => {},
   })
   try {
@@ -79,7 +78,7 @@ export const closure = async (path: string): Promise<ReadonlySet<string>> => {
   const build = await rolldown({
     input: path,
     platform: "node",
-    external: (id) => isBuiltin(id) || isPackage(id),
+    external: isOutside,
     treeshake: false,
     tsconfig: false,
     plugins: [allFiles(files)],
@@ -117,14 +116,26 @@ const packageJsonAbove = (file: string): string => {
   }
 }
 
-// A stage's body is reached by `import("./x.run.ts")`, of which only `run` is called: other exports are free.
+// A project may import itself by its own name; Node then looks into its `exports`.
+const isOwn = (id: string, importer: string): boolean => {
+  const file = packageJsonAbove(importer)
+  if (!existsSync(file)) return false
+  const { name, exports } = JSON.parse(readFileSync(file, "utf8")) as { readonly name?: unknown; readonly exports?: unknown }
+  return name === packageOf(id) && exports !== undefined
+}
+
+const isOutside = (id: string, importer: string | undefined): boolean => isBuiltin(id) || (isPackage(id) && !(importer !== undefined && isAbsolute(importer) && isOwn(id, importer)))
+
+// A stage's body is reached by a marked `import("./x.run.ts")`, of which only `run` is called: other exports are free.
 const oneExport = (path: string, name: string, files: Set<string>): Plugin => ({
   name: "one-export",
-  async resolveId(source, importer, { kind }) {
+  async resolveId(source, importer) {
     if (source === entry) return source
-    if (source.startsWith("#")) files.add(packageJsonAbove(importer!)) // it says where that leads
-    if (kind !== "dynamic-import" || !source.endsWith(".run.ts")) return null
-    const resolved = await this.resolve(source, importer)
+    if (source.startsWith("#") || isPackage(source)) files.add(packageJsonAbove(importer!)) // it says where that leads
+    const named = resolve(dirname(importer!), source.replace(bodyMark, ""))
+    if (isLinked(named)) files.add(named)
+    if (!source.endsWith(bodyMark)) return null
+    const resolved = await this.resolve(source.slice(0, -bodyMark.length), importer)
     return resolved === null ? null : body + resolved.id
   },
   load(id) {
@@ -134,3 +145,17 @@ const oneExport = (path: string, name: string, files: Set<string>): Plugin => ({
     return null
   },
 })
+
+const ours = new Map(["stage", "spec"].map((name) => [fileURLToPath(new URL(`../${name}.ts`, import.meta.url)), name]))
+
+const marked: Plugin = {
+  name: "marked",
+  async transform(text, id) {
+    if (!isAbsolute(id) || !/\.[cm]?[jt]sx?$/.test(id)) return null
+    const marks = await marksIn(text, id, async (specifier) => ours.get((await this.resolve(specifier, id))?.id ?? ""))
+    if (marks.length === 0) return null
+    const marked = new RolldownMagicString(text)
+    for (const { at, text: mark } of marks) marked.appendLeft(at, mark)
+    return { code: marked.toString(), map: marked.generateMap({ hires: true, source: id }).toString() }
+  },
+}

@@ -10,10 +10,10 @@ import { Effect, Option, Schema } from "effect"
 import { replace } from "../../cache/beside.ts"
 import { attemptPromise, systemCode } from "../../cache/border.ts"
 import { Digest, digestOf, type Data } from "../../cache/digest.ts"
-import { hasRested, look } from "../../cache/memo.ts"
 import { seal, unseal } from "../../cache/seal.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
+import { filesAt, hold, stampsOf, stoodSince } from "./files.ts"
 import { installedFor, type Installed, type Packages } from "./packages.ts"
 
 export interface Code {
@@ -29,11 +29,23 @@ const Known = Schema.Struct({
   imports: Schema.Array(Schema.String),
   /** Path from the project's root to the digest of the file. */
   files: Schema.Record(Schema.String, Digest),
+  /** Path that an import names to the file it led to, where a link is on the way. */
+  links: Schema.Record(Schema.String, Schema.String),
 })
 type Known = typeof Known.Type
 const Memo = Schema.fromJsonString(Schema.Record(Schema.String, Known))
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
-const memoKind = "fingerprints 1"
+const memoKind = "fingerprints 2"
+
+/** What is known of some code, and the state in which this process found what it is made of. */
+interface Found {
+  readonly known: Known
+  readonly stamps: string
+  readonly installed: Installed
+}
+
+/** Packages used of those the project can do without; undefined where the code itself tells. */
+type Optional = ReadonlyArray<string> | undefined
 
 export interface Fingerprints {
   /**
@@ -41,7 +53,10 @@ export interface Fingerprints {
    * does not bundle, since it was loaded before.
    */
   readonly of: (stage: AnyStage, params: Data) => Effect.Effect<Code, SpecError>
-  /** Whether the files of a stage, of which the code was asked before, are still what they were then. */
+  /**
+   * Whether nobody has touched the files and the packages of a stage since its code was asked. Content that came back
+   * will not do, and a new comment costs the node: what a worker loaded in between, nobody knows.
+   */
   readonly unchanged: (stage: AnyStage) => Effect.Effect<boolean>
   /** The code behind any export: of a spec, its stages' bodies and its page included. */
   readonly ofExport: (module: string, name: string) => Effect.Effect<Code>
@@ -50,32 +65,32 @@ export interface Fingerprints {
 /** Fingerprints with a memo in `file`; a memo that cannot be read is as good as none. */
 export const fingerprints = (file: string): Fingerprints => {
   const memo = new Map(Object.entries(readMemo(file)))
-  const pending = new Map<string, Promise<Known>>()
-  const codeFor = async (module: string, name: string, optional: ReadonlyArray<string>, stage?: AnyStage): Promise<Code> => {
+  const pending = new Map<string, Promise<Found>>()
+  const codeFor = async (module: string, name: string, optional: Optional, stage?: AnyStage): Promise<Code> => {
     const installed = installedFor(dirname(fileURLToPath(module)))
     const id = idOf(module, name, installed)
-    const known = pending.get(id) ?? find(id, installed, memo, file, stage)
-    pending.set(id, known)
-    return codeOf(await known, installed, optional)
+    const found = pending.get(id) ?? find(id, installed, memo, file, stage)
+    pending.set(id, found)
+    return codeOf((await found).known, installed, optional)
   }
   // Thousands of nodes share a few stages.
   const codes = new Map<string, Promise<Code>>()
-  const ofExport = (module: string, name: string, optional: ReadonlyArray<string> = [], stage?: AnyStage): Effect.Effect<Code> =>
+  const ofCode = (module: string, name: string, optional: Optional, stage?: AnyStage): Effect.Effect<Code> =>
     reading(module, async () => {
-      const key = `${module}#${name} ${optional.join(" ")}`
+      const key = `${module}#${name} ${optional?.join(" ")}`
       const code = codes.get(key) ?? codeFor(module, name, optional, stage)
       codes.set(key, code)
       return await code
     })
   const of = (stage: AnyStage, params: Data): Effect.Effect<Code, SpecError> =>
-    Effect.catchDefect(ofExport(stage.module, stage.name, stage.optionalPackages(params), stage), (defect) => (defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect)))
-  const stillThere = (stage: AnyStage): Effect.Effect<boolean> =>
+    Effect.catchDefect(ofCode(stage.module, stage.name, stage.optionalPackages?.(params), stage), (defect) => (defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect)))
+  const untouched = (stage: AnyStage): Effect.Effect<boolean> =>
     reading(stage.module, async () => {
       const installed = installedFor(dirname(fileURLToPath(stage.module)))
-      const known = await pending.get(idOf(stage.module, stage.name, installed))
-      return known !== undefined && unchanged(known, installed)
+      const found = await pending.get(idOf(stage.module, stage.name, installed))
+      return found !== undefined && found.installed.unchanged() && found.stamps === stampsOf(found.installed.root, found.known)
     })
-  return { of, ofExport, unchanged: stillThere }
+  return { of, ofExport: (module, name) => ofCode(module, name, []), unchanged: untouched }
 }
 
 // Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
@@ -83,42 +98,46 @@ const reading = <A>(module: string, read: () => Promise<A>): Effect.Effect<A> =>
 
 const idOf = (module: string, name: string, { root }: Installed): string => `${relative(root, fileURLToPath(module))}#${name}`
 
-const find = async (id: string, installed: Installed, memo: Map<string, Known>, file: string, stage?: AnyStage): Promise<Known> => {
+const find = async (id: string, installed: Installed, memo: Map<string, Known>, file: string, stage?: AnyStage): Promise<Found> => {
   const known = memo.get(id)
-  if (known !== undefined && unchanged(known, installed)) return known
-  const [path, name] = [id.slice(0, id.lastIndexOf("#")), id.slice(id.lastIndexOf("#") + 1)]
-  const { bundle } = await import("./bundle.ts") // the bundler is slow to load and seldom needed
-  const { code, imports, files } = await bundle(join(installed.root, path), name).catch((cause: unknown) => { throw answered(cause) })
-  if (stage !== undefined) await (await import("./blind.ts")).refuseBlind(stage, code)
-  const fresh: Known = {
-    digest: digestOf(code),
-    imports: [...imports],
-    files: Object.fromEntries(files.map((each) => [relative(installed.root, each), digestOf(readFileSync(each))])),
+  if (known !== undefined) {
+    const stamps = stampsOf(installed.root, known) // before the content is read, or a change in between would not show
+    if (hold(installed.root, known)) return { known, stamps, installed }
   }
-  memo.set(id, fresh)
+  const fresh = await bundled(id, installed, stage)
+  memo.set(id, fresh.known)
   writeMemo(file, memo)
   return fresh
 }
 
-const codeOf = (known: Known, installed: Installed, optional: ReadonlyArray<string>): Code => ({
-  digest: known.digest,
-  imports: known.imports,
-  packages: installed.closure([...known.imports.filter((name) => !installed.optional.has(name)), ...optional]),
-})
+const triesToBundle = 3
 
-// The stages of a spec share most of their files, and they are asked for again after every node.
-const digests = new Map<string, { readonly stamp: string; readonly digest: Digest }>()
-const digestOfFile = (path: string): Digest | undefined => {
-  const seen = look(path)
-  if (seen === undefined) return undefined
-  const known = digests.get(path)
-  if (known?.stamp === seen.stamp) return known.digest
-  const digest = digestOf(readFileSync(path))
-  if (hasRested(seen, Date.now())) digests.set(path, { stamp: seen.stamp, digest })
-  return digest
+// The bundler reads files at its own time. That we digest the same is sure once they stood still all the while: by
+// their times, or because two bundlings met one state.
+const bundled = async (id: string, installed: Installed, stage?: AnyStage): Promise<Found> => {
+  const { bundle } = await import("./bundle.ts") // the bundler is slow to load and seldom needed
+  const { root } = installed
+  const [path, name] = [id.slice(0, id.lastIndexOf("#")), id.slice(id.lastIndexOf("#") + 1)]
+  for (let tries = 0, last = ""; tries < triesToBundle; tries++) {
+    const began = Date.now()
+    const { code, imports, files } = await bundle(join(root, path), name).catch((cause: unknown) => { throw answered(cause) })
+    const made = filesAt(root, files)
+    const stamps = stampsOf(root, made)
+    const state = JSON.stringify([made, stamps])
+    if (state === last || stoodSince(root, made, began)) {
+      if (stage !== undefined) await (await import("./blind.ts")).refuseBlind(stage, code)
+      return { known: { digest: digestOf(code), imports: [...imports], ...made }, stamps, installed }
+    }
+    last = state
+  }
+  throw new SpecError({ reason: "CodeChanged", message: `The code of ${name} in ${path} was changed while it was read. Run again once it is saved.` })
 }
 
-const unchanged = (known: Known, { root }: Installed): boolean => Object.entries(known.files).every(([path, before]) => digestOfFile(join(root, path)) === before)
+const codeOf = (known: Known, installed: Installed, optional: Optional): Code => ({
+  digest: known.digest,
+  imports: known.imports,
+  packages: installed.closure(optional === undefined ? known.imports : [...known.imports.filter((name) => !installed.optional.has(name)), ...optional]),
+})
 
 const readMemo = (file: string): { readonly [id: string]: Known } => {
   try {

@@ -4,9 +4,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { Schema } from "effect"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
+import { look } from "../../cache/memo.ts"
 import { SpecError } from "../error.ts"
 
-/** Name to `version integrity`, a package's own dependencies included. */
+/** Name to `version integrity`, or what stands for the integrity where there is none; a package's own dependencies included. */
 export interface Packages { readonly [name: string]: string }
 
 const Entry = Schema.Struct({
@@ -19,74 +20,94 @@ const Entry = Schema.Struct({
   link: Schema.optionalKey(Schema.Boolean),
   resolved: Schema.optionalKey(Schema.String),
 })
+type Entry = typeof Entry.Type
 const Lock = Schema.fromJsonString(Schema.Struct({ packages: Schema.Record(Schema.String, Entry) }))
-type Lock = (typeof Lock)["Type"]["packages"]
 
 export interface Installed {
-  /** The directory that holds node_modules. */
+  /** The directory with the nearest node_modules that npm keeps a list of. */
   readonly root: string
   /** Everything the named packages reach. A name that is not installed is left out: to run it would fail by itself. */
   readonly closure: (names: ReadonlyArray<string>) => Packages
-  /** Packages that the project can do without: they count only where a stage says that it uses them. */
+  /** Packages that the project can do without. */
   readonly optional: ReadonlySet<string>
+  /** Whether npm's lists are still those that were read. To install anew, even the same, is to change them. */
+  readonly unchanged: () => boolean
 }
 
-const installations = new Map<string, Installed>()
+/** What the lists of a project and of all directories above it say. */
+interface Lists extends Pick<Installed, "optional" | "unchanged"> {
+  readonly closure: (directory: string, names: ReadonlyArray<string>) => Packages
+}
+
+/** By absolute path; `place` is where the files of a package are, which is elsewhere if it is linked. */
+type Listed = ReadonlyMap<string, { readonly entry: Entry; readonly place: string }>
+
+const known = new Map<string, Lists>()
 
 /** What is installed for the code in a directory. */
 export const installedFor = (directory: string): Installed => {
   const root = rootOf(directory)
-  const known = installations.get(root)
-  if (known !== undefined) return known
-  const installed = read(root)
-  installations.set(root, installed)
-  return installed
+  const before = known.get(root)
+  const lists = before?.unchanged() === true ? before : read(root)
+  known.set(root, lists)
+  return { root, optional: lists.optional, unchanged: lists.unchanged, closure: (names) => lists.closure(directory, names) }
 }
 
+const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))])
+
+const listIn = (directory: string): string => join(directory, "node_modules/.package-lock.json")
+
+// A node_modules without a list may hold no more than the cache of a tool.
 const rootOf = (directory: string): string => {
-  for (let at = directory; ; at = dirname(at)) {
-    if (existsSync(join(at, "node_modules")) || dirname(at) === at) return at
-  }
+  const all = upwards(directory)
+  return all.find((at) => existsSync(listIn(at))) ?? all.find((at) => existsSync(join(at, "node_modules"))) ?? all.at(-1)!
 }
 
-const read = (root: string): Installed => {
-  const file = join(root, "node_modules/.package-lock.json")
-  const lock: Lock = existsSync(file) ? Schema.decodeSync(Lock)(readFileSync(file, "utf8")).packages : {}
+const read = (root: string): Lists => {
+  const stamp = stampOf(root)
   const own = join(root, "package.json")
   const optional = existsSync(own) ? Schema.decodeSync(Schema.fromJsonString(Entry))(readFileSync(own, "utf8")).optionalDependencies : {}
+  const listed: Listed = new Map(upwards(root).flatMap(entriesIn))
   // Thousands of nodes share a few stages.
   const closures = new Map<string, Packages>()
-  const closureOf = (names: ReadonlyArray<string>): Packages => {
-    const id = names.join(" ")
-    const known = closures.get(id) ?? closure(root, lock, names)
-    closures.set(id, known)
-    return known
+  const closureOf = (directory: string, names: ReadonlyArray<string>): Packages => {
+    const id = [directory, ...names].join(" ")
+    const packages = closures.get(id) ?? closure(root, listed, directory, names)
+    closures.set(id, packages)
+    return packages
   }
-  return { root, closure: closureOf, optional: new Set(Object.keys(optional ?? {})) }
+  return { closure: closureOf, optional: new Set(Object.keys(optional ?? {})), unchanged: () => stampOf(root) === stamp }
 }
+
+const stampOf = (root: string): string => upwards(root).map((at) => look(listIn(at))?.stamp ?? "").join(" ")
+
+const entriesIn = (root: string) =>
+  existsSync(listIn(root))
+    ? Object.entries(Schema.decodeSync(Lock)(readFileSync(listIn(root), "utf8")).packages).map(([path, entry]) => [join(root, path), { entry, place: join(root, entry.link === true ? entry.resolved! : path) }] as const)
+    : []
 
 // Packages with no code to run, which other packages name for their types.
 const onlyTypes = /^(@types\/|@webgpu\/types$|undici-types$|type-fest$)/
 
-const closure = (root: string, lock: Lock, names: ReadonlyArray<string>): Packages => {
+const closure = (root: string, listed: Listed, directory: string, names: ReadonlyArray<string>): Packages => {
   const found = new Map<string, string>()
-  const todo = names.map((name) => ({ from: "", name }))
+  const todo = names.map((name) => ({ from: directory, name }))
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const path = resolve(lock, next.from, next.name)
-    if (path === undefined && existsSync(join(root, "node_modules", next.name))) throw unlisted(root, next.name)
-    if (path === undefined || found.has(path) || onlyTypes.test(next.name)) continue
-    const from = lock[path]!.link === true ? lock[path]!.resolved! : path
-    const { version = "", integrity = "", dependencies, peerDependencies, optionalDependencies } = lock[from] ?? {}
-    found.set(path, `${version} ${from === path ? integrity : digestOfFolder(join(root, from))}`.trim())
+    const path = onlyTypes.test(next.name) ? undefined : resolve(listed, next.from, next.name)
+    if (path === undefined || found.has(path)) continue
+    const { place: from } = listed.get(path)!
+    const { version = "", integrity, resolved = "", dependencies, peerDependencies, optionalDependencies } = listed.get(from)?.entry ?? {}
+    // A package from git has no integrity: its commit is in the address it was got from.
+    found.set(path, `${version} ${from === path ? (integrity ?? resolved) : digestOfFolder(from)}`.trim())
     for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) todo.push({ from, name })
   }
   // By path, since two versions of one package may be installed; the common prefix says nothing.
-  return lasting(Object.fromEntries([...found].map(([path, version]) => [path.replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
+  return lasting(Object.fromEntries([...found].map(([path, version]) => [relative(root, path).replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
 }
 
 // Another installer keeps other books: without them a newer version would not be noticed.
-const unlisted = (root: string, name: string): SpecError =>
-  new SpecError({ reason: "BadStage", message: `The package ${name} is installed in ${root}, but npm's list of what is installed there (node_modules/.package-lock.json) does not name it, so that another version of it would go unseen. Install with npm: npm ci` })
+const unlisted = (directory: string, name: string): SpecError =>
+  new SpecError({ reason: "BadStage", message: `The package ${name} is installed in ${directory}, but npm's list of what is installed there (node_modules/.package-lock.json) does not name it, so that another version of it would go unseen. Install with npm: npm ci` })
 
 // Who edits a package of a workspace does not raise its version each time: its files stand for it.
 const digestOfFolder = (folder: string): Digest =>
@@ -97,13 +118,14 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
     .filter(({ name }) => name !== "node_modules" && !name.startsWith("."))
     .flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
 
-// As Node looks: in the package's own node_modules, then in those above it.
-const resolve = (lock: Lock, from: string, name: string): string | undefined => {
-  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf("/node_modules/")))) {
-    const path = `${at === "" ? "" : `${at}/`}node_modules/${name}`
-    if (path in lock) return path
-    if (at === "") return undefined
+// As Node looks: in the package's own node_modules, then in those above it, whoever filled them.
+const resolve = (listed: Listed, from: string, name: string): string | undefined => {
+  for (const at of upwards(from)) {
+    const path = join(at, "node_modules", name)
+    if (listed.has(path)) return path
+    if (existsSync(path)) throw unlisted(at, name)
   }
+  return undefined
 }
 
 /** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */

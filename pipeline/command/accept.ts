@@ -8,7 +8,7 @@ import { exitCode, PlanError, SpecError, type ExitCode } from "../error.ts"
 import { Events } from "../event.ts"
 import { load } from "../load.ts"
 import { acceptedInAll, noReason, noUser, onlySources, reviewed } from "../message/results.ts"
-import type { StageNode } from "../node.ts"
+import { pieceName, type StageNode } from "../node.ts"
 import { prepare } from "../prepare.ts"
 import type { Word } from "../provenance.ts"
 import { countsOf, doneBy, type Settlements } from "../run.ts"
@@ -65,8 +65,10 @@ const write = Effect.fnUntraced(function* (reviews: ReadonlyMap<StageNode, Revie
   const events = yield* Events
   for (const [node, what] of reviews) {
     if (what._tag === "Refused") continue
-    if (what._tag === "Acceptable") yield* accept(what, word)
-    yield* events.tell({ _tag: "NodeDone", node: node.name, stage: node.stage.name, key: what.key, outcome: "hit", seconds: what.record.seconds })
+    const stage = node.stage.name
+    const pieces = what._tag === "Acceptable" ? yield* accept(what, word) : []
+    for (const [i, piece] of pieces.entries()) yield* events.tell({ _tag: "NodeDone", node: pieceName(node.name, i), within: node.name, stage, ...piece, outcome: "hit" })
+    yield* events.tell({ _tag: "NodeDone", node: node.name, stage, key: what.key, outcome: "hit", seconds: what.record.seconds })
   }
 })
 

@@ -15,12 +15,12 @@ import { lockDifferences, onOneMachine, toleranceBetween, type LockDifference } 
 import { changed, failure } from "../message/run.ts"
 import { lockDiffers, lockSummary, noLock, notALock, notCompared, verified as verifiedLine } from "../message/proof.ts"
 import { partsOf } from "../provenance.ts"
-import { codesOf, hitsAmong, type Verified } from "../proof/verify.ts"
+import { hitsAmong, type Verified } from "../proof/verify.ts"
 import { everything } from "./choose.ts"
 import { besideSpec, refuse } from "./lock.ts"
 import { runSpec, type RunOptions } from "./run.ts"
 import { standing } from "./standing.ts"
-import { verifySample, type Drawing } from "./verify.ts"
+import { codesOfSample, verifySample, type Drawing } from "./verify.ts"
 import { write } from "./write.ts"
 
 export interface CheckOptions extends Pick<RunOptions, "spec" | "store" | "out" | "jobs" | "timeout" | "onDrain" | "junit">, Omit<Drawing, "sample"> {
@@ -81,9 +81,10 @@ const sampledNow = Effect.fnUntraced(function* (options: CheckOptions, { setting
   const finished = yield* standing({ ...options, set: settings })
   if (finished.open.length > 0) return { _tag: "NotWhole", code: yield* refuse(finished) } satisfies Results
   const judged = yield* judgeChecks(finished)
-  const verified = yield* verifySample(finished, hitsAmong(finished.loaded.plan.nodes, finished.settled), 0, { ...options, sample })
+  const hits = hitsAmong(finished.loaded.plan.nodes, finished.settled)
+  const verified = yield* verifySample(finished, hits, 0, { ...options, sample })
   const undeclared = judged.some((each) => !each.asDeclared) ? [exitCode.verdictDiffers] : []
-  return { _tag: "Whole", finished, judged, verified, code: worst([...codesOf(verified), ...undeclared]) } satisfies Results
+  return { _tag: "Whole", finished, judged, verified, code: worst([...codesOfSample(verified, hits.length), ...undeclared]) } satisfies Results
 })
 
 /** The nodes of a sample that did not come out the same. */

@@ -1,9 +1,10 @@
 // `pipeline export SPEC NODE OUTPUT -o FILE`: the bytes of an output as they are, or a table as CSV or JSON.
 import { extname } from "node:path"
 import { Console, Effect } from "effect"
-import { Store, type Stored } from "../../cache/store.ts"
+import { Store } from "../../cache/store.ts"
 import { codecs } from "../artifact.ts"
 import { exitCode, PlanError, type ExitCode } from "../error.ts"
+import { oneOfItems } from "../message/over.ts"
 import { bytes as amount } from "../message/run.ts"
 import type { Kind, Table, Tensors } from "../stage.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
@@ -12,13 +13,15 @@ import { write } from "./write.ts"
 export const exportCommand = Effect.fn("exportCommand")(function* (options: LookOptions & { readonly node: string; readonly output: string; readonly file: string }) {
   const { loaded, foreseen } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
-  const kind = node.stage.outputs[options.output]
+  // Of a node over a list an output is asked for by its item: row/0.
+  const kind = node.stage.outputs[node.over === undefined ? options.output : options.output.replace(/\/\d+$/, "")]
   if (kind === undefined) {
     return yield* new PlanError({ reason: "UnknownOutput", message: `${node.name} has no output ${options.output}; it has ${Object.keys(node.stage.outputs).join(", ")}.` })
   }
   if (what._tag !== "Hit") return yield* new PlanError({ reason: "UnknownOutput", message: `${node.name} is not made yet, or not up to date. Run the spec first.` })
   const store = yield* Store
-  const stored: Stored = what.outputs.find((each) => each.name === options.output)!
+  const stored = what.outputs.find((each) => each.name === options.output)
+  if (stored === undefined) return yield* new PlanError({ reason: "UnknownOutput", message: oneOfItems(node.name, options.output, what.outputs) })
   const content = yield* contentFor(extname(options.file).slice(1), kind, yield* store.get(stored.digest), options.file)
   yield* write(options.file, content)
   yield* Console.log(`${options.file}  ${amount(content.length)}`)

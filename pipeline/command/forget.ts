@@ -7,6 +7,8 @@ import { exitCode, PlanError, type ExitCode } from "../error.ts"
 import type { Foreseen } from "../foresee.ts"
 import { busy } from "../message/care.ts"
 import { forgotten, forgottenInAll, onlySources } from "../message/results.ts"
+import { isOver } from "../node.ts"
+import { pieceKeys } from "../over.ts"
 import { everything } from "./choose.ts"
 import { look, type LookOptions } from "./look.ts"
 
@@ -26,16 +28,20 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
     yield* Console.error(busy(holders))
     return exitCode.busy as ExitCode
   }
-  const { foreseen, context } = yield* look(options, { ...everything, only: options.patterns })
+  const { foreseen, context, history } = yield* look(options, { ...everything, only: options.patterns })
   const nodes = Array.from(foreseen).filter(([node]) => node._tag === "StageNode")
   if (nodes.length === 0) return yield* new PlanError({ reason: "NothingSelected", message: onlySources })
   const store = yield* Store
   let removed = 0
-  for (const [{ name }, what] of nodes) {
+  const remove = (key: Key) => (options.dryRun ? Effect.map(store.record(key), Option.isSome) : store.forget(key))
+  for (const [node, what] of nodes) {
+    const { name } = node
     const key = keyOf(what, context.lastKey(name))
-    const was = key !== undefined && (options.dryRun ? Option.isSome(yield* store.record(key)) : yield* store.forget(key))
+    // The items first: what is left of a list after a crash is still known by its whole.
+    const items = isOver(node) ? (yield* Effect.filter(yield* pieceKeys(name, key, history), remove)).length : 0
+    const was = (key !== undefined && (yield* remove(key))) || items > 0
     if (was) removed++
-    yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, dryRun: options.dryRun }) : forgotten(name, what, was, options.dryRun))
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, items, dryRun: options.dryRun }) : forgotten(name, what, was, items, options.dryRun))
   }
   if (!options.json) yield* Console.log(forgottenInAll(removed, nodes.length - removed, options.dryRun))
   return exitCode.done

@@ -60,7 +60,7 @@ const rootsOf = Effect.fnUntraced(function* (options: GcOptions) {
   const [keys, blobs, spare] = [new Set<Key>(byRuns.keys), new Set<Digest>(byRuns.blobs), new Set<Digest>()]
   for (const spec of options.specs) {
     const { loaded: { plan, built }, foreseen, history } = yield* look({ spec, set: options.set, store: options.store })
-    const byPlan = heldByPlan(foreseen, history)
+    const byPlan = yield* heldByPlan(foreseen, history)
     for (const key of byPlan.keys) keys.add(key)
     for (const digest of byPlan.blobs) blobs.add(digest)
     const shown = [...built.checks.map(({ value }) => value.output), ...built.page.figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table]))]

@@ -3,6 +3,7 @@ import { Console, Effect, Option } from "effect"
 import type { Digest } from "../../cache/digest.ts"
 import { Store } from "../../cache/store.ts"
 import { exitCode, type ExitCode } from "../error.ts"
+import { itemsLine } from "../message/over.ts"
 import { bytes, foreseen as sentence, seconds } from "../message/run.ts"
 import { byWord } from "../message/results.ts"
 import { provenanceOf } from "../provenance.ts"
@@ -31,16 +32,17 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
     const { seconds: took, peakMemory, host, finished, parts, accepted = [] } = provenance.value
-    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}, peak memory of its worker ${bytes(peakMemory)}`)
+    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}${node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"}`)
     for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)
   }
-  const log = yield* logText(record.value.log.digest)
-  yield* Console.log(log === "" ? "log         (empty)" : `log\n${log}`)
+  yield* Console.log(node.over === undefined ? yield* logLine(record.value.log.digest) : itemsLine(node, record.value.outputs))
   return exitCode.done as ExitCode
 })
+
+const logLine = (digest: Digest) => Effect.map(logText(digest), (log) => (log === "" ? "log         (empty)" : `log\n${log}`))
 
 const logText = Effect.fnUntraced(function* (digest: Digest) {
   const store = yield* Store

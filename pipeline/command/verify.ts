@@ -1,7 +1,7 @@
 // `pipeline verify SPEC`: runs nodes that are done again, and compares what they make with what is kept.
 import { Effect } from "effect"
 import { beAtWork } from "../../cache/live.ts"
-import { exitCode, worst } from "../error.ts"
+import { exitCode, worst, type ExitCode } from "../error.ts"
 import { Events } from "../event.ts"
 import type { Limits } from "../prepare.ts"
 import { sample, type Size } from "../proof/sample.ts"
@@ -35,9 +35,7 @@ export const verifyCommand = Effect.fn("verifyCommand")(function* (options: Veri
   const wanted = plan.nodes.filter((node) => node._tag === "StageNode" && !context.leftOut.has(node))
   const hits = hitsAmong(wanted, found.settled)
   const verified = yield* verifySample(found, hits, wanted.length - hits.length, options) // 2
-  // A gate that looked at nothing must not be green.
-  const nothing = wanted.length > 0 && verified.every((each) => each._tag === "NodeUnverifiable")
-  return worst([...codesOf(verified), ...(nothing ? [exitCode.workFound] : [])])
+  return worst(codesOfSample(verified, wanted.length))
 }, Effect.scoped)
 
 /** Verifies a sample of hits as a run runs nodes, and sums up. */
@@ -56,6 +54,12 @@ export const verifySample = Effect.fn("verifySample")(function* (found: Effect.S
   yield* events.tell({ _tag: "VerifyDone", counts, seconds: (performance.now() - started) / 1000 })
   return verified
 })
+
+/** The exit codes that a sample of so many nodes calls for: a gate that looked at nothing must not be green. */
+export const codesOfSample = (verified: ReadonlyArray<Verified>, wanted: number): ReadonlyArray<ExitCode> => {
+  const nothing = wanted > 0 && verified.every((each) => each._tag === "NodeUnverifiable")
+  return [...codesOf(verified), ...(nothing ? [exitCode.workFound] : [])]
+}
 
 const countsOf = (verified: ReadonlyArray<Verified>) => {
   const counts = { same: 0, differs: 0, failed: 0, unverifiable: 0, skipped: 0 }

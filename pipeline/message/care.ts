@@ -24,6 +24,8 @@ export const busy = (holders: ReadonlyArray<Holder>): string =>
 
 export const noRoots = "Nothing would stay: no record belongs to a spec that was named, or to the last runs. To empty a store, delete its directory."
 
+export const noStore = (directory: string): string => `There is no store in ${directory}. Say where it is: --store DIRECTORY. A run makes one.`
+
 export const notASize = (text: string): string => `${text} is no size. Write a number with B, kB, MB, GB or TB, such as 500MB.`
 
 /** One kind of waste of a collection. */

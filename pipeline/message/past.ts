@@ -74,10 +74,14 @@ export const noLog = (failed: boolean): string =>
   failed ? "No log is kept: the worker was lost or the node did not get as far as its stage. A stage's own failure keeps its log." : "Its log is no longer in the store."
 export const emptyLog = "(it logged nothing)"
 
+/** Of a node over a long list so many outputs are named. */
+const outputsTold = 6
+
 /** One row of a tree. */
 export const ancestor = ({ depth, node, outputs, input, again }: Ancestor): string => {
-  const made = outputs.map(({ name, digest }) => `${name} ${digest === null ? "(not made)" : short(digest)}`).join(", ")
-  return `${"  ".repeat(depth)}${node}  ${made}${input === null ? "" : `  as ${input}`}${again ? "  (see above)" : ""}`
+  const made = outputs.slice(0, outputsTold).map(({ name, digest }) => `${name} ${digest === null ? "(not made)" : short(digest)}`)
+  if (outputs.length > outputsTold) made.push(`… ${outputs.length} in all`)
+  return `${"  ".repeat(depth)}${node}  ${made.length === 0 ? "(no items)" : made.join(", ")}${input === null ? "" : `  as ${input}`}${again ? "  (see above)" : ""}`
 }
 export const up = "It comes from:"
 export const down = "It is needed by:"

@@ -36,9 +36,9 @@ export const noReason = "There is no reason to keep with these results. Give one
 export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
   `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
 
-/** What became of one node that was to be forgotten. */
-export const forgotten = (node: string, what: Foreseen, was: boolean, dryRun: boolean): string =>
-  was ? `${node}  ${dryRun ? "would be forgotten" : "forgotten"}` : `${node}  has no record to forget (${foreseen(what)})`
+/** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
+export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string =>
+  was ? `${node}  ${dryRun ? "would be forgotten" : "forgotten"}${items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`}` : `${node}  has no record to forget (${foreseen(what)})`
 
 export const forgottenInAll = (count: number, others: number, dryRun: boolean): string =>
   `${count} ${dryRun ? "would be forgotten" : "forgotten"}${others === 0 ? "" : `, ${others} without a record`}. ${dryRun ? "Nothing was removed." : "A run makes them anew; their bytes stay until pipeline gc."}`

@@ -25,14 +25,19 @@ export const lineage = (plan: Plan, root: Node, direction: Direction, stored: (n
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, outputs, input, depth } = next
     const made = stored(node)
-    const digest = (name: string): string | null => made?.find((output) => output.name === name)?.digest ?? null
     const links = direction === "up" ? producersOf(node) : consumersOf(plan, node)
     const again = walked.has(node) && links.length > 0
-    rows.push({ depth, node: node.name, outputs: outputs.map((name) => ({ name, digest: digest(name) })), input, again })
+    rows.push({ depth, node: node.name, outputs: outputs.flatMap((name) => named(node, name, made)), input, again })
     if (!again) stack.push(...links.map((link) => ({ ...link, depth: depth + 1 })).reverse())
     walked.add(node)
   }
   return rows
+}
+
+// Of a node over a list that is made an output is as many as there are items.
+const named = (node: Node, name: string, made: ReadonlyArray<Stored> | undefined): Ancestor["outputs"] => {
+  if (made === undefined || node._tag === "SourceNode" || node.over === undefined) return [{ name, digest: made?.find((output) => output.name === name)?.digest ?? null }]
+  return made.flatMap((output) => (output.name.startsWith(`${name}/`) ? [{ name: output.name, digest: output.digest }] : []))
 }
 
 interface Link {

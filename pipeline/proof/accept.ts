@@ -2,13 +2,13 @@
 // what lies behind an accepted node is asked with the outputs that it keeps. Writes nothing but accepted records.
 import { Effect, Option } from "effect"
 import type { Key } from "../../cache/digest.ts"
-import { Store, type CacheError, type CacheRecord, type Known } from "../../cache/store.ts"
+import { Store, type CacheError, type Known } from "../../cache/store.ts"
 import { otherMeaning } from "./acceptance.ts"
 import type { SpecError } from "../error.ts"
-import type { Difference, InputDigests, KeyParts } from "../key.ts"
+import { keyOf, type Difference, type InputDigests, type KeyParts } from "../key.ts"
 import type { Node, StageNode } from "../node.ts"
 import { inputsOf, type Plan } from "../plan.ts"
-import { provenanceOf, publishAccepted, type Made, type Word } from "../provenance.ts"
+import { provenanceOf, publishAccepted, type Acceptance, type Made, type Provenance, type Word } from "../provenance.ts"
 import { digestsOf, doneBy, type Settlements } from "../run.ts"
 import { fetchSource } from "../source.ts"
 import { decide, type Context } from "../step.ts"
@@ -71,6 +71,25 @@ const reviewOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDige
 
 const refused = (why: Refusal): Review => ({ _tag: "Refused", why })
 
-/** Writes the record that a word is given for. Where another run made it meanwhile, that one stands. */
-export const accept = ({ from, key, parts, differences, record, provenance }: Acceptable, word: Word): Effect.Effect<CacheRecord, CacheError, Store> =>
-  publishAccepted({ record, provenance }, key, parts, { from, ...word, differences })
+/** Writes the record that a word is given for, after those of its items where it goes over a list, which are returned. Where another run made it meanwhile, that one stands. */
+export const accept = Effect.fn("accept")(function* ({ from, key, parts, differences, record, provenance }: Acceptable, word: Word): Effect.fn.Return<ReadonlyArray<AcceptedPiece>, CacheError, Store> {
+  const acceptance = { ...word, differences }
+  const pieces = yield* Effect.forEach(provenance.pieces ?? [], (piece) => acceptPiece(piece, parts, acceptance))
+  const whole = provenance.pieces === undefined ? provenance : { ...provenance, pieces: pieces.map((piece) => piece.key) }
+  yield* publishAccepted({ record, provenance: whole }, key, parts, { from, ...acceptance })
+  return pieces
+})
+
+type AcceptedPiece = Pick<Provenance, "seconds"> & { readonly key: Key }
+
+// Only the code and what it runs on differ: an item keeps what it was made of. One whose record is gone keeps its
+// key: a longer list makes it anew.
+const acceptPiece = Effect.fnUntraced(function* (from: Key, { code, packages, node }: KeyParts, acceptance: Omit<Acceptance, "from">): Effect.fn.Return<AcceptedPiece, CacheError, Store> {
+  const store = yield* Store
+  const made = Option.all({ record: yield* store.record(from), provenance: yield* provenanceOf(from) })
+  if (Option.isNone(made)) return { key: from, seconds: 0 }
+  const parts = { ...made.value.provenance.parts, code, packages, node }
+  const key = keyOf(parts)
+  const { seconds } = yield* publishAccepted(made.value, key, parts, { from, ...acceptance })
+  return { key, seconds }
+})

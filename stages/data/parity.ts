@@ -23,5 +23,6 @@ export const parity = stage(import.meta, "parity", {
   inputs: { trainImages: Bytes, trainLabels: Bytes, testImages: Bytes, testLabels: Bytes },
   outputs: { train: Tensors, test: Tensors },
   random: true,
+  optionalPackages: () => [], // it could load TensorFlow by what it imports, and never does
   run: () => import("./parity.run.ts"),
 })

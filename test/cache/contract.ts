@@ -67,6 +67,14 @@ export const suite = (name: string, layer: Layer.Layer<Store | Saboteur, CacheEr
       assert.isTrue(yield* store.has(digest))
     })
 
+    test("calls a blob that came back no longer dropped", function* () {
+      const store = yield* Store
+      const digest = yield* store.put(bytesOf("a"))
+      yield* store.drop(digest)
+      yield* store.put(bytesOf("a"))
+      assert.isFalse(yield* store.dropped(digest))
+    })
+
     test("calls no damaged blob dropped, also if it was once", function* () {
       const store = yield* Store
       const digest = yield* store.put(bytesOf("a"))

@@ -6,11 +6,12 @@ import { Journal, memoryJournal } from "../../../cache/journal.ts"
 import { Store } from "../../../cache/store.ts"
 import { foresee } from "../../../pipeline/foresee.ts"
 import * as message from "../../../pipeline/message/run.ts"
-import { node } from "../../../pipeline/node.ts"
+import { map, node } from "../../../pipeline/node.ts"
 import { inputsOf } from "../../../pipeline/plan.ts"
 import { heldByPlan, heldByRuns, spareIn } from "../../../pipeline/care/roots.ts"
+import { pieceKeys } from "../../../pipeline/over.ts"
 import { storedOf, type Settlements } from "../../../pipeline/run.ts"
-import { cap, given, sum } from "../../support/arithmetic.ts"
+import { cap, given, range, sum } from "../../support/arithmetic.ts"
 import { contextOf, outcomes, planOf, ranNow, runNodes, world } from "../../support/engine.ts"
 
 /** A number, capped, and the sum of it and some more. */
@@ -20,6 +21,8 @@ const chain = ({ limit = 5, plus = 0 } = {}) => {
   const c = node(sum, { plus }, { terms: [b.out.value] }, { id: "c" })
   return { a, b, c }
 }
+/** The numbers from one to the last, each capped. */
+const list = (to: number) => [map(cap, "term", { limit: 3 }, { term: node(range, { from: 1, to }, {}).out.numbers })]
 const keysOf = (settled: Settlements): ReadonlyMap<string, Key> => new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
 
 describe("a blob that was dropped on purpose", () => {
@@ -56,10 +59,23 @@ describe("the roots of a plan", () => {
       const keys = keysOf(yield* runNodes(chain()))
       const history = new Map([...keys].map(([name, key]) => [name, { key, seconds: 1 }]))
       const of = Effect.fnUntraced(function* (nodes: ReturnType<typeof chain>) {
-        return heldByPlan(yield* foresee(planOf(nodes), yield* contextOf({ lastKeys: keys })), history).keys
+        return (yield* heldByPlan(yield* foresee(planOf(nodes), yield* contextOf({ lastKeys: keys })), history)).keys
       })
       assert.deepStrictEqual(yield* of(chain()), new Set(keys.values()))
       assert.deepStrictEqual(yield* of(chain({ limit: 4 })), new Set([keys.get("given/id=a")!, keys.get("sum/id=c")!]))
+    }).pipe(Effect.provide(world)))
+
+  it.effect("are the items of a node over a list, too, also where the list has grown", () =>
+    Effect.gen(function* () {
+      const keys = keysOf(yield* runNodes(list(2)))
+      const items = [...(yield* pieceKeys("cap", keys.get("cap"), new Map()))]
+      assert.lengthOf(items, 2)
+      yield* runNodes([node(range, { from: 1, to: 3 }, {})])
+      const history = new Map([...keys, ...items.map((key, i) => [`cap[${i}]`, key] as const)].map(([name, key]) => [name, { key, seconds: 1 }]))
+      for (const to of [2, 3]) {
+        const held = yield* heldByPlan(yield* foresee(planOf(list(to)), yield* contextOf({ lastKeys: keys })), history)
+        assert.includeMembers([...held.keys], items)
+      }
     }).pipe(Effect.provide(world)))
 
   it.effect("spare what only nodes read, unless it is shown, or read by a node that has to run", () =>

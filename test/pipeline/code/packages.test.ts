@@ -1,10 +1,14 @@
 // From what npm installed to what some code reaches of it.
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { installedFor, packageOf } from "../../../pipeline/code/packages.ts"
-import { directoryOf } from "../../support/directory.ts"
+import { directoryOf, write } from "../../support/directory.ts"
 
 const installed = (packages: object, own = "{}") =>
   installedFor(directoryOf({ "package.json": own, "node_modules/.package-lock.json": JSON.stringify({ packages }) }))
+
+const listing = (packages: { readonly [name: string]: object }): string =>
+  JSON.stringify({ packages: Object.fromEntries(Object.entries(packages).map(([name, entry]) => [`node_modules/${name}`, entry])) })
 
 /** The closure of a package of a workspace with this text, which has a package of its own with that one. */
 const linked = (text: string, near = "") => {
@@ -55,6 +59,37 @@ describe("the closure of packages", () => {
     expect(linked("2")["own"]).not.toBe(linked("1")["own"])
   })
 
+  it("tells a package without integrity by where it was got", () => {
+    const { closure } = installed({ "node_modules/a": { version: "1.0.0", resolved: "git+ssh://git@host/a.git#1" } })
+    expect(closure(["a"])).toEqual({ a: "1.0.0 git+ssh://git@host/a.git#1" })
+  })
+
+  it("looks upwards as Node does, in every node_modules that has the package", () => {
+    const directory = directoryOf({
+      "node_modules/.package-lock.json": listing({ far: { version: "1.0.0" }, both: { version: "1.0.0" } }),
+      "study/node_modules/.package-lock.json": listing({ near: { version: "2.0.0", dependencies: { far: "*" } }, both: { version: "2.0.0" } }),
+      "study/stages/node_modules/.vite/cache": "",
+    })
+    expect(installedFor(join(directory, "study/stages")).closure(["near", "both"])).toEqual({ "../node_modules/far": "1.0.0", both: "2.0.0", near: "2.0.0" })
+  })
+
+  it("counts a package of a workspace's member by the list of the workspace", () => {
+    const directory = directoryOf({
+      "node_modules/.package-lock.json": JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" }, "packages/member/node_modules/a": { version: "2.0.0" } } }),
+      "packages/member/node_modules/a/package.json": "{}",
+    })
+    expect(installedFor(join(directory, "packages/member")).closure(["a"])).toEqual({ "packages/member/node_modules/a": "2.0.0" })
+  })
+
+  it("is read anew once npm has installed again", () => {
+    const directory = directoryOf({ "node_modules/.package-lock.json": listing({ a: { version: "1.0.0" } }) })
+    const before = installedFor(directory)
+    expect(before.unchanged()).toBe(true)
+    write(directory, { "node_modules/.package-lock.json": listing({ a: { version: "1.0.0-beta" } }) })
+    expect(before.unchanged()).toBe(false)
+    expect(installedFor(directory).closure(["a"])).toEqual({ a: "1.0.0-beta" })
+  })
+
   it("knows the packages the project can do without", () => {
     expect(installed({}, `{ "optionalDependencies": { "native": "1" } }`).optional).toEqual(new Set(["native"]))
   })
@@ -63,6 +98,13 @@ describe("the closure of packages", () => {
     const directory = directoryOf({ "node_modules/a/package.json": "{}" })
     expect(() => installedFor(directory).closure(["a"])).toThrow(/The package a is installed in .*npm ci/)
     expect(installedFor(directory).closure(["missing"])).toEqual({})
+  })
+
+  it("is refused, too, where the package no list names lies further up or nearer than the list", () => {
+    const further = directoryOf({ "node_modules/a/package.json": "{}", "study/node_modules/.package-lock.json": listing({}) })
+    expect(() => installedFor(join(further, "study")).closure(["a"])).toThrow(/The package a is installed in/)
+    const nearer = directoryOf({ "node_modules/.package-lock.json": listing({ a: { version: "1.0.0" } }), "study/node_modules/a/package.json": "{}" })
+    expect(() => installedFor(join(nearer, "study")).closure(["a"])).toThrow(/The package a is installed in .*study/)
   })
 })
 

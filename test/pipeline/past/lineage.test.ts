@@ -2,8 +2,8 @@
 import { describe, expect, it } from "vitest"
 import { lineage, type Direction } from "../../../pipeline/past/lineage.ts"
 import { ancestor } from "../../../pipeline/message/past.ts"
-import { node, type Node } from "../../../pipeline/node.ts"
-import { cap, divide, given, sum } from "../../support/arithmetic.ts"
+import { map, node, type Node } from "../../../pipeline/node.ts"
+import { cap, divide, given, range, sum } from "../../support/arithmetic.ts"
 import { planOf } from "../../support/engine.ts"
 
 const start = node(given, { value: 7 }, {})
@@ -38,5 +38,13 @@ describe("the lineage of a node", () => {
 
   it("of an end is the end alone", () => {
     expect([tree(start, "up"), tree(total, "down")]).toEqual([["given  value vgiven000000"], ["sum  value (not made)"]])
+  })
+
+  it("names the items of a node over a list, of a long one the first", () => {
+    const each = map(cap, "term", { limit: 2 }, { term: node(range, { from: 1, to: 2 }, {}).out.numbers })
+    const told = (items: number | undefined) => lineage(planOf([each]), each, "down", () => items === undefined ? undefined : Array.from({ length: items }, (_, i) => ({ name: `value/${i}`, digest: String(i).padEnd(64, "0") as never, size: 1 }))).map(ancestor)
+    expect(told(2)).toEqual(["cap  value/0 000000000000, value/1 100000000000"])
+    expect(told(9)[0]).toMatch(/value\/5 500000000000, … 9 in all$/)
+    expect([told(0), told(undefined)]).toEqual([["cap  (no items)"], ["cap  value (not made)"]])
   })
 })

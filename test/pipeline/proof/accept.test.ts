@@ -6,10 +6,11 @@ import { Store } from "../../../cache/store.ts"
 import { accept, review, type Review } from "../../../pipeline/proof/accept.ts"
 import { accepted, otherMeaning } from "../../../pipeline/proof/acceptance.ts"
 import { reviewed } from "../../../pipeline/message/results.ts"
-import { node, type Node } from "../../../pipeline/node.ts"
+import { map, node, type Node } from "../../../pipeline/node.ts"
+import { pieceKeys } from "../../../pipeline/over.ts"
 import { provenanceOf } from "../../../pipeline/provenance.ts"
 import type { Settlements } from "../../../pipeline/run.ts"
-import { cap, given, sum } from "../../support/arithmetic.ts"
+import { cap, given, range, sum } from "../../support/arithmetic.ts"
 import { contextOf, outcomes, planOf, ranNow, runNodes, world, type Setting } from "../../support/engine.ts"
 
 /** A number, capped, and the sum of it and some more. */
@@ -19,6 +20,8 @@ const chain = ({ limit = 5, plus = 0 } = {}) => {
   const c = node(sum, { plus }, { terms: [b.out.value] }, { id: "c" })
   return { a, b, c }
 }
+/** The numbers from one to the last, each capped. */
+const list = (to: number) => [map(cap, "term", { limit: 3 }, { term: node(range, { from: 1, to }, {}).out.numbers })]
 type Chain = ReturnType<typeof chain>
 
 const word = { by: "Ada", when: "2026-01-02T03:04:05.000Z", because: "only locals were renamed" }
@@ -68,6 +71,19 @@ describe("accepting", () => {
       ])
       const { accepted: _, parts, ...made } = last!
       assert.deepStrictEqual({ ...made, parts: { ...parts, code: old } }, first)
+    }).pipe(Effect.provide(world)))
+
+  it.effect("takes over the items of a list too, so that a longer list computes what is new, by the same word", () =>
+    Effect.gen(function* () {
+      const lastKeys = keysOf(yield* runNodes(list(2)))
+      const setting = { lastKeys, code: "edited" }
+      const accepted = yield* acceptAll(yield* Effect.flatMap(contextOf(setting), (context) => review(planOf(list(2)), context)))
+      const kept = yield* Effect.forEach((yield* pieceKeys("cap", accepted.get("cap"), new Map())), provenanceOf)
+      assert.deepStrictEqual(kept.map((each) => Option.getOrThrow(each).parts.code), [digestOf("edited"), digestOf("edited")])
+      yield* ranNow
+      const longer = keysOf(yield* runNodes(list(3), setting))
+      assert.deepStrictEqual(yield* ranNow, ["range", "cap[2]"])
+      assert.deepStrictEqual(Option.getOrThrow(yield* provenanceOf(longer.get("cap")!)).accepted?.map(({ by }) => by), ["Ada"])
     }).pipe(Effect.provide(world)))
 
   it.effect("is refused where another result was asked for, and behind it", () =>
