@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown, RolldownMagicString, type OutputChunk, type OutputOptions, type Plugin } from "rolldown"
 import { isLinked } from "./files.ts"
-import { bodyMark, marksIn } from "./marks.ts"
+import { bodyMark, marksIn, type Mark } from "./marks.ts"
 import { packageOf } from "./packages.ts"
 
 export interface Bundle {
@@ -148,14 +148,28 @@ const oneExport = (path: string, name: string, files: Set<string>): Plugin => ({
 
 const ours = new Map(["stage", "spec"].map((name) => [fileURLToPath(new URL(`../${name}.ts`, import.meta.url)), name]))
 
+interface Transformed {
+  readonly code: string
+  readonly map: string
+}
+// The stages of a spec share most of their files.
+const transformed = new Map<string, { readonly text: string; readonly result: Transformed | null }>()
+
 const marked: Plugin = {
   name: "marked",
   async transform(text, id) {
     if (!isAbsolute(id) || !/\.[cm]?[jt]sx?$/.test(id)) return null
+    const known = transformed.get(id)
+    if (known?.text === text) return known.result
     const marks = await marksIn(text, id, async (specifier) => ours.get((await this.resolve(specifier, id))?.id ?? ""))
-    if (marks.length === 0) return null
-    const marked = new RolldownMagicString(text)
-    for (const { at, text: mark } of marks) marked.appendLeft(at, mark)
-    return { code: marked.toString(), map: marked.generateMap({ hires: true, source: id }).toString() }
+    const result = marks.length === 0 ? null : withMarks(text, id, marks)
+    transformed.set(id, { text, result })
+    return result
   },
+}
+
+const withMarks = (text: string, id: string, marks: ReadonlyArray<Mark>): Transformed => {
+  const marked = new RolldownMagicString(text)
+  for (const { at, text: mark } of marks) marked.appendLeft(at, mark)
+  return { code: marked.toString(), map: marked.generateMap({ hires: true, source: id }).toString() }
 }
