@@ -23,6 +23,7 @@ export const total = stage(import.meta, "total", {
 // Another value every time, as a GPU's sums are.
 export const clock = stage(import.meta, "clock", {
   params: Schema.Struct({}), inputs: {}, outputs: { time: Table },
+  // unseen: to differ is what it is for
   run: async () => ({ run: () => Effect.succeed({ time: { x: [1 + 1e-12 * Number(process.hrtime.bigint() % 1000000007n)] } }) }),
 })
 export default spec({
