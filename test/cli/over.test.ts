@@ -93,7 +93,7 @@ describe("a node over a list", () => {
 
   it("is accepted with its items, which the last run then holds", async () => {
     project.edit(spec, "inputs.item * inputs.item", "inputs.item ** 2")
-    await said(0, "accept", spec, "each", "--set", "to=2", "--because", "a power is a product", "--by", "Ada")
+    await said(0, "accept", spec, "each", "--set", "to=2", "--because", "a power is a product", "--by", "reader")
     await said(0, "gc", "--keep-runs", "1")
     expect(await project.started(spec, "--set", "to=3")).toEqual(["each[2]", "list", "total"])
   })

@@ -47,7 +47,7 @@ describe("tag", () => {
 })
 
 describe("accept", () => {
-  const because = ["--because", "the factors were swapped", "--by", "Ada"]
+  const because = ["--because", "the factors were swapped", "--by", "reader"]
 
   it("says what it would do, and does nothing", async () => {
     project.edit(spec, product, "params.x * i")
@@ -59,8 +59,8 @@ describe("accept", () => {
   it("keeps the results of changed code, and results, runs and page say by whose word", async () => {
     expect(lastLine(await said(0, "accept", spec, "row", ...because))).toBe("3 accepted, 0 already hits")
     expect(await run()).toEqual([])
-    expect(page()).toEqual([expect.objectContaining({ stage: "row", nodes: 3, what: "code", by: "Ada", because: "the factors were swapped" })])
-    expect(await said(0, "show", spec, "row/x=2")).toMatch(/\naccepted {4}by Ada on \d{4}-\d\d-\d\d: the factors were swapped \(code; from key [0-9a-f]{64}\)\n/)
+    expect(page()).toEqual([expect.objectContaining({ stage: "row", nodes: 3, what: "code", by: "reader", because: "the factors were swapped" })])
+    expect(await said(0, "show", spec, "row/x=2")).toMatch(/\naccepted {4}by reader on \d{4}-\d\d-\d\d: the factors were swapped \(code; from key [0-9a-f]{64}\)\n/)
     expect(await said(0, "runs", "-n", "2")).toMatch(/ 3 hit \(3 accepted\), 0 joined, 0 run/)
   })
 

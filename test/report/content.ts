@@ -141,7 +141,7 @@ export const content: PageContent = {
     versions: [{ name: "node", version: "24.21.0" }, { name: "onnxruntime-node", version: "1.30.0" }, { name: "vega-lite", version: "6.5.0" }],
     machine: [{ name: "processor", value: "AMD EPYC, 2 cores" }, { name: "memory", value: "8 GB" }, { name: "system", value: "Debian 12, linux x64" }],
     stages: [{ name: "split", nodes: 1, seconds: 1.42, peakMemory: 4.1e8 }, { name: "init", nodes: 12, seconds: 0.31, peakMemory: 9e7 }, { name: "train", nodes: 96, seconds: 2610, peakMemory: 2.3e8 }, { name: "measure", nodes: 96, seconds: 318, peakMemory: 6.2e8 }, { name: "plot", nodes: 7, seconds: 0.8, peakMemory: 1.1e8 }],
-    accepted: [{ stage: "train", nodes: 12, what: "code", by: "Ada", when: "2025-11-20T09:00:00.000Z", because: "only locals were renamed" }],
+    accepted: [{ stage: "train", nodes: 12, what: "code", by: "reader", when: "2025-11-20T09:00:00.000Z", because: "a loop became a sum" }],
     graph: `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="70" viewBox="0 0 900 70" role="img" aria-label="Five stages in a row"><g>${["split", "init", "train", "measure", "plot"].map((name, index) => box(10 + 180 * index, 18, name)).join("")}</g><path d="M130 35h60M310 35h60M490 35h60M670 35h60" stroke="currentColor"/></svg>`,
     commands: [{ text: "Run it again; only what changed is computed.", command: "pipeline run specs/paper.ts --set scale=quick" }, { text: "Say why a node would run.", command: "pipeline why specs/paper.ts 'train sqrtHAlpha=0.1 width=100 replica=3'" }],
   },

@@ -57,7 +57,7 @@ describe("verdicts", () => {
 
 describe("what was accepted", () => {
   test("is shown with who, when and why, and only where there is some", () => {
-    expect(madeSection(content.made).text).toContain("<li>12 nodes of <code>train</code> (code) by Ada on 2025-11-20: only locals were renamed</li>")
+    expect(madeSection(content.made).text).toContain("<li>12 nodes of <code>train</code> (code) by reader on 2025-11-20: a loop became a sum</li>")
     expect(madeSection({ ...content.made, accepted: [] }).text).not.toContain("Accepted without recomputing")
   })
 })

@@ -24,7 +24,7 @@ const chain = ({ limit = 5, plus = 0 } = {}) => {
 const list = (to: number) => [map(cap, "term", { limit: 3 }, { term: node(range, { from: 1, to }, {}).out.numbers })]
 type Chain = ReturnType<typeof chain>
 
-const word = { by: "Ada", when: "2026-01-02T03:04:05.000Z", because: "only locals were renamed" }
+const word = { by: "reader", when: "2026-01-02T03:04:05.000Z", because: "a loop became a sum" }
 const keysOf = (settled: Settlements): ReadonlyMap<string, Key> => new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
 const reviewsOf = (nodes: Chain, setting: Setting) => Effect.flatMap(contextOf(setting), (context) => review(planOf(nodes), context))
 const told = (reviews: ReadonlyMap<Node, Review>) => [...reviews].map(([{ name }, what]) => reviewed(name, what, false))
@@ -83,7 +83,7 @@ describe("accepting", () => {
       yield* ranNow
       const longer = keysOf(yield* runNodes(list(3), setting))
       assert.deepStrictEqual(yield* ranNow, ["range", "cap[2]"])
-      assert.deepStrictEqual(Option.getOrThrow(yield* provenanceOf(longer.get("cap")!)).accepted?.map(({ by }) => by), ["Ada"])
+      assert.deepStrictEqual(Option.getOrThrow(yield* provenanceOf(longer.get("cap")!)).accepted?.map(({ by }) => by), ["reader"])
     }).pipe(Effect.provide(world)))
 
   it.effect("is refused where another result was asked for, and behind it", () =>
