@@ -11,7 +11,7 @@ import type { InputDigests } from "./key.ts"
 import { pieceOf, wholeOf, type StageNode } from "./node.ts"
 import type { Prepared } from "./prepare.ts"
 import { provenanceOf, publish, type Provenance } from "./provenance.ts"
-import { decide, step, type Context, type Done, type Stopped } from "./step.ts"
+import { decide, done, step, type Context, type Done, type Stopped } from "./step.ts"
 
 /** A node of one item, with the digests of what it takes. */
 export interface Piece {
@@ -45,23 +45,23 @@ export const pieceKeys = Effect.fn("pieceKeys")(function* (name: string, key: Ke
 /** Does a node over a list whose inputs are there. A failed item stops no other; the first failure is the node's. */
 export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events> {
   const decision = yield* decide(node, inputs, context)
-  if (decision._tag === "Hit") return { outcome: "hit", key: decision.key, outputs: decision.record.outputs, seconds: decision.record.seconds }
+  if (decision._tag === "Hit") return done("hit", decision.key, decision.record)
   const pieces = yield* piecesOf(node, inputs)
   const forced = context.forced.has(node) ? new Set(pieces.map((piece) => piece.node)) : context.forced
   const ends = yield* Effect.forEach(pieces, (piece) => Effect.exit(stepPiece(node, piece, { ...context, forced })), { concurrency: "unbounded" })
-  const done = yield* Effect.forEach(ends, (end) => end) // the first that failed, once all have ended
+  const made = yield* Effect.forEach(ends, (end) => end) // the first that failed, once all have ended
 
   const store = yield* Store
-  const outputs = gathered(node, done)
-  const seconds = done.reduce((sum, piece) => sum + piece.seconds, 0)
+  const outputs = gathered(node, made)
+  const seconds = made.reduce((sum, piece) => sum + piece.seconds, 0)
   const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
-  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs, yield* wholeOfPieces(done))
-  return { outcome: done.every(({ outcome }) => outcome === "hit") ? "hit" : "run", key: decision.key, outputs: kept.outputs, seconds: kept.seconds }
+  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs, yield* wholeOfPieces(made))
+  return { outcome: made.every(({ outcome }) => outcome === "hit") ? "hit" : "run", key: decision.key, outputs: kept.outputs, seconds: kept.seconds }
 })
 
 // Where an item stands by a person's word, so does the whole.
-const wholeOfPieces = Effect.fnUntraced(function* (done: ReadonlyArray<Done>): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
-  const pieces = done.map(({ key }) => key)
+const wholeOfPieces = Effect.fnUntraced(function* (made: ReadonlyArray<Done>): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
+  const pieces = made.map(({ key }) => key)
   const kept = yield* Effect.forEach(new Set(pieces), provenanceOf)
   const words = new Map(kept.flatMap(Option.toArray).flatMap(({ accepted = [] }) => accepted.map((each) => [JSON.stringify([each.by, each.when, each.because]), each] as const)))
   return { pieces, ...(words.size > 0 && { accepted: [...words.values()] }) }

@@ -36,7 +36,8 @@ export interface Provenance {
   readonly accepted?: ReadonlyArray<Acceptance>
 }
 
-const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reason === "Damaged"
+/** Whether the store says that bytes are gone, or not what they were. */
+export const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reason === "Damaged"
 
 /** The provenance of a key; none where the record or its provenance is gone. */
 export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {

@@ -11,7 +11,8 @@ import { stageOf, type Node, type Output, type StageNode } from "./node.ts"
 import { stepOver } from "./over.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 import { fetchSource } from "./source.ts"
-import { decide, hitNow, step, Stopped, type Context, type Done } from "./step.ts"
+import { isLost } from "./provenance.ts"
+import { decide, done, hitNow, step, Stopped, type Context, type Done } from "./step.ts"
 
 /** How a node ended in this run. */
 export type Settled =
@@ -115,7 +116,7 @@ const make = (node: Node, settled: Settlements, context: Context): Effect.Effect
 
 const lookUp = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Made, CacheError | SpecError, Store> {
   const decision = yield* decide(node, inputs, context)
-  if (decision._tag === "Hit") return { outcome: "hit", key: decision.key, outputs: decision.record.outputs, seconds: decision.record.seconds }
+  if (decision._tag === "Hit") return done("hit", decision.key, decision.record)
   return yield* new SpecError({ reason: "InputMissing", message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}` })
 })
 
@@ -128,7 +129,7 @@ const recovering = <A, E>(
 ): Effect.Effect<A, E | NodeError | Stopped, Needs> =>
   Effect.catchIf(
     Effect.suspend(work),
-    (error): error is E & CacheError => error instanceof CacheError && (error.reason === "Missing" || error.reason === "Damaged"),
+    (error): error is E & CacheError => error instanceof CacheError && isLost(error),
     Effect.fnUntraced(function* (error) {
       const lost = from.find((output) => allOf(output, settled).some(({ digest }) => digest === error.what))
       if (lost === undefined) return yield* error

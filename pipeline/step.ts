@@ -51,8 +51,10 @@ export class Stopped extends Schema.TaggedError<Stopped>()("Stopped", {}) {}
 
 /** A hit where that can be told at once; undefined where it wants a closer look. */
 export const hitNow = (node: StageNode, inputs: InputDigests, context: Context, store: Store["Service"]): Extract<Decision, { _tag: "Hit" }> | undefined => {
-  if (context.forced.has(node)) return undefined
-  const key = keyOf(keyParts(node, context.codeOf(node), inputs, context.ground))
+  return context.forced.has(node) ? undefined : knownHit(keyOf(keyParts(node, context.codeOf(node), inputs, context.ground)), store)
+}
+
+const knownHit = (key: Key, store: Store["Service"]): Extract<Decision, { _tag: "Hit" }> | undefined => {
   const record = store.known(key)
   return record && { _tag: "Hit", key, record }
 }
@@ -60,10 +62,10 @@ export const hitNow = (node: StageNode, inputs: InputDigests, context: Context, 
 /** Whether a node has to run, given the digests of its inputs. Starts nothing. */
 export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Decision, CacheError, Store> {
   const store = yield* Store
-  const hit = hitNow(node, inputs, context, store)
-  if (hit !== undefined) return hit
   const parts = keyParts(node, context.codeOf(node), inputs, context.ground)
   const key = keyOf(parts)
+  const hit = context.forced.has(node) ? undefined : knownHit(key, store)
+  if (hit !== undefined) return hit
   const record = yield* store.record(key)
   if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
   const lost = yield* Effect.filter(record.value.outputs, (output) => isLost(store, output.digest))
@@ -142,4 +144,5 @@ export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { 
   memory: Option.getOrNull(sizeIn(node.stage.resources.memory ?? "")),
 })
 
-const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })
+/** A node that is done, by what its record says. */
+export const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })
