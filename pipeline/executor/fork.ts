@@ -18,7 +18,7 @@ export interface Worker {
 /** Starts a worker over the store in a directory, under some flags of Node. */
 export const start = (directory: string, flags: ReadonlyArray<string>): Effect.Effect<Worker, ExecutorError> =>
   Effect.callback((resume) => {
-    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory], {
+    const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory, String(process.pid)], {
       env: { ...environment(), NODE_OPTIONS: flags.map(quoted).join(" ") },
       execArgv: process.execArgv,
       detached: true, // it leads a group, which can be ended as one

@@ -1,7 +1,9 @@
 // A thread beside a worker's own: ends the worker and all it started once its parent is gone, whatever the worker
-// is doing.
+// is doing. Who the parent is it is told: one that is gone already has left the worker to another.
 import { workerData } from "node:worker_threads"
 
-setInterval(() => {
+const look = (): void => {
   if (process.ppid !== workerData) process.kill(-process.pid, "SIGKILL")
-}, 250)
+}
+look()
+setInterval(look, 250)
