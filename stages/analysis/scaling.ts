@@ -56,12 +56,12 @@ const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>
   nested instanceof Map ? [...nested.values()].flatMap(leaves) : (nested as ReadonlyArray<Row>).length === 0 ? [] : [nested as ReadonlyArray<Row>]
 
 /**
- * How far apart the curves of different widths are: at each x the ratio between the largest and the smallest of
- * the widths' geometric means over replicas; of these the median. Not a number for fewer than two widths.
+ * How far apart curves are, one for each combination of `by`: at each x the ratio between the largest and the smallest of
+ * their geometric means over rows; of these the median. Not a number for fewer than two curves.
  */
-export const collapse = (rows: Table, x: string, y: string, range: Range): number => {
+export const collapse = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, range: Range): number => {
   const means = new Map<number, Array<number>>()
-  for (const group of groups(rows, x, y, [x, "h"], range)) {
+  for (const group of groups(rows, x, y, [x, ...by], range)) {
     const at = group.x[0]!
     means.set(at, [...(means.get(at) ?? []), mean(group.y.map(Math.log))])
   }

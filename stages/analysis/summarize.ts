@@ -1,23 +1,20 @@
-// The numbers that claims about the two regimes are judged by.
+// The numbers that claims are judged by.
 import { Schema } from "effect"
 import { stage, Table } from "../../pipeline/stage.ts"
+import { Quantity } from "./quantity.ts"
 
-const Range = Schema.Struct({ from: Schema.Finite, to: Schema.Finite })
-export const SummarizeParams = Schema.Struct({
-  /** Of sqrt(h) alpha, ends included. */
-  feature: Range,
-  lazy: Range,
-})
+export const SummarizeParams = Schema.Struct({ quantities: Schema.Array(Quantity) })
 export type SummarizeParams = typeof SummarizeParams.Type
 
 /**
- * Inputs: `observables` of every run, `ensembles` of every width and alpha, `frozen` kernels of every net; each
- * with the columns h, sqrtHAlpha and replica where they apply.
- * Output `summary`: a row per quantity with its value and, where replicas give one, half the width of its interval.
+ * Of a `table` of a grid, a row a run. Where it has a column `converged`, runs that did not are left out of everything
+ * but counts, as in the paper.
+ * Output `summary`: a row per quantity with its value and, where curves or pairs give one, half the width of its
+ * interval (two standard errors). Not a number where the rows do not give the quantity.
  */
 export const summarize = stage(import.meta, "summarize", {
   params: SummarizeParams,
-  inputs: { observables: Table, ensembles: Table, frozen: Table },
+  inputs: { table: Table },
   outputs: { summary: Table },
   run: () => import("./summarize.run.ts"),
 })

@@ -4,7 +4,7 @@
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
-import { permutation, stream } from "../random.ts"
+import { interleaved, parityOf } from "./balanced.ts"
 import { readIdx } from "./idx.ts"
 import type { ParityParams } from "./parity.ts"
 import { fitPca, meanOf, project, type Images } from "./pca.ts"
@@ -13,7 +13,7 @@ type Inputs = { readonly [name in "trainImages" | "trainLabels" | "testImages" |
 
 export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<ParityParams, Inputs>): Effect.fn.Return<{ train: Tensors; test: Tensors }, StageError> {
   const pool = yield* attempt(async () => pooled(inputs)) // 1
-  const order = interleaved(pool.labels, seed) // 2
+  const order = interleaved(pool.labels, 10, seed, "digit") // 2
   const { n, nTest, dimension, fitOn } = params
   if (n + nTest > order.length) {
     return yield* new StageError({ reason: "InvalidInput", message: `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images` })
@@ -28,7 +28,7 @@ export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<
     const rows = order.subarray(from, from + count)
     return {
       x: { shape: [count, dimension], data: project({ ...images, rows }, mean, pca) },
-      y: { shape: [count], data: Float64Array.from(rows, (row) => (pool.labels[row]! % 2 === 1 ? 1 : -1)) },
+      y: { shape: [count], data: Float64Array.from(rows, (row) => parityOf(pool.labels[row]!)) },
     }
   }
   return { train: cut(0, n), test: cut(n, nTest) } // 5
@@ -39,13 +39,4 @@ const pooled = (inputs: Inputs) => {
   const labels = [readIdx(inputs.trainLabels, "the training labels"), readIdx(inputs.testLabels, "the test labels")]
   const size = images[0]!.shape.slice(1).reduce((a, b) => a * b, 1)
   return { size, pixels: images.map((part) => part.data), labels: Uint8Array.from(labels.flatMap((part) => [...part.data])) }
-}
-
-const interleaved = (labels: Uint8Array, seed: number): Int32Array => {
-  const byDigit = Array.from({ length: 10 }, (_, digit) => {
-    const members = Int32Array.from(labels.keys()).filter((i) => labels[i] === digit)
-    return permutation(members.length, stream(seed, `digit ${digit}`)).map((i) => members[i]!)
-  })
-  const rarest = Math.min(...byDigit.map((members) => members.length))
-  return Int32Array.from({ length: 10 * rarest }, (_, i) => byDigit[i % 10]![Math.floor(i / 10)]!)
 }

@@ -49,18 +49,18 @@ test("groups are in order of x, without what is out of range or no number; the r
 test("two power laws a factor apart collapse to that factor, equal ones to 1", () => {
   const x = [1, 10, 100]
   const curves = (factor: number) => ({ h: [...x.map(() => 64), ...x.map(() => 128)], x: [...x, ...x], y: [...x.map((each) => 1 / each), ...x.map((each) => factor / each)] })
-  expectClose("3", [collapse(curves(3), "x", "y", everywhere)], [3], tolerance.float64.op)
-  expectClose("1/3", [collapse(curves(1 / 3), "x", "y", everywhere)], [3], tolerance.float64.op)
-  expect(collapse(curves(1), "x", "y", everywhere)).toBe(1)
+  expectClose("3", [collapse(curves(3), "x", "y", ["h"], everywhere)], [3], tolerance.float64.op)
+  expectClose("1/3", [collapse(curves(1 / 3), "x", "y", ["h"], everywhere)], [3], tolerance.float64.op)
+  expect(collapse(curves(1), "x", "y", ["h"], everywhere)).toBe(1)
 })
 
 // At x = 1 the widths' geometric means are sqrt(1 * 4) = 2 and 8: a ratio of 4. At x = 10: 3 and 3. At x = 100: 2 of 1.
 test("a collapse takes geometric means over replicas, and the median over x", () => {
   const rows = { x: [1, 1, 1, 10, 10, 100, 100], h: [64, 64, 128, 64, 128, 64, 128], y: [1, 4, 8, 3, 3, 1, 2] }
-  expectClose("median", [collapse(rows, "x", "y", everywhere)], [2], tolerance.float64.op)
+  expectClose("median", [collapse(rows, "x", "y", ["h"], everywhere)], [2], tolerance.float64.op)
 })
 
 test("one width alone has nothing to fall together with", () => {
-  expect(collapse({ x: [1, 10], h: [64, 64], y: [1, 2] }, "x", "y", everywhere)).toBeNaN()
-  expect(collapse({ x: [], h: [], y: [] }, "x", "y", everywhere)).toBeNaN()
+  expect(collapse({ x: [1, 10], h: [64, 64], y: [1, 2] }, "x", "y", ["h"], everywhere)).toBeNaN()
+  expect(collapse({ x: [], h: [], y: [] }, "x", "y", ["h"], everywhere)).toBeNaN()
 })

@@ -1,13 +1,13 @@
 // The quantities claims are judged by, on tables made of exact power laws.
 import { expect, test } from "vitest"
 import type { Table } from "../../../pipeline/stage.ts"
+import type { Quantity } from "../../../stages/analysis/quantity.ts"
 import { run } from "../../../stages/analysis/summarize.run.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { perform } from "../perform.ts"
 
-const ranges = { feature: { from: 1e-2, to: 1 }, lazy: { from: 1e3, to: 1e5 } }
 const alphas = [1e-2, 1e-1, 1, 1e3, 1e4, 1e5]
-interface Row { readonly [column: string]: number | boolean }
+interface Row { readonly [column: string]: number | boolean | string }
 
 /** Two widths, two replicas: laws whose factor depends on the net, and whose slopes do on the replica. */
 const rows: ReadonlyArray<Row> = [64, 128].flatMap((h) =>
@@ -15,63 +15,68 @@ const rows: ReadonlyArray<Row> = [64, 128].flatMap((h) =>
     alphas.map((x): Row => ({
       h,
       replica,
-      sqrtHAlpha: x,
-      kernelChange: x <= 1 ? (h / 64) * x ** (-1.6 - 0.1 * replica) : (2 * (h / 64)) / x,
-      t1: x <= 1 ? x : 5 * (1 + (replica === 1 && x === 1e4 ? 0.03 : 0)),
-      weightChange: h / x,
-      testError: x >= 1e3 ? 0.2 + 0.01 * replica : 0.9,
+      x,
+      change: x <= 1 ? (h / 64) * x ** (-1.6 - 0.1 * replica) : (2 * (h / 64)) / x,
+      time: x <= 1 ? x : 5 * (1 + (replica === 1 && x === 1e4 ? 0.03 : 0)),
+      learner: x > 1 ? "lazy" : "feature",
       converged: !(h === 64 && replica === 1 && x === 1e5),
     })),
   ),
 )
 const tableOf = (rows: ReadonlyArray<Row>): Table => Object.fromEntries(Object.keys(rows[0]!).map((column) => [column, rows.map((row) => row[column]!)]))
-// The last is one net alone: no ensemble.
-const ensembles: Table = { h: [64, 64, 128, 256], sqrtHAlpha: [1, 10, 1, 1], replicas: [2, 2, 2, 1], meanError: [0.3, 0.4, 0.2, 0.1], ensembleError: [0.2, 0.4, 0.25, 0.1] }
-// In an order of its own: nets are matched by width and replica.
-const frozen: Table = { h: [128, 64, 128, 64], replica: [1, 1, 0, 0], testError: [0.25, 0.21, 0.2, 0.16], converged: [true, true, true, true] }
 
-const summarized = async (observables: Table): Promise<Readonly<Record<string, readonly [value: number, spread: number]>>> => {
-  const { summary } = await perform(run({ params: ranges, inputs: { observables, ensembles, frozen }, seed: 0 }))
-  return Object.fromEntries(summary["quantity"]!.map((name, i) => [name, [Number(summary["value"]![i]), Number(summary["spread"]![i])]]))
+type Unnamed<Q> = Q extends Quantity ? Omit<Q, "name"> : never
+const valueOf = async (quantity: Unnamed<Quantity>, table: Table = tableOf(rows)): Promise<readonly [value: number, spread: number]> => {
+  const { summary } = await perform(run({ params: { quantities: [{ ...quantity, name: "q" } as Quantity] }, inputs: { table }, seed: 0 }))
+  expect(summary["quantity"]).toEqual(["q"])
+  return [Number(summary["value"]![0]), Number(summary["spread"]![0])]
+}
+const nets = ["h", "replica"]
+const [feature, lazy, everywhere] = [{ from: 1e-2, to: 1 }, { from: 1e3, to: 1e5 }, { from: 0, to: 1e9 }]
+
+const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [number, number]]> = [
+  ["a slope in a range", { of: "slope", x: "x", y: "change", by: nets, ...lazy }, [-1, 0]],
+  // -1.6 and -1.7, twice: variance 0.01 / 3, two standard errors 2 sqrt(0.01 / 12).
+  ["the spread of a slope is that of the nets", { of: "slope", x: "x", y: "change", by: nets, ...feature }, [-1.65, 2 * Math.sqrt(0.01 / 12)]],
+  ["a curve that lies on a line has no error of its fit", { of: "slope", x: "x", y: "change", by: [], where: { h: 64, replica: 0 }, ...feature }, [-1.6, 0]],
+  ["a collapse is a ratio between widths", { of: "collapse", x: "x", y: "change", by: ["h"], ...feature }, [2, Number.NaN]],
+  ["a variation is that of the worst net", { of: "variation", x: "x", y: "time", by: nets, ...lazy }, [0.03, Number.NaN]],
+  ["a jump is between neighbours", { of: "jump", x: "x", y: "time", by: nets, where: { replica: 0 }, ...feature }, [10, Number.NaN]],
+  ["what only falls has a rank correlation of -1", { of: "rank", x: "x", y: "change", by: nets, ...lazy }, [-1, 0]],
+  // From 1 at x = 1 to 5 at 1e3, on a line in log x: 3 is half-way, at the root of 1e3.
+  ["a crossing is between two points", { of: "crossing", x: "x", y: "time", by: nets, level: 3, ...everywhere }, [Math.sqrt(1e3), 0]],
+  ["crossings of one place are 1 apart", { of: "crossings", x: "x", y: "time", by: nets, level: 3, ...everywhere }, [1, Number.NaN]],
+  ["a mean", { of: "mean", y: "time", where: { x: [0.01, 0.1] } }, [0.055, 2 * Math.sqrt((8 * 0.045 ** 2) / 7 / 8)]],
+  ["the largest", { of: "largest", y: "time" }, [5.15, Number.NaN]],
+  ["the smallest", { of: "smallest", y: "time" }, [0.01, Number.NaN]],
+  ["a count has what did not converge", { of: "count", where: { converged: false } }, [1, Number.NaN]],
+  ["a difference is one of pairs", { of: "difference", y: "time", by: nets, minuend: { x: 1 }, subtrahend: { x: 0.1 } }, [0.9, 0]],
+  ["a distance has no sign", { of: "distance", y: "time", by: nets, minuend: { x: 0.1 }, subtrahend: { x: 1 } }, [0.9, 0]],
+  ["a ratio too", { of: "ratio", y: "time", by: nets, minuend: { x: 1 }, subtrahend: { x: 0.1 } }, [10, 0]],
+]
+for (const [name, quantity, numbers] of expected) {
+  test(name, async () => expectClose(name, await valueOf(quantity), numbers, tolerance.float64.net))
 }
 
-test("exact laws give their slopes, factors and gaps", async () => {
-  const made = await summarized(tableOf(rows))
-  // Slopes -1.6 and -1.7, twice: variance 0.01 / 3, two standard errors 2 sqrt(0.01 / 12).
-  const expected: Readonly<Record<string, readonly [number, number]>> = {
-    kernelChangeSlopeLazy: [-1, 0],
-    kernelChangeSlopeFeature: [-1.65, 2 * Math.sqrt(0.01 / 12)],
-    t1SlopeFeature: [1, 0],
-    t1VariationLazy: [0.03, Number.NaN],
-    weightChangeSlopeLazy: [-1, 0],
-    kernelChangeCollapseLazy: [2, Number.NaN],
-    kernelChangeCollapseFeature: [2, Number.NaN],
-    // 0.1, 0, -0.05: mean 1/60; squares 25/3600 + 1/3600 + 16/3600 over 2 is 21/3600.
-    ensembleGain: [1 / 60, 2 * Math.sqrt(21 / 3600 / 3)],
-    // |0.2 - 0.16|, |0.21 - 0.21|, |0.2 - 0.2|, |0.21 - 0.25|.
-    frozenGap: [0.02, Number.NaN],
-    unconverged: [1, Number.NaN],
-  }
-  expect(Object.keys(made)).toEqual(Object.keys(expected))
-  for (const [name, numbers] of Object.entries(expected)) expectClose(name, made[name]!, numbers, tolerance.float64.net)
-})
-
 test("the order of the rows does not matter", async () => {
-  const [there, back] = [await summarized(tableOf(rows)), await summarized(tableOf([...rows].reverse()))]
-  for (const name of Object.keys(there)) expectClose(name, back[name]!, there[name]!, tolerance.float64.net)
+  const back = tableOf([...rows].reverse())
+  for (const [name, quantity] of expected) expectClose(name, await valueOf(quantity, back), await valueOf(quantity), tolerance.float64.net)
 })
 
-test("a grid without a lazy range has no numbers for it, so that no claim about it is borne out by nothing", async () => {
-  const made = await summarized(tableOf(rows.filter(({ sqrtHAlpha }) => Number(sqrtHAlpha) <= 1)))
-  for (const name of ["kernelChangeSlopeLazy", "weightChangeSlopeLazy", "t1VariationLazy", "kernelChangeCollapseLazy"]) expect(made[name]![0], name).toBeNaN()
-  expectClose("t1SlopeFeature", [made["t1SlopeFeature"]![0]], [1], tolerance.float64.net)
+test("a grid without a range has no number for it, so that no claim about it is borne out by nothing", async () => {
+  const some = tableOf(rows.filter(({ x }) => Number(x) <= 1))
+  for (const of of ["slope", "collapse", "variation", "jump", "rank"] as const) expect((await valueOf({ of, x: "x", y: "change", by: nets, ...lazy }, some))[0], of).toBeNaN()
+  for (const of of ["largest", "smallest", "mean"] as const) expect((await valueOf({ of, y: "change", where: { x: 7 } }, some))[0], of).toBeNaN()
+  expect((await valueOf({ of: "difference", y: "time", by: nets, minuend: { x: 1e5 }, subtrahend: { x: 1 } }, some))[0]).toBeNaN()
 })
 
-test("a single alpha of the lazy range shows no constancy", async () => {
-  expect((await summarized(tableOf(rows.filter(({ sqrtHAlpha }) => Number(sqrtHAlpha) <= 1e3))))["t1VariationLazy"]![0]).toBeNaN()
+test("one point alone shows no constancy, and one curve no distance", async () => {
+  expect((await valueOf({ of: "variation", x: "x", y: "time", by: nets, from: 1e3, to: 1e3 }))[0]).toBeNaN()
+  expect((await valueOf({ of: "crossings", x: "x", y: "time", by: nets, level: 3, where: { h: 64, replica: 0 }, ...everywhere }))[0]).toBeNaN()
 })
 
-test("a net without its frozen kernel makes the gap no number", async () => {
-  const { summary } = await perform(run({ params: ranges, inputs: { observables: tableOf(rows), ensembles, frozen: { h: [64], replica: [0], testError: [0.1], converged: [true] } }, seed: 0 }))
-  expect(summary["value"]![summary["quantity"]!.indexOf("frozenGap")]).toBeNaN()
+// log y = 0, 1, 0 over log x = 0, 1, 2: slope 0, mean 1/3, squares of the rest 1/9 + 4/9 + 1/9 over 1, width 2.
+test("a curve off its line has the error of least squares", async () => {
+  const e = Math.E
+  expectClose("error", await valueOf({ of: "slope", x: "x", y: "y", by: [], ...everywhere }, { x: [1, e, e * e], y: [1, e, 1] }), [0, 2 * Math.sqrt(2 / 3 / 2)], tolerance.float64.net)
 })

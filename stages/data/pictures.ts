@@ -1,0 +1,45 @@
+// Square images as bytes, and what a convolutional net is given of them. Knows no file format.
+
+/** `pixels` (count, side, side, channels), a class for each. */
+export interface Pictures {
+  readonly side: number
+  readonly channels: number
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+}
+
+/** Several sets as one. They must be of one size. */
+export const together = (parts: ReadonlyArray<Pictures>): Pictures => {
+  const join = (arrays: ReadonlyArray<Uint8Array>): Uint8Array => {
+    const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0))
+    let at = 0
+    for (const array of arrays) {
+      all.set(array, at)
+      at += array.length
+    }
+    return all
+  }
+  return { ...parts[0]!, pixels: join(parts.map(({ pixels }) => pixels)), labels: join(parts.map(({ labels }) => labels)) }
+}
+
+/** One image (side, side, channels) in [0, 1], squares of `factor` pixels averaged into one. */
+export const shrunk = ({ side, channels, pixels }: Pictures, row: number, factor: number): Float64Array => {
+  const small = Math.floor(side / factor)
+  const out = new Float64Array(small * small * channels)
+  const from = row * side * side * channels
+  const unit = 1 / (255 * factor * factor)
+  for (let i = 0; i < small * factor; i++) {
+    for (let j = 0; j < small * factor; j++) {
+      const to = (Math.floor(i / factor) * small + Math.floor(j / factor)) * channels
+      for (let c = 0; c < channels; c++) out[to + c]! += unit * pixels[from + (i * side + j) * channels + c]!
+    }
+  }
+  return out
+}
+
+/** Less the mean, and brought to a Euclidean length of sqrt(numbers). */
+export const normalised = (image: Float64Array, mean: Float64Array): Float64Array => {
+  const centred = image.map((value, k) => value - mean[k]!)
+  const scale = Math.sqrt(image.length / centred.reduce((sum, value) => sum + value * value, 0))
+  return centred.map((value) => scale * value)
+}
