@@ -26,7 +26,7 @@ export interface FlowParams extends Bounds {
 }
 
 /** Tries at most so many steps more, fewer only where the control wants no other. */
-export type Stretch = (tries: number) => Promise<ReadonlyArray<Trial<number>>>
+export type Stretch<T extends Trial<number> = Trial<number>> = (tries: number) => Promise<ReadonlyArray<T>>
 
 export interface Moment {
   /** Steps taken. */
@@ -52,9 +52,10 @@ export const assertNumbers = ({ loss, change }: Trial<number>, { t, dt }: Clock<
 
 /**
  * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
- * tried what became of it. Throws a StageError where it ceases to be a number.
+ * tried what became of it, and a moment comes with the trial it is the end of. Throws a StageError where it ceases to be
+ * a number.
  */
-export const follow = async (params: FlowParams, start: number, stretch: Stretch, tries: number, onMoment: (moment: Moment) => void): Promise<FlowEnd> => {
+export const follow = async <T extends Trial<number>>(params: FlowParams, start: number, stretch: Stretch<T>, tries: number, onMoment: (moment: Moment, trial?: T) => void): Promise<FlowEnd> => {
   let [clock, loss, step, undone] = [begin, start, 0, 0]
   onMoment({ step, t: clock.t, loss })
   const outcome = () => ended(params.stop, { loss, step: step + undone, t: clock.t })
@@ -69,7 +70,7 @@ export const follow = async (params: FlowParams, start: number, stretch: Stretch
       }
       step++
       ;({ loss } = trial)
-      onMoment({ step, t: clock.t, loss })
+      onMoment({ step, t: clock.t, loss }, trial)
     }
   }
   return { step, t: clock.t, loss, undone, converged: outcome() === "converged" }

@@ -26,7 +26,8 @@ export interface Task {
  */
 export type Fixed = { readonly [name: string]: tf.Tensor }
 
-const initial = ({ shapes }: Task, fixed: Fixed): Weights => ({ ...parted(fixed["w0"]!, shapes), ...groupOf("frozen", fixed) })
+/** The weights at the start, all of them. */
+export const initial = ({ shapes }: Task, fixed: Fixed): Weights => ({ ...parted(fixed["w0"]!, shapes), ...groupOf("frozen", fixed) })
 
 /** For the movement dw of the weights: the outputs f (n) or (n, outputs), less those at w0. */
 export const outputs = (task: Task, dw: tf.Tensor, fixed: Fixed): tf.Tensor => changeOf(task.model, task.method, initial(task, fixed), parted(dw, task.shapes), fixed["x"]!)

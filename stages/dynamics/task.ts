@@ -52,4 +52,4 @@ export const prepared = ({ model: architecture, method, sqrtHAlpha, loss, dtype 
 }
 
 /** As a compiled function rounds what it is fed: once here, and not at each of many calls. */
-const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({ shape, data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data })
+export const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({ shape, data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data })

@@ -15,6 +15,11 @@ export interface Activation {
 // Geiger et al. 2019, section 2: (a / beta) ln(1 + e^(beta u)).
 const beta = 5
 const a = 1.40438
+/** The same for plain numbers. */
+export const plainSoftplus = {
+  value: (u: number): number => (a / beta) * (Math.max(0, beta * u) + Math.log1p(Math.exp(-Math.abs(beta * u)))),
+  slope: (u: number): number => a / (1 + Math.exp(-beta * u)),
+} as const
 
 const steep = (u: tf.Tensor): tf.Tensor => tf.mul(constant(beta), u)
 const softplusOf = (v: tf.Tensor): tf.Tensor => tf.mul(constant(a / beta), tf.softplus(v))

@@ -124,3 +124,15 @@ export const changeOf = (model: Pick<Model, "apply">, method: Method, w0: Weight
   const { base, change } = model.apply(changes(method === "tangent" ? first : exact, w0, dw), { base: x, change: undefined })
   return outputsOf(change ?? tf.zerosLike(base))
 }
+
+/** How the preactivations of each layer with weights answer to dw at w0, to first order, by the layer's name: (n, units). */
+export const preactivationChanges = ({ apply }: Pick<Model, "apply">, w0: Weights, dw: Weights, x: tf.Tensor): Weights => {
+  const layers = changes(first, w0, dw)
+  const moved: { [layer: string]: tf.Tensor } = {}
+  const told = (layer: Linear, made: Moved): Moved => {
+    moved[layer.name] = made.change ?? tf.zerosLike(made.base)
+    return made
+  }
+  apply({ ...layers, dense: (layer, z) => told(layer, layers.dense(layer, z)), conv: (layer, z, geometry) => told(layer, layers.conv(layer, z, geometry)) }, { base: x, change: undefined })
+  return moved
+}

@@ -1,0 +1,112 @@
+// The compiled loop of `train`, whose step also tells how far outputs and layers are from where they started.
+import { Effect } from "effect"
+import * as tf from "@tensorflow/tfjs-core"
+import { Progress, type Given, type StageError, type Table, type Tensors } from "../../pipeline/stage.ts"
+import { attempt } from "../attempt.ts"
+import { iterate } from "../tensor/iterate.ts"
+import { jit } from "../tensor/jit.ts"
+import type { State, Step } from "../tensor/step.ts"
+import { modelOf } from "../net/build.ts"
+import { forward } from "../net/values.ts"
+import { begin, type Bounds, type Trial } from "./control.ts"
+import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
+import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "./momentum.ts"
+import { stepsASecond } from "./stretch.ts"
+import { prepared, rounded } from "./task.ts"
+import type { TrainParams } from "./train.ts"
+import { parted } from "./vector.ts"
+
+type Inputs = { readonly data: Tensors; readonly weights: Tensors; readonly watched: Tensors }
+type Outputs = { readonly curve: Table; readonly layers: Table; readonly end: Table }
+
+/** rms of f - f0 (`moved`) and of f (`output`) on the watched points, and |dW| of each array of weights, by name. */
+type Told = Readonly<Record<string, number>>
+interface Seen extends Moment {
+  readonly told: Told
+}
+interface WatchedTrial extends Trial<number> {
+  readonly told: Told
+}
+
+export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+  const tell = progressOf(yield* Progress)
+  const curve = new Curve<Seen>()
+  const end = yield* attempt(() =>
+    watch(params, inputs, (seen) => {
+      curve.see(seen)
+      tell(seen)
+    }),
+  )
+  yield* Effect.log(saidOf(end))
+  return { ...tablesOf(params, Object.keys(inputs.weights), curve.moments()), end: rowOf(end) }
+})
+
+const watch = async (params: TrainParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
+  const { dtype, backend } = params
+  const { task, x, y, fixed, still } = prepared(params, data, weights)
+  const given = { ...fixed, x, y, watched: rounded(watched["x"]!, dtype) }
+  const look = jit("look", (arrays) => sightOf(task, arrays["dw"]!, arrays), { dtype, backend })
+  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...given, dw: still })
+  const sight = await look({ ...given, dw: still })
+  const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
+  const flow = iterate("watched flow", watchedStep(task, params), { dtype, backend })
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g: start.g, f: start.f }, scalars: begin }
+  const stretch = async (tries: number): Promise<ReadonlyArray<WatchedTrial>> => {
+    const { state: after, rows } = await flow(state, given, tries)
+    state = after
+    return Array.from(rows["change"]!, (change, i) => ({ change, loss: rows["loss"]![i]!, told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])) }))
+  }
+  const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
+  return follow(params, start.loss.data[0]!, stretch, tries, (moment, trial) => onSeen({ ...moment, told: trial?.told ?? nothing }))
+}
+
+const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
+
+/** What is told of a movement dw: one number each. */
+const sightOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
+  const there = { ...fixed, x: fixed["watched"]! }
+  const change = outputs(task, dw, there)
+  const layers = Object.entries(parted(dw, task.shapes)).filter(([name]) => name.startsWith("W"))
+  return {
+    moved: rms(change),
+    output: rms(tf.add(change, forward(task.model, initial(task, there), there.x))),
+    ...Object.fromEntries(layers.map(([name, array]) => [name, tf.sqrt(tf.sum(tf.square(array)))])),
+  }
+}
+
+/** The step of `train`, which also tells what is seen after it. */
+const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "t" | "dt", string, string> => {
+  const step = momentumStep(task, bounds)
+  return (given, scalar) => {
+    const left = step(given, scalar)
+    const seen = Object.entries(sightOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [name, scalar.read(value)])
+    return { ...left, row: { ...left.row, ...Object.fromEntries(seen) } }
+  }
+}
+
+const tablesOf = ({ sqrtHAlpha, model }: TrainParams, names: ReadonlyArray<string>, moments: ReadonlyArray<Seen>): { readonly curve: Table; readonly layers: Table } => {
+  const at = moments.findIndex(({ loss }) => loss < half * moments[0]!.loss)
+  const turn = moments[at]
+  // Before anything moves there is nothing that a logarithmic axis shows.
+  const kept = turn === undefined ? [] : moments.slice(1)
+  const root = Math.sqrt(modelOf(model).width)
+  const column = (of: (seen: Seen) => number): ReadonlyArray<number> => kept.map(of)
+  const sinceStart = column(({ t }) => t / turn!.t)
+  const arrays = names.filter((name) => name.startsWith("W"))
+  return {
+    curve: {
+      step: column(({ step }) => step),
+      t: column(({ t }) => t),
+      loss: column(({ loss }) => loss),
+      sinceStart,
+      moved: column(({ told }) => told["moved"]!),
+      scaled: column(({ told }) => (sqrtHAlpha / root) * told["moved"]!),
+      growth: column(({ told }) => told["output"]! / (root * moments[0]!.told["output"]!)),
+    },
+    layers: {
+      sinceStart: arrays.flatMap(() => sinceStart),
+      layer: arrays.flatMap((name) => kept.map(() => name)),
+      inflation: arrays.flatMap((name) => kept.map(({ told }) => told[name]! / turn!.told[name]!)),
+    },
+  }
+}

@@ -1,0 +1,58 @@
+import { Effect } from "effect"
+import * as tf from "@tensorflow/tfjs-core"
+import { StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
+import { attempt } from "../attempt.ts"
+import { initial as initialWeights, outcome } from "../dynamics/momentum.ts"
+import { prepared } from "../dynamics/task.ts"
+import { parted } from "../dynamics/vector.ts"
+import { jit, type Options } from "../tensor/jit.ts"
+import { rowsOf } from "../tensor/rows.ts"
+import { modelOf } from "./build.ts"
+import { preactivationChanges } from "./changes.ts"
+import { groupOf, grouped } from "./group.ts"
+import { kernelOf } from "./kernel.ts"
+import { initial, type Model } from "./model.ts"
+import type { ProbeParams } from "./probe.ts"
+import { tangentsOf } from "./tangents.ts"
+
+type Outputs = { readonly arrays: Table; readonly layers: Table; readonly kernel: Tensors }
+
+export const run = ({ params, inputs, seed }: Given<ProbeParams, { readonly data: Tensors }>): Effect.Effect<Outputs, StageError> =>
+  attempt(async () => {
+    const model = modelOf(params.model)
+    const weights = initial(model, seed)
+    const few = rowsOf(inputs.data["x"]!, 0, params.kernelPoints)
+    const K = await kernelOf(model, params)(weights, few, few)
+    return { arrays: await gradients(model, weights, inputs.data["x"]!, params), layers: await velocities(params, inputs.data, weights), kernel: { K } }
+  })
+
+/** A dense layer's gradient of one point is the product of z and delta, and so is its square norm. */
+const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Options): Promise<Table> => {
+  const squares = jit("squares", (arrays) => {
+    const tangents = tangentsOf(model, groupOf("w", arrays), arrays["x"]!)
+    const norms = (array: tf.Tensor): tf.Tensor => tf.sum(tf.square(array), 1)
+    return Object.fromEntries(Object.keys(tangents).filter((key) => key.endsWith(".delta")).flatMap((key) => {
+      const layer = key.replace(/\.delta$/, "")
+      const [z, delta] = [norms(tangents[`${layer}.z`]!), norms(tangents[key]!)]
+      // The last of a layer's inputs is that of its bias: 1.
+      return [[`W${layer}`, tf.mean(tf.mul(tf.sub(z, tf.onesLike(z)), delta))], [`B${layer}`, tf.mean(delta)]]
+    })) as Record<string, tf.Tensor>
+  }, options)
+  const sums = await squares({ x, ...grouped("w", weights) })
+  const names = Object.keys(sums)
+  if (names.length < Object.keys(model.weights).length) throw new StageError({ reason: "Unsupported", message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias" })
+  return { array: names, gradient: names.map((name) => Math.sqrt(sums[name]!.data[0]! / weights[name]!.data.length)) }
+}
+
+const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors, weights: Tensors): Promise<Table> => {
+  const alphaOne = Math.sqrt(modelOf(model).width)
+  const { task, x, y, fixed, still } = prepared({ model, method: "direct", sqrtHAlpha: alphaOne, loss: "hinge", dtype }, data, weights)
+  const speeds = jit("velocities", (arrays) => {
+    const { g } = outcome(task, arrays["dw"]!, arrays)
+    const moved = preactivationChanges(task.model, initialWeights(task, arrays), parted(tf.neg(g), task.shapes), arrays["x"]!)
+    return Object.fromEntries(Object.entries(moved).map(([layer, change]) => [layer, tf.sqrt(tf.mean(tf.square(change)))])) as Record<string, tf.Tensor>
+  }, { dtype, backend })
+  const made = await speeds({ ...fixed, x, y, dw: still })
+  const layers = Object.keys(made)
+  return { layer: layers.map((_, l) => l + 1), velocity: layers.map((layer) => made[layer]!.data[0]!) }
+}

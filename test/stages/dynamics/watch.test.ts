@@ -1,0 +1,65 @@
+// A training that is watched is the training it would be alone, and what is seen of it is what its weights say.
+import { beforeAll, expect, test } from "vitest"
+import type { Table, Tensors } from "../../../pipeline/stage.ts"
+import { run as train } from "../../../stages/dynamics/train.run.ts"
+import type { TrainParams } from "../../../stages/dynamics/train.ts"
+import { run as watch } from "../../../stages/dynamics/watch.run.ts"
+import { run as init } from "../../../stages/net/init.run.ts"
+import { agreement, expectClose } from "../../support/tolerance.ts"
+import { parityOf } from "../data/mnist.ts"
+import { plainOutputs } from "../net/plain.ts"
+import { perform } from "../perform.ts"
+
+const width = 8
+const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" } as const
+const params: TrainParams = {
+  model, method: "difference", sqrtHAlpha: 0.1, loss: "hinge", relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null }, dtype: "float64", backend: "onnx",
+}
+let [data, watched, weights]: [Tensors, Tensors, Tensors] = [{}, {}, {}]
+let seen: { readonly curve: Table; readonly layers: Table; readonly end: Table }
+let alone: { readonly weights: Tensors; readonly end: Table }
+
+beforeAll(async () => {
+  ;({ train: data, test: watched } = await parityOf({ n: 20, nTest: 30 }))
+  weights = (await perform(init({ params: { model }, inputs: {}, seed: 3 }))).weights
+  seen = await perform(watch({ params, inputs: { data, weights, watched }, seed: 0 }))
+  alone = await perform(train({ params, inputs: { data, weights }, seed: 0 }))
+}, 60_000)
+
+const rms = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length)
+const last = (table: Table, column: string): number => Number(table[column]!.at(-1))
+
+test("it takes the same steps and ends where it would", () => {
+  expect(seen.end["step"]).toEqual(alone.end["step"])
+  expectClose("t2", [last(seen.end, "t")], [last(alone.end, "t")], agreement.run)
+})
+
+test("at the end the watched points are where the weights put them", () => {
+  const [f0, f] = [weights, alone.weights].map((w) => plainOutputs(w, watched["x"]!, "softplus")) as [Float64Array, Float64Array]
+  const moved = rms(f.map((value, i) => value - f0[i]!))
+  expectClose("moved", [last(seen.curve, "moved")], [moved], agreement.run, moved)
+  expectClose("scaled", [last(seen.curve, "scaled")], [(0.1 / Math.sqrt(width)) * moved], agreement.run)
+  expectClose("growth", [last(seen.curve, "growth")], [rms(f) / (Math.sqrt(width) * rms(f0))], agreement.run)
+})
+
+test("each layer has grown by what its weights say since t1, when all stood at 1", () => {
+  const of = (name: string, column: string): ReadonlyArray<number> => seen.layers[column]!.filter((_, i) => seen.layers["layer"]![i] === name).map(Number)
+  expect(new Set(seen.layers["layer"])).toEqual(new Set(["W0", "W1", "W2"]))
+  for (const name of ["W0", "W1", "W2"]) {
+    const at = of(name, "sinceStart").indexOf(1)
+    expect(of(name, "inflation")[at], name).toBe(1)
+    expect(of(name, "inflation").at(-1), name).toBeGreaterThan(1)
+  }
+})
+
+test("one that never gets there has nothing to show", async () => {
+  const { curve, layers, end } = await perform(watch({ params: { ...params, stop: { loss: 0, steps: 5, time: null } }, inputs: { data, weights, watched }, seed: 0 }))
+  expect(curve["t"]).toEqual([])
+  expect(layers["layer"]).toEqual([])
+  expect(end["converged"]).toEqual([false])
+})
+
+test("in float32 it sees the same", async () => {
+  const { curve } = await perform(watch({ params: { ...params, dtype: "float32" }, inputs: { data, weights, watched }, seed: 0 }))
+  expectClose("moved", [last(curve, "moved") / last(seen.curve, "moved")], [1], agreement.float32Run)
+})
