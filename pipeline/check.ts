@@ -14,19 +14,31 @@ export const cell = (output: Output<Table>, where: Cell["where"], column: string
 /** What a value must be. Not a number never is. */
 export interface Expectation {
   readonly holds: (value: number) => boolean
-  /** As people write it: "-1.00 ± 0.08". */
+  /** As people write it: "-1 ± 0.08". */
   readonly text: string
+  /** What it would take to fail, to be read behind "fails": "outside -1.08 to -0.92". */
+  readonly fails: string
 }
 const digits = (x: number): string => String(Number(x.toPrecision(4)))
 export const within = (center: number, tolerance: number): Expectation => ({
   holds: (value) => Math.abs(value - center) <= tolerance,
-  text: `${digits(center)} ± ${digits(tolerance)}`,
+  ...(tolerance === 0
+    ? { text: `exactly ${digits(center)}`, fails: `at all but ${digits(center)}` }
+    : { text: `${digits(center)} ± ${digits(tolerance)}`, fails: `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}` }),
 })
-export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, text: `at most ${digits(high)}` })
-export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, text: `at least ${digits(low)}` })
-export const above = (low: number): Expectation => ({ holds: (value) => value > low, text: `above ${digits(low)}` })
+export const between = (low: number, high: number): Expectation => ({
+  holds: (value) => value >= low && value <= high,
+  text: `${digits(low)} to ${digits(high)}`,
+  fails: `outside ${digits(low)} to ${digits(high)}`,
+})
+export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, text: `at most ${digits(high)}`, fails: `above ${digits(high)}` })
+export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, text: `at least ${digits(low)}`, fails: `below ${digits(low)}` })
+export const above = (low: number): Expectation => ({ holds: (value) => value > low, text: `above ${digits(low)}`, fails: `at ${digits(low)} or below` })
+export const below = (high: number): Expectation => ({ holds: (value) => value < high, text: `below ${digits(high)}`, fails: `at ${digits(high)} or above` })
 
-type Verdict = "reproduced" | "not reproduced" | "not tested"
+/** "different" is said to people as "reproduced with a difference". */
+export const verdicts = ["reproduced", "different", "not reproduced", "not tested"] as const
+export type Verdict = (typeof verdicts)[number]
 
 export interface Check {
   /** Short and stable: names the check in events, on the page and on the command line. */
@@ -41,15 +53,24 @@ export interface Check {
   /** The column of the same row that holds the half-width of the value's interval. */
   readonly spread?: string
   readonly expect: Expectation
-  /** A known disagreement: the run fails only where the verdict is not the declared one. */
+  /** What is expected at a scale, where it is another than `expect`. */
+  readonly at?: { readonly [scale: string]: Expectation }
+  /** Wider: where only this holds, the claim is reproduced with a difference that does not contradict it. */
+  readonly differs?: Expectation
+  /** A known disagreement: the run fails only where the verdict is not the declared one. Undeclared, a claim may come out "different", too. */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
   /** Scales at which the check can be judged; all where absent. */
   readonly scales?: ReadonlyArray<string>
 }
 export const check = (check: Check): Check => check
 
+/** What is expected of a check at a scale. */
+export const expectedAt = ({ at, expect }: Check, scale: string): Expectation => at?.[scale] ?? expect
+
 export interface Judged {
   readonly check: Check
+  /** At the scale of the run. */
+  readonly expect: Expectation
   readonly measured: number | null
   readonly spread: number | null
   readonly verdict: Verdict
@@ -59,20 +80,24 @@ export interface Judged {
 }
 
 /** What is said of a check whose table this run was not asked for. */
-export const leftOut = (check: Check): Judged => ({ check, measured: null, spread: null, verdict: "not tested", asDeclared: true, note: "Its table is left out of this run." })
+export const leftOut = (check: Check, scale: string): Judged => passedOver(check, scale, "Its table is left out of this run.")
+
+const passedOver = (check: Check, scale: string, note: string): Judged => ({ check, expect: expectedAt(check, scale), measured: null, spread: null, verdict: "not tested", asDeclared: true, note })
 
 /** Judges one check against its table; no table where the node that makes it failed. */
 export const judge = (check: Check, table: Table | undefined, scale: string): Judged => {
+  const expect = expectedAt(check, scale)
   const end = (verdict: Verdict, measured: number | null, spread: number | null, note?: string): Judged => ({
     check,
+    expect,
     measured,
     spread,
     verdict,
-    asDeclared: note === undefined && verdict === (check.declared?.verdict ?? "reproduced"),
+    asDeclared: check.declared === undefined ? verdict === "reproduced" || verdict === "different" : verdict === check.declared.verdict,
     ...(note === undefined ? {} : { note }),
   })
   if (check.scales !== undefined && !check.scales.includes(scale)) {
-    return { ...end("not tested", null, null), asDeclared: true, note: `Not tested at the scale ${scale}.` }
+    return passedOver(check, scale, `Not tested at the scale ${scale}, but at ${check.scales.join(" and ")}.`)
   }
   if (table === undefined) return end("not tested", null, null, "Its table was not made.")
   const rows = rowsWhere(table, check.value.where)
@@ -82,7 +107,24 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   }
   if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  return end(check.expect.holds(measured) ? "reproduced" : "not reproduced", measured, typeof spread === "number" ? spread : null)
+  const verdict = expect.holds(measured) ? "reproduced" : check.differs?.holds(measured) === true ? "different" : "not reproduced"
+  return end(verdict, measured, typeof spread === "number" ? spread : null)
+}
+
+/** How many checks came out how. */
+export interface CheckCounts {
+  /** As declared, and tested. */
+  readonly passed: number
+  /** Of those that passed, reproduced with a difference. */
+  readonly different: number
+  readonly failed: number
+  readonly untested: number
+}
+export const countChecks = (ends: ReadonlyArray<Pick<Judged, "verdict" | "asDeclared">>): CheckCounts => {
+  const declared = ends.filter((each) => each.asDeclared)
+  const untested = declared.filter(({ verdict }) => verdict === "not tested").length
+  const different = declared.filter(({ verdict }) => verdict === "different").length
+  return { passed: declared.length - untested, different, failed: ends.length - declared.length, untested }
 }
 
 const rowsWhere = (table: Table, where: Cell["where"]): ReadonlyArray<number> => {

@@ -34,7 +34,7 @@ export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finishe
     checks,
     Effect.fnUntraced(function* (check) {
       const table = (yield* valueOf(finished, check.value.output)) as Table | undefined
-      const judged = table === undefined && finished.context.leftOut.has(check.value.output.node) ? leftOut(check) : judge(check, table, scale)
+      const judged = table === undefined && finished.context.leftOut.has(check.value.output.node) ? leftOut(check, scale) : judge(check, table, scale)
       yield* events.tell({ _tag: "CheckJudged", judged })
       return judged
     }),

@@ -1,5 +1,6 @@
 // What the engine hands to a spec's page: plain data, complete, with no reference to the engine. The page is
 // drawn from this alone, so that a report can be redrawn without a run.
+import type { Verdict } from "./check.ts"
 import type { Table } from "./stage.ts"
 
 export interface PageContent {
@@ -13,9 +14,16 @@ export interface PageContent {
     readonly published?: string
     readonly measured: number | null
     readonly spread: number | null
+    /** At the scale of this page: "-1 ± 0.08". */
     readonly expected: string
-    readonly verdict: "reproduced" | "not reproduced" | "not tested"
-    readonly declared?: { readonly verdict: string; readonly reason: string }
+    /** What it would take to fail, behind the word "fails": "outside -1.08 to -0.92". */
+    readonly fails: string
+    /** What is a difference that does not contradict the claim. */
+    readonly differs?: string
+    /** What is expected at other scales, where it is something else. */
+    readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
+    readonly verdict: Verdict
+    readonly declared?: { readonly verdict: Verdict; readonly reason: string }
     readonly asDeclared: boolean
     /** Id of the figure that shows it. */
     readonly figure?: string

@@ -3,7 +3,7 @@
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
 import type { OutputDiffers } from "./proof/agree.ts"
-import type { Judged } from "./check.ts"
+import type { CheckCounts, Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import type { Reason } from "./reason.ts"
 
@@ -51,7 +51,7 @@ export type Event =
   | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }
   /** Nothing was drawn: the last page stands, or none could be written. */
   | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }
-  | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: { readonly passed: number; readonly failed: number; readonly untested: number }; readonly leftOut: number; readonly seconds: number }
+  | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: CheckCounts; readonly leftOut: number; readonly seconds: number }
 
 export class Events extends Context.Service<Events, { readonly tell: (event: Event) => Effect.Effect<void> }>()("pipeline/Events") {
   /** Listens by a plain function. */

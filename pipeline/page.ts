@@ -9,7 +9,7 @@ import { makeDirectory } from "../cache/beside.ts"
 import { digestOfValue, type Data } from "../cache/digest.ts"
 import type { CacheError, Store } from "../cache/store.ts"
 import { accepted } from "./proof/acceptance.ts"
-import type { Judged } from "./check.ts"
+import { expectedAt, type Check, type Judged } from "./check.ts"
 import { valueOf, type Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
 import { SpecError, type NodeError } from "./error.ts"
@@ -76,7 +76,7 @@ const contentOf = Effect.fnUntraced(function* (
   run: { readonly counts: Counts; readonly seconds: number },
 ): Effect.fn.Return<PageContent, NodeError | Stopped, Store | Executor | Events> {
   const { loaded, settled, context } = finished
-  const { page, config, scale } = loaded.built
+  const { page, config, scale, scales } = loaded.built
   const figures = yield* Effect.forEach(page.figures, (figure) => Effect.map(valueOf(finished, figure.figure), (spec) => ({ figure, spec })))
   const shown = figures.filter(({ spec }) => spec !== undefined)
   const tables = yield* Effect.forEach(
@@ -90,18 +90,21 @@ const contentOf = Effect.fnUntraced(function* (
     title: page.title,
     lead: page.lead,
     ...(page.source === undefined ? {} : { source: page.source }),
-    claims: judged.map(({ check, measured, spread, verdict, asDeclared, note }) => {
+    claims: judged.map(({ check, expect, measured, spread, verdict, asDeclared, note }) => {
       const figure = page.figures.find((each) => each.checks?.includes(check.id))?.id
       return {
         id: check.id,
         claim: check.claim,
         source: check.source,
-        expected: check.expect.text,
+        expected: expect.text,
+        fails: (check.differs ?? expect).fails,
+        elsewhere: elsewhere(check, scale, scales),
         measured,
         spread,
         verdict,
         asDeclared,
         ...(check.published === undefined ? {} : { published: check.published }),
+        ...(check.differs === undefined ? {} : { differs: check.differs.text }),
         ...(check.declared === undefined ? {} : { declared: check.declared }),
         ...(figure === undefined ? {} : { figure }),
         ...(note === undefined ? {} : { note }),
@@ -137,6 +140,11 @@ const contentOf = Effect.fnUntraced(function* (
     },
   }
 })
+
+const elsewhere = (check: Check, here: string, scales: ReadonlyArray<string>): PageContent["claims"][number]["elsewhere"] => {
+  const others = (check.scales ?? scales).filter((scale) => scale !== here).map((scale) => ({ scale, expected: expectedAt(check, scale).text }))
+  return others.filter(({ expected }) => expected !== expectedAt(check, here).text)
+}
 
 const provenancesOf = Effect.fnUntraced(function* (settled: Settlements): Effect.fn.Return<ReadonlyMap<Node, Provenance>, CacheError, Store> {
   const found = new Map<Node, Provenance>()

@@ -49,6 +49,8 @@ type EncodedOf<S extends Settings> = { readonly [N in keyof S]: S[N]["value"] }
 export interface Built {
   readonly config: ReadonlyArray<{ readonly name: string; readonly value: unknown; readonly description: string }>
   readonly scale: string
+  /** All that the spec has. */
+  readonly scales: ReadonlyArray<string>
   readonly seed: number
   readonly nodes: Nodes
   readonly checks: ReadonlyArray<Check>
@@ -83,13 +85,22 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
     return {
       config: Object.entries(declaration.config).map(([name, { description }]) => ({ name, value: values[name], description })),
       scale,
+      scales: Object.keys(scales),
       seed: typeof values["seed"] === "number" ? values["seed"] : 0,
       nodes,
-      checks: declaration.checks(nodes, config),
+      checks: ofScales(declaration.checks(nodes, config), Object.keys(scales)),
       page: declaration.page(nodes, config),
     }
   }
   return { _tag: "Spec", scales: Object.keys(scales), build }
+}
+
+// A misspelt scale would silently judge by another expectation, or never.
+const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): ReadonlyArray<Check> => {
+  const problems = checks.flatMap(({ id, at = {}, scales: tested = [] }) =>
+    [...Object.keys(at), ...tested].filter((scale) => !scales.includes(scale)).map((scale) => `check ${id}: there is no scale ${scale}; there are ${scales.join(", ")}`))
+  if (problems.length > 0) throw badConfig(problems)
+  return checks
 }
 
 type Read = { readonly value: unknown } | { readonly problem: string }

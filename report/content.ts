@@ -14,11 +14,17 @@ export interface Claim {
   readonly measured: number | null
   /** Half-width of the interval of `measured`. */
   readonly spread: number | null
-  /** "-1.00 ± 0.08" */
+  /** At the scale of this page: "-1 ± 0.08". */
   readonly expected: string
+  /** What it would take to fail, behind the word "fails": "outside -1.08 to -0.92". */
+  readonly fails: string
+  /** What is a difference that does not contradict the claim. */
+  readonly differs?: string
+  /** What is expected at other scales, where it is something else. */
+  readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
   readonly verdict: Verdict
   /** A known disagreement, with its reason. */
-  readonly declared?: { readonly verdict: string; readonly reason: string }
+  readonly declared?: { readonly verdict: Verdict; readonly reason: string }
   readonly asDeclared: boolean
   /** Id of the figure that shows it. */
   readonly figure?: string

@@ -3,7 +3,7 @@ import { basename, join } from "node:path"
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../cache/live.ts"
 import { openAccount } from "../past/account.ts"
-import type { Judged } from "../check.ts"
+import { countChecks, type Judged } from "../check.ts"
 import { judgeChecks, type Finished } from "../conclude.ts"
 import { codeOf, exitCode, worst, type ExitCode } from "../error.ts"
 import { Events } from "../event.ts"
@@ -78,9 +78,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const part = context.leftOut.size > 0
   if (part) yield* events.tell({ _tag: "PageKept", path: join(directory, "index.html"), because: "only a run that leaves no node out draws it" })
   const drawn = part || context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed() })) // 5
-  const failed = judged.filter((each) => !each.asDeclared).length
-  const untested = judged.filter((each) => each.asDeclared && each.verdict === "not tested").length
-  yield* events.tell({ _tag: "RunDone", counts, checks: { passed: judged.length - failed - untested, failed, untested }, leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
+  yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
   return { finished, ended, judged, code } satisfies Ran

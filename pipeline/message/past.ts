@@ -1,9 +1,11 @@
 // The sentences about past runs: what run.ts is to the run at hand. Functions from data to text.
+import { countChecks } from "../check.ts"
 import type { CheckEnd } from "../past/account.ts"
 import type { Change } from "../past/compare.ts"
 import type { Address, ColumnChange, TableChange } from "../past/compare-table.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import type { Ancestor } from "../past/lineage.ts"
+import { checkCounts, verdictWord } from "./check.ts"
 import { seconds } from "./run.ts"
 import type { NodeEnd, Past } from "../past/runs.ts"
 import type { Timeline } from "../past/timeline.ts"
@@ -40,10 +42,8 @@ const settingsOf = (settings: Past["settings"]): string =>
 
 /** One run of a list of runs. */
 export const run = ({ run, spec, began, settings, counts, seconds: took, code, checks, accepted, tags }: Past): string => {
-  const failed = checks.filter((check) => !check.asDeclared).length
-  const untested = checks.filter((check) => check.asDeclared && check.verdict === "not tested").length
   const nodes = (["hit", "joined", "run", "failed", "skipped"] as const).map((how) => `${counts[how] ?? "?"} ${how}${how === "hit" && accepted > 0 ? ` (${accepted} accepted)` : ""}`).join(", ")
-  return `${shortRun(run)}  ${when(began)} UTC  ${spec}  ${nodes} · checks: ${checks.length - failed - untested} passed, ${failed} failed${untested === 0 ? "" : `, ${untested} not tested`} · ${seconds(took)} · ${ending(code)}${tags.length === 0 ? "" : ` · tagged ${tags.join(", ")}`}\n          ${settingsOf(settings)}`
+  return `${shortRun(run)}  ${when(began)} UTC  ${spec}  ${nodes} · checks: ${checkCounts(countChecks(checks))} · ${seconds(took)} · ${ending(code)}${tags.length === 0 ? "" : ` · tagged ${tags.join(", ")}`}\n          ${settingsOf(settings)}`
 }
 
 export const noRuns = (store: string): string => `No run has left a journal in ${store}.`
@@ -90,7 +90,7 @@ export const down = "It is needed by:"
 export const end = (what: NodeEnd): string => (what._tag === "Done" ? short(what.key) : what._tag === "Failed" ? `failed: ${what.message}` : "skipped")
 
 const checkEnd = (check: CheckEnd | undefined): string =>
-  check === undefined ? "(none)" : `${check.verdict}${check.measured === null ? "" : ` ${Number(check.measured.toPrecision(6))}`}`
+  check === undefined ? "(none)" : `${verdictWord(check.verdict)}${check.measured === null ? "" : ` ${Number(check.measured.toPrecision(6))}`}`
 export const checkChange = ({ name, before, after }: Change<CheckEnd | undefined>): string => `${name}: ${checkEnd(before)} → ${checkEnd(after)}`
 
 export const outputChange = (name: string, before: string | undefined, after: string | undefined): string =>

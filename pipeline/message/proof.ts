@@ -4,6 +4,7 @@ import type { Disagreement, OutputDiffers } from "../proof/agree.ts"
 import type { VerifyCounts } from "../event.ts"
 import type { Lock } from "../proof/lock.ts"
 import type { LockDifference } from "../proof/lock-difference.ts"
+import { verdictWord } from "./check.ts"
 
 const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 const short = (value: unknown): string => {
@@ -51,7 +52,7 @@ export const noLock = (file: string, spec: string): string => `There is no lock 
 export const notALock = (file: string, spec: string, why: string): string => `${file} cannot be read as a lock: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
 export const notCompared = (missing: number): string => `Nothing was compared with the lock: ${many(missing, "node")} could not be made.`
 
-const measured = ({ verdict, measured: value }: Lock["checks"][string]): string => `${verdict}${value === null ? "" : ` ${value}`}`
+const measured = ({ verdict, measured: value }: Lock["checks"][string]): string => `${verdictWord(verdict)}${value === null ? "" : ` ${value}`}`
 
 /** One difference to a lock; `changes` are those of a key, where they are known. */
 export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>): string => {

@@ -1,11 +1,12 @@
 // Every sentence a person reads of the engine. Functions from data to text, and nothing else.
 import type { CacheError } from "../../cache/store.ts"
-import type { Judged } from "../check.ts"
+import type { CheckCounts } from "../check.ts"
 import type { NodeError } from "../error.ts"
 import type { Counts, Event } from "../event.ts"
 import type { Forecast } from "../forecast.ts"
 import type { Foreseen } from "../foresee.ts"
 import type { Difference } from "../key.ts"
+import { checkCounts, verdict } from "./check.ts"
 import { unverifiable, verified, verifySummary } from "./proof.ts"
 import type { Reason } from "../reason.ts"
 
@@ -106,27 +107,16 @@ export const cache = (error: CacheError): string => {
 /** What is wrong, to whoever has to mend it. */
 export const failure = (error: NodeError): string => (error._tag === "CacheError" ? cache(error) : error.message)
 
-const verdictMark = (judged: Judged): string => (judged.asDeclared ? (judged.verdict === "not tested" ? "–" : "✓") : "✗")
-const number = (value: number): string => (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? value.toFixed(3) : value.toExponential(2))
-
-export const verdict = (judged: Judged): string => {
-  const { check, measured, spread, verdict: is, note } = judged
-  const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
-  const declared = check.declared === undefined ? "" : ` (declared: ${check.declared.verdict}, ${check.declared.reason})`
-  return `${verdictMark(judged)} ${check.id}: ${is}${value}, expected ${check.expect.text}${declared}${note === undefined ? "" : `. ${note}`}`
-}
-
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 
 /** The last line of every run. */
-export const summary = (counts: Counts, checks: { readonly passed: number; readonly failed: number; readonly untested: number }, took: number, leftOut = 0): string => {
+export const summary = (counts: Counts, checks: CheckCounts, took: number, leftOut = 0): string => {
   const { hit, joined, run, failed, skipped } = counts
   const all = hit + joined + run + failed + skipped + leftOut
   const left = leftOut === 0 ? "" : `, ${leftOut} left out`
-  const untested = checks.untested === 0 ? "" : `, ${checks.untested} not tested`
   return (
     `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
-    `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checks.passed} passed, ${checks.failed} failed${untested} · ${took.toFixed(1)} s`
+    `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ${took.toFixed(1)} s`
   )
 }
 

@@ -1,5 +1,6 @@
 // What became of nodes and checks as JUnit XML, which build servers read: the text, and the cases of a run. Pure.
-import { failure, verdict } from "../message/run.ts"
+import { verdict } from "../message/check.ts"
+import { failure } from "../message/run.ts"
 import type { Judged } from "../check.ts"
 import type { Lock } from "../proof/lock.ts"
 import { stageOf } from "../node.ts"

@@ -21,8 +21,8 @@ const plain = (event: Event): object => {
     case "RunStarted":
       return { ...event, expectedSeconds: Object.fromEntries(event.expectedSeconds) }
     case "CheckJudged": {
-      const { check, ...judged } = event.judged
-      return { _tag: event._tag, check: check.id, claim: check.claim, expected: check.expect.text, ...judged }
+      const { check, expect, ...judged } = event.judged
+      return { _tag: event._tag, check: check.id, claim: check.claim, expected: expect.text, fails: (check.differs ?? expect).fails, ...judged }
     }
     case "NodeFailed":
       return { ...event, error: event.error._tag, reason: event.error.reason, message: failure(event.error) }

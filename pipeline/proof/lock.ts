@@ -5,7 +5,7 @@ import { cpus } from "node:os"
 import { Effect, Schema } from "effect"
 import { Digest, Key } from "../../cache/digest.ts"
 import type { Store } from "../../cache/store.ts"
-import type { Judged } from "../check.ts"
+import { verdicts, type Judged } from "../check.ts"
 import { valueOf, type Finished } from "../conclude.ts"
 import type { NodeError } from "../error.ts"
 import type { Events } from "../event.ts"
@@ -29,7 +29,7 @@ const Lock = Schema.Struct({
   tolerance: Schema.Finite,
   /** Sources have no key. */
   nodes: named(Schema.Struct({ key: Schema.NullOr(Key), outputs: named(Digest) })),
-  checks: named(Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(["reproduced", "not reproduced", "not tested"]) })),
+  checks: named(Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(verdicts) })),
   tables: named(named(Schema.Array(Cell))),
 })
 export type Lock = typeof Lock.Type

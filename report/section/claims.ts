@@ -6,20 +6,26 @@ import { decimal, interval, minus } from "../number.ts"
 
 const SIGN: Readonly<Record<Verdict, string>> = { reproduced: "✓", different: "≠", "not reproduced": "✗", "not tested": "○" }
 
+const word = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
+
 const verdict = ({ verdict }: Claim): Html =>
-  html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${verdict}</span>`
+  html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${word(verdict)}</span>`
 
 const measured = ({ measured, spread }: Claim): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
 const remarks = ({ declared, asDeclared, note }: Claim): Html => html`${
-  declared !== undefined && html`<span class="remark">Declared ${declared.verdict}: ${declared.reason}</span>`
+  declared !== undefined && html`<span class="remark">Declared ${word(declared.verdict)}: ${declared.reason}</span>`
 }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
+
+const expected = ({ expected, differs, fails, elsewhere }: Claim): Html => html`<span class="number">${minus(expected)}</span>${
+  differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
+}<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`)}`
 
 /** "11 of 12 claims reproduced · 1 not tested". */
 export const summary = (claims: ReadonlyArray<Claim>): string => {
   const count = (wanted: Verdict): number => claims.filter(({ verdict }) => verdict === wanted).length
-  const rest = (["different", "not reproduced", "not tested"] as const).flatMap((word) => (count(word) > 0 ? [`${count(word)} ${word}`] : []))
+  const rest = (["different", "not reproduced", "not tested"] as const).flatMap((each) => (count(each) > 0 ? [`${count(each)} ${word(each)}`] : []))
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   return [
     `${count("reproduced")} of ${claims.length} ${claims.length === 1 ? "claim" : "claims"} reproduced`,
@@ -38,7 +44,7 @@ export const claimTable = (claims: ReadonlyArray<Claim>): Html => html`<table cl
 <td role="cell" data-name="Source">${claim.source}</td>
 <td role="cell" data-name="Published">${claim.published ?? "—"}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
-<td role="cell" data-name="Expected" class="number">${minus(claim.expected)}</td>
+<td role="cell" data-name="Expected">${expected(claim)}</td>
 <td role="cell" data-name="Verdict">${verdict(claim)}</td>
 <td role="cell" data-name="Figure">${claim.figure === undefined ? "—" : html`<a href="#figure-${claim.figure}">${claim.figure}</a>`}</td>
 </tr>`)}</tbody></table>`

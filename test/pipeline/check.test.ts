@@ -1,6 +1,6 @@
 // Judging a claim by one cell of a table: what holds, what does not, and what cannot be said.
 import { describe, expect, it } from "vitest"
-import { above, atLeast, atMost, cell, judge, within, type Check, type Expectation } from "../../pipeline/check.ts"
+import { above, atLeast, atMost, below, between, cell, countChecks, judge, within, type Check, type Expectation, type Verdict } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 
@@ -14,6 +14,9 @@ const verdict = (check: Check, of: Table | undefined = table): readonly [string,
 }
 const at = (value: number, expectation: Expectation): boolean => verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "reproduced"
 
+const declared = (verdict: Verdict): Partial<Check> => ({ differs: within(-1, 0.05), declared: { verdict, reason: "it is known" } })
+const end = (verdict: Verdict, asDeclared = true) => ({ verdict, asDeclared })
+
 describe("an expectation", () => {
   it("within takes both its ends, and nothing beyond", () => {
     expect([-1.25, -1, -0.75, -1.26, -0.74].map((value) => at(value, within(-1, 0.25)))).toEqual([true, true, true, false, false])
@@ -25,13 +28,24 @@ describe("an expectation", () => {
     expect([1, 2, 3].map((value) => at(value, above(2)))).toEqual([false, false, true])
   })
 
+  it("below has one end, between has two", () => {
+    expect([1, 2, 3].map((value) => at(value, below(2)))).toEqual([true, false, false])
+    expect([0.5, 0.6, 1.6, 1.7].map((value) => at(value, between(0.6, 1.6)))).toEqual([false, true, true, false])
+  })
+
   it("is never met by what is not a number", () => {
-    expect([within(0, 1), atMost(1), atLeast(1), above(1)].map((each) => at(Number.NaN, each))).toEqual([false, false, false, false])
+    expect([within(0, 1), between(0, 1), atMost(1), atLeast(1), above(1), below(1)].map((each) => at(Number.NaN, each))).toEqual([false, false, false, false, false, false])
     expect([within(0, 1), atLeast(1), atMost(1)].map((each) => at(Infinity, each))).toEqual([false, true, false])
   })
 
   it("says itself as people write it", () => {
     expect([within(-1, 0.08), atMost(0.1 + 0.2), atLeast(2), above(0)].map((each) => each.text)).toEqual(["-1 ± 0.08", "at most 0.3", "at least 2", "above 0"])
+    expect([between(0.6, 1.6), below(2), within(0, 0)].map((each) => each.text)).toEqual(["0.6 to 1.6", "below 2", "exactly 0"])
+  })
+
+  it("says what it would take to fail", () => {
+    expect([within(-1, 0.08), between(0.6, 1.6), within(0, 0)].map((each) => each.fails)).toEqual(["outside -1.08 to -0.92", "outside 0.6 to 1.6", "at all but 0"])
+    expect([atMost(2), atLeast(2), above(0), below(1)].map((each) => each.fails)).toEqual(["above 2", "below 2", "at 0 or below", "at 1 or above"])
   })
 })
 
@@ -43,9 +57,26 @@ describe("judge", () => {
 
   it("finds what does not hold not reproduced, and that is a failure unless declared", () => {
     expect(verdict(slopeAt(256, within(-1, 0.08)))).toEqual(["not reproduced", false])
-    const declared = { verdict: "not reproduced", reason: "the text and the program disagree" } as const
-    expect(verdict(slopeAt(256, within(-1, 0.08), { declared }))).toEqual(["not reproduced", true])
-    expect(verdict(slopeAt(64, within(-1, 0.08), { declared }))).toEqual(["reproduced", false])
+    expect(verdict(slopeAt(256, within(-1, 0.08), declared("not reproduced")))).toEqual(["not reproduced", true])
+    expect(verdict(slopeAt(64, within(-1, 0.08), declared("not reproduced")))).toEqual(["reproduced", false])
+  })
+
+  it("expects at a scale what is declared for it, and the default elsewhere", () => {
+    const check = slopeAt(64, within(-1, 0.08), { at: { paper: within(-1, 0.01) } })
+    expect(judge(check, table, "quick")).toMatchObject({ verdict: "reproduced", expect: { text: "-1 ± 0.08" } })
+    expect(judge(check, table, "paper")).toMatchObject({ verdict: "not reproduced", expect: { text: "-1 ± 0.01" } })
+  })
+
+  it("finds a difference where only the wider expectation holds, which is no failure", () => {
+    expect(verdict(slopeAt(64, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["different", true])
+    expect(verdict(slopeAt(256, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["not reproduced", false])
+    expect(verdict(slopeAt(64, within(-1, 0.05), { differs: within(-1, 9) }))).toEqual(["reproduced", true])
+  })
+
+  it("holds every declared verdict to its word", () => {
+    expect(verdict(slopeAt(64, within(-1, 0.01), declared("different")))).toEqual(["different", true])
+    expect(verdict(slopeAt(64, within(-1, 0.05), declared("different")))).toEqual(["reproduced", false])
+    expect(verdict({ ...slopeAt(1, atMost(9), declared("not tested")) }, { h: [1], slope: [Number.NaN] })).toEqual(["not tested", true])
   })
 
   it("cannot judge without exactly one row, and that is a failure", () => {
@@ -72,7 +103,14 @@ describe("judge", () => {
   })
 
   it("passes over a check of another scale", () => {
-    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({ verdict: "not tested", asDeclared: true, note: "Not tested at the scale quick." })
+    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({ verdict: "not tested", asDeclared: true, note: "Not tested at the scale quick, but at paper." })
     expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("not reproduced")
+  })
+})
+
+describe("counting checks", () => {
+  it("passes what is as declared and tested, a difference with it", () => {
+    const ends = [end("reproduced"), end("different"), end("not reproduced"), end("not tested"), end("not tested", false), end("different", false)]
+    expect(countChecks(ends)).toEqual({ passed: 3, different: 1, failed: 2, untested: 1 })
   })
 })

@@ -1,6 +1,7 @@
 // Config values from defaults, scale and --set, in that order; and every mistake in them said at once.
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
+import { within, type Cell, type Check } from "../../pipeline/check.ts"
 import { SpecError } from "../../pipeline/error.ts"
 import { setting, spec } from "../../pipeline/spec.ts"
 
@@ -101,5 +102,16 @@ describe("spec", () => {
   it("blames the scale for a value of the scale", () => {
     const wrong = spec({ config: { lr: config.lr }, scales: { quick: { lr: "fast" as never } }, nodes: () => [], checks: () => [], page: () => page })
     expect(() => wrong.build({})).toThrow(/lr="fast"/)
+  })
+})
+
+const checked = (rest: Partial<Check>) => () =>
+  spec({ config, scales: { quick: {}, paper: {} }, nodes: () => [], page: () => page, checks: () => [{ id: "slope", claim: "", source: "", value: {} as Cell, expect: within(0, 1), ...rest }] }).build({})
+
+describe("a check", () => {
+  it("that names a scale the spec does not have is refused", () => {
+    expect(checked({ at: { papr: within(0, 2) } })).toThrow("check slope: there is no scale papr; there are quick, paper")
+    expect(checked({ scales: ["papr"] })).toThrow("check slope: there is no scale papr; there are quick, paper")
+    expect(checked({ scales: ["paper"], at: { paper: within(0, 2) } })).not.toThrow()
   })
 })

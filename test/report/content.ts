@@ -102,7 +102,7 @@ const captions: Readonly<Record<string, string>> = {
 }
 
 const claim = (id: string, text: string, source: string, figure: string, measured: number | null, spread: number | null, expected: string): PageContent["claims"][number] =>
-  ({ id, claim: text, source, figure, measured, spread, expected, verdict: "reproduced", asDeclared: true })
+  ({ id, claim: text, source, figure, measured, spread, expected, fails: "outside it", elsewhere: [], verdict: "reproduced", asDeclared: true })
 
 const box = (x: number, y: number, text: string): string =>
   `<g><rect x="${x}" y="${y}" width="120" height="34" rx="5" fill="none" stroke="currentColor"/><text x="${x + 60}" y="${y + 22}" text-anchor="middle" font-size="13" fill="currentColor">${text}</text></g>`
@@ -155,7 +155,7 @@ export const hostile: PageContent = {
   title: attack,
   lead: [attack],
   source: attack,
-  claims: content.claims.map((one) => ({ ...one, claim: attack, source: attack, published: attack, expected: attack, note: attack, declared: { verdict: attack, reason: attack } })),
+  claims: content.claims.map((one) => ({ ...one, claim: attack, source: attack, published: attack, expected: attack, fails: attack, differs: attack, elsewhere: [{ scale: attack, expected: attack }], note: attack, declared: { verdict: "different", reason: attack } })),
   figures: [{
     id: "3a", title: attack, caption: attack, claims: ["t1"],
     spec: figure({ title: attack, description: attack, data: { a: [1, 2, 3], [attack]: [1, 2, 3], kind: [attack, attack, "b"] }, x: { field: "a", title: attack }, y: { field: attack, title: attack }, color: { field: "kind", title: attack } }),

@@ -44,7 +44,7 @@ describe("a report", () => {
 
 describe("verdicts", () => {
   test("are summed up in one line", () => {
-    expect(summary(content.claims)).toBe("6 of 9 claims reproduced · 1 different · 1 not reproduced · 1 not tested · 1 not as declared")
+    expect(summary(content.claims)).toBe("6 of 9 claims reproduced · 1 reproduced with a difference · 1 not reproduced · 1 not tested · 1 not as declared")
   })
 
   test("are words with a sign, and a declared one gives its reason", () => {
@@ -52,6 +52,11 @@ describe("verdicts", () => {
     expect(text).toContain(`<span aria-hidden="true">✗</span> not reproduced`)
     expect(text).toContain("Declared not reproduced: with 200 samples")
     expect(text).toContain("−1.003 ± 0.012")
+  })
+
+  test("stand beside what is expected, what would fail, and what other scales expect", () => {
+    const { text } = claimTable([{ ...content.claims[0]!, expected: "-1 ± 0.08", differs: "-1.3 to -0.7", fails: "outside -1.3 to -0.7", elsewhere: [{ scale: "paper", expected: "-1 ± 0.03" }], verdict: "different" }])
+    for (const said of ["−1 ± 0.08", "with a difference: −1.3 to −0.7", "fails outside −1.3 to −0.7", "paper scale: −1 ± 0.03", "</span> reproduced with a difference"]) expect(text).toContain(said)
   })
 })
 

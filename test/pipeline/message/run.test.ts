@@ -2,35 +2,25 @@
 import { describe, expect, it } from "vitest"
 import type { Digest, Key } from "../../../cache/digest.ts"
 import { CacheError } from "../../../cache/store.ts"
-import { within, type Judged } from "../../../pipeline/check.ts"
 import { ExecutorError } from "../../../pipeline/error.ts"
 import * as message from "../../../pipeline/message/run.ts"
 
 const digest = (letter: string): Digest => letter.repeat(64) as Digest
-const judged = (rest: Partial<Judged>): Judged => ({
-  check: { id: "slope", claim: "it falls", source: "Fig. 1", value: undefined as never, expect: within(-1, 0.08) },
-  measured: -1.02,
-  spread: null,
-  verdict: "reproduced",
-  asDeclared: true,
-  ...rest,
-})
-
 describe("the last line of a run", () => {
   it("is as documented", () => {
-    expect(message.summary({ hit: 90, joined: 2, run: 28, failed: 0, skipped: 0 }, { passed: 9, failed: 0, untested: 0 }, 41.23)).toBe(
+    expect(message.summary({ hit: 90, joined: 2, run: 28, failed: 0, skipped: 0 }, { passed: 9, different: 0, failed: 0, untested: 0 }, 41.23)).toBe(
       "120 nodes: 90 hit, 2 joined, 28 run, 0 failed, 0 skipped · 9 checks: 9 passed, 0 failed · 41.2 s",
     )
   })
 
   it("counts what was left out, where something was", () => {
-    expect(message.summary({ hit: 3, joined: 0, run: 1, failed: 0, skipped: 0 }, { passed: 1, failed: 0, untested: 1 }, 1, 52)).toBe(
+    expect(message.summary({ hit: 3, joined: 0, run: 1, failed: 0, skipped: 0 }, { passed: 1, different: 0, failed: 0, untested: 1 }, 1, 52)).toBe(
       "56 nodes: 3 hit, 0 joined, 1 run, 0 failed, 0 skipped, 52 left out · 2 checks: 1 passed, 0 failed, 1 not tested · 1.0 s",
     )
   })
 
   it("counts one node and one check, and what was not tested", () => {
-    expect(message.summary({ hit: 0, joined: 0, run: 0, failed: 1, skipped: 0 }, { passed: 0, failed: 0, untested: 1 }, 0)).toBe(
+    expect(message.summary({ hit: 0, joined: 0, run: 0, failed: 1, skipped: 0 }, { passed: 0, different: 0, failed: 0, untested: 1 }, 0)).toBe(
       "1 node: 0 hit, 0 joined, 0 run, 1 failed, 0 skipped · 1 check: 0 passed, 0 failed, 1 not tested · 0.0 s",
     )
   })
@@ -82,18 +72,6 @@ describe("a part without its inputs", () => {
   it("names them, as many as people read, and says what to do", () => {
     expect(message.inputsMissing(["a"])).toBe("Nothing was run: a is needed, left out, and not there as needed. Make it first with --until a, or use --until in place of --only, which takes in what is needed.")
     expect(message.inputsMissing(["a", "b", "c", "d", "e", "f", "g"])).toMatch(/^Nothing was run: a, b, c, d, e and 2 more are needed, .* Make them first with --until a,/)
-  })
-})
-
-describe("a verdict", () => {
-  it("has a mark, the number and what was expected", () => {
-    expect(message.verdict(judged({ spread: 0.01 }))).toBe("✓ slope: reproduced -1.020 ± 0.010, expected -1 ± 0.08")
-    expect(message.verdict(judged({ verdict: "not reproduced", asDeclared: false, measured: 1e-7 }))).toBe("✗ slope: not reproduced 1.00e-7, expected -1 ± 0.08")
-    expect(message.verdict(judged({ measured: 0 }))).toBe("✓ slope: reproduced 0.000, expected -1 ± 0.08")
-  })
-
-  it("of what was not tested says why", () => {
-    expect(message.verdict(judged({ verdict: "not tested", measured: null, note: "Not tested at the scale quick." }))).toBe("– slope: not tested, expected -1 ± 0.08. Not tested at the scale quick.")
   })
 })
 

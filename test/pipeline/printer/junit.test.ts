@@ -21,6 +21,7 @@ const settled: Settlements = new Map<Node, Settled>([
 ])
 const judged = (id: string, rest: Partial<Judged>): Judged => ({
   check: { id, claim: "it falls", source: "Fig. 1", value: undefined as never, expect: within(-1, 0.08) },
+  expect: within(-1, 0.08),
   measured: -1.02,
   spread: null,
   verdict: "reproduced",

@@ -20,9 +20,9 @@ const story: ReadonlyArray<Event> = [
   { _tag: "NodeFailed", ...train, error: new ExecutorError({ reason: "TimedOut", message: "It took too long." }) },
   { _tag: "NodeSkipped", node: "fit", stage: "fit", because: "train/h=64" },
   { _tag: "InputLost", node: "fit", producer: "init", digest: "d".repeat(64) as Digest },
-  { _tag: "CheckJudged", judged: { check: { id: "slope", claim: "it falls", source: "Fig. 1", value: { output: node(given, { value: 1 }, {}).out.value as never, where: {}, column: "x" }, expect: within(-1, 0.08) }, measured: -1, spread: null, verdict: "reproduced", asDeclared: true } },
+  { _tag: "CheckJudged", judged: { check: { id: "slope", claim: "it falls", source: "Fig. 1", value: { output: node(given, { value: 1 }, {}).out.value as never, where: {}, column: "x" }, expect: within(-1, 0.08) }, expect: within(-1, 0.08), measured: -1, spread: null, verdict: "reproduced", asDeclared: true } },
   { _tag: "Draining" },
-  { _tag: "RunDone", counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 }, checks: { passed: 1, failed: 0, untested: 0 }, leftOut: 0, seconds: 4.2 },
+  { _tag: "RunDone", counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 }, checks: { passed: 1, different: 0, failed: 0, untested: 0 }, leftOut: 0, seconds: 4.2 },
 ]
 
 describe("the plain printer", () => {
@@ -55,7 +55,7 @@ describe("the JSON printer", () => {
   it("gives errors, checks and maps as plain data", () => {
     expect(parsed[0]).toEqual({ v: 1, _tag: "RunStarted", spec: "specs/x.ts", nodes: 3, expectedSeconds: { "train/h=64": 10 } })
     expect(parsed[4]).toEqual({ v: 1, _tag: "NodeFailed", ...train, error: "ExecutorError", reason: "TimedOut", message: "It took too long." })
-    expect(parsed[7]).toEqual({ v: 1, _tag: "CheckJudged", check: "slope", claim: "it falls", expected: "-1 ± 0.08", measured: -1, spread: null, verdict: "reproduced", asDeclared: true })
+    expect(parsed[7]).toEqual({ v: 1, _tag: "CheckJudged", check: "slope", claim: "it falls", expected: "-1 ± 0.08", fails: "outside -1.08 to -0.92", measured: -1, spread: null, verdict: "reproduced", asDeclared: true })
   })
 })
 

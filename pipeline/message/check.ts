@@ -1,0 +1,20 @@
+// The sentences about checks: the word for a verdict, one check in a line, and how many came out how.
+import type { CheckCounts, Judged, Verdict } from "../check.ts"
+
+/** A verdict as people read it. */
+export const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
+const verdictMark = (judged: Judged): string => (judged.asDeclared ? (judged.verdict === "not tested" ? "–" : "✓") : "✗")
+const number = (value: number): string => (value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? value.toFixed(3) : value.toExponential(2))
+
+/** One check in a line. */
+export const verdict = (judged: Judged): string => {
+  const { check, expect, measured, spread, verdict: is, note } = judged
+  const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
+  const declared = check.declared === undefined ? "" : ` (declared: ${verdictWord(check.declared.verdict)}, ${check.declared.reason})`
+  const differs = check.differs === undefined ? "" : ` (with a difference: ${check.differs.text})`
+  return `${verdictMark(judged)} ${check.id}: ${verdictWord(is)}${value}, expected ${expect.text}${differs}${declared}${note === undefined ? "" : `. ${note}`}`
+}
+
+/** How many checks came out how, in words. */
+export const checkCounts = ({ passed, different, failed, untested }: CheckCounts): string =>
+  `${passed} passed${different === 0 ? "" : ` (${different} with a difference)`}, ${failed} failed${untested === 0 ? "" : `, ${untested} not tested`}`
