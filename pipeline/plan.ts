@@ -41,10 +41,11 @@ export const inputsOf = (node: Node): ReadonlyArray<Output> => {
   return inputs.length === 1 && isList(inputs[0]!) ? inputs[0] : inputs.flat()
 }
 
-/** The nodes in records and lists of nodes. */
+/** The nodes in records and lists of nodes and outputs. */
 const flatten = (nodes: Nodes): ReadonlyArray<Node> => {
   if (isList(nodes)) return nodes.flatMap(flatten)
   if ("_tag" in nodes && typeof nodes._tag === "string") return [nodes as Node]
+  if ("node" in nodes && "kind" in nodes) return [(nodes as Output).node]
   return Object.values(nodes as { readonly [name: string]: Nodes }).flatMap(flatten)
 }
 

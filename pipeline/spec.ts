@@ -28,8 +28,8 @@ export interface Page {
   readonly render: () => Promise<{ readonly page: (content: PageContent) => Promise<ReadonlyMap<string, string | Uint8Array>> }>
 }
 
-/** Nodes, however the spec likes to keep them: the engine looks through records and lists. */
-export type Nodes = Node | StageNode | SourceNode | ReadonlyArray<Nodes> | { readonly [name: string]: Nodes }
+/** Nodes or outputs of theirs, however the spec likes to keep them: the engine looks through records and lists. */
+export type Nodes = Node | StageNode | SourceNode | Output | ReadonlyArray<Nodes> | { readonly [name: string]: Nodes }
 
 /** One config value: what it may be (an Effect Schema), what it is by default, and a sentence about it. */
 export interface Setting<A, E> {
@@ -39,10 +39,10 @@ export interface Setting<A, E> {
 }
 export const setting = <A, E>(schema: Schema.Codec<A, E>, value: NoInfer<E>, description: string): Setting<A, E> => ({ schema, value, description })
 
-interface Settings {
+export interface Settings {
   readonly [name: string]: Setting<never, never> | Setting<unknown, unknown>
 }
-type ConfigOf<S extends Settings> = { readonly [N in keyof S]: S[N]["schema"]["Type"] }
+export type ConfigOf<S extends Settings> = { readonly [N in keyof S]: S[N]["schema"]["Type"] }
 type EncodedOf<S extends Settings> = { readonly [N in keyof S]: S[N]["value"] }
 
 /** A built spec: one config's nodes, checks and page. */

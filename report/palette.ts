@@ -37,3 +37,6 @@ export const ramp = (count: number): ReadonlyArray<string> =>
     const place = count === 1 ? 0 : Math.round((index * (order.length - 1)) / (count - 1))
     return order[place]!.light
   })
+
+/** Entries of a matrix, from least to most: like cividis, alike to colour-blind readers and in grey. */
+export const matrixScheme: ReadonlyArray<string> = ["#00204d", "#31446b", "#666970", "#958f78", "#cbba69", "#ffea46"]

@@ -1,42 +1,41 @@
 // The shape of paper.ts in ten seconds: for tests, and for a first look at a new machine. Its numbers are those of
 // tiny nets on few points, so it checks only what holds even there.
-import { Schema } from "effect"
 import { atLeast, cell, check, within } from "../pipeline/check.ts"
-import { spec, setting } from "../pipeline/spec.ts"
-import { figures } from "./figures.ts"
-import { experiment } from "./lazy.ts"
+import { spec, type Setting } from "../pipeline/spec.ts"
+import { common } from "./geiger/common.ts"
+import { Lab } from "./geiger/lab.ts"
+import { phase } from "./geiger/phase.ts"
 
-const depth = 2
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
+/** A setting with another value. */
+const of = <A, E>(usual: Setting<A, E>, value: NoInfer<E>): Setting<A, E> => ({ ...usual, value })
 
 export default spec({
   config: {
-    n: setting(Count, 40, "training points"),
-    nTest: setting(Count, 200, "test points"),
-    kernelPoints: setting(Count, 40, "test points the kernel is taken on"),
-    widths: setting(Schema.Array(Count).check(Schema.isMinLength(1)), [8, 16], "widths h of the hidden layers"),
-    sqrtHAlpha: setting(Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1)), [0.1, 1e3, 1e5], "values of √h·α"),
-    replicas: setting(Count, 2, "independent initial nets"),
-    maxSteps: setting(Count, 20_000, "steps after which a run that has not converged ends"),
-    method: setting(Schema.Literals(["direct", "difference", "tangent"]), "difference", "how f(w) − f(w₀) is found in training: carried through the layers, in float32; or two outputs subtracted (direct), in dtype; tangent trains the linearised net instead"),
-    dtype: setting(Schema.Literals(["float32", "float64"]), "float64", "precision of kernels and of what is measured"),
-    backend: setting(Schema.Literals(["onnx", "cpu", "tensorflow"]), "onnx", "who computes"),
-    seed: setting(Schema.Int, 0, "seed of the spec"),
+    ...common,
+    n: of(common.n, 40),
+    nTest: of(common.nTest, 200),
+    kernelPoints: of(common.kernelPoints, 40),
+    fitOn: of(common.fitOn, 5000),
+    maxSteps: of(common.maxSteps, 20_000),
+    depth: of(phase.settings.depth, 2),
+    widths: of(phase.settings.widths, [8, 16]),
+    sqrtHAlpha: of(phase.settings.sqrtHAlpha, [0.1, 1e3, 1e5]),
+    replicas: of(phase.settings.replicas, 2),
   },
-  nodes: (config) => experiment({ ...config, dimension: 10, fitOn: 5000, depth, activation: "softplus", mu: 1000, low: 1e-2, high: 2e-1 }),
-  checks: ({ summary }) => {
-    const value = (quantity: string) => cell(summary.out.summary, { quantity }, "value")
+  nodes: (config) => phase.nodes(new Lab(config), config),
+  checks: ({ summaries }) => {
+    const value = (quantity: string) => cell(summaries.observables, { quantity }, "value")
     return [
-      check({ id: "lazy-kernel", claim: "In the lazy regime the kernel's change falls as 1/α.", source: "Fig. 3a", published: "slope -1", value: value("kernelChangeSlopeLazy"), spread: "spread", expect: within(-1, 0.15) }),
-      check({ id: "lazy-weights", claim: "So does the weights' change.", source: "Fig. 6", published: "slope -1", value: value("weightChangeSlopeLazy"), spread: "spread", expect: within(-1, 0.15) }),
-      check({ id: "converged", claim: "Every run fits its training points.", source: "Sec. 2", value: value("unconverged"), expect: within(0, 0) }),
-      check({ id: "ensembles", claim: "Averaging nets does not do harm.", source: "Fig. 2b", value: value("ensembleGain"), spread: "spread", expect: atLeast(-0.05) }),
+      check({ id: "lazy-kernel", claim: "In the lazy regime the kernel's change falls as 1/α.", source: "Fig. 3a", published: "slope -1", value: value("kernel-slope-lazy"), spread: "spread", expect: within(-1, 0.15) }),
+      check({ id: "lazy-weights", claim: "So does the weights' change.", source: "Fig. 6", published: "slope -1", value: value("weight-slope-lazy"), spread: "spread", expect: within(-1, 0.15) }),
+      check({ id: "converged", claim: "Every run fits its training points.", source: "Sec. 2", value: value("all-fit"), expect: within(0, 0) }),
+      check({ id: "ensembles", claim: "Averaging nets does not do harm.", source: "Fig. 2b", value: cell(summaries.ensembles, { quantity: "ensemble-gain" }, "value"), spread: "spread", expect: atLeast(-0.05) }),
     ]
   },
-  page: (made) => ({
+  page: (made, config) => ({
     title: "Smoke: feature and lazy learning on tiny nets",
     lead: ["The experiment of specs/paper.ts with two hidden layers, few points and few nets: enough to see every part at work, too little to judge the paper by."],
-    figures: figures(made, depth).map((figure) => ({ ...figure, checks: figure.id === "3a" ? ["lazy-kernel", "converged"] : figure.id === "6" ? ["lazy-weights"] : figure.id === "2b" ? ["ensembles"] : [] })),
+    figures: phase.figures(made, config).map((figure) => ({ ...figure, checks: figure.id === "3a" ? ["lazy-kernel", "converged"] : figure.id === "6" ? ["lazy-weights"] : figure.id === "2b" ? ["ensembles"] : [] })),
     render: () => import("../report/page.ts"),
   }),
 })

@@ -40,7 +40,7 @@ const mayImport = (file: string, target: string): boolean => {
     case "pipeline":
       return target.startsWith("pipeline/") || target.startsWith("cache/")
     case "stages":
-      return target.startsWith("stages/") || target === "pipeline/stage.ts" || (file.startsWith("stages/analysis/plot") && target === "report/figure.ts")
+      return target.startsWith("stages/") || target === "pipeline/stage.ts" || (file.startsWith("stages/analysis/plot") && ["report/figure.ts", "report/matrix.ts"].includes(target))
     case "report":
       return target.startsWith("report/")
     default:

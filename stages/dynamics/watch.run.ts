@@ -38,7 +38,8 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
     }),
   )
   yield* Effect.log(saidOf(end))
-  return { ...tablesOf(params, Object.keys(inputs.weights), curve.moments()), end: rowOf(end) }
+  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), curve.moments())
+  return { ...tables, end: { ...rowOf(end), ...last } }
 })
 
 const watch = async (params: TrainParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
@@ -84,29 +85,49 @@ const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "
   }
 }
 
-const tablesOf = ({ sqrtHAlpha, model }: TrainParams, names: ReadonlyArray<string>, moments: ReadonlyArray<Seen>): { readonly curve: Table; readonly layers: Table } => {
-  const at = moments.findIndex(({ loss }) => loss < half * moments[0]!.loss)
-  const turn = moments[at]
-  // Before anything moves there is nothing that a logarithmic axis shows.
-  const kept = turn === undefined ? [] : moments.slice(1)
+interface Tables {
+  readonly curve: Table
+  readonly layers: Table
+  readonly last: Table
+}
+
+/** Twelve a decade: nets are averaged at like moments. */
+const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
+
+const tablesOf = ({ sqrtHAlpha, model }: TrainParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
   const root = Math.sqrt(modelOf(model).width)
-  const column = (of: (seen: Seen) => number): ReadonlyArray<number> => kept.map(of)
-  const sinceStart = column(({ t }) => t / turn!.t)
+  const turn = seen.find(({ loss }) => loss < half * seen[0]!.loss)
+  const columns: Readonly<Record<string, (seen: Seen) => number>> = {
+    t: ({ t }) => t,
+    loss: ({ loss }) => loss,
+    moved: ({ told }) => told["moved"]!,
+    scaled: ({ told }) => (sqrtHAlpha / root) * told["moved"]!,
+    growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
+  }
+  // Before anything moves there is nothing that a logarithmic axis shows.
+  const points = turn === undefined ? [] : seen.slice(1).map((each) => ({ at: each.t / turn.t, each }))
+  const covered = moments.filter((moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at)
+  const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> => interpolated(points.map(({ at, each }) => [at, of(each)]), covered)
   const arrays = names.filter((name) => name.startsWith("W"))
   return {
-    curve: {
-      step: column(({ step }) => step),
-      t: column(({ t }) => t),
-      loss: column(({ loss }) => loss),
-      sinceStart,
-      moved: column(({ told }) => told["moved"]!),
-      scaled: column(({ told }) => (sqrtHAlpha / root) * told["moved"]!),
-      growth: column(({ told }) => told["output"]! / (root * moments[0]!.told["output"]!)),
-    },
+    curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
     layers: {
-      sinceStart: arrays.flatMap(() => sinceStart),
-      layer: arrays.flatMap((name) => kept.map(() => name)),
-      inflation: arrays.flatMap((name) => kept.map(({ told }) => told[name]! / turn!.told[name]!)),
+      sinceStart: arrays.flatMap(() => covered),
+      layer: arrays.flatMap((name) => covered.map(() => name)),
+      inflation: arrays.flatMap((name) => sampled(({ told }) => told[name]! / turn!.told[name]!)),
     },
+    last: Object.fromEntries(["moved", "scaled", "growth"].map((name) => [name, [columns[name]!(seen.at(-1)!)]])),
   }
+}
+
+/** On straight lines between points, both axes logarithmic; `at` in order and within what the points cover. */
+const interpolated = (points: ReadonlyArray<readonly [x: number, y: number]>, at: ReadonlyArray<number>): ReadonlyArray<number> => {
+  let next = 0
+  return at.map((x) => {
+    while (points[next]![0] < x) next++
+    const [x1, y1] = points[next]!
+    if (next === 0 || x1 === x || y1 === 0) return y1
+    const [x0, y0] = points[next - 1]!
+    return y0 * (y1 / y0) ** (Math.log(x / x0) / Math.log(x1 / x0))
+  })
 }

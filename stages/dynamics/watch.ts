@@ -4,10 +4,11 @@ import { backendPackages } from "../compute.ts"
 import { TrainParams } from "./train.ts"
 
 /**
- * Outputs `curve`, a row for each moment kept: step, t, loss, and of the points `watched` (their labels do not matter)
- * moved: rms of f - f0; scaled: alpha times that; growth: rms of f over sqrt(h) times rms of f0; and sinceStart: t / t1,
- * where t1 is the first moment at which the loss is below half of what it was. `layers`, a row for each moment and each
- * array of weights W: sinceStart, layer, inflation |dW(t)| / |dW(t1)|. `end` as `train`. Without t1 both tables end up empty.
+ * In units of t1, the first moment at which the loss is below half of what it was, twelve moments a decade from 0.001 to
+ * 100: `curve`, a row a moment: sinceStart t / t1, t, loss, and of the points `watched` (their labels do not matter)
+ * moved: rms of f - f0; scaled: alpha times that; growth: rms of f over sqrt(h) times rms of f0. `layers`, a row for each
+ * moment and each array of weights W: sinceStart, layer, inflation |dW(t)| / |dW(t1)|. Both are empty without t1. `end`
+ * as `train`, with moved, scaled and growth at the end.
  * Source: Geiger et al. 2019, section 6, appendix E and figure 7.
  */
 export const watch = stage(import.meta, "watch", {

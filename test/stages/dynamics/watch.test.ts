@@ -37,9 +37,19 @@ test("it takes the same steps and ends where it would", () => {
 test("at the end the watched points are where the weights put them", () => {
   const [f0, f] = [weights, alone.weights].map((w) => plainOutputs(w, watched["x"]!, "softplus")) as [Float64Array, Float64Array]
   const moved = rms(f.map((value, i) => value - f0[i]!))
-  expectClose("moved", [last(seen.curve, "moved")], [moved], agreement.run, moved)
-  expectClose("scaled", [last(seen.curve, "scaled")], [(0.1 / Math.sqrt(width)) * moved], agreement.run)
-  expectClose("growth", [last(seen.curve, "growth")], [rms(f) / (Math.sqrt(width) * rms(f0))], agreement.run)
+  expectClose("moved", [last(seen.end, "moved")], [moved], agreement.run, moved)
+  expectClose("scaled", [last(seen.end, "scaled")], [(0.1 / Math.sqrt(width)) * moved], agreement.run)
+  expectClose("growth", [last(seen.end, "growth")], [rms(f) / (Math.sqrt(width) * rms(f0))], agreement.run)
+})
+
+// The loss at t1 is the first that a training kept below one half, and between moments nothing leaps.
+test("moments are twelve a decade, and at t1 the loss has just passed one half", () => {
+  const at = seen.curve["sinceStart"]!.map(Number)
+  expect(at).toContain(1)
+  at.slice(1).forEach((moment, i) => expectClose(`${i}`, [moment / at[i]!], [10 ** (1 / 12)], agreement.run))
+  const loss = Number(seen.curve["loss"]![at.indexOf(1)])
+  expect(loss).toBeLessThan(0.5)
+  expect(loss).toBeGreaterThan(0.45)
 })
 
 test("each layer has grown by what its weights say since t1, when all stood at 1", () => {

@@ -1,0 +1,18 @@
+// A check by the name of the quantity that judges it.
+import { cell, check, type Check } from "../../pipeline/check.ts"
+import type { Output } from "../../pipeline/node.ts"
+import type { Table } from "../../pipeline/stage.ts"
+
+/** Checks of the quantities in a summary; a check has the name of its quantity. */
+export const judgedBy = (summary: Output<Table>) => (quantity: string, claim: Omit<Check, "id" | "value" | "spread">): Check =>
+  check({ id: quantity, value: cell(summary, { quantity }, "value"), spread: "spread", ...claim })
+
+/** Of sqrt(h) alpha: where nets learn features, and where they are lazy. */
+export const feature = { from: 1e-2, to: 1 }
+export const lazy = { from: 1e3, to: 1e5 }
+export const everywhere = { from: 0, to: 1e12 }
+export const net = ["h", "replica"]
+
+/** The powers that eq. 14 and appendix D predict for L hidden layers: of the kernel and of the weights. */
+export const kernelPower = (depth: number): number => 2 / (1 + 1 / depth)
+export const weightPower = (depth: number): number => 1 / (1 + depth)

@@ -1,0 +1,82 @@
+// Figures 2a and 2c: how much a net's output depends on its initial weights, against its width, and what is left of
+// that once outputs are averaged. Softplus nets in both regimes.
+import { above, atMost, between, type Check } from "../../pipeline/check.ts"
+import { grid } from "../../pipeline/node.ts"
+import { setting } from "../../pipeline/spec.ts"
+import { judgedBy } from "./claim.ts"
+import { Count, Scales, Widths } from "./common.ts"
+import { section } from "./section.ts"
+
+export const fluctuations = section({
+  settings: {
+    n2: setting(Count, 100, "training points of figures 2a and 2c"),
+    depth2: setting(Count, 5, "hidden layers of their nets"),
+    widths2: setting(Widths, [32, 64, 128], "their widths"),
+    sqrtHAlpha2: setting(Scales, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    replicas2: setting(Count, 10, "their initial nets"),
+  },
+  scales: {
+    medium: { n2: 1000, widths2: [50, 71, 100, 141, 200], sqrtHAlpha2: [0.01, 1e6] },
+    paper: { n2: 5000, widths2: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha2: [0.01, 1e6], replicas2: 26 },
+  },
+  nodes: (lab, c) => {
+    const data = lab.parity(c.n2)
+    const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
+      const members = Array.from({ length: c.replicas2 }, (_, replica) => lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }))
+      const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
+      return { at: { h, regime }, members, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: `softplus${c.depth2}`, h, sqrtHAlpha }) }
+    })
+    const variances = lab.together("variances", groups.map(({ at, taken }) => [at, taken.out.summary]))
+    const errors = lab.together("errors-2c", groups.map(({ at, taken }) => [at, taken.out.errors]))
+    const fits = lab.together("fits-2a", groups.flatMap(({ at, members }) => members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const)), { columns: ["converged"] })
+    const regimes = { feature: { regime: "feature learning" }, lazy: { regime: "lazy" } }
+    const [narrow, wide] = [Math.min(...c.widths2), Math.max(...c.widths2)]
+    const range = { from: c.widths2.length > 5 ? 100 : narrow, to: wide }
+    const summaries = {
+      variances: lab.summary("2a", variances, [
+        { name: "variance-feature", of: "slope", x: "h", y: "variance", by: [], where: regimes.feature, ...range },
+        { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
+      ]),
+      errors: lab.summary("2c", errors, [
+        { name: "ensemble-ratio", of: "ratio", y: "testError", by: ["h"], where: { learner: "mean output" }, minuend: regimes.lazy, subtrahend: regimes.feature },
+        { name: "ensemble-width", of: "distance", y: "testError", by: ["regime"], where: { learner: "mean output" }, minuend: { h: narrow }, subtrahend: { h: wide } },
+        { name: "single-width", of: "difference", y: "testError", by: ["regime"], where: { learner: "single nets, mean" }, minuend: { h: narrow }, subtrahend: { h: wide } },
+      ]),
+      fits: lab.summary("fits-2", fits, [{ name: "all-fit-2", of: "count", where: { converged: false } }]),
+    }
+    const plots = {
+      variances: lab.plot("2a", {
+        description: "The variance of the trained output over initial nets against the width, in feature learning and in the lazy regime: both fall as the inverse of the width.",
+        x: { field: "h", title: "width h" },
+        y: { field: "variance", title: "Var α (f − f₀)" },
+        color: { field: "regime", title: "regime" },
+        guides: [{ kind: "slope", slope: -1, through: [100, 1.6], label: "1 / h" }, { kind: "published", points: [[50, 4.3], [100, 1.65], [200, 0.85], [400, 0.5], [800, 0.31]], label: "paper, lazy" }],
+      }, variances),
+      errors: lab.plot("2c", {
+        description: "The mean test error of single nets and of their mean output against the width, in both regimes: single nets improve with width, ensembles hardly do.",
+        x: { field: "h", title: "width h" },
+        y: { field: "testError", title: "test error", scale: "linear" },
+        color: { field: "regime", title: "regime" },
+        shape: { field: "learner", title: "error of" },
+        guides: [{ kind: "published", points: [[800, 0.0605], [800, 0.062]], label: "paper, ensembles: feature learning below" }],
+      }, errors),
+    }
+    return { tables: { variances, errors }, summaries, plots }
+  },
+  checks: ({ summaries }) => {
+    const [variance, error, fit] = [judgedBy(summaries.variances), judgedBy(summaries.errors), judgedBy(summaries.fits)]
+    const falls = (name: string, regime: string, published: string): Check => variance(name, { claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`, source: "Fig. 2a", published, expect: between(-1.4, -0.7) })
+    return [
+      falls("variance-feature", "Feature learning", "slope about -1.1"),
+      falls("variance-lazy", "Lazy regime", "slope -0.8 to -1"),
+      error("ensemble-ratio", { claim: "Fully connected nets, once averaged, err alike in both regimes. (Judged is the lazy error over that of feature learning.)", source: "Fig. 2c, Sec. 4", published: "1.02", expect: between(0.8, 1.4), at: { medium: between(0.9, 1.2), paper: between(0.95, 1.1) } }),
+      error("ensemble-width", { claim: "The error of the mean output hardly depends on the width. (Judged is how far apart the narrowest and the widest are.)", source: "Fig. 2c, Sec. 4 (i)", published: "flat, 6.05 and 6.2 %", expect: atMost(0.02), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
+      error("single-width", { claim: "The error of single nets falls with the width.", source: "Fig. 2c", published: "9 % at h = 95, 7.25 % at h = 800 (lazy)", expect: above(0) }),
+      fit("all-fit-2", { claim: "The nets of figure 2 fit all their training points. (Judged is the number of nets that do not.)", source: "Sec. 4", published: "all nets", expect: atMost(0) }),
+    ]
+  },
+  figures: ({ plots, tables }) => [
+    { id: "2a", title: "How much the output depends on the initial weights", caption: "Variance over initial nets of α (f − f₀) at the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.", figure: plots.variances, table: tables.variances, checks: ["variance-feature", "variance-lazy", "all-fit-2"] },
+    { id: "2c", title: "Ensembles and width", caption: "Mean error of single nets, and the error of the mean of their outputs. Not smoothed along the width as in the paper. After Fig. 2c.", figure: plots.errors, table: tables.errors, checks: ["ensemble-ratio", "ensemble-width", "single-width"] },
+  ],
+})

@@ -1,0 +1,58 @@
+// Figure 5c: is what a fully connected net has learned in its tangent kernel? ReLU nets of alpha = 1 by gradient descent
+// without momentum, and learning with their kernels frozen at the start and at the end.
+import { above, atMost } from "../../pipeline/check.ts"
+import { grid } from "../../pipeline/node.ts"
+import { setting } from "../../pipeline/spec.ts"
+import { judgedBy, net as netOf } from "./claim.ts"
+import { Count, Positive, Widths } from "./common.ts"
+import { section } from "./section.ts"
+
+const relaxation = { kind: "none" } as const
+
+export const frozen = section({
+  settings: {
+    depth5c: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
+    widths5c: setting(Widths, [16, 32, 64, 128], "their widths"),
+    alpha5c: setting(Positive, 1, "their α"),
+    replicas5c: setting(Count, 3, "their initial nets"),
+  },
+  scales: {
+    medium: { depth5c: 5, widths5c: [20, 50, 100, 200], replicas5c: 5 },
+    paper: { depth5c: 5, widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))), replicas5c: 3 },
+  },
+  nodes: (lab, c) => {
+    const data = lab.parity()
+    const parts = grid({ h: c.widths5c, replica: Array.from({ length: c.replicas5c }, (_, i) => i) }).flatMap(({ h, replica }) => {
+      const net = lab.fc("relu", c.depth5c, h, replica)
+      const { measured, trained } = lab.run({ data, net, sqrtHAlpha: Number((c.alpha5c * Math.sqrt(h)).toPrecision(6)) }, { relaxation }, { momentum: "none" })
+      const ends = { start: lab.frozen({ data, net }, { relaxation }, { weights: lab.start(net).out.weights, labels: { momentum: "none" } }), end: lab.frozen({ data, net }, { relaxation }, { weights: trained.out.weights, labels: { momentum: "none", kernel: "end" } }) }
+      const labels = { h, replica }
+      return [[{ ...labels, learner: "net" }, measured.out.observables], [{ ...labels, learner: "kernel of the start" }, ends.start.out.end], [{ ...labels, learner: "kernel of the end" }, ends.end.out.end]] as const
+    })
+    const errors = lab.together("errors-5c", parts, { columns: ["testError", "converged"] })
+    const y = "testError"
+    const summary = lab.summary("5c", errors, [
+      { name: "end-kernel", of: "distance", y, by: ["h"], minuend: { learner: "kernel of the end" }, subtrahend: { learner: "net" } },
+      { name: "start-kernel", of: "difference", y, by: netOf, minuend: { learner: "kernel of the start" }, subtrahend: { learner: "net" } },
+    ])
+    const figure = lab.plot("5c", {
+      description: "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
+      x: { field: "h", title: "width h" },
+      y: { field: y, title: "test error", scale: "linear" },
+      color: { field: "learner", title: "learner" },
+      over: "replica",
+      guides: [{ kind: "published", points: [[20, 0.17], [100, 0.099], [1400, 0.071]], label: "paper, kernel of the start" }, { kind: "published", points: [[20, 0.105], [100, 0.083], [1400, 0.066]], label: "paper, kernel of the end" }],
+    }, errors)
+    return { errors, summary, figure }
+  },
+  checks: ({ summary }) => {
+    const judged = judgedBy(summary)
+    return [
+      judged("end-kernel", { claim: "Learning with the kernel of the end achieves the full performance of the net (the distance of their errors is judged).", source: "Fig. 5c, App. C", published: "within 0.2 points", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
+      judged("start-kernel", { claim: "Learning with the kernel of the start errs more than the net.", source: "Fig. 5c", published: "6 points at h = 20, 0.6 at h = 1400", expect: above(0) }),
+    ]
+  },
+  figures: ({ figure, errors }) => [
+    { id: "5c", title: "What the kernels of a fully connected net know", caption: "Gradient descent without momentum, α = 1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are integrated, where the program solves an ill-conditioned system. After Fig. 5c.", figure, table: errors, checks: ["end-kernel", "start-kernel"] },
+  ],
+})

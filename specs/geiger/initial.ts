@@ -1,0 +1,105 @@
+// Nets before they learn: figure 8, how fast preactivations begin to move; eq. 11, how large gradients are; and how near
+// the tangent kernel is to that of infinite width.
+import { atMost, between, below, within } from "../../pipeline/check.ts"
+import { grid, node } from "../../pipeline/node.ts"
+import { setting } from "../../pipeline/spec.ts"
+import { distance } from "../../stages/analysis/distance.ts"
+import { limit } from "../../stages/net/limit.ts"
+import { probe } from "../../stages/net/probe.ts"
+import { everywhere, judgedBy } from "./claim.ts"
+import { Count, Widths } from "./common.ts"
+import type { Lab } from "./lab.ts"
+import { section } from "./section.ts"
+
+const SOFTPLUS = "softplus"
+/** Points of the kernels that are compared with infinite width. */
+const FEW = 12
+const DEPTHS = [2, 5]
+
+const probed = (lab: Lab, depth: number, h: number, replica: number) => {
+  const [data, { model, labels }] = [lab.parity(), lab.fc(SOFTPLUS, depth, h, replica)]
+  return lab.once(node(probe, { model, kernelPoints: FEW, ...lab.compute }, { data: data.train }, labels))
+}
+
+export const initial = section({
+  settings: {
+    widths8: setting(Widths, [32, 64, 128, 256, 512, 1024], "widths of nets before they learn (figure 8, eq. 11, infinite width)"),
+    replicas8: setting(Count, 5, "such nets of each width"),
+  },
+  scales: {
+    medium: { replicas8: 10 },
+    paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
+  },
+  nodes: (lab, c) => {
+    const cells = grid({ depth: DEPTHS, h: c.widths8, replica: Array.from({ length: c.replicas8 }, (_, i) => i) })
+    const deep = cells.filter(({ depth }) => depth === 5)
+    const at = ({ h, replica }: { readonly h: number; readonly replica: number }) => ({ h, replica })
+    const layers = lab.together("velocities", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]))
+    const arrays = lab.together("gradients", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]))
+    const limits = new Map(DEPTHS.map((depth) => [depth, node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth })]))
+    const distances = lab.together("distances", grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
+      const kernels = Array.from({ length: c.replicas8 }, (_, replica) => probed(lab, depth, h, replica).out.kernel)
+      return [{ depth, h }, node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances]
+    }))
+    const range = { x: "h", from: 60, to: 1100 }
+    const nets = Array.from({ length: c.replicas8 }, (_, i) => `net ${i}`)
+    const gradient = (name: string, array: string) => ({ name, of: "slope", y: "gradient", by: ["replica"], where: { array }, ...range, from: 30 }) as const
+    const summaries = {
+      velocities: lab.summary("8", layers, [
+        { name: "velocity-slope", of: "slope", y: "velocity", by: ["layer", "replica"], ...range },
+        { name: "velocity-order", of: "rank", x: "layer", y: "velocity", by: ["h"], where: { h: c.widths8.filter((h) => h >= 100) }, from: 0, to: 10 },
+      ]),
+      gradients: lab.summary("eq-11", arrays, [gradient("gradient-bias", "B1"), gradient("gradient-last", "W5"), gradient("gradient-inner", "W2")]),
+      distances: lab.summary("infinite", distances, [
+        ...DEPTHS.map((depth) => ({ name: `infinite-${depth}`, of: "slope", x: "h", y: "distance", by: ["of"], where: { depth, of: nets }, ...everywhere }) as const),
+        { name: "infinite-mean", of: "largest", y: "distance", where: { of: "mean", h: Math.max(...c.widths8) } },
+      ]),
+    }
+    const width = { field: "h", title: "width h" } as const
+    const plots = {
+      velocities: lab.plot("8", {
+        description: "How fast the preactivations of each layer begin to move, against the width: as the inverse root of the width, later layers faster.",
+        x: width,
+        y: { field: "velocity", title: "rms of dz/dt at t = 0" },
+        color: { field: "layer", title: "layer" },
+        over: "replica",
+        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.03], label: "slope −1/2" }, { kind: "published", points: [[100, 0.008], [100, 0.02], [100, 0.033], [100, 0.045], [100, 0.055], [1000, 0.0027], [1000, 0.006], [1000, 0.0095], [1000, 0.013], [1000, 0.0155]], label: "paper, layers 1 to 5" }],
+      }, layers),
+      gradients: lab.plot("eq11", {
+        description: "The size of the output's gradient by single weights at the start, against the width: biases and the last layer as the inverse root of the width, inner weights as its inverse.",
+        x: width,
+        y: { field: "gradient", title: "rms of ∂f/∂w" },
+        color: { field: "array", title: "weights" },
+        over: "replica",
+        guides: [{ kind: "slope", slope: -0.5, through: [100, 0.1], label: "slope −1/2" }, { kind: "slope", slope: -1, through: [100, 0.01], label: "slope −1" }],
+      }, arrays),
+      distances: lab.plot("infinite", {
+        description: "How far the tangent kernels of single nets and of their mean are from that of infinite width, against the width, for two and five hidden layers: single nets approach it as the inverse root of their width.",
+        x: width,
+        y: { field: "distance", title: "‖Θ − Θ∞‖ / ‖Θ∞‖" },
+        color: { field: "depth", title: "hidden layers L" },
+        shape: { field: "of", title: "kernel of" },
+        marks: "points",
+        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.1], label: "slope −1/2" }],
+      }, distances),
+    }
+    return { tables: { layers, arrays, distances }, summaries, plots }
+  },
+  checks: ({ summaries }) => {
+    const [velocity, gradient, far] = [judgedBy(summaries.velocities), judgedBy(summaries.gradients), judgedBy(summaries.distances)]
+    return [
+      velocity("velocity-slope", { claim: "At the start preactivations move at a speed that falls as 1/√h, in every layer.", source: "Fig. 8, eq. 12", published: "slope -1/2 from h = 60 on", expect: within(-0.5, 0.12) }),
+      velocity("velocity-order", { claim: "Later layers move faster. (Judged is the rank correlation of speed and layer, h of 100 and more.)", source: "Fig. 8", published: "ordered at every width", expect: between(0.9, 1) }),
+      gradient("gradient-bias", { claim: "The output's gradient by a bias falls as 1/√h.", source: "Eq. 11", published: "slope -1/2", expect: within(-0.5, 0.1) }),
+      gradient("gradient-last", { claim: "The output's gradient by a weight of the last layer falls as 1/√h.", source: "Eq. 11", published: "slope -1/2", expect: within(-0.5, 0.1) }),
+      gradient("gradient-inner", { claim: "The output's gradient by a weight between hidden layers falls as 1/h.", source: "Eq. 11", published: "slope -1", expect: within(-1, 0.1) }),
+      ...DEPTHS.map((depth) => far(`infinite-${depth}`, { claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`, source: "Sec. 1 and 4", published: "fluctuations of order 1/√h", expect: within(-0.5, 0.15) })),
+      far("infinite-mean", { claim: "Its mean over nets is near that limit at the largest width.", source: "Sec. 1", published: "the limit", expect: below(0.08), at: { paper: atMost(0.04) } }),
+    ]
+  },
+  figures: ({ plots, tables }) => [
+    { id: "8", title: "How fast preactivations begin to move", caption: "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the loss (the paper takes one small step), α = 1, L = 5. After Fig. 8.", figure: plots.velocities, table: tables.layers, checks: ["velocity-slope", "velocity-order"] },
+    { id: "eq11", title: "How large gradients are at the start", caption: "Root mean square entries over points, for each array of weights W and biases B, L = 5. The heuristic arguments of the paper start from here. After eq. 11.", figure: plots.gradients, table: tables.arrays, checks: ["gradient-bias", "gradient-last", "gradient-inner"] },
+    { id: "infinite", title: "How near infinite width", caption: `Frobenius distance on ${FEW} points. The limit is computed by recursion over layers, its Gaussian expectations by quadrature.`, figure: plots.distances, table: tables.distances, checks: ["infinite-2", "infinite-5", "infinite-mean"] },
+  ],
+})

@@ -1,0 +1,111 @@
+// Figure 7 and section 6: how the output grows while a net with two hidden layers learns, in units of the time t1 in
+// which its loss halves, and how much each layer has moved since then.
+import { atMost, between, within } from "../../pipeline/check.ts"
+import { grid, node } from "../../pipeline/node.ts"
+import { setting } from "../../pipeline/spec.ts"
+import { watch } from "../../stages/dynamics/watch.ts"
+import { judgedBy } from "./claim.ts"
+import { Count, Scales, Widths } from "./common.ts"
+import type { Lab } from "./lab.ts"
+import { section } from "./section.ts"
+
+const DEPTH = 2
+const x = "sinceStart"
+const by = ["h", "sqrtHAlpha", "replica"]
+
+interface At { readonly h: number; readonly sqrtHAlpha: number; readonly replica: number; readonly alpha: number }
+
+const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
+  const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
+  const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow }
+  return lab.once(node(watch, params, { data: data.train, weights: lab.start(net).out.weights, watched: data.test }, { ...data.labels, ...net.labels, sqrtHAlpha }))
+}
+
+export const output = section({
+  settings: {
+    n7: setting(Count, 100, "training points of figure 7"),
+    widths7: setting(Widths, [50, 200], "widths of its nets"),
+    sqrtHAlpha7: setting(Scales, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    replicas7: setting(Count, 3, "their initial nets"),
+    width7a: setting(Count, 50, "width of the nets of panel (a)"),
+    alpha7a: setting(Scales, [1e-3, 0.01, 0.1, 1, 10], "their α"),
+  },
+  scales: {
+    medium: { n7: 1000, widths7: [50, 100, 200], replicas7: 5 },
+    paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
+  },
+  nodes: (lab, c) => {
+    const replica = Array.from({ length: c.replicas7 }, (_, i) => i)
+    const cells = grid({ h: c.widths7, sqrtHAlpha: c.sqrtHAlpha7, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
+    const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({ ...at, h: c.width7a, sqrtHAlpha: Number((at.alpha * Math.sqrt(c.width7a)).toPrecision(6)) }))
+    const curvesOf = (name: string, all: ReadonlyArray<At>) => lab.together(name, all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]), { rows: 60 })
+    const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
+    const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === Math.max(...c.widths7) && sqrtHAlpha === Math.min(...c.sqrtHAlpha7) && replica === 0)
+    const layers = lab.together("layers", inflating.map((at) => [{ ...at }, watched(lab, c.n7, at).out.layers]))
+    const feature = { sqrtHAlpha: Math.min(...c.sqrtHAlpha7) }
+    const early = { x, from: 0.003, to: 0.1 }
+    const atT1 = { where: { [x]: 1 } }
+    const summaries = {
+      curves: lab.summary("7", curves, [
+        { name: "output-linear", of: "slope", y: "moved", by, ...early },
+        { name: "output-at-t1-least", of: "smallest", y: "scaled", ...atT1 },
+        { name: "output-at-t1-most", of: "largest", y: "scaled", ...atT1 },
+        { name: "output-growth", of: "collapse", y: "growth", by: ["h"], where: feature, x, from: 1, to: 1 },
+      ]),
+      scales: lab.summary("7a", scales, [{ name: "output-linear-alpha", of: "slope", y: "moved", by, ...early }]),
+      layers: lab.summary("layers", layers, [{ name: "layers-alike", of: "collapse", x, y: "inflation", by: ["layer"], from: 1.01, to: 1e9 }, { name: "layers-inflate", of: "largest", y: "inflation" }]),
+    }
+    const since = { field: x, title: "t / t₁", domain: [1e-3, 1e2] } as const
+    const shared = { x: since, marks: "lines", over: "replica", color: { field: "h", title: "width h" }, shape: { field: "sqrtHAlpha", title: "√h·α" } } as const
+    const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
+    const line = (y: number) => [{ kind: "slope", slope: 1, through: [0.1, y], from: 1e-3, to: 1, label: "slope 1" }] as const
+    const plots = {
+      alphas: lab.plot("7a", {
+        description: "How far the output is from where it started, against the time in units of t1, for several α at one width: it grows linearly until t1 whatever α is.",
+        x: since,
+        y: { field: "moved", title: "‖f − f₀‖" },
+        color: { field: "alpha", title: "α" },
+        marks: "lines",
+        over: "replica",
+        guides: [{ kind: "slope", slope: 1, through: [0.1, 1], from: 1e-3, to: 1, label: "slope 1" }],
+      }, scales),
+      norms: lab.plot("7bcd", {
+        description: "Norms of the output against the time in units of t1 for several widths, in feature learning and in the lazy regime: α times the change coincides for all widths, and the growth relative to the square root of the width does from about a third of t1 on.",
+        ...shared,
+        y: { field: "scaled", title: "α ‖f − f₀‖" },
+        panels: [
+          { title: "growth, feature learning", y: { field: "growth", title: "h^(−1/2) ‖f‖ / ‖f₀‖" }, where: { sqrtHAlpha: least } },
+          { title: "α ‖f − f₀‖, feature learning", where: { sqrtHAlpha: least }, guides: line(1e-2) },
+          { title: "α ‖f − f₀‖, lazy", where: { sqrtHAlpha: most }, guides: line(0.1) },
+        ],
+      }, curves),
+      layers: lab.plot("layers", {
+        description: "How much farther each layer has moved than at t1, against the time in units of t1: the layers inflate together.",
+        x: { field: x, title: "t / t₁" },
+        y: { field: "inflation", title: "λ = ‖ΔW(t)‖ / ‖ΔW(t₁)‖" },
+        color: { field: "layer", title: "weights" },
+        marks: "lines",
+        guides: [{ kind: "level", x: 1, label: "t₁" }],
+      }, layers),
+    }
+    return { tables: { curves, scales, layers }, summaries, plots }
+  },
+  checks: ({ summaries }) => {
+    const [norms, scales, layers] = [judgedBy(summaries.curves), judgedBy(summaries.scales), judgedBy(summaries.layers)]
+    const linear = { source: "Fig. 7a, c, d, eq. 30", published: "slope 1", expect: within(1, 0.05) }
+    return [
+      scales("output-linear-alpha", { claim: "The output moves linearly in time while t is far below t₁, at every α. (Judged is the power over t/t₁ from 0.003 to 0.1.)", ...linear }),
+      norms("output-linear", { claim: "So it does at every width, in both regimes.", ...linear }),
+      norms("output-at-t1-least", { claim: "At t₁ the output has moved by about 1/α: the least of all nets, times α.", source: "Fig. 7d", published: "about 1", expect: between(0.5, 2) }),
+      norms("output-at-t1-most", { claim: "At t₁ the output has moved by about 1/α: the most of all nets, times α.", source: "Fig. 7d", published: "about 1", expect: between(0.5, 2) }),
+      norms("output-growth", { claim: "Feature learning: by t₁ the output has grown by √h, whatever the width. (Judged is the ratio between widths of its growth over √h.)", source: "Fig. 7b, Sec. 6", published: "160 at every width", expect: atMost(1.3), differs: atMost(2) }),
+      layers("layers-alike", { claim: "After t₁ all layers of weights inflate by the same factor λ. (Judged is the ratio between layers.)", source: "Sec. 6, assumption before eq. 14", published: "identical, assumed", expect: atMost(1.3) }),
+      layers("layers-inflate", { claim: "They do inflate: λ at the end is far above 1.", source: "Sec. 6", published: "√h·α to the power −1/(L + 1): 4.6", expect: between(2, 40) }),
+    ]
+  },
+  figures: ({ plots, tables }) => [
+    { id: "7a", title: "The output in time, at several α", caption: "Root mean square over test points, L = 2, time in units of t₁ of each net; geometric means over initial nets at like moments. After Fig. 7a.", figure: plots.alphas, table: tables.scales, checks: ["output-linear-alpha"] },
+    { id: "7bcd", title: "The output in time, at several widths", caption: "The paper's panel (c) is labelled √h·α ‖f − f₀‖ and draws α ‖f − f₀‖ / √h: panel (d) here, divided by √h. After Fig. 7b, c, d.", figure: plots.norms, table: tables.curves, checks: ["output-linear", "output-at-t1-least", "output-at-t1-most", "output-growth"] },
+    { id: "layers", title: "Layers inflate together", caption: "A figure of the authors' notebook that the paper assumes and does not show: the amplification factor of each layer of one net, L = 2. After Sec. 6.", figure: plots.layers, table: tables.layers, checks: ["layers-alike", "layers-inflate"] },
+  ],
+})

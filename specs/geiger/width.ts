@@ -1,0 +1,68 @@
+// Figure 1a: the error of fully connected ReLU nets against their width, at fixed alpha.
+import { above, atMost, type Expectation } from "../../pipeline/check.ts"
+import { grid } from "../../pipeline/node.ts"
+import { setting } from "../../pipeline/spec.ts"
+import { judgedBy, net } from "./claim.ts"
+import { Count, decades, Scales, Widths } from "./common.ts"
+import { section } from "./section.ts"
+
+/** The paper's 52 widths are about 2^(k/6). */
+const sixths = (from: number, to: number): ReadonlyArray<number> => [...new Set(Array.from({ length: 52 }, (_, i) => Math.round(from * (to / from) ** (i / 51))))]
+
+export const width = section({
+  settings: {
+    depth1a: setting(Count, 3, "hidden layers of the ReLU nets of figure 1a"),
+    widths1a: setting(Widths, [16, 32, 64, 128], "their widths"),
+    alpha1a: setting(Scales, [0.01, 1, 100], "their α, from small to large"),
+    replicas1a: setting(Count, 3, "their initial nets"),
+  },
+  scales: {
+    medium: { depth1a: 5, widths1a: [16, 32, 64, 100, 200], alpha1a: decades(-2, 3), replicas1a: 5 },
+    paper: { depth1a: 5, widths1a: sixths(4, 1577), alpha1a: decades(-3, 3), replicas1a: 1 },
+  },
+  nodes: (lab, c) => {
+    const data = lab.parity()
+    const nets = grid({ h: c.widths1a, replica: Array.from({ length: c.replicas1a }, (_, i) => i) }).map(({ h, replica }) => lab.fc("relu", c.depth1a, h, replica))
+    const runs = nets.flatMap((net) => c.alpha1a.map((alpha) => ({ alpha, ...lab.run({ data, net, sqrtHAlpha: Number((alpha * Math.sqrt(net.labels.h)).toPrecision(6)) }) })))
+    const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }) }))
+    const errors = lab.together("errors-1a", [
+      ...runs.map(({ alpha, cell, measured }) => [{ h: cell.h, alpha: `${alpha}`, replica: cell.replica }, measured.out.observables] as const),
+      ...frozen.map(({ net, learned }) => [{ h: net.labels.h, alpha: "frozen kernel", replica: net.labels.replica }, learned.out.end] as const),
+    ], { columns: ["testError", "converged"] })
+    const [least, most] = [`${Math.min(...c.alpha1a)}`, `${Math.max(...c.alpha1a)}`]
+    const [narrow, wide] = [Math.min(...c.widths1a), Math.max(...c.widths1a)]
+    const wider = c.widths1a.filter((h) => h >= Math.min(100, wide / 2))
+    const y = "testError"
+    const summary = lab.summary("1a", errors, [
+      { name: "width-frozen-gap", of: "distance", y, by: net, where: { h: wider }, minuend: { alpha: most }, subtrahend: { alpha: "frozen kernel" } },
+      { name: "width-feature-gain", of: "difference", y, by: net, where: { h: wider }, minuend: { alpha: most }, subtrahend: { alpha: least } },
+      { name: "width-helps-feature", of: "difference", y, by: ["replica"], where: { alpha: least }, minuend: { h: narrow }, subtrahend: { h: wide } },
+      { name: "width-helps-lazy", of: "difference", y, by: ["replica"], where: { alpha: most }, minuend: { h: narrow }, subtrahend: { h: wide } },
+    ])
+    const figure = lab.plot("1a", {
+      description: "The test error of ReLU nets against their width for several α, and of learning with the kernel frozen at the start: wider nets err less, small α less than large, and large α errs as the frozen kernel does.",
+      x: { field: "h", title: "width h" },
+      y: { field: y, title: "test error", scale: "linear" },
+      color: { field: "alpha", title: "α" },
+      over: "replica",
+      guides: [
+        { kind: "published", points: [[100, 0.11], [800, 0.075]], label: "paper, α = 1000 and frozen" },
+        { kind: "published", points: [[100, 0.0845], [800, 0.0655]], label: "paper, α below 0.1" },
+      ],
+    }, errors)
+    return { errors, summary, figure }
+  },
+  checks: ({ summary }) => {
+    const judged = judgedBy(summary)
+    const gain: Expectation = above(0)
+    return [
+      judged("width-helps-feature", { claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).", source: "Fig. 1a", published: "11 % at h = 10, 6.6 % at h = 800", expect: gain }),
+      judged("width-helps-lazy", { claim: "At large α wider nets err less.", source: "Fig. 1a", published: "19 % at h = 10, 7.5 % at h = 800", expect: gain }),
+      judged("width-feature-gain", { claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).", source: "Fig. 1a", published: "2.5 points at h = 100, 1 point at h = 800", expect: gain, at: { medium: above(0.005), paper: above(0.005) } }),
+      judged("width-frozen-gap", { claim: "Large α errs as learning with the kernel frozen at the start does (judged at the larger widths).", source: "Fig. 1a", published: "the curves meet for α above 100", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
+    ]
+  },
+  figures: ({ figure, errors }) => [
+    { id: "1a", title: "Error and width", caption: "Means over initial nets, each net behind. The paper draws one net for each of 52 widths and smooths along the width; here nothing is smoothed. Its points, read off the figure, are for 5,000 training points and five hidden layers. After Fig. 1a.", figure, table: errors, checks: ["width-helps-feature", "width-helps-lazy", "width-feature-gain", "width-frozen-gap"] },
+  ],
+})
