@@ -38,7 +38,8 @@ const channel = (series: Series, values: ReadonlyArray<Value>, range: ReadonlyAr
   field: fieldName(series.field),
   type: "nominal" as const,
   scale: { domain: [...values], range: values.map((_, index) => range[index % range.length]) },
-  legend: legendOf(series, values),
+  // Vega lays a legend of nothing out endlessly.
+  legend: values.length === 0 ? null : legendOf(series, values),
 })
 
 // Dashes without a legend, for a series whose shapes have one: a dashed outline would make those unreadable.

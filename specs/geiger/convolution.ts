@@ -6,7 +6,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
 import { judgedBy, net as netOf } from "./claim.ts"
 import { Count, decades, Positive, Scales, Widths } from "./common.ts"
-import type { Data, Lab, Net } from "./lab.ts"
+import { named, type Data, type Lab, type Net } from "./lab.ts"
 import { section } from "./section.ts"
 
 /** With a width's replicas: a net whose alpha is 1 has its kernels of both ends frozen too. */
@@ -30,7 +30,7 @@ const relaxation = { kind: "constant", tau: 10 } as const
 /** One training at the temperature, and what is measured of it. */
 const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number) => {
   const sqrtHAlpha = Number((alpha * Math.sqrt(net.labels.h)).toPrecision(6))
-  const at = { ...data.labels, ...net.labels, alpha }
+  const at = named(data, net, { alpha })
   const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow, relaxation, temperature: c.temperature, batches: "paper-code", largestBatch: 64, smallestBatch: 1, stop: { loss: 0, steps: c.maxStepsCnn, time: null } } as const
   const run = lab.once(node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at))
   return { ...lab.measured({ data, net, sqrtHAlpha }, run.out, at, c.kernelPointsCnn), alpha, net, run }

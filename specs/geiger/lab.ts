@@ -39,6 +39,9 @@ export interface Net {
   readonly labels: Labels & { readonly net: string; readonly h: number; readonly replica: number }
 }
 
+/** What a node on some data and a net is called: the replica last. */
+export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({ ...data.labels, ...net, ...more, replica })
+
 const sha256 = {
   "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
   "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -140,7 +143,7 @@ export class Lab {
 
   /** A training, and what is measured of it at its end. */
   run({ data, net, sqrtHAlpha }: Run, variant: Partial<Flow> = {}, more: Labels = {}) {
-    const at = { ...data.labels, ...net.labels, sqrtHAlpha, ...more }
+    const at = named(data, net, { sqrtHAlpha, ...more })
     const start = this.start(net)
     const trained = this.once(node(train, { model: net.model, sqrtHAlpha, ...this.training, ...this.flow, ...variant }, { data: data.train, weights: start.out.weights }, at))
     return { ...this.measured({ data, net, sqrtHAlpha }, trained.out, at), trained }
@@ -162,7 +165,7 @@ export class Lab {
 
   /** Learning with the kernel of some weights frozen: of those at the start unless told otherwise. */
   frozen({ data, net }: Omit<Run, "sqrtHAlpha">, variant: Partial<Flow> = {}, of: { readonly weights: Output<Tensors>; readonly labels: Labels } = { weights: this.start(net).out.weights, labels: {} }) {
-    return this.once(node(linearize, { model: net.model, ...this.flow, ...variant, ...this.compute }, { train: data.train, test: data.test, weights: of.weights }, { ...data.labels, ...net.labels, ...of.labels }))
+    return this.once(node(linearize, { model: net.model, ...this.flow, ...variant, ...this.compute }, { train: data.train, test: data.test, weights: of.weights }, named(data, net, of.labels)))
   }
 
   /** Replicas taken together. */

@@ -6,7 +6,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
 import { judgedBy } from "./claim.ts"
 import { Count, Scales, Widths } from "./common.ts"
-import type { Lab } from "./lab.ts"
+import { named, type Lab } from "./lab.ts"
 import { section } from "./section.ts"
 
 const DEPTH = 2
@@ -18,7 +18,7 @@ interface At { readonly h: number; readonly sqrtHAlpha: number; readonly replica
 const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
   const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow }
-  return lab.once(node(watch, params, { data: data.train, weights: lab.start(net).out.weights, watched: data.test }, { ...data.labels, ...net.labels, sqrtHAlpha }))
+  return lab.once(node(watch, params, { data: data.train, weights: lab.start(net).out.weights, watched: data.test }, named(data, net, { sqrtHAlpha })))
 }
 
 export const output = section({

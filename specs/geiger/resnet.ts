@@ -7,7 +7,7 @@ import { gram } from "../../stages/analysis/gram.ts"
 import { plotMatrix } from "../../stages/analysis/plot-matrix.ts"
 import { judgedBy } from "./claim.ts"
 import { Count, Positive } from "./common.ts"
-import type { Net } from "./lab.ts"
+import { named, type Net } from "./lab.ts"
 import { section } from "./section.ts"
 
 const [START, END] = [{ when: "start" }, { when: "end" }]
@@ -34,7 +34,7 @@ export const resnet = section({
       const net: Net = { model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 }, labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica } }
       // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
       const { trained } = lab.run({ data, net, sqrtHAlpha: Number((c.alphaResnet * Math.sqrt(c.wideningResnet)).toPrecision(6)) })
-      return { replica, of: lab.once(node(gram, { model: net.model, points: c.gramPoints, ...lab.compute }, { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights }, { ...data.labels, ...net.labels })) }
+      return { replica, of: lab.once(node(gram, { model: net.model, points: c.gramPoints, ...lab.compute }, { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights }, named(data, net))) }
     })
     const summaries = lab.together("grams", taken.map(({ replica, of }) => [{ replica }, of.out.summary]))
     const pair = { by: ["replica"], minuend: END, subtrahend: START }

@@ -7,6 +7,7 @@ import { noise } from "../../stages/dynamics/noise.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
 import { everywhere, judgedBy } from "./claim.ts"
 import { Count, Positive } from "./common.ts"
+import { named } from "./lab.ts"
 import { section } from "./section.ts"
 
 const COLD = 1e-8
@@ -26,9 +27,9 @@ export const temperature = section({
     const nets = Array.from({ length: c.replicasA }, (_, replica) => lab.fc("softplus", DEPTH, c.widthA, replica))
     const sqrtHAlpha = 1
     const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
-    const noises = lab.together("noise", nets.map((net) => [{ replica: net.labels.replica }, lab.once(node(noise, { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute }, { data: data.train, weights: lab.start(net).out.weights }, net.labels)).out.noise]))
+    const noises = lab.together("noise", nets.map((net) => [{ replica: net.labels.replica }, lab.once(node(noise, { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute }, { data: data.train, weights: lab.start(net).out.weights }, named(data, net))).out.noise]))
     const hot = (T: number, rule: "paper-text" | "paper-code") => nets.map((net) => {
-      const at = { ...data.labels, ...net.labels, temperature: T, batches: rule }
+      const at = named(data, net, { temperature: T, batches: rule })
       const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow, relaxation: { kind: "constant", tau: 0.1 } as const, temperature: T, batches: rule, largestBatch: T === COLD ? c.nA : 64, smallestBatch: 1 }
       const run = lab.once(node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at))
       return { rule: T === COLD ? "cold" : rule, ...lab.measured({ data, net, sqrtHAlpha }, run.out, at) }

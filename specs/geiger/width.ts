@@ -6,8 +6,13 @@ import { judgedBy, net } from "./claim.ts"
 import { Count, decades, Scales, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
-/** The paper's 52 widths are about 2^(k/6). */
-const sixths = (from: number, to: number): ReadonlyArray<number> => [...new Set(Array.from({ length: 52 }, (_, i) => Math.round(from * (to / from) ** (i / 51))))]
+/** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
+const spaced = (from: number, to: number, count: number): ReadonlyArray<number> => {
+  for (let steps = count - 1; ; steps++) {
+    const widths = [...new Set(Array.from({ length: steps + 1 }, (_, i) => Math.round(from * (to / from) ** (i / steps))))]
+    if (widths.length >= count) return widths
+  }
+}
 
 export const width = section({
   settings: {
@@ -18,7 +23,7 @@ export const width = section({
   },
   scales: {
     medium: { depth1a: 5, widths1a: [16, 32, 64, 100, 200], alpha1a: decades(-2, 3), replicas1a: 5 },
-    paper: { depth1a: 5, widths1a: sixths(4, 1577), alpha1a: decades(-3, 3), replicas1a: 1 },
+    paper: { depth1a: 5, widths1a: spaced(4, 1577, 52), alpha1a: decades(-3, 3), replicas1a: 1 },
   },
   nodes: (lab, c) => {
     const data = lab.parity()

@@ -81,7 +81,7 @@ describe("a setting", () => {
   it("that is unknown or ill-typed is named, all at once", async () =>
     refused(await runSmall(small(), "--set", "m=3", "--set", "n=many", "--set", "name=c"), 2, /m=3: there is no such setting/, /n=many/, /name=c/))
   it("without a value is a usage error", async () => refused(await runSmall(small(), "--set", "n"), 2))
-  it("naming an unknown scale lists those there are", async () => refused(await project.run("run", "specs/paper.ts", "--set", "scale=huge"), 2, /there are quick, paper/))
+  it("naming an unknown scale lists those there are", async () => refused(await project.run("run", "specs/paper.ts", "--set", "scale=huge"), 2, /there are quick, medium, paper/))
 })
 
 describe("the command line", () => {
@@ -95,7 +95,7 @@ describe("the command line", () => {
   it("answers an unknown node with those that resemble it", async () => {
     project.write("specs/small.ts", small())
     refused(await project.run("why", "specs/small.ts", "onee"), 2, /No node is called onee/)
-    refused(await project.run("show", "specs/smoke.ts", "train/h=8"), 2, /train\/h=8,sqrtHAlpha=0\.1,replica=0/)
+    refused(await project.run("show", "specs/smoke.ts", "train/n=40,net=softplus2,h=8"), 2, /train\/n=40,net=softplus2,h=8,sqrtHAlpha=0\.1,replica=0/)
   })
 })
 

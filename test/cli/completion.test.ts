@@ -21,7 +21,7 @@ it("nothing is said where nothing is known: of a spec that is not there, of a fl
 })
 
 it("a candidate stands before a tab and what it is", async () => {
-  expect(await complete("run specs/smoke.ts --set wid")).toEqual(["widths=\twidths h of the hidden layers (8,16)"])
+  expect(await complete("run specs/smoke.ts --set wid")).toEqual(["widths=\twidths h of the hidden layers (figures 1c to 6) (8,16)"])
 })
 
 // A line, and its last word as bash splits it.
@@ -33,14 +33,14 @@ tab() { COMP_LINE="$1" COMP_POINT="\${#1}" COMP_WORDS=("$2") COMP_CWORD=0; _pipe
 it.skipIf(!has("bash"))("bash completes specs and nodes, behind npx, in quotes and after its own word breaks", async () => {
   const { stdout, stderr } = await call("bash", "-c", `${tab}
     tab "pipeline run specs/smo" "specs/smo"
-    tab "npx pipeline run specs/smoke.ts --until=train/h=8,sqrtHAlpha=0.1,r" "0.1,r"
-    tab "pipeline show specs/smoke.ts 'train/h=8,sqrtHAlpha=0.1,r" "'train/h=8,sqrtHAlpha=0.1,r"
+    tab "npx pipeline run specs/smoke.ts --until=train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r" "0.1,r"
+    tab "pipeline show specs/smoke.ts 'train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r" "'train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r"
     tab "npx tsc ts" "ts"`)
   expect(stderr).toBe("")
   expect(stdout.split("\n")).toEqual([
     "specs/smoke.ts",
     "0.1,replica=0 0.1,replica=1",
-    "train/h=8,sqrtHAlpha=0.1,replica=0 train/h=8,sqrtHAlpha=0.1,replica=1",
+    "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0 train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=1",
     "",
     "",
   ])
@@ -48,7 +48,7 @@ it.skipIf(!has("bash"))("bash completes specs and nodes, behind npx, in quotes a
 
 it.skipIf(!has("fish"))("fish completes specs and nodes", async () => {
   const { stdout } = await call("fish", "--no-config", "-c", `function pipeline; $NODE $LAUNCH $argv; end; pipeline completion fish | source; complete -C "pipeline show specs/smoke.ts summ"`)
-  expect(stdout).toBe("summarize\n")
+  expect(stdout.trim().split("\n").map((line) => line.split("\t")[0])).toEqual(["collapse", "ensembles", "errors", "phase"].map((of) => `summarize/of=${of}`))
 })
 
 it.skipIf(!has("zsh"))("zsh takes the script", async () => {

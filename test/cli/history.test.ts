@@ -23,8 +23,8 @@ const asked = async <A = { readonly [name: string]: unknown }>(...args: Readonly
 it("runs lists both, with settings, counts and how they ended", async () => {
   const runs = await asked("runs")
   expect(runs).toMatchObject([
-    { spec, nodes: 26, settings: { maxSteps: 300, widths: [8] }, counts: { hit: 4, run: 22, failed: 0, skipped: 0 }, code: 4 },
-    { spec, nodes: 26, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
+    { spec, nodes: 29, settings: { maxSteps: 300, widths: [8] }, counts: { hit: 4, run: 22, failed: 0, skipped: 0 }, code: 4 },
+    { spec, nodes: 29, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
   ])
   const { out } = await project.run("runs", "-n", "1")
   expect(out).toContain("a check is not as declared")
@@ -44,16 +44,16 @@ it("diff names the setting, the param of the trainings and the outputs they chan
 it("timeline shows the nodes that ran in bars that end before those that take them begin, and draws them", async () => {
   const [first] = await asked<{ readonly bars: ReadonlyArray<{ readonly node: string; readonly from: number; readonly to: number; readonly critical: boolean }> }>("timeline", "last~1")
   const bar = (stage: string) => first!.bars.find(({ node }) => node.split("/")[0] === stage)!
-  expect(first!.bars).toHaveLength(22)
+  expect(first!.bars).toHaveLength(25)
   expect(bar("parity").to).toBeLessThanOrEqual(bar("train").from)
   expect(bar("summarize").from).toBeGreaterThan(bar("train").to)
   expect(first!.bars.filter(({ critical }) => critical).length).toBeGreaterThan(2)
   expect((await project.run("timeline", "last~1", "-o", "timeline.html")).code).toBe(0)
-  expect(readFileSync(project.path("timeline.html"), "utf8")).toContain("<title>parity  ")
+  expect(readFileSync(project.path("timeline.html"), "utf8")).toContain("<title>parity/n=")
 }, 60_000)
 
 it("lineage ends at the sources above and at the figures below", async () => {
-  const rows = await asked("lineage", spec, "train/h=8,sqrtHAlpha=0.1,replica=0", ...small)
+  const rows = await asked("lineage", spec, "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0", ...small)
   expect(rows.filter(({ direction, node }) => direction === "up" && String(node).startsWith("source/")).length).toBe(4)
   expect(rows.filter(({ direction, node }) => direction === "down" && String(node).startsWith("plot/")).length).toBeGreaterThan(0)
   for (const row of rows) for (const { digest } of row["outputs"] as ReadonlyArray<{ readonly digest: string }>) expect(digest).toMatch(/^[0-9a-f]{64}$/)

@@ -4,6 +4,7 @@ import { figure, untitled } from "../../report/figure.ts"
 import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
 import { guideLayers } from "../../report/figure/guide.ts"
 import { meansOf, rowsOf } from "../../report/figure/rows.ts"
+import { compiled, svgOf } from "../../report/render.ts"
 import { figures } from "./content.ts"
 
 const x = { field: "alpha", title: "α" }
@@ -25,6 +26,13 @@ describe("rows", () => {
     const made = figure({ description: "Change.", data: { alpha: [1, 2, 3], change: [1, 0, Number.NaN] }, x, y })
     expect(made["description"]).toBe("Change. 2 of 3 rows have no value that these axes can show.")
     expect(made["datasets"]).toEqual({ means: [{ alpha: 1, change: 1 }, { alpha: 2, change: null }, { alpha: 3, change: null }] })
+  })
+
+  test("a table without rows, or with none that can be shown, is drawn with empty axes", async () => {
+    for (const data of [{ h: [], x: [], y: [] }, { h: [8], x: [1], y: [Number.NaN] }]) {
+      const svg = await svgOf(compiled(figure({ description: "nothing", data, x: { field: "x", title: "x" }, y: { field: "y", title: "y" }, color: { field: "h", title: "h" }, panels: [{}, {}] })))
+      expect(Number(/height="([^"]+)"/.exec(svg)![1])).toBeLessThan(1000)
+    }
   })
 
   test("a missing column is named with the columns there are", () => {

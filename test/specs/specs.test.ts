@@ -9,11 +9,10 @@ import { expect, test } from "vitest"
 import { seedOf } from "../../pipeline/key.ts"
 import { load, type Loaded } from "../../pipeline/load.ts"
 import type { Node, Output, StageNode } from "../../pipeline/node.ts"
-import { run as summarize } from "../../stages/analysis/summarize.run.ts"
-import { perform } from "../stages/perform.ts"
+import type { SummarizeParams } from "../../stages/analysis/summarize.ts"
 
 const directory = resolve(import.meta.dirname, "../../specs")
-const files = readdirSync(directory).map((name) => resolve(directory, name))
+const files = readdirSync(directory).filter((name) => name.endsWith(".ts")).map((name) => resolve(directory, name))
 const exported = await Promise.all(files.map(async (file) => ((await import(file)) as { readonly default?: { readonly _tag?: string } }).default?._tag))
 const specs = files.filter((_, i) => exported[i] === "Spec")
 
@@ -29,37 +28,44 @@ const counts = (spec: Loaded): Readonly<Record<string, number>> => {
   return all
 }
 
-test("specs/ has the two specs of the README, and what they share", () => {
+test("specs/ has the two specs of the README", () => {
   expect(specs.map((file) => file.slice(directory.length + 1))).toEqual(["paper.ts", "smoke.ts"])
 })
 
-// With w widths, a alphas and r replicas: w r nets and frozen kernels, w a r runs, w a ensembles; six gathered tables
-// and six figures.
-const grids = [
-  ["smoke.ts", {}, { w: 2, a: 3, r: 2 }, 56],
-  ["paper.ts", {}, { w: 2, a: 8, r: 3 }, 142],
-  ["paper.ts", { scale: "paper" }, { w: 4, a: 25, r: 10 }, 2198],
-  ["paper.ts", { widths: "32", sqrtHAlpha: "1,10", replicas: "1" }, { w: 1, a: 2, r: 1 }, 26],
-] as const
-for (const [file, settings, { w, a, r }, total] of grids) {
-  const set = Object.entries(settings).map(([name, value]) => ` ${name}=${value}`).join("")
-  test(`${file}${set} plans ${total} nodes: its grid of ${w} widths, ${a} scales and ${r} replicas, and what is shared`, async () => {
-    const spec = await loaded(file, settings)
-    expect(counts(spec)).toEqual({ source: 4, parity: 1, init: w * r, linearize: w * r, train: w * a * r, measure: w * a * r, ensemble: w * a, gather: 6, summarize: 1, plot: 6 })
-    expect(spec.plan.nodes.length).toBe(total)
+// With w widths, a alphas and r replicas: w r nets and frozen kernels, w a r runs, w a ensembles.
+for (const [settings, { w, a, r }] of [[{}, { w: 2, a: 3, r: 2 }], [{ widths: "32", sqrtHAlpha: "1,10", replicas: "1" }, { w: 1, a: 2, r: 1 }]] as const) {
+  test(`smoke.ts plans its grid of ${w} widths, ${a} scales and ${r} replicas, and what is shared`, async () => {
+    const spec = await loaded("smoke.ts", settings)
+    expect(counts(spec)).toEqual({ source: 4, parity: 1, init: w * r, linearize: w * r, train: w * a * r, measure: w * a * r, ensemble: w * a, gather: 4, rescale: 1, summarize: 4, plot: 7 })
   })
 }
 
+const everyFigure = ["1a", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers"]
+for (const scale of ["quick", "medium", "paper"]) {
+  test(`paper.ts at ${scale} scale plans every figure and table of the paper`, async () => {
+    const { built, plan } = await loaded("paper.ts", { scale })
+    expect(built.page.figures.map(({ id }) => id).sort()).toEqual(everyFigure.toSorted())
+    for (const { figure } of built.page.figures) expect(plan.byName.get(figure.node.name), figure.node.name).toBe(figure.node)
+  })
+}
+
+test("one data set feeds figures 1c, 1d, 2b, 3 and 6, and the deep half of table 1", async () => {
+  const spec = await loaded("paper.ts", { scale: "paper" })
+  const trains = ofStage(spec, "train").filter(({ labels }) => labels["net"] === "softplus5" && labels["n"] === 5000)
+  const alphas = [...new Set(trains.filter(({ labels }) => labels["h"] === 100 && labels["replica"] === 0).map(({ labels }) => labels["sqrtHAlpha"]))]
+  // Those of figure 2 are among them.
+  expect(alphas.length).toBe(25)
+})
+
 test("the paper's grid is the paper's: 10^(k/3) from 1e-2 to 1e6, widths 100 to 800, its step control", async () => {
   const spec = await loaded("paper.ts", { scale: "paper" })
-  const trains = ofStage(spec, "train")
-  const params = trains.map(({ params }) => params as Readonly<Record<string, number>>)
-  const alphas = [...new Set(params.map(({ sqrtHAlpha }) => sqrtHAlpha!))]
-  expect(alphas.slice(0, 5)).toEqual([0.01, 0.022, 0.046, 0.1, 0.22])
-  expect(alphas.slice(-3)).toEqual([220_000, 460_000, 1_000_000])
-  expect([...new Set(trains.map(({ labels }) => labels["h"]))]).toEqual([100, 200, 400, 800])
-  expect(params[0]).toMatchObject({ relaxation: { kind: "proportional", mu: 1000 }, low: 1e-4, high: 1e-2 })
-  expect(ofStage(spec, "parity")[0]!.params).toEqual({ n: 5000, nTest: 50_000, dimension: 10, fitOn: null })
+  const config = Object.fromEntries(spec.built.config.map(({ name, value }) => [name, value])) as Readonly<Record<string, ReadonlyArray<number>>>
+  expect(config["sqrtHAlpha"]!.slice(0, 5)).toEqual([0.01, 0.022, 0.046, 0.1, 0.22])
+  expect(config["sqrtHAlpha"]!.slice(-3)).toEqual([220_000, 460_000, 1_000_000])
+  expect(config["widths"]).toEqual([100, 200, 400, 800])
+  expect([config["widths1a"]!.length, config["widths5c"]!.length, config["sqrtHAlpha9"]!.length, config["replicas2"]]).toEqual([52, 41, 40, 26])
+  expect(ofStage(spec, "train")[0]!.params).toMatchObject({ relaxation: { kind: "proportional", mu: 1000 }, low: 1e-4, high: 1e-2 })
+  expect(ofStage(spec, "parity").map(({ params }) => params)).toEqual([{ n: 5000, nTest: 50_000, dimension: 10, fitOn: null }, { n: 100, nTest: 50_000, dimension: 10, fitOn: null }])
 })
 
 /** What a node means: its stage, params and inputs, and the replica where it draws. */
@@ -93,29 +99,34 @@ for (const file of specs) {
     expect(new Set(nets(some).map(({ seed }) => seed)).size).toBe(nets(some).length)
     for (const train of ofStage(some, "train")) {
       const { node } = train.inputs["weights"] as Output
-      expect(node.name).toBe(`init/h=${train.labels["h"]},replica=${train.labels["replica"]}`)
+      expect(node.name).toBe(`init/net=${train.labels["net"]},h=${train.labels["h"]},replica=${train.labels["replica"]}`)
     }
   })
 
-  test(`${file.slice(directory.length + 1)}: every check asks for a quantity that is summarized, and every figure for checks that are made`, async () => {
+  test(`${file.slice(directory.length + 1)}: every check asks for a quantity that is summarized, and stands under one figure`, async () => {
     const { built } = await loaded(file)
-    const observables = { h: [1], replica: [0], sqrtHAlpha: [1], kernelChange: [1], weightChange: [1], t1: [1], testError: [0], converged: [true] }
-    const { summary } = await perform(
-      summarize({
-        params: { feature: { from: 0, to: 1 }, lazy: { from: 1, to: 2 } },
-        inputs: { observables, ensembles: { replicas: [2], meanError: [0], ensembleError: [0] }, frozen: { h: [1], replica: [0], testError: [0], converged: [true] } },
-        seed: 0,
-      }),
-    )
-    for (const check of built.checks) {
-      expect((check.value.output.node as StageNode).stage.name).toBe("summarize")
-      expect(summary["quantity"], check.id).toContain(check.value.where["quantity"])
-      expect(Object.keys(summary)).toEqual(expect.arrayContaining([check.value.column, ...(check.spread === undefined ? [] : [check.spread])]))
+    for (const { id, value, spread } of built.checks) {
+      const { stage, params } = value.output.node as StageNode
+      expect(stage.name).toBe("summarize")
+      expect((params as unknown as SummarizeParams).quantities.map(({ name }) => name), id).toContain(value.where["quantity"])
+      expect([value.column, spread ?? "spread"]).toEqual(["value", "spread"])
     }
     const shown = built.page.figures.flatMap(({ checks }) => checks ?? [])
     expect([...shown].sort()).toEqual(built.checks.map(({ id }) => id).sort())
   })
 }
+
+test("paper.ts: every quantity that is summarized judges a claim, and every claim can fail", async () => {
+  const spec = await loaded("paper.ts")
+  const judged = new Set(spec.built.checks.map(({ value }) => value.where["quantity"]))
+  const made = ofStage(spec, "summarize").flatMap(({ params }) => (params as unknown as SummarizeParams).quantities.map(({ name }) => name))
+  expect(made.filter((name) => !judged.has(name))).toEqual([])
+  for (const { id, expect: usual, at = {}, differs } of spec.built.checks) {
+    for (const expectation of [usual, ...Object.values(at), ...(differs === undefined ? [] : [differs])]) {
+      expect([-1e9, 0, 1e9, Number.NaN].map(expectation.holds).includes(false), id).toBe(true)
+    }
+  }
+})
 
 const heavy = /\/node_modules\/(?:@tensorflow|@resvg|onnxruntime[^/]*|vega[^/]*|arquero|rolldown)\//
 const modulesOf = async (...paths: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
