@@ -1,13 +1,18 @@
 import { Effect } from "effect"
-import type { Given, StageError, Table, Tensors } from "../../pipeline/stage.ts"
+import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 
 type Inputs = { readonly kernels: ReadonlyArray<Tensors>; readonly reference: Tensors }
 
 export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<{ distances: Table }, StageError> => {
-  const limit = inputs.reference["K"]!.data
+  const limit = Float64Array.from(inputs.reference["K"]!.data)
   const kernels = inputs.kernels.map((kernel) => kernel["K"]!.data)
+  const other = kernels.findIndex((K) => K.length !== limit.length)
+  if (other >= 0) return Effect.fail(new StageError({ reason: "InvalidInput", message: `the kernel of net ${other} has ${kernels[other]!.length} entries, and the reference ${limit.length}` }))
   const mean = Float64Array.from(limit, (_, i) => kernels.reduce((sum, K) => sum + K[i]!, 0) / kernels.length)
-  const size = Math.hypot(...limit)
-  const distances = [...kernels, mean].map((K) => Math.hypot(...Array.from(limit, (value, i) => K[i]! - value)) / size)
+  const size = length(limit)
+  const distances = [...kernels, mean].map((K) => length(limit.map((value, i) => K[i]! - value)) / size)
   return Effect.succeed({ distances: { of: [...kernels.map((_, i) => `net ${i}`), "mean"], distance: distances } })
 }
+
+/** Not Math.hypot, which takes no more arguments than the stack holds: those of 350 points. */
+const length = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
