@@ -14,6 +14,9 @@ const batch = (images: ReadonlyArray<number>): Uint8Array => Uint8Array.from(ima
   return [image % 10, ...plane(0), ...plane(1), ...plane(2)]
 }))
 
+/** By rows, the three colours of a pixel side by side. */
+const bytesOf = (image: number): ReadonlyArray<number> => Array.from({ length: 3072 }, (_, at) => pixel(image, Math.floor(at / 96), Math.floor(at / 3) % 32, at % 3))
+
 const asked = { n: 12, nTest: 8, shrink: 1, format: "cifar10" } as const
 /** 21 images, two of each class and three of class 0, in two batches and in disorder. */
 const shuffled = Array.from({ length: 21 }, (_, k) => (8 * k) % 21)
@@ -22,8 +25,7 @@ const batches = [batch(shuffled.slice(0, 9)), batch(shuffled.slice(9))]
 test("a batch's images have their classes, and red, green and blue side by side", () => {
   const { side, channels, pixels, labels } = readCifar(batch([13, 4, 20]), "batch")
   expect([side, channels, Array.from(labels)]).toEqual([32, 3, [3, 4, 0]])
-  const expected = [13, 4, 20].flatMap((image) => Array.from({ length: 3072 }, (_, at) => pixel(image, Math.floor(at / 96), Math.floor(at / 3) % 32, at % 3)))
-  expect(Array.from(pixels)).toEqual(expected)
+  expect(Array.from(pixels)).toEqual([13, 4, 20].flatMap(bytesOf))
 })
 
 test("of two batches each balanced image comes once, less the mean of those that come", async () => {
@@ -31,10 +33,9 @@ test("of two batches each balanced image comes once, less the mean of those that
   expect([train["x"]!.shape, test["x"]!.shape]).toEqual([[12, 32, 32, 3], [8, 32, 32, 3]])
   expect([...train["class"]!.data, ...test["class"]!.data]).toEqual(Array.from({ length: 20 }, (_, i) => i % 10))
   const x = Float64Array.of(...train["x"]!.data, ...test["x"]!.data)
-  const imageOf = (image: number) => Float64Array.from({ length: 3072 }, (_, at) => pixel(image, Math.floor(at / 96), Math.floor(at / 3) % 32, at % 3) / 255)
   // One of the three images of class 0 is left out: the mean that fits is that of the other twenty.
   const fits = [0, 10, 20].filter((left) => {
-    const images = shuffled.filter((image) => image !== left).map((image) => ({ image, values: imageOf(image) }))
+    const images = shuffled.filter((image) => image !== left).map((image) => ({ image, values: bytesOf(image) }))
     const mean = images[0]!.values.map((_, k) => images.reduce((sum, { values }) => sum + values[k]!, 0) / 20)
     const rows = images.map(({ image, values }) => {
       const centred = values.map((value, k) => value - mean[k]!)
