@@ -90,9 +90,10 @@ const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2)
 }
 
+const product = (u: ReadonlyArray<number>, mu: number, v: ReadonlyArray<number>, mv: number): number => u.reduce((sum, value, i) => sum + (value - mu) * (v[i]! - mv), 0)
+
 const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number => {
   const [ma, mb] = [mean(a), mean(b)]
-  const product = (u: ReadonlyArray<number>, mu: number, v: ReadonlyArray<number>, mv: number): number => u.reduce((sum, value, i) => sum + (value - mu) * (v[i]! - mv), 0)
   return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb))
 }
 

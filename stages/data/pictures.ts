@@ -9,17 +9,17 @@ export interface Pictures {
 }
 
 /** Several sets as one. They must be of one size. */
-export const together = (parts: ReadonlyArray<Pictures>): Pictures => {
-  const join = (arrays: ReadonlyArray<Uint8Array>): Uint8Array => {
-    const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0))
-    let at = 0
-    for (const array of arrays) {
-      all.set(array, at)
-      at += array.length
-    }
-    return all
+export const together = (parts: ReadonlyArray<Pictures>): Pictures =>
+  ({ ...parts[0]!, pixels: joined(parts.map(({ pixels }) => pixels)), labels: joined(parts.map(({ labels }) => labels)) })
+
+const joined = (arrays: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const array of arrays) {
+    all.set(array, at)
+    at += array.length
   }
-  return { ...parts[0]!, pixels: join(parts.map(({ pixels }) => pixels)), labels: join(parts.map(({ labels }) => labels)) }
+  return all
 }
 
 /** One image (side, side, channels) in [0, 1], squares of `factor` pixels averaged into one. */
