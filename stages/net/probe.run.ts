@@ -21,16 +21,19 @@ export const run = ({ params, inputs, seed }: Given<ProbeParams, { readonly data
   attempt(async () => {
     const model = modelOf(params.model)
     const weights = initial(model, seed)
+    const arrays = await gradients(model, weights, inputs.data["x"]!, params)
     const few = rowsOf(inputs.data["x"]!, 0, params.kernelPoints)
     const K = await kernelOf(model, params)(weights, few, few)
-    return { arrays: await gradients(model, weights, inputs.data["x"]!, params), layers: await velocities(params, inputs.data, weights), kernel: { K } }
+    return { arrays, layers: await velocities(params, inputs.data, weights), kernel: { K } }
   })
+
+/** Square norms of rows. */
+const norms = (array: tf.Tensor): tf.Tensor => tf.sum(tf.square(array), 1)
 
 /** A dense layer's gradient of one point is the product of z and delta, and so is its square norm. */
 const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Options): Promise<Table> => {
   const squares = jit("squares", (arrays) => {
     const tangents = tangentsOf(model, groupOf("w", arrays), arrays["x"]!)
-    const norms = (array: tf.Tensor): tf.Tensor => tf.sum(tf.square(array), 1)
     return Object.fromEntries(Object.keys(tangents).filter((key) => key.endsWith(".delta")).flatMap((key) => {
       const layer = key.replace(/\.delta$/, "")
       const [z, delta] = [norms(tangents[`${layer}.z`]!), norms(tangents[key]!)]
@@ -40,7 +43,7 @@ const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Opt
   }, options)
   const sums = await squares({ x, ...grouped("w", weights) })
   const names = Object.keys(sums)
-  if (names.length < Object.keys(model.weights).length) throw new StageError({ reason: "Unsupported", message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias" })
+  if (names.toSorted().join() !== Object.keys(model.weights).toSorted().join()) throw new StageError({ reason: "Unsupported", message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias" })
   return { array: names, gradient: names.map((name) => Math.sqrt(sums[name]!.data[0]! / weights[name]!.data.length)) }
 }
 
