@@ -1,7 +1,7 @@
 // Activations: their scale by an integral done finely, their slopes by differences.
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
-import { activations } from "../../../stages/net/activation.ts"
+import { activations, plainSoftplus } from "../../../stages/net/activation.ts"
 import { jit } from "../../../stages/tensor/jit.ts"
 import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
 import { sigma } from "./plain.ts"
@@ -39,4 +39,12 @@ for (const name of names) {
 test("ReLU has slope 0 at 0, softplus half of its last", async () => {
   expect((await valueOf("relu", [0])).slope.data).toEqual(Float64Array.of(0))
   expectClose("softplus", (await valueOf("softplus", [0])).slope.data, [1.40438 / 2], tolerance.float64.op)
+})
+
+test("softplus of plain numbers is that of arrays, far out as well, and its slope is that of its value", async () => {
+  const { value, slope } = await valueOf("softplus", fine)
+  expectClose("value", fine.map((u) => plainSoftplus.value(u) / Math.max(1, Math.abs(u))), value.data.map((each, i) => each / Math.max(1, Math.abs(fine[i]!))), tolerance.float64.op)
+  expectClose("slope", fine.map(plainSoftplus.slope), slope.data, tolerance.float64.op)
+  expectClose("far out", [-1e3, 1e3].flatMap((u) => [plainSoftplus.value(u) / 1e3, plainSoftplus.slope(u)]), [0, 0, 1.40438, 1.40438], tolerance.float64.op)
+  expectClose("differences", fine.map((u) => (plainSoftplus.value(u + 1e-5) - plainSoftplus.value(u - 1e-5)) / 2e-5), fine.map(plainSoftplus.slope), tolerance.float64.differences)
 })

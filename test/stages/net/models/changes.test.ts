@@ -3,10 +3,11 @@
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
-import { changeOf } from "../../../../stages/net/changes.ts"
+import { changeOf, preactivationChanges } from "../../../../stages/net/changes.ts"
 import { groupOf, grouped } from "../../../../stages/net/group.ts"
 import { type Model, type Weights, part } from "../../../../stages/net/model.ts"
-import { forward } from "../../../../stages/net/values.ts"
+import type { Linear } from "../../../../stages/net/layers.ts"
+import { forward, values } from "../../../../stages/net/values.ts"
 import { type Dtype, jit } from "../../../../stages/tensor/jit.ts"
 import { expectClose, tolerance } from "../../../support/tolerance.ts"
 import { gaussian, gaussians, prepared, small } from "./nets.ts"
@@ -40,6 +41,18 @@ const slope = async (made: (at: Weights, w0: Weights, x: tf.Tensor) => tf.Tensor
     return { s: gradients.map((g, i) => tf.sum(tf.mul(g, arrays[`along.${names[i]!}`]!))).reduce((a, b) => tf.add(a, b)) }
   }, { dtype: "float64" })
   return (await fn({ x, c, ...grouped("w", weights), ...grouped("at", at), ...grouped("along", along) }))["s"]!.data[0]!
+}
+
+/** What comes out of each layer with weights, one after the other, by the layer's name. */
+const preactivations = async ({ model, weights, x }: Case): Promise<Tensors> => {
+  const fn = jit("preactivations", (arrays) => {
+    const plain = values(groupOf("w", arrays))
+    const found: { [layer: string]: tf.Tensor } = {}
+    const told = ({ name }: Linear, u: tf.Tensor): tf.Tensor => (found[name] = u)
+    model.apply({ ...plain, dense: (layer, z) => told(layer, plain.dense(layer, z)), conv: (layer, z, geometry) => told(layer, plain.conv(layer, z, geometry)) }, arrays["x"]!)
+    return found
+  }, { dtype: "float64" })
+  return fn({ x, ...grouped("w", weights) })
 }
 
 const combined = (a: Tensors, factor: number, b: Tensors): Tensors =>
@@ -79,5 +92,20 @@ for (const name of Object.keys(small) as Array<keyof typeof small>) {
     const carried = await slope((dw, w0, x) => changeOf(net.model, "difference", w0, dw, x), net.dw, net.dw, net, c)
     const there = await slope((w, frozen, x) => forward(net.model, { ...frozen, ...w }, x), combined(net.weights, 1, net.dw), net.dw, net, c)
     expectClose("gradient", [carried], [there], tolerance.float64.net)
+  })
+
+  test(`${name}: its layers answer to a change of the weights as to the limit of small ones, frozen layers not at all`, async () => {
+    const net = caseOf(name, 1)
+    const { model, weights, dw, x } = net
+    const fn = jit("moved", (arrays) => ({ ...preactivationChanges(model, groupOf("w", arrays), groupOf("d", arrays), arrays["x"]!) }), { dtype: "float64" })
+    const moved = await fn({ x, ...grouped("w", weights), ...grouped("d", dw) })
+    const step = 1e-6
+    const [forth, back] = [await preactivations({ ...net, weights: { ...weights, ...combined(weights, step, dw) } }), await preactivations({ ...net, weights: { ...weights, ...combined(weights, -step, dw) } })]
+    expect(Object.keys(moved).toSorted()).toEqual(Object.keys(weights).filter((array) => array.startsWith("W")).map((array) => array.slice(1)).toSorted())
+    for (const [layer, { shape, data }] of Object.entries(moved)) {
+      expect(shape).toEqual(forth[layer]!.shape)
+      expectClose(layer, data, Float64Array.from(data, (_, k) => (forth[layer]!.data[k]! - back[layer]!.data[k]!) / (2 * step)), tolerance.float64.differences)
+      expect(data.every((value) => value === 0)).toBe(model.weights[`W${layer}`]!.frozen === true)
+    }
   })
 }
