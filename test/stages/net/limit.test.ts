@@ -16,9 +16,11 @@ const kernel = async (x: Tensor, depth: number, activation: Name, kernelPoints =
 /** E[s(u) s(v)] and E[s'(u) s'(v)] for the covariance c between points of variance p and q. */
 type Means = (p: number, q: number, c: number) => readonly [number, number]
 
+/** Of the points i and j, over d. */
+const dot = (i: number, j: number): number => Array.from({ length: inputs }, (_, k) => x.data[i * inputs + k]! * x.data[j * inputs + k]!).reduce((a, b) => a + b) / inputs
+
 /** Theta of the points i and j: Sigma + 1 at first, then Sigma + 1 + Theta E[s' s']. */
 const expected = (depth: number, means: Means): ReadonlyArray<number> => {
-  const dot = (i: number, j: number): number => Array.from({ length: inputs }, (_, k) => x.data[i * inputs + k]! * x.data[j * inputs + k]!).reduce((a, b) => a + b) / inputs
   return Array.from({ length: points * points }, (_, ij) => {
     const [i, j] = [Math.floor(ij / points), ij % points]
     let [p, q, c] = [dot(i, i), dot(j, j), dot(i, j)]
