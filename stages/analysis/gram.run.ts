@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
 import { modelOf } from "../net/build.ts"
+import { assertWeights } from "../net/given.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { rowsOf } from "../tensor/rows.ts"
 import type { GramParams } from "./gram.ts"
@@ -11,10 +12,12 @@ type Inputs = { readonly test: Tensors; readonly start: Tensors; readonly end: T
 
 export const run = ({ params, inputs }: Given<GramParams, Inputs>): Effect.Effect<{ entries: Table; summary: Table }, StageError> =>
   attempt(async () => {
+    const model = modelOf(params.model)
+    for (const weights of [inputs.start, inputs.end]) assertWeights(model, weights)
     const x = rowsOf(inputs.test["x"]!, 0, params.points)
     const order = orderOf(inputs.test, x.shape[0]!)
     const y = order.map((i) => inputs.test["y"]!.data[i]!)
-    const kernel = kernelOf(modelOf(params.model), params)
+    const kernel = kernelOf(model, params)
     const times = [{ when: "start", weights: inputs.start }, { when: "end", weights: inputs.end }]
     const seen = []
     for (const { when, weights } of times) seen.push({ when, ...normalised(sorted(await kernel(weights, x, x), order)) })

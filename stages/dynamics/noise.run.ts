@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
 import { modelOf } from "../net/build.ts"
+import { assertWeights, pointsOf } from "../net/given.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { stream } from "../random.ts"
 import type { NoiseParams } from "./noise.ts"
@@ -11,11 +12,14 @@ type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 
 export const run = ({ params, inputs: { data, weights }, seed }: Given<NoiseParams, Inputs>): Effect.Effect<{ noise: Table }, StageError> =>
   attempt(async () => {
-    const { x, y } = { x: data["x"]!, y: data["y"]!.data }
+    const model = modelOf(params.model)
+    assertWeights(model, weights)
+    const { x, y: { data: y }, outputs } = pointsOf(model, weights, data, "hinge")
+    if (outputs !== 1) throw new StageError({ reason: "InvalidInput", message: "the gradients of a point are taken for one output, and the net has several" })
     const n = y.length
     const most = Math.max(...params.batches)
     if (most >= n) throw new StageError({ reason: "InvalidInput", message: `a batch of ${most} was asked for, and with ${n} points only smaller ones have a temperature` })
-    const K = (await kernelOf(modelOf(params.model), params)(weights, x, x)).data
+    const K = (await kernelOf(model, params)(weights, x, x)).data
     const product = (i: number, j: number): number => y[i]! * y[j]! * K[i * n + j]!
     const all = Array.from({ length: n }, (_, i) => i)
     const random = stream(seed, "batches")

@@ -6,7 +6,7 @@ import { run } from "../../../stages/analysis/gram.run.ts"
 import type { GramParams } from "../../../stages/analysis/gram.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { plainKernel, somePoints, someWeights } from "../net/plain.ts"
-import { perform } from "../perform.ts"
+import { failure, perform } from "../perform.ts"
 
 const array = (...rows: ReadonlyArray<ReadonlyArray<number>>): Tensor => ({ shape: [rows.length, rows[0]!.length], data: Float64Array.from(rows.flat()) })
 const vector = (...data: ReadonlyArray<number>): Tensor => ({ shape: [data.length], data: Float64Array.from(data) })
@@ -73,5 +73,12 @@ test("of a net's kernel, labels unbalanced, on the first points", async () => {
     const [KK, yy] = [product(product(H, rows), H).flat(), product(product(H, y.map((a) => y.map((b) => a * b))), H).flat()]
     const cosine = KK.reduce((sum, value, ij) => sum + value * yy[ij]!, 0) / Math.hypot(...KK) / Math.hypot(...yy)
     expectClose("alignment", at(summary, "alignment", when), [cosine], tolerance.float64.net)
+  }
+})
+
+test("weights of another net are refused, at the end as well", async () => {
+  const wide = units(array([1, 0, 1], [0, 1, 1]))
+  for (const [start, end] of [[wide, axes], [axes, wide]] as const) {
+    expect(await failure(run({ params, inputs: { test: four, start, end }, seed: 0 }))).toMatchObject({ reason: "InvalidInput", message: "W0 is (2, 3) in the weights and (2, 2) in the net" })
   }
 })

@@ -70,6 +70,19 @@ test("the seed draws the batches, and decides nothing else", async () => {
   for (const name of ["batch", "step", "inverse", "expected", "temperature"]) expect(other.noise[name]).toEqual(noise[name])
 })
 
+test("weights of another net, and labels of other points, are refused", async () => {
+  const { data, weights } = inputs
+  expect(await failure(run({ params, inputs: { data, weights: someWeights(2, 3, 2, 5) }, seed: 5 }))).toMatchObject({ reason: "InvalidInput", message: "W0 is (3, 5) in the weights and (3, 4) in the net" })
+  expect(await failure(run({ params, inputs: { data: { x, y: { shape: [2], data: y.subarray(0, 2) } }, weights }, seed: 5 }))).toMatchObject({ reason: "InvalidInput", message: "the labels y are (2), and for 12 points, 1 outputs and the hinge loss they are (12)" })
+})
+
+test("a net of several outputs is refused", async () => {
+  const model = { kind: "random-features", inputs: 3, width: 2, outputs: 2, activation: "relu" } as const
+  const weights: Tensors = { W0: { shape: [3, 2], data: Float64Array.of(1, 2, 3, 4, 5, 6) }, W1: { shape: [2, 2], data: new Float64Array(4) } }
+  const data: Tensors = { x, y: { shape: [n, 2], data: new Float64Array(2 * n).fill(1) } }
+  expect(await failure(run({ params: { ...params, model }, inputs: { data, weights }, seed: 5 }))).toMatchObject({ reason: "InvalidInput", message: "the gradients of a point are taken for one output, and the net has several" })
+})
+
 test("a batch of all points has no temperature and is refused", async () => {
   expect(await failure(run({ params: { ...params, batches: [3, 12] }, inputs, seed: 5 }))).toMatchObject({ reason: "InvalidInput", message: "a batch of 12 was asked for, and with 12 points only smaller ones have a temperature" })
 })
