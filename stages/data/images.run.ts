@@ -18,8 +18,9 @@ const made = ({ n, nTest, shrink, format }: ImagesParams, inputs: Inputs, seed: 
   const all = format === "idx" ? fromIdx(inputs) : together(inputs.images.map((bytes, i) => readCifar(bytes, `batch ${i + 1}`))) // 1
   const order = interleaved(all.labels, CLASSES, seed, "class") // 2
   if (n + nTest > order.length) throw refused(`${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`)
-  const mean = meanOf(all, order, shrink)
   const side = Math.floor(all.side / shrink)
+  if (side === 0) throw refused(`squares of ${shrink} pixels a side were asked for, and images have ${all.side}`)
+  const mean = meanOf(all, order, shrink)
   const size = side * side * all.channels
   const cut = (from: number, count: number): Tensors => {
     const rows = order.subarray(from, from + count)

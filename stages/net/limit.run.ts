@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Given, StageError, Tensors } from "../../pipeline/stage.ts"
+import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
 import { rowsOf } from "../tensor/rows.ts"
 import { plainSoftplus } from "./activation.ts"
 import { infiniteKernel, quadrature, reluExpectations } from "./infinite.ts"
@@ -8,10 +8,12 @@ import type { LimitParams } from "./limit.ts"
 /** Of nodes of the quadrature, in each of two directions. */
 const DEGREE = 80
 
-export const run = ({ params: { depth, activation, kernelPoints }, inputs: { data } }: Given<LimitParams, { readonly data: Tensors }>): Effect.Effect<{ kernel: Tensors }, StageError> =>
-  Effect.sync(() => {
-    const x = rowsOf(data["x"]!, 0, kernelPoints)
-    const [n = 0, d = 0] = x.shape
+export const run = ({ params: { depth, activation, kernelPoints }, inputs: { data } }: Given<LimitParams, { readonly data: Tensors }>): Effect.Effect<{ kernel: Tensors }, StageError> => {
+  const x = rowsOf(data["x"]!, 0, kernelPoints)
+  const [n = 0, d = 0, ...more] = x.shape
+  if (more.length > 0) return Effect.fail(new StageError({ reason: "InvalidInput", message: `the points x are (${data["x"]!.shape.join(", ")}), and a fully connected net takes (n, d)` }))
+  return Effect.sync(() => {
     const expectations = activation === "relu" ? reluExpectations : quadrature(plainSoftplus.value, plainSoftplus.slope, DEGREE)
     return { kernel: { K: { shape: [n, n], data: infiniteKernel(Float64Array.from(x.data), d, depth, expectations) } } }
   })
+}
