@@ -8,14 +8,21 @@ import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { failure, perform } from "../perform.ts"
 import { mnist } from "./mnist.ts"
 
+/** The bytes of a file of images, or of labels where there is one size only. */
+const idx = (sizes: ReadonlyArray<number>, data: ArrayLike<number>): Uint8Array => {
+  const header = [0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, size >> 8, size & 255])]
+  const file = new Uint8Array(header.length + data.length)
+  file.set(header)
+  file.set(data, header.length)
+  return file
+}
+
 const params: ImagesParams = { n: 25, nTest: 12, shrink: 4, format: "idx" }
-const few = { images: [mnist.testImages], labels: [mnist.testLabels] }
+/** The first 1,000 test images, as files of their own: 85 zeros are the fewest of a class. */
+const few = { images: [idx([1000, 28, 28], mnist.testImages.subarray(16, 16 + 1000 * 784))], labels: [idx([1000], mnist.testLabels.subarray(8, 1008))] }
 const both = { images: [mnist.trainImages, mnist.testImages], labels: [mnist.trainLabels, mnist.testLabels] }
 const made = (changed: Partial<ImagesParams> = {}, seed = 3): Promise<{ readonly train: Tensors; readonly test: Tensors }> => perform(run({ params: { ...params, ...changed }, inputs: few, seed }))
 const refusal = (changed: Partial<ImagesParams>, inputs: typeof few) => failure(run({ params: { ...params, ...changed }, inputs, seed: 3 }))
-
-/** The bytes of a file of images, or of numbers where there is one size only. */
-const idx = (sizes: ReadonlyArray<number>, data: ReadonlyArray<number>): Uint8Array => Uint8Array.of(0, 0, 8, sizes.length, ...sizes.flatMap((size) => [0, 0, size >> 8, size & 255]), ...data)
 
 test("classes 0 to 9 come in turns, the test points go on where the training points end, and odd ones are +1", async () => {
   const { train, test } = await made()
@@ -28,7 +35,7 @@ test("classes 0 to 9 come in turns, the test points go on where the training poi
 test.each([1, 2, 3])("by squares of %i: the means of squares, less the mean of all balanced images, and of length sqrt(numbers)", async (shrink) => {
   const { train, test } = await made({ shrink })
   const small = Math.floor(28 / shrink)
-  const rows = interleaved(mnist.testLabels.subarray(8), 10, 3, "class")
+  const rows = interleaved(mnist.testLabels.subarray(8, 1008), 10, 3, "class")
   const imageOf = (row: number): ReadonlyArray<number> => Array.from({ length: small * small }, (_, at) => {
     let sum = 0
     for (let i = 0; i < shrink; i++) for (let j = 0; j < shrink; j++) sum += mnist.testImages[16 + row * 784 + (Math.floor(at / small) * shrink + i) * 28 + (at % small) * shrink + j]!
@@ -55,17 +62,22 @@ test("another seed has other images of the same classes", async () => {
   expect(other.train["x"]!.data).not.toEqual(one.train["x"]!.data)
 })
 
-test("every balanced image can be had, and not one more: 892 of each class, and 6,313 with the training images", async () => {
-  expect((await made({ n: 8900, nTest: 20 })).test["x"]!.shape).toEqual([20, 7, 7, 1])
-  const error = await refusal({ n: 8900, nTest: 21 }, few)
+test("every balanced image can be had, and not one more: 85 of each class of 1,000 images, and 6,313 of all", async () => {
+  expect((await made({ n: 830, nTest: 20 })).test["x"]!.shape).toEqual([20, 7, 7, 1])
+  const error = await refusal({ n: 830, nTest: 21 }, few)
   expect(error).toBeInstanceOf(StageError)
-  expect(error).toMatchObject({ reason: "InvalidInput", message: "8900 training and 21 test points were asked for, and there are 8920 balanced images" })
+  expect(error).toMatchObject({ reason: "InvalidInput", message: "830 training and 21 test points were asked for, and there are 850 balanced images" })
   expect(await refusal({ n: 63_100, nTest: 31 }, both)).toMatchObject({ message: "63100 training and 31 test points were asked for, and there are 63130 balanced images" })
 })
 
 test("a file that is cut is refused by name", async () => {
   expect(await refusal({}, { ...both, images: [mnist.trainImages, mnist.testImages.subarray(0, 1000)] })).toMatchObject({ reason: "InvalidInput", message: "image file 2: 984 bytes of data, where the sizes 10000x28x28 ask for 7840000" })
-  expect(await refusal({}, { ...few, labels: [mnist.testLabels.subarray(0, 500)] })).toMatchObject({ reason: "InvalidInput", message: "label file 1: 492 bytes of data, where the sizes 10000 ask for 10000" })
+  expect(await refusal({}, { ...few, labels: [few.labels[0]!.subarray(0, 500)] })).toMatchObject({ reason: "InvalidInput", message: "label file 1: 492 bytes of data, where the sizes 1000 ask for 1000" })
+})
+
+test("squares larger than the images are refused", async () => {
+  expect((await made({ shrink: 28 })).train["x"]!.shape).toEqual([25, 1, 1, 1])
+  expect(await refusal({ shrink: 29 }, few)).toMatchObject({ reason: "InvalidInput", message: "squares of 29 pixels a side were asked for, and images have 28" })
 })
 
 test("images that are not square are refused", async () => {
@@ -78,5 +90,5 @@ test("labels of other files are refused, since they would name other images", as
 })
 
 test("images of two sizes are refused", async () => {
-  expect(await refusal({}, { images: [mnist.testImages, idx([1, 2, 2], [1, 2, 3, 4])], labels: [mnist.testLabels, idx([1], [0])] })).toMatchObject({ reason: "InvalidInput", message: "image file 2: images of 2 x 2, after some of 28 x 28" })
+  expect(await refusal({}, { images: [...few.images, idx([1, 2, 2], [1, 2, 3, 4])], labels: [...few.labels, idx([1], [0])] })).toMatchObject({ reason: "InvalidInput", message: "image file 2: images of 2 x 2, after some of 28 x 28" })
 })
