@@ -2,11 +2,12 @@
 import { expect, test } from "vitest"
 import { descend } from "../../../stages/dynamics/descend.ts"
 import { linearize } from "../../../stages/dynamics/linearize.ts"
+import { noise } from "../../../stages/dynamics/noise.ts"
 import { trainAtTemperature } from "../../../stages/dynamics/train-at-temperature.ts"
 import { train } from "../../../stages/dynamics/train.ts"
 
 test("those that draw batches take a seed, and the others do not", () => {
-  expect([train, linearize, descend, trainAtTemperature].map(({ name, random }) => [name, random])).toEqual([["train", false], ["linearize", false], ["descend", true], ["trainAtTemperature", true]])
+  expect([train, linearize, descend, trainAtTemperature, noise].map(({ name, random }) => [name, random])).toEqual([["train", false], ["linearize", false], ["descend", true], ["trainAtTemperature", true], ["noise", true]])
 })
 
 test("all that train a net give its weights, a curve and an end, and each leads to its body", async () => {
