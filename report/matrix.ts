@@ -21,11 +21,12 @@ export interface MatrixOptions {
 
 const SIDE = 300
 
+const axis = (field: string, of: string) => ({ field: fieldName(field), type: "ordinal", title: of, axis: { labels: false, ticks: false, domain: false } })
+
 /** The Vega-Lite specification of some matrices with one scale of colour. */
 export const matrix = ({ description, data, row, column, value, title, panels }: MatrixOptions): Figure => {
   const fields = [row, column, value.field, ...panels.flatMap(({ where }) => Object.keys(where))]
   const rows = rounded(rowsOf(data, fields, new Map()))
-  const axis = (field: string, of: string) => ({ field: fieldName(field), type: "ordinal", title: of, axis: { labels: false, ticks: false, domain: false } })
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description,

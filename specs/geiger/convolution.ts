@@ -27,6 +27,8 @@ interface Settings {
 
 const relaxation = { kind: "constant", tau: 10 } as const
 
+const labels = (net: Net) => ({ h: net.labels.h, replica: net.labels.replica })
+
 /** One training at the temperature, and what is measured of it. */
 const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number) => {
   const sqrtHAlpha = Number((alpha * Math.sqrt(net.labels.h)).toPrecision(6))
@@ -59,7 +61,6 @@ export const convolution = section({
     const runs = nets.flatMap((net) => c.alphaCnn.map((alpha) => trained(lab, c, data, net, alpha)))
     const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }, { relaxation }) }))
     const learnedLast = runs.filter(({ alpha }) => alpha === VANILLA).map(({ net, run }) => ({ net, learned: lab.frozen({ data, net }, { relaxation }, { weights: run.out.weights, labels: { kernel: "end" } }) }))
-    const labels = (net: Net) => ({ h: net.labels.h, replica: net.labels.replica })
     const errors = lab.together("errors-1b", [
       ...runs.map(({ alpha, net, measured }) => [{ ...labels(net), alpha: `${alpha}` }, measured.out.observables] as const),
       ...frozen.map(({ net, learned }) => [{ ...labels(net), alpha: "frozen kernel" }, learned.out.end] as const),

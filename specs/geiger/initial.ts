@@ -16,6 +16,8 @@ const SOFTPLUS = "softplus"
 const FEW = 12
 const DEPTHS = [2, 5]
 
+const at = ({ h, replica }: { readonly h: number; readonly replica: number }) => ({ h, replica })
+
 const probed = (lab: Lab, depth: number, h: number, replica: number) => {
   const [data, { model, labels }] = [lab.parity(), lab.fc(SOFTPLUS, depth, h, replica)]
   return lab.once(node(probe, { model, kernelPoints: FEW, ...lab.compute }, { data: data.train }, labels))
@@ -33,7 +35,6 @@ export const initial = section({
   nodes: (lab, c) => {
     const cells = grid({ depth: DEPTHS, h: c.widths8, replica: Array.from({ length: c.replicas8 }, (_, i) => i) })
     const deep = cells.filter(({ depth }) => depth === 5)
-    const at = ({ h, replica }: { readonly h: number; readonly replica: number }) => ({ h, replica })
     const layers = lab.together("velocities", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]))
     const arrays = lab.together("gradients", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]))
     const limits = new Map(DEPTHS.map((depth) => [depth, node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth })]))

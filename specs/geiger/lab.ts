@@ -52,6 +52,8 @@ const sha256 = {
 /** How nets move. */
 export type Flow = Pick<TrainParams, "relaxation" | "low" | "high" | "stop">
 
+const paramsOf = (node: Node): string => (node._tag === "StageNode" ? JSON.stringify(node.params) : "")
+
 export class Lab {
   readonly c: Common
   readonly #known = new Map<string, Node>()
@@ -84,7 +86,6 @@ export class Lab {
       this.#known.set(made.name, made)
       return made
     }
-    const paramsOf = (node: Node): string => (node._tag === "StageNode" ? JSON.stringify(node.params) : "")
     if (paramsOf(known) !== paramsOf(made)) throw new Error(`two nodes that differ are called ${made.name}`)
     return known as N
   }

@@ -15,6 +15,8 @@ const by = ["h", "sqrtHAlpha", "replica"]
 
 interface At { readonly h: number; readonly sqrtHAlpha: number; readonly replica: number; readonly alpha: number }
 
+const line = (y: number) => [{ kind: "slope", slope: 1, through: [0.1, y], from: 1e-3, to: 1, label: "slope 1" }] as const
+
 const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
   const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow }
@@ -58,7 +60,6 @@ export const output = section({
     const since = { field: x, title: "t / t₁", domain: [1e-3, 1e2] } as const
     const shared = { x: since, marks: "lines", over: "replica", color: { field: "h", title: "width h" }, shape: { field: "sqrtHAlpha", title: "√h·α" } } as const
     const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
-    const line = (y: number) => [{ kind: "slope", slope: 1, through: [0.1, y], from: 1e-3, to: 1, label: "slope 1" }] as const
     const plots = {
       alphas: lab.plot("7a", {
         description: "How far the output is from where it started, against the time in units of t1, for several α at one width: it grows linearly until t1 whatever α is.",
@@ -67,7 +68,7 @@ export const output = section({
         color: { field: "alpha", title: "α" },
         marks: "lines",
         over: "replica",
-        guides: [{ kind: "slope", slope: 1, through: [0.1, 1], from: 1e-3, to: 1, label: "slope 1" }],
+        guides: line(1),
       }, scales),
       norms: lab.plot("7bcd", {
         description: "Norms of the output against the time in units of t1 for several widths, in feature learning and in the lazy regime: α times the change coincides for all widths, and the growth relative to the square root of the width does from about a third of t1 on.",

@@ -18,10 +18,11 @@ export const section = <S extends Settings, N extends Nodes>(declaration: Sectio
 type Config = Readonly<Record<string, unknown>>
 type Made = Readonly<Record<string, Nodes>>
 
+const all = (c: Config): Common => c as unknown as Common
+
 /** Sections as one: each takes its own settings out of the config of all, which has those of `Common` too. */
 export const composed = (sections: Readonly<Record<string, Section>>) => {
   const each = Object.entries(sections)
-  const all = (c: Config): Common => c as unknown as Common
   const scales = new Set(each.flatMap(([, { scales }]) => Object.keys(scales)))
   return {
     settings: Object.assign({}, ...each.map(([, { settings }]) => settings)) as Settings,
