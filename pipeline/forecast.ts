@@ -1,8 +1,9 @@
-// What does a run ask for in all? Sums up what is foreseen: how many nodes for which reason, and the time by what
-// their stages took before. Pure; the sentence is in message/run.ts.
+// What does a run ask for in all? Sums up what is foreseen: how many nodes for which reason, and the time by what the
+// spec expects of them or their stages took before. Pure; the sentence is in message/run.ts.
 import type { Foreseen } from "./foresee.ts"
 import type { Difference } from "./key.ts"
 import { stageOf, type Node } from "./node.ts"
+import type { Built } from "./spec.ts"
 import type { Reason } from "./reason.ts"
 
 export interface Forecast {
@@ -15,15 +16,24 @@ export interface Forecast {
   readonly leftOut: number
   /** Of the nodes that run, the most first; each node is counted once. */
   readonly reasons: { readonly [reason: string]: number }
-  /** Of a run with these jobs in which every maybe runs; of the nodes whose stage was timed before. */
+  /** Of a run with these jobs in which every maybe runs; of the nodes whose time is known. */
   readonly seconds: number
-  /** How many of the nodes that run or may are of a stage never timed. */
+  /** The same, were nothing done at once. */
+  readonly coreSeconds: number
+  /** How many of the nodes that run or may are of a stage never timed, of which the spec knows nothing either. */
   readonly untimed: number
   readonly jobs: number
 }
 
+interface Known {
+  readonly jobs: number
+  readonly leftOut: number
+  /** What the spec expects of a node. */
+  readonly expected: Built["seconds"]
+}
+
 /** Sums up a look ahead. `took` is what nodes of the past took, by their names. */
-export const forecast = (foreseen: ReadonlyMap<Node, Foreseen>, took: ReadonlyMap<string, { readonly seconds: number }>, { jobs, leftOut }: { readonly jobs: number; readonly leftOut: number }): Forecast => {
+export const forecast = (foreseen: ReadonlyMap<Node, Foreseen>, took: ReadonlyMap<string, { readonly seconds: number }>, { jobs, leftOut, expected }: Known): Forecast => {
   const counts = { Hit: 0, Run: 0, Maybe: 0, Blocked: 0 }
   const reasons = new Map<string, number>()
   const usual = mediansOf(took)
@@ -35,7 +45,7 @@ export const forecast = (foreseen: ReadonlyMap<Node, Foreseen>, took: ReadonlyMa
       reasons.set(kind, (reasons.get(kind) ?? 0) + 1)
     }
     if (what._tag !== "Run" && what._tag !== "Maybe") continue
-    const seconds = usual.get(stageOf(node))
+    const seconds = (node._tag === "StageNode" ? expected(node) : undefined) ?? usual.get(stageOf(node))
     if (seconds === undefined) untimed++
     else {
       work += seconds * (node._tag === "StageNode" ? Math.min(node.stage.resources.threads, jobs) : 1)
@@ -50,6 +60,7 @@ export const forecast = (foreseen: ReadonlyMap<Node, Foreseen>, took: ReadonlyMa
     leftOut,
     reasons: Object.fromEntries([...reasons].sort(([, a], [, b]) => b - a)),
     seconds: Math.max(work / jobs, longest),
+    coreSeconds: work,
     untimed,
     jobs,
   }

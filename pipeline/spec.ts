@@ -55,6 +55,8 @@ export interface Built {
   readonly nodes: Nodes
   readonly checks: ReadonlyArray<Check>
   readonly page: Page
+  /** Core-seconds a node is expected to take; undefined where the spec does not know. */
+  readonly seconds: (node: StageNode) => number | undefined
 }
 
 export interface Spec {
@@ -74,6 +76,11 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
   readonly nodes: (config: ConfigOf<S>) => N
   readonly checks: (nodes: N, config: ConfigOf<S>) => ReadonlyArray<Check>
   readonly page: (nodes: N, config: ConfigOf<S>) => Page
+  /**
+   * Core-seconds a node is expected to take, from its params and those of its inputs: for `plan`, where the nodes of the
+   * past were smaller or larger. What it does not know is expected to take what its stage usually took.
+   */
+  readonly seconds?: (node: StageNode) => number | undefined
 }): Spec => {
   const scales: { readonly [scale: string]: { readonly [name: string]: unknown } } = declaration.scales ?? { only: {} }
   const build = ({ scale = Object.keys(scales)[0]!, ...texts }: { readonly [name: string]: string }): Built => {
@@ -90,6 +97,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
       nodes,
       checks: ofScales(declaration.checks(nodes, config), Object.keys(scales)),
       page: declaration.page(nodes, config),
+      seconds: declaration.seconds ?? (() => undefined),
     }
   }
   return { _tag: "Spec", scales: Object.keys(scales), build }

@@ -17,8 +17,8 @@ export interface PlanOptions extends LookOptions, Choice {
 }
 
 export const planCommand = Effect.fn("planCommand")(function* (options: PlanOptions): Effect.fn.Return<ExitCode, Effect.Error<ReturnType<typeof look>>, Effect.Services<ReturnType<typeof look>>> {
-  const { foreseen, history, context } = yield* look(options, options)
-  const whole = forecast(foreseen, history, { jobs: options.jobs, leftOut: context.leftOut.size })
+  const { loaded, foreseen, history, context } = yield* look(options, options)
+  const whole = forecast(foreseen, history, { jobs: options.jobs, leftOut: context.leftOut.size, expected: loaded.built.seconds })
   if (options.json) {
     for (const [{ name }, what] of foreseen) yield* Console.log(JSON.stringify({ v: 1, node: name, ...what }))
     yield* Console.log(JSON.stringify({ v: 1, _tag: "Summary", ...whole }))

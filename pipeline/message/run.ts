@@ -14,6 +14,7 @@ export const seconds = (value: number): string => {
   const whole = Math.round(value)
   if (value < 59.95) return `${value.toFixed(1)} s`
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  if (whole >= 2 * 86_400) return `${Math.round(value / 86_400)} days`
   const minutes = Math.round(value / 60)
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
@@ -121,7 +122,10 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
 }
 
 /** The last line of every plan. */
-export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: expected, untimed, jobs }: Forecast): string => {
+/** From an hour on one counts what a machine has to give. */
+const LONG = 3600
+
+export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: expected, coreSeconds, untimed, jobs }: Forecast): string => {
   const why = Object.entries(reasons).map(([kind, nodes]) => `${nodes} ${kind}`).join(", ")
   const parts = [
     `${plural(run, "node")} would run${why === "" ? "" : `: ${why}`}`,
@@ -134,7 +138,7 @@ export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: 
   if (open === 0) return parts.join("; ")
   if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
   const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
-  return `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ${plural(jobs, "job")}${others}`
+  return `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ${plural(jobs, "job")}${coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`}${others}`
 }
 
 export const nothingFailed = "No node of this spec that failed is left to run again."

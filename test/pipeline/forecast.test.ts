@@ -4,7 +4,7 @@ import { forecast, type Forecast } from "../../pipeline/forecast.ts"
 import type { Foreseen } from "../../pipeline/foresee.ts"
 import type { Difference } from "../../pipeline/key.ts"
 import * as message from "../../pipeline/message/run.ts"
-import { node, type Node } from "../../pipeline/node.ts"
+import { node, type Node, type StageNode } from "../../pipeline/node.ts"
 import { given, wide } from "../support/arithmetic.ts"
 
 const hit: Foreseen = { _tag: "Hit", key: null, outputs: [], seconds: 0 }
@@ -14,7 +14,7 @@ const changed = (...paths: ReadonlyArray<string>): Foreseen => ({ _tag: "Run", r
 /** Every node of one stage. */
 const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Foreseen>): ReadonlyMap<Node, Foreseen> => new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
 const took = (seconds: { readonly [node: string]: number }) => new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
-const limits = { jobs: 2, leftOut: 0 }
+const limits = { jobs: 2, leftOut: 0, expected: () => undefined }
 
 describe("forecast", () => {
   it("counts each node once, by its reason, the most first", () => {
@@ -42,13 +42,19 @@ describe("forecast", () => {
     expect(forecast(of(wide, first, first), took({ wide: 8 }), { ...limits, jobs: 1 }).seconds).toBe(16)
   })
 
+  it("believes the spec before the past: nodes of the past may have been smaller", () => {
+    const expected = ({ labels }: StageNode) => (labels["id"] === 0 ? 1000 : undefined)
+    expect(forecast(of(given, first, first), took({ given: 8 }), { ...limits, expected })).toMatchObject({ seconds: 1000, coreSeconds: 1008, untimed: 0 })
+    expect(forecast(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({ coreSeconds: 1000, untimed: 1 })
+  })
+
   it("counts the nodes of stages never timed", () => {
     expect(forecast(of(given, first, maybe, hit), new Map(), limits)).toMatchObject({ untimed: 2, seconds: 0 })
   })
 })
 
 describe("its sentence", () => {
-  const whole: Forecast = { hit: 130, run: 12, maybe: 0, blocked: 0, leftOut: 0, reasons: { code: 9, input: 3 }, seconds: 41.2, untimed: 0, jobs: 2 }
+  const whole: Forecast = { hit: 130, run: 12, maybe: 0, blocked: 0, leftOut: 0, reasons: { code: 9, input: 3 }, seconds: 41.2, coreSeconds: 80, untimed: 0, jobs: 2 }
 
   it("is the nodes by reason, the hits and the time", () => {
     expect(message.forecast(whole)).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs")
@@ -58,6 +64,7 @@ describe("its sentence", () => {
     expect(message.forecast({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
       "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
     )
+    expect(message.forecast({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)")
     expect(message.forecast({ ...whole, untimed: 12 })).toBe("12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before")
     expect(message.forecast({ ...whole, run: 0, reasons: {} })).toBe("0 nodes would run; 130 hits")
   })
