@@ -9,6 +9,8 @@ export interface Plan {
   readonly nodes: ReadonlyArray<Node>
   readonly dependents: ReadonlyMap<Node, ReadonlyArray<Node>>
   readonly byName: ReadonlyMap<string, Node>
+  /** Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are judged by. */
+  readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
 }
 
 /** Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, or outputs that collide on the page. */
@@ -31,8 +33,14 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   }
   refuseTwice("figures", built.page.figures.map((figure) => figure.id))
   refuseTwice("checks", built.checks.map((check) => check.id))
-  return { nodes, dependents, byName }
+  return { nodes, dependents, byName, figures: figuresOf(built) }
 }
+
+const figuresOf = ({ checks, page }: Pick<Built, "checks" | "page">): Plan["figures"] =>
+  new Map(page.figures.map(({ id, figure, table, checks: judged = [] }) => {
+    const judging = checks.filter((check) => judged.includes(check.id)).map(({ value }) => value.output.node)
+    return [id, [...new Set([figure.node, ...(table === undefined ? [] : [table.node]), ...judging])]]
+  }))
 
 /** Every output a node takes, in the order of its inputs' names. */
 export const inputsOf = (node: Node): ReadonlyArray<Output> => {

@@ -5,7 +5,10 @@ import { PlanError } from "./error.ts"
 import { stageOf, type Node } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 
-/** What a person asked for. A pattern is a node's name, a stage's name, or a name with `*` (any text) and `?` (any letter). */
+/**
+ * What a person asked for. A pattern is a node's name, a stage's name, a figure's (`figure/3a`: its nodes and those that
+ * judge its claims), or a name with `*` (any text) and `?` (any letter).
+ */
 export interface Patterns {
   /** These and all they need. */
   readonly until: ReadonlyArray<string>
@@ -60,7 +63,8 @@ const matching = (plan: Plan, patterns: ReadonlyArray<string>): ReadonlySet<Node
   const found = new Set<Node>()
   for (const pattern of patterns) {
     const fits = fitsOf(pattern)
-    const matched = plan.nodes.filter((node) => fits(node.name) || stageOf(node) === pattern)
+    const drawn = new Set([...plan.figures].flatMap(([id, nodes]) => (fits(`figure/${id}`) ? nodes : [])))
+    const matched = plan.nodes.filter((node) => fits(node.name) || stageOf(node) === pattern || drawn.has(node))
     if (matched.length === 0) throw unmatched(plan, pattern)
     for (const node of matched) found.add(node)
   }
@@ -74,7 +78,7 @@ const fitsOf = (pattern: string): ((name: string) => boolean) => {
 }
 
 const unmatched = (plan: Plan, pattern: string): PlanError => {
-  const near = alike(pattern, [...plan.nodes.map(stageOf), ...plan.byName.keys()])
+  const near = alike(pattern, [...plan.nodes.map(stageOf), ...[...plan.figures.keys()].map((id) => `figure/${id}`), ...plan.byName.keys()])
   const hint = near.length === 0 ? "See pipeline plan SPEC --all for all names." : `There are: ${near.join(", ")}.`
   return new PlanError({ reason: "UnknownNode", message: `No node and no stage matches ${pattern}. ${hint}` })
 }
@@ -101,5 +105,6 @@ const part = (plan: Plan, asked: ReadonlySet<Node>): Plan => {
     nodes: plan.nodes.filter((node) => kept.has(node)),
     dependents: new Map([...kept].map((node) => [node, plan.dependents.get(node)!.filter((dependent) => kept.has(dependent))])),
     byName: new Map([...plan.byName].filter(([, node]) => kept.has(node))),
+    figures: new Map([...plan.figures].map(([id, nodes]) => [id, nodes.filter((node) => kept.has(node))])),
   }
 }

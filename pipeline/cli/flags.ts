@@ -41,7 +41,7 @@ export const retries = Flag.Int("retries").pipe(
 const patterns = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.atLeast(0), Flag.withMetavar("PATTERN"), Flag.withDescription(`${description}; may be given again`))
 export const selecting = {
-  until: patterns("until", "Only these nodes and all they need: 'train/*h=64*', or a stage's name"),
+  until: patterns("until", "Only these nodes and all they need: 'train/*h=64*', a stage's name, or figure/3a"),
   from: patterns("from", "Only these nodes and all that needs them, with what those need"),
   only: patterns("only", "Exactly these nodes: their inputs must be there"),
   except: patterns("except", "Neither these nodes nor what needs them"),

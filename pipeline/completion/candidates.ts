@@ -47,13 +47,14 @@ export const nodes = Effect.fnUntraced(function* (spec: string, settings: Settin
   return plan.nodes.flatMap((node) => (node._tag === "StageNode" ? [{ text: node.name, about: "" }] : []))
 })
 
-/** What a pattern may be, short of stars: stages, then nodes. */
+/** What a pattern may be, short of stars: stages, then figures, then nodes. */
 export const patterns = Effect.fnUntraced(function* (spec: string, settings: Settings) {
-  const { plan } = yield* load(spec, settings)
+  const { plan, built } = yield* load(spec, settings)
   const stages = new Map<string, number>()
   for (const node of plan.nodes) stages.set(stageOf(node), (stages.get(stageOf(node)) ?? 0) + 1)
   const named = [...stages].map(([text, count]) => ({ text, about: count === 1 ? "1 node" : `${count} nodes` }))
-  return [...named, ...plan.nodes.flatMap((node) => (stages.has(node.name) ? [] : [{ text: node.name, about: "" }]))]
+  const { figures } = built.page
+  return [...named, ...figures.map(({ id, title }) => ({ text: `figure/${id}`, about: title })), ...plan.nodes.flatMap((node) => (stages.has(node.name) ? [] : [{ text: node.name, about: "" }]))]
 })
 
 export const outputs = Effect.fnUntraced(function* (spec: string, settings: Settings, name: string) {

@@ -1,7 +1,9 @@
 // Which nodes a pattern asks for, over a diamond, a chain and a grid; and the patterns that ask for nothing.
 import { describe, expect, it } from "vitest"
+import { above, cell, check } from "../../pipeline/check.ts"
 import { PlanError } from "../../pipeline/error.ts"
 import { grid, node, source } from "../../pipeline/node.ts"
+import { plan } from "../../pipeline/plan.ts"
 import { noPatterns, select, type Patterns } from "../../pipeline/select.ts"
 import { cap, given, sum } from "../support/arithmetic.ts"
 import { planOf } from "../support/engine.ts"
@@ -100,6 +102,17 @@ describe("a pattern", () => {
     expect(counted({ only: ["*h=64*"] })).toHaveLength(4)
     expect(counted({ only: ["given/h=6,*"] })).toHaveLength(3)
     expect(counted({ only: ["given/h=6?,replica=1"] })).toEqual(["given/h=64,replica=1"])
+  })
+
+  it("is a figure: what draws it, and what judges the claims under it", () => {
+    const whole = plan({
+      nodes: [d],
+      checks: [check({ id: "claim", claim: "", source: "", value: cell(c.out.value as never, {}, "x"), expect: above(0) })],
+      page: { title: "", lead: [], figures: [{ id: "3a", title: "", caption: "", figure: b.out.value, checks: ["claim"] }, { id: "3b", title: "", caption: "", figure: a.out.value }], render: () => Promise.reject(new Error("no page")) },
+    })
+    const left = (until: string): ReadonlyArray<string> => [...chosen(whole, { until: [until] }).leftOut].map((each) => each.name)
+    expect([left("figure/3a"), left("figure/3b"), left("figure/*")]).toEqual([["sum/id=d"], ["cap/id=b", "cap/id=c", "sum/id=d"], ["sum/id=d"]])
+    expect(refusal({ until: ["figure/3"] }, whole)[1]).toBe("No node and no stage matches figure/3. There are: figure/3a, figure/3b.")
   })
 
   it("takes every other sign for itself", () => {
