@@ -38,6 +38,8 @@ export interface PageContent {
     readonly claims: ReadonlyArray<string>
     readonly table?: string
   }>
+  /** The nodes that came to an end; figures name them. */
+  readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly seconds: number }>
   readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Table }>
   readonly made: {
     readonly spec: string
@@ -56,6 +58,8 @@ export interface PageContent {
     /** The folded graph as SVG. */
     readonly graph: string
     readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
+    /** Shows a node whose name, in quotes, is put behind it. */
+    readonly show: string
     /** ISO 8601. */
     readonly date: string
   }

@@ -14,6 +14,8 @@ export interface Loaded {
   /** Relative to the working directory. */
   readonly path: string
   readonly module: string
+  /** As --set takes them. */
+  readonly settings: { readonly [name: string]: string }
   readonly built: Built
   readonly plan: Plan
 }
@@ -35,7 +37,7 @@ export const load = Effect.fn("load")(function* (path: string, settings: { reado
   const stages = new Set(ordered.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))
   yield* Effect.forEach(stages, checkExported, { discard: true })
   yield* Effect.forEach(stages, checkMemory, { discard: true })
-  return { path: relative(process.cwd(), resolve(path)), module, built, plan: ordered }
+  return { path: relative(process.cwd(), resolve(path)), module, settings, built, plan: ordered }
 })
 
 const attempt = <A>(make: () => A, path: string, module: string): Effect.Effect<A, SpecError | PlanError> =>

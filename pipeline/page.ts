@@ -15,6 +15,7 @@ import type { PageContent } from "./content.ts"
 import { SpecError, type NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
+import type { Loaded } from "./load.ts"
 import { dot, fold, svg } from "./graph.ts"
 import { stageOf, type Node, type Output } from "./node.ts"
 import { storedOf, type Settled, type Settlements } from "./run.ts"
@@ -118,6 +119,7 @@ const contentOf = Effect.fnUntraced(function* (
       claims: checks ?? [],
       ...(table === undefined ? {} : { table: nameOf(table) }),
     })),
+    nodes: [...settled].flatMap(([node, how]) => (how._tag === "Done" && how.key !== null ? [{ name: node.name, key: how.key, seconds: how.seconds }] : [])),
     tables,
     made: {
       spec: loaded.path,
@@ -135,7 +137,8 @@ const contentOf = Effect.fnUntraced(function* (
       stages,
       accepted: accepted([...provenances.values()].map(({ parts: { stage }, accepted = [] }) => ({ stage, accepted }))),
       graph: yield* Effect.promise(() => svg(dot(fold(loaded.plan)))),
-      commands: commandsFor(loaded.path),
+      commands: commandsFor(loaded),
+      show: command("show", loaded),
       date: new Date().toISOString(),
     },
   }
@@ -170,11 +173,16 @@ const machine = (): PageContent["made"]["machine"] => [
   { name: "System", value: `${system()} ${release()}, ${process.arch}` },
 ]
 
-const commandsFor = (spec: string): PageContent["made"]["commands"] => [
-  { text: "Make this page again; what is done already is not computed again", command: `npx pipeline run ${spec}` },
-  { text: "See what would run after a change, and why", command: `npx pipeline plan ${spec}` },
-  { text: "Look into one node: outputs, digests, log, provenance", command: `npx pipeline show ${spec} NODE` },
+const commandsFor = (loaded: Loaded): PageContent["made"]["commands"] => [
+  { text: "Make this page again; what is done already is not computed again", command: command("run", loaded) },
+  { text: "See what would run after a change, and why", command: command("plan", loaded) },
+  { text: "Look into one node: outputs, digests, log, provenance", command: `${command("show", loaded)} NODE` },
 ]
+
+const command = (name: string, { path, settings }: Loaded): string =>
+  ["npx pipeline", name, path, ...Object.entries(settings).map(([setting, value]) => `--set ${quoted(`${setting}=${value}`)}`)].join(" ")
+
+const quoted = (text: string): string => (/^[\w.,:=/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
 
 // A reader of the old page sees the old one whole or the new one whole.
 const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Array>): Effect.Effect<void, SpecError> =>

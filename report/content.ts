@@ -63,6 +63,8 @@ export interface Made {
   /** An SVG drawing, put into the page as it is. */
   readonly graph: string
   readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
+  /** Shows a node whose name, in quotes, is put behind it. */
+  readonly show: string
   /** ISO 8601. */
   readonly date: string
 }
@@ -75,6 +77,8 @@ export interface PageContent {
   readonly source?: string
   readonly claims: ReadonlyArray<Claim>
   readonly figures: ReadonlyArray<Shown>
+  /** The nodes that came to an end; figures name them. */
+  readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly seconds: number }>
   readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Columns }>
   readonly made: Made
 }

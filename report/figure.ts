@@ -3,7 +3,7 @@
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
 import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
-import { meansOf, rounded, rowsOf, type Columns, type Measures, type Value } from "./figure/rows.ts"
+import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Value } from "./figure/rows.ts"
 import { channels, type Series } from "./figure/series.ts"
 
 /** What a table is turned into. */
@@ -12,6 +12,7 @@ export interface FigureOptions {
   readonly title?: string
   /** What a reader who cannot see the figure is told. */
   readonly description: string
+  /** A column `node` names what a row was made by; a reader is told so of every point that is a single row. */
   readonly data: Columns
   readonly x: Axis
   readonly y: Axis
@@ -64,7 +65,7 @@ export const figure = (options: FigureOptions): Figure => {
   const xs: Measures = new Map(panels.map(({ x }) => [x.field, scaleOf(x)]))
   const ys: Measures = new Map(panels.map(({ y }) => [y.field, scaleOf(y)]))
   const identity = [...new Set([...series.map((one) => one.field), ...xs.keys(), ...panels.flatMap((panel) => Object.keys(panel.where ?? {}))])]
-  const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? [])]
+  const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? []), ...(options.data[NODE.field] === undefined ? [] : [NODE])]
   const rows = rowsOf(options.data, [...identity, ...ys.keys(), ...more.map((one) => one.field)], new Map([...xs, ...ys]))
 
   // 3.

@@ -11,6 +11,7 @@ import { html, raw, type Html } from "./html.ts"
 import { claimTable, summary } from "./section/claims.ts"
 import { figureSection, filesOf, tableFile, type Prepared } from "./section/figures.ts"
 import { madeSection } from "./section/made.ts"
+import { nodesBehind, nodesData, type Behind } from "./section/nodes.ts"
 import { style } from "./style.ts"
 
 export type { PageContent } from "./content.ts"
@@ -33,16 +34,18 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
 
   // 2.
   const { compiled, pngOf, svgOf } = await import("./render.ts")
-  const prepared = new Map<string, Prepared>()
+  const heights: Array<number> = []
   for (const { id, spec } of content.figures) {
     const svg = await svgOf(compiled(spec))
     const paths = filesOf(id)
     files.set(paths.svg, svg).set(paths.png, pngOf(svg)).set(paths.spec, `${JSON.stringify(spec)}\n`)
-    prepared.set(id, { spec: compiled(untitled(spec as Figure)), height: Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT })
+    heights.push(Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT)
   }
 
   // 3.
-  return files.set("index.html", await written(content, prepared))
+  const { behind, drawings } = nodesBehind(content, content.figures.map(({ spec }) => compiled(untitled(spec as Figure))))
+  const prepared = new Map(content.figures.map(({ id }, index): [string, Prepared] => [id, { spec: drawings[index], height: heights[index]! }]))
+  return files.set("index.html", await written(content, prepared, behind))
 }
 
 // Only scripts with these digests run, so that markup that came in with the content cannot.
@@ -62,7 +65,7 @@ const contents = ({ figures }: PageContent): Html => html`<nav aria-label="Conte
 <li><a href="#figures">Figures</a><ol>${figures.map(({ id, title }) => html`<li><a href="#figure-${id}"><span class="ordinal">${id}</span> ${title}</a></li>`)}</ol></li>
 <li><a href="#made">How it was made</a></li></ol></nav>`
 
-const written = async (content: PageContent, prepared: ReadonlyMap<string, Prepared>): Promise<string> => {
+const written = async (content: PageContent, prepared: ReadonlyMap<string, Prepared>, behind: Behind): Promise<string> => {
   const texts = await scripts()
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -83,6 +86,7 @@ ${contents(content)}
 <section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>${figureSection(content, prepared)}</section>
 <section id="made" aria-labelledby="made-title"><h2 id="made-title">How it was made</h2>${madeSection(content.made)}</section>
 </main>
+${nodesData(behind)}
 ${texts.map((text) => html`<script>${raw(text)}</script>
 `)}</body></html>
 `.text

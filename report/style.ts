@@ -49,7 +49,9 @@ tr:target, figure:target h3 { background: var(--odd-paper); }
 
 figure { margin: 0 0 3.5rem; }
 .plate { border: 1px solid var(--rule); border-radius: 6px; padding: 0.75rem 1rem; background: var(--card); min-height: calc(var(--height) + 1.5rem); display: grid; align-content: center; justify-content: center; }
-.drawing { min-width: 0; } .drawing svg { display: block; max-width: 100%; height: auto; } .drawing:not(:empty) + .waiting { display: none; }
+.drawing { min-width: 0; } .drawing svg { display: block; max-width: 100%; height: auto; } .drawing:not(:empty) + .told:empty { display: none; } .told { margin-top: 0.75rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); display: grid; max-width: 100%; overflow-x: auto; } .told table, .told tbody, .told tr { display: block; font-size: 0.75rem; } .told .of-point { display: inline-block; margin-right: 1.25rem; } .told td { display: inline; border: 0; padding: 0 0.4rem 0 0; overflow-wrap: anywhere; } .told .key { color: var(--quiet); }
+.of-node .value { font-family: var(--mono); } .drawing .here { stroke: var(--ink); stroke-width: 2.5px; }
+.waiting { display: none; }
 .waiting { color: var(--quiet); font: 0.8125rem/1.5 var(--sans); }
 figcaption { margin: 0.9rem 0 0; font-size: 0.9688rem; max-width: 46rem; }
 .judged { list-style: none; padding: 0; margin: 0.75rem 0 0; font: 0.8125rem/1.5 var(--sans); }
@@ -63,8 +65,8 @@ figcaption { margin: 0.9rem 0 0; font-size: 0.9688rem; max-width: 46rem; }
 code { font: 0.875em/1.5 var(--mono); } table code { font-size: 0.75rem; } td code { overflow-wrap: anywhere; } .scroll td:nth-of-type(1) code { display: inline-block; min-width: 6rem; }
 .commands { margin: 0; } .commands div { margin: 0 0 0.75rem; } .commands dd { margin: 0.2rem 0 0; padding: 0.5rem 0.75rem; border-radius: 6px; background: var(--none-paper); white-space: pre-wrap; font-size: 0.9375rem; }
 
-#vg-tooltip-element { position: fixed; z-index: 9; visibility: hidden; pointer-events: none; max-width: 20rem; padding: 0.45rem 0.65rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--paper); color: var(--ink); box-shadow: 0 2px 10px rgb(0 0 0 / 0.18); font: 0.75rem/1.4 var(--sans); font-variant-numeric: tabular-nums; }
-#vg-tooltip-element.visible { visibility: visible; } #vg-tooltip-element table { width: auto; font: inherit; } #vg-tooltip-element td { border: 0; padding: 0.05rem 0.4rem; } #vg-tooltip-element td.key { color: var(--quiet); text-align: right; }
+#vg-tooltip-element { position: fixed; z-index: 9; visibility: hidden; pointer-events: none; max-width: 24rem; padding: 0.45rem 0.65rem; border: 1px solid var(--rule); border-radius: 6px; background: var(--paper); color: var(--ink); box-shadow: 0 2px 10px rgb(0 0 0 / 0.18); font: 0.75rem/1.4 var(--sans); font-variant-numeric: tabular-nums; }
+#vg-tooltip-element.visible { visibility: visible; } #vg-tooltip-element table { width: auto; font: inherit; } #vg-tooltip-element td { border: 0; padding: 0.05rem 0.4rem; overflow-wrap: anywhere; } #vg-tooltip-element .of-node .value { font-size: 0.6875rem; } #vg-tooltip-element td.key { color: var(--quiet); text-align: right; white-space: nowrap; overflow-wrap: normal; }
 
 @media (max-width: 68rem) {
   body { display: block; max-width: 57rem; } nav { position: static; max-height: none; margin-top: 1.5rem; padding: 0.75rem 0 0; border-top: 1px solid var(--rule); }

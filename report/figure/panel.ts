@@ -2,7 +2,7 @@
 // Refuses to know how rows were averaged and how colours were chosen.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
 import { guideLayers, publishedLayers, publishedOf, type Guide } from "./guide.ts"
-import { spreadOf, type Row, type Value } from "./rows.ts"
+import { NODE, spreadOf, type Row, type Value } from "./rows.ts"
 import { highlight, type channels, type Series } from "./series.ts"
 
 export type Marks = "points" | "lines" | "both"
@@ -48,7 +48,9 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   const { low, high } = spreadOf(panel.y.field)
   const averaged = rows !== means
   const row = [...picture.told, ...picture.more].map((one) => told(one, rows))
-  const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }].map((one) => told(one, means)) : row
+  const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }, ...nodeIn(means)].map((one) => told(one, means)) : row
+
+  const line = [...series, ...(oneNodeEach(means, series) ? nodeIn(means) : [])].map((one) => told(one, means))
 
   const place = { x: position(panel.x, frame.spanX), y: position(panel.y, frame.spanY) }
   const { points, lines, band } = picture.channels
@@ -76,7 +78,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
         ...from("means"),
         ...(marks === "lines" ? owned : {}),
         mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false },
-        encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: series.map((one) => told(one, means)) },
+        encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: line },
       }]),
       ...(marks === "lines" ? [] : [{
         ...from("means"),
@@ -87,6 +89,14 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
       ...publishedLayers(panel.guides, frame),
     ],
   }
+}
+
+const nodeIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Series> => (rows.some((row) => typeof row[NODE.field] === "string") ? [NODE] : [])
+
+// Vega tells of a line what is true of its first point.
+const oneNodeEach = (rows: ReadonlyArray<Row>, series: ReadonlyArray<Series>): boolean => {
+  const lines = Map.groupBy(rows, (row) => JSON.stringify(series.map(({ field }) => row[field])))
+  return [...lines.values()].every((line) => line.every((row) => row[NODE.field] === line[0]![NODE.field]))
 }
 
 const told = (one: Series, rows: ReadonlyArray<Row>) => ({

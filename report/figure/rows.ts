@@ -31,7 +31,10 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
 export const spreadOf = (measure: string): { readonly low: string; readonly high: string } =>
   ({ low: `${measure} low`, high: `${measure} high` })
 
-/** One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and `replicas`. */
+/** The column that names the node a row was made by. */
+export const NODE = { field: "node", title: "node" } as const
+
+/** One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and `replicas`; of a single one also its node. */
 export const meansOf = (rows: ReadonlyArray<Row>, by: ReadonlyArray<string>, measures: Measures): ReadonlyArray<Row> => {
   const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
   return [...groups.values()].map((group) => {
@@ -44,6 +47,8 @@ export const meansOf = (rows: ReadonlyArray<Row>, by: ReadonlyArray<string>, mea
       row[high] = values.length === 0 ? null : Math.max(...values)
     }
     row["replicas"] = group.length
+    const node = group[0]![NODE.field]
+    if (group.length === 1 && node !== undefined) row[NODE.field] = node
     return row
   })
 }

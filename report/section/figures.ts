@@ -22,8 +22,8 @@ const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prep
   const judged = claims.filter(({ id }) => figure.claims.includes(id))
   return html`<figure id="figure-${figure.id}" aria-labelledby="title-${figure.id}">
 <h3 id="title-${figure.id}"><span class="ordinal">Figure ${figure.id}</span> ${figure.title}</h3>
-<div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px"><div class="drawing"></div>
-<p class="waiting">This figure is drawn by the page's script; without it, see <a href="${files.svg}">${files.svg}</a>.</p></div>
+<div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px" tabindex="0" role="group" aria-label="Drawing of figure ${figure.id}; the arrow keys go from point to point"><div class="drawing"></div>
+<p class="waiting">This figure is drawn by the page's script; without it, see <a href="${files.svg}">${files.svg}</a>.</p><div class="told" aria-live="polite"></div></div>
 <script type="application/json" id="spec-${figure.id}">${json(spec)}</script>
 <figcaption>${figure.caption}</figcaption>
 ${judged.length > 0 && claimList(judged)}

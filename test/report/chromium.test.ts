@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { duration } from "../../report/number.ts"
 import { page, type PageContent } from "../../report/page.ts"
 import { hasChromium, launch } from "../support/chromium.ts"
 import { content, hostile } from "./content.ts"
@@ -57,7 +58,8 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     tab.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()) })
     tab.on("request", (request) => { if (request.url() !== url) complaints.push(`asked for ${request.url()}`) })
     await tab.goto(url)
-    await tab.waitForFunction(`Number(document.documentElement.dataset.drawn) >= document.querySelectorAll("[data-figure]").length || document.documentElement.dataset.failed`)
+    // No function: the page's policy forbids to make one from text.
+    await tab.waitForSelector(`html[data-drawn="${await tab.locator("[data-figure]").count()}"], html[data-failed]`, { state: "attached" })
     return { tab, complaints }
   }
 
@@ -78,7 +80,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     const faded = `[...document.querySelectorAll("#figure-3a .role-mark path")].filter((path) => Number(path.getAttribute("opacity") ?? 1) < 0.2).length`
     expect(await tab.evaluate(faded)).toBe(0)
     await tab.locator("#figure-3a .role-legend-symbol path").first().click()
-    await tab.waitForFunction(`${faded} > 32`)
+    await expect.poll(() => tab.evaluate(faded)).toBeGreaterThan(32)
     await tab.close()
   })
 
@@ -87,6 +89,39 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     await tab.locator("#figure-1c .mark-symbol.role-mark path").last().hover()
     await tab.waitForSelector("#vg-tooltip-element.visible")
     expect(await tab.locator("#vg-tooltip-element").textContent()).toMatch(/h100.*√h α.*test error.*replicas3/)
+    await tab.close()
+  })
+
+  test("a replica tells the node that made it: its name, key, seconds, and the command that shows it", async () => {
+    const { tab } = await open(urls.honest, 1280, "light")
+    const replicas = tab.locator("#figure-6 .mark-symbol.role-mark").first().locator("path")
+    await replicas.first().scrollIntoViewIfNeeded()
+    // Of those that their mean does not cover.
+    const free = await tab.evaluate(`[...document.querySelector("#figure-6 .mark-symbol.role-mark").querySelectorAll("path")].findIndex((path) => { const { x, y, width, height } = path.getBoundingClientRect(); return document.elementFromPoint(x + width / 2, y + height / 2) === path })`)
+    await replicas.nth(Number(free)).hover()
+    await tab.waitForSelector("#vg-tooltip-element.visible")
+    const told = String(await tab.locator("#vg-tooltip-element").textContent())
+    const name = /node(train\/.*replica=\d)key/.exec(told)![1]!
+    const { key, seconds } = content.nodes.find((node) => node.name === name)!
+    expect(told).toContain(`key${key.slice(0, 12)}took${duration(seconds)}`)
+    expect(told).toContain(`shownpx pipeline show specs/paper.ts '${name}'`)
+    await tab.close()
+  })
+
+  test("the keyboard reaches every figure, and its arrow keys go from point to point", async () => {
+    const { tab } = await open(urls.honest, 1280, "light")
+    const told = tab.locator("#figure-2a .told")
+    await tab.locator("#figure-2a .plate").focus()
+    const seen: Array<string | null> = []
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]) {
+      await tab.keyboard.press(key)
+      seen.push(await told.textContent())
+    }
+    expect(seen[0]).toMatch(/regimefeatureh32Var/)
+    expect(seen[1]).not.toBe(seen[0])
+    expect(seen[2]).toBe(seen[0])
+    expect(await tab.locator("#figure-2a .drawing .here").count()).toBe(1)
+    expect(await tab.locator(".plate:not([tabindex='0'])").count()).toBe(0)
     await tab.close()
   })
 

@@ -14,12 +14,15 @@ const columnsOf = (rows: ReadonlyArray<Readonly<Record<string, Value>>>): Column
 
 const scaled = [0.01, 0.1, 1, 10, 100, 1e3, 1e4, 1e5]
 
+const trained = (labels: Readonly<Record<string, number>>): string => `train/${Object.entries(labels).map(([name, value]) => `${name}=${value}`).join(",")}`
+
 // A grid of runs: eight √hα, two widths, two depths, three replicas.
 const grid = columnsOf(scaled.flatMap((sqrtHAlpha) => [50, 100].flatMap((width) => [2, 5].flatMap((depth) => [0, 1, 2].map((replica) => {
   const noise = (salt: number): number => 10 ** (0.35 * jitter(Math.log10(sqrtHAlpha), width, depth, replica, salt))
   const feature = depth === 5 ? 1.67 : 1.33
   return {
     sqrtHAlpha, width, depth, replica,
+    node: trained({ sqrtHAlpha, width, depth, replica }),
     alpha: sqrtHAlpha / Math.sqrt(width),
     change: noise(1) * 40 / (sqrtHAlpha ** feature + 0.8 * sqrtHAlpha * (depth === 5 ? 1 : 0.5)),
     moved: noise(2) / (sqrtHAlpha ** 0.23 * (1 + sqrtHAlpha / 8)),
@@ -33,7 +36,7 @@ const grid = columnsOf(scaled.flatMap((sqrtHAlpha) => [50, 100].flatMap((width) 
 const curves = columnsOf(scaled.flatMap((sqrtHAlpha) => Array.from({ length: 120 }, (_, step) => {
   const unit = sqrtHAlpha / (1 + sqrtHAlpha / 6)
   const time = unit * 10 ** (-3 + step / 30)
-  return { sqrtHAlpha, time, scaledTime: time / sqrtHAlpha, loss: Math.exp(-((time / unit) ** (0.9 + 0.1 * Math.log10(1 + sqrtHAlpha)))) + 1e-6 }
+  return { sqrtHAlpha, node: trained({ sqrtHAlpha, width: 100, depth: 5, replica: 0 }), time, scaledTime: time / sqrtHAlpha, loss: Math.exp(-((time / unit) ** (0.9 + 0.1 * Math.log10(1 + sqrtHAlpha)))) + 1e-6 }
 })))
 
 const axis = {
@@ -130,9 +133,10 @@ export const content: PageContent = {
     id, spec, title: (spec["title"] as { readonly text: string }).text, caption: captions[id]!, table: id === "3b" ? "curves" : "grid",
     claims: { "3a": ["lazy-slope", "feature-slope", "collapse"], "3c": ["t1", "t2"], "6": ["moved"], "1c": ["error"], "2a": ["variance"], "2b": ["ensemble"] }[id] ?? [],
   })),
+  nodes: (grid["node"] as ReadonlyArray<string>).map((name, index) => ({ name, key: index.toString(16).padStart(4, "0").repeat(16), seconds: 20 + index })),
   tables: [{ name: "grid", columns: grid }, { name: "curves", columns: curves }],
   made: {
-    spec: "specs/paper.ts", scale: "quick", date: "2025-11-21T22:40:00Z", nodes: 214,
+    spec: "specs/paper.ts", scale: "quick", show: "npx pipeline show specs/paper.ts", date: "2025-11-21T22:40:00Z", nodes: 214,
     counts: { hit: 90, joined: 2, run: 122, failed: 0, skipped: 0 }, seconds: 312.4, computeSeconds: 2931,
     config: [
       { name: "widths", value: "50,100", description: "Widths h of the hidden layers." }, { name: "depths", value: "2,5", description: "Numbers L of hidden layers." },
@@ -158,7 +162,8 @@ export const hostile: PageContent = {
   claims: content.claims.map((one) => ({ ...one, claim: attack, source: attack, published: attack, expected: attack, fails: attack, differs: attack, elsewhere: [{ scale: attack, expected: attack }], note: attack, declared: { verdict: "different", reason: attack } })),
   figures: [{
     id: "3a", title: attack, caption: attack, claims: ["t1"],
-    spec: figure({ title: attack, description: attack, data: { a: [1, 2, 3], [attack]: [1, 2, 3], kind: [attack, attack, "b"] }, x: { field: "a", title: attack }, y: { field: attack, title: attack }, color: { field: "kind", title: attack } }),
+    spec: figure({ title: attack, description: attack, data: { a: [1, 2, 3], [attack]: [1, 2, 3], kind: [attack, attack, "b"], node: [attack, attack, attack] }, x: { field: "a", title: attack }, y: { field: attack, title: attack }, color: { field: "kind", title: attack } }),
   }],
-  made: { ...content.made, spec: attack, config: [{ name: attack, value: attack, description: attack }], accepted: [{ stage: attack, nodes: 1, what: attack, by: attack, when: attack, because: attack }], graph: `${content.made.graph}<script>hacked = 1</script>` },
+  nodes: [{ name: attack, key: attack, seconds: 1 }],
+  made: { ...content.made, spec: attack, show: attack, config: [{ name: attack, value: attack, description: attack }], accepted: [{ stage: attack, nodes: 1, what: attack, by: attack, when: attack, because: attack }], graph: `${content.made.graph}<script>hacked = 1</script>` },
 }

@@ -107,3 +107,33 @@ describe("a figure", () => {
     expect(text.split(`"bind":"legend"`)).toHaveLength(3)
   })
 })
+
+interface Told { readonly data: { readonly name: string }; readonly mark: { readonly type: string }; readonly encoding: { readonly tooltip?: ReadonlyArray<{ readonly field: string }> } }
+/** Of each layer: its mark, its data, and whether it tells the node. */
+const tellsNode = (made: ReturnType<typeof figure>): ReadonlyArray<readonly [string, string, boolean]> =>
+  (made["layer"] as ReadonlyArray<Told>).map(({ mark, data, encoding }) => [mark.type, data.name, encoding.tooltip?.some(({ field }) => field === "node") === true])
+
+describe("the node behind a point", () => {
+  const nodes = { ...data, node: ["a0", "a1", "b0", "b1"] }
+
+  test("is told of each replica, and not of their mean", () => {
+    const made = figure({ description: "", data: nodes, x, y, over: "replica" })
+    expect(made["datasets"]).toMatchObject({ replicas: [{ node: "a0" }, { node: "a1" }, { node: "b0" }, { node: "b1" }] })
+    expect(JSON.stringify((made["datasets"] as { means: unknown }).means)).not.toContain("node")
+    expect(tellsNode(made)).toEqual([["point", "replicas", true], ["line", "means", false], ["point", "means", false]])
+  })
+
+  test("is told of every row where nothing is averaged, and of a mean of one", () => {
+    expect(tellsNode(figure({ description: "", data: nodes, x, y }))).toEqual([["line", "means", false], ["point", "means", true]])
+    const one = figure({ description: "", data: { alpha: [1, 10], replica: [0, 0], change: [1, 2], node: ["a", "b"] }, x, y, over: "replica" })
+    expect(one["datasets"]).toMatchObject({ means: [{ node: "a" }, { node: "b" }] })
+    expect(tellsNode(one)).toEqual([["line", "means", false], ["point", "means", true]])
+  })
+
+  test("is told of a line that one node made", () => {
+    const curves = { t: [1, 2, 1, 2], loss: [4, 3, 2, 1], h: [50, 50, 100, 100], node: ["a", "a", "b", "b"] }
+    const options = { description: "", x: { field: "t", title: "t" }, y: { field: "loss", title: "loss" }, color: { field: "h", title: "h" }, marks: "lines" } as const
+    expect(tellsNode(figure({ ...options, data: curves }))).toEqual([["line", "means", true]])
+    expect(tellsNode(figure({ ...options, data: { ...curves, node: ["a", "a", "b", "c"] } }))).toEqual([["line", "means", false]])
+  })
+})

@@ -31,6 +31,14 @@ describe("a report", () => {
     expect(/script-src [^;]*/.exec(policy)![0]).not.toContain("unsafe-inline")
   })
 
+  test("names a node behind a point once, with its key and seconds, and no other node", async () => {
+    const { name } = content.nodes[0]!
+    const text = String((await page({ ...small, nodes: [...content.nodes, { name: "data", key: "d".repeat(64), seconds: 1 }] })).get("index.html"))
+    expect(text.split(`"${name}"`)).toHaveLength(2)
+    expect(text).toContain(`{"name":"${name}","key":"${content.nodes[0]!.key.slice(0, 12)}","took":"20 s"}`)
+    expect(text).not.toContain(`"name":"data"`)
+  })
+
   test("escapes markup in every text", async () => {
     const text = String((await page(hostile)).get("index.html"))
     const found = [`<b class="hostile"`, "&lt;b class=&quot;hostile&quot;", String.raw`\u003cb class=\"hostile\"`].map((part) => text.includes(part))
