@@ -7,6 +7,7 @@ interface Box {
   readonly dataset: { figure?: string }
   innerHTML: string
   querySelector(selector: string): Box
+  getBoundingClientRect(): { readonly top: number }
   addEventListener(event: "keydown", listener: (event: { readonly key: string; preventDefault(): void }) => void): void
 }
 
@@ -128,9 +129,12 @@ export const draw = (browser: Browser): void => {
     }
   }
 
-  // One after the other, and between two of them a reader's scroll or click is heard.
+  // What a reader looks at first, and between two figures a scroll or a click is heard.
   const drawAll = async (): Promise<void> => {
-    for (const box of document.querySelectorAll("[data-figure]")) {
+    const waiting = new Set(document.querySelectorAll("[data-figure]"))
+    while (waiting.size > 0) {
+      const box = Array.from(waiting, (box) => ({ box, away: Math.abs(box.getBoundingClientRect().top) })).reduce((near, next) => (next.away < near.away ? next : near)).box
+      waiting.delete(box)
       await drawInto(box)
       box.addEventListener("keydown", (event) => {
         if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return

@@ -3,7 +3,7 @@
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
 import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
-import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Value } from "./figure/rows.ts"
+import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Row, type Value } from "./figure/rows.ts"
 import { channels, type Series } from "./figure/series.ts"
 
 /** What a table is turned into. */
@@ -87,6 +87,12 @@ export const figure = (options: FigureOptions): Figure => {
     params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],
     datasets: { means: rounded(means), ...(behind === "points" ? { replicas: rounded(rows) } : {}) },
   }
+}
+
+/** The rows a figure shows, before any mean. */
+export const dataOf = ({ datasets }: Figure): ReadonlyArray<Row> => {
+  const { replicas, means = [] } = (datasets ?? {}) as { readonly [name: string]: ReadonlyArray<Row> | undefined }
+  return replicas ?? means
 }
 
 /** The figure for a place that has its title already; a subtitle, which is part of its legend, stays. */

@@ -4,12 +4,13 @@ import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { asset } from "./asset.ts"
 import { draw } from "./browser.ts"
-import type { PageContent } from "./content.ts"
+import type { Claim, PageContent, Shown } from "./content.ts"
 import { csv } from "./csv.ts"
-import { untitled, type Figure } from "./figure.ts"
+import { dataOf, untitled, type Figure } from "./figure.ts"
+import { columnsOf } from "./figure/rows.ts"
 import { html, raw, type Html } from "./html.ts"
-import { claimTable, summary } from "./section/claims.ts"
-import { figureSection, filesOf, tableFile, type Prepared } from "./section/figures.ts"
+import { claimTable, spoken, tally } from "./section/claims.ts"
+import { figureSection, filesOf, judgedBy, tableFile, type Prepared } from "./section/figures.ts"
 import { madeSection } from "./section/made.ts"
 import { nodesBehind, nodesData, type Behind } from "./section/nodes.ts"
 import { style } from "./style.ts"
@@ -20,7 +21,7 @@ export type { PageContent } from "./content.ts"
 const TITLE_HEIGHT = 24
 
 /**
- * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`.
+ * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`; of a figure without a table its own rows as CSV.
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
@@ -35,17 +36,26 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
   // 2.
   const { compiled, pngOf, svgOf } = await import("./render.ts")
   const heights: Array<number> = []
-  for (const { id, spec } of content.figures) {
+  const described = content.figures.map((shown): Shown => ({ ...shown, spec: withVerdicts(shown, content.claims) }))
+  for (const shown of described) {
+    const { spec, table } = shown
     const svg = await svgOf(compiled(spec))
-    const paths = filesOf(id)
+    const paths = filesOf(shown)
+    if (table === undefined) files.set(paths.csv, csv(columnsOf(dataOf(spec as Figure))))
     files.set(paths.svg, svg).set(paths.png, pngOf(svg)).set(paths.spec, `${JSON.stringify(spec)}\n`)
     heights.push(Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT)
   }
 
   // 3.
-  const { behind, drawings } = nodesBehind(content, content.figures.map(({ spec }) => compiled(untitled(spec as Figure))))
+  const { behind, drawings } = nodesBehind(content, described.map(({ spec }) => compiled(untitled(spec as Figure))))
   const prepared = new Map(content.figures.map(({ id }, index): [string, Prepared] => [id, { spec: drawings[index], height: heights[index]! }]))
   return files.set("index.html", await written(content, prepared, behind))
+}
+
+// Who cannot see a figure is told what it says and what it says of the claims.
+const withVerdicts = (shown: Shown, claims: ReadonlyArray<Claim>): Figure => {
+  const figure = shown.spec as Figure
+  return { ...figure, description: [figure["description"], spoken(judgedBy(shown, claims))].filter(Boolean).join(" ") }
 }
 
 // Only scripts with these digests run, so that markup that came in with the content cannot.
@@ -76,13 +86,13 @@ const written = async (content: PageContent, prepared: ReadonlyMap<string, Prepa
 <style>${raw(style)}</style></head>
 <body><a class="skip" href="#claims">Skip to the claims</a>
 <header><h1>${content.title}</h1>
-<p class="summary">${summary(content.claims)}</p>
+${tally(content.claims)}
 ${content.lead.map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
 ${content.source !== undefined && html`<p class="source">${content.source}</p>`}</header>
 ${contents(content)}
 <main>
 <noscript><p class="remark alarm">Scripts are off, so the figures are not drawn here; each has a link to its SVG file.</p></noscript>
-<section id="claims" aria-labelledby="claims-title"><h2 id="claims-title">Claims</h2>${claimTable(content.claims)}</section>
+<section id="claims" aria-labelledby="claims-title"><h2 id="claims-title">Claims</h2>${claimTable(content)}</section>
 <section id="figures" aria-labelledby="figures-title"><h2 id="figures-title">Figures</h2>${figureSection(content, prepared)}</section>
 <section id="made" aria-labelledby="made-title"><h2 id="made-title">How it was made</h2>${madeSection(content.made)}</section>
 </main>

@@ -4,6 +4,7 @@ import { Resvg } from "@resvg/resvg-js"
 import { Warn, logger, parse, View, type Spec } from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
 import { asset } from "./asset.ts"
+import { html } from "./html.ts"
 import { config, FONT, legendLayout } from "./theme.ts"
 
 /** A Vega specification with the looks of the report; throws on anything Vega-Lite would only warn of. */
@@ -15,11 +16,11 @@ export const compiled = (figure: unknown): Spec => {
   return { ...spec, config: { ...spec.config, legend: { ...spec.config?.legend, layout: legendLayout } } }
 }
 
-/** The drawing as SVG. */
+/** The drawing as SVG, with its description for who cannot see it. */
 export const svgOf = async (spec: Spec): Promise<string> => {
   const view = new View(parse(spec), { renderer: "none", logLevel: Warn })
   try {
-    return renumbered(await view.toSVG())
+    return renumbered(await view.toSVG()).replace("<svg ", () => html`<svg role="img" aria-label="${spec.description}" `.text)
   } finally {
     view.finalize()
   }

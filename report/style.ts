@@ -28,7 +28,7 @@ h1, h2, h3 { font-family: var(--sans); line-height: 1.25; font-weight: 650; text
 h1 { font-size: 2rem; letter-spacing: -0.015em; margin: 0 0 0.75rem; }
 h2 { font-size: 1.375rem; margin: 3.25rem 0 1rem; padding-top: 1rem; border-top: 1px solid var(--rule); }
 h3 { font-size: 1.0625rem; margin: 0 0 0.75rem; }
-.summary { font: 600 1.0625rem/1.5 var(--sans); margin: 0 0 1.25rem; }
+.tally { font: 600 1.0625rem/1.9 var(--sans); margin: 0 0 1rem; } .tally .verdict { font-size: 0.875rem; }
 .lead { margin: 0 0 0.75rem; max-width: 42rem; }
 .source { color: var(--quiet); font-size: 0.9375rem; margin: 0; max-width: 42rem; }
 .ordinal { color: var(--quiet); font-weight: 500; }
@@ -41,17 +41,17 @@ table { border-collapse: collapse; width: 100%; font: 0.8125rem/1.45 var(--sans)
 caption { text-align: left; font-weight: 650; font-size: 1.0625rem; padding: 0 0 0.5rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--quiet); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; }
-.claims tbody th { width: 34%; } .claims td:nth-of-type(1) { min-width: 5.5rem; } .claims td:nth-of-type(2) { min-width: 7rem; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .number { white-space: nowrap; }
+.claims { table-layout: fixed; } .claims thead th { width: 14%; } .claims thead th:first-child { width: 33%; } .claims thead th:nth-child(-n+3):not(:first-child) { width: 11.5%; } .claims thead th:last-child { width: 16%; } .claims td:last-child { padding-right: 0; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .group th { padding-top: 1.5rem; font: 650 0.875rem/1.45 var(--sans); border-bottom-color: var(--quiet); } .claims .group a { color: inherit; text-decoration-color: var(--rule); }
+.filter, .hint { font: 0.8125rem/1.5 var(--sans); color: var(--quiet); } .filter input { margin: 0 0.35em 0 0; vertical-align: -0.1em; accent-color: var(--link); } body:has(#open-only:checked) .claims .settled { display: none; }
 tr:target, figure:target h3 { background: var(--odd-paper); }
-.verdict { display: inline-block; white-space: nowrap; padding: 0.1em 0.6em; border-radius: 1em; font: 600 0.75rem/1.6 var(--sans); color: var(--none); background: var(--none-paper); }
+.verdict { display: inline-block; padding: 0.1em 0.6em; border-radius: 0.8em; font: 600 0.75rem/1.6 var(--sans); color: var(--none); background: var(--none-paper); }
 .verdict.reproduced { color: var(--good); background: var(--good-paper); } .verdict.different { color: var(--odd); background: var(--odd-paper); } .verdict.not-reproduced { color: var(--bad); background: var(--bad-paper); }
 .remark { display: block; color: var(--quiet); font: 0.8125rem/1.45 var(--sans); margin-top: 0.25rem; } .remark.alarm { color: var(--bad); font-weight: 600; }
 
 figure { margin: 0 0 3.5rem; }
 .plate { border: 1px solid var(--rule); border-radius: 6px; padding: 0.75rem 1rem; background: var(--card); min-height: calc(var(--height) + 1.5rem); display: grid; align-content: center; justify-content: center; }
-.drawing { min-width: 0; } .drawing svg { display: block; max-width: 100%; height: auto; } .drawing:not(:empty) + .told:empty { display: none; } .told { margin-top: 0.75rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); display: grid; max-width: 100%; overflow-x: auto; } .told table, .told tbody, .told tr { display: block; font-size: 0.75rem; } .told .of-point { display: inline-block; margin-right: 1.25rem; } .told td { display: inline; border: 0; padding: 0 0.4rem 0 0; overflow-wrap: anywhere; } .told .key { color: var(--quiet); }
+.drawing { min-width: 0; } .drawing svg { display: block; max-width: 100%; height: auto; } .drawing:not(:empty) + .waiting, .told:empty { display: none; } .told { margin-top: 0.75rem; padding-top: 0.5rem; border-top: 1px solid var(--rule); display: grid; max-width: 100%; overflow-x: auto; } .told table, .told tbody, .told tr { display: block; font-size: 0.75rem; } .told .of-point { display: inline-block; margin-right: 1.25rem; } .told td { display: inline; border: 0; padding: 0 0.4rem 0 0; overflow-wrap: anywhere; } .told .key { color: var(--quiet); }
 .of-node .value { font-family: var(--mono); } .drawing .here { stroke: var(--ink); stroke-width: 2.5px; }
-.waiting { display: none; }
 .waiting { color: var(--quiet); font: 0.8125rem/1.5 var(--sans); }
 figcaption { margin: 0.9rem 0 0; font-size: 0.9688rem; max-width: 46rem; }
 .judged { list-style: none; padding: 0; margin: 0.75rem 0 0; font: 0.8125rem/1.5 var(--sans); }
@@ -75,12 +75,12 @@ code { font: 0.875em/1.5 var(--mono); } table code { font-size: 0.75rem; } td co
   body { padding: 1.5rem 1rem 3rem; font-size: 1rem; } h1 { font-size: 1.5rem; }
   .plate { border: 0; padding: 0; background: none; min-height: 0; justify-content: start; }
   .judged li { grid-template-columns: minmax(0, 1fr); gap: 0.2rem; }
-  .claims, .claims tbody, .claims tr, .claims th, .claims td { display: block; width: auto; } .claims thead { position: absolute; left: -100vw; }
-  .claims tr { padding: 0.75rem 0; border-bottom: 1px solid var(--rule); } .claims tbody th { width: auto; }
-  .claims th, .claims td { border: 0; padding: 0.15rem 0; } .claims td::before { content: attr(data-name); display: inline-block; width: 6.5rem; color: var(--quiet); }
+  .claims, .claims tbody, .claims tr, .claims tbody th, .claims td { display: block; width: auto; } .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .claims tr { padding: 0.75rem 0; border-bottom: 1px solid var(--rule); } 
+  .claims th, .claims td { border: 0; padding: 0.15rem 0; } .claims td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); } .claims td > * { grid-column: 2; } .claims td .verdict { justify-self: start; } .claims .group { padding: 1.5rem 0 0.25rem; border-bottom-color: var(--quiet); } .claims .group th { padding: 0; } .claims td::before { content: attr(data-name); color: var(--quiet); }
 }
 @media print {
-  html { font-size: 9pt; } body { display: block; padding: 0; max-width: none; } nav, .files, .skip { display: none; }
+  html { font-size: 9pt; } body { display: block; padding: 0; max-width: none; } nav, .files, .skip, .filter, .hint, .told { display: none; }
   figure, tr, .commands div { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; }
   .plate { border: 0; padding: 0; background: none; min-height: 0; } .graph { max-height: none; overflow: visible; } .graph svg { max-width: 100%; height: auto; }
 }

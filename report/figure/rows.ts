@@ -27,6 +27,10 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
     Object.fromEntries(names.map((name) => [name, value(name, index)])))
 }
 
+/** Rows as columns; what is missing is an empty text. */
+export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
+  Object.fromEntries([...new Set(rows.flatMap(Object.keys))].map((name) => [name, rows.map((row) => row[name] ?? "")]))
+
 /** Names of the columns a mean row has for `measure`: its smallest and largest replica. */
 export const spreadOf = (measure: string): { readonly low: string; readonly high: string } =>
   ({ low: `${measure} low`, high: `${measure} high` })

@@ -1,55 +1,64 @@
-// Which claims hold: the summary line, the table at the top, and the short list under a figure.
+// Which claims hold: how many at the top, the table of all by figure, and the short list under a figure.
 // Refuses to judge; a verdict is a word and a sign, never only a colour.
-import type { Claim, Verdict } from "../content.ts"
+import type { Claim, PageContent, Verdict } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { decimal, interval, minus } from "../number.ts"
 
 const SIGN: Readonly<Record<Verdict, string>> = { reproduced: "✓", different: "≠", "not reproduced": "✗", "not tested": "○" }
 
-const word = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
+const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
 
-const verdict = ({ verdict }: Claim): Html =>
-  html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${word(verdict)}</span>`
+// With a number of them where it is given.
+const verdictSign = (verdict: Verdict, count?: number): Html =>
+  html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${count !== undefined && `${count} `}${verdictWord(verdict)}</span>`
 
 const measured = ({ measured, spread }: Claim): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
 const remarks = ({ declared, asDeclared, note }: Claim): Html => html`${
-  declared !== undefined && html`<span class="remark">Declared ${word(declared.verdict)}: ${declared.reason}</span>`
+  declared !== undefined && html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
 }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
 
 const expected = ({ expected, differs, fails, elsewhere }: Claim): Html => html`<span class="number">${minus(expected)}</span>${
   differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
 }<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`)}`
 
-/** "11 of 12 claims reproduced · 1 not tested". */
-export const summary = (claims: ReadonlyArray<Claim>): string => {
-  const count = (wanted: Verdict): number => claims.filter(({ verdict }) => verdict === wanted).length
-  const rest = (["different", "not reproduced", "not tested"] as const).flatMap((each) => (count(each) > 0 ? [`${count(each)} ${word(each)}`] : []))
+/** How many claims came out how; what did not happen is said, too. */
+export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
-  return [
-    `${count("reproduced")} of ${claims.length} ${claims.length === 1 ? "claim" : "claims"} reproduced`,
-    ...rest,
-    ...(surprises > 0 ? [`${surprises} not as declared`] : []),
-  ].join(" · ")
+  const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) => verdictSign(each, claims.filter(({ verdict }) => verdict === each).length))
+  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
-const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict", "Figure"]
+const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
 
-/** The table of all claims. The roles keep it a table for screen readers where a narrow page lays it out as cards. */
-export const claimTable = (claims: ReadonlyArray<Claim>): Html => html`<table class="claims" role="table">
+/** The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as cards. */
+export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "figures">): Html => {
+  const titles = new Map<string | undefined, Html>(figures.map(({ id, title }) => [id, html`<a href="#figure-${id}"><span class="ordinal">Figure ${id}</span> ${title}</a>`]))
+  const groups = Map.groupBy(claims, ({ figure }) => (titles.has(figure) ? figure : undefined))
+  const open = claims.filter(({ verdict }) => verdict !== "reproduced").length
+  return html`${open > 0 && html`<p class="filter"><label><input type="checkbox" id="open-only"> Only the ${open} that ${open === 1 ? "is" : "are"} not simply reproduced</label></p>`}
+<table class="claims" role="table">
 <thead role="rowgroup"><tr role="row">${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
-<tbody role="rowgroup">${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}">
+${[...titles.keys(), undefined].map((id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!))}</table>`
+}
+
+const group = (title: Html, claims: ReadonlyArray<Claim>): Html => html`<tbody role="rowgroup" class="${claims.every(({ verdict }) => verdict === "reproduced") && "settled"}">
+<tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
+${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${claim.verdict === "reproduced" && "settled"}">
 <th role="rowheader" scope="row">${claim.claim}${remarks(claim)}</th>
 <td role="cell" data-name="Source">${claim.source}</td>
 <td role="cell" data-name="Published">${claim.published ?? "—"}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
 <td role="cell" data-name="Expected">${expected(claim)}</td>
-<td role="cell" data-name="Verdict">${verdict(claim)}</td>
-<td role="cell" data-name="Figure">${claim.figure === undefined ? "—" : html`<a href="#figure-${claim.figure}">${claim.figure}</a>`}</td>
-</tr>`)}</tbody></table>`
+<td role="cell" data-name="Verdict">${verdictSign(claim.verdict)}</td>
+</tr>`)}</tbody>
+`
 
 /** The claims a figure bears on. */
-export const claimList = (claims: ReadonlyArray<Claim>): Html => html`<ul class="judged">${claims.map((claim) => html`<li>${verdict(claim)}
+export const claimList = (claims: ReadonlyArray<Claim>): Html => html`<ul class="judged">${claims.map((claim) => html`<li>${verdictSign(claim.verdict)}
 <div><a href="#claim-${claim.id}">${claim.claim}</a>
-<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}${claim.published !== undefined && html`, published ${claim.published}`}</span></div></li>`)}</ul>`
+<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${claim.published}`}</span></div></li>`)}</ul>`
+
+/** The claims a figure bears on, for who cannot see it. */
+export const spoken = (claims: ReadonlyArray<Claim>): string => claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")

@@ -11,15 +11,18 @@ export interface Prepared {
 }
 
 /** Paths of a figure's files, relative to the page. */
-export const filesOf = (id: string): { readonly svg: string; readonly png: string; readonly spec: string } =>
-  ({ svg: `figures/${id}.svg`, png: `figures/${id}.png`, spec: `figures/${id}.vl.json` })
+export const filesOf = ({ id, table }: Pick<Shown, "id" | "table">) =>
+  ({ svg: `figures/${id}.svg`, png: `figures/${id}.png`, spec: `figures/${id}.vl.json`, csv: table === undefined ? `figures/${id}.csv` : tableFile(table) })
 
 /** Path of a table's file. */
 export const tableFile = (name: string): string => `tables/${name}.csv`
 
+/** What a figure bears on. */
+export const judgedBy = (figure: Pick<Shown, "claims">, claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> => claims.filter(({ id }) => figure.claims.includes(id))
+
 const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prepared): Html => {
-  const files = filesOf(figure.id)
-  const judged = claims.filter(({ id }) => figure.claims.includes(id))
+  const files = filesOf(figure)
+  const judged = judgedBy(figure, claims)
   return html`<figure id="figure-${figure.id}" aria-labelledby="title-${figure.id}">
 <h3 id="title-${figure.id}"><span class="ordinal">Figure ${figure.id}</span> ${figure.title}</h3>
 <div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px" tabindex="0" role="group" aria-label="Drawing of figure ${figure.id}; the arrow keys go from point to point"><div class="drawing"></div>
@@ -27,11 +30,11 @@ const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prep
 <script type="application/json" id="spec-${figure.id}">${json(spec)}</script>
 <figcaption>${figure.caption}</figcaption>
 ${judged.length > 0 && claimList(judged)}
-<p class="files">Files: <a href="${files.svg}">SVG</a> <a href="${files.png}">PNG</a> <a href="${files.spec}">Vega-Lite</a>
-${figure.table !== undefined && html`<a href="${tableFile(figure.table)}">CSV</a>`}</p>
+<p class="files">Files: <a href="${files.svg}">SVG</a> <a href="${files.png}">PNG</a> <a href="${files.csv}">CSV</a> <a href="${files.spec}">Vega-Lite</a></p>
 </figure>`
 }
 
 /** All figures in order; `prepared` holds each by its id. */
 export const figureSection = ({ figures, claims }: PageContent, prepared: ReadonlyMap<string, Prepared>): Html =>
-  html`${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`
+  html`<p class="hint">Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them below it. A click in a legend fades the other series.</p>
+${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`

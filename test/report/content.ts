@@ -151,6 +151,13 @@ export const content: PageContent = {
   },
 }
 
+/** A page as large as one of many papers: 25 figures and 54 claims. */
+export const large: PageContent = {
+  ...content,
+  figures: [0, 1, 2, 3].flatMap((copy) => content.figures.map((one) => ({ ...one, id: `${one.id}-${copy}`, claims: one.claims.map((id) => `${id}-${copy}`) }))).slice(0, 25),
+  claims: [0, 1, 2, 3, 4, 5].flatMap((copy) => content.claims.map((one) => ({ ...one, id: `${one.id}-${copy}`, figure: `${one.figure}-${copy}` }))),
+}
+
 const attack = `</script><b class="hostile">hostile</b><script>hacked = 1</script><!-- ' "`
 
 /** A page whose every text tries to be markup. */
