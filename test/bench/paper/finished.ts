@@ -1,0 +1,56 @@
+// What a finished run left: the verdict of each claim, and the seconds of each figure.
+import { Effect } from "effect"
+import { Store } from "../../../cache/store.ts"
+import { codecs } from "../../../pipeline/artifact.ts"
+import { judge, type Judged } from "../../../pipeline/check.ts"
+import { look } from "../../../pipeline/command/look.ts"
+import type { Foreseen } from "../../../pipeline/foresee.ts"
+import type { Loaded } from "../../../pipeline/load.ts"
+import { verdictWord } from "../../../pipeline/message/check.ts"
+import type { Node } from "../../../pipeline/node.ts"
+import { noPatterns, select } from "../../../pipeline/select.ts"
+import type { Table } from "../../../pipeline/stage.ts"
+import { decimal, interval, minus } from "../../../report/number.ts"
+
+export interface Finished {
+  readonly loaded: Loaded
+  readonly foreseen: ReadonlyMap<Node, Foreseen>
+  readonly judged: ReadonlyArray<Judged>
+}
+
+/** What a run of a spec left in a store. */
+export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store: string) {
+  const { get } = yield* Store
+  const { loaded, foreseen } = yield* look({ spec, set: {}, store })
+  const { checks, scale } = loaded.built
+  const judged = yield* Effect.forEach(checks, Effect.fnUntraced(function* (check) {
+    const made = foreseen.get(check.value.output.node)
+    const stored = made?._tag === "Hit" ? made.outputs.find(({ name }) => name === check.value.output.name) : undefined
+    const table = stored === undefined ? undefined : (codecs.table.decode(yield* get(stored.digest)) as Table)
+    return judge(check, table, scale)
+  }))
+  return { loaded, foreseen, judged }
+})
+
+/** A row for each claim: its figure, itself, what was published, measured and expected, and the verdict. */
+export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyArray<string>> =>
+  judged.map(({ check, expect, measured, spread, verdict }) => [
+    loaded.built.page.figures.find(({ checks }) => checks?.includes(check.id))?.id ?? "",
+    check.claim,
+    minus(check.published ?? ""),
+    measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
+    minus(expect.text),
+    verdictWord(verdict),
+  ])
+
+/** Each figure's nodes, less those of figures before it, and the seconds they took. */
+export const secondsByFigure = ({ loaded, foreseen }: Finished): ReadonlyArray<{ readonly id: string; readonly nodes: number; readonly seconds: number }> => {
+  const counted = new Set<Node>()
+  return loaded.built.page.figures.map(({ id }) => {
+    const { plan, leftOut } = select(loaded.plan, { ...noPatterns, until: [`figure/${id}`] })
+    const own = plan.nodes.filter((node) => !leftOut.has(node) && !counted.has(node) && node._tag === "StageNode")
+    for (const node of own) counted.add(node)
+    const seconds = own.map((node) => foreseen.get(node)).reduce((sum, made) => sum + (made?._tag === "Hit" ? made.seconds : Number.NaN), 0)
+    return { id, nodes: own.length, seconds }
+  })
+}
