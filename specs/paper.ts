@@ -3,6 +3,7 @@
 import { spec } from "../pipeline/spec.ts"
 import { common, commonScales } from "./geiger/common.ts"
 import { convolution } from "./geiger/convolution.ts"
+import { costOf } from "./geiger/costs.ts"
 import { depth } from "./geiger/depth.ts"
 import { fluctuations } from "./geiger/fluctuations.ts"
 import { frozen } from "./geiger/frozen.ts"
@@ -26,6 +27,7 @@ export default spec({
   },
   nodes: parts.nodes,
   checks: parts.checks,
+  seconds: costOf,
   page: (made, c) => ({
     title: "Feature and lazy learning, disentangled",
     lead: [

@@ -52,7 +52,7 @@ export const convolution = section({
     kernelPointsCnn: setting(Count, 50, "test images their kernels are taken on"),
   },
   scales: {
-    medium: { nCnn: 1000, nTestCnn: 10_000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [8, 16, 32], replicasCnn: 5, temperature: 3e-4, maxStepsCnn: 100_000 },
+    medium: { nCnn: 500, nTestCnn: 10_000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [8, 16], maxStepsCnn: 100_000 },
     paper: { nCnn: 5000, nTestCnn: 50_000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [4, 7, 10, 12, 14, 17, 20, 23, 28, 33, 39, 46, 55, 66, 77, 90, 106, 125, 159], alphaCnn: decades(-2, 2), replicasCnn: 20, temperature: 3e-4, maxStepsCnn: 10_000_000, kernelPointsCnn: 500 },
   },
   nodes: (lab, c) => {

@@ -27,7 +27,7 @@ export const depth = section({
     replicasShallow: setting(Count, 3, "their initial nets"),
   },
   scales: {
-    medium: { widthsShallow: [50, 100, 200], replicasShallow: 5 },
+    medium: { widthsShallow: [100, 200], replicasShallow: 3 },
     paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
   },
   nodes: (lab, c) => {

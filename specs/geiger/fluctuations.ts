@@ -16,7 +16,7 @@ export const fluctuations = section({
     replicas2: setting(Count, 10, "their initial nets"),
   },
   scales: {
-    medium: { n2: 1000, widths2: [50, 71, 100, 141, 200], sqrtHAlpha2: [0.01, 1e6] },
+    medium: { n2: 500, widths2: [50, 71, 100, 141], sqrtHAlpha2: [0.01, 1e6] },
     paper: { n2: 5000, widths2: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha2: [0.01, 1e6], replicas2: 26 },
   },
   nodes: (lab, c) => {

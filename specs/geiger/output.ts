@@ -33,7 +33,7 @@ export const output = section({
     alpha7a: setting(Scales, [1e-3, 0.01, 0.1, 1, 10], "their α"),
   },
   scales: {
-    medium: { n7: 1000, widths7: [50, 100, 200], replicas7: 5 },
+    medium: { n7: 500, widths7: [50, 100, 200], replicas7: 5 },
     paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
   },
   nodes: (lab, c) => {

@@ -33,7 +33,7 @@ export const phase = section({
     replicas: setting(Count, 3, "independent initial nets; the same ones for every α"),
   },
   scales: {
-    medium: { widths: [50, 100, 200], replicas: 5 },
+    medium: { widths: [100, 200], replicas: 5 },
     paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
   nodes: (lab, c) => {
