@@ -19,7 +19,7 @@ const line = (y: number) => [{ kind: "slope", slope: 1, through: [0.1, y], from:
 
 const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
-  const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow }
+  const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow, points: lab.c.kernelPoints }
   return lab.once(node(watch, params, { data: data.train, weights: lab.start(net).out.weights, watched: data.test }, named(data, net, { sqrtHAlpha })))
 }
 

@@ -5,6 +5,7 @@ import { Progress, type Given, type StageError, type Table, type Tensors } from 
 import { attempt } from "../attempt.ts"
 import { iterate } from "../tensor/iterate.ts"
 import { jit } from "../tensor/jit.ts"
+import { rowsOf } from "../tensor/rows.ts"
 import type { State, Step } from "../tensor/step.ts"
 import { modelOf } from "../net/build.ts"
 import { forward } from "../net/values.ts"
@@ -13,7 +14,7 @@ import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Mome
 import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "./momentum.ts"
 import { stepsASecond } from "./stretch.ts"
 import { prepared, rounded } from "./task.ts"
-import type { TrainParams } from "./train.ts"
+import type { WatchParams } from "./watch.ts"
 import { parted } from "./vector.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors; readonly watched: Tensors }
@@ -28,7 +29,7 @@ interface WatchedTrial extends Trial<number> {
   readonly told: Told
 }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   const curve = new Curve<Seen>()
   const end = yield* attempt(() =>
@@ -42,10 +43,10 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
   return { ...tables, end: { ...rowOf(end), ...last } }
 })
 
-const watch = async (params: TrainParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
+const watch = async (params: WatchParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
   const { dtype, backend } = params
   const { task, x, y, fixed, still } = prepared(params, data, weights)
-  const given = { ...fixed, x, y, watched: rounded(watched["x"]!, dtype) }
+  const given = { ...fixed, x, y, watched: rounded(rowsOf(watched["x"]!, 0, params.points), dtype) }
   const look = jit("look", (arrays) => sightOf(task, arrays["dw"]!, arrays), { dtype, backend })
   const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...given, dw: still })
   const sight = await look({ ...given, dw: still })
@@ -94,7 +95,7 @@ interface Tables {
 /** Twelve a decade: nets are averaged at like moments. */
 const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
 
-const tablesOf = ({ sqrtHAlpha, model }: TrainParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
+const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
   const root = Math.sqrt(modelOf(model).width)
   const turn = seen.find(({ loss }) => loss < half * seen[0]!.loss)
   const columns: Readonly<Record<string, (seen: Seen) => number>> = {

@@ -1,7 +1,15 @@
 // Trains a net as `train` does, watched on other points while it learns: how its output grows, and its layers.
+import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages } from "../compute.ts"
 import { TrainParams } from "./train.ts"
+
+export const WatchParams = Schema.Struct({
+  ...TrainParams.fields,
+  /** It is watched on the first so many points. */
+  points: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+export type WatchParams = typeof WatchParams.Type
 
 /**
  * In units of t1, the first moment at which the loss is below half of what it was, twelve moments a decade from 0.001 to
@@ -12,7 +20,7 @@ import { TrainParams } from "./train.ts"
  * Source: Geiger et al. 2019, section 6, appendix E and figure 7.
  */
 export const watch = stage(import.meta, "watch", {
-  params: TrainParams,
+  params: WatchParams,
   inputs: { data: Tensors, weights: Tensors, watched: Tensors },
   outputs: { curve: Table, layers: Table, end: Table },
   optionalPackages: backendPackages,

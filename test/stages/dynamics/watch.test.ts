@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest"
 import type { Table, Tensors } from "../../../pipeline/stage.ts"
 import { run as train } from "../../../stages/dynamics/train.run.ts"
-import type { TrainParams } from "../../../stages/dynamics/train.ts"
+import type { WatchParams } from "../../../stages/dynamics/watch.ts"
 import { run as watch } from "../../../stages/dynamics/watch.run.ts"
 import { run as init } from "../../../stages/net/init.run.ts"
 import { agreement, expectClose } from "../../support/tolerance.ts"
@@ -12,8 +12,8 @@ import { perform } from "../perform.ts"
 
 const width = 8
 const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" } as const
-const params: TrainParams = {
-  model, method: "difference", sqrtHAlpha: 0.1, loss: "hinge", relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null }, dtype: "float64", backend: "onnx",
+const params: WatchParams = {
+  model, method: "difference", sqrtHAlpha: 0.1, loss: "hinge", relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null }, dtype: "float64", backend: "onnx", points: 30,
 }
 let [data, watched, weights]: [Tensors, Tensors, Tensors] = [{}, {}, {}]
 let seen: { readonly curve: Table; readonly layers: Table; readonly end: Table }
@@ -67,6 +67,12 @@ test("one that never gets there has nothing to show", async () => {
   expect(curve["t"]).toEqual([])
   expect(layers["layer"]).toEqual([])
   expect(end["converged"]).toEqual([false])
+})
+
+test("it looks at the first points only, where it is told so", async () => {
+  const some = { x: { shape: [10, 10], data: watched["x"]!.data.subarray(0, 100) } }
+  const [few, all] = await Promise.all([{ points: 10, of: watched }, { points: 30, of: some }].map(({ points, of }) => perform(watch({ params: { ...params, points }, inputs: { data, weights, watched: of }, seed: 0 }))))
+  expect(few!.curve["moved"]).toEqual(all!.curve["moved"])
 })
 
 test("in float32 it sees the same", async () => {

@@ -1,0 +1,44 @@
+// What nodes are expected to take, against steps and seconds that were counted and measured.
+import { resolve } from "node:path"
+import { Effect } from "effect"
+import { expect, test } from "vitest"
+import { load } from "../../pipeline/load.ts"
+import type { StageNode } from "../../pipeline/node.ts"
+
+const spec = resolve(import.meta.dirname, "../../specs/paper.ts")
+const planned = (settings: { readonly [name: string]: string } = {}) => Effect.runPromise(load(spec, settings))
+const seconds = async (name: string, settings: { readonly [name: string]: string } = {}): Promise<number> => {
+  const { plan, built } = await planned(settings)
+  return built.seconds(plan.byName.get(name) as StageNode)!
+}
+
+// Measured on one idle core; within a factor of three.
+const measured = [
+  ["train/n=200,net=softplus5,h=64,sqrtHAlpha=1,replica=0", {}, 3],
+  ["train/n=200,net=softplus5,h=128,sqrtHAlpha=10000,replica=0", {}, 12],
+  ["train/n=1000,net=softplus5,h=100,sqrtHAlpha=100000,replica=0", { scale: "medium" }, 170],
+] as const
+for (const [name, settings, took] of measured) {
+  test(`${name} is expected to take about ${took} s`, async () => {
+    const expected = await seconds(name, settings)
+    expect(expected).toBeGreaterThan(took / 3)
+    expect(expected).toBeLessThan(3 * took)
+  })
+}
+
+test("wider nets, more points and tighter bounds take longer", async () => {
+  const at = (h: number, n: number): string => `train/n=${n},net=softplus5,h=${h},sqrtHAlpha=1,replica=0`
+  const usual = await seconds(at(64, 200))
+  expect(await seconds(at(128, 200))).toBeGreaterThan(2 * usual)
+  expect(await seconds(at(64, 400), { n: "400" })).toBeGreaterThan(3 * usual)
+  expect(await seconds(at(64, 200), { low: "1e-4", high: "1e-2" })).toBeGreaterThan(10 * usual)
+})
+
+test("every training and every kernel is expected to take some time, at every scale", async () => {
+  for (const scale of ["quick", "medium", "paper"]) {
+    const { plan, built } = await planned({ scale })
+    const told = plan.nodes.filter((node) => node._tag === "StageNode" && ["train", "watch", "trainAtTemperature", "linearize", "measure"].includes(node.stage.name))
+    for (const node of told) expect(built.seconds(node as StageNode), node.name).toBeGreaterThan(0)
+    expect(told.length).toBeGreaterThan(100)
+  }
+})
