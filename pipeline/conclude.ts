@@ -34,7 +34,9 @@ export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finishe
     checks,
     Effect.fnUntraced(function* (check) {
       const table = (yield* valueOf(finished, check.value.output)) as Table | undefined
-      const judged = table === undefined && finished.context.leftOut.has(check.value.output.node) ? leftOut(check, scale) : judge(check, table, scale)
+      // Of what was not asked for nothing is said: it counts as not tested.
+      if (table === undefined && finished.context.leftOut.has(check.value.output.node)) return leftOut(check, scale)
+      const judged = judge(check, table, scale)
       yield* events.tell({ _tag: "CheckJudged", judged })
       return judged
     }),

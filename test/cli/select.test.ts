@@ -65,7 +65,7 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   const part = await project.run("run", spec, "--until", "double/id=0", "--until", "*id=1", "--jobs", "2")
   expect(part.code, part.out + part.err).toBe(0)
   expect(lastLine(part.out)).toMatch(/^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not tested · /)
-  expect(part.out).toContain("– small: not tested, expected at most 100. Its table is left out of this run.")
+  expect(part.out).not.toContain("small:")
   expect(part.out).toContain("page    out/parts/index.html was not drawn: only a run that leaves no node out draws it")
   expect(existsSync(project.path("out/parts"))).toBe(false)
 
