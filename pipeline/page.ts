@@ -1,23 +1,22 @@
 // The page of a run: what it shows, and whether it has to be drawn again. It is not a node: it needs verdicts,
 // seconds and the machine, which must not reach any key. How it looks is the spec's `render`.
-import { randomUUID } from "node:crypto"
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { cpus, release, totalmem, type as system } from "node:os"
-import { basename, dirname, join } from "node:path"
+import { join } from "node:path"
 import { Effect, Option } from "effect"
-import { makeDirectory } from "../cache/beside.ts"
 import { digestOfValue, type Data } from "../cache/digest.ts"
 import type { CacheError, Store } from "../cache/store.ts"
 import { accepted } from "./proof/acceptance.ts"
 import { expectedAt, type Check, type Judged } from "./check.ts"
 import { valueOf, type Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
-import { SpecError, type NodeError } from "./error.ts"
+import type { NodeError } from "./error.ts"
 import { Events, type Counts } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { Loaded } from "./load.ts"
 import { dot, fold, svg } from "./graph.ts"
 import { stageOf, type Node, type Output } from "./node.ts"
+import { publish } from "./publish.ts"
 import { storedOf, type Settled, type Settlements } from "./run.ts"
 import type { Table } from "./stage.ts"
 import { provenanceOf, type Provenance } from "./provenance.ts"
@@ -183,37 +182,3 @@ const command = (name: string, { path, settings }: Loaded): string =>
   ["npx pipeline", name, path, ...Object.entries(settings).map(([setting, value]) => `--set ${quoted(`${setting}=${value}`)}`)].join(" ")
 
 const quoted = (text: string): string => (/^[\w.,:=/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
-
-// A reader of the old page sees the old one whole or the new one whole.
-const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Array>): Effect.Effect<void, SpecError> =>
-  Effect.try({
-    try: () => {
-      const beside = join(dirname(directory), `.${basename(directory)}.${randomUUID()}`)
-      try {
-        for (const [path, bytes] of files) {
-          makeDirectory(dirname(join(beside, path)))
-          writeFileSync(join(beside, path), bytes)
-        }
-        takePlace(beside, directory)
-      } finally {
-        rmSync(beside, { recursive: true, force: true })
-      }
-    },
-    catch: (cause) => new SpecError({ reason: "Unwritable", message: `The page cannot be written to ${directory}: ${(cause as Error).message}. Mend that, or name another folder with --out; the results are kept.` }),
-  })
-
-// Another run of the same spec may do the same at this moment: then one of the two pages stands, whole.
-const takePlace = (beside: string, directory: string): void => {
-  const old = `${beside}.old`
-  for (let attempt = 0; ; attempt++) {
-    try {
-      if (existsSync(directory)) renameSync(directory, old)
-      renameSync(beside, directory)
-      return
-    } catch (error) {
-      if (attempt === 5 || !existsSync(beside) || (!existsSync(directory) && !existsSync(old))) throw error
-    } finally {
-      rmSync(old, { recursive: true, force: true })
-    }
-  }
-}

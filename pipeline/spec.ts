@@ -2,7 +2,7 @@
 // loaded by anyone, many times, and loading it runs nothing. Refuses to know where and when things run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
-import type { PageContent } from "./content.ts"
+import type { ComparisonContent, PageContent } from "./content.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
@@ -24,8 +24,11 @@ export interface Page {
     /** Ids of the checks shown under it. */
     readonly checks?: ReadonlyArray<string>
   }>
-  /** Turns the content into files, path to bytes or text. A literal `import()` of a module with `page`. */
-  readonly render: () => Promise<{ readonly page: (content: PageContent) => Promise<ReadonlyMap<string, string | Uint8Array>> }>
+  /** Turns the content into files, path to bytes or text. A literal `import()` of a module with `page`, and with `compare` for a page about two runs. */
+  readonly render: () => Promise<{
+    readonly page: (content: PageContent) => Promise<ReadonlyMap<string, string | Uint8Array>>
+    readonly compare?: (content: ComparisonContent) => Promise<ReadonlyMap<string, string | Uint8Array>>
+  }>
 }
 
 /** Nodes or outputs of theirs, however the spec likes to keep them: the engine looks through records and lists. */

@@ -82,3 +82,30 @@ export interface PageContent {
   readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Columns }>
   readonly made: Made
 }
+
+/** How a claim came out in one run. */
+interface ClaimEnd {
+  readonly measured: number | null
+  readonly spread: number | null
+  readonly verdict: Verdict
+  readonly asDeclared: boolean
+}
+
+/** Everything that a page about two runs shows; what comes in twos is of the first and of the second. */
+export interface ComparisonContent {
+  readonly title: string
+  /** By what a person called it, its id, when it began (for people) and how it ended. */
+  readonly runs: readonly [RunShown, RunShown]
+  /** Those that differ; null where a run has none of that name. */
+  readonly settings: ReadonlyArray<{ readonly name: string; readonly before: string | null; readonly after: string | null }>
+  readonly claims: ReadonlyArray<{ readonly id: string; readonly claim: string; readonly source: string; readonly before: ClaimEnd | null; readonly after: ClaimEnd | null }>
+  readonly figures: ReadonlyArray<{ readonly id: string; readonly title: string; readonly caption: string; readonly specs: readonly [unknown, unknown] }>
+  /** Figures that cannot be shown with both runs in them. */
+  readonly left: ReadonlyArray<{ readonly id: string; readonly title: string; readonly why: string }>
+}
+interface RunShown {
+  readonly name: string
+  readonly run: string
+  readonly began: string
+  readonly ended: string
+}

@@ -3,6 +3,7 @@
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
 import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
+import { legendOf, type Pair } from "./figure/pair.ts"
 import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Row, type Value } from "./figure/rows.ts"
 import { channels, type Series } from "./figure/series.ts"
 
@@ -38,6 +39,8 @@ export interface FigureOptions {
   }>
   /** More columns for the tooltip of a row. */
   readonly tooltip?: ReadonlyArray<Series>
+  /** Two tables in one, told apart by a column: the rows of the first are drawn solid and filled, those of the second dashed and open. */
+  readonly pair?: Pair
 }
 
 /** A Vega-Lite specification as plain JSON. */
@@ -57,14 +60,14 @@ const AXIS_ROOM = 90
  */
 export const figure = (options: FigureOptions): Figure => {
   // 1.
-  const { color, shape, over } = options
+  const { color, shape, over, pair } = options
   const panels = (options.panels ?? [{}]).map((panel): Panel => Object.assign({ x: options.x, y: options.y, guides: options.guides ?? [] }, panel))
   const series = [color, shape].filter((one) => one !== undefined)
 
   // 2.
   const xs: Measures = new Map(panels.map(({ x }) => [x.field, scaleOf(x)]))
   const ys: Measures = new Map(panels.map(({ y }) => [y.field, scaleOf(y)]))
-  const identity = [...new Set([...series.map((one) => one.field), ...xs.keys(), ...panels.flatMap((panel) => Object.keys(panel.where ?? {}))])]
+  const identity = [...new Set([...(pair === undefined ? [] : [pair.field]), ...series.map((one) => one.field), ...xs.keys(), ...panels.flatMap((panel) => Object.keys(panel.where ?? {}))])]
   const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? []), ...(options.data[NODE.field] === undefined ? [] : [NODE])]
   const rows = rowsOf(options.data, [...identity, ...ys.keys(), ...more.map((one) => one.field)], new Map([...xs, ...ys]))
 
@@ -76,17 +79,24 @@ export const figure = (options: FigureOptions): Figure => {
   const size = panels.length === 1 ? SINGLE : BESIDE
   const axes = panels.flatMap(({ x, y }) => [x, y]).filter((axis, index, all) => all.findIndex((other) => other.field === axis.field) === index)
   const marks = options.marks ?? "both"
-  const picture = { rows, means, behind, series, marks, channels: channels(means, color, shape, marks !== "lines"), told: [...series, ...axes], more }
+  const picture = { rows, means, behind, series, marks, channels: channels(means, color, shape, { pointed: marks !== "lines", paired: pair !== undefined }), told: [...(pair === undefined ? [] : [pair]), ...series, ...axes], more, pair }
   const drawn = panels.map((panel, index) => ({ ...size, ...drawPanel(panel, picture, panels.length > 1 ? index : undefined) }))
   const hidden = rows.filter((row) => panels.every(({ x, y }) => row[x.field] === null || row[y.field] === null)).length
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: hidden === 0 ? options.description : `${options.description} ${hidden} of ${rows.length} rows have no value that these axes can show.`,
     ...(panels.length === 1 ? drawn[0] : { concat: drawn, columns: 2, spacing: 28 }),
-    ...(options.title === undefined ? {} : { title: { text: options.title, ...(panels.length === 1 ? subtitleOf(panels[0]!) : {}) } }),
+    ...titleOf(options, panels),
+    // What it was made of but the rows, so that it can be made again with others.
+    usermeta: { options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== "data")) },
     params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],
-    datasets: { means: rounded(means), ...(behind === "points" ? { replicas: rounded(rows) } : {}) },
+    datasets: { means: rounded(means), ...(over === undefined ? {} : { replicas: rounded(rows) }) },
   }
+}
+
+const titleOf = ({ title, pair, marks }: FigureOptions, panels: ReadonlyArray<Panel>): { readonly title?: object } => {
+  const subtitle = [...(panels.length === 1 ? [subtitleOf(panels[0]!).subtitle] : []), pair && legendOf(pair, marks ?? "both")].filter((part) => part !== undefined).join("\u2003")
+  return title === undefined && (subtitle === "" || pair === undefined) ? {} : { title: { text: title ?? "", ...(subtitle === "" ? {} : { subtitle }) } }
 }
 
 /** The rows a figure shows, before any mean. */
@@ -95,9 +105,9 @@ export const dataOf = ({ datasets }: Figure): ReadonlyArray<Row> => {
   return replicas ?? means
 }
 
-/** The figure for a place that has its title already; a subtitle, which is part of its legend, stays. */
+/** The figure for a place that has its title already; a subtitle, which is part of its legend, stays. What it was made of is left out. */
 export const untitled = (figure: Figure): Figure => {
-  const { title, ...rest } = figure
+  const { title, usermeta: _, ...rest } = figure
   const subtitle = (title as { readonly subtitle?: string } | undefined)?.subtitle
   return subtitle === undefined ? rest : { ...rest, title: { text: subtitle, fontSize: 11, fontWeight: "normal" } }
 }

@@ -13,6 +13,7 @@ export const settings = {
   set: Flag.KeyValuePair("set").pipe(Flag.withDefault({}), Flag.withDescription("Set a config value: --set scale=paper --set widths=64,128")),
   store: Flag.String("store").pipe(Flag.withDefault(".pipeline"), Flag.withDescription("Directory of the store")),
 }
+export const out = Flag.String("out").pipe(Flag.withDefault("out"), Flag.withDescription("Directory of the pages, each in a folder of its own"))
 export const json = Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("One JSON object a line"))
 export const jobs = Flag.Int("jobs").pipe(
   Flag.withAlias("j"),

@@ -2,10 +2,9 @@
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import { jobs, json, memory, retries, selecting, settings, spec, timeout } from "./flags.ts"
+import { jobs, json, memory, out, retries, selecting, settings, spec, timeout } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
-const out = Flag.String("out").pipe(Flag.withDefault("out"), Flag.withDescription("Directory of the pages, one folder a spec"))
 const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, which read nothing but code and their inputs, or in this one, where all files are open to them"))
 const durable = Flag.Boolean("durable").pipe(Flag.withDefault(false), Flag.withDescription("Force every result to the disk before its record, so that a power cut loses nothing finished; slower where nodes are many and small"))
 const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too"))

@@ -1,7 +1,7 @@
 // The commands that tell of what happened, as the command line knows them: runs, logs, lineage, differences.
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { Count, json, node, settings, spec } from "./flags.ts"
+import { Count, json, node, out, settings, spec } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
 const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
@@ -43,6 +43,13 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
     ]),
   )
 
+  const compare = Command.make("compare", { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store }, (options) =>
+    ending(late(() => import("../command/compare.ts"), ({ compareCommand }) => compareCommand(options))).pipe(Effect.provide(existing(options.store))),
+  ).pipe(
+    Command.withDescription("Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both"),
+    Command.withExamples([{ command: "pipeline compare baseline last", description: "What a changed parameter, or another scale, does to every figure" }]),
+  )
+
   const name = Argument.String("name").pipe(Argument.optional, Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"))
   const remove = Flag.String("delete").pipe(Flag.optional, Flag.withMetavar("NAME"), Flag.withDescription("Take this tag away"))
   const tag = Command.make("tag", { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store }, (options) =>
@@ -61,5 +68,5 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
     Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
   )
-  return [runs, logs, lineage, diff, tag, timeline] as const
+  return [runs, logs, lineage, diff, compare, tag, timeline] as const
 }

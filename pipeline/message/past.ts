@@ -13,10 +13,11 @@ import type { Timeline } from "../past/timeline.ts"
 /** The part of a run's id that people type. */
 export const shortRun = (run: string): string => run.slice(-8)
 const short = (digest: string): string => digest.slice(0, 12)
-const when = (time: number): string => new Date(time).toISOString().slice(0, 19).replace("T", " ")
+/** A time, in UTC. */
+export const when = (time: number): string => new Date(time).toISOString().slice(0, 19).replace("T", " ")
 
 /** How a run ended, by its exit code. */
-const ending = (code: ExitCode | null): string => {
+export const ending = (code: ExitCode | null): string => {
   switch (code) {
     case null:
       return "cut off, or still at it"
@@ -116,6 +117,17 @@ const cell = (value: Address[string]): string => (typeof value === "number" ? St
 
 export const noDifference = "The two runs do not differ."
 export const partial = (run: string): string => `Of ${shortRun(run)} only what it wrote itself is known: it has no end, or is of an older version.`
+
+/** A page about two runs, and what it cannot show. */
+export const comparisonTitle = (spec: string, [first, second]: readonly [string, string]): string => `${spec}: ${first} and ${second}`
+export const comparisonPage = (path: string): string => `page    ${path}`
+export const figureLeft = (id: string, why: string): string => `without figure ${id}: ${why}`
+export const figureNotMade = (run: string): string => `The run ${run} did not make it.`
+export const figureGone = (run: string): string => `What the run ${run} made of it is no longer in the store; gc removed it, or it was lost.`
+export const oneRun = (run: string): string => `Both names mean the run ${run}. Name two runs to compare; see pipeline runs.`
+export const twoSpecs = (first: Past, second: Past): string =>
+  `${shortRun(first.run)} is a run of ${first.spec}, ${shortRun(second.run)} of ${second.spec}. Only runs of one spec have figures in common; pipeline diff compares any two.`
+export const noComparison = (spec: string): string => `The page of ${spec} knows no comparison: the module that its render imports exports no compare.`
 
 export const criticalPath = "The critical path"
 export const timelineSummary = ({ bars, lanes, seconds: length, criticalSeconds, cores }: Timeline): string =>

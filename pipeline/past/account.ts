@@ -35,6 +35,8 @@ export interface Ended {
 
 export interface CheckEnd extends Pick<Judged, "measured" | "verdict" | "asDeclared"> {
   readonly id: string
+  /** Journals of the past have none. */
+  readonly spread?: number | null
 }
 
 /** What is told of a node that was done. */
@@ -99,7 +101,7 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
       return done
     }),
     close: Effect.fnUntraced(function* ({ settled, judged, ...end }) {
-      const checks = judged.map(({ check: { id }, measured, verdict, asDeclared }): CheckEnd => ({ id, measured, verdict, asDeclared }))
+      const checks = judged.map(({ check: { id }, measured, spread, verdict, asDeclared }): CheckEnd => ({ id, measured, spread, verdict, asDeclared }))
       const skipped = [...settled].flatMap(([node, how]) => (how._tag === "Skipped" ? [node.name] : []))
       yield* say(runId(path, "ended"), { ...end, checks, skipped } satisfies Ended)
       yield* flush

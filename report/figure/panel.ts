@@ -2,6 +2,7 @@
 // Refuses to know how rows were averaged and how colours were chosen.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
 import { guideLayers, publishedLayers, publishedOf, type Guide } from "./guide.ts"
+import { sidesOf, type Pair, type Side } from "./pair.ts"
 import { NODE, spreadOf, type Row, type Value } from "./rows.ts"
 import { highlight, type channels, type Series } from "./series.ts"
 
@@ -28,11 +29,12 @@ export interface Picture {
   readonly told: ReadonlyArray<Series>
   /** Columns only single rows have. */
   readonly more: ReadonlyArray<Series>
+  readonly pair: Pair | undefined
 }
 
 /** The Vega-Lite view of a panel; `index` letters it (a), (b), … when there are several. */
 export const drawPanel = (panel: Panel, picture: Picture, index: number | undefined) => {
-  const { rows, means, behind, series, marks } = picture
+  const { rows, means, behind, series, marks, pair } = picture
   const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
     all.filter((row) => Object.entries(panel.where ?? {}).every(([field, value]) => row[field] === value))
   const all = here(behind === "none" ? means : rows)
@@ -50,20 +52,17 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   const row = [...picture.told, ...picture.more].map((one) => told(one, rows))
   const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }, ...nodeIn(means)].map((one) => told(one, means)) : row
 
-  const line = [...series, ...(oneNodeEach(means, series) ? nodeIn(means) : [])].map((one) => told(one, means))
+  const line = [...(pair === undefined ? [] : [pair]), ...series, ...(oneNodeEach(means, pair === undefined ? series : [pair, ...series]) ? nodeIn(means) : [])].map((one) => told(one, means))
 
   const place = { x: position(panel.x, frame.spanX), y: position(panel.y, frame.spanY) }
   const { points, lines, band } = picture.channels
   const { params, opacity } = highlight(series)
   const where = Object.entries(panel.where ?? {}).map(([field, equal]) => ({ filter: { field: fieldName(field), equal } }))
-  const from = (name: "means" | "replicas") => ({ data: { name }, ...(where.length === 0 ? {} : { transform: where }) })
-  // Legend selections belong to one view of the figure; the other panels listen.
-  const owned = index === undefined || index === 0 ? { params } : {}
 
-  return {
-    ...titleOf(panel, index),
-    layer: [
-      ...guideLayers(panel.guides, frame),
+  const layersOf = (side: Side | undefined, owned: object): ReadonlyArray<object> => {
+    const transform = side === undefined ? where : [...where, { filter: side.filter }]
+    const from = (name: "means" | "replicas") => ({ data: { name }, ...(transform.length === 0 ? {} : { transform }) })
+    return [
       ...(behind === "band" ? [{
         ...from("means"),
         mark: { type: "area", clip: true, aria: false },
@@ -71,21 +70,32 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
       }] : []),
       ...(behind === "points" ? [{
         ...from("replicas"),
-        mark: { type: "point", filled: true, size: 18, clip: true, aria: false },
+        mark: { type: "point", filled: true, size: 18, clip: true, aria: false, ...side?.point },
         encoding: { ...place, ...points, opacity: opacity(0.3), tooltip: row },
       }] : []),
       ...(marks === "points" ? [] : [{
         ...from("means"),
         ...(marks === "lines" ? owned : {}),
-        mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false },
+        mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false, ...side?.line },
         encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: line },
       }]),
       ...(marks === "lines" ? [] : [{
         ...from("means"),
         ...owned,
-        mark: { type: "point", filled: true, size: 52, clip: true },
+        mark: { type: "point", filled: true, size: 52, clip: true, ...side?.point },
         encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
       }]),
+    ]
+  }
+  // Legend selections belong to one view of the figure; the others listen.
+  const owned = index === undefined || index === 0 ? { params } : {}
+  const sides = pair === undefined ? [undefined] : sidesOf(pair)
+
+  return {
+    ...titleOf(panel, index),
+    layer: [
+      ...guideLayers(panel.guides, frame),
+      ...sides.flatMap((side, at) => layersOf(side, at === 0 ? owned : {})),
       ...publishedLayers(panel.guides, frame),
     ],
   }
@@ -108,7 +118,7 @@ const told = (one: Series, rows: ReadonlyArray<Row>) => ({
 /** The key to the published values of a panel. */
 export const subtitleOf = (panel: Panel): { readonly subtitle?: string } => {
   const published = publishedOf(panel.guides)
-  return published.length === 0 ? {} : { subtitle: published.map(({ label }) => `◇ ${label}`).join("   ") }
+  return published.length === 0 ? {} : { subtitle: published.map(({ label }) => `◇ ${label}`).join("\u2003") }
 }
 
 const titleOf = (panel: Panel, index: number | undefined) => {

@@ -10,6 +10,7 @@ export interface Series { readonly field: string; readonly title: string }
 
 const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
 const DASHES = [[1, 0], [6, 3], [2, 2.5], [9, 3, 2, 3], [12, 3], [4, 1.5]]
+const WIDTHS = [1.4, 3, 0.7, 4.6, 2.2, 6]
 
 // In legend order: numbers by size, words as they come.
 const valuesOf = (series: Series, rows: ReadonlyArray<Row>): ReadonlyArray<Value> => {
@@ -50,8 +51,8 @@ const quietDash = (series: Series, values: ReadonlyArray<Value>) => ({
   },
 })
 
-/** The channels of points, lines and bands for a colour series and an optional second one; `pointed` if points are drawn. */
-export const channels = (rows: ReadonlyArray<Row>, color: Series | undefined, shape: Series | undefined, pointed: boolean) => {
+/** The channels of points, lines and bands for a colour series and an optional second one; `pointed` if points are drawn, `paired` if dashes mean something else. */
+export const channels = (rows: ReadonlyArray<Row>, color: Series | undefined, shape: Series | undefined, { pointed, paired }: { readonly pointed: boolean; readonly paired: boolean }) => {
   const colors = color === undefined ? [] : valuesOf(color, rows)
   const inks = colors.every((value) => typeof value === "number") ? ramp(colors.length) : category.map((ink) => ink.light)
   const second = shape ?? color
@@ -60,7 +61,8 @@ export const channels = (rows: ReadonlyArray<Row>, color: Series | undefined, sh
   // Beyond six, shapes would repeat and lie; colour alone then carries the series.
   const shapes = second !== undefined && seconds.length <= SHAPES.length ? { shape: channel(second, seconds, SHAPES) } : {}
   const split = shape === undefined ? {} : { detail: { field: fieldName(shape.field) } }
-  const dash = shape === undefined ? {} : pointed ? quietDash(shape, seconds) : { strokeDash: channel(shape, seconds, DASHES) }
+  const lined = (shape: Series) => (paired ? { strokeWidth: { ...channel(shape, seconds, WIDTHS), type: "ordinal" as const } } : { strokeDash: channel(shape, seconds, DASHES) })
+  const dash = shape === undefined || (pointed && paired) ? {} : pointed ? quietDash(shape, seconds) : lined(shape)
   return { points: { color: tint, ...shapes }, lines: { color: tint, ...split, ...dash }, band: { color: tint, ...split } }
 }
 

@@ -8,11 +8,12 @@ const SIGN: Readonly<Record<Verdict, string>> = { reproduced: "✓", different: 
 
 const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
 
-// With a number of them where it is given.
-const verdictSign = (verdict: Verdict, count?: number): Html =>
+/** A verdict as a sign and a word, with a number of them where it is given. */
+export const verdictSign = (verdict: Verdict, count?: number): Html =>
   html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${count !== undefined && `${count} `}${verdictWord(verdict)}</span>`
 
-const measured = ({ measured, spread }: Claim): string =>
+/** The measured number with its interval. */
+export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
 const remarks = ({ declared, asDeclared, note }: Claim): Html => html`${

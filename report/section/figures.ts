@@ -35,6 +35,9 @@ ${judged.length > 0 && claimList(judged)}
 }
 
 /** All figures in order; `prepared` holds each by its id. */
-export const figureSection = ({ figures, claims }: PageContent, prepared: ReadonlyMap<string, Prepared>): Html =>
+export const figureSection = ({ figures, claims }: Pick<PageContent, "figures" | "claims">, prepared: ReadonlyMap<string, Prepared>): Html =>
   html`<p class="hint">Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them below it. A click in a legend fades the other series.</p>
 ${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`
+
+/** Its place in the table of contents. */
+export const figurePart = ({ id, title }: Shown) => ({ id: `figure-${id}`, title: html`<span class="ordinal">${id}</span> ${title}` })

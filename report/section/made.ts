@@ -4,7 +4,8 @@ import type { Made } from "../content.ts"
 import { html, raw, type Content, type Html } from "../html.ts"
 import { byteSize, duration } from "../number.ts"
 
-const table = (caption: string, columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<Content>>): Html => html`
+/** A table that scrolls where the page is narrow. */
+export const table = (caption: string, columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<Content>>): Html => html`
 <div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>

@@ -14,14 +14,14 @@ export interface Behind {
 }
 
 /** The nodes that the drawings name, and the drawings with a place in place of each name. */
-export const nodesBehind = ({ nodes, made }: PageContent, drawings: ReadonlyArray<Spec>): { readonly behind: Behind; readonly drawings: ReadonlyArray<Spec> } => {
+export const nodesBehind = (nodes: PageContent["nodes"], show: string, drawings: ReadonlyArray<Spec>): { readonly behind: Behind; readonly drawings: ReadonlyArray<Spec> } => {
   const named = new Set(drawings.flatMap((spec) => (spec.data ?? []).flatMap((data) => rowsIn(data).map((row) => row[NODE.field]))))
   const told = nodes.filter(({ name }) => named.has(name))
   const places = new Map<unknown, number>(told.map(({ name }, place) => [name, place]))
   // In brackets: a figure may have numbers in such a column.
   const short = (row: Row) => (places.has(row[NODE.field]) ? { ...row, [NODE.field]: [places.get(row[NODE.field])] } : row)
   return {
-    behind: { show: made.show, nodes: told.map(({ name, key, seconds }) => ({ name, key: key.slice(0, 12), took: duration(seconds) })) },
+    behind: { show, nodes: told.map(({ name, key, seconds }) => ({ name, key: key.slice(0, 12), took: duration(seconds) })) },
     drawings: drawings.map((spec) => ({ ...spec, data: (spec.data ?? []).map((data) => ("values" in data ? { ...data, values: rowsIn(data).map(short) } : data)) }) as Spec),
   }
 }

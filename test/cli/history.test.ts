@@ -1,5 +1,5 @@
 // Looking back at runs of the real smoke spec, and at one of a spec that fails: whole processes, a real journal.
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { linesOf, Project } from "../support/project.ts"
 
@@ -39,6 +39,28 @@ it("diff names the setting, the param of the trainings and the outputs they chan
   expect(train.outputs.some(({ before, after }) => before !== after)).toBe(true)
   expect(diff!.nodes.map(({ name }) => name)).not.toContain("parity")
   expect((await project.run("diff", "last", "last")).out.trim()).toBe("The two runs do not differ.")
+}, 60_000)
+
+it("compare draws each figure with both runs in it, beside both numbers of every claim", async () => {
+  const { code, out, err } = await project.run("compare", "last~1", "last")
+  expect(code, err).toBe(0)
+  const path = /^page {4}(out\/compare-smoke-[0-9a-f]{8}-[0-9a-f]{8}\/)index\.html$/m.exec(out)![1]!
+  const page = readFileSync(project.path(`${path}index.html`), "utf8")
+  expect(page).toContain("<code>maxSteps</code>")
+  const figures = readdirSync(project.path(`${path}figures`)).filter((file) => file.endsWith(".vl.json"))
+  expect(figures.length).toBeGreaterThan(1)
+  for (const file of figures) expect(readFileSync(project.path(`${path}figures/${file}`), "utf8")).toMatch(/\(maxSteps=300\)".*\(maxSteps=200\)"/)
+  expect(page.split("Not the declared verdict").length).toBeGreaterThan(2)
+}, 60_000)
+
+it("compare says what is no longer in the store, and refuses runs that cannot be compared", async () => {
+  expect((await project.run("forget", spec, "plot/figure=3a", ...small, "--set", "maxSteps=200")).code).toBe(0)
+  const { code, out } = await project.run("compare", "last~1", "last", "--out", "pages")
+  expect(code).toBe(0)
+  expect(out).toMatch(/^without figure 3a: What the run [0-9a-f]{8} made of it is no longer in the store/m)
+  const [folder] = readdirSync(project.path("pages"))
+  expect(readFileSync(project.path(`pages/${folder}/index.html`), "utf8")).toMatch(/Figure 3a<\/span>.*: What the run/)
+  expect(await project.run("compare", "last", "last")).toMatchObject({ code: 2, err: expect.stringContaining("Both names mean the run") })
 }, 60_000)
 
 it("timeline shows the nodes that ran in bars that end before those that take them begin, and draws them", async () => {

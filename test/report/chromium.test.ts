@@ -5,14 +5,14 @@ import { dirname, join } from "node:path"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { duration } from "../../report/number.ts"
-import { page, type PageContent } from "../../report/page.ts"
+import { compare, page } from "../../report/page.ts"
 import { hasChromium, launch } from "../support/chromium.ts"
-import { content, hostile, large } from "./content.ts"
+import { comparison, content, hostile, large } from "./content.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "report-"))
 
-const written = async (name: string, shown: PageContent): Promise<string> => {
-  for (const [path, bytes] of await page(shown)) {
+const written = async (name: string, files: Awaited<ReturnType<typeof page>>): Promise<string> => {
+  for (const [path, bytes] of files) {
     mkdirSync(dirname(join(folder, name, path)), { recursive: true })
     writeFileSync(join(folder, name, path), bytes)
   }
@@ -40,11 +40,12 @@ interface Look {
 
 describe.skipIf(!hasChromium)("the page in Chromium", () => {
   let browser: Browser
-  const urls = { honest: "", hostile: "", large: "" }
+  const urls = { honest: "", hostile: "", large: "", two: "" }
   beforeAll(async () => {
-    urls.honest = await written("honest", content)
-    urls.hostile = await written("hostile", hostile)
-    urls.large = await written("large", large)
+    urls.honest = await written("honest", await page(content))
+    urls.hostile = await written("hostile", await page(hostile))
+    urls.large = await written("large", await page(large))
+    urls.two = await written("two", await compare(comparison))
     browser = await launch()
   }, 120_000)
   afterAll(async () => {
@@ -83,6 +84,19 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     expect(look.drawn).toHaveLength(25)
     expect(Math.min(...look.drawn)).toBeGreaterThan(7)
     expect(look).toMatchObject({ labelled: true, overflow: 0, clipped: 0 })
+    await tab.close()
+  })
+
+  test.each([[1280, "light"], [390, "dark"]] as const)("about two runs draws each figure, %i wide in %s, quietly and without overflow", async (width, scheme) => {
+    const { tab, complaints } = await open(urls.two, width, scheme)
+    const look = await tab.evaluate<Look>(LOOK)
+    expect(complaints).toEqual([])
+    expect(look.drawn).toHaveLength(comparison.figures.length)
+    expect(Math.min(...look.drawn)).toBeGreaterThan(7)
+    expect(look).toMatchObject({ labelled: true, overflow: 0, clipped: 0 })
+    await tab.locator("#figure-2a .plate").focus()
+    await tab.keyboard.press("ArrowLeft")
+    expect(await tab.locator("#figure-2a .told").textContent()).toMatch(/^runlast \(widths=50,100\)/)
     await tab.close()
   })
 

@@ -1,4 +1,5 @@
 // A page's content that looks like the real one: scaling laws with noise, made from formulas, the same each time.
+import type { ComparisonContent } from "../../report/content.ts"
 import type { PageContent } from "../../report/page.ts"
 import { figure, type Figure } from "../../report/figure.ts"
 import type { Columns, Value } from "../../report/figure/rows.ts"
@@ -156,6 +157,19 @@ export const large: PageContent = {
   ...content,
   figures: [0, 1, 2, 3].flatMap((copy) => content.figures.map((one) => ({ ...one, id: `${one.id}-${copy}`, claims: one.claims.map((id) => `${id}-${copy}`) }))).slice(0, 25),
   claims: [0, 1, 2, 3, 4, 5].flatMap((copy) => content.claims.map((one) => ({ ...one, id: `${one.id}-${copy}`, figure: `${one.figure}-${copy}` }))),
+}
+
+/** Two runs of seven figures. */
+export const comparison: ComparisonContent = {
+  title: "specs/paper.ts: baseline and last",
+  runs: [{ name: "baseline", run: "0a1b2c3d", began: "2025-11-21 22:40:00 UTC", ended: "done" }, { name: "last (widths=50,100)", run: "4e5f6a7b", began: "2025-11-22 22:40:00 UTC", ended: "done" }],
+  settings: [{ name: "widths", before: "50", after: "50,100" }],
+  claims: content.claims.map(({ id, claim, source, measured, spread, verdict, asDeclared }, index) => {
+    const end = { measured, spread, verdict, asDeclared }
+    return { id, claim, source, before: end, after: index === 0 ? { ...end, measured: -1.2, verdict: "different" } : index === 1 ? null : end }
+  }),
+  figures: content.figures.map(({ id, title, caption, spec }) => ({ id, title, caption, specs: [spec, JSON.parse(JSON.stringify(spec), (name, value: unknown) => (["change", "moved", "halved", "fitted", "loss", "variance"].includes(name) && typeof value === "number" ? value * 3 : value))] })),
+  left: [{ id: "5", title: "Gone", why: "The run last did not make it." }],
 }
 
 const attack = `</script><b class="hostile">hostile</b><script>hacked = 1</script><!-- ' "`

@@ -1,0 +1,49 @@
+// How do the figures of a page become files, and the drawings that its script makes again. Vega is loaded only here.
+// Refuses to know the page around them.
+import type { Claim, PageContent, Shown } from "./content.ts"
+import { csv } from "./csv.ts"
+import { dataOf, untitled, type Figure } from "./figure.ts"
+import { columnsOf } from "./figure/rows.ts"
+import { spoken } from "./section/claims.ts"
+import { filesOf, judgedBy, type Prepared } from "./section/figures.ts"
+import { nodesBehind, type Behind } from "./section/nodes.ts"
+
+/** A figure's or a table's name is part of its files' names; throws where it cannot be. */
+export const checkName = (name: string): void => {
+  if (!/^[\w-][\w.-]*$/.test(name)) throw new Error(`"${name}" cannot be part of a file name; use letters, digits, dots and dashes`)
+}
+
+export interface Drawn {
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+  /** Each by its id. */
+  readonly prepared: ReadonlyMap<string, Prepared>
+  readonly behind: Behind
+}
+
+// What a drawing loses where its title is left out.
+const TITLE_HEIGHT = 24
+
+/** Draws the figures. */
+export const drawn = async ({ figures, claims, nodes, show }: { readonly figures: ReadonlyArray<Shown>; readonly claims: ReadonlyArray<Claim>; readonly nodes: PageContent["nodes"]; readonly show: string }): Promise<Drawn> => {
+  const { compiled, pngOf, svgOf } = await import("./render.ts")
+  const files = new Map<string, string | Uint8Array>()
+  const described = figures.map((shown): Shown => ({ ...shown, spec: withVerdicts(shown, claims) }))
+  const heights: Array<number> = []
+  for (const shown of described) {
+    checkName(shown.id)
+    const { spec, table } = shown
+    const svg = await svgOf(compiled(spec))
+    const paths = filesOf(shown)
+    if (table === undefined) files.set(paths.csv, csv(columnsOf(dataOf(spec as Figure))))
+    files.set(paths.svg, svg).set(paths.png, pngOf(svg)).set(paths.spec, `${JSON.stringify(spec)}\n`)
+    heights.push(Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT)
+  }
+  const { behind, drawings } = nodesBehind(nodes, show, described.map(({ spec }) => compiled(untitled(spec as Figure))))
+  return { files, prepared: new Map(figures.map(({ id }, index): [string, Prepared] => [id, { spec: drawings[index], height: heights[index]! }])), behind }
+}
+
+// Who cannot see a figure is told what it says and what it says of the claims.
+const withVerdicts = (shown: Shown, claims: ReadonlyArray<Claim>): Figure => {
+  const figure = shown.spec as Figure
+  return { ...figure, description: [figure["description"], spoken(judgedBy(shown, claims))].filter(Boolean).join(" ") }
+}
