@@ -41,8 +41,8 @@ table { border-collapse: collapse; width: 100%; font: 0.8125rem/1.45 var(--sans)
 caption { text-align: left; font-weight: 650; font-size: 1.0625rem; padding: 0 0 0.5rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--quiet); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; }
-.claims { table-layout: fixed; } .claims thead th { width: 14%; } .claims thead th:first-child { width: 33%; } .claims thead th:nth-child(-n+3):not(:first-child) { width: 11.5%; } .claims thead th:last-child { width: 16%; } .claims td:last-child { padding-right: 0; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .group th { padding-top: 1.5rem; font: 650 0.875rem/1.45 var(--sans); border-bottom-color: var(--quiet); } .claims .group a { color: inherit; text-decoration-color: var(--rule); }
-.two thead th, .two thead th:last-child { width: 25%; white-space: normal; } .two td > .number { margin-right: 0.5em; }
+.claims { table-layout: fixed; } .claims thead th { width: 14%; } .claims thead th:first-child { width: 33%; } .claims thead th:nth-child(2), .claims thead th:nth-child(3) { width: 11.5%; } .claims thead th:last-child { width: 16%; } .claims td:last-child { padding-right: 0; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .group th { padding-top: 1.5rem; font: 650 0.875rem/1.45 var(--sans); border-bottom-color: var(--quiet); } .claims .group a { color: inherit; text-decoration-color: var(--rule); }
+.claims.two thead th:nth-child(n+3) { width: 27%; white-space: normal; } .two td > .number { margin-right: 0.5em; }
 .filter, .hint { font: 0.8125rem/1.5 var(--sans); color: var(--quiet); } .filter input { margin: 0 0.35em 0 0; vertical-align: -0.1em; accent-color: var(--link); } body:has(#open-only:checked) .claims .settled { display: none; }
 tr:target, figure:target h3 { background: var(--odd-paper); }
 .verdict { display: inline-block; padding: 0.1em 0.6em; border-radius: 0.8em; font: 600 0.75rem/1.6 var(--sans); color: var(--none); background: var(--none-paper); }
@@ -78,7 +78,7 @@ code { font: 0.875em/1.5 var(--mono); } table code { font-size: 0.75rem; } td co
   .judged li { grid-template-columns: minmax(0, 1fr); gap: 0.2rem; }
   .claims, .claims tbody, .claims tr, .claims tbody th, .claims td { display: block; width: auto; } .claims thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .claims tr { padding: 0.75rem 0; border-bottom: 1px solid var(--rule); } 
-  .claims th, .claims td { border: 0; padding: 0.15rem 0; } .claims td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); } .claims td > * { grid-column: 2; } .claims td .verdict { justify-self: start; } .claims .group { padding: 1.5rem 0 0.25rem; border-bottom-color: var(--quiet); } .claims .group th { padding: 0; } .claims td::before { content: attr(data-name); color: var(--quiet); }
+  .claims th, .claims td { border: 0; padding: 0.15rem 0; } .claims td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); } .claims td > * { grid-column: 2; } .claims td .verdict { justify-self: start; } .claims .group { padding: 1.5rem 0 0.25rem; border-bottom-color: var(--quiet); } .claims .group th { padding: 0; } .claims td::before { content: attr(data-name); grid-row: 1 / span 5; color: var(--quiet); }
 }
 @media print {
   html { font-size: 9pt; } body { display: block; padding: 0; max-width: none; } nav, .files, .skip, .filter, .hint, .told { display: none; }

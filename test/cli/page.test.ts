@@ -1,0 +1,62 @@
+// What a run hands to its page: the claims at this scale and at others, and what is behind the points. A real run of
+// a spec whose page is the content itself.
+import { readFileSync } from "node:fs"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import type { PageContent } from "../../pipeline/content.ts"
+import { Project } from "../support/project.ts"
+
+const text = `
+import { Effect, Schema } from "effect"
+import { atMost, cell, check, within } from "../pipeline/check.ts"
+import { node } from "../pipeline/node.ts"
+import { setting, spec } from "../pipeline/spec.ts"
+import { stage, Table } from "../pipeline/stage.ts"
+export const slope = stage(import.meta, "slope", { params: Schema.Struct({ value: Schema.Number }), inputs: {}, outputs: { table: Table }, run: async () => ({ run: ({ params }) => Effect.succeed({ table: { value: [params.value] } }) }) })
+export default spec({
+  config: { value: setting(Schema.Number, -1.1, "what comes out"), note: setting(Schema.String, "", "anything") },
+  scales: { quick: {}, medium: {}, paper: {} },
+  nodes: ({ value }) => ({ slope: node(slope, { value }, {}, { of: "it's" }) }),
+  checks: ({ slope }) => {
+    const value = cell(slope.out.table, {}, "value")
+    return [
+      check({ id: "slope", claim: "It falls as 1/h.", source: "Fig. 1", value, expect: within(-1, 0.2), at: { paper: within(-1, 0.05) }, differs: within(-1, 0.5) }),
+      check({ id: "small", claim: "It is small.", source: "Fig. 1", value, expect: atMost(0), scales: ["medium"] }),
+    ]
+  },
+  page: () => ({ title: "Slope", lead: [], figures: [], render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }) }),
+})
+`
+let project: Project
+beforeAll(() => {
+  project = new Project()
+  project.write("specs/slope.ts", text)
+})
+afterAll(() => project[Symbol.dispose]())
+
+const shown = async (...settings: ReadonlyArray<string>): Promise<{ readonly content: PageContent; readonly last: string; readonly code: number | null }> => {
+  const { code, out } = await project.run("run", "specs/slope.ts", ...settings)
+  return { content: JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8")) as PageContent, last: out.trimEnd().split("\n").at(-1)!, code }
+}
+
+it("a claim says what is expected here and at other scales, what would fail, and where it is tested", async () => {
+  const { content, last, code } = await shown()
+  expect(content.claims).toMatchObject([
+    { id: "slope", verdict: "reproduced", expected: "-1 ± 0.2", differs: "-1 ± 0.5", fails: "outside -1.5 to -0.5", elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }] },
+    { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, but at medium." },
+  ])
+  expect([code, last]).toEqual([0, expect.stringContaining("2 checks: 1 passed, 0 failed, 1 not tested")])
+}, 60_000)
+
+it("a difference that is no contradiction is told, and is no failure", async () => {
+  const { content, last, code } = await shown("--set", "scale=paper")
+  expect(content.claims[0]).toMatchObject({ verdict: "different", asDeclared: true, expected: "-1 ± 0.05", elsewhere: [{ scale: "quick", expected: "-1 ± 0.2" }, { scale: "medium", expected: "-1 ± 0.2" }] })
+  expect([code, last]).toEqual([0, expect.stringContaining("1 passed (1 with a difference), 0 failed, 1 not tested")])
+}, 60_000)
+
+it("a node comes with its key, its seconds, and a command that shows it as it was set", async () => {
+  const { content: { nodes, made } } = await shown("--set", "scale=paper", "--set", "note=it's fine")
+  expect(nodes).toEqual([{ name: "slope/of=it's", key: expect.stringMatching(/^[0-9a-f]{64}$/), seconds: expect.any(Number) }])
+  expect(made.show).toBe(String.raw`npx pipeline show specs/slope.ts --set scale=paper --set 'note=it'\''s fine'`)
+  const { out } = await project.run("show", "specs/slope.ts", "--set", "scale=paper", "--set", "note=it's fine", nodes[0]!.name)
+  expect(out).toContain(nodes[0]!.key)
+}, 60_000)
