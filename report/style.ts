@@ -42,7 +42,7 @@ caption { text-align: left; font-weight: 650; font-size: 1.0625rem; padding: 0 0
 th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--quiet); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; }
 .claims { table-layout: fixed; } .claims thead th { width: 14%; } .claims thead th:first-child { width: 33%; } .claims thead th:nth-child(2), .claims thead th:nth-child(3) { width: 11.5%; } .claims thead th:last-child { width: 16%; } .claims td:last-child { padding-right: 0; } .claims tbody th { font: 0.9375rem/1.45 var(--serif); } .claims .group th { padding-top: 1.5rem; font: 650 0.875rem/1.45 var(--sans); border-bottom-color: var(--quiet); } .claims .group a { color: inherit; text-decoration-color: var(--rule); }
-.claims.two thead th:nth-child(n+3) { width: 27%; white-space: normal; } .two td > .number { margin-right: 0.5em; }
+.claims.two thead th:nth-child(n+3) { width: 27%; white-space: normal; } .two td > .number { display: block; }
 .filter, .hint { font: 0.8125rem/1.5 var(--sans); color: var(--quiet); } .filter input { margin: 0 0.35em 0 0; vertical-align: -0.1em; accent-color: var(--link); } body:has(#open-only:checked) .claims .settled { display: none; }
 tr:target, figure:target h3 { background: var(--odd-paper); }
 .verdict { display: inline-block; padding: 0.1em 0.6em; border-radius: 0.8em; font: 600 0.75rem/1.6 var(--sans); color: var(--none); background: var(--none-paper); }
