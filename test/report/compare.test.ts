@@ -22,6 +22,7 @@ describe("an overlay", () => {
       { "of the pair": "b", alpha: 1, h: 128, change: 5, replicas: 1 },
       { "of the pair": "b", alpha: 10, h: 128, change: 6, replicas: 1 },
     ] } })
+    expect(overlay([after, after], ["a", "b"])).toMatchObject({ datasets: { means: [{ replicas: 1 }, { replicas: 1 }, { replicas: 1 }, { replicas: 1 }] } })
   })
 
   test("draws the first solid and filled, the second dashed and open, in colours of all series", () => {
