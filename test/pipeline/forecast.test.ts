@@ -14,6 +14,8 @@ const changed = (...paths: ReadonlyArray<string>): Foreseen => ({ _tag: "Run", r
 /** Every node of one stage. */
 const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Foreseen>): ReadonlyMap<Node, Foreseen> => new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
 const took = (seconds: { readonly [node: string]: number }) => new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
+/** A spec that knows one node. */
+const expected = ({ labels }: StageNode) => (labels["id"] === 0 ? 1000 : undefined)
 const limits = { jobs: 2, leftOut: 0, expected: () => undefined }
 
 describe("forecast", () => {
@@ -43,7 +45,6 @@ describe("forecast", () => {
   })
 
   it("believes the spec before the past: nodes of the past may have been smaller", () => {
-    const expected = ({ labels }: StageNode) => (labels["id"] === 0 ? 1000 : undefined)
     expect(forecast(of(given, first, first), took({ given: 8 }), { ...limits, expected })).toMatchObject({ seconds: 1000, coreSeconds: 1008, untimed: 0 })
     expect(forecast(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({ coreSeconds: 1000, untimed: 1 })
   })

@@ -26,8 +26,8 @@ for (const [name, settings, took] of measured) {
   })
 }
 
+const at = (h: number, n: number): string => `train/n=${n},net=softplus5,h=${h},sqrtHAlpha=1,replica=0`
 test("wider nets, more points and tighter bounds take longer", async () => {
-  const at = (h: number, n: number): string => `train/n=${n},net=softplus5,h=${h},sqrtHAlpha=1,replica=0`
   const usual = await seconds(at(64, 200))
   expect(await seconds(at(128, 200))).toBeGreaterThan(2 * usual)
   expect(await seconds(at(64, 400), { n: "400" })).toBeGreaterThan(3 * usual)
