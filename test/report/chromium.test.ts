@@ -181,6 +181,11 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     expect(seen[1]).not.toBe(seen[0])
     expect(seen[2]).toBe(seen[0])
     expect(await tab.locator("#figure-2a .drawing .here").count()).toBe(1)
+    for (const plate of await tab.locator(".plate").all()) {
+      await plate.focus()
+      await tab.keyboard.press("ArrowRight")
+      expect(await plate.locator(".told tr").count()).toBeGreaterThan(0)
+    }
     await tab.close()
   })
 
