@@ -48,7 +48,7 @@ export const convolution = section({
     widthsCnn: setting(Widths, [4, 8], "widths of the convolutional nets"),
     alphaCnn: setting(Scales, [0.01, 1, 100], "their α"),
     replicasCnn: setting(Count, 3, "their initial nets"),
-    temperature: setting(Positive, 2e-3, "temperature of their batches; 3e-4 in the paper"),
+    temperature: setting(Positive, 1e-3, "temperature of their batches; 3e-4 in the paper"),
     maxStepsCnn: setting(Count, 20_000, "steps after which such a training ends"),
     kernelPointsCnn: setting(Count, 50, "test images their kernels are taken on"),
   },
