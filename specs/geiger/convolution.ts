@@ -14,7 +14,6 @@ const VANILLA = 1
 
 interface Settings {
   readonly nCnn: number
-  readonly nTestCnn: number
   readonly shrinkCnn: number
   readonly filterCnn: number
   readonly widthsCnn: ReadonlyArray<number>
@@ -41,8 +40,7 @@ const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number) => 
 
 export const convolution = section({
   settings: {
-    nCnn: setting(Count, 200, "training images of the convolutional nets (figures 1b, 2d, 5d)"),
-    nTestCnn: setting(Count, 1000, "their test images"),
+    nCnn: setting(Count, 100, "training images of the convolutional nets (figures 1b, 2d, 5d)"),
     shrinkCnn: setting(Count, 2, "squares of so many pixels a side are averaged into one"),
     filterCnn: setting(Count, 3, "width of the filters"),
     widthsCnn: setting(Widths, [4, 8], "widths of the convolutional nets"),
@@ -53,11 +51,11 @@ export const convolution = section({
     kernelPointsCnn: setting(Count, 50, "test images their kernels are taken on"),
   },
   scales: {
-    medium: { nCnn: 500, nTestCnn: 10_000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [8, 16], maxStepsCnn: 100_000 },
-    paper: { nCnn: 5000, nTestCnn: 50_000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [4, 7, 10, 12, 14, 17, 20, 23, 28, 33, 39, 46, 55, 66, 77, 90, 106, 125, 159], alphaCnn: decades(-2, 2), replicasCnn: 20, temperature: 3e-4, maxStepsCnn: 10_000_000, kernelPointsCnn: 500 },
+    medium: { nCnn: 500, shrinkCnn: 1, filterCnn: 5, widthsCnn: [8, 16], maxStepsCnn: 100_000 },
+    paper: { nCnn: 5000, shrinkCnn: 1, filterCnn: 5, widthsCnn: [4, 7, 10, 12, 14, 17, 20, 23, 28, 33, 39, 46, 55, 66, 77, 90, 106, 125, 159], alphaCnn: decades(-2, 2), replicasCnn: 20, temperature: 3e-4, maxStepsCnn: 10_000_000, kernelPointsCnn: 500 },
   },
   nodes: (lab, c) => {
-    const data = lab.digits(c.nCnn, c.nTestCnn, c.shrinkCnn)
+    const data = lab.digits(c.nCnn, c.shrinkCnn)
     const nets = grid({ h: c.widthsCnn, replica: Array.from({ length: c.replicasCnn }, (_, i) => i) }).map(({ h, replica }): Net => ({ model: { kind: "cnn", channels: 1, filter: c.filterCnn, width: h }, labels: { net: "cnn", h, replica } }))
     const runs = nets.flatMap((net) => c.alphaCnn.map((alpha) => trained(lab, c, data, net, alpha)))
     const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }, { relaxation }) }))

@@ -118,7 +118,8 @@ export class Lab {
   }
 
   /** Whole MNIST images by the parity of the digit. */
-  digits(n: number, nTest: number, shrink: number): Data {
+  digits(n: number, shrink: number): Data {
+    const { nTest } = this.c
     const labels = { images: "mnist", shrink, n }
     const files = { images: [this.#mnist("train-images-idx3-ubyte"), this.#mnist("t10k-images-idx3-ubyte")], labels: [this.#mnist("train-labels-idx1-ubyte"), this.#mnist("t10k-labels-idx1-ubyte")] }
     const { out } = this.once(node(images, { n, nTest, shrink, format: "idx" }, files, labels))
@@ -126,7 +127,8 @@ export class Lab {
   }
 
   /** CIFAR-10 by the parity of the class, from a folder with its binary version. */
-  cifar(folder: string, n: number, nTest: number, shrink: number): Data {
+  cifar(folder: string, n: number, shrink: number): Data {
+    const { nTest } = this.c
     const labels = { images: "cifar10", shrink, n }
     const batches = [1, 2, 3, 4, 5].map((k) => `data_batch_${k}.bin`).concat("test_batch.bin")
     const { out } = this.once(node(images, { n, nTest, shrink, format: "cifar10" }, { images: batches.map((file) => this.#source({ path: `${folder}/${file}` })), labels: [] }, labels))

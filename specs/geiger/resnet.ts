@@ -28,7 +28,7 @@ export const resnet = section({
     paper: { nResnet: 6000, shrinkResnet: 1, depthResnet: 28, wideningResnet: 10, gramPoints: 1000 },
   },
   nodes: (lab, c) => {
-    const data = c.cifar10 === "" ? lab.digits(c.nResnet, c.nTest, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.nTest, c.shrinkResnet)
+    const data = c.cifar10 === "" ? lab.digits(c.nResnet, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
     const channels = c.cifar10 === "" ? 1 : 3
     const taken = Array.from({ length: c.replicasResnet }, (_, replica) => {
       const net: Net = { model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 }, labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica } }
