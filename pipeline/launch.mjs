@@ -23,6 +23,7 @@ process.env["ORT_DISABLE_TELEMETRY"] ??= "1"
 if (newEnough) {
   // What was compiled and stripped of its types once is not again: a third of the start.
   module.enableCompileCache()
+  await import("./imports.ts")
   process.argv = [process.argv[0], script, ...args]
   await import(pathToFileURL(script).href)
 } else if (existsSync(bundled)) {

@@ -12,5 +12,6 @@ new Worker(new URL("./watchdog.ts", import.meta.url), { workerData: Number(paren
 delete process.env["NODE_COMPILE_CACHE"]
 delete process.env["NODE_OPTIONS"]
 
+await import("../imports.ts")
 const { serve } = await import("./serve.ts")
 serve(store!)
