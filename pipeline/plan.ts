@@ -7,7 +7,6 @@ import type { Built, Nodes } from "./spec.ts"
 export interface Plan {
   /** Inputs before those that take them. */
   readonly nodes: ReadonlyArray<Node>
-  readonly dependents: ReadonlyMap<Node, ReadonlyArray<Node>>
   readonly byName: ReadonlyMap<string, Node>
   /** Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are judged by. */
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
@@ -21,19 +20,13 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
     ...built.page.figures.flatMap((figure) => [figure.figure.node, ...(figure.table === undefined ? [] : [figure.table.node])]),
   ])
   const byName = new Map<string, Node>()
-  const dependents = new Map<Node, Array<Node>>()
   for (const node of nodes) {
     if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
     byName.set(node.name, node)
-    dependents.set(node, [])
-    for (const output of inputsOf(node)) {
-      const needing = dependents.get(output.node)!
-      if (needing.at(-1) !== node) needing.push(node) // once, however many of its outputs it takes
-    }
   }
   refuseTwice("figures", built.page.figures.map((figure) => figure.id))
   refuseTwice("checks", built.checks.map((check) => check.id))
-  return { nodes, dependents, byName, figures: figuresOf(built) }
+  return { nodes, byName, figures: figuresOf(built) }
 }
 
 const figuresOf = ({ checks, page }: Pick<Built, "checks" | "page">): Plan["figures"] =>

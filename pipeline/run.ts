@@ -49,14 +49,20 @@ export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Ef
 
 const work = Effect.fnUntraced(function* (plan: Plan, settled: Settlements, told: (node: Node, how: Settled) => Effect.Effect<void>, context: Context) {
   const open = plan.nodes.filter((node) => !settled.has(node))
-  const waiting = new Map(open.map((node) => [node, new Set(inputsOf(node).flatMap((output) => (settled.has(output.node) ? [] : [output.node]))).size]))
+  const waiting = new Map<Node, number>()
+  const dependents = new Map<Node, Array<Node>>(open.map((node) => [node, []]))
+  for (const node of open) {
+    const inputs = new Set(inputsOf(node).flatMap((output) => (settled.has(output.node) ? [] : [output.node])))
+    waiting.set(node, inputs.size)
+    for (const input of inputs) dependents.get(input)!.push(node)
+  }
   const ready = open.filter((node) => waiting.get(node) === 0)
   const ended = yield* Queue.unbounded<readonly [Node, Exit.Exit<Settled>]>()
   let working = 0
 
   const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
     yield* told(node, how)
-    for (const dependent of plan.dependents.get(node)!) {
+    for (const dependent of dependents.get(node)!) {
       waiting.set(dependent, waiting.get(dependent)! - 1)
       if (waiting.get(dependent) === 0) ready.push(dependent)
     }

@@ -93,7 +93,7 @@ const needs = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
 /** Some nodes and all that needs them. */
 const behind = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
   const found = new Set(some)
-  for (const node of plan.nodes) if (found.has(node)) for (const dependent of plan.dependents.get(node)!) found.add(dependent)
+  for (const node of plan.nodes) if (inputsOf(node).some((output) => found.has(output.node))) found.add(node)
   return found
 }
 
@@ -103,7 +103,6 @@ const part = (plan: Plan, asked: ReadonlySet<Node>): Plan => {
   const kept = needs(plan, asked)
   return {
     nodes: plan.nodes.filter((node) => kept.has(node)),
-    dependents: new Map([...kept].map((node) => [node, plan.dependents.get(node)!.filter((dependent) => kept.has(dependent))])),
     byName: new Map([...plan.byName].filter(([, node]) => kept.has(node))),
     figures: new Map([...plan.figures].map(([id, nodes]) => [id, nodes.filter((node) => kept.has(node))])),
   }

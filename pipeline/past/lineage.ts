@@ -54,7 +54,7 @@ const takenBy = (node: Node): ReadonlyArray<readonly [input: string, output: Out
 const producersOf = (node: Node): ReadonlyArray<Link> => takenBy(node).map(([input, output]) => ({ node: output.node, outputs: [output.name], input }))
 
 const consumersOf = (plan: Plan, node: Node): ReadonlyArray<Link> =>
-  plan.dependents.get(node)!.map((consumer) => {
+  plan.nodes.flatMap((consumer) => {
     const inputs = new Set(takenBy(consumer).flatMap(([input, output]) => (output.node === node ? [input] : [])))
-    return { node: consumer, outputs: namesOf(consumer), input: [...inputs].join(", ") }
+    return inputs.size === 0 ? [] : [{ node: consumer, outputs: namesOf(consumer), input: [...inputs].join(", ") }]
   })

@@ -44,10 +44,9 @@ describe("plan", () => {
     expect(plan({ nodes: [], checks: [], page: page(["fig"], b.out.value) }).nodes).toHaveLength(2)
   })
 
-  it("knows who takes what, each once", () => {
-    const { dependents, byName } = plan({ nodes: [c], checks: [], page: empty })
-    expect(dependents.get(a)).toEqual([b, c])
-    expect(dependents.get(b)).toEqual([c])
+  it("knows every node by its name", () => {
+    const { byName } = plan({ nodes: [c], checks: [], page: empty })
+    expect([...byName.keys()]).toEqual(["given/id=a", "cap/id=b", "sum/id=c"])
     expect(byName.get("sum/id=c")).toBe(c)
   })
 

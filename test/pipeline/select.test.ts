@@ -76,10 +76,9 @@ describe("select", () => {
     expect(asked({ until: ["sum/id=d"], except: ["sum"] })).toBe("abc")
   })
 
-  it("keeps the order and the edges of what is left", () => {
+  it("keeps the order of what is left", () => {
     const { plan } = chosen(diamond, { until: ["cap/id=b"] })
     expect(plan.nodes).toEqual([a, b])
-    expect([plan.dependents.get(a), plan.dependents.get(b)]).toEqual([[b], []])
     expect([...plan.byName.keys()]).toEqual(["given/id=a", "cap/id=b"])
   })
 
