@@ -45,7 +45,7 @@ export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Re
   const said = store.known(key) ?? Option.getOrUndefined(yield* store.record(key))
   if (said === undefined) return Option.none()
   const bytes = yield* store.get(said.provenance.digest).pipe(Effect.asSome, Effect.catchIf(isLost, () => Effect.succeedNone))
-  return Option.map(bytes, (found) => JSON.parse(new TextDecoder().decode(found)) as Provenance)
+  return Option.map(bytes, (found) => JSON.parse(Buffer.from(found).toString()) as Provenance)
 })
 
 /** The parts of a key, as its record's provenance kept them. */
@@ -73,6 +73,6 @@ export const publishAccepted = ({ record, provenance }: Made, key: Key, parts: K
 
 const write = Effect.fnUntraced(function* (key: Key, provenance: Provenance, made: Omit<CacheRecord, "provenance">): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const store = yield* Store
-  const bytes = new TextEncoder().encode(JSON.stringify(provenance))
+  const bytes = Buffer.from(JSON.stringify(provenance))
   return yield* store.publish(key, { ...made, provenance: { digest: yield* store.put(bytes), size: bytes.length } })
 })

@@ -19,12 +19,9 @@ export interface PlanOptions extends LookOptions, Choice {
 export const planCommand = Effect.fn("planCommand")(function* (options: PlanOptions): Effect.fn.Return<ExitCode, Effect.Error<ReturnType<typeof look>>, Effect.Services<ReturnType<typeof look>>> {
   const { loaded, foreseen, history, context } = yield* look(options, options)
   const whole = forecast(foreseen, history, { jobs: options.jobs, leftOut: context.leftOut.size, expected: loaded.built.seconds })
-  if (options.json) {
-    for (const [{ name }, what] of foreseen) yield* Console.log(JSON.stringify({ v: 1, node: name, ...what }))
-    yield* Console.log(JSON.stringify({ v: 1, _tag: "Summary", ...whole }))
-  } else {
-    for (const [{ name }, what] of foreseen) if (options.all || what._tag !== "Hit") yield* Console.log(`${name}  ${sentence(what)}`)
-    yield* Console.log(summary(whole))
-  }
+  const lines = options.json
+    ? [...Array.from(foreseen, ([{ name }, what]) => JSON.stringify({ v: 1, node: name, ...what })), JSON.stringify({ v: 1, _tag: "Summary", ...whole })]
+    : [...Array.from(foreseen).flatMap(([{ name }, what]) => (options.all || what._tag !== "Hit" ? [`${name}  ${sentence(what)}`] : [])), summary(whole)]
+  yield* Console.log(lines.join("\n")) // ten thousand writes would take longer than to look at as many nodes
   return options.check && whole.hit < foreseen.size ? exitCode.workFound : exitCode.done
 })
