@@ -67,8 +67,7 @@ export const decodeIndex = (text: string): Option.Option<Index> =>
       readonly times: ReadonlyArray<number>
       readonly values: ReadonlyArray<Data>
     }
-    return {
-      runs: new Map(runs.map(([run, bytes, began]) => [run, { bytes, began: began ?? Infinity }])),
-      latest: new Map(ids.map((id, i) => [id, { time: times[i]!, value: values[i]! }])),
-    }
+    const latest: Index["latest"] = new Map()
+    for (const [i, id] of ids.entries()) latest.set(id, { time: times[i]!, value: values[i]! })
+    return { latest, runs: new Map(runs.map(([run, bytes, began]) => [run, { bytes, began: began ?? Infinity }])) }
   })

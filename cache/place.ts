@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 
 /** The path of a file named by 64 hex digits, in one of the rooms that keep such. */
-export const placeIn = (directory: string, room: "blobs" | "dropped" | "records", name: string): string => join(directory, room, name.slice(0, 2), name.slice(2))
+export const placeIn = (directory: string, room: "blobs" | "dropped" | "records", name: string): string => `${directory}/${room}/${name.slice(0, 2)}/${name.slice(2)}` // `join` takes as long as half a look at the file
 
 /** A free place for something damaged that had this name. */
 export const asideIn = (directory: string, name: string): string => join(directory, "quarantine", `${name}.${randomUUID()}`)

@@ -49,9 +49,12 @@ export const runId = (spec: string, kind: "began" | "absent" | "ended"): string 
 export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError | SpecError, Journal> {
   const journal = yield* Journal
   const latest = yield* journal.latest
+  // Loops: of a hundred thousand nodes, lists of pairs would be most of what is held.
   const remembered = <A>(kind: "done" | "failed"): ReadonlyMap<string, A> => {
     const prefix = journalId(loaded.path, "", kind)
-    return new Map([...latest].flatMap(([id, value]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), value as A] as const] : [])))
+    const found = new Map<string, A>()
+    for (const [id, value] of latest) if (id.startsWith(prefix)) found.set(id.slice(prefix.length), value as A)
+    return found
   }
   const history = remembered<Remembered>("done")
   const code = fingerprints(`${store}/fingerprints.json`)

@@ -64,7 +64,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
     prepared.drain()
     Effect.runFork(events.tell({ _tag: "Draining" }))
   })
-  const expectedSeconds = new Map([...history].map(([node, { seconds }]) => [node, seconds]))
+  const expectedSeconds = new Map(Array.from(history, ([node, { seconds }]) => [node, seconds]))
   yield* events.tell({ _tag: "RunStarted", spec: loaded.path, nodes: loaded.plan.nodes.length - context.leftOut.size, expectedSeconds })
   const account = yield* openAccount({ ...loaded, plan }, prepared, context)
   const settled = yield* account.listening(run(plan, context)) // 3

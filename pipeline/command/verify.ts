@@ -47,7 +47,7 @@ export const verifySample = Effect.fn("verifySample")(function* (found: Effect.S
     Effect.runFork(events.tell({ _tag: "Draining" }))
   })
   const drawn = sample(hits, options.sample, options.seed)
-  const expectedSeconds = new Map([...found.history].map(([node, { seconds }]) => [node, seconds]))
+  const expectedSeconds = new Map(Array.from(found.history, ([node, { seconds }]) => [node, seconds]))
   yield* events.tell({ _tag: "RunStarted", spec: found.loaded.path, nodes: drawn.length, expectedSeconds })
   const verified = yield* verify(drawn, found.settled, found.context, options.tolerance)
   const counts = { ...countsOf(verified), unsampled: hits.length - drawn.length, unmade }

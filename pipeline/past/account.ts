@@ -75,14 +75,14 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
   if (left.length !== absent.length || left.some((node, i) => node !== absent[i])) yield* say(runId(path, "absent"), left)
 
   const started = new Map<string, number>()
-  // No generator: it hears of a hundred thousand hits of which nothing is to be said.
-  const note = (event: Event): Effect.Effect<void> => {
+  // Undefined rather than an effect: it hears of a hundred thousand hits of which nothing is to be said.
+  const note = (event: Event): Effect.Effect<void> | undefined => {
     switch (event._tag) {
       case "NodeStarted":
         return Effect.map(Clock.currentTimeMillis, (now) => void started.set(event.node, now))
       case "NodeDone": {
         const { node, key, seconds, outcome } = event
-        if (key === null || (outcome === "hit" && history.get(node)?.key === key)) return Effect.void
+        if (key === null || (outcome === "hit" && history.get(node)?.key === key)) return undefined
         return say(journalId(path, node, "done"), { key, seconds, outcome, ...since(outcome === "run" ? started.get(node) : undefined) } satisfies NodeDone)
       }
       case "NodeFailed": {
@@ -90,13 +90,17 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
         return say(journalId(path, event.node, "failed"), { message: failure(event.error), log, ...since(started.get(event.node)) } satisfies NodeFailed)
       }
       default:
-        return Effect.void
+        return undefined
     }
   }
   return {
     listening: Effect.fnUntraced(function* (work) {
       const events = yield* Events
-      const done = yield* Effect.provideService(work, Events, { tell: (event) => Effect.andThen(events.tell(event), note(event)) })
+      const tell = (event: Event): Effect.Effect<void> => {
+        const noted = note(event)
+        return noted === undefined ? events.tell(event) : Effect.andThen(events.tell(event), noted)
+      }
+      const done = yield* Effect.provideService(work, Events, { tell })
       yield* flush
       return done
     }),
