@@ -47,7 +47,7 @@ export const convolution = section({
     alphaCnn: setting(Scales, [0.01, 1, 100], "their α"),
     replicasCnn: setting(Count, 3, "their initial nets"),
     temperature: setting(Positive, 1e-3, "temperature of their batches; 3e-4 in the paper"),
-    maxStepsCnn: setting(Count, 20_000, "steps after which such a training ends"),
+    maxStepsCnn: setting(Count, 2500, "steps after which such a training ends"),
     kernelPointsCnn: setting(Count, 50, "test images their kernels are taken on"),
   },
   scales: {
@@ -63,7 +63,9 @@ export const convolution = section({
     const errors = lab.together("errors-1b", [
       ...runs.map(({ alpha, net, measured }) => [{ ...labels(net), alpha: `${alpha}` }, measured.out.observables] as const),
       ...frozen.map(({ net, learned }) => [{ ...labels(net), alpha: "frozen kernel" }, learned.out.end] as const),
-    ], { columns: ["testError", "converged"] })
+      // As in the program, narrow nets are kept though some of their points are left unfitted.
+    ], { columns: ["testError"] })
+    const fits = lab.together("fits-1b", runs.map(({ alpha, net, measured }) => [{ ...labels(net), alpha: `${alpha}` }, measured.out.observables]), { columns: ["converged"] })
     const kernels = lab.together("errors-5d", [
       ...runs.filter(({ alpha }) => alpha === VANILLA).map(({ net, measured }) => [{ ...labels(net), learner: "net" }, measured.out.observables] as const),
       ...frozen.map(({ net, learned }) => [{ ...labels(net), learner: "kernel of the start" }, learned.out.end] as const),
@@ -80,8 +82,8 @@ export const convolution = section({
       errors: lab.summary("1b", errors, [
         { name: "cnn-feature-over-frozen", of: "ratio", y, by: ["h"], where: { h: wide }, minuend: { alpha: least }, subtrahend: { alpha: "frozen kernel" } },
         { name: "cnn-lazy-is-frozen", of: "distance", y, by: netOf, minuend: { alpha: most }, subtrahend: { alpha: "frozen kernel" } },
-        { name: "cnn-unfitted", of: "count", where: { converged: false } },
       ]),
+      fits: lab.summary("fits-1b", fits, [{ name: "cnn-unfitted", of: "count", where: { h: c.widthsCnn.filter((h) => h >= Math.min(30, wide)), converged: false } }]),
       ensembles: lab.summary("2d", ensembles, [
         { name: "cnn-ensemble-ratio", of: "ratio", y, by: ["h"], where: { learner: "mean output" }, minuend: { alpha: most }, subtrahend: { alpha: least } },
         { name: "cnn-ensemble-gain", of: "difference", y, by: ["h", "alpha"], minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } },
@@ -99,40 +101,40 @@ export const convolution = section({
         ...axes,
         color: { field: "alpha", title: "α" },
         over: "replica",
-        guides: [{ kind: "published", points: [[10, 0.069], [100, 0.039]], label: "paper, frozen kernel" }, { kind: "published", points: [[10, 0.028], [100, 0.018]], label: "paper, α = 0.01" }],
+        guides: [{ kind: "published", points: [[10, 0.069], [100, 0.039]], label: "paper, frozen kernel" }, { kind: "published", points: [[10, 0.028], [100, 0.018]], label: "paper, α = 0.01" }, { kind: "published", points: [[10, 0.038], [100, 0.03]], label: "paper, α = 1" }],
       }, errors),
       ensembles: lab.plot("2d", {
         description: "The mean test error of convolutional nets and of their mean output against the width, for several α: the mean outputs of small α err much less than those of large α.",
         ...axes,
         color: { field: "alpha", title: "α" },
         shape: { field: "learner", title: "error of" },
-        guides: [{ kind: "published", points: [[100, 0.0145]], label: "paper, ensembles of α = 0.01" }, { kind: "published", points: [[100, 0.025]], label: "paper, ensembles of α = 100" }],
+        guides: [{ kind: "level", y: 0.025, label: "paper, ensembles of α = 100" }, { kind: "level", y: 0.0145, label: "paper, ensembles of α = 0.01" }, { kind: "published", points: [[10, 0.017], [100, 0.0215]], label: "paper, ensembles of α = 1" }],
       }, ensembles),
       kernels: lab.plot("5d", {
         description: "The test error of convolutional nets with α = 1 against their width, beside learning with their tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
         ...axes,
         color: { field: "learner", title: "learner" },
         over: "replica",
-        guides: [{ kind: "published", points: [[4, 0.14], [10, 0.07], [100, 0.039]], label: "paper, kernel of the start" }, { kind: "published", points: [[4, 0.042], [10, 0.032], [100, 0.0275]], label: "paper, kernel of the end" }],
+        guides: [{ kind: "published", points: [[4, 0.14], [10, 0.07], [100, 0.039]], label: "paper, kernel of the start" }, { kind: "published", points: [[4, 0.042], [10, 0.032], [100, 0.0275]], label: "paper, kernel of the end" }, { kind: "published", points: [[4, 0.044], [10, 0.034], [100, 0.0285]], label: "paper, net" }],
       }, kernels),
     }
     return { tables: { errors, ensembles, kernels }, summaries, plots }
   },
   checks: ({ summaries }): ReadonlyArray<Check> => {
-    const [errors, ensembles, kernels] = [judgedBy(summaries.errors), judgedBy(summaries.ensembles), judgedBy(summaries.kernels)]
+    const [errors, fits, ensembles, kernels] = [judgedBy(summaries.errors), judgedBy(summaries.fits), judgedBy(summaries.ensembles), judgedBy(summaries.kernels)]
     return [
-      errors("cnn-unfitted", { claim: "Convolutional nets fit their training points. (Judged is the number of nets that do not; the program keeps narrow ones all the same. They are counted here and left out of errors.)", source: "Fig. 1b and its program", published: "all nets of h from 30 on", expect: atMost(0), differs: atMost(6) }),
+      fits("cnn-unfitted", { claim: "Wide convolutional nets fit their training points. (Judged is the number of the wider ones that do not. The program keeps narrow nets all the same, and so do the errors here.)", source: "Fig. 1b and its program", published: "all nets of h from 30 on", expect: atMost(0), scales: ["medium", "paper"] }),
       errors("cnn-feature-over-frozen", { claim: "Feature learning beats the frozen kernel by far in convolutional nets. (Judged is the ratio of errors at the largest width.)", source: "Fig. 1b", published: "1.8 over 3.9 %: 0.46", expect: atMost(0.6), differs: atMost(0.95), at: { quick: atMost(0.8) } }),
       errors("cnn-lazy-is-frozen", { claim: "Large α errs as learning with the kernel frozen at the start does.", source: "Fig. 1b", published: "within 0.5 points", expect: atMost(0.03), at: { paper: atMost(0.007) } }),
       ensembles("cnn-ensemble-ratio", { claim: "Convolutional nets, once averaged, err more in the lazy regime than in feature learning. (Judged is the ratio.)", source: "Fig. 2d, Sec. 4 (ii)", published: "1.7", expect: above(1.3), differs: above(1), at: { quick: above(1.1) } }),
-      ensembles("cnn-ensemble-gain", { claim: "Averaging convolutional nets lowers their error.", source: "Fig. 2d", published: "0.4 to 2.5 points", expect: above(0) }),
+      ensembles("cnn-ensemble-gain", { claim: "Averaging convolutional nets lowers their error.", source: "Fig. 2d", published: "0.2 to 2.5 points", expect: above(0) }),
       ensembles("cnn-crossing-over", { claim: "At α = 1 the error of the mean output rises with the width: nets cross over from feature learning to the lazy regime.", source: "Fig. 2d", published: "1.7 to 2.15 %", expect: above(0), scales: ["paper"] }),
       kernels("cnn-end-kernel", { claim: "Learning with the kernel of the end errs as the net itself does (α = 1).", source: "Fig. 5d", published: "within 0.2 points", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
       kernels("cnn-start-kernel", { claim: "Learning with the kernel of the start errs more than the net (α = 1).", source: "Fig. 5d", published: "1 to 10 points more", expect: above(0) }),
     ]
   },
   figures: ({ plots, tables }, { shrinkCnn, filterCnn, temperature }) => [
-    { id: "1b", title: "Error and width of convolutional nets", caption: `Real MNIST images (${28 / shrinkCnn} pixels a side, filters of ${filterCnn}), four convolutions, scaled ReLU, batches at a temperature of ${temperature} (3e-4 in the paper) drawn as the program draws them: among points below their margin only, so that they are no unbiased estimate as appendix A says (both ways are compared under GA). The paper's points are for 5,000 images of 28 pixels. After Fig. 1b.`, figure: plots.errors, table: tables.errors, checks: ["cnn-feature-over-frozen", "cnn-lazy-is-frozen", "cnn-unfitted"] },
+    { id: "1b", title: "Error and width of convolutional nets", caption: `Real MNIST images (${28 / shrinkCnn} pixels a side, filters of ${filterCnn}), four convolutions, scaled ReLU, batches at a temperature of ${temperature} (3e-4 in the paper) drawn as the program draws them: among points below their margin only, so that they are no unbiased estimate as appendix A says (both ways are compared under GA-rules). The paper's points are for 5,000 images of 28 pixels. After Fig. 1b.`, figure: plots.errors, table: tables.errors, checks: ["cnn-feature-over-frozen", "cnn-lazy-is-frozen", "cnn-unfitted"] },
     { id: "2d", title: "Ensembles of convolutional nets", caption: "As before, with the error of the mean output. The paper made this figure with an older program, ordinary discrete momentum, and says it is confident that the newer one agrees; here it is the newer one. After Fig. 2d.", figure: plots.ensembles, table: tables.ensembles, checks: ["cnn-ensemble-ratio", "cnn-ensemble-gain", "cnn-crossing-over"] },
     { id: "5d", title: "What the kernels of a convolutional net know", caption: "Nets of α = 1, and learning with their tangent kernels frozen at the start and at the end of training, at no temperature. After Fig. 5d.", figure: plots.kernels, table: tables.kernels, checks: ["cnn-end-kernel", "cnn-start-kernel"] },
   ],

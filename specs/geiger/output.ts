@@ -15,7 +15,7 @@ const by = ["h", "sqrtHAlpha", "replica"]
 
 interface At { readonly h: number; readonly sqrtHAlpha: number; readonly replica: number; readonly alpha: number }
 
-const line = (y: number) => [{ kind: "slope", slope: 1, through: [0.1, y], from: 1e-3, to: 1, label: "slope 1" }] as const
+const line = (x: number, y: number) => [{ kind: "slope", slope: 1, through: [x, y], from: 1e-3, to: 1, label: "slope 1" }] as const
 
 const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
@@ -40,7 +40,7 @@ export const output = section({
     const replica = Array.from({ length: c.replicas7 }, (_, i) => i)
     const cells = grid({ h: c.widths7, sqrtHAlpha: c.sqrtHAlpha7, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
     const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({ ...at, h: c.width7a, sqrtHAlpha: Number((at.alpha * Math.sqrt(c.width7a)).toPrecision(6)) }))
-    const curvesOf = (name: string, all: ReadonlyArray<At>) => lab.together(name, all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]), { rows: 60 })
+    const curvesOf = (name: string, all: ReadonlyArray<At>) => lab.together(name, all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]))
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
     const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === Math.max(...c.widths7) && sqrtHAlpha === Math.min(...c.sqrtHAlpha7) && replica === 0)
     const layers = lab.together("layers", inflating.map((at) => [{ ...at }, watched(lab, c.n7, at).out.layers]))
@@ -57,18 +57,18 @@ export const output = section({
       scales: lab.summary("7a", scales, [{ name: "output-linear-alpha", of: "slope", y: "moved", by, ...early }]),
       layers: lab.summary("layers", layers, [{ name: "layers-alike", of: "collapse", x, y: "inflation", by: ["layer"], from: 1.01, to: 1e9 }, { name: "layers-inflate", of: "largest", y: "inflation" }]),
     }
-    const since = { field: x, title: "t / t₁", domain: [1e-3, 1e2] } as const
+    const since = { field: x, title: "t / t₁", domain: [1e-3, 10] } as const
     const shared = { x: since, marks: "lines", over: "replica", color: { field: "h", title: "width h" }, shape: { field: "sqrtHAlpha", title: "√h·α" } } as const
     const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
     const plots = {
       alphas: lab.plot("7a", {
-        description: "How far the output is from where it started, against the time in units of t1, for several α at one width: it grows linearly until t1 whatever α is.",
+        description: "How far the output is from where it started, against the time in units of t1, for several α at one width: it grows linearly well below t1 whatever α is, and faster near t1 where α is small.",
         x: since,
         y: { field: "moved", title: "‖f − f₀‖" },
         color: { field: "alpha", title: "α" },
         marks: "lines",
         over: "replica",
-        guides: line(1),
+        guides: line(0.01, 0.01),
       }, scales),
       norms: lab.plot("7bcd", {
         description: "Norms of the output against the time in units of t1 for several widths, in feature learning and in the lazy regime: α times the change coincides for all widths, and the growth relative to the square root of the width does from about a third of t1 on.",
@@ -76,8 +76,8 @@ export const output = section({
         y: { field: "scaled", title: "α ‖f − f₀‖" },
         panels: [
           { title: "growth, feature learning", y: { field: "growth", title: "h^(−1/2) ‖f‖ / ‖f₀‖" }, where: { sqrtHAlpha: least } },
-          { title: "α ‖f − f₀‖, feature learning", where: { sqrtHAlpha: least }, guides: line(1e-2) },
-          { title: "α ‖f − f₀‖, lazy", where: { sqrtHAlpha: most }, guides: line(0.1) },
+          { title: "α ‖f − f₀‖, feature learning", where: { sqrtHAlpha: least }, guides: [...line(1e-2, 5e-5), { kind: "published", points: [[0.01, 5e-5], [1, 1]], label: "paper" }] },
+          { title: "α ‖f − f₀‖, lazy", where: { sqrtHAlpha: most }, guides: [...line(1e-2, 1e-2), { kind: "published", points: [[0.01, 1e-2], [1, 1]], label: "paper" }] },
         ],
       }, curves),
       layers: lab.plot("layers", {
@@ -99,14 +99,14 @@ export const output = section({
       norms("output-linear", { claim: "So it does at every width, in both regimes.", ...linear }),
       norms("output-at-t1-least", { claim: "At t₁ the output has moved by about 1/α: the least of all nets, times α.", source: "Fig. 7d", published: "about 1", expect: between(0.5, 2) }),
       norms("output-at-t1-most", { claim: "At t₁ the output has moved by about 1/α: the most of all nets, times α.", source: "Fig. 7d", published: "about 1", expect: between(0.5, 2) }),
-      norms("output-growth", { claim: "Feature learning: by t₁ the output has grown by √h, whatever the width. (Judged is the ratio between widths of its growth over √h.)", source: "Fig. 7b, Sec. 6", published: "160 at every width", expect: atMost(1.3), differs: atMost(2) }),
+      norms("output-growth", { claim: "Feature learning: by t₁ the output has grown in proportion to √h. (Judged is the ratio between widths of its growth over √h.)", source: "Fig. 7b, Sec. 6", published: "160 at every width", expect: atMost(1.3), differs: atMost(2) }),
       layers("layers-alike", { claim: "After t₁ all layers of weights inflate by the same factor λ. (Judged is the ratio between layers.)", source: "Sec. 6, assumption before eq. 14", published: "identical, assumed", expect: atMost(1.3) }),
       layers("layers-inflate", { claim: "They do inflate: λ at the end is far above 1.", source: "Sec. 6", published: "√h·α to the power −1/(L + 1): 4.6", expect: between(2, 40) }),
     ]
   },
-  figures: ({ plots, tables }) => [
-    { id: "7a", title: "The output in time, at several α", caption: "Root mean square over test points, L = 2, time in units of t₁ of each net; geometric means over initial nets at like moments. After Fig. 7a.", figure: plots.alphas, table: tables.scales, checks: ["output-linear-alpha"] },
-    { id: "7bcd", title: "The output in time, at several widths", caption: "The paper's panel (c) is labelled √h·α ‖f − f₀‖ and draws α ‖f − f₀‖ / √h: panel (d) here, divided by √h. After Fig. 7b, c, d.", figure: plots.norms, table: tables.curves, checks: ["output-linear", "output-at-t1-least", "output-at-t1-most", "output-growth"] },
+  figures: ({ plots, tables }, { n7 }) => [
+    { id: "7a", title: "The output in time, at several α", caption: `Root mean square over test points, L = 2, ${n7} training points, time in units of t₁ of each net; geometric means over initial nets at like moments. After Fig. 7a.`, figure: plots.alphas, table: tables.scales, checks: ["output-linear-alpha"] },
+    { id: "7bcd", title: "The output in time, at several widths", caption: "The paper's panel (c) is labelled √h·α ‖f − f₀‖ and draws α ‖f − f₀‖ / √h, which is (b) and (c) here divided by √h. Here, as in the figures, t₁ is when the loss has halved; section 6 also calls α√h so, up to which the motion is linear. That the output has moved by about 1/α then follows nearly from halving the loss. After Fig. 7b, c, d.", figure: plots.norms, table: tables.curves, checks: ["output-linear", "output-at-t1-least", "output-at-t1-most", "output-growth"] },
     { id: "layers", title: "Layers inflate together", caption: "A figure of the authors' notebook that the paper assumes and does not show: the amplification factor of each layer of one net, L = 2. After Sec. 6.", figure: plots.layers, table: tables.layers, checks: ["layers-alike", "layers-inflate"] },
   ],
 })

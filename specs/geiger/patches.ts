@@ -2,7 +2,7 @@
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { everywhere, judgedBy } from "./claim.ts"
+import { everywhere, judgedBy, kernelPower } from "./claim.ts"
 import { Count, decades, Scales, thirds, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
@@ -28,7 +28,8 @@ export const patches = section({
     const summary = lab.summary("9", observables, [
       { name: "relu-feature", of: "slope", x, y, by, from: 0.01, to: 1 },
       { name: "relu-middle", of: "slope", x, y, by, where: { h: wide }, from: 100, to: 1e4 },
-      { name: "relu-lazy", of: "slope", x, y, by, from: last / 1e3, to: last },
+      { name: "relu-lazy", of: "slope", x, y, by, from: last / (last > 1e10 ? 30 : 1e3), to: last },
+      { name: "all-fit-9", of: "count", where: { converged: false } },
       { name: "relu-jump", of: "jump", x, y, by, from: 100, to: everywhere.to },
     ])
     const figure = lab.plot("9", {
@@ -38,7 +39,7 @@ export const patches = section({
       color: { field: "h", title: "width h" },
       over: "replica",
       guides: [
-        { kind: "slope", slope: -1.7, through: [0.1, 1e4], from: 0.01, to: 10, label: "slope −1.7" },
+        { kind: "slope", slope: -kernelPower(c.depth9), through: [0.1, c.depth9 === 2 ? 1e3 : 1e4], from: 0.01, to: 10, label: `slope −${kernelPower(c.depth9).toPrecision(3)}` },
         { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },
         { kind: "slope", slope: -1, through: [1e9, 5e-10], from: 1e6, to: 1e10, label: "slope −1" },
         { kind: "published", points: [[100, 0.15], [1e4, 0.01], [1e6, 4e-4], [1e10, 1e-10]], label: "paper, L = 5" },
@@ -48,15 +49,16 @@ export const patches = section({
   },
   checks: ({ summary }, { depth9 }) => {
     const judged = judgedBy(summary)
-    const predicted = -2 / (1 + 1 / depth9)
+    const predicted = -kernelPower(depth9)
     return [
       judged("relu-feature", { claim: "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus.", source: "Fig. 9, App. H", published: "slope -1.7 at L = 5", expect: within(predicted, 0.2), differs: within(predicted, 0.4) }),
       judged("relu-middle", { claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.", source: "Fig. 9, App. H", published: "slope -1/2 from 2e2 to 1e6", expect: between(-0.75, -0.35) }),
       judged("relu-lazy", { claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.", source: "Fig. 9, App. H", published: "slope -1", expect: within(-1, 0.08), at: { paper: within(-1, 0.02) } }),
+      judged("all-fit-9", { claim: "These nets fit all their training points. (Judged is the number that do not.)", source: "App. H", published: "all nets", expect: within(0, 0) }),
       judged("relu-jump", { claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)", source: "Fig. 9", published: "by 1e2 to 1e3", expect: above(30) }),
     ]
   },
   figures: ({ figure, observables }, { depth9, n9 }) => [
-    { id: "9", title: "Three regimes of ReLU nets", caption: `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change of exactly zero. After Fig. 9.`, figure, table: observables, checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump"] },
+    { id: "9", title: "Three regimes of ReLU nets", caption: `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change of exactly zero. After Fig. 9.`, figure, table: observables, checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump", "all-fit-9"] },
   ],
 })

@@ -21,7 +21,7 @@ export const kernelFigure = (depth: number): PlotParams => ({
     { kind: "slope", slope: -kernelPower(depth), through: [0.1, 5.3e4], from: 0.01, to: 3, label: `slope −${kernelPower(depth).toPrecision(3)}` },
     { kind: "slope", slope: -1, through: [1e4, 1e-3], from: 1e3, to: 1e5, label: "slope −1" },
     { kind: "level", y: 1, label: "as large as at the start" },
-    ...(depth === 5 ? [published([[0.01, 2.6e6], [0.1, 5.3e4], [1, 1.4e3], [10, 30], [100, 0.5], [1e4, 1e-3]])] : []),
+    ...(depth === 5 ? [published([[0.01, 2.6e6], [0.1, 5.3e4], [1, 1.4e3], [10, 30], [100, 0.5], [1e4, 1e-3], [1e6, 1e-5]])] : []),
   ]),
 })
 
@@ -37,8 +37,8 @@ export const lossFigure: PlotParams = {
 }
 
 const timeGuides = {
-  t1: [{ kind: "slope", slope: 1, through: [0.1, 0.11], from: 0.01, to: 1, label: "slope 1" }],
-  t2: [{ kind: "slope", slope: 1.5, through: [0.01, 0.12], from: 0.01, to: 1, label: "slope 3/2" }],
+  t1: [{ kind: "slope", slope: 1, through: [0.1, 0.11], from: 0.01, to: 1, label: "slope 1" }, { kind: "published", points: [[0.01, 0.011], [0.1, 0.11], [1e4, 6.5]], label: "paper" }],
+  t2: [{ kind: "slope", slope: 1.5, through: [0.01, 0.12], from: 0.01, to: 1, label: "slope 3/2" }, { kind: "published", points: [[0.01, 0.12], [1e4, 2e5]], label: "paper, h = 100" }],
 } as const
 export const timesFigure: PlotParams = {
   description: "Two times against α and against √h·α: t1, when the loss has halved, grows as √h·α and then stays; t2, when it is zero, does the same more steeply and later.",
@@ -63,17 +63,21 @@ export const weightFigure = (depth: number): PlotParams => ({
   panels: twice([
     { kind: "slope", slope: -1, through: [1e4, 2e-3], from: 1e3, to: 1e5, label: "slope −1" },
     { kind: "slope", slope: -weightPower(depth), through: [0.03, 4], from: 0.01, to: 0.3, label: `slope −${weightPower(depth).toPrecision(2)}` },
-    ...(depth === 5 ? [published([[0.01, 4.9], [0.1, 2.98], [1, 1.72], [10, 0.91]])] : []),
+    ...(depth === 5 ? [published([[0.01, 4.9], [0.1, 2.98], [1, 1.72], [10, 0.91], [1e6, 3e-5]])] : []),
   ]),
 })
 
 export const errorFigure: PlotParams = {
-  description: "The test error against √h·α, for each width: of the nets, with every net behind the mean, and of learning with the kernel frozen at the start, which does not depend on α.",
+  description: "The test error against α, for each width: of the nets, with every net behind the mean, and of learning with the kernel frozen at the start, which does not depend on α.",
   x: plain,
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
   shape: { field: "learner", title: "learner" },
   over,
+  guides: [
+    { kind: "published", points: [[0.01, 0.078], [1e4, 0.089]], label: "paper, h = 100" },
+    { kind: "published", points: [[0.01, 0.066], [1e4, 0.0725]], label: "paper, h = 800" },
+  ],
 }
 
 export const rescaledFigure: PlotParams = {
@@ -90,4 +94,5 @@ export const ensembleFigure: PlotParams = {
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
   shape: { field: "learner", title: "error of" },
+  guides: [{ kind: "level", y: 0.0615, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.0635 }],
 }

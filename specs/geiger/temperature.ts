@@ -41,6 +41,8 @@ export const temperature = section({
       noise: lab.summary("noise", noises, [
         { name: "batch-variance", of: "mean", y: "ratio" },
         { name: "batch-inverse", of: "largest", y: "inverse" },
+        { name: "batch-inverse-least", of: "smallest", y: "inverse" },
+        { name: "batch-variance-size", of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
         { name: "batch-temperature", of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
       ]),
       runs: lab.summary("batches", runs, [
@@ -74,6 +76,8 @@ export const temperature = section({
     return [
       noises("batch-variance", { claim: "The covariance of the gradient of a batch of b out of n points is that of single points, over b, times 1 − (b − 1)/(n − 1). (Judged is the ratio of the traces.)", source: "Eq. 16", published: "equal", expect: within(1, 0.05) }),
       noises("batch-inverse", { claim: "Eq. 19 gives back the batch that a step has by eq. 17.", source: "Eq. 17 and 19", published: "exact", expect: within(1, 1e-12) }),
+      noises("batch-inverse-least", { claim: "It gives back no less. (Judged is the least ratio.)", source: "Eq. 17 and 19", published: "exact", expect: within(1, 1e-12) }),
+      noises("batch-variance-size", { claim: "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)", source: "Eq. 16", published: "equal", expect: within(0, 0.03) }),
       noises("batch-temperature", { claim: "Steps and batches of eq. 19 have one temperature.", source: "Eq. 17", published: "constant", expect: atMost(1e-12) }),
       runs("cold-kernel", { claim: "At no temperature training is that without batches: the kernel's change is the same (T = 1e-8).", source, published: "the limit", expect: within(1, 0.02), differs: within(1, 0.1) }),
       runs("cold-time", { claim: "So is the time in which the loss halves.", source, published: "the limit", expect: within(1, 0.02), differs: within(1, 0.1) }),
@@ -81,7 +85,7 @@ export const temperature = section({
     ]
   },
   figures: ({ plots, tables }) => [
-    { id: "GA", title: "The noise of batches", caption: "At the start, where all points are below their margin; each size with batches drawn without replacement. After App. A.", figure: plots.noise, table: tables.noises, checks: ["batch-variance", "batch-inverse", "batch-temperature"] },
+    { id: "GA", title: "The noise of batches", caption: "At the start, where all points are below their margin; each size with batches drawn without replacement. After App. A.", figure: plots.noise, table: tables.noises, checks: ["batch-variance", "batch-variance-size", "batch-inverse", "batch-inverse-least", "batch-temperature"] },
     { id: "GA-rules", title: "Two ways to draw a batch", caption: "Softplus nets, L = 2, √h·α = 1. The text draws from all points; the program from those below their margin. Figures 1b, 2d and 5d use the program's rule. After App. A.", figure: plots.runs, table: tables.runs, checks: ["cold-kernel", "cold-time", "batches-time"] },
   ],
 })

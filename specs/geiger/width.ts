@@ -1,5 +1,5 @@
 // Figure 1a: the error of fully connected ReLU nets against their width, at fixed alpha.
-import { above, atMost, type Expectation } from "../../pipeline/check.ts"
+import { above, atMost, below, within, type Expectation } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { judgedBy, net } from "./claim.ts"
@@ -35,10 +35,14 @@ export const width = section({
       ...frozen.map(({ net, learned }) => [{ h: net.labels.h, alpha: "frozen kernel", replica: net.labels.replica }, learned.out.end] as const),
     ], { columns: ["testError", "converged"] })
     const [least, most] = [`${Math.min(...c.alpha1a)}`, `${Math.max(...c.alpha1a)}`]
-    const [narrow, wide] = [Math.min(...c.widths1a), Math.max(...c.widths1a)]
+    const wide = Math.max(...c.widths1a)
+    // Nets of a few units cannot fit many points.
+    const narrow = Math.min(...c.widths1a.filter((h) => h >= Math.min(50, wide / 8)))
     const wider = c.widths1a.filter((h) => h >= Math.min(100, wide / 2))
     const y = "testError"
     const summary = lab.summary("1a", errors, [
+      { name: "width-gap-closes", of: "trend", y, by: ["h", "replica"], where: { h: c.widths1a.filter((h) => h >= narrow) }, minuend: { alpha: most }, subtrahend: { alpha: least } },
+      { name: "all-fit-1a", of: "count", where: { h: wider, converged: false } },
       { name: "width-frozen-gap", of: "distance", y, by: net, where: { h: wider }, minuend: { alpha: most }, subtrahend: { alpha: "frozen kernel" } },
       { name: "width-feature-gain", of: "difference", y, by: net, where: { h: wider }, minuend: { alpha: most }, subtrahend: { alpha: least } },
       { name: "width-helps-feature", of: "difference", y, by: ["replica"], where: { alpha: least }, minuend: { h: narrow }, subtrahend: { h: wide } },
@@ -53,6 +57,7 @@ export const width = section({
       guides: [
         { kind: "published", points: [[100, 0.11], [800, 0.075]], label: "paper, α = 1000 and frozen" },
         { kind: "published", points: [[100, 0.0845], [800, 0.0655]], label: "paper, α below 0.1" },
+        { kind: "published", points: [[14, 0.16], [100, 0.099], [800, 0.072]], label: "paper, α = 10" },
       ],
     }, errors)
     return { errors, summary, figure }
@@ -64,10 +69,12 @@ export const width = section({
       judged("width-helps-feature", { claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).", source: "Fig. 1a", published: "11 % at h = 10, 6.6 % at h = 800", expect: gain }),
       judged("width-helps-lazy", { claim: "At large α wider nets err less.", source: "Fig. 1a", published: "19 % at h = 10, 7.5 % at h = 800", expect: gain }),
       judged("width-feature-gain", { claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).", source: "Fig. 1a", published: "2.5 points at h = 100, 1 point at h = 800", expect: gain, at: { medium: above(0.005), paper: above(0.005) } }),
+      judged("width-gap-closes", { claim: "That difference in performance decreases with the width. (Judged is the rank correlation.)", source: "Abstract (ii), Fig. 1a", published: "2.5 to 1 points", expect: below(0), scales: ["medium", "paper"] }),
+      judged("all-fit-1a", { claim: "These nets fit all their training points. (Judged is the number of the wider ones that do not; figures show them, claims leave them out.)", source: "Fig. 1a", published: "all nets from h = 100 on", expect: within(0, 0) }),
       judged("width-frozen-gap", { claim: "Large α errs as learning with the kernel frozen at the start does (judged at the larger widths).", source: "Fig. 1a", published: "the curves meet for α above 100", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
     ]
   },
-  figures: ({ figure, errors }) => [
-    { id: "1a", title: "Error and width", caption: "Means over initial nets, each net behind. The paper draws one net for each of 52 widths and smooths along the width; here nothing is smoothed. Its points, read off the figure, are for 5,000 training points and five hidden layers. After Fig. 1a.", figure, table: errors, checks: ["width-helps-feature", "width-helps-lazy", "width-feature-gain", "width-frozen-gap"] },
+  figures: ({ figure, errors }, { n, depth1a }) => [
+    { id: "1a", title: "Error and width", caption: `ReLU, although the abstract's setup (A) is softplus; ${depth1a} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one net for each of 52 widths and smooths along the width; here nothing is smoothed. Its points, read off the figure, are for 5,000 training points and five hidden layers. After Fig. 1a.`, figure, table: errors, checks: ["width-helps-feature", "width-helps-lazy", "width-feature-gain", "width-gap-closes", "width-frozen-gap", "all-fit-1a"] },
   ],
 })

@@ -11,7 +11,7 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<{ distance
   const mean = Float64Array.from(limit, (_, i) => kernels.reduce((sum, K) => sum + K[i]!, 0) / kernels.length)
   const size = length(limit)
   const distances = [...kernels, mean].map((K) => length(limit.map((value, i) => K[i]! - value)) / size)
-  return Effect.succeed({ distances: { of: [...kernels.map((_, i) => `net ${i}`), "mean"], distance: distances } })
+  return Effect.succeed({ distances: { of: [...kernels.map(() => "net"), "mean"], replica: [...kernels.keys(), -1], distance: distances } })
 }
 
 /** Not Math.hypot, which takes no more arguments than the stack holds: those of 350 points. */

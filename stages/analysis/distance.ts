@@ -4,7 +4,7 @@ import { many, stage, Table, Tensors } from "../../pipeline/stage.ts"
 
 /**
  * Inputs: `kernels`, K of each net; `reference`, K. Output `distances`, a row for each net and one for their mean:
- * of ("net 0", …, "mean"), distance |K - reference| / |reference| (Frobenius).
+ * of ("net", "mean"), replica (-1 for the mean), distance |K - reference| / |reference| (Frobenius).
  */
 export const distance = stage(import.meta, "distance", {
   params: Schema.Struct({}),

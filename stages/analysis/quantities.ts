@@ -15,15 +15,19 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     case "variation":
       return single(largest(curvesOf(quantity, rows).filter(({ y }) => y.length > 1).map(({ y }) => Math.max(...y) / Math.min(...y) - 1)))
     case "jump":
-      return single(largest(curvesOf(quantity, rows).flatMap(({ y }) => y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value)))))
+      return single(largest(curvesOf(quantity, rows).flatMap(({ y }) => jumps(y.filter((value) => value > 0)))))
+    case "slope difference": {
+      const [first, second] = [quantity.minuend, quantity.subtrahend].map((where) => slope(curvesOf(quantity, rowsWhere(rows, where)))) as [Estimate, Estimate]
+      return { value: first.value - second.value, spread: Math.hypot(first.spread, second.spread) }
+    }
     case "rank":
       return estimate(curvesOf(quantity, rows).map(({ x, y }) => correlation(ranks(x), ranks(y))))
     case "crossing": {
-      const { value, spread } = estimate(crossings(quantity.level, curvesOf(quantity, rows)).map(Math.log))
+      const { value, spread } = estimate(crossings(quantity, curvesOf(quantity, rows)).map(Math.log))
       return { value: Math.exp(value), spread: Math.exp(value) * spread }
     }
     case "crossings": {
-      const places = crossings(quantity.level, curvesOf(quantity, rows))
+      const places = crossings(quantity, curvesOf(quantity, rows))
       return single(places.length < 2 ? Number.NaN : Math.max(...places) / Math.min(...places))
     }
     case "mean":
@@ -34,8 +38,14 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
       return single(-largest(numbersIn(rows, quantity.y).map((value) => -value)))
     case "count":
       return single(lengthOf(all))
+    case "least difference":
+      return single(-largest(pairs(quantity, rows).map(({ value }) => -value)))
+    case "trend": {
+      const found = pairs(quantity, rows)
+      return single(correlation(ranks(found.map(({ at }) => at)), ranks(found.map(({ value }) => value))))
+    }
     default:
-      return estimate(pairs(quantity, rows))
+      return estimate(pairs(quantity, rows).map(({ value }) => value))
   }
 }
 
@@ -75,12 +85,15 @@ const fitError = ({ x, y }: Curve, slope: number): number => {
   return x.length < 3 ? Number.NaN : 2 * Math.sqrt(rest / (x.length - 2) / width)
 }
 
+const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> => y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value))
+
 /** Where each curve first passes a level; curves that do not are left out. */
-const crossings = (level: number, curves: ReadonlyArray<Curve>): ReadonlyArray<number> =>
+const crossings = ({ level, scale }: { readonly level: number; readonly scale: "log" | "linear" }, curves: ReadonlyArray<Curve>): ReadonlyArray<number> =>
   curves.flatMap(({ x, y }) => {
     const at = y.findIndex((value, i) => i > 0 && (value - level) * (y[i - 1]! - level) <= 0)
     if (at < 1) return []
-    const part = (level - y[at - 1]!) / (y[at]! - y[at - 1]!)
+    const [from, to, wanted] = [y[at - 1]!, y[at]!, level].map((value) => (scale === "log" ? Math.log(value) : value)) as [number, number, number]
+    const part = (wanted - from) / (to - from)
     return [Math.exp(Math.log(x[at - 1]!) + part * (Math.log(x[at]!) - Math.log(x[at - 1]!)))]
   })
 
@@ -97,11 +110,12 @@ const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number
   return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb))
 }
 
-const pairs = ({ of, y, by, minuend, subtrahend }: Extract<Quantity, { readonly minuend: Where }>, rows: Table): ReadonlyArray<number> => {
+/** Of each pair its value, and its place along the first column it agrees in. */
+const pairs = ({ of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>, rows: Table): ReadonlyArray<{ readonly at: number; readonly value: number }> => {
   const [first, second] = [minuend, subtrahend].map((where) => meansBy(rowsWhere(rows, where), y, by))
   return [...first!].flatMap(([key, a]) => {
     const b = second!.get(key)
-    return b === undefined ? [] : [of === "ratio" ? a / b : of === "distance" ? Math.abs(a - b) : a - b]
+    return b === undefined ? [] : [{ at: Number((JSON.parse(key) as ReadonlyArray<unknown>)[0]), value: of === "ratio" ? a / b : of === "distance" ? Math.abs(a - b) : a - b }]
   })
 }
 

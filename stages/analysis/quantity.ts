@@ -11,6 +11,8 @@ const named = { name: Schema.String, where: Schema.optionalKey(Where) }
 /** Columns x and y, rows with x in the range (ends included), one curve for each combination of `by`. */
 const curves = { ...named, x: Schema.String, y: Schema.String, by: Columns, from: Schema.Finite, to: Schema.Finite }
 
+const Scale = Schema.Literals(["log", "linear"])
+
 export const Quantity = Schema.Union([
   /** The power by which y goes with x: fitted within each curve, a mean over curves. */
   Schema.Struct({ of: Schema.Literal("slope"), ...curves }),
@@ -18,17 +20,21 @@ export const Quantity = Schema.Union([
   Schema.Struct({ of: Schema.Literal("collapse"), ...curves }),
   /** Of the worst curve: how much larger its largest y is than its smallest, relative. */
   Schema.Struct({ of: Schema.Literal("variation"), ...curves }),
-  /** The largest ratio of y between neighbours in x, of any curve. */
+  /** The largest ratio of y between neighbours in x, of any curve; zeros are no neighbours. */
   Schema.Struct({ of: Schema.Literal("jump"), ...curves }),
   /** Spearman's rank correlation of y with x, a mean over curves. */
   Schema.Struct({ of: Schema.Literal("rank"), ...curves }),
-  /** Where a curve first passes `level`, between points on a straight line (log x): a geometric mean over curves, the spread a factor's logarithm. */
-  Schema.Struct({ of: Schema.Literal("crossing"), level: Schema.Finite, ...curves }),
+  /** The slope of the rows `minuend` less that of the rows `subtrahend`. */
+  Schema.Struct({ of: Schema.Literal("slope difference"), ...curves, minuend: Where, subtrahend: Where }),
+  /** Where a curve first passes `level`, between points on a straight line over log x (of log y, or of y): a geometric mean over curves. */
+  Schema.Struct({ of: Schema.Literal("crossing"), level: Schema.Finite, scale: Scale, ...curves }),
   /** The largest of those places over the smallest. */
-  Schema.Struct({ of: Schema.Literal("crossings"), level: Schema.Finite, ...curves }),
+  Schema.Struct({ of: Schema.Literal("crossings"), level: Schema.Finite, scale: Scale, ...curves }),
   Schema.Struct({ of: Schema.Literals(["mean", "largest", "smallest"]), ...named, y: Schema.String }),
-  /** y of the rows `minuend` less y of the rows `subtrahend` (or its size, or their ratio), a mean over pairs that agree in `by`; several rows of a pair are averaged first. */
-  Schema.Struct({ of: Schema.Literals(["difference", "distance", "ratio"]), ...named, y: Schema.String, by: Columns, minuend: Where, subtrahend: Where }),
+  /** y of the rows `minuend` less y of the rows `subtrahend` (or its size, or their ratio), a mean over pairs that agree in `by`, or the least of them; several rows of a pair are averaged first. */
+  Schema.Struct({ of: Schema.Literals(["difference", "distance", "ratio", "least difference"]), ...named, y: Schema.String, by: Columns, minuend: Where, subtrahend: Where }),
+  /** Spearman's rank correlation of such differences with the first column of `by`. */
+  Schema.Struct({ of: Schema.Literal("trend"), ...named, y: Schema.String, by: Columns, minuend: Where, subtrahend: Where }),
   /** How many rows there are, converged or not. */
   Schema.Struct({ of: Schema.Literal("count"), ...named }),
 ])

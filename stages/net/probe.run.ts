@@ -44,7 +44,13 @@ const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Opt
   const sums = await squares({ x, ...grouped("w", weights) })
   const names = Object.keys(sums)
   if (names.toSorted().join() !== Object.keys(model.weights).toSorted().join()) throw new StageError({ reason: "Unsupported", message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias" })
-  return { array: names, gradient: names.map((name) => Math.sqrt(sums[name]!.data[0]! / weights[name]!.data.length)) }
+  return { array: names, kind: names.map((name) => kindOf(name, names)), gradient: names.map((name) => Math.sqrt(sums[name]!.data[0]! / weights[name]!.data.length)) }
+}
+
+/** Weights or biases, and of which layer: the first, an inner one, the last. */
+const kindOf = (name: string, names: ReadonlyArray<string>): string => {
+  const [layer, first, last] = [name, names[0]!, names.at(-1)!].map((each) => each.slice(1))
+  return `${name[0]}, ${layer === first ? "first" : layer === last ? "last" : "inner"}`
 }
 
 const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors, weights: Tensors): Promise<Table> => {

@@ -14,7 +14,7 @@ const seconds = async (name: string, settings: { readonly [name: string]: string
 
 // Measured on one idle core; within a factor of three.
 const measured = [
-  ["train/n=200,net=softplus5,h=64,sqrtHAlpha=1,replica=0", {}, 3],
+  ["train/n=200,net=softplus5,h=32,sqrtHAlpha=1,replica=0", {}, 1.5],
   ["train/n=200,net=softplus5,h=128,sqrtHAlpha=10000,replica=0", {}, 12],
   ["train/n=1000,net=softplus5,h=100,sqrtHAlpha=100000,replica=0", { scale: "medium" }, 170],
 ] as const
@@ -28,10 +28,10 @@ for (const [name, settings, took] of measured) {
 
 const at = (h: number, n: number): string => `train/n=${n},net=softplus5,h=${h},sqrtHAlpha=1,replica=0`
 test("wider nets, more points and tighter bounds take longer", async () => {
-  const usual = await seconds(at(64, 200))
+  const usual = await seconds(at(32, 200))
   expect(await seconds(at(128, 200))).toBeGreaterThan(2 * usual)
-  expect(await seconds(at(64, 400), { n: "400" })).toBeGreaterThan(3 * usual)
-  expect(await seconds(at(64, 200), { low: "1e-4", high: "1e-2" })).toBeGreaterThan(10 * usual)
+  expect(await seconds(at(32, 400), { n: "400" })).toBeGreaterThan(2.5 * usual)
+  expect(await seconds(at(32, 200), { low: "1e-4", high: "1e-2" })).toBeGreaterThan(10 * usual)
 })
 
 test("every training and every kernel is expected to take some time, at every scale", async () => {

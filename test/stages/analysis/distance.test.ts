@@ -12,8 +12,8 @@ const distances = async (kernels: ReadonlyArray<Tensors>, reference: Tensors) =>
 
 test("each net has its distance in sizes of the reference, and so has their mean", async () => {
   // |(1, 2, 2, 4)| is 5. The differences are (3, 0, 0, 4), (-3, 0, 0, 0) and, in the mean, (0, 0, 0, 2).
-  const { of, distance } = await distances([kernelOf(4, 2, 2, 8), kernelOf(-2, 2, 2, 4)], kernelOf(1, 2, 2, 4))
-  expect(of).toEqual(["net 0", "net 1", "mean"])
+  const { of, replica, distance } = await distances([kernelOf(4, 2, 2, 8), kernelOf(-2, 2, 2, 4)], kernelOf(1, 2, 2, 4))
+  expect([of, replica]).toEqual([["net", "net", "mean"], [0, 1, -1]])
   expectClose("distance", distance as ReadonlyArray<number>, [5 / 5, 3 / 5, 2 / 5], tolerance.float64.element)
 })
 

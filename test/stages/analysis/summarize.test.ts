@@ -37,6 +37,7 @@ const [feature, lazy, everywhere] = [{ from: 1e-2, to: 1 }, { from: 1e3, to: 1e5
 const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [number, number]]> = [
   ["a slope in a range", { of: "slope", x: "x", y: "change", by: nets, ...lazy }, [-1, 0]],
   // -1.6 and -1.7, twice: variance 0.01 / 3, two standard errors 2 sqrt(0.01 / 12).
+  ["a difference of slopes is between two kinds of curves", { of: "slope difference", x: "x", y: "change", by: ["h"], minuend: { replica: 1 }, subtrahend: { replica: 0 }, ...feature }, [-0.1, 0]],
   ["the spread of a slope is that of the nets", { of: "slope", x: "x", y: "change", by: nets, ...feature }, [-1.65, 2 * Math.sqrt(0.01 / 12)]],
   ["a curve that lies on a line has no error of its fit", { of: "slope", x: "x", y: "change", by: [], where: { h: 64, replica: 0 }, ...feature }, [-1.6, 0]],
   ["a collapse is a ratio between widths", { of: "collapse", x: "x", y: "change", by: ["h"], ...feature }, [2, Number.NaN]],
@@ -44,14 +45,18 @@ const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [num
   ["a jump is between neighbours", { of: "jump", x: "x", y: "time", by: nets, where: { replica: 0 }, ...feature }, [10, Number.NaN]],
   ["what only falls has a rank correlation of -1", { of: "rank", x: "x", y: "change", by: nets, ...lazy }, [-1, 0]],
   // From 1 at x = 1 to 5 at 1e3, on a line in log x: 3 is half-way, at the root of 1e3.
-  ["a crossing is between two points", { of: "crossing", x: "x", y: "time", by: nets, level: 3, ...everywhere }, [Math.sqrt(1e3), 0]],
-  ["crossings of one place are 1 apart", { of: "crossings", x: "x", y: "time", by: nets, level: 3, ...everywhere }, [1, Number.NaN]],
+  ["a crossing is between two points", { of: "crossing", x: "x", y: "time", by: nets, level: 3, scale: "linear", ...everywhere }, [Math.sqrt(1e3), 0]],
+  // A power law is a straight line of log y: 1 / x^1.6 is 10 where x is 10^(-1/1.6), between two points of the grid.
+  ["a crossing of a power law is on it", { of: "crossing", x: "x", y: "change", by: [], level: 10, scale: "log", where: { h: 64, replica: 0 }, ...feature }, [10 ** (-1 / 1.6), Number.NaN]],
+  ["crossings of one place are 1 apart", { of: "crossings", x: "x", y: "time", by: nets, level: 3, scale: "log", ...everywhere }, [1, Number.NaN]],
   ["a mean", { of: "mean", y: "time", where: { x: [0.01, 0.1] } }, [0.055, 2 * Math.sqrt((8 * 0.045 ** 2) / 7 / 8)]],
   ["the largest", { of: "largest", y: "time" }, [5.15, Number.NaN]],
   ["the smallest", { of: "smallest", y: "time" }, [0.01, Number.NaN]],
   ["a count has what did not converge", { of: "count", where: { converged: false } }, [1, Number.NaN]],
   ["a difference is one of pairs", { of: "difference", y: "time", by: nets, minuend: { x: 1 }, subtrahend: { x: 0.1 } }, [0.9, 0]],
   ["a distance has no sign", { of: "distance", y: "time", by: nets, minuend: { x: 0.1 }, subtrahend: { x: 1 } }, [0.9, 0]],
+  ["the least difference is that of one pair", { of: "least difference", y: "change", by: ["h"], where: { replica: 0 }, minuend: { x: 1e3 }, subtrahend: { x: 1e4 } }, [0.0018, Number.NaN]],
+  ["a trend is that of differences along a column", { of: "trend", y: "change", by: ["h", "replica"], where: { replica: 0 }, minuend: { x: 1e4 }, subtrahend: { x: 1e3 } }, [-1, Number.NaN]],
   ["a ratio too", { of: "ratio", y: "time", by: nets, minuend: { x: 1 }, subtrahend: { x: 0.1 } }, [10, 0]],
 ]
 for (const [name, quantity, numbers] of expected) {
@@ -72,7 +77,7 @@ test("a grid without a range has no number for it, so that no claim about it is 
 
 test("one point alone shows no constancy, and one curve no distance", async () => {
   expect((await valueOf({ of: "variation", x: "x", y: "time", by: nets, from: 1e3, to: 1e3 }))[0]).toBeNaN()
-  expect((await valueOf({ of: "crossings", x: "x", y: "time", by: nets, level: 3, where: { h: 64, replica: 0 }, ...everywhere }))[0]).toBeNaN()
+  expect((await valueOf({ of: "crossings", x: "x", y: "time", by: nets, level: 3, scale: "log", where: { h: 64, replica: 0 }, ...everywhere }))[0]).toBeNaN()
 })
 
 // log y = 0, 1, 0 over log x = 0, 1, 2: slope 0, mean 1/3, squares of the rest 1/9 + 4/9 + 1/9 over 1, width 2.
