@@ -9,6 +9,8 @@ import { section } from "./section.ts"
 const DEPTH = 2
 const rules = { wide: { low: 1e-2, high: 2e-1 }, program: { low: 1e-4, high: 1e-2 } }
 
+const ratio = (name: string, y: string) => ({ name, of: "ratio", y, by: ["sqrtHAlpha", "replica"], minuend: { bounds: "wide" }, subtrahend: { bounds: "program" } }) as const
+
 export const bounds = section({
   settings: {
     nBounds: setting(Count, 100, "training points on which bounds of the step are compared"),
@@ -22,7 +24,6 @@ export const bounds = section({
     const runs = grid({ sqrtHAlpha: c.sqrtHAlphaBounds, replica: Array.from({ length: c.replicasBounds }, (_, i) => i), bounds: ["wide", "program"] as const }).map(({ sqrtHAlpha, replica, bounds }) =>
       ({ bounds, ...lab.run({ data, net: lab.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], { bounds }) }))
     const observables = lab.together("bounds", runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]))
-    const ratio = (name: string, y: string) => ({ name, of: "ratio", y, by: ["sqrtHAlpha", "replica"], minuend: { bounds: "wide" }, subtrahend: { bounds: "program" } }) as const
     const summary = lab.summary("bounds", observables, [ratio("bounds-kernel", "kernelChange"), ratio("bounds-weights", "weightChange"), ratio("bounds-t1", "t1"), ratio("bounds-t2", "t2")])
     const figure = lab.plot("bounds", {
       description: "The kernel change of the same nets trained under wide and under tight bounds of the step: they lie on each other.",
