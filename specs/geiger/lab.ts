@@ -145,7 +145,7 @@ export class Lab {
   }
 
   /** A training, and what is measured of it at its end. */
-  run({ data, net, sqrtHAlpha }: Run, variant: Partial<Flow> = {}, more: Labels = {}) {
+  run({ data, net, sqrtHAlpha }: Run, variant: Partial<Flow & Pick<TrainParams, "method">> = {}, more: Labels = {}) {
     const at = named(data, net, { sqrtHAlpha, ...more })
     const start = this.start(net)
     const trained = this.once(node(train, { model: net.model, sqrtHAlpha, ...this.training, ...this.flow, ...variant }, { data: data.train, weights: start.out.weights }, at))
