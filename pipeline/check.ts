@@ -108,7 +108,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
   const verdict = expect.holds(measured) ? "reproduced" : check.differs?.holds(measured) === true ? "different" : "not reproduced"
-  return end(verdict, measured, typeof spread === "number" ? spread : null)
+  return end(verdict, measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
 }
 
 /** How many checks came out how. */

@@ -96,7 +96,7 @@ export const figure = (options: FigureOptions): Figure => {
 
 const titleOf = ({ title, pair, marks }: FigureOptions, panels: ReadonlyArray<Panel>): { readonly title?: object } => {
   const subtitle = [...(panels.length === 1 ? [subtitleOf(panels[0]!).subtitle] : []), pair && legendOf(pair, marks ?? "both")].filter((part) => part !== undefined).join("\u2003")
-  return title === undefined && (subtitle === "" || pair === undefined) ? {} : { title: { text: title ?? "", ...(subtitle === "" ? {} : { subtitle }) } }
+  return title === undefined && subtitle === "" ? {} : { title: { text: title ?? "", ...(subtitle === "" ? {} : { subtitle }) } }
 }
 
 /** The rows a figure shows, before any mean. */

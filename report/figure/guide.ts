@@ -16,7 +16,7 @@ export interface Slope {
 export type Level =
   | { readonly kind: "level"; readonly x: number; readonly label?: string }
   | { readonly kind: "level"; readonly y: number; readonly label?: string }
-/** Values read from a paper, drawn as open diamonds. */
+/** Values read from a paper, drawn as open signs. */
 export interface Published {
   readonly kind: "published"
   readonly points: ReadonlyArray<readonly [number, number]>
@@ -72,11 +72,16 @@ const levelLayers = (guide: Level) => {
 export const guideLayers = (guides: ReadonlyArray<Guide>, frame: Frame): ReadonlyArray<object> =>
   guides.flatMap((guide): ReadonlyArray<object> => (guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : []))
 
+const SIGNS = [{ shape: "diamond", text: "◇" }, { shape: "triangle-up", text: "△" }, { shape: "square", text: "□" }, { shape: "triangle-down", text: "▽" }, { shape: "circle", text: "○" }] as const
+
+/** What the values of a paper are drawn as: of each list of them another sign, in the drawing and in words. */
+export const signOf = (index: number): (typeof SIGNS)[number] => SIGNS[index % SIGNS.length]!
+
 /** The layers of published values: drawn over the data. */
 export const publishedLayers = (guides: ReadonlyArray<Guide>, { x, y }: Frame): ReadonlyArray<object> =>
-  publishedOf(guides).map(({ points, label }) => ({
+  publishedOf(guides).map(({ points, label }, i) => ({
     data: { values: points.map(([px, py]) => ({ x: px, y: py, source: label })) },
-    mark: { type: "point", shape: "diamond", filled: false, size: 80, strokeWidth: 1.6, color: published.light },
+    mark: { type: "point", shape: signOf(i).shape, filled: false, size: 80, strokeWidth: 1.6, color: published.light },
     encoding: {
       ...xy,
       tooltip: [{ field: "source", title: "published" }, { ...xy.x, title: x.title, format: ".4~g" }, { ...xy.y, title: y.title, format: ".4~g" }],

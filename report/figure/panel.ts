@@ -1,7 +1,7 @@
 // What is drawn in one panel, from back to front: guides, replicas, lines, points, published values.
 // Refuses to know how rows were averaged and how colours were chosen.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
-import { guideLayers, publishedLayers, publishedOf, type Guide } from "./guide.ts"
+import { guideLayers, publishedLayers, publishedOf, signOf, type Guide } from "./guide.ts"
 import { sidesOf, type Pair, type Side } from "./pair.ts"
 import { NODE, spreadOf, type Row, type Value } from "./rows.ts"
 import { highlight, type channels, type Series } from "./series.ts"
@@ -118,7 +118,7 @@ const told = (one: Series, rows: ReadonlyArray<Row>) => ({
 /** The key to the published values of a panel. */
 export const subtitleOf = (panel: Panel): { readonly subtitle?: string } => {
   const published = publishedOf(panel.guides)
-  return published.length === 0 ? {} : { subtitle: published.map(({ label }) => `◇ ${label}`).join("\u2003") }
+  return published.length === 0 ? {} : { subtitle: published.map(({ label }, i) => `${signOf(i).text} ${label}`).join("\u2003") }
 }
 
 const titleOf = (panel: Panel, index: number | undefined) => {

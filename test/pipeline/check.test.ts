@@ -53,6 +53,8 @@ describe("judge", () => {
   it("gives the number it saw, and its spread from the same row", () => {
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({ measured: -1.02, spread: 0.01, verdict: "reproduced", asDeclared: true })
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
+    // A number that nothing gives an interval for has none, which is not one of no size.
+    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), { ...table, error: table["error"]!.map(() => Number.NaN) }, "quick").spread).toBeNull()
   })
 
   it("finds what does not hold not reproduced, and that is a failure unless declared", () => {

@@ -75,6 +75,15 @@ describe("guides", () => {
     expect(guideLayers([{ kind: "slope", slope: 1, through: [1, 1e6] }], frame)).toEqual([])
   })
 
+  test("each list of published values has a sign of its own, told above the figure whether it has a title or not", () => {
+    const published = ["one", "two"].map((label, i) => ({ kind: "published", label, points: [[1 + i, 1]] }) as const)
+    const drawn = (title?: string) => JSON.stringify(figure({ description: "", data, x, y, guides: published, ...(title === undefined ? {} : { title }) }))
+    for (const text of [drawn(), drawn("T")]) {
+      expect(text).toContain(`"subtitle":"◇ one\u2003△ two"`.replace("\\u2003", "\u2003"))
+      expect([text.includes(`"shape":"diamond"`), text.includes(`"shape":"triangle-up"`)]).toEqual([true, true])
+    }
+  })
+
   test("the axes make room for published values", () => {
     const made = figure({ description: "", data, x, y, guides: [{ kind: "published", label: "paper", points: [[1e6, 1e-9]] }] })
     const layers = made["layer"] as ReadonlyArray<{ encoding: { x: { scale: { domain: ReadonlyArray<number> } } } }>
