@@ -100,11 +100,13 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
       nodes,
       checks: ofScales(declaration.checks(nodes, config), Object.keys(scales)),
       page: declaration.page(nodes, config),
-      seconds: declaration.seconds ?? (() => undefined),
+      seconds: declaration.seconds ?? unknown,
     }
   }
   return { _tag: "Spec", scales: Object.keys(scales), build }
 }
+
+const unknown = (): undefined => undefined
 
 // A misspelt scale would silently judge by another expectation, or never.
 const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): ReadonlyArray<Check> => {

@@ -5,7 +5,7 @@ import { Command, Flag } from "effect/cli"
 import { jobs, json, memory, out, retries, selecting, settings, spec, timeout } from "./flags.ts"
 import { late, type Lent } from "./lent.ts"
 
-const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, which read nothing but code and their inputs, or in this one, where all files are open to them"))
+const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, which read nothing but code, packages and the store, or in this one, where all files are open to them"))
 const durable = Flag.Boolean("durable").pipe(Flag.withDefault(false), Flag.withDescription("Force every result to the disk before its record, so that a power cut loses nothing finished; slower where nodes are many and small"))
 const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too"))
 const check = Flag.Boolean("check").pipe(Flag.withDefault(false), Flag.withDescription("Exit with 3 if anything would run"))

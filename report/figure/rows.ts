@@ -14,8 +14,9 @@ export type Measures = ReadonlyMap<string, "log" | "linear">
 /** The named columns as rows; on an axis, what is not finite (or not positive, on a log axis) becomes `null`. */
 export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measures): ReadonlyArray<Row> => {
   const names = [...new Set(fields)]
+  const known = Object.keys(data).length > 0 // a table without columns has no rows, whatever they would be called
   for (const name of names) {
-    if (data[name] === undefined) throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
+    if (known && data[name] === undefined) throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
   }
   const value = (name: string, index: number): Value | null => {
     const given = data[name]![index] ?? null

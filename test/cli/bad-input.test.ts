@@ -156,6 +156,19 @@ describe("a failure", () => {
     expect(lastLine(end.out)).toMatch(/^2 nodes: 1 hit, 0 joined, 0 run, 1 failed, 0 skipped|^2 nodes: 0 hit, 0 joined, 1 run, 1 failed, 0 skipped/)
   })
 
+  it("to end in time, or within its memory, is told with the limit and what to do", async () => {
+    const long = small({
+      top: `export const long = stage(import.meta, "long", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.sync(() => { for (;;); }) }) })`,
+      nodes: "return { long: node(long, {}, {}) }",
+    })
+    refused(await runSmall(long, "--executor", "pool", "--timeout", "2"), 6, /long/, /--timeout/)
+    const large = small({
+      top: `export const large = stage(import.meta, "large", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.sync(() => { const held = []; for (;;) held.push(new Float64Array(1e6).fill(held.length)) }) }) })`,
+      nodes: "return { large: node(large, {}, {}) }",
+    })
+    refused(await runSmall(large, "--executor", "pool", "--memory", "400MB", "--retries", "0"), 5, /large/, /--memory/)
+  }, 60_000)
+
   it("of a check ends the run with 4, after the page was drawn; a declared one does not", async () => {
     rmSync(project.path("out"), { recursive: true, force: true })
     const undeclared = await runSmall(failing(""))

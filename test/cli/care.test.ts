@@ -72,6 +72,13 @@ describe("gc", () => {
     expect(files("records").concat(files("blobs"))).toEqual(before)
   })
 
+  it("takes only what is old enough, and no more than a size asks for", async () => {
+    const before = files("records")
+    expect(await said(0, "gc", spec, "--keep-runs", "0", "--older-than", "1")).toMatch(/^0 B removed/)
+    expect(await said(0, "gc", spec, "--keep-runs", "0", "--max-size", "1GB")).toMatch(/^0 B removed/)
+    expect(files("records")).toEqual(before)
+  })
+
   it("keeps exactly the roots, and a run after it finds all done", async () => {
     await said(0, "gc", spec, "--keep-runs", "0")
     expect(files("records")).toHaveLength(4)

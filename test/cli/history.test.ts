@@ -23,7 +23,7 @@ const asked = async <A = { readonly [name: string]: unknown }>(...args: Readonly
 it("runs lists both, with settings, counts and how they ended", async () => {
   const runs = await asked("runs")
   expect(runs).toMatchObject([
-    { spec, nodes: 29, settings: { maxSteps: 300, widths: [8] }, counts: { hit: 4, run: 22, failed: 0, skipped: 0 }, code: 4 },
+    { spec, nodes: 29, settings: { maxSteps: 300, widths: [8] }, counts: { hit: 4, run: 25, failed: 0, skipped: 0 }, code: 4 },
     { spec, nodes: 29, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
   ])
   const { out } = await project.run("runs", "-n", "1")
@@ -78,6 +78,10 @@ it("lineage ends at the sources above and at the figures below", async () => {
   const rows = await asked("lineage", spec, "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0", ...small)
   expect(rows.filter(({ direction, node }) => direction === "up" && String(node).startsWith("source/")).length).toBe(4)
   expect(rows.filter(({ direction, node }) => direction === "down" && String(node).startsWith("plot/")).length).toBeGreaterThan(0)
+  for (const direction of ["up", "down"]) {
+    const side = await asked("lineage", spec, "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0", ...small, `--${direction}`)
+    expect(side.map(({ node }) => node)).toEqual(rows.filter((row) => row["direction"] === direction).map(({ node }) => node))
+  }
   for (const row of rows) for (const { digest } of row["outputs"] as ReadonlyArray<{ readonly digest: string }>) expect(digest).toMatch(/^[0-9a-f]{64}$/)
 }, 60_000)
 

@@ -82,6 +82,8 @@ describe("a package", () => {
     kitchen.bump("soup", "1.1.0")
     kitchen.edit("small/node_modules/soup/index.js", "+ 1", "+ 2")
     expect(await kitchen.foreseen()).toEqual({ run: ["c"], maybe: [] })
+    // The reason as data, too.
+    expect((await kitchen.plan("small/spec.ts")).find(({ node }) => node === "c")).toMatchObject({ _tag: "Run", reason: { _tag: "Changed" } })
     expectRan(await kitchen.rerun(), { c: "package soup 1.0.0→1.1.0" }, { c: 12 })
   })
 

@@ -92,6 +92,12 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   const again = await project.run("run", spec, "--set", "last=5", "--retry-failed")
   expect([again.code, again.err.trim()]).toEqual([2, "No node of this spec that failed is left to run again."])
 
+  // From, and except: what needs a node, and all but what does.
+  const changed = await project.run("run", spec, "--set", "last=7", "--from", "double/id=2", "--json")
+  expect(startedIn(changed.out).toSorted(), changed.err).toEqual(["double/id=2", "start/id=2", "total"])
+  const most = await project.run("run", spec, "--set", "last=9", "--except", "total", "--json")
+  expect(startedIn(most.out).toSorted(), most.err).toEqual(["double/id=2", "start/id=2"])
+
   // Forced: other bytes are told, and the first result stays.
   const before = await project.results(spec)
   const forced = await project.run("run", spec, "--force", "clock", "--force", "double/id=1")

@@ -120,13 +120,14 @@ describe("the fingerprint of a stage", () => {
 
   it("is refused where a body requires a package, and given where it requires its own files or Node's", async () => {
     expect((await refused(requiring(`module.exports = require("onnx-proto")\n`)))![1]).toContain("legacy.cts:1:26  stage plot: loads code by require")
+    expect((await refused(requiring(`const name = process.argv[2]!\nmodule.exports = require(name)\n`)))![1]).toContain("legacy.cts:2:18  stage plot: loads code by require")
     expect(await refused(requiring(`module.exports = [require("./path.cts"), require("node:path")]\n`))).toBeUndefined()
   })
 
   it("is refused where a result would be another every time, or code is run or read unseen, unless a comment says why not", async () => {
     expect(await refused({})).toBeUndefined()
     expect((await refused({ "shared.ts": files["shared.ts"] }))![1]).toContain("shared.ts:5:14  stage plot: draws by chance with Math.random")
-    for (const code of ["Date.now()", "new Worker(new URL('./other.ts', import.meta.url))", "eval('1')", "import.meta.dirname"]) {
+    for (const code of ["Date.now()", "new Worker(globalThis.url)", "eval('1')", "import.meta.dirname"]) {
       expect((await refused({ "plot.run.ts": `export const run = () => ${code}\n` }))?.[0], code).toBe("BadStage")
     }
   })

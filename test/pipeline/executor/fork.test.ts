@@ -50,6 +50,15 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       yield* until(() => membersOf(worker!).length === 0, 1)
     }))
 
+  it.effect("ends with all that it started when its time is over", () =>
+    Effect.gen(function* () {
+      const group = yield* pid
+      const fiber = yield* begun("offspring", { timeout: 1.5 })
+      yield* until(() => membersOf(group).length === 2)
+      assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "TimedOut")
+      yield* until(() => membersOf(group).length === 0)
+    }))
+
   it.effect("takes with it what it started when it ends by itself", () =>
     Effect.gen(function* () {
       const group = yield* pid
