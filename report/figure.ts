@@ -96,8 +96,13 @@ export const figure = (options: FigureOptions): Figure => {
 
 const titleOf = ({ title, pair, marks }: FigureOptions, panels: ReadonlyArray<Panel>): { readonly title?: object } => {
   const subtitle = [...(panels.length === 1 ? [subtitleOf(panels[0]!).subtitle] : []), pair && legendOf(pair, marks ?? "both")].filter((part) => part !== undefined).join("\u2003")
-  return title === undefined && subtitle === "" ? {} : { title: { text: title ?? "", ...(subtitle === "" ? {} : { subtitle }) } }
+  // Vega draws no subtitle under a title of nothing.
+  if (title === undefined) return subtitle === "" ? {} : { title: alone(subtitle) }
+  return { title: { text: title, ...(subtitle === "" ? {} : { subtitle }) } }
 }
+
+/** A subtitle that stands alone. */
+const alone = (subtitle: string) => ({ text: subtitle, fontSize: 11, fontWeight: "normal" })
 
 /** The rows a figure shows, before any mean. */
 export const dataOf = ({ datasets }: Figure): ReadonlyArray<Row> => {
@@ -108,6 +113,7 @@ export const dataOf = ({ datasets }: Figure): ReadonlyArray<Row> => {
 /** The figure for a place that has its title already; a subtitle, which is part of its legend, stays. What it was made of is left out. */
 export const untitled = (figure: Figure): Figure => {
   const { title, usermeta: _, ...rest } = figure
-  const subtitle = (title as { readonly subtitle?: string } | undefined)?.subtitle
-  return subtitle === undefined ? rest : { ...rest, title: { text: subtitle, fontSize: 11, fontWeight: "normal" } }
+  const { text, subtitle, fontWeight } = (title ?? {}) as { readonly text?: string; readonly subtitle?: string; readonly fontWeight?: string }
+  const kept = fontWeight === "normal" ? text : subtitle
+  return kept === undefined ? rest : { ...rest, title: alone(kept) }
 }

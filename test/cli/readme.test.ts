@@ -1,5 +1,5 @@
 // The README's own example, run as its reader would run it.
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, it } from "vitest"
 import { lastLine, Project } from "../support/project.ts"
@@ -20,6 +20,6 @@ it("the example of the README runs, is a hit the second time, and varies", async
 
 it("every file that the README links to is there", () => {
   for (const [, file] of readme.matchAll(/\]\(((?:pipeline|stages|specs|test|docs)\/[^)]+)\)/g)) {
-    expect(() => readFileSync(join(import.meta.dirname, "../..", file!)), file).not.toThrow()
+    expect(existsSync(join(import.meta.dirname, "../..", file!)), file).toBe(true)
   }
 })
