@@ -3,7 +3,7 @@ import { within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { judgedBy } from "./claim.ts"
-import { Count, Scales } from "./common.ts"
+import { Count, replicasOf, Scales } from "./common.ts"
 import { section } from "./section.ts"
 
 const DEPTH = 2
@@ -21,7 +21,7 @@ export const bounds = section({
   scales: { medium: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] } },
   nodes: (lab, c) => {
     const data = lab.parity(c.nBounds)
-    const runs = grid({ sqrtHAlpha: c.sqrtHAlphaBounds, replica: Array.from({ length: c.replicasBounds }, (_, i) => i), bounds: ["wide", "program"] as const }).map(({ sqrtHAlpha, replica, bounds }) =>
+    const runs = grid({ sqrtHAlpha: c.sqrtHAlphaBounds, replica: replicasOf(c.replicasBounds), bounds: ["wide", "program"] as const }).map(({ sqrtHAlpha, replica, bounds }) =>
       ({ bounds, ...lab.run({ data, net: lab.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], { bounds }) }))
     const observables = lab.together("bounds", runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]))
     const summary = lab.summary("bounds", observables, [ratio("bounds-kernel", "kernelChange"), ratio("bounds-weights", "weightChange"), ratio("bounds-t1", "t1"), ratio("bounds-t2", "t2")])

@@ -12,6 +12,13 @@ export const thirds = (from: number, to: number): ReadonlyArray<number> => Array
 /** Whole powers of ten. */
 export const decades = (from: number, to: number): ReadonlyArray<number> => Array.from({ length: to - from + 1 }, (_, i) => Number(`1e${from + i}`))
 
+/** The numbers of so many replicas. */
+export const replicasOf = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, replica) => replica)
+
+/** sqrt(h) alpha of an alpha, and alpha of a sqrt(h) alpha: six digits, so that names and keys do not end in rounding. */
+export const scaleOf = (alpha: number, h: number): number => Number((alpha * Math.sqrt(h)).toPrecision(6))
+export const alphaOf = (sqrtHAlpha: number, h: number): number => Number((sqrtHAlpha / Math.sqrt(h)).toPrecision(6))
+
 export const common = {
   n: setting(Count, 200, "training points of fully connected nets"),
   nTest: setting(Count, 2000, "test points, for errors"),

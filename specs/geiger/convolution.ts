@@ -5,7 +5,7 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
 import { judgedBy, net as netOf } from "./claim.ts"
-import { Count, decades, Positive, Scales, Widths } from "./common.ts"
+import { Count, decades, Positive, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { named, type Data, type Lab, type Net } from "./lab.ts"
 import { section } from "./section.ts"
 
@@ -30,7 +30,7 @@ const labels = (net: Net) => ({ h: net.labels.h, replica: net.labels.replica })
 
 /** One training at the temperature, and what is measured of it. */
 const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number) => {
-  const sqrtHAlpha = Number((alpha * Math.sqrt(net.labels.h)).toPrecision(6))
+  const sqrtHAlpha = scaleOf(alpha, net.labels.h)
   const at = named(data, net, { alpha })
   // At α of 100 and less two outputs in float32 differ by more than their rounding: half the work of carried differences.
   const params = { model: net.model, sqrtHAlpha, ...lab.training, method: "direct", ...lab.flow, relaxation, temperature: c.temperature, batches: "paper-code", largestBatch: 64, smallestBatch: 1, stop: { loss: 0, steps: c.maxStepsCnn, time: null } } as const
@@ -56,7 +56,7 @@ export const convolution = section({
   },
   nodes: (lab, c) => {
     const data = lab.digits(c.nCnn, c.shrinkCnn)
-    const nets = grid({ h: c.widthsCnn, replica: Array.from({ length: c.replicasCnn }, (_, i) => i) }).map(({ h, replica }): Net => ({ model: { kind: "cnn", channels: 1, filter: c.filterCnn, width: h }, labels: { net: "cnn", h, replica } }))
+    const nets = grid({ h: c.widthsCnn, replica: replicasOf(c.replicasCnn) }).map(({ h, replica }): Net => ({ model: { kind: "cnn", channels: 1, filter: c.filterCnn, width: h }, labels: { net: "cnn", h, replica } }))
     const runs = nets.flatMap((net) => c.alphaCnn.map((alpha) => trained(lab, c, data, net, alpha)))
     const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }, { relaxation }) }))
     const learnedLast = runs.filter(({ alpha }) => alpha === VANILLA).map(({ net, run }) => ({ net, learned: lab.frozen({ data, net }, { relaxation }, { weights: run.out.weights, labels: { kernel: "end" } }) }))

@@ -5,8 +5,7 @@ import { setting } from "../../pipeline/spec.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
 import { feature, judgedBy, kernelPower, lazy, weightPower } from "./claim.ts"
 import { Count, Scales, thirds, Widths } from "./common.ts"
-import type { Grid } from "./phase.ts"
-import { phase, runsOf } from "./phase.ts"
+import { phase, runsOf, type Grid } from "./phase.ts"
 import { section } from "./section.ts"
 
 const SHALLOW = 2

@@ -4,7 +4,7 @@ import { above, atMost, between, type Check } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { judgedBy } from "./claim.ts"
-import { Count, Scales, Widths } from "./common.ts"
+import { Count, replicasOf, Scales, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
 export const fluctuations = section({
@@ -22,7 +22,7 @@ export const fluctuations = section({
   nodes: (lab, c) => {
     const data = lab.parity(c.n2)
     const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
-      const members = Array.from({ length: c.replicas2 }, (_, replica) => lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }))
+      const members = replicasOf(c.replicas2).map((replica) => lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }))
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
       return { at: { h, regime }, members, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: `softplus${c.depth2}`, h, sqrtHAlpha }) }
     })

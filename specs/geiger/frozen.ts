@@ -4,7 +4,7 @@ import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { judgedBy, net as netOf } from "./claim.ts"
-import { Count, Positive, Widths } from "./common.ts"
+import { Count, Positive, replicasOf, scaleOf, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
 const relaxation = { kind: "none" } as const
@@ -22,9 +22,9 @@ export const frozen = section({
   },
   nodes: (lab, c) => {
     const data = lab.parity()
-    const parts = grid({ h: c.widths5c, replica: Array.from({ length: c.replicas5c }, (_, i) => i) }).flatMap(({ h, replica }) => {
+    const parts = grid({ h: c.widths5c, replica: replicasOf(c.replicas5c) }).flatMap(({ h, replica }) => {
       const net = lab.fc("relu", c.depth5c, h, replica)
-      const { measured, trained } = lab.run({ data, net, sqrtHAlpha: Number((c.alpha5c * Math.sqrt(h)).toPrecision(6)) }, { relaxation }, { momentum: "none" })
+      const { measured, trained } = lab.run({ data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) }, { relaxation }, { momentum: "none" })
       const ends = { start: lab.frozen({ data, net }, { relaxation }, { weights: lab.start(net).out.weights, labels: { momentum: "none" } }), end: lab.frozen({ data, net }, { relaxation }, { weights: trained.out.weights, labels: { momentum: "none", kernel: "end" } }) }
       const labels = { h, replica }
       return [[{ ...labels, learner: "net" }, measured.out.observables], [{ ...labels, learner: "kernel of the start" }, ends.start.out.end], [{ ...labels, learner: "kernel of the end" }, ends.end.out.end]] as const

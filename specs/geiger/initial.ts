@@ -7,7 +7,7 @@ import { distance } from "../../stages/analysis/distance.ts"
 import { limit } from "../../stages/net/limit.ts"
 import { probe } from "../../stages/net/probe.ts"
 import { everywhere, judgedBy } from "./claim.ts"
-import { Count, Widths } from "./common.ts"
+import { Count, replicasOf, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
 import { section } from "./section.ts"
 
@@ -34,13 +34,13 @@ export const initial = section({
     paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
   },
   nodes: (lab, c) => {
-    const cells = grid({ depth: DEPTHS, h: c.widths8, replica: Array.from({ length: c.replicas8 }, (_, i) => i) })
+    const cells = grid({ depth: DEPTHS, h: c.widths8, replica: replicasOf(c.replicas8) })
     const deep = cells.filter(({ depth }) => depth === 5)
     const layers = lab.together("velocities", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]))
     const arrays = lab.together("gradients", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]))
     const limits = new Map(DEPTHS.map((depth) => [depth, node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth })]))
     const distances = lab.together("distances", grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
-      const kernels = Array.from({ length: c.replicas8 }, (_, replica) => probed(lab, depth, h, replica).out.kernel)
+      const kernels = replicasOf(c.replicas8).map((replica) => probed(lab, depth, h, replica).out.kernel)
       return [{ depth, h }, node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances]
     }))
     const range = { x: "h", from: 60, to: 1100 }

@@ -15,7 +15,7 @@ import { linearize } from "../../stages/dynamics/linearize.ts"
 import { train, type TrainParams } from "../../stages/dynamics/train.ts"
 import type { Architecture } from "../../stages/net/architecture.ts"
 import { init } from "../../stages/net/init.ts"
-import type { common } from "./common.ts"
+import { alphaOf, type common } from "./common.ts"
 
 export type Common = ConfigOf<typeof common>
 
@@ -163,7 +163,7 @@ export class Lab {
         at,
       ),
     )
-    return { cell: { h, alpha: Number((sqrtHAlpha / Math.sqrt(h)).toPrecision(6)), sqrtHAlpha, replica: net.labels.replica }, measured }
+    return { cell: { h, alpha: alphaOf(sqrtHAlpha, h), sqrtHAlpha, replica: net.labels.replica }, measured }
   }
 
   /** Learning with the kernel of some weights frozen: of those at the start unless told otherwise. */

@@ -5,7 +5,7 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
 import { judgedBy } from "./claim.ts"
-import { Count, Scales, Widths } from "./common.ts"
+import { Count, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { named, type Lab } from "./lab.ts"
 import { section } from "./section.ts"
 
@@ -37,9 +37,9 @@ export const output = section({
     paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
   },
   nodes: (lab, c) => {
-    const replica = Array.from({ length: c.replicas7 }, (_, i) => i)
+    const replica = replicasOf(c.replicas7)
     const cells = grid({ h: c.widths7, sqrtHAlpha: c.sqrtHAlpha7, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
-    const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({ ...at, h: c.width7a, sqrtHAlpha: Number((at.alpha * Math.sqrt(c.width7a)).toPrecision(6)) }))
+    const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({ ...at, h: c.width7a, sqrtHAlpha: scaleOf(at.alpha, c.width7a) }))
     const curvesOf = (name: string, all: ReadonlyArray<At>) => lab.together(name, all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]))
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
     const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === Math.max(...c.widths7) && sqrtHAlpha === Math.min(...c.sqrtHAlpha7) && replica === 0)

@@ -3,7 +3,7 @@ import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { everywhere, judgedBy, kernelPower } from "./claim.ts"
-import { Count, decades, Scales, thirds, Widths } from "./common.ts"
+import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
 export const patches = section({
@@ -20,7 +20,7 @@ export const patches = section({
   },
   nodes: (lab, c) => {
     const data = lab.parity(c.n9)
-    const runs = grid({ h: c.widths9, replica: Array.from({ length: c.replicas9 }, (_, i) => i), sqrtHAlpha: c.sqrtHAlpha9 }).map(({ h, replica, sqrtHAlpha }) => lab.run({ data, net: lab.fc("relu", c.depth9, h, replica), sqrtHAlpha }))
+    const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(({ h, replica, sqrtHAlpha }) => lab.run({ data, net: lab.fc("relu", c.depth9, h, replica), sqrtHAlpha }))
     const observables = lab.together("observables-9", runs.map(({ cell, measured }) => [cell, measured.out.observables]), { columns: ["kernelChange", "converged"] })
     const [x, y, by] = ["sqrtHAlpha", "kernelChange", ["h", "replica"]] as const
     const wide = Math.max(...c.widths9)

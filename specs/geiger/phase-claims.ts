@@ -58,7 +58,7 @@ interface Summaries {
 }
 
 export const claimsOf = (summaries: Summaries, depth: number): ReadonlyArray<Check> => {
-  const [observed, errors, crossings, ensembles] = [summaries.observables, summaries.errors, summaries.crossings, summaries.ensembles].map(judgedBy) as [ReturnType<typeof judgedBy>, ReturnType<typeof judgedBy>, ReturnType<typeof judgedBy>, ReturnType<typeof judgedBy>]
+  const [observed, errors, crossings, ensembles] = [judgedBy(summaries.observables), judgedBy(summaries.errors), judgedBy(summaries.crossings), judgedBy(summaries.ensembles)]
   return [
     observed("all-fit", { claim: "Every net fits all its training points: its loss comes to zero. (Judged is the number of nets that do not; other claims leave them out.)", source: "Sec. 2 and 4", published: "all nets", expect: within(0, 0) }),
     observed("kernel-slope-lazy", { claim: "Lazy regime: the relative change of the tangent kernel falls as 1/(√h·α).", source: "Fig. 3a, Sec. 5", published: "slope -1", expect: within(-1, 0.08), at: { medium: within(-1, 0.05), paper: within(-1, 0.03) } }),

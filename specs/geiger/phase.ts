@@ -3,7 +3,7 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
-import { Count, decades, Scales, thirds, Widths } from "./common.ts"
+import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
 import { claimsOf, crossingQuantities, ensembleQuantities, errorQuantities, quantitiesOf } from "./phase-claims.ts"
 import { ensembleFigure, errorFigure, kernelFigure, lossFigure, rescaledFigure, timesFigure, weightFigure } from "./phase-figures.ts"
@@ -19,7 +19,7 @@ export interface Grid {
 /** Every net of a grid, trained at every scale, and what is measured of it. */
 export const runsOf = (lab: Lab, { depth, widths, sqrtHAlpha, replicas }: Grid) => {
   const data = lab.parity()
-  const nets = grid({ h: widths, replica: Array.from({ length: replicas }, (_, i) => i) }).map(({ h, replica }) => lab.fc("softplus", depth, h, replica))
+  const nets = grid({ h: widths, replica: replicasOf(replicas) }).map(({ h, replica }) => lab.fc("softplus", depth, h, replica))
   const runs = nets.flatMap((net) => sqrtHAlpha.map((x) => ({ net, ...lab.run({ data, net, sqrtHAlpha: x }) })))
   const observables = lab.together(`observables-${depth}`, runs.map(({ cell, measured }) => [cell, measured.out.observables]))
   return { data, nets, runs, observables }

@@ -6,7 +6,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { gram } from "../../stages/analysis/gram.ts"
 import { plotMatrix } from "../../stages/analysis/plot-matrix.ts"
 import { judgedBy } from "./claim.ts"
-import { Count, Positive } from "./common.ts"
+import { Count, Positive, replicasOf, scaleOf } from "./common.ts"
 import { named, type Net } from "./lab.ts"
 import { section } from "./section.ts"
 
@@ -30,11 +30,11 @@ export const resnet = section({
   nodes: (lab, c) => {
     const data = c.cifar10 === "" ? lab.digits(c.nResnet, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
     const channels = c.cifar10 === "" ? 1 : 3
-    const taken = Array.from({ length: c.replicasResnet }, (_, replica) => {
+    const taken = replicasOf(c.replicasResnet).map((replica) => {
       const net: Net = { model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 }, labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica } }
       // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
       // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and with it its bounds: those that are enough elsewhere.
-      const { trained } = lab.run({ data, net, sqrtHAlpha: Number((c.alphaResnet * Math.sqrt(c.wideningResnet)).toPrecision(6)) }, { low: 1e-2, high: 2e-1, method: "direct" })
+      const { trained } = lab.run({ data, net, sqrtHAlpha: scaleOf(c.alphaResnet, c.wideningResnet) }, { low: 1e-2, high: 2e-1, method: "direct" })
       return { replica, of: lab.once(node(gram, { model: net.model, points: c.gramPoints, ...lab.compute }, { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights }, named(data, net))) }
     })
     const summaries = lab.together("grams", taken.map(({ replica, of }) => [{ replica }, of.out.summary]))

@@ -6,7 +6,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { noise } from "../../stages/dynamics/noise.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
 import { everywhere, judgedBy } from "./claim.ts"
-import { Count, Positive } from "./common.ts"
+import { Count, Positive, replicasOf } from "./common.ts"
 import { named } from "./lab.ts"
 import { section } from "./section.ts"
 
@@ -24,7 +24,7 @@ export const temperature = section({
   scales: { medium: {}, paper: {} },
   nodes: (lab, c) => {
     const data = lab.parity(c.nA)
-    const nets = Array.from({ length: c.replicasA }, (_, replica) => lab.fc("softplus", DEPTH, c.widthA, replica))
+    const nets = replicasOf(c.replicasA).map((replica) => lab.fc("softplus", DEPTH, c.widthA, replica))
     const sqrtHAlpha = 1
     const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
     const noises = lab.together("noise", nets.map((net) => [{ replica: net.labels.replica }, lab.once(node(noise, { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute }, { data: data.train, weights: lab.start(net).out.weights }, named(data, net))).out.noise]))

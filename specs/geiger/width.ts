@@ -3,7 +3,7 @@ import { above, atMost, below, within, type Expectation } from "../../pipeline/c
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { judgedBy, net } from "./claim.ts"
-import { Count, decades, Scales, Widths } from "./common.ts"
+import { Count, decades, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
 /** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
@@ -27,8 +27,8 @@ export const width = section({
   },
   nodes: (lab, c) => {
     const data = lab.parity()
-    const nets = grid({ h: c.widths1a, replica: Array.from({ length: c.replicas1a }, (_, i) => i) }).map(({ h, replica }) => lab.fc("relu", c.depth1a, h, replica))
-    const runs = nets.flatMap((net) => c.alpha1a.map((alpha) => ({ alpha, ...lab.run({ data, net, sqrtHAlpha: Number((alpha * Math.sqrt(net.labels.h)).toPrecision(6)) }) })))
+    const nets = grid({ h: c.widths1a, replica: replicasOf(c.replicas1a) }).map(({ h, replica }) => lab.fc("relu", c.depth1a, h, replica))
+    const runs = nets.flatMap((net) => c.alpha1a.map((alpha) => ({ alpha, ...lab.run({ data, net, sqrtHAlpha: scaleOf(alpha, net.labels.h) }) })))
     const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }) }))
     const errors = lab.together("errors-1a", [
       ...runs.map(({ alpha, cell, measured }) => [{ h: cell.h, alpha: `${alpha}`, replica: cell.replica }, measured.out.observables] as const),

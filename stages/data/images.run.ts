@@ -1,6 +1,7 @@
 // 1. read all images; 2. order them; 3. make them smaller; 4. subtract their mean and bring each to one length; 5. cut.
-import { Effect } from "effect"
+import type { Effect } from "effect"
 import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
+import { attempt } from "../attempt.ts"
 import { interleaved, parityOf } from "./balanced.ts"
 import { readCifar } from "./cifar.ts"
 import { readIdx } from "./idx.ts"
@@ -12,7 +13,7 @@ type Inputs = { readonly images: ReadonlyArray<Uint8Array>; readonly labels: Rea
 const CLASSES = 10
 
 export const run = ({ params, inputs, seed }: Given<ImagesParams, Inputs>): Effect.Effect<{ train: Tensors; test: Tensors }, StageError> =>
-  Effect.try({ try: () => made(params, inputs, seed), catch: (cause) => cause }).pipe(Effect.catch((cause) => (cause instanceof StageError ? Effect.fail(cause) : Effect.die(cause))))
+  attempt(async () => made(params, inputs, seed))
 
 const made = ({ n, nTest, shrink, format }: ImagesParams, inputs: Inputs, seed: number): { train: Tensors; test: Tensors } => {
   const all = format === "idx" ? fromIdx(inputs) : together(inputs.images.map((bytes, i) => readCifar(bytes, `batch ${i + 1}`))) // 1

@@ -1,14 +1,14 @@
 // The numbers of a night's work, kept as a table: do they bear out the claims that are made of them at that scale?
 import { readFileSync } from "node:fs"
+import { resolve } from "node:path"
 import { fromCSV } from "arquero"
+import { Effect } from "effect"
 import { expect, test } from "vitest"
 import { judge } from "../../pipeline/check.ts"
+import { load } from "../../pipeline/load.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import { quantitiesOf } from "../../specs/geiger/phase-claims.ts"
 import { estimateOf } from "../../stages/analysis/quantities.ts"
-import { load } from "../../pipeline/load.ts"
-import { Effect } from "effect"
-import { resolve } from "node:path"
 
 const root = resolve(import.meta.dirname, "../..")
 const frame = fromCSV(readFileSync(resolve(root, "test/golden/medium.csv"), "utf8"))
