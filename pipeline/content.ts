@@ -7,6 +7,8 @@ export interface PageContent {
   readonly title: string
   readonly lead: ReadonlyArray<string>
   readonly source?: string
+  /** How much of the spec is not here; absent where it is all here. */
+  readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   readonly claims: ReadonlyArray<{
     readonly id: string
     readonly claim: string

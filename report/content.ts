@@ -75,6 +75,8 @@ export interface PageContent {
   readonly lead: ReadonlyArray<string>
   /** The paper, as one cites it. */
   readonly source?: string
+  /** How much of the spec is not here; absent where it is all here. */
+  readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   readonly claims: ReadonlyArray<Claim>
   readonly figures: ReadonlyArray<Shown>
   /** The nodes that came to an end; figures name them. */

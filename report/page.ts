@@ -17,7 +17,7 @@ export type { PageContent } from "./content.ts"
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
-  const { title, lead, source, claims, figures, nodes, tables, made } = content
+  const { title, lead, source, leftOut, claims, figures, nodes, tables, made } = content
   const files = new Map<string, string | Uint8Array>()
 
   // 1.
@@ -32,6 +32,7 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
 
   // 3.
   const header = html`${tally(claims)}
+${leftOut !== undefined && html`<p class="remark">A part of the whole page: ${leftOut.figures} figures and ${leftOut.claims} claims of the spec are not here, and ${leftOut.nodes} nodes were left out.</p>`}
 ${lead.map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
 ${source !== undefined && html`<p class="source">${source}</p>`}`
   const sections = [

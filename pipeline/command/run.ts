@@ -1,5 +1,4 @@
 // `pipeline run SPEC`: the main path from a spec to its page.
-import { basename, join } from "node:path"
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../cache/live.ts"
 import { openAccount } from "../past/account.ts"
@@ -12,7 +11,7 @@ import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
 import { asked, countsOf, run, type Settlements } from "../run.ts"
-import { choose, refuseBlocked, type Choice } from "./choose.ts"
+import { choose, pageOf, refuseBlocked, type Choice } from "./choose.ts"
 import { write } from "./write.ts"
 
 export interface RunOptions extends Limits, Choice {
@@ -71,13 +70,11 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const ended = asked(settled, context)
   const counts = countsOf(ended)
   const elapsed = (): number => (performance.now() - started) / 1000
-  const finished = { loaded, settled, context }
+  const finished = { loaded: { ...loaded, plan }, settled, context }
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
   const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
-  const directory = join(options.out, basename(loaded.path, ".ts"))
-  const part = context.leftOut.size > 0
-  if (part) yield* events.tell({ _tag: "PageKept", path: join(directory, "index.html"), because: "only a run that leaves no node out draws it" })
-  const drawn = part || context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed() })) // 5
+  const directory = pageOf(loaded.path, options.out, options)
+  const drawn = context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed(), patterns: options })) // 5
   yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })

@@ -1,6 +1,6 @@
 // `pipeline watch SPEC`: runs, shows the page, and runs again when a file that the spec reaches has changed. Refuses
 // to load the spec: it looks at the text of the code and at the files.
-import { basename, join, relative, resolve } from "node:path"
+import { relative, resolve } from "node:path"
 import { Console, Deferred, Effect, Fiber } from "effect"
 import { dataOf, runAgain, type Flags } from "../watch/again.ts"
 import { closure } from "../code/bundle.ts"
@@ -8,11 +8,12 @@ import { exitCode, type ExitCode } from "../error.ts"
 import { line, type WatchEvent } from "../message/watch.ts"
 import { serve } from "../watch/serve.ts"
 import { Watched, type Change } from "../watch/watch.ts"
+import { pageOf, type Choice } from "./choose.ts"
 
 export interface WatchOptions {
   readonly spec: string
   /** All that `run` may be told. */
-  readonly flags: Flags & { readonly set: { readonly [name: string]: string }; readonly out: string; readonly json: boolean }
+  readonly flags: Flags & Choice & { readonly set: { readonly [name: string]: string }; readonly out: string; readonly json: boolean }
   readonly port: number
   /** Told how to end: what the first Ctrl-C does. */
   readonly onDrain: (drain: () => void) => void
@@ -28,7 +29,7 @@ export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, 
   const ended = Deferred.makeUnsafe<void>()
   onDrain(() => Deferred.doneUnsafe(ended, Effect.void))
   const say = (event: WatchEvent): Effect.Effect<void> => Console.log(flags.json ? JSON.stringify({ v: 1, ...event }) : line(event))
-  const page = yield* serve(join(flags.out, basename(spec, ".ts")), port)
+  const page = yield* serve(pageOf(spec, flags.out, flags), port)
   yield* say({ _tag: "Serving", url: page.url })
   const watched = new Watched()
   const takeNote = Effect.fnUntraced(function* (change: Change) {

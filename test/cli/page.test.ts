@@ -15,15 +15,16 @@ export const slope = stage(import.meta, "slope", { params: Schema.Struct({ value
 export default spec({
   config: { value: setting(Schema.Number, -1.1, "what comes out"), note: setting(Schema.String, "", "anything") },
   scales: { quick: {}, medium: {}, paper: {} },
-  nodes: ({ value }) => ({ slope: node(slope, { value }, {}, { of: "it's" }) }),
-  checks: ({ slope }) => {
+  nodes: ({ value }) => ({ slope: node(slope, { value }, {}, { of: "it's" }), other: node(slope, { value: 2 }, {}, { of: "other" }) }),
+  checks: ({ slope, other }) => {
     const value = cell(slope.out.table, {}, "value")
     return [
       check({ id: "slope", claim: "It falls as 1/h.", source: "Fig. 1", value, expect: within(-1, 0.2), at: { paper: within(-1, 0.05) }, differs: within(-1, 0.5) }),
       check({ id: "small", claim: "It is small.", source: "Fig. 1", value, expect: atMost(0), scales: ["medium"] }),
+      check({ id: "two", claim: "It is two.", source: "Fig. 2", value: cell(other.out.table, {}, "value"), expect: within(2, 0) }),
     ]
   },
-  page: () => ({ title: "Slope", lead: [], figures: [], render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }) }),
+  page: ({ slope, other }) => ({ title: "Slope", lead: [], figures: [[slope, "1"], [other, "2"]].map(([{ out }, id]) => ({ id, title: "", caption: "", figure: out.table })), render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }) }),
 })
 `
 let project: Project
@@ -43,20 +44,33 @@ it("a claim says what is expected here and at other scales, what would fail, and
   expect(content.claims).toMatchObject([
     { id: "slope", verdict: "reproduced", expected: "-1 ± 0.2", differs: "-1 ± 0.5", fails: "outside -1.5 to -0.5", elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }] },
     { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, but at medium." },
+    { id: "two", verdict: "reproduced" },
   ])
-  expect([code, last]).toEqual([0, expect.stringContaining("2 checks: 1 passed, 0 failed, 1 not tested")])
+  expect([code, last]).toEqual([0, expect.stringContaining("3 checks: 2 passed, 0 failed, 1 not tested")])
 }, 60_000)
 
 it("a difference that is no contradiction is told, and is no failure", async () => {
   const { content, last, code } = await shown("--set", "scale=paper")
   expect(content.claims[0]).toMatchObject({ verdict: "different", asDeclared: true, expected: "-1 ± 0.05", elsewhere: [{ scale: "quick", expected: "-1 ± 0.2" }, { scale: "medium", expected: "-1 ± 0.2" }] })
-  expect([code, last]).toEqual([0, expect.stringContaining("1 passed (1 with a difference), 0 failed, 1 not tested")])
+  expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 with a difference), 0 failed, 1 not tested")])
 }, 60_000)
 
 it("a node comes with its key, its seconds, and a command that shows it as it was set", async () => {
   const { content: { nodes, made } } = await shown("--set", "scale=paper", "--set", "note=it's fine")
-  expect(nodes).toEqual([{ name: "slope/of=it's", key: expect.stringMatching(/^[0-9a-f]{64}$/), seconds: expect.any(Number) }])
+  expect(nodes).toContainEqual({ name: "slope/of=it's", key: expect.stringMatching(/^[0-9a-f]{64}$/), seconds: expect.any(Number) })
   expect(made.show).toBe(String.raw`npx pipeline show specs/slope.ts --set scale=paper --set 'note=it'\''s fine'`)
-  const { out } = await project.run("show", "specs/slope.ts", "--set", "scale=paper", "--set", "note=it's fine", nodes[0]!.name)
-  expect(out).toContain(nodes[0]!.key)
+  const { out } = await project.run("show", "specs/slope.ts", "--set", "scale=paper", "--set", "note=it's fine", "slope/of=it's")
+  expect(out).toContain(nodes.find(({ name }) => name === "slope/of=it's")!.key)
+}, 60_000)
+
+it("a part has a page of its own, with the figures and claims that were asked for, and says what it leaves out", async () => {
+  const { content: whole } = await shown()
+  const { code, out } = await project.run("run", "specs/slope.ts", "--until", "figure/2")
+  expect([code, out]).toEqual([0, expect.stringContaining("page    out/slope.part/index.html\n")])
+  const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
+  expect(part).toMatchObject({ figures: [{ id: "2" }], claims: [{ id: "two", verdict: "reproduced" }], nodes: [{ name: "slope/of=other" }], leftOut: { figures: 1, claims: 2, nodes: 1 } })
+  expect(part.made.commands[0]!.command).toBe("npx pipeline run specs/slope.ts --until figure/2")
+  // The whole page stands beside it.
+  expect(JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8"))).toEqual(whole)
+  expect(whole.leftOut).toBeUndefined()
 }, 60_000)
