@@ -2,6 +2,7 @@
 // Refuses to know Vega at run time, fonts, files and pages; drawing is render.ts, looks are theme.ts.
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
+import { isMarked, legendOf as markedLegend, markedIn, type Marked } from "./figure/marked.ts"
 import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
 import { legendOf, type Pair } from "./figure/pair.ts"
 import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Row, type Value } from "./figure/rows.ts"
@@ -28,6 +29,8 @@ export interface FigureOptions {
   /** What is shown of the replicas behind their mean; "points" unless told otherwise. */
   readonly spread?: Behind
   readonly guides?: ReadonlyArray<Guide>
+  /** Rows that are signed with a cross and counted. */
+  readonly marked?: Marked
   /** Side by side, each the figure with other axes, guides or rows; one panel unless given. */
   readonly panels?: ReadonlyArray<{
     readonly title?: string
@@ -63,39 +66,42 @@ export const figure = (options: FigureOptions): Figure => {
   const { color, shape, over, pair } = options
   const panels = (options.panels ?? [{}]).map((panel): Panel => Object.assign({ x: options.x, y: options.y, guides: options.guides ?? [] }, panel))
   const series = [color, shape].filter((one) => one !== undefined)
+  const marked = markedIn(options.marked, options.data)
 
   // 2.
   const xs: Measures = new Map(panels.map(({ x }) => [x.field, scaleOf(x)]))
   const ys: Measures = new Map(panels.map(({ y }) => [y.field, scaleOf(y)]))
   const identity = [...new Set([...(pair === undefined ? [] : [pair.field]), ...series.map((one) => one.field), ...xs.keys(), ...panels.flatMap((panel) => Object.keys(panel.where ?? {}))])]
-  const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? []), ...(options.data[NODE.field] === undefined ? [] : [NODE])]
+  const more = [...(over === undefined ? [] : [{ field: over, title: over }]), ...(options.tooltip ?? []), ...(marked === undefined ? [] : [{ field: marked.field, title: marked.field }]), ...(options.data[NODE.field] === undefined ? [] : [NODE])]
   const rows = rowsOf(options.data, [...identity, ...ys.keys(), ...more.map((one) => one.field)], new Map([...xs, ...ys]))
 
   // 3.
-  const means = over === undefined ? rows : meansOf(rows, identity, ys)
-  const behind = means.length < rows.length ? (options.spread ?? "points") : "none"
+  const crossed = marked === undefined ? [] : rows.filter((row) => isMarked(marked, row))
+  const kept = marked === undefined || marked.averaged === true ? rows : rows.filter((row) => !isMarked(marked, row))
+  const means = over === undefined ? kept : meansOf(kept, identity, ys)
+  const behind = means.length < kept.length ? (options.spread ?? "points") : "none"
 
   // 4.
   const size = panels.length === 1 ? SINGLE : BESIDE
   const axes = panels.flatMap(({ x, y }) => [x, y]).filter((axis, index, all) => all.findIndex((other) => other.field === axis.field) === index)
   const marks = options.marks ?? "both"
-  const picture = { rows, means, behind, series, marks, channels: channels(means, color, shape, { pointed: marks !== "lines", paired: pair !== undefined }), told: [...(pair === undefined ? [] : [pair]), ...series, ...axes], more, pair }
+  const picture = { rows, means, averaged: over !== undefined, behind, marked, series, marks, channels: channels(rows, color, shape, { pointed: marks !== "lines", paired: pair !== undefined }), told: [...(pair === undefined ? [] : [pair]), ...series, ...axes], more, pair }
   const drawn = panels.map((panel, index) => ({ ...size, ...drawPanel(panel, picture, panels.length > 1 ? index : undefined) }))
   const hidden = rows.filter((row) => panels.every(({ x, y }) => row[x.field] === null || row[y.field] === null)).length
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: hidden === 0 ? options.description : `${options.description} ${hidden} of ${rows.length} rows have no value that these axes can show.`,
     ...(panels.length === 1 ? drawn[0] : { concat: drawn, columns: 2, spacing: 28 }),
-    ...titleOf(options, panels),
+    ...titleOf(options, panels, marked && markedLegend(marked, { count: crossed.length, of: rows.length, means: over !== undefined })),
     // What it was made of but the rows, so that it can be made again with others.
     usermeta: { options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== "data")) },
     params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],
-    datasets: { means: rounded(means), ...(over === undefined ? {} : { replicas: rounded(rows) }) },
+    datasets: { means: rounded(means), ...(over === undefined && marked === undefined ? {} : { replicas: rounded(rows) }) },
   }
 }
 
-const titleOf = ({ title, pair, marks }: FigureOptions, panels: ReadonlyArray<Panel>): { readonly title?: object } => {
-  const subtitle = [...(panels.length === 1 ? [subtitleOf(panels[0]!).subtitle] : []), pair && legendOf(pair, marks ?? "both")].filter((part) => part !== undefined).join("\u2003")
+const titleOf = ({ title, pair, marks }: FigureOptions, panels: ReadonlyArray<Panel>, marked: string | undefined): { readonly title?: object } => {
+  const subtitle = [...(panels.length === 1 ? [subtitleOf(panels[0]!).subtitle] : []), pair && legendOf(pair, marks ?? "both"), marked].filter((part) => part !== undefined).join("\u2003")
   // Vega draws no subtitle under a title of nothing.
   if (title === undefined) return subtitle === "" ? {} : { title: alone(subtitle) }
   return { title: { text: title, ...(subtitle === "" ? {} : { subtitle }) } }

@@ -2,6 +2,7 @@
 // Refuses to know how rows were averaged and how colours were chosen.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
 import { guideLayers, publishedLayers, publishedOf, signOf, type Guide } from "./guide.ts"
+import { cross, only, type Marked } from "./marked.ts"
 import { sidesOf, type Pair, type Side } from "./pair.ts"
 import { NODE, spreadOf, type Row, type Value } from "./rows.ts"
 import { highlight, type channels, type Series } from "./series.ts"
@@ -21,6 +22,10 @@ export interface Panel {
 export interface Picture {
   readonly rows: ReadonlyArray<Row>
   readonly means: ReadonlyArray<Row>
+  /** Whether the means are such. */
+  readonly averaged: boolean
+  /** Absent where no row is marked. */
+  readonly marked: Marked | undefined
   readonly behind: Behind
   readonly series: ReadonlyArray<Series>
   readonly marks: Marks
@@ -34,10 +39,10 @@ export interface Picture {
 
 /** The Vega-Lite view of a panel; `index` letters it (a), (b), … when there are several. */
 export const drawPanel = (panel: Panel, picture: Picture, index: number | undefined) => {
-  const { rows, means, behind, series, marks, pair } = picture
+  const { rows, means, averaged, behind, marked, series, marks, pair } = picture
   const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
     all.filter((row) => Object.entries(panel.where ?? {}).every(([field, value]) => row[field] === value))
-  const all = here(behind === "none" ? means : rows)
+  const all = here(behind === "none" && marked === undefined ? means : rows)
   const numbers = (field: string): ReadonlyArray<number> => all.map((row) => row[field]).filter((value) => typeof value === "number")
   const published = publishedOf(panel.guides).flatMap(({ points }) => points)
   const frame = {
@@ -48,7 +53,6 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   }
 
   const { low, high } = spreadOf(panel.y.field)
-  const averaged = rows !== means
   const row = [...picture.told, ...picture.more].map((one) => told(one, rows))
   const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }, ...nodeIn(means)].map((one) => told(one, means)) : row
 
@@ -61,7 +65,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
 
   const layersOf = (side: Side | undefined, owned: object): ReadonlyArray<object> => {
     const transform = side === undefined ? where : [...where, { filter: side.filter }]
-    const from = (name: "means" | "replicas") => ({ data: { name }, ...(transform.length === 0 ? {} : { transform }) })
+    const from = (name: "means" | "replicas", more: ReadonlyArray<object> = []) => ({ data: { name }, ...(transform.length + more.length === 0 ? {} : { transform: [...transform, ...more] }) })
     return [
       ...(behind === "band" ? [{
         ...from("means"),
@@ -69,7 +73,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
         encoding: { ...place, y: { ...place.y, field: fieldName(low) }, y2: { field: fieldName(high) }, ...band, opacity: opacity(0.18) },
       }] : []),
       ...(behind === "points" ? [{
-        ...from("replicas"),
+        ...from("replicas", marked === undefined ? [] : [only(marked, false)]),
         mark: { type: "point", filled: true, size: 18, clip: true, aria: false, ...side?.point },
         encoding: { ...place, ...points, opacity: opacity(0.3), tooltip: row },
       }] : []),
@@ -85,6 +89,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
         mark: { type: "point", filled: true, size: 52, clip: true, ...side?.point },
         encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
       }]),
+      ...(marked === undefined ? [] : [{ ...from("replicas", [only(marked, true)]), mark: cross, encoding: { ...place, color: points.color, opacity: opacity(1), tooltip: row } }]),
     ]
   }
   // Legend selections belong to one view of the figure; the others listen.

@@ -3,7 +3,7 @@
 import { above, below, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { feature, judgedBy, kernelPower, lazy, weightPower } from "./claim.ts"
+import { feature, judgedBy, kernelPower, lazy, unfitted, weightPower } from "./claim.ts"
 import { Count, Scales, thirds, Widths } from "./common.ts"
 import { phase, runsOf, type Grid } from "./phase.ts"
 import { section } from "./section.ts"
@@ -47,6 +47,7 @@ export const depth = section({
       color: { field: "depth", title: "hidden layers L" },
       shape: { field: "h", title: "width h" },
       over: "replica",
+      marked: unfitted,
       panels: [
         { title: "kernel", guides: [DEEP, SHALLOW].map((L) => ({ kind: "slope", slope: -kernelPower(L), through: [0.1, L === DEEP ? 3e3 : 6e2], from: 0.01, to: 1, label: `−${kernelPower(L).toPrecision(3)}` })) },
         { title: "weights", y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" }, guides: [DEEP, SHALLOW].map((L) => ({ kind: "slope", slope: -weightPower(L), through: [0.1, L === DEEP ? 2 : 9], from: 0.01, to: 1, label: `−${weightPower(L).toPrecision(2)}` })) },

@@ -3,7 +3,7 @@
 import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy, net as netOf } from "./claim.ts"
+import { judgedBy, net as netOf, unfitted } from "./claim.ts"
 import { Count, Positive, replicasOf, scaleOf, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
@@ -42,6 +42,7 @@ export const frozen = section({
       y: { field: y, title: "test error", scale: "linear" },
       color: { field: "learner", title: "learner" },
       over: "replica",
+      marked: unfitted,
       guides: [{ kind: "published", points: [[20, 0.17], [100, 0.099], [1400, 0.071]], label: "paper, kernel of the start" }, { kind: "published", points: [[20, 0.105], [100, 0.083], [1400, 0.066]], label: "paper, kernel of the end" }, { kind: "published", points: [[20, 0.105], [100, 0.082], [1400, 0.065]], label: "paper, net" }],
     }, errors)
     return { errors, summary, figure }

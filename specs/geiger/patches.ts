@@ -2,7 +2,7 @@
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { everywhere, judgedBy, kernelPower } from "./claim.ts"
+import { everywhere, judgedBy, kernelPower, unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
@@ -38,6 +38,7 @@ export const patches = section({
       y: { field: y, title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
       color: { field: "h", title: "width h" },
       over: "replica",
+      marked: unfitted,
       guides: [
         { kind: "slope", slope: -kernelPower(c.depth9), through: [0.1, c.depth9 === 2 ? 1e3 : 1e4], from: 0.01, to: 10, label: `slope −${kernelPower(c.depth9).toPrecision(3)}` },
         { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },

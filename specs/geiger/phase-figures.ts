@@ -1,6 +1,6 @@
 // How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the paper's axes, its guide lines, and its points as read off them.
 import type { PlotParams } from "../../stages/analysis/plot.ts"
-import { kernelPower, weightPower } from "./claim.ts"
+import { kernelPower, unfitted, weightPower } from "./claim.ts"
 
 const scaled = { field: "sqrtHAlpha", title: "√h·α" } as const
 const plain = { field: "alpha", title: "α" } as const
@@ -17,6 +17,7 @@ export const kernelFigure = (depth: number): PlotParams => ({
   y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
   color: width,
   over,
+  marked: unfitted,
   panels: twice([
     { kind: "slope", slope: -kernelPower(depth), through: [0.1, 5.3e4], from: 0.01, to: 3, label: `slope −${kernelPower(depth).toPrecision(3)}` },
     { kind: "slope", slope: -1, through: [1e4, 1e-3], from: 1e3, to: 1e5, label: "slope −1" },
@@ -46,6 +47,7 @@ export const timesFigure: PlotParams = {
   y: { field: "t1", title: "time" },
   color: width,
   over,
+  marked: unfitted,
   panels: [
     { title: "t₁, the loss has halved, against α", x: plain, y: { field: "t1", title: "t₁" } },
     { title: "t₁ against √h·α", y: { field: "t1", title: "t₁" }, guides: timeGuides.t1 },
@@ -60,6 +62,7 @@ export const weightFigure = (depth: number): PlotParams => ({
   y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
   color: width,
   over,
+  marked: unfitted,
   panels: twice([
     { kind: "slope", slope: -1, through: [1e4, 2e-3], from: 1e3, to: 1e5, label: "slope −1" },
     { kind: "slope", slope: -weightPower(depth), through: [0.03, 4], from: 0.01, to: 0.3, label: `slope −${weightPower(depth).toPrecision(2)}` },
@@ -74,6 +77,7 @@ export const errorFigure: PlotParams = {
   color: width,
   shape: { field: "learner", title: "learner" },
   over,
+  marked: unfitted,
   guides: [
     { kind: "published", points: [[0.01, 0.078], [1e4, 0.089]], label: "paper, h = 100" },
     { kind: "published", points: [[0.01, 0.066], [1e4, 0.0725]], label: "paper, h = 800" },

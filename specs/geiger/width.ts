@@ -2,7 +2,7 @@
 import { above, atMost, below, within, type Expectation } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy, net } from "./claim.ts"
+import { judgedBy, net, unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { section } from "./section.ts"
 
@@ -54,6 +54,7 @@ export const width = section({
       y: { field: y, title: "test error", scale: "linear" },
       color: { field: "alpha", title: "α" },
       over: "replica",
+      marked: unfitted,
       guides: [
         { kind: "published", points: [[100, 0.11], [800, 0.075]], label: "paper, α = 1000 and frozen" },
         { kind: "published", points: [[100, 0.0845], [800, 0.0655]], label: "paper, α below 0.1" },

@@ -1,12 +1,11 @@
 // How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
-import { collapse, estimate, fitted, groups, logSlope, mean, type Estimate } from "./scaling.ts"
+import { collapse, estimate, groups, logSlope, mean, student, type Estimate } from "./scaling.ts"
 
 /** Not a number where the rows do not give it. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
-  const all = rowsWhere(table, quantity.where ?? {})
-  const rows = "converged" in all ? fitted(all) : all
+  const rows = rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...quantity.where })
   switch (quantity.of) {
     case "slope":
       return slope(curvesOf(quantity, rows))
@@ -37,7 +36,7 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     case "smallest":
       return single(-largest(numbersIn(rows, quantity.y).map((value) => -value)))
     case "count":
-      return single(lengthOf(all))
+      return single(lengthOf(rows))
     case "least difference":
       return single(-largest(pairs(quantity, rows).map(({ value }) => -value)))
     case "trend": {
@@ -76,13 +75,13 @@ const slope = (curves: ReadonlyArray<Curve>): Estimate => {
   return curves.length === 1 ? { value: slopes[0]!, spread: fitError(curves[0]!, slopes[0]!) } : estimate(slopes)
 }
 
-/** Two standard errors of a fitted slope. Not a number for two points, which every line meets. */
+/** The half-width of a fitted slope's 95 % interval. Not a number for two points, which every line meets. */
 const fitError = ({ x, y }: Curve, slope: number): number => {
   const [u, v] = [x.map(Math.log), y.map(Math.log)]
   const [mu, mv] = [mean(u), mean(v)]
   const rest = u.reduce((sum, value, i) => sum + (v[i]! - mv - slope * (value - mu)) ** 2, 0)
   const width = u.reduce((sum, value) => sum + (value - mu) ** 2, 0)
-  return x.length < 3 ? Number.NaN : 2 * Math.sqrt(rest / (x.length - 2) / width)
+  return student(x.length - 2) * Math.sqrt(rest / (x.length - 2) / width)
 }
 
 const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> => y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value))

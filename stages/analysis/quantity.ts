@@ -2,8 +2,9 @@
 // quantities.ts'. Apart from it, since a declaration must not load arquero.
 import { Schema } from "effect"
 
-/** Only the rows with these values; a list has any of its own. */
-export const Where = Schema.Record(Schema.String, Schema.Union([Schema.Finite, Schema.String, Schema.Boolean, Schema.Array(Schema.Union([Schema.Finite, Schema.String]))]))
+const Value = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
+/** Only the rows with these values; a list has any of its own. Of runs only those that converged, unless it says of `converged`. */
+export const Where = Schema.Record(Schema.String, Schema.Union([Value, Schema.Array(Value)]))
 export type Where = typeof Where.Type
 
 const Columns = Schema.Array(Schema.String)
@@ -35,7 +36,7 @@ export const Quantity = Schema.Union([
   Schema.Struct({ of: Schema.Literals(["difference", "distance", "ratio", "least difference"]), ...named, y: Schema.String, by: Columns, minuend: Where, subtrahend: Where }),
   /** Spearman's rank correlation of such differences with the first column of `by`. */
   Schema.Struct({ of: Schema.Literal("trend"), ...named, y: Schema.String, by: Columns, minuend: Where, subtrahend: Where }),
-  /** How many rows there are, converged or not. */
+  /** How many rows there are. */
   Schema.Struct({ of: Schema.Literal("count"), ...named }),
 ])
 export type Quantity = typeof Quantity.Type

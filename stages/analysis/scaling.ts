@@ -4,14 +4,21 @@ import type { Table } from "../../pipeline/stage.ts"
 
 export interface Range { readonly from: number; readonly to: number }
 
-/** A mean over replicas and the half-width of its interval, two standard errors. */
+/** A mean over replicas and the half-width of its interval, that of 95 % by Student's distribution. */
 export interface Estimate { readonly value: number; readonly spread: number }
 
 export const estimate = (values: ReadonlyArray<number>): Estimate => {
   const value = mean(values)
   const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / (values.length - 1)
-  return { value, spread: values.length < 2 ? Number.NaN : 2 * Math.sqrt(variance / values.length) }
+  return { value, spread: student(values.length - 1) * Math.sqrt(variance / values.length) }
 }
+
+const NORMAL = 1.959964
+const STUDENT = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281]
+
+/** How many standard errors a 95 % interval reaches to either side, by Student's distribution: few nets tell little of their spread. Not a number for none. */
+export const student = (freedom: number): number =>
+  freedom < 1 ? Number.NaN : (STUDENT[freedom - 1] ?? NORMAL + (NORMAL ** 3 + NORMAL) / (4 * freedom) + (5 * NORMAL ** 5 + 16 * NORMAL ** 3 + 3 * NORMAL) / (96 * freedom ** 2)) // Cornish and Fisher's series
 
 export const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
 

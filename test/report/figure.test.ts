@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { figure, untitled } from "../../report/figure.ts"
 import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
+import { cross } from "../../report/figure/marked.ts"
 import { guideLayers } from "../../report/figure/guide.ts"
 import { meansOf, rowsOf } from "../../report/figure/rows.ts"
 import { compiled, svgOf } from "../../report/render.ts"
@@ -144,5 +145,42 @@ describe("the node behind a point", () => {
     const options = { description: "", x: { field: "t", title: "t" }, y: { field: "loss", title: "loss" }, color: { field: "h", title: "h" }, marks: "lines" } as const
     expect(tellsNode(figure({ ...options, data: curves }))).toEqual([["line", "means", true]])
     expect(tellsNode(figure({ ...options, data: { ...curves, node: ["a", "a", "b", "c"] } }))).toEqual([["line", "means", false]])
+  })
+})
+
+describe("marked rows", () => {
+  const some = { ...data, converged: [true, false, true, true] }
+  const marked = { field: "converged", equal: false, label: "not fitted" }
+  const options = { description: "", x, y, over: "replica" }
+  const parts = (made: ReturnType<typeof figure>) => JSON.parse(JSON.stringify(made)) as { readonly title?: { readonly text: string }; readonly datasets: { readonly means: ReadonlyArray<object>; readonly replicas: ReadonlyArray<object> }; readonly layer: ReadonlyArray<{ readonly mark: { readonly shape?: string } }> }
+
+  test("are signed, counted and in no mean", async () => {
+    const made = figure({ ...options, data: some, marked })
+    const { title, datasets, layer } = parts(made)
+    expect(title!.text).toBe("× 1 of 4 not fitted, in no mean")
+    expect(datasets.means[0]).toMatchObject({ alpha: 1, change: 1, replicas: 1 })
+    expect(datasets.replicas).toHaveLength(4)
+    expect(layer.filter(({ mark }) => mark.shape === cross.shape)).toHaveLength(1)
+    // One cross is drawn: the row's own, and no other.
+    const svg = await svgOf(compiled(made))
+    const [arm] = /M-[\d.]+,-[\d.]+L[\d.]+,[\d.]+M/.exec(svg)!
+    expect(svg.split(arm)).toHaveLength(2)
+  })
+
+  test("are in the means where that is asked for", () => {
+    const { title, datasets } = parts(figure({ ...options, data: some, marked: { ...marked, averaged: true } }))
+    expect(title!.text).toBe("× 1 of 4 not fitted, in the means")
+    expect(datasets.means[0]).toMatchObject({ change: 10, replicas: 2 })
+  })
+
+  test("have a place on the axes though all of a point are marked", () => {
+    const { datasets } = parts(figure({ description: "", x, y, data: { ...some, converged: [false, false, true, true] }, marked }))
+    expect([datasets.means, datasets.replicas].map((rows) => rows.length)).toEqual([2, 4])
+  })
+
+  test("leave a figure as it is where there are none", () => {
+    const { usermeta: _, ...made } = figure({ ...options, data: { ...some, converged: [true, true, true, true] }, marked })
+    const { usermeta: __, ...without } = figure({ ...options, data })
+    expect(made).toEqual(without)
   })
 })

@@ -41,6 +41,8 @@ export const expectClose = (what: string, actual: ArrayLike<number>, expected: A
 export const agreement = {
   /** A mean of independent draws against its expectation, in standard errors of that mean: 1 in 2 million. */
   standardErrors: 5,
+  /** The share of means within Student's standard errors against its closed form: five digits for few values, a series cut off for more. */
+  student: 2e-4,
   /** Eigenvalues, relative to the largest; products of unit eigenvectors. */
   eigenvalue: 1e-12,
   /** |A v - value v| relative to the largest value: the values stand still to 1e-13, so that v is good to its root. */

@@ -1,7 +1,7 @@
 // Slopes, medians and the falling together of curves, on numbers one can do by hand.
 import { expect, test } from "vitest"
-import { collapse, estimate, groups, logSlope, mean, median } from "../../../stages/analysis/scaling.ts"
-import { expectClose, tolerance } from "../../support/tolerance.ts"
+import { collapse, estimate, groups, logSlope, mean, median, student } from "../../../stages/analysis/scaling.ts"
+import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
 
 const everywhere = { from: 0, to: Infinity }
 
@@ -28,11 +28,27 @@ test("medians and means are what they are", () => {
 })
 
 // 1, 2, 3: variance 1, standard error 1 / sqrt(3).
-test("an estimate is a mean and two standard errors; one value has no error", () => {
+test("an estimate is a mean and as many standard errors as Student says; one value has no error", () => {
   const { value, spread } = estimate([1, 2, 3])
   expect(value).toBe(2)
-  expectClose("spread", [spread], [2 / Math.sqrt(3)], tolerance.float64.op)
+  expectClose("spread", [spread], [student(2) / Math.sqrt(3)], tolerance.float64.op)
   expect(estimate([7])).toEqual({ value: 7, spread: Number.NaN })
+})
+
+// The probability within t standard errors, for whole degrees of freedom a finite sum of powers of cos(atan(t / root of them)).
+test("of all means 95 % lie within as many standard errors as Student says, however few the values", () => {
+  for (let freedom = 1; freedom < 200; freedom++) {
+    const angle = Math.atan(student(freedom) / Math.sqrt(freedom))
+    const odd = freedom % 2
+    let [term, sum] = [odd === 1 ? Math.cos(angle) : 1, 0]
+    for (let k = 1; k <= Math.floor(freedom / 2); k++) {
+      sum += term
+      term *= (Math.cos(angle) ** 2 * (2 * k - 1 + odd)) / (2 * k + odd)
+    }
+    const within = odd === 1 ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum
+    expectClose(`${freedom} degrees of freedom`, [within], [0.95], agreement.student)
+  }
+  expect(student(0)).toBeNaN()
 })
 
 test("groups are in order of x, without what is out of range or no number; the range's ends are in", () => {
