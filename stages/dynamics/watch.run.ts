@@ -103,6 +103,7 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     loss: ({ loss }) => loss,
     moved: ({ told }) => told["moved"]!,
     scaled: ({ told }) => (sqrtHAlpha / root) * told["moved"]!,
+    overRoot: ({ told }) => ((sqrtHAlpha / root) * told["moved"]!) / root,
     growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
   }
   // Before anything moves there is nothing that a logarithmic axis shows.
@@ -110,6 +111,8 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
   const covered = moments.filter((moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at)
   const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> => interpolated(points.map(({ at, each }) => [at, of(each)]), covered)
   const arrays = names.filter((name) => name.startsWith("W"))
+  const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
+  const last = seen.at(-1)!
   return {
     curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
     layers: {
@@ -117,7 +120,10 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
       layer: arrays.flatMap((name) => covered.map(() => name)),
       inflation: arrays.flatMap((name) => sampled(({ told }) => told[name]! / turn!.told[name]!)),
     },
-    last: Object.fromEntries(["moved", "scaled", "growth"].map((name) => [name, [columns[name]!(seen.at(-1)!)]])),
+    last: {
+      ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
+      inflation: [turn === undefined ? Number.NaN : distance(last) / distance(turn)],
+    },
   }
 }
 

@@ -1,6 +1,6 @@
 // What a figure holds: means, guides, ticks and series, as plain JSON that Vega-Lite takes without a word.
 import { describe, expect, test } from "vitest"
-import { figure, untitled } from "../../report/figure.ts"
+import { figure, untitled, type Figure } from "../../report/figure.ts"
 import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
 import { cross } from "../../report/figure/marked.ts"
 import { guideLayers } from "../../report/figure/guide.ts"
@@ -148,12 +148,12 @@ describe("the node behind a point", () => {
   })
 })
 
+const parts = (made: Figure) => JSON.parse(JSON.stringify(made)) as { readonly title?: { readonly text: string }; readonly datasets: { readonly means: ReadonlyArray<object>; readonly replicas: ReadonlyArray<object> }; readonly layer: ReadonlyArray<{ readonly mark: { readonly shape?: string } }> }
+
 describe("marked rows", () => {
   const some = { ...data, converged: [true, false, true, true] }
   const marked = { field: "converged", equal: false, label: "not fitted" }
   const options = { description: "", x, y, over: "replica" }
-  const parts = (made: ReturnType<typeof figure>) => JSON.parse(JSON.stringify(made)) as { readonly title?: { readonly text: string }; readonly datasets: { readonly means: ReadonlyArray<object>; readonly replicas: ReadonlyArray<object> }; readonly layer: ReadonlyArray<{ readonly mark: { readonly shape?: string } }> }
-
   test("are signed, counted and in no mean", async () => {
     const made = figure({ ...options, data: some, marked })
     const { title, datasets, layer } = parts(made)

@@ -39,7 +39,15 @@ test("at the end the watched points are where the weights put them", () => {
   const moved = rms(f.map((value, i) => value - f0[i]!))
   expectClose("moved", [last(seen.end, "moved")], [moved], agreement.run, moved)
   expectClose("scaled", [last(seen.end, "scaled")], [(0.1 / Math.sqrt(width)) * moved], agreement.run)
+  expectClose("over root", [last(seen.end, "overRoot")], [(0.1 / width) * moved], agreement.run)
   expectClose("growth", [last(seen.end, "growth")], [rms(f) / (Math.sqrt(width) * rms(f0))], agreement.run)
+})
+
+// A training that ends at one half ends at t1.
+test("all weights have moved farther since t1 by the factor that their movements then and at the end give", async () => {
+  const half = await perform(train({ params: { ...params, stop: { loss: 0.5, steps: 20_000, time: null } }, inputs: { data, weights }, seed: 0 }))
+  const moved = (end: Tensors): number => Math.hypot(...["W0", "W1", "W2"].flatMap((name) => Array.from(end[name]!.data, (value, i) => value - weights[name]!.data[i]!)))
+  expectClose("inflation", [last(seen.end, "inflation")], [moved(alone.weights) / moved(half.weights)], agreement.run)
 })
 
 // The loss at t1 is the first that a training kept below one half, and between moments nothing leaps.
@@ -66,7 +74,7 @@ test("one that never gets there has nothing to show", async () => {
   const { curve, layers, end } = await perform(watch({ params: { ...params, stop: { loss: 0, steps: 5, time: null } }, inputs: { data, weights, watched }, seed: 0 }))
   expect(curve["t"]).toEqual([])
   expect(layers["layer"]).toEqual([])
-  expect(end["converged"]).toEqual([false])
+  expect([end["converged"], end["inflation"]]).toEqual([[false], [Number.NaN]])
 })
 
 test("it looks at the first points only, where it is told so", async () => {
