@@ -113,6 +113,7 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
   const arrays = names.filter((name) => name.startsWith("W"))
   const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
   const last = seen.at(-1)!
+  const since = (moment: Seen | undefined): number => (moment === undefined ? Number.NaN : distance(last) / distance(moment))
   return {
     curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
     layers: {
@@ -122,7 +123,8 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     },
     last: {
       ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
-      inflation: [turn === undefined ? Number.NaN : distance(last) / distance(turn)],
+      inflation: [since(turn)],
+      amplification: [since(seen.find(({ told }) => told["moved"]! >= root))],
     },
   }
 }

@@ -27,6 +27,8 @@ beforeAll(async () => {
 }, 60_000)
 
 const rms = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((sum, value) => sum + value * value, 0) / values.length)
+/** Of all W from where they started. */
+const distance = (end: Tensors): number => Math.hypot(...["W0", "W1", "W2"].flatMap((name) => Array.from(end[name]!.data, (value, i) => value - weights[name]!.data[i]!)))
 const last = (table: Table, column: string): number => Number(table[column]!.at(-1))
 
 test("it takes the same steps and ends where it would", () => {
@@ -46,8 +48,21 @@ test("at the end the watched points are where the weights put them", () => {
 // A training that ends at one half ends at t1.
 test("all weights have moved farther since t1 by the factor that their movements then and at the end give", async () => {
   const half = await perform(train({ params: { ...params, stop: { loss: 0.5, steps: 20_000, time: null } }, inputs: { data, weights }, seed: 0 }))
-  const moved = (end: Tensors): number => Math.hypot(...["W0", "W1", "W2"].flatMap((name) => Array.from(end[name]!.data, (value, i) => value - weights[name]!.data[i]!)))
-  expectClose("inflation", [last(seen.end, "inflation")], [moved(alone.weights) / moved(half.weights)], agreement.run)
+  expectClose("inflation", [last(seen.end, "inflation")], [distance(alone.weights) / distance(half.weights)], agreement.run)
+})
+
+// Stopped at the moment of its curve that comes first, it has just got there.
+test("so they have since the output moved by the root of the width", async () => {
+  const before = plainOutputs(weights, watched["x"]!, "softplus")
+  const moved = (end: Tensors): number => rms(plainOutputs(end, watched["x"]!, "softplus").map((value, i) => value - before[i]!))
+  const after = async (steps: number): Promise<Tensors> => (await perform(train({ params: { ...params, stop: { loss: 0, steps, time: null } }, inputs: { data, weights }, seed: 0 }))).weights
+  let [low, high] = [0, last(alone.end, "step")]
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (moved(await after(middle)) >= Math.sqrt(width)) high = middle
+    else low = middle
+  }
+  expectClose("amplification", [last(seen.end, "amplification")], [distance(alone.weights) / distance(await after(high))], agreement.run)
 })
 
 // The loss at t1 is the first that a training kept below one half, and between moments nothing leaps.
@@ -74,7 +89,7 @@ test("one that never gets there has nothing to show", async () => {
   const { curve, layers, end } = await perform(watch({ params: { ...params, stop: { loss: 0, steps: 5, time: null } }, inputs: { data, weights, watched }, seed: 0 }))
   expect(curve["t"]).toEqual([])
   expect(layers["layer"]).toEqual([])
-  expect([end["converged"], end["inflation"]]).toEqual([[false], [Number.NaN]])
+  expect([end["converged"], end["inflation"], end["amplification"]]).toEqual([[false], [Number.NaN], [Number.NaN]])
 })
 
 test("it looks at the first points only, where it is told so", async () => {
