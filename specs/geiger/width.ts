@@ -1,7 +1,8 @@
 // Figure 1a: the error of fully connected ReLU nets against their width, at fixed alpha.
 import { above, atMost, below, within, type Expectation } from "../../pipeline/check.ts"
-import { grid } from "../../pipeline/node.ts"
+import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
+import { smooth } from "../../stages/analysis/smooth.ts"
 import { judgedBy, net, unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { section } from "./section.ts"
@@ -61,21 +62,32 @@ export const width = section({
         { kind: "published", points: [[14, 0.16], [100, 0.099], [800, 0.072]], label: "paper, α = 10" },
       ],
     }, errors)
-    return { errors, summary, figure }
+    const smoothed = node(smooth, { x: "h", y, by: ["alpha"], places: 50, sigma: 2 }, { table: errors }, { figure: "1a" }).out.table
+    const asDrawn = lab.plot("1a-smoothed", {
+      description: "The same errors, smoothed along the width as the paper's program does it: at small α and at large α the curves fall.",
+      x: { field: "h", title: "width h" },
+      y: { field: y, title: "test error, smoothed", scale: "linear" },
+      color: { field: "alpha", title: "α" },
+      marks: "lines",
+    }, smoothed)
+    const falls = lab.summary("1a-smoothed", smoothed, [{ name: "width-smoothed", of: "rank", x: "h", y, by: ["alpha"], where: { alpha: [least, most] }, from: narrow, to: wide }])
+    return { errors, smoothed, summary, falls, figure, asDrawn }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
+  checks: ({ summary, falls }) => {
+    const [judged, smoothly] = [judgedBy(summary), judgedBy(falls)]
     const gain: Expectation = above(0)
     return [
       judged("width-helps-feature", { claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).", source: "Fig. 1a", published: "11 % at h = 10, 6.6 % at h = 800", expect: gain }),
       judged("width-helps-lazy", { claim: "At large α wider nets err less.", source: "Fig. 1a", published: "19 % at h = 10, 7.5 % at h = 800", expect: gain }),
+      smoothly("width-smoothed", { claim: "Smoothed along the width as the program does it, the error falls with the width at the smallest α and at the largest. (Judged is their mean rank correlation.)", source: "Fig. 1a and its program", published: "both fall from h = 50 on", expect: below(-0.5), at: { paper: below(-0.9) } }),
       judged("width-feature-gain", { claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).", source: "Fig. 1a", published: "2.5 points at h = 100, 1 point at h = 800", expect: gain, at: { medium: above(0.005), paper: above(0.005) } }),
       judged("width-gap-closes", { claim: "That difference in performance decreases with the width. (Judged is the rank correlation.)", source: "Abstract (ii), Fig. 1a", published: "2.5 to 1 points", expect: below(0), scales: ["medium", "paper"] }),
       judged("all-fit-1a", { claim: "These nets fit all their training points. (Judged is the number of the wider ones that do not; figures show them, claims leave them out.)", source: "Fig. 1a", published: "all nets from h = 100 on", expect: within(0, 0) }),
       judged("width-frozen-gap", { claim: "Large α errs as learning with the kernel frozen at the start does (judged at the larger widths).", source: "Fig. 1a", published: "the curves meet for α above 100", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
     ]
   },
-  figures: ({ figure, errors }, { n, depth1a }) => [
-    { id: "1a", title: "Error and width", caption: `ReLU, although the abstract's setup (A) is softplus; ${depth1a} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one net for each of 52 widths and smooths along the width; here nothing is smoothed. Its points, read off the figure, are for 5,000 training points and five hidden layers. After Fig. 1a.`, figure, table: errors, checks: ["width-helps-feature", "width-helps-lazy", "width-feature-gain", "width-gap-closes", "width-frozen-gap", "all-fit-1a"] },
+  figures: ({ figure, errors, asDrawn, smoothed }, { n, depth1a }) => [
+    { id: "1a", title: "Error and width", caption: `ReLU, although the abstract's setup (A) is softplus; ${depth1a} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one net for each of 52 widths and smooths along the width; here nothing is. Its points, read off the figure, are for 5,000 training points and five hidden layers. After Fig. 1a.`, figure, table: errors, checks: ["width-helps-feature", "width-helps-lazy", "width-feature-gain", "width-gap-closes", "width-frozen-gap", "all-fit-1a"] },
+    { id: "1a-smoothed", title: "Error and width, as the program draws them", caption: "The caption in the paper speaks of a running average. Its program takes each curve to 50 widths, even on the axis, on straight lines between the measured ones, and averages there with a Gaussian window of two such steps: so here, with the means over nets. After Fig. 1a.", figure: asDrawn, table: smoothed, checks: ["width-smoothed"] },
   ],
 })

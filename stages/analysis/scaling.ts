@@ -46,7 +46,7 @@ interface Group {
 }
 
 /** The rows of runs that converged. */
-export const fitted = (rows: Table): Table => {
+const fitted = (rows: Table): Table => {
   const kept = Array.from(rows["converged"]!.keys()).filter((row) => rows["converged"]![row] === true)
   return Object.fromEntries(Object.entries(rows).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
 }
@@ -57,6 +57,13 @@ export const groups = (rows: Table, x: string, y: string, by: ReadonlyArray<stri
   const found = table(rows as { [column: string]: Array<number> }).filter(within).orderby(x).groupby(...by).objects({ grouped: true }) as unknown
   return leaves(found).map((members) => ({ of: members[0]!, x: members.map((row) => row[x]!), y: members.map((row) => row[y]!) }))
 }
+
+/** The curves of runs that converged, y averaged over the rows of one x. */
+export const averaged = (table: Table, x: string, y: string, by: ReadonlyArray<string>): ReadonlyArray<Group> =>
+  groups("converged" in table ? fitted(table) : table, x, y, by, { from: -Infinity, to: Infinity }).map((curve) => {
+    const places = [...Map.groupBy(curve.x.keys(), (i) => curve.x[i]!)]
+    return { of: curve.of, x: places.map(([place]) => place), y: places.map(([, members]) => mean(members.map((i) => curve.y[i]!))) }
+  })
 
 // arquero nests a map for each column grouped by.
 const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>

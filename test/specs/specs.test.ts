@@ -40,7 +40,7 @@ for (const [settings, { w, a, r }] of [[{}, { w: 2, a: 3, r: 2 }], [{ widths: "3
   })
 }
 
-const everyFigure = ["1a", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers", "inflation", "bounds"]
+const everyFigure = ["1a", "1a-smoothed", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers", "inflation", "bounds"]
 for (const scale of ["quick", "medium", "paper"]) {
   test(`paper.ts at ${scale} scale plans every figure and table of the paper`, async () => {
     const { built, plan } = await loaded("paper.ts", { scale })
