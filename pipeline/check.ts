@@ -75,6 +75,8 @@ export interface Judged {
   readonly spread: number | null
   readonly verdict: Verdict
   readonly asDeclared: boolean
+  /** The ends of its interval would come out otherwise. */
+  readonly undecided?: true
   /** Why there is no number, where there is none. */
   readonly note?: string
 }
@@ -107,8 +109,10 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   }
   if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  const verdict = expect.holds(measured) ? "reproduced" : check.differs?.holds(measured) === true ? "different" : "not reproduced"
-  return end(verdict, measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
+  const verdictOf = (value: number): Verdict => (expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced")
+  const judged = end(verdictOf(measured), measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
+  const half = judged.spread ?? 0
+  return [measured - half, measured + half].some((value) => verdictOf(value) !== judged.verdict) ? { ...judged, undecided: true } : judged
 }
 
 /** How many checks came out how. */

@@ -27,6 +27,8 @@ export interface PageContent {
     readonly verdict: Verdict
     readonly declared?: { readonly verdict: Verdict; readonly reason: string }
     readonly asDeclared: boolean
+    /** The ends of its interval would come out otherwise. */
+    readonly undecided?: true
     /** Id of the figure that shows it. */
     readonly figure?: string
     readonly note?: string

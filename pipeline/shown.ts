@@ -44,7 +44,7 @@ export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged
     title: page.title,
     lead: page.lead,
     ...(page.source === undefined ? {} : { source: page.source }),
-    claims: judged.map(({ check, expect, measured, spread, verdict, asDeclared, note }) => {
+    claims: judged.map(({ check, expect, measured, spread, verdict, asDeclared, undecided, note }) => {
       const figure = page.figures.find((each) => each.checks?.includes(check.id))?.id
       return {
         id: check.id,
@@ -57,6 +57,7 @@ export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged
         spread,
         verdict,
         asDeclared,
+        ...(undecided === undefined ? {} : { undecided }),
         ...(check.published === undefined ? {} : { published: check.published }),
         ...(check.differs === undefined ? {} : { differs: check.differs.text }),
         ...(check.declared === undefined ? {} : { declared: check.declared }),

@@ -8,11 +8,11 @@ const number = (value: number): string => (value === 0 || (Math.abs(value) >= 1e
 
 /** One check in a line. */
 export const verdict = (judged: Judged): string => {
-  const { check, expect, measured, spread, verdict: is, note } = judged
+  const { check, expect, measured, spread, verdict: is, undecided, note } = judged
   const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
   const declared = check.declared === undefined ? "" : ` (declared: ${verdictWord(check.declared.verdict)}, ${check.declared.reason})`
   const differs = check.differs === undefined ? "" : ` (with a difference: ${check.differs.text})`
-  return `${verdictMark(judged)} ${check.id}: ${verdictWord(is)}${value}, expected ${expect.text}${differs}${declared}${note === undefined ? "" : `. ${note}`}`
+  return `${verdictMark(judged)} ${check.id}: ${verdictWord(is)}${value}, expected ${expect.text}${differs}${declared}${undecided === undefined ? "" : "; its interval allows another verdict"}${note === undefined ? "" : `. ${note}`}`
 }
 
 /** How many checks came out how, in words. */

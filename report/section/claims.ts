@@ -16,9 +16,9 @@ export const verdictSign = (verdict: Verdict, count?: number): Html =>
 export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
-const remarks = ({ declared, asDeclared, note }: Claim): Html => html`${
+const remarks = ({ declared, asDeclared, undecided, note }: Claim): Html => html`${
   declared !== undefined && html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
-}${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
+}${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
 
 const expected = ({ expected, differs, fails, elsewhere }: Claim): Html => html`<span class="number">${minus(expected)}</span>${
   differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
@@ -26,9 +26,10 @@ const expected = ({ expected, differs, fails, elsewhere }: Claim): Html => html`
 
 /** How many claims came out how; what did not happen is said, too. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
+  const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) => verdictSign(each, claims.filter(({ verdict }) => verdict === each).length))
-  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
+  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">of ${undecided} the interval allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]

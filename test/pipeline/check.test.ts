@@ -52,6 +52,10 @@ describe("an expectation", () => {
 describe("judge", () => {
   it("gives the number it saw, and its spread from the same row", () => {
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({ measured: -1.02, spread: 0.01, verdict: "reproduced", asDeclared: true })
+    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick").undecided).toBeUndefined()
+    expect(judge(slopeAt(64, within(-1, 0.025), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "reproduced", undecided: true })
+    expect(judge(slopeAt(64, within(-1, 0.015), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "not reproduced", undecided: true })
+    expect(judge(slopeAt(64, within(-1, 0.025)), table, "quick").undecided).toBeUndefined()
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
     // A number that nothing gives an interval for has none, which is not one of no size.
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), { ...table, error: table["error"]!.map(() => Number.NaN) }, "quick").spread).toBeNull()

@@ -34,13 +34,13 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
 
 /** A row for each claim: its figure, itself, what was published, measured and expected, and the verdict. */
 export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyArray<string>> =>
-  judged.map(({ check, expect, measured, spread, verdict }) => [
+  judged.map(({ check, expect, measured, spread, verdict, undecided }) => [
     loaded.built.page.figures.find(({ checks }) => checks?.includes(check.id))?.id ?? "",
     check.claim,
     minus(check.published ?? ""),
     measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
     minus(expect.text),
-    verdictWord(verdict),
+    `${verdictWord(verdict)}${undecided === undefined ? "" : " (?)"}`,
   ])
 
 /** Each figure's nodes, less those of figures before it, and the seconds they took. */

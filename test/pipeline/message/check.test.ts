@@ -25,6 +25,10 @@ describe("a verdict", () => {
     expect(verdict(judged({ verdict: "different", measured: -1.2, check: { ...check, differs: within(-1, 0.3) } }))).toBe("✓ slope: reproduced with a difference -1.200, expected -1 ± 0.08 (with a difference: -1 ± 0.3)")
   })
 
+  it("whose interval reaches beyond it says so", () => {
+    expect(verdict(judged({ spread: 0.2, undecided: true }))).toBe("✓ slope: reproduced -1.020 ± 0.200, expected -1 ± 0.08; its interval allows another verdict")
+  })
+
   it("of what was not tested says why", () => {
     expect(verdict(judged({ verdict: "not tested", measured: null, note: "Not tested at the scale quick, but at paper." }))).toBe("– slope: not tested, expected -1 ± 0.08. Not tested at the scale quick, but at paper.")
   })
