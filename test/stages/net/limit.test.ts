@@ -1,4 +1,4 @@
-// The kernel of infinite width, as a stage: ReLU by angles between points, softplus by sums over an even grid
+// The kernel of infinite width, as a stage: ReLU by angles between points, softplus by sums in polar coordinates
 // and by the mean of wide nets.
 import { expect, test } from "vitest"
 import type { Tensor } from "../../../pipeline/stage.ts"
@@ -40,15 +40,17 @@ const byAngle: Means = (p, q, c) => {
   return [(Math.sqrt(p * q) * (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle))) / Math.PI, (Math.PI - angle) / Math.PI]
 }
 
-/** The trapezoidal rule in steps of a fifth, within 1e-7 for softplus and its slope. */
-const byGrid: Means = (p, q, c) => {
+/** In polar coordinates: all around in 128 directions, outwards by Simpson's rule. */
+const byPolar: Means = (p, q, c) => {
   const [a, b] = [Math.sqrt(p), c / Math.sqrt(p)]
   const rest = Math.sqrt(Math.max(0, q - b * b))
-  const grid = Array.from({ length: 81 }, (_, i) => (i - 40) / 5)
+  const [directions, rings, step] = [128, 288, 1 / 32]
   let [value, slope] = [0, 0]
-  for (const s of grid) {
-    for (const t of grid) {
-      const weight = Math.exp(-(s * s + t * t) / 2) / (50 * Math.PI)
+  for (let ring = 1; ring <= rings; ring++) {
+    const r = ring * step
+    const weight = ((r * Math.exp((-r * r) / 2) * step) / 3 / directions) * (ring === rings ? 1 : ring % 2 === 1 ? 4 : 2)
+    for (let k = 0; k < directions; k++) {
+      const [s, t] = [r * Math.cos((2 * Math.PI * k) / directions), r * Math.sin((2 * Math.PI * k) / directions)]
       value += weight * sigma.softplus.value(a * s) * sigma.softplus.value(b * s + rest * t)
       slope += weight * sigma.softplus.slope(a * s) * sigma.softplus.slope(b * s + rest * t)
     }
@@ -67,8 +69,8 @@ test.each([1, 2, 5])("ReLU, %i hidden layers: angles between points, again and a
   expectClose("K", (await kernel(x, depth, "relu")).data, expected(depth, byAngle), agreement.kernel)
 })
 
-test.each([1, 2, 5])("softplus, %i hidden layers: means over an even grid", async (depth) => {
-  expectClose("K", (await kernel(x, depth, "softplus")).data, expected(depth, byGrid), agreement.softplusLimit)
+test.each([1, 2, 5])("softplus, %i hidden layers: sums in polar coordinates", async (depth) => {
+  expectClose("K", (await kernel(x, depth, "softplus")).data, expected(depth, byPolar), agreement.softplusLimit)
 })
 
 test("it is taken on the first points, and all of them where there are fewer", async () => {
