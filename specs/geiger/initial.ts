@@ -64,7 +64,7 @@ export const initial = section({
         y: { field: "velocity", title: "rms of dz/dt at t = 0" },
         color: { field: "layer", title: "layer" },
         over: "replica",
-        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.03], label: "slope −1/2" }, { kind: "published", points: [[100, 0.008], [100, 0.02], [100, 0.033], [100, 0.045], [100, 0.055], [1000, 0.0027], [1000, 0.006], [1000, 0.0095], [1000, 0.013], [1000, 0.0155]], label: "paper, layers 1 to 5" }],
+        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.03], label: "slope −1/2" }, { kind: "published", points: [[100, 0.008], [100, 0.02], [100, 0.033], [100, 0.045], [100, 0.055], [1000, 0.0027], [1000, 0.006], [1000, 0.0095], [1000, 0.013], [1000, 0.0155], [4000, 0.0014], [4000, 0.007]], label: "paper, layers 1 to 5 (h = 4,000: 1 and 5)" }],
       }, layers),
       gradients: lab.plot("eq11", {
         description: "The size of the output's gradient by single weights at the start, against the width: biases and the last layer as the inverse root of the width, inner weights as its inverse.",

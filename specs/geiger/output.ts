@@ -72,14 +72,14 @@ export const output = section({
         color: { field: "alpha", title: "α" },
         marks: "lines",
         over: "replica",
-        guides: line(0.01, 0.01),
+        guides: [...line(0.01, 0.01), { kind: "published", points: [[1, 1e3], [10, 2e3]], label: "paper, α = 0.001, h = 400" }],
       }, scales),
       norms: lab.plot("7bcd", {
         description: "Norms of the output against the time in units of t1 for several widths, in feature learning and in the lazy regime: α times the change coincides for all widths, and the growth relative to the square root of the width does from about a third of t1 on.",
         ...shared,
         y: { field: "scaled", title: "α ‖f − f₀‖" },
         panels: [
-          { title: "growth, feature learning", y: { field: "growth", title: "h^(−1/2) ‖f‖ / ‖f₀‖" }, where: { sqrtHAlpha: least } },
+          { title: "growth, feature learning", y: { field: "growth", title: "h^(−1/2) ‖f‖ / ‖f₀‖" }, where: { sqrtHAlpha: least }, guides: [{ kind: "published", points: [[1, 160], [10, 225]], label: "paper" }] },
           { title: "α ‖f − f₀‖ / √h, feature learning", y: { field: "overRoot", title: "α ‖f − f₀‖ / √h" }, where: { sqrtHAlpha: least } },
           { title: "α ‖f − f₀‖, feature learning", where: { sqrtHAlpha: least }, guides: [...line(1e-2, 5e-5), { kind: "published", points: [[0.01, 5e-5], [1, 1]], label: "paper" }] },
           { title: "α ‖f − f₀‖, lazy", where: { sqrtHAlpha: most }, guides: [...line(1e-2, 1e-2), { kind: "published", points: [[0.01, 1e-2], [1, 1]], label: "paper" }] },
