@@ -101,7 +101,7 @@ export const output = section({
         marked: unfitted,
         panels: [
           { title: "t₁ of section 6: the output has moved by √h", guides: [{ kind: "slope", slope: -weightPower(DEPTH), through: [0.01, 20], label: "slope −1/3" }] },
-          { title: "t₁ of the figures: the loss has halved", y: { field: "inflation", title: "λ(t₂) = ‖ΔW(t₂)‖ / ‖ΔW(t₁)‖" } },
+          { title: "t₁ of the figures: the loss has halved", y: { field: "inflation", title: "λ(t₂) = ‖ΔW(t₂)‖ / ‖ΔW(t₁)‖", domain: [1, 10] } },
         ],
       }, inflations),
     }
