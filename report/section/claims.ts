@@ -32,22 +32,25 @@ export const tally = (claims: ReadonlyArray<Claim>): Html => {
   return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">of ${undecided} the interval allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
+/** Reproduced, and the interval says so, too. */
+const settled = ({ verdict, undecided }: Claim): boolean => verdict === "reproduced" && undecided !== true
+
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
 
 /** The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as cards. */
 export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "figures">): Html => {
   const titles = new Map<string | undefined, Html>(figures.map(({ id, title }) => [id, html`<a href="#figure-${id}"><span class="ordinal">Figure ${id}</span> ${title}</a>`]))
   const groups = Map.groupBy(claims, ({ figure }) => (titles.has(figure) ? figure : undefined))
-  const open = claims.filter(({ verdict }) => verdict !== "reproduced").length
-  return html`${open > 0 && html`<p class="filter"><label><input type="checkbox" id="open-only"> Only the ${open} that ${open === 1 ? "is" : "are"} not simply reproduced</label></p>`}
+  const open = claims.filter((claim) => !settled(claim)).length
+  return html`${open > 0 && html`<p class="filter"><label><input type="checkbox" id="open-only"> Only the ${open} that ${open === 1 ? "is" : "are"} not plainly reproduced</label></p>`}
 <table class="claims" role="table">
 <thead role="rowgroup"><tr role="row">${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
 ${[...titles.keys(), undefined].map((id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!))}</table>`
 }
 
-const group = (title: Html, claims: ReadonlyArray<Claim>): Html => html`<tbody role="rowgroup" class="${claims.every(({ verdict }) => verdict === "reproduced") && "settled"}">
+const group = (title: Html, claims: ReadonlyArray<Claim>): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
 <tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
-${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${claim.verdict === "reproduced" && "settled"}">
+${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${settled(claim) && "settled"}">
 <th role="rowheader" scope="row">${claim.claim}${remarks(claim)}</th>
 <td role="cell" data-name="Source">${claim.source}</td>
 <td role="cell" data-name="Published">${claim.published ?? "—"}</td>

@@ -123,7 +123,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     await tab.close()
   })
 
-  test("shows only the claims that are not simply reproduced, where that is asked for, without a script", async () => {
+  test("shows only the claims that are not plainly reproduced, where that is asked for, without a script", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const tab = await context.newPage()
     await tab.goto(urls.honest)
