@@ -14,6 +14,8 @@ export const cell = (output: Output<Table>, where: Cell["where"], column: string
 /** What a value must be. Not a number never is. */
 export interface Expectation {
   readonly holds: (value: number) => boolean
+  /** Where that changes. */
+  readonly bounds: ReadonlyArray<number>
   /** As people write it: "-1 ± 0.08". */
   readonly text: string
   /** What it would take to fail, to be read behind "fails": "outside -1.08 to -0.92". */
@@ -22,19 +24,24 @@ export interface Expectation {
 const digits = (x: number): string => String(Number(x.toPrecision(4)))
 export const within = (center: number, tolerance: number): Expectation => ({
   holds: (value) => Math.abs(value - center) <= tolerance,
+  bounds: [center - tolerance, center + tolerance],
   ...(tolerance === 0
     ? { text: `exactly ${digits(center)}`, fails: `at all but ${digits(center)}` }
-    : { text: `${digits(center)} ± ${digits(tolerance)}`, fails: `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}` }),
+    : {
+        text: `${digits(center)} ± ${digits(tolerance)}`,
+        fails: digits(center - tolerance) === digits(center) ? `more than ${digits(tolerance)} from ${digits(center)}` : `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}`,
+      }),
 })
 export const between = (low: number, high: number): Expectation => ({
   holds: (value) => value >= low && value <= high,
+  bounds: [low, high],
   text: `${digits(low)} to ${digits(high)}`,
   fails: `outside ${digits(low)} to ${digits(high)}`,
 })
-export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, text: `at most ${digits(high)}`, fails: `above ${digits(high)}` })
-export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, text: `at least ${digits(low)}`, fails: `below ${digits(low)}` })
-export const above = (low: number): Expectation => ({ holds: (value) => value > low, text: `above ${digits(low)}`, fails: `at ${digits(low)} or below` })
-export const below = (high: number): Expectation => ({ holds: (value) => value < high, text: `below ${digits(high)}`, fails: `at ${digits(high)} or above` })
+export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, bounds: [high], text: `at most ${digits(high)}`, fails: `above ${digits(high)}` })
+export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, bounds: [low], text: `at least ${digits(low)}`, fails: `below ${digits(low)}` })
+export const above = (low: number): Expectation => ({ holds: (value) => value > low, bounds: [low], text: `above ${digits(low)}`, fails: `at ${digits(low)} or below` })
+export const below = (high: number): Expectation => ({ holds: (value) => value < high, bounds: [high], text: `below ${digits(high)}`, fails: `at ${digits(high)} or above` })
 
 /** "different" is said to people as "reproduced with a difference". */
 export const verdicts = ["reproduced", "different", "not reproduced", "not tested"] as const
@@ -75,7 +82,7 @@ export interface Judged {
   readonly spread: number | null
   readonly verdict: Verdict
   readonly asDeclared: boolean
-  /** The ends of its interval would come out otherwise. */
+  /** Some values of its interval would come out otherwise. */
   readonly undecided?: true
   /** Why there is no number, where there is none. */
   readonly note?: string
@@ -112,7 +119,8 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   const verdictOf = (value: number): Verdict => (expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced")
   const judged = end(verdictOf(measured), measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
   const half = judged.spread ?? 0
-  return [measured - half, measured + half].some((value) => verdictOf(value) !== judged.verdict) ? { ...judged, undecided: true } : judged
+  const crossed = [expect, ...(check.differs === undefined ? [] : [check.differs])].flatMap(({ bounds }) => bounds).filter((bound) => Math.abs(bound - measured) < half)
+  return [measured - half, measured + half, ...crossed].some((value) => verdictOf(value) !== judged.verdict) ? { ...judged, undecided: true } : judged
 }
 
 /** How many checks came out how. */

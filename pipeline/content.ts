@@ -27,7 +27,7 @@ export interface PageContent {
     readonly verdict: Verdict
     readonly declared?: { readonly verdict: Verdict; readonly reason: string }
     readonly asDeclared: boolean
-    /** The ends of its interval would come out otherwise. */
+    /** Some values of its interval would come out otherwise. */
     readonly undecided?: true
     /** Id of the figure that shows it. */
     readonly figure?: string

@@ -9,6 +9,7 @@ import type { Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
 import { Events } from "./event.ts"
 import { publish } from "./publish.ts"
+import type { Patterns } from "./select.ts"
 import { storedOf, type Settled } from "./run.ts"
 import { contentOf, machine, type Run } from "./shown.ts"
 
@@ -24,12 +25,12 @@ export const writePage = Effect.fn("writePage")(function* (whole: Finished, all:
   const { figures } = finished.loaded.built.page
   if (leftOut !== undefined && figures.length + judged.length === 0) return
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
-  if (missing.length > 0 && existsSync(index)) {
-    // A page of a run that went well is worth more than one without its figures.
+  if (missing.length > 0 && leftOut === undefined && existsSync(index)) {
+    // A page of a run that went well is worth more than one without its figures; that of a part may be of another part.
     yield* events.tell({ _tag: "PageKept", path: index, because: `${missing.length} of its figures could not be made; the last one stands` })
     return
   }
-  const shown = yield* shownDigest(finished, judged)
+  const shown = yield* shownDigest(finished, judged, run.patterns)
   const changed = !existsSync(index) || !existsSync(mark) || readFileSync(mark, "utf8") !== shown
   if (changed) {
     const content = { ...(yield* contentOf(finished, judged, run)), ...(leftOut === undefined ? {} : { leftOut }) }
@@ -46,7 +47,8 @@ const partOf = (finished: Finished, all: ReadonlyArray<Judged>): { readonly fini
   if (context.leftOut.size === 0) return { finished, judged: all }
   const { page } = loaded.built
   const figures = page.figures.filter(({ figure }) => !context.leftOut.has(figure.node))
-  const judged = all.filter(({ check }) => !context.leftOut.has(check.value.output.node))
+  const elsewhere = new Set(page.figures.filter((figure) => !figures.includes(figure)).flatMap(({ checks = [] }) => checks))
+  const judged = all.filter(({ check }) => !context.leftOut.has(check.value.output.node) && !elsewhere.has(check.id))
   return {
     finished: { ...finished, loaded: { ...loaded, built: { ...loaded.built, page: { ...page, figures } } } },
     judged,
@@ -55,7 +57,7 @@ const partOf = (finished: Finished, all: ReadonlyArray<Judged>): { readonly fini
 }
 
 // All that is seen but the seconds and counts of this one run.
-const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, judged: ReadonlyArray<Judged>) {
+const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, judged: ReadonlyArray<Judged>, { until, from, only, except }: Patterns) {
   const code = yield* context.fingerprints.ofExport(loaded.module, "default")
   const { page, config, scale } = loaded.built
   const outputs = page.figures.flatMap((figure) => [figure.figure, ...(figure.table === undefined ? [] : [figure.table])])
@@ -63,9 +65,10 @@ const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: F
     code: code.digest,
     packages: code.packages,
     scale,
+    part: [until, from, only, except],
     config: config.map(({ name, value }) => [name, JSON.stringify(value)]),
     outputs: outputs.map((output) => storedOf(output, settled)?.digest ?? null),
-    verdicts: judged.map(({ check, measured, verdict }): Data => [check.id, measured === null ? null : String(measured), verdict]),
+    verdicts: judged.map(({ check, measured, spread, verdict }): Data => [check.id, String(measured), String(spread), verdict]),
     // In the plan's order: that in which they ended is another every time.
     nodes: loaded.plan.nodes.map((node) => [node.name, ...madeBy(settled.get(node))]),
     machine: machine().map(({ value }) => value),

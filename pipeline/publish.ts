@@ -6,6 +6,9 @@ import { Effect } from "effect"
 import { makeDirectory } from "../cache/beside.ts"
 import { SpecError } from "./error.ts"
 
+/** The folder of a spec's page below `out`. That of a part is another, so that it takes the place of no whole one. */
+export const pageOf = (spec: string, out: string, part: boolean): string => join(out, `${basename(spec, ".ts")}${part ? ".part" : ""}`)
+
 /** Puts the files where the folder was: a reader of the old page sees the old one whole or the new one whole. */
 export const publish = (directory: string, files: ReadonlyMap<string, string | Uint8Array>): Effect.Effect<void, SpecError> =>
   Effect.try({

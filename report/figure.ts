@@ -87,12 +87,13 @@ export const figure = (options: FigureOptions): Figure => {
   const marks = options.marks ?? "both"
   const picture = { rows, means, averaged: over !== undefined, behind, marked, series, marks, channels: channels(rows, color, shape, { pointed: marks !== "lines", paired: pair !== undefined }), told: [...(pair === undefined ? [] : [pair]), ...series, ...axes], more, pair }
   const drawn = panels.map((panel, index) => ({ ...size, ...drawPanel(panel, picture, panels.length > 1 ? index : undefined) }))
-  const hidden = rows.filter((row) => panels.every(({ x, y }) => row[x.field] === null || row[y.field] === null)).length
+  const unseen = (row: Row): boolean => panels.every(({ x, y }) => row[x.field] === null || row[y.field] === null)
+  const hidden = rows.filter(unseen).length
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     description: hidden === 0 ? options.description : `${options.description} ${hidden} of ${rows.length} rows have no value that these axes can show.`,
     ...(panels.length === 1 ? drawn[0] : { concat: drawn, columns: 2, spacing: 28 }),
-    ...titleOf(options, panels, marked && markedLegend(marked, { count: crossed.length, of: rows.length, means: over !== undefined })),
+    ...titleOf(options, panels, marked && markedLegend(marked, { count: crossed.length, of: rows.length, hidden: crossed.filter(unseen).length, means: over !== undefined })),
     // What it was made of but the rows, so that it can be made again with others.
     usermeta: { options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== "data")) },
     params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],

@@ -1,5 +1,4 @@
 // The part of a plan that a command is asked for: what patterns select, and what failed the last time.
-import { basename, join } from "node:path"
 import { Effect } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
 import { PlanError, type SpecError } from "../error.ts"
@@ -17,9 +16,8 @@ export interface Choice extends Patterns {
 
 export const everything: Choice = { ...noPatterns, retryFailed: false }
 
-/** The folder of a spec's page below `out`. That of a part is another, so that it takes the place of no whole one. */
-export const pageOf = (spec: string, out: string, { until, from, only, except, retryFailed }: Choice): string =>
-  join(out, `${basename(spec, ".ts")}${retryFailed || [until, from, only, except].some((list) => list.length > 0) ? ".part" : ""}`)
+/** Whether a choice asks for a part, be it all there is. */
+export const narrows = ({ until, from, only, except, retryFailed }: Choice): boolean => retryFailed || [until, from, only, except].some((list) => list.length > 0)
 
 /** The plan that is asked for, with all it needs, and the context that knows what of it is left out and forced. */
 export const choose = Effect.fn("choose")(function* (plan: Plan, choice: Choice, prepared: Prepared): Effect.fn.Return<{ readonly plan: Plan; readonly context: Context }, PlanError | CacheError | SpecError, Store> {

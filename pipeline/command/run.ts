@@ -10,8 +10,9 @@ import { junit, runSuites } from "../printer/junit.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
+import { pageOf } from "../publish.ts"
 import { asked, countsOf, run, type Settlements } from "../run.ts"
-import { choose, pageOf, refuseBlocked, type Choice } from "./choose.ts"
+import { choose, narrows, refuseBlocked, type Choice } from "./choose.ts"
 import { write } from "./write.ts"
 
 export interface RunOptions extends Limits, Choice {
@@ -73,7 +74,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const finished = { loaded: { ...loaded, plan }, settled, context }
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
   const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
-  const directory = pageOf(loaded.path, options.out, options)
+  const directory = pageOf(loaded.path, options.out, narrows(options))
   const drawn = context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed(), patterns: options })) // 5
   yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])

@@ -6,9 +6,10 @@ import { dataOf, runAgain, type Flags } from "../watch/again.ts"
 import { closure } from "../code/bundle.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { line, type WatchEvent } from "../message/watch.ts"
+import { pageOf } from "../publish.ts"
 import { serve } from "../watch/serve.ts"
 import { Watched, type Change } from "../watch/watch.ts"
-import { pageOf, type Choice } from "./choose.ts"
+import { narrows, type Choice } from "./choose.ts"
 
 export interface WatchOptions {
   readonly spec: string
@@ -29,7 +30,7 @@ export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, 
   const ended = Deferred.makeUnsafe<void>()
   onDrain(() => Deferred.doneUnsafe(ended, Effect.void))
   const say = (event: WatchEvent): Effect.Effect<void> => Console.log(flags.json ? JSON.stringify({ v: 1, ...event }) : line(event))
-  const page = yield* serve(pageOf(spec, flags.out, flags), port)
+  const page = yield* serve(pageOf(spec, flags.out, narrows(flags)), port)
   yield* say({ _tag: "Serving", url: page.url })
   const watched = new Watched()
   const takeNote = Effect.fnUntraced(function* (change: Change) {

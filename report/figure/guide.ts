@@ -50,14 +50,18 @@ const inside = ({ slope, through, from, to }: Slope, { x, y, spanX, spanY }: Fra
   const left = Math.max(forward(x, from ?? spanX[0]), forward(x, spanX[0]), reach[0] ?? -Infinity)
   const right = Math.min(forward(x, to ?? spanX[1]), forward(x, spanX[1]), reach[1] ?? Infinity)
   const at = (place: number) => ({ x: Number(back(x, place).toPrecision(5)), y: Number(back(y, y0 + slope * (place - x0)).toPrecision(5)) })
-  return left < right ? { ends: [at(left), at(right)], labelled: at(left + (right - left) * (slope < 0 ? 1 / 3 : 2 / 3)) } : undefined
+  const along = (part: number) => at(left + part * (right - left))
+  return left < right ? { ends: [at(left), at(right)], labelled: along(slope < 0 ? 1 / 3 : 2 / 3), triangle: [along(0.4), along(0.6)] as const } : undefined
 }
 
 const slopeLayers = (guide: Slope, frame: Frame) => {
   const line = inside(guide, frame)
   if (line === undefined) return []
   const stroke = { data: { values: line.ends }, mark: { type: "line", color: note.light, strokeWidth: 1.3, strokeDash: [5, 4], aria: false }, encoding: xy }
-  return guide.label === undefined ? [stroke] : [stroke, { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy }]
+  const [from, to] = line.triangle
+  const legs = [from, { x: to.x, y: from.y }, to].map((corner, order) => ({ ...corner, order }))
+  const triangle = { data: { values: legs }, mark: { type: "line", color: note.light, strokeWidth: 0.9, aria: false }, encoding: { ...xy, order: quantitative("order") } }
+  return guide.label === undefined ? [stroke] : [stroke, triangle, { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy }]
 }
 
 const levelLayers = (guide: Level) => {

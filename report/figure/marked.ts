@@ -29,6 +29,6 @@ export const only = ({ field, equal }: Marked, wanted: boolean) => {
 /** What a marked row is drawn as. */
 export const cross = { type: "point", shape: "M-1,-1L1,1M-1,1L1,-1", filled: false, strokeWidth: 1.6, size: 30, clip: true } as const
 
-/** What a reader is told: `× 3 of 48 not fitted, in no mean`. */
-export const legendOf = ({ label, averaged = false }: Marked, { count, of, means }: { readonly count: number; readonly of: number; readonly means: boolean }): string =>
-  `× ${count} of ${of} ${label}${means ? `, ${averaged ? "in the means" : "in no mean"}` : ""}`
+/** What a reader is told: `× 3 of 48 not fitted (1 off the axes), in no mean`. */
+export const legendOf = ({ label, averaged = false }: Marked, { count, of, hidden, means }: { readonly count: number; readonly of: number; readonly hidden: number; readonly means: boolean }): string =>
+  `× ${count} of ${of} ${label}${hidden > 0 ? ` (${hidden} off the axes)` : ""}${means ? `, ${averaged ? "in the means" : "in no mean"}` : ""}`

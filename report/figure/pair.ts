@@ -12,12 +12,13 @@ export interface Side {
   readonly filter: { readonly field: string; readonly equal: string }
   readonly point: object
   readonly line: object
+  readonly cross: object
 }
 
 /** Both sides of a pair. */
 export const sidesOf = ({ field, names: [first, second] }: Pair): readonly [Side, Side] => [
-  { filter: { field, equal: first }, point: {}, line: {} },
-  { filter: { field, equal: second }, point: { filled: false, strokeWidth: 1.4 }, line: { strokeDash: [6, 4] } },
+  { filter: { field, equal: first }, point: {}, line: {}, cross: {} },
+  { filter: { field, equal: second }, point: { filled: false, strokeWidth: 1.4 }, line: { strokeDash: [6, 4] }, cross: { strokeDash: [2, 1.5] } },
 ]
 
 /** What a reader is told of the two: `● ── before   ○ ╌╌ after`. */

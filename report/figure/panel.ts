@@ -89,7 +89,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
         mark: { type: "point", filled: true, size: 52, clip: true, ...side?.point },
         encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
       }]),
-      ...(marked === undefined ? [] : [{ ...from("replicas", [only(marked, true)]), mark: cross, encoding: { ...place, color: points.color, opacity: opacity(1), tooltip: row } }]),
+      ...(marked === undefined ? [] : [{ ...from("replicas", [only(marked, true)]), mark: { ...cross, ...side?.cross }, encoding: { ...place, color: points.color, opacity: opacity(1), tooltip: row } }]),
     ]
   }
   // Legend selections belong to one view of the figure; the others listen.

@@ -29,7 +29,7 @@ export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) => verdictSign(each, claims.filter(({ verdict }) => verdict === each).length))
-  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">of ${undecided} the interval allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
+  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">${undecided} whose interval allows another</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
 /** Reproduced, and the interval says so, too. */
@@ -51,9 +51,9 @@ ${[...titles.keys(), undefined].map((id) => groups.has(id) && group(titles.get(i
 const group = (title: Html, claims: ReadonlyArray<Claim>): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
 <tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
 ${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${settled(claim) && "settled"}">
-<th role="rowheader" scope="row">${claim.claim}${remarks(claim)}</th>
+<th role="rowheader" scope="row">${minus(claim.claim)}${remarks(claim)}</th>
 <td role="cell" data-name="Source">${claim.source}</td>
-<td role="cell" data-name="Published">${claim.published ?? "—"}</td>
+<td role="cell" data-name="Published">${minus(claim.published ?? "—")}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
 <td role="cell" data-name="Expected">${expected(claim)}</td>
 <td role="cell" data-name="Verdict">${verdictSign(claim.verdict)}</td>
@@ -62,8 +62,8 @@ ${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${sett
 
 /** The claims a figure bears on. */
 export const claimList = (claims: ReadonlyArray<Claim>): Html => html`<ul class="judged">${claims.map((claim) => html`<li>${verdictSign(claim.verdict)}
-<div><a href="#claim-${claim.id}">${claim.claim}</a>
-<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${claim.published}`}</span></div></li>`)}</ul>`
+<div><a href="#claim-${claim.id}">${minus(claim.claim)}</a>
+<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${minus(claim.published)}`}${claim.undecided === true && "; its interval allows another verdict"}</span></div></li>`)}</ul>`
 
 /** The claims a figure bears on, for who cannot see it. */
 export const spoken = (claims: ReadonlyArray<Claim>): string => claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")

@@ -32,7 +32,7 @@ export const frozen = section({
     const errors = lab.together("errors-5c", parts, { columns: ["testError", "converged"] })
     const y = "testError"
     const summary = lab.summary("5c", errors, [
-      { name: "end-kernel", of: "distance", y, by: ["h"], minuend: { learner: "kernel of the end" }, subtrahend: { learner: "net" } },
+      { name: "end-kernel", of: "distance", y, by: netOf, minuend: { learner: "kernel of the end" }, subtrahend: { learner: "net" } },
       { name: "all-fit-5c", of: "count", where: { converged: false } },
       { name: "start-kernel", of: "difference", y, by: netOf, minuend: { learner: "kernel of the start" }, subtrahend: { learner: "net" } },
     ])

@@ -48,7 +48,7 @@ export const initial = section({
     const summaries = {
       velocities: lab.summary("8", layers, [
         ...LAYERS.map((layer) => ({ name: `velocity-${layer}`, of: "slope", y: "velocity", by: ["replica"], where: { layer }, ...range }) as const),
-        { name: "velocity-order", of: "rank", x: "layer", y: "velocity", by: ["h"], where: { h: c.widths8.filter((h) => h >= 100) }, from: 0, to: 10 },
+        { name: "velocity-order", of: "rank", x: "layer", y: "velocity", by: ["h", "replica"], where: { h: c.widths8.filter((h) => h >= 100) }, from: 0, to: 10 },
       ]),
       gradients: lab.summary("eq-11", arrays, [gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]), gradient("gradient-last", ["W5"]), gradient("gradient-inner", ["W1", "W2", "W3", "W4"])]),
       distances: lab.summary("infinite", distances, [
@@ -99,7 +99,7 @@ export const initial = section({
     ]
   },
   figures: ({ plots, tables }) => [
-    { id: "8", title: "How fast preactivations begin to move", caption: "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the loss (the paper takes one small step), α = 1, L = 5. After Fig. 8.", figure: plots.velocities, table: tables.layers, checks: [...LAYERS.map((layer) => `velocity-${layer}`), "velocity-order"] },
+    { id: "8", title: "How fast preactivations begin to move", caption: "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the loss (the paper takes one small step), α = 1, L = 5; layer 6 is the output. After Fig. 8.", figure: plots.velocities, table: tables.layers, checks: [...LAYERS.map((layer) => `velocity-${layer}`), "velocity-order"] },
     { id: "eq11", title: "How large gradients are at the start", caption: "Root mean square entries over points, for each array of weights W and biases B, L = 5. The heuristic arguments of the paper start from here. After eq. 11.", figure: plots.gradients, table: tables.arrays, checks: ["gradient-bias", "gradient-last", "gradient-inner"] },
     { id: "infinite", title: "How near infinite width", caption: `Frobenius distance on ${FEW} points. The limit is computed by recursion over layers, its Gaussian expectations by quadrature.`, figure: plots.distances, table: tables.distances, checks: ["infinite-2", "infinite-5", "infinite-mean"] },
   ],

@@ -20,7 +20,7 @@ export const resnet = section({
     wideningResnet: setting(Count, 1, "its widening; the paper's net is 28-10"),
     alphaResnet: setting(Positive, 1, "its α"),
     gramPoints: setting(Count, 48, "test images of the Gram matrix"),
-    replicasResnet: setting(Count, 2, "its initial nets; the first is drawn"),
+    replicasResnet: setting(Count, 3, "its initial nets; the first is drawn"),
     cifar10: setting(Schema.String, "", "folder with the binary version of CIFAR-10, the paper's images; MNIST where there is none"),
   },
   scales: {

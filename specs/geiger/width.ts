@@ -64,7 +64,7 @@ export const width = section({
     }, errors)
     const smoothed = node(smooth, { x: "h", y, by: ["alpha"], places: 50, sigma: 2 }, { table: errors }, { figure: "1a" }).out.table
     const asDrawn = lab.plot("1a-smoothed", {
-      description: "The same errors, smoothed along the width as the paper's program does it: at small α and at large α the curves fall.",
+      description: "The same errors, smoothed along the width as the paper's program does it.",
       x: { field: "h", title: "width h" },
       y: { field: y, title: "test error, smoothed", scale: "linear" },
       color: { field: "alpha", title: "α" },

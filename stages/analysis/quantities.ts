@@ -1,14 +1,14 @@
 // How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
-import { collapse, estimate, groups, logSlope, mean, student, type Estimate } from "./scaling.ts"
+import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
 
 /** Not a number where the rows do not give it. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
   const rows = rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...quantity.where })
   switch (quantity.of) {
     case "slope":
-      return slope(curvesOf(quantity, rows))
+      return overNets(slopes(curvesOf(quantity, rows)))
     case "collapse":
       return single(collapse(rows, quantity.x, quantity.y, quantity.by, quantity))
     case "variation":
@@ -16,21 +16,21 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     case "jump":
       return single(largest(curvesOf(quantity, rows).flatMap(({ y }) => jumps(y.filter((value) => value > 0)))))
     case "slope difference": {
-      const [first, second] = [quantity.minuend, quantity.subtrahend].map((where) => slope(curvesOf(quantity, rowsWhere(rows, where)))) as [Estimate, Estimate]
-      return { value: first.value - second.value, spread: Math.hypot(first.spread, second.spread) }
+      const [first, second] = [quantity.minuend, quantity.subtrahend].map((where) => byNet(slopes(curvesOf(quantity, rowsWhere(rows, where))))) as [ReadonlyMap<unknown, number>, ReadonlyMap<unknown, number>]
+      return overNets([...first].flatMap(([replica, value]) => (second.has(replica) ? [{ replica, value: value - second.get(replica)! }] : [])))
     }
     case "rank":
-      return estimate(curvesOf(quantity, rows).map(({ x, y }) => correlation(ranks(x), ranks(y))))
+      return overNets(curvesOf(quantity, rows).map(({ replica, x, y }) => ({ replica, value: correlation(ranks(x), ranks(y)) })))
     case "crossing": {
-      const { value, spread } = estimate(crossings(quantity, curvesOf(quantity, rows)).map(Math.log))
+      const { value, spread } = overNets(crossings(quantity, curvesOf(quantity, rows)).map(({ replica, value }) => ({ replica, value: Math.log(value) })))
       return { value: Math.exp(value), spread: Math.exp(value) * spread }
     }
     case "crossings": {
-      const places = crossings(quantity, curvesOf(quantity, rows))
+      const places = crossings(quantity, curvesOf(quantity, rows)).map(({ value }) => value)
       return single(places.length < 2 ? Number.NaN : Math.max(...places) / Math.min(...places))
     }
     case "mean":
-      return estimate(numbersIn(rows, quantity.y))
+      return overNets((rows[quantity.y] ?? []).map((value, row) => ({ replica: rows["replica"]?.[row], value: Number(value) })).filter(({ value }) => Number.isFinite(value)))
     case "largest":
       return single(largest(numbersIn(rows, quantity.y)))
     case "smallest":
@@ -44,8 +44,21 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
       return single(correlation(ranks(found.map(({ at }) => at)), ranks(found.map(({ value }) => value))))
     }
     default:
-      return estimate(pairs(quantity, rows).map(({ value }) => value))
+      return overNets(pairs(quantity, rows))
   }
+}
+
+/** A number that one net gives, or a curve of it; without a replica where nets were averaged before. */
+interface Sample { readonly replica: unknown; readonly value: number }
+
+/** Of each replica the mean of its numbers. */
+const byNet = (samples: ReadonlyArray<Sample>): ReadonlyMap<unknown, number> =>
+  new Map([...Map.groupBy(samples, ({ replica }) => replica)].map(([replica, own]) => [replica, mean(own.map(({ value }) => value))]))
+
+/** The numbers of one net are no independent draws: they are averaged before the interval over nets is taken. Without nets there is none. */
+const overNets = (samples: ReadonlyArray<Sample>): Estimate => {
+  const nets = byNet(samples)
+  return nets.has(undefined) ? single(mean(samples.map(({ value }) => value))) : estimate([...nets.values()])
 }
 
 /** A number that nothing gives an interval for. */
@@ -65,35 +78,23 @@ const rowsWhere = (table: Table, where: Where): Table => {
 const numbersIn = (rows: Table, column: string): ReadonlyArray<number> => (rows[column] ?? []).filter((value): value is number => typeof value === "number" && Number.isFinite(value))
 
 type CurveQuantity = Extract<Quantity, { readonly x: string }>
-interface Curve { readonly x: ReadonlyArray<number>; readonly y: ReadonlyArray<number> }
+interface Curve extends Pick<Sample, "replica"> { readonly x: ReadonlyArray<number>; readonly y: ReadonlyArray<number> }
 
-const curvesOf = (quantity: CurveQuantity, rows: Table): ReadonlyArray<Curve> => groups(rows, quantity.x, quantity.y, quantity.by, quantity)
+const curvesOf = (quantity: CurveQuantity, rows: Table): ReadonlyArray<Curve> =>
+  groups(rows, quantity.x, quantity.y, quantity.by, quantity).map(({ of, x, y }) => ({ replica: quantity.by.includes("replica") ? of["replica"] : undefined, x, y }))
 
-/** Over several curves the spread is theirs; one alone has that of its own fit. */
-const slope = (curves: ReadonlyArray<Curve>): Estimate => {
-  const slopes = curves.map(({ x, y }) => logSlope(x, y))
-  return curves.length === 1 ? { value: slopes[0]!, spread: fitError(curves[0]!, slopes[0]!) } : estimate(slopes)
-}
-
-/** The half-width of a fitted slope's 95 % interval. Not a number for two points, which every line meets. */
-const fitError = ({ x, y }: Curve, slope: number): number => {
-  const [u, v] = [x.map(Math.log), y.map(Math.log)]
-  const [mu, mv] = [mean(u), mean(v)]
-  const rest = u.reduce((sum, value, i) => sum + (v[i]! - mv - slope * (value - mu)) ** 2, 0)
-  const width = u.reduce((sum, value) => sum + (value - mu) ** 2, 0)
-  return student(x.length - 2) * Math.sqrt(rest / (x.length - 2) / width)
-}
+const slopes = (curves: ReadonlyArray<Curve>): ReadonlyArray<Sample> => curves.map(({ replica, x, y }) => ({ replica, value: logSlope(x, y) }))
 
 const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> => y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value))
 
 /** Where each curve first passes a level; curves that do not are left out. */
-const crossings = ({ level, scale }: { readonly level: number; readonly scale: "log" | "linear" }, curves: ReadonlyArray<Curve>): ReadonlyArray<number> =>
-  curves.flatMap(({ x, y }) => {
+const crossings = ({ level, scale }: { readonly level: number; readonly scale: "log" | "linear" }, curves: ReadonlyArray<Curve>): ReadonlyArray<Sample> =>
+  curves.flatMap(({ replica, x, y }) => {
     const at = y.findIndex((value, i) => i > 0 && (value - level) * (y[i - 1]! - level) <= 0)
     if (at < 1) return []
     const [from, to, wanted] = [y[at - 1]!, y[at]!, level].map((value) => (scale === "log" ? Math.log(value) : value)) as [number, number, number]
     const part = (wanted - from) / (to - from)
-    return [Math.exp(Math.log(x[at - 1]!) + part * (Math.log(x[at]!) - Math.log(x[at - 1]!)))]
+    return [{ replica, value: Math.exp(Math.log(x[at - 1]!) + part * (Math.log(x[at]!) - Math.log(x[at - 1]!))) }]
   })
 
 /** Equal values share the mean of their places. */
@@ -109,12 +110,13 @@ const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number
   return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb))
 }
 
-/** Of each pair its value, and its place along the first column it agrees in. */
-const pairs = ({ of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>, rows: Table): ReadonlyArray<{ readonly at: number; readonly value: number }> => {
+/** Of each pair its value, its replica, and its place along the first column it agrees in. */
+const pairs = ({ of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>, rows: Table): ReadonlyArray<Sample & { readonly at: number }> => {
   const [first, second] = [minuend, subtrahend].map((where) => meansBy(rowsWhere(rows, where), y, by))
   return [...first!].flatMap(([key, a]) => {
     const b = second!.get(key)
-    return b === undefined ? [] : [{ at: Number((JSON.parse(key) as ReadonlyArray<unknown>)[0]), value: of === "ratio" ? a / b : of === "distance" ? Math.abs(a - b) : a - b }]
+    const places = JSON.parse(key) as ReadonlyArray<unknown>
+    return b === undefined ? [] : [{ replica: places[by.indexOf("replica")], at: Number(places[0]), value: of === "ratio" ? a / b : of === "distance" ? Math.abs(a - b) : a - b }]
   })
 }
 

@@ -7,10 +7,10 @@ export const SummarizeParams = Schema.Struct({ quantities: Schema.Array(Quantity
 export type SummarizeParams = typeof SummarizeParams.Type
 
 /**
- * Of a `table` of a grid, a row a run. Where it has a column `converged`, runs that did not are left out of everything
- * but counts, as in the paper.
- * Output `summary`: a row per quantity with its value and, where curves or pairs give one, half the width of its
- * interval (95 %, by Student's distribution). Not a number where the rows do not give the quantity.
+ * Of a `table` of a grid, a row a run. Where it has a column `converged`, runs that did not are left out, as in the paper,
+ * unless a quantity says otherwise.
+ * Output `summary`: a row per quantity with its value and, where several nets give it, half the width of its interval
+ * (95 %, by Student's distribution over replicas). Not a number where the rows do not give the quantity.
  */
 export const summarize = stage(import.meta, "summarize", {
   params: SummarizeParams,

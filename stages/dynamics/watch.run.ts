@@ -114,6 +114,7 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
   const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
   const last = seen.at(-1)!
   const since = (moment: Seen | undefined): number => (moment === undefined ? Number.NaN : distance(last) / distance(moment))
+  const far = seen.findIndex(({ told }) => told["moved"]! >= root)
   return {
     curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
     layers: {
@@ -124,7 +125,8 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     last: {
       ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
       inflation: [since(turn)],
-      amplification: [since(seen.find(({ told }) => told["moved"]! >= root))],
+      // Farther at the first moment that is known of: when it got there is not.
+      amplification: [since(far > 1 ? seen[far] : undefined)],
     },
   }
 }

@@ -70,6 +70,8 @@ it("a part has a page of its own, with the figures and claims that were asked fo
   const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
   expect(part).toMatchObject({ figures: [{ id: "2" }], claims: [{ id: "two", verdict: "reproduced" }], nodes: [{ name: "slope/of=other" }], leftOut: { figures: 1, claims: 2, nodes: 1 } })
   expect(part.made.commands[0]!.command).toBe("npx pipeline run specs/slope.ts --until figure/2")
+  // Asked for in other words, it is another page: how it is made again stands on it.
+  expect((await project.run("run", "specs/slope.ts", "--only", "figure/2")).out).toContain("page    out/slope.part/index.html\n")
   // The whole page stands beside it.
   expect(JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8"))).toEqual(whole)
   expect(whole.leftOut).toBeUndefined()

@@ -56,6 +56,8 @@ describe("judge", () => {
     expect(judge(slopeAt(64, within(-1, 0.025), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "reproduced", undecided: true })
     expect(judge(slopeAt(64, within(-1, 0.015), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "not reproduced", undecided: true })
     expect(judge(slopeAt(64, within(-1, 0.025)), table, "quick").undecided).toBeUndefined()
+    // An interval that reaches across all that is expected holds good values, too, whatever its ends are.
+    expect(judge(slopeAt(64, between(-1.015, -1.012), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "not reproduced", undecided: true })
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
     // A number that nothing gives an interval for has none, which is not one of no size.
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), { ...table, error: table["error"]!.map(() => Number.NaN) }, "quick").spread).toBeNull()

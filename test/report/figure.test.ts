@@ -5,6 +5,7 @@ import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
 import { cross } from "../../report/figure/marked.ts"
 import { guideLayers } from "../../report/figure/guide.ts"
 import { meansOf, rowsOf } from "../../report/figure/rows.ts"
+import { overlay } from "../../report/overlay.ts"
 import { compiled, svgOf } from "../../report/render.ts"
 import { figures } from "./content.ts"
 
@@ -70,6 +71,13 @@ describe("guides", () => {
   test("a slope guide is the power law through its point, cut at the frame", () => {
     const [line] = guideLayers([{ kind: "slope", slope: -1, through: [10, 1] }], frame) as [{ data: { values: ReadonlyArray<{ x: number; y: number }> } }]
     expect(line.data.values).toEqual([{ x: 1, y: 10 }, { x: 1e4, y: 1e-3 }])
+  })
+
+  test("a slope that is told has its triangle: as far up or down as the slope says for its way across", () => {
+    const [, triangle] = guideLayers([{ kind: "slope", slope: -1.5, through: [10, 1], label: "slope" }], frame) as unknown as ReadonlyArray<{ data: { values: ReadonlyArray<{ x: number; y: number }> } }>
+    const [from, corner, to] = triangle!.data.values as [{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }]
+    expect([corner.x, corner.y]).toEqual([to.x, from.y])
+    expect(Math.log(to.y / from.y) / Math.log(to.x / from.x)).toBeCloseTo(-1.5, 3)
   })
 
   test("a slope guide outside the frame is left out", () => {
@@ -148,7 +156,7 @@ describe("the node behind a point", () => {
   })
 })
 
-const parts = (made: Figure) => JSON.parse(JSON.stringify(made)) as { readonly title?: { readonly text: string }; readonly datasets: { readonly means: ReadonlyArray<object>; readonly replicas: ReadonlyArray<object> }; readonly layer: ReadonlyArray<{ readonly mark: { readonly shape?: string } }> }
+const parts = (made: Figure) => JSON.parse(JSON.stringify(made)) as { readonly title?: { readonly text: string }; readonly datasets: { readonly means: ReadonlyArray<object>; readonly replicas: ReadonlyArray<object> }; readonly layer: ReadonlyArray<{ readonly mark: { readonly shape?: string; readonly strokeDash?: ReadonlyArray<number> } }> }
 
 describe("marked rows", () => {
   const some = { ...data, converged: [true, false, true, true] }
@@ -176,6 +184,17 @@ describe("marked rows", () => {
   test("have a place on the axes though all of a point are marked", () => {
     const { datasets } = parts(figure({ description: "", x, y, data: { ...some, converged: [false, false, true, true] }, marked }))
     expect([datasets.means, datasets.replicas].map((rows) => rows.length)).toEqual([2, 4])
+  })
+
+  test("off the axes are counted all the same", () => {
+    expect(parts(figure({ ...options, data: { ...some, change: [1, -1, 1, 1] }, marked })).title!.text).toBe("× 1 of 4 not fitted (1 off the axes), in no mean")
+  })
+
+  test("of two runs in one figure are signed each in its own way, in whichever there are some", () => {
+    const plain = figure({ ...options, data: { ...data, converged: [true, true, true, true] } })
+    const made = overlay([plain, figure({ ...options, data: some, marked })], ["one", "two"])!
+    expect(parts(made).title!.text).toContain("× 1 of 8 not fitted")
+    expect(parts(made).layer.filter(({ mark }) => mark.shape === cross.shape).map(({ mark }) => mark.strokeDash)).toEqual([undefined, [2, 1.5]])
   })
 
   test("leave a figure as it is where there are none", () => {

@@ -36,7 +36,7 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
 export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyArray<string>> =>
   judged.map(({ check, expect, measured, spread, verdict, undecided }) => [
     loaded.built.page.figures.find(({ checks }) => checks?.includes(check.id))?.id ?? "",
-    check.claim,
+    minus(check.claim),
     minus(check.published ?? ""),
     measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
     minus(expect.text),

@@ -37,10 +37,11 @@ const [feature, lazy, everywhere] = [{ from: 1e-2, to: 1 }, { from: 1e3, to: 1e5
 
 const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [number, number]]> = [
   ["a slope in a range", { of: "slope", x: "x", y: "change", by: nets, ...lazy }, [-1, 0]],
-  // -1.6 and -1.7, twice: variance 0.01 / 3, standard error sqrt(0.01 / 12).
-  ["a difference of slopes is between two kinds of curves", { of: "slope difference", x: "x", y: "change", by: ["h"], minuend: { replica: 1 }, subtrahend: { replica: 0 }, ...feature }, [-0.1, 0]],
-  ["the spread of a slope is that of the nets", { of: "slope", x: "x", y: "change", by: nets, ...feature }, [-1.65, student(3) * Math.sqrt(0.01 / 12)]],
-  ["a curve that lies on a line has no error of its fit", { of: "slope", x: "x", y: "change", by: [], where: { h: 64, replica: 0 }, ...feature }, [-1.6, 0]],
+  ["a difference of slopes is between two kinds of curves", { of: "slope difference", x: "x", y: "change", by: ["h"], minuend: { replica: 1 }, subtrahend: { replica: 0 }, ...feature }, [-0.1, Number.NaN]],
+  ["a difference of slopes is taken within each net", { of: "slope difference", x: "x", y: "change", by: ["learner", "replica"], minuend: { h: 128 }, subtrahend: { h: 64 }, ...feature }, [0, 0]],
+  // Of two widths each, -1.6 and -1.7: the two widths of a replica are one number, so that the standard error is 0.05.
+  ["the spread of a slope is that of the nets", { of: "slope", x: "x", y: "change", by: nets, ...feature }, [-1.65, student(1) * 0.05]],
+  ["where no replica is told there is no interval", { of: "slope", x: "x", y: "change", by: [], where: { h: 64, replica: 0 }, ...feature }, [-1.6, Number.NaN]],
   ["a collapse is a ratio between widths", { of: "collapse", x: "x", y: "change", by: ["h"], ...feature }, [2, Number.NaN]],
   ["a variation is that of the worst net", { of: "variation", x: "x", y: "time", by: nets, ...lazy }, [0.03, Number.NaN]],
   ["a jump is between neighbours", { of: "jump", x: "x", y: "time", by: nets, where: { replica: 0 }, ...feature }, [10, Number.NaN]],
@@ -50,7 +51,9 @@ const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [num
   // A power law is a straight line of log y: 1 / x^1.6 is 10 where x is 10^(-1/1.6), between two points of the grid.
   ["a crossing of a power law is on it", { of: "crossing", x: "x", y: "change", by: [], level: 10, scale: "log", where: { h: 64, replica: 0 }, ...feature }, [10 ** (-1 / 1.6), Number.NaN]],
   ["crossings of one place are 1 apart", { of: "crossings", x: "x", y: "time", by: nets, level: 3, scale: "log", ...everywhere }, [1, Number.NaN]],
-  ["a mean", { of: "mean", y: "time", where: { x: [0.01, 0.1] } }, [0.055, student(7) * Math.sqrt((8 * 0.045 ** 2) / 7 / 8)]],
+  ["a mean", { of: "mean", y: "time", where: { x: [0.01, 0.1] } }, [0.055, 0]],
+  // 1 / 0.01 to the power of 1.6 and of 1.7, at both widths: what counts is how far the two replicas are apart.
+  ["a mean has the interval of its nets", { of: "mean", y: "change", where: { x: 0.01, h: 64 } }, [(100 ** 1.6 + 100 ** 1.7) / 2, (student(1) * (100 ** 1.7 - 100 ** 1.6)) / 2]],
   ["the largest", { of: "largest", y: "time" }, [5.15, Number.NaN]],
   ["the smallest", { of: "smallest", y: "time" }, [0.01, Number.NaN]],
   ["a count has what did not converge", { of: "count", where: { converged: false } }, [1, Number.NaN]],
@@ -81,10 +84,4 @@ test("a grid without a range has no number for it, so that no claim about it is 
 test("one point alone shows no constancy, and one curve no distance", async () => {
   expect((await valueOf({ of: "variation", x: "x", y: "time", by: nets, from: 1e3, to: 1e3 }))[0]).toBeNaN()
   expect((await valueOf({ of: "crossings", x: "x", y: "time", by: nets, level: 3, scale: "log", where: { h: 64, replica: 0 }, ...everywhere }))[0]).toBeNaN()
-})
-
-// log y = 0, 1, 0 over log x = 0, 1, 2: slope 0, mean 1/3, squares of the rest 1/9 + 4/9 + 1/9 over 1, width 2.
-test("a curve off its line has the error of least squares", async () => {
-  const e = Math.E
-  expectClose("error", await valueOf({ of: "slope", x: "x", y: "y", by: [], ...everywhere }, { x: [1, e, e * e], y: [1, e, 1] }), [0, student(1) * Math.sqrt(2 / 3 / 2)], tolerance.float64.net)
 })
