@@ -26,7 +26,7 @@ export const depth = section({
     replicasShallow: setting(Count, 3, "their initial nets"),
   },
   scales: {
-    medium: { widthsShallow: [100, 200], replicasShallow: 3 },
+    medium: { widthsShallow: [100, 200], replicasShallow: 5 },
     paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
   },
   nodes: (lab, c) => {

@@ -17,7 +17,7 @@ export const frozen = section({
     replicas5c: setting(Count, 3, "their initial nets"),
   },
   scales: {
-    medium: { depth5c: 5, widths5c: [20, 50, 100] },
+    medium: { depth5c: 5, widths5c: [20, 50, 100, 200], replicas5c: 5 },
     paper: { depth5c: 5, widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))), replicas5c: 3 },
   },
   nodes: (lab, c) => {

@@ -15,7 +15,7 @@ export const patches = section({
     replicas9: setting(Count, 3, "their initial nets"),
   },
   scales: {
-    medium: { n9: 500, depth9: 5, widths9: [50, 100] },
+    medium: { n9: 500, depth9: 5, widths9: [50, 100], replicas9: 5 },
     paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11) },
   },
   nodes: (lab, c) => {

@@ -23,7 +23,7 @@ export const width = section({
     replicas1a: setting(Count, 3, "their initial nets"),
   },
   scales: {
-    medium: { depth1a: 5, widths1a: [16, 32, 64, 128], alpha1a: [0.01, 1, 100, 1000] },
+    medium: { depth1a: 5, widths1a: [16, 32, 64, 128, 200], alpha1a: [0.01, 1, 100, 1000], replicas1a: 5 },
     paper: { depth1a: 5, widths1a: spaced(4, 1577, 52), alpha1a: decades(-3, 3), replicas1a: 1 },
   },
   nodes: (lab, c) => {
