@@ -59,7 +59,9 @@ const slopeLayers = (guide: Slope, frame: Frame) => {
   if (line === undefined) return []
   const stroke = { data: { values: line.ends }, mark: { type: "line", color: note.light, strokeWidth: 1.3, strokeDash: [5, 4], aria: false }, encoding: xy }
   const [from, to] = line.triangle
-  const legs = [from, { x: to.x, y: from.y }, to].map((corner, order) => ({ ...corner, order }))
+  // Below the line; its label is above.
+  const corner = guide.slope < 0 ? { x: from.x, y: to.y } : { x: to.x, y: from.y }
+  const legs = [from, corner, to].map((place, order) => ({ ...place, order }))
   const triangle = { data: { values: legs }, mark: { type: "line", color: note.light, strokeWidth: 0.9, aria: false }, encoding: { ...xy, order: quantitative("order") } }
   return guide.label === undefined ? [stroke] : [stroke, triangle, { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy }]
 }

@@ -76,7 +76,7 @@ describe("guides", () => {
   test("a slope that is told has its triangle: as far up or down as the slope says for its way across", () => {
     const [, triangle] = guideLayers([{ kind: "slope", slope: -1.5, through: [10, 1], label: "slope" }], frame) as unknown as ReadonlyArray<{ data: { values: ReadonlyArray<{ x: number; y: number }> } }>
     const [from, corner, to] = triangle!.data.values as [{ x: number; y: number }, { x: number; y: number }, { x: number; y: number }]
-    expect([corner.x, corner.y]).toEqual([to.x, from.y])
+    expect([corner.x, corner.y]).toEqual([from.x, to.y])
     expect(Math.log(to.y / from.y) / Math.log(to.x / from.x)).toBeCloseTo(-1.5, 3)
   })
 
