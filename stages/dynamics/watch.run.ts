@@ -10,7 +10,7 @@ import type { State, Step } from "../tensor/step.ts"
 import { modelOf } from "../net/build.ts"
 import { forward } from "../net/values.ts"
 import { begin, type Bounds, type Trial } from "./control.ts"
-import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
+import { follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
 import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "./momentum.ts"
 import { stepsASecond } from "./stretch.ts"
 import { prepared, rounded } from "./task.ts"
@@ -31,17 +31,43 @@ interface WatchedTrial extends Trial<number> {
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
-  const curve = new Curve<Seen>()
+  const trail = new Trail()
   const end = yield* attempt(() =>
     watch(params, inputs, (seen) => {
-      curve.see(seen)
+      trail.see(seen)
       tell(seen)
     }),
   )
   yield* Effect.log(saidOf(end))
-  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), curve.moments())
+  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), trail.moments())
   return { ...tables, end: { ...rowOf(end), ...last } }
 })
+
+/**
+ * Keeps the moments that are needed: the first, the last, the first below one half of the loss, and in between whenever the
+ * time grew by a fiftieth or the loss fell by 0.005 of its start. Unlike the curve of `train` from the first step on:
+ * outputs move long before the loss does.
+ */
+class Trail {
+  readonly #kept: Array<Seen> = []
+  #last: Seen | undefined
+
+  readonly see = (seen: Seen): void => {
+    const before = this.#kept.at(-1)
+    this.#last = seen
+    if (before === undefined || this.#tells(seen, before)) this.#kept.push(seen)
+  }
+
+  #tells({ t, loss }: Seen, before: Seen): boolean {
+    const start = this.#kept[0]!.loss
+    return t >= 1.02 * before.t || before.loss - loss >= 0.005 * start || (before.loss >= half * start && loss < half * start)
+  }
+
+  /** Those kept, and the last. */
+  moments(): ReadonlyArray<Seen> {
+    return this.#kept.at(-1) === this.#last ? this.#kept : [...this.#kept, this.#last!]
+  }
+}
 
 const watch = async (params: WatchParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
   const { dtype, backend } = params
@@ -107,14 +133,13 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
   }
   // Before anything moves there is nothing that a logarithmic axis shows.
-  const points = turn === undefined ? [] : seen.slice(1).map((each) => ({ at: each.t / turn.t, each }))
+  const points = turn === undefined ? [] : seen.filter(({ told }) => told["moved"]! > 0).map((each) => ({ at: each.t / turn.t, each }))
   const covered = moments.filter((moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at)
   const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> => interpolated(points.map(({ at, each }) => [at, of(each)]), covered)
   const arrays = names.filter((name) => name.startsWith("W"))
   const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
   const last = seen.at(-1)!
   const since = (moment: Seen | undefined): number => (moment === undefined ? Number.NaN : distance(last) / distance(moment))
-  const far = seen.findIndex(({ told }) => told["moved"]! >= root)
   return {
     curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
     layers: {
@@ -125,8 +150,7 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     last: {
       ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
       inflation: [since(turn)],
-      // Farther at the first moment that is known of: when it got there is not.
-      amplification: [since(far > 1 ? seen[far] : undefined)],
+      amplification: [since(seen.find(({ told }) => told["moved"]! >= root))],
     },
   }
 }

@@ -18,7 +18,7 @@ export type WatchParams = typeof WatchParams.Type
  * rms of f0. `layers`, a row for each moment and each array of weights W: sinceStart, layer, inflation |dW(t)| / |dW(t1)|.
  * Both are empty without t1. `end` as `train`, with moved, scaled, overRoot and growth at the end, and the inflation of
  * all W taken together (not a number without t1); amplification likewise, but since the output moved by sqrt(h), which
- * is how section 6 means its t1 (not a number where it moved so far before the first moment of the curve).
+ * is how section 6 means its t1.
  * Source: Geiger et al. 2019, section 6, appendix E and figure 7.
  */
 export const watch = stage(import.meta, "watch", {
