@@ -117,13 +117,18 @@ export const progressOf = (onProgress: (fraction: number) => void): ((moment: Mo
 export const half = 0.5
 
 /**
- * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss has
- * left its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the step grows from 1e-50
- * nothing happens.
+ * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss is
+ * below the part `left` of its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the step
+ * grows from 1e-50 nothing happens to the loss.
  */
 export class Curve<M extends Moment = Moment> {
+  readonly #left: number
   readonly #kept: Array<M> = []
   #last: M | undefined
+
+  constructor(left = 0.9999) {
+    this.#left = left
+  }
 
   readonly see = (moment: M): void => {
     const before = this.#kept.at(-1)
@@ -133,7 +138,7 @@ export class Curve<M extends Moment = Moment> {
 
   #tells({ t, loss }: Moment, before: Moment): boolean {
     const start = this.#kept[0]!.loss
-    return loss < 0.9999 * start && (before.loss - loss >= 0.005 * start || t >= 1.05 * before.t || (before.loss >= half * start && loss < half * start))
+    return loss < this.#left * start && (before.loss - loss >= 0.005 * start || t >= 1.05 * before.t || (before.loss >= half * start && loss < half * start))
   }
 
   /** Those kept, and the last. */

@@ -10,7 +10,7 @@ import type { State, Step } from "../tensor/step.ts"
 import { modelOf } from "../net/build.ts"
 import { forward } from "../net/values.ts"
 import { begin, type Bounds, type Trial } from "./control.ts"
-import { follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
+import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "./flow.ts"
 import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "./momentum.ts"
 import { stepsASecond } from "./stretch.ts"
 import { prepared, rounded } from "./task.ts"
@@ -31,43 +31,18 @@ interface WatchedTrial extends Trial<number> {
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
-  const trail = new Trail()
+  // Outputs move long before the loss does.
+  const curve = new Curve<Seen>(Infinity)
   const end = yield* attempt(() =>
     watch(params, inputs, (seen) => {
-      trail.see(seen)
+      curve.see(seen)
       tell(seen)
     }),
   )
   yield* Effect.log(saidOf(end))
-  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), trail.moments())
+  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), curve.moments())
   return { ...tables, end: { ...rowOf(end), ...last } }
 })
-
-/**
- * Keeps the moments that are needed: the first, the last, the first below one half of the loss, and in between whenever the
- * time grew by a fiftieth or the loss fell by 0.005 of its start. Unlike the curve of `train` from the first step on:
- * outputs move long before the loss does.
- */
-class Trail {
-  readonly #kept: Array<Seen> = []
-  #last: Seen | undefined
-
-  readonly see = (seen: Seen): void => {
-    const before = this.#kept.at(-1)
-    this.#last = seen
-    if (before === undefined || this.#tells(seen, before)) this.#kept.push(seen)
-  }
-
-  #tells({ t, loss }: Seen, before: Seen): boolean {
-    const start = this.#kept[0]!.loss
-    return t >= 1.02 * before.t || before.loss - loss >= 0.005 * start || (before.loss >= half * start && loss < half * start)
-  }
-
-  /** Those kept, and the last. */
-  moments(): ReadonlyArray<Seen> {
-    return this.#kept.at(-1) === this.#last ? this.#kept : [...this.#kept, this.#last!]
-  }
-}
 
 const watch = async (params: WatchParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
   const { dtype, backend } = params
