@@ -15,16 +15,19 @@ const frame = fromCSV(readFileSync(resolve(root, "test/golden/medium.csv"), "utf
 const table = Object.fromEntries(frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number | string | boolean>)])) as Table
 const scales = [...new Set(table["sqrtHAlpha"] as ReadonlyArray<number>)]
 
-test("every claim that these runs give a number for holds at medium scale", async () => {
+// Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between them.
+test("at medium scale every claim holds but one, whose interval allows that it does", async () => {
   const { built } = await Effect.runPromise(load(resolve(root, "specs/paper.ts"), { scale: "medium" }))
   const summary = quantitiesOf(scales).map((quantity) => ({ name: quantity.name, ...estimateOf(quantity, table) }))
-  const told = summary.filter(({ value }) => !Number.isNaN(value))
-  expect(told.length).toBeGreaterThanOrEqual(8)
-  const columns = { quantity: told.map(({ name }) => name), value: told.map(({ value }) => value), spread: told.map(({ spread }) => spread) }
-  for (const { name } of told) {
-    const check = built.checks.find(({ id }) => id === name)!
-    expect(judge(check, columns, "medium"), name).toMatchObject({ asDeclared: true })
-  }
+  const columns = { quantity: summary.map(({ name }) => name), value: summary.map(({ value }) => value), spread: summary.map(({ spread }) => spread) }
+  const judged = summary.map(({ name }) => judge(built.checks.find(({ id }) => id === name)!, columns, "medium"))
+  expect(judged.length).toBe(15)
+  expect(judged.filter(({ verdict }) => verdict !== "reproduced")).toMatchObject([{ check: { id: "t1-collapse-lazy" }, verdict: "not reproduced", undecided: true }])
+})
+
+test("there are three nets of each width at every scale", () => {
+  const cells = Map.groupBy(table["h"]!.keys(), (row) => `${table["h"]![row]} ${table["sqrtHAlpha"]![row]}`)
+  expect([...cells.values()].map((rows) => rows.length)).toEqual(Array.from({ length: 16 }, () => 3))
 })
 
 test("each run has fitted all its points", () => {
