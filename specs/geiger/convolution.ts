@@ -114,7 +114,7 @@ export const convolution = section({
         ...axes,
         color: { field: "alpha", title: "α" },
         shape: { field: "learner", title: "error of" },
-        guides: [{ kind: "level", y: 0.025, label: "paper, ensembles of α = 100" }, { kind: "level", y: 0.0145, label: "paper, ensembles of α = 0.01" }, { kind: "published", points: [[10, 0.017], [100, 0.0215]], label: "paper, ensembles of α = 1" }],
+        guides: [{ kind: "level", y: 0.025, label: "paper, ensembles of α = 100" }, { kind: "level", y: 0.0145, label: "paper, ensembles of α = 0.01" }, { kind: "published", points: [[10, 0.017], [100, 0.0215]], label: "paper, ensembles of α = 1" }, { kind: "published", points: [[10, 0.05], [100, 0.0375]], label: "paper, single nets of α = 100" }, { kind: "published", points: [[10, 0.025], [100, 0.0185]], label: "paper, single nets of α = 0.01" }],
       }, ensembles),
       kernels: lab.plot("5d", {
         description: "The test error of convolutional nets with α = 1 against their width, beside learning with their tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",

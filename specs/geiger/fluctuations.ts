@@ -61,7 +61,7 @@ export const fluctuations = section({
         y: { field: "testError", title: "test error", scale: "linear" },
         color: { field: "regime", title: "regime" },
         shape: { field: "learner", title: "error of" },
-        guides: [{ kind: "level", y: 0.0605, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.062 }, { kind: "published", points: [[95, 0.09], [800, 0.0725]], label: "paper, single lazy nets" }],
+        guides: [{ kind: "level", y: 0.0605, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.062 }, { kind: "published", points: [[95, 0.09], [800, 0.0725]], label: "paper, single lazy nets" }, { kind: "published", points: [[50, 0.087], [800, 0.067]], label: "paper, single nets of feature learning" }],
       }, errors),
     }
     return { tables: { variances, errors }, summaries, plots }

@@ -43,6 +43,10 @@ export const crossingQuantities: ReadonlyArray<Quantity> = [
   { name: "error-rises", of: "rank", x, y: "testError", by: ["h"], ...everywhere },
   { name: "error-collapse", of: "crossings", x, y: "rescaled", by: ["h"], level: 0.5, scale: "linear", from: 0.1, to: everywhere.to },
 ]
+/** How far apart the lazy curves of the widest net are where a tenth of the loss is left. */
+export const curveQuantities = (scales: ReadonlyArray<number>, widths: ReadonlyArray<number>): ReadonlyArray<Quantity> => [
+  { name: "lazy-curves", of: "crossings", x: "t", y: "loss", by: [x], level: 0.1, scale: "linear", where: { h: Math.max(...widths), [x]: scales.filter((scale) => scale >= lazy.from) }, ...everywhere },
+]
 const gain = { minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } }
 export const ensembleQuantities: ReadonlyArray<Quantity> = [
   { name: "ensemble-gain", of: "difference", y: "testError", by: ["h", x], ...gain },
@@ -53,12 +57,13 @@ export const ensembleQuantities: ReadonlyArray<Quantity> = [
 interface Summaries {
   readonly observables: Output<Table>
   readonly errors: Output<Table>
+  readonly curves: Output<Table>
   readonly crossings: Output<Table>
   readonly ensembles: Output<Table>
 }
 
 export const claimsOf = (summaries: Summaries, depth: number): ReadonlyArray<Check> => {
-  const [observed, errors, crossings, ensembles] = [judgedBy(summaries.observables), judgedBy(summaries.errors), judgedBy(summaries.crossings), judgedBy(summaries.ensembles)]
+  const [observed, errors, curves, crossings, ensembles] = [judgedBy(summaries.observables), judgedBy(summaries.errors), judgedBy(summaries.curves), judgedBy(summaries.crossings), judgedBy(summaries.ensembles)]
   return [
     observed("all-fit", { claim: "Every net fits all its training points: its loss comes to zero. (Judged is the number of nets that do not; other claims leave them out.)", source: "Sec. 2 and 4", published: "all nets", expect: within(0, 0) }),
     observed("kernel-slope-lazy", { claim: "Lazy regime: the relative change of the tangent kernel falls as 1/(√h·α).", source: "Fig. 3a, Sec. 5", published: "slope -1", expect: within(-1, 0.08), at: { medium: within(-1, 0.05), paper: within(-1, 0.03) } }),
@@ -71,6 +76,7 @@ export const claimsOf = (summaries: Summaries, depth: number): ReadonlyArray<Che
     observed("t1-collapse-lazy", { claim: "Lazy regime: nor does it depend on the width. (Judged is the power by which t₁ goes with the width.)", source: "Fig. 3b and 3c, Sec. 5", published: "t₁ of 5 to 8 at every width: 0", expect: within(0, 0.25) }),
     observed("t2-constant-lazy", { claim: "Lazy regime: the time in which all points are fitted does not depend on α either (within one net).", source: "Fig. 3b and 3c", published: "constant", expect: atMost(0.08), at: { paper: atMost(0.05) } }),
     observed("t1-constant-lazy", { claim: "Lazy regime: the time in which the loss of one net halves does not depend on α. (Judged is the largest relative variation within one net.)", source: "Fig. 3b and 3c", published: "constant", expect: atMost(0.08), at: { medium: atMost(0.05), paper: atMost(0.02) } }),
+    curves("lazy-curves", { claim: "Lazy regime: nor do the times at which a tenth of the loss is left. (Judged is the largest of them over the smallest, of one net at the largest width.)", source: "Fig. 3b", published: "curves on top of each other", expect: atMost(1.08), at: { medium: atMost(1.05), paper: atMost(1.02) } }),
     observed("t2-slope-feature", { claim: "Feature learning: the time t₂ in which all points are fitted grows faster than √h·α: the figure's triangle says as its power 3/2.", source: "Fig. 3c (the triangle; the text does not say)", published: "slope 3/2", expect: between(1.1, 1.6) }),
     observed("weight-slope-lazy", { claim: "Lazy regime: the relative change of the weights falls as 1/α.", source: "Fig. 6, eq. 27", published: "slope -1", expect: within(-1, 0.08), at: { medium: within(-1, 0.04), paper: within(-1, 0.02) } }),
     observed("weight-slope-feature", { claim: "Feature learning: √h times the relative change of the weights falls as (√h·α)^(−b), with b compatible with 1/(L + 1). (Fitted from 0.01 to 0.1; table 1 from 0.01 to 1, where the curve is steeper.)", source: "Fig. 6, eq. 28", published: "slope -0.23 measured, -0.17 predicted", expect: between(-0.33, -0.15), differs: between(-0.37, -0.1) }),

@@ -98,5 +98,5 @@ export const ensembleFigure: PlotParams = {
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
   shape: { field: "learner", title: "error of" },
-  guides: [{ kind: "level", y: 0.0615, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.0635 }],
+  guides: [{ kind: "level", y: 0.0615, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.0635 }, { kind: "published", points: [[0.01, 0.078], [1e4, 0.089]], label: "paper, single nets, h = 100" }, { kind: "published", points: [[0.01, 0.066], [1e4, 0.0725]], label: "paper, single nets, h = 800" }],
 }

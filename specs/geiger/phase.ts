@@ -5,7 +5,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
 import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
-import { claimsOf, crossingQuantities, ensembleQuantities, errorQuantities, quantitiesOf } from "./phase-claims.ts"
+import { claimsOf, crossingQuantities, curveQuantities, ensembleQuantities, errorQuantities, quantitiesOf } from "./phase-claims.ts"
 import { ensembleFigure, errorFigure, kernelFigure, lossFigure, rescaledFigure, timesFigure, weightFigure } from "./phase-figures.ts"
 import { section } from "./section.ts"
 
@@ -56,6 +56,7 @@ export const phase = section({
       summaries: {
         observables: lab.summary("phase", observables, quantitiesOf(c.sqrtHAlpha)),
         errors: lab.summary("errors", errors, errorQuantities(c.sqrtHAlpha)),
+        curves: lab.summary("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
         crossings: lab.summary("collapse", rescaled, crossingQuantities),
         ensembles: lab.summary("ensembles", averaged, ensembleQuantities),
       },
@@ -76,7 +77,7 @@ export const phase = section({
     { id: "1d", title: "The same errors, rescaled", caption: "The mean error of each width, brought between 0 and 1. The paper's two points are read off its figure. The text says α/√h once; it is √h·α. After Fig. 1d.", figure: plots.rescaled, table: tables.rescaled, checks: ["error-rises", "error-collapse"] },
     { id: "2b", title: "The error of ensembles", caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.", figure: plots.ensembles, table: tables.averaged, checks: ["ensemble-gain", "ensemble-always", "ensemble-collapse"] },
     { id: "3a", title: "How far the kernel moves", caption: "Relative change of the tangent kernel at the end of training, on test points. Each point is the geometric mean over initial nets, shown behind it (the paper takes plain means, which outliers lift). One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by orders of magnitude. The paper's points, read off its figure, are for 5,000 training points and lie higher. After Fig. 3a.", figure: plots.kernel, table: tables.observables, checks: ["all-fit", "kernel-slope-lazy", "kernel-slope-feature", "kernel-collapse-lazy", "kernel-collapse-feature", "kernel-crossover"] },
-    { id: "3b", title: "The loss in time", caption: "Loss in units in which it starts at 1, for the first initial net of each width (the paper draws the quickest of ten, though its caption speaks of averages). In the lazy regime the curves of all α fall together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.", figure: plots.loss, table: tables.curves, checks: ["t1-constant-lazy", "t1-collapse-lazy", "t1-collapse-feature"] },
+    { id: "3b", title: "The loss in time", caption: "Loss in units in which it starts at 1, for the first initial net of each width (the paper draws the quickest of ten, though its caption speaks of averages). In the lazy regime the curves of all α fall together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.", figure: plots.loss, table: tables.curves, checks: ["t1-constant-lazy", "lazy-curves", "t1-collapse-lazy", "t1-collapse-feature"] },
     { id: "3c", title: "Two times", caption: "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the triangle with slope 3/2 for t₂ stands only in its figure, whose caption calls this panel (d). The program reads t₂ at its last checkpoint; here it is the moment at which the loss is zero. After Fig. 3c.", figure: plots.times, table: tables.observables, checks: ["t1-slope-feature", "t2-slope-feature", "t2-constant-lazy"] },
     { id: "6", title: "How far the weights move", caption: "Relative change of all weights and biases, times √h. The paper's points, read off its figure, are for 5,000 training points. After Fig. 6.", figure: plots.weights, table: tables.observables, checks: ["weight-slope-lazy", "weight-slope-feature", "weight-collapse"] },
   ],
