@@ -29,7 +29,7 @@ export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) => verdictSign(each, claims.filter(({ verdict }) => verdict === each).length))
-  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">${undecided} whose interval allows another</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
+  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">${undecided} of them with an interval that allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
 /** Reproduced, and the interval says so, too. */
