@@ -39,21 +39,23 @@ export const output = section({
   },
   nodes: (lab, c) => {
     const replica = replicasOf(c.replicas7)
-    const cells = grid({ h: c.widths7, sqrtHAlpha: c.sqrtHAlpha7, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
+    const wide = Math.max(...c.widths7)
+    const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
+    const cellsOf = (h: ReadonlyArray<number>, sqrtHAlpha: ReadonlyArray<number>) => grid({ h, sqrtHAlpha, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
+    const cells = cellsOf(c.widths7, c.sqrtHAlpha7)
     const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({ ...at, h: c.width7a, sqrtHAlpha: scaleOf(at.alpha, c.width7a) }))
     const curvesOf = (name: string, all: ReadonlyArray<At>) => lab.together(name, all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]))
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
-    const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === Math.max(...c.widths7) && sqrtHAlpha === Math.min(...c.sqrtHAlpha7) && replica === 0)
+    const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === wide && sqrtHAlpha === least && replica === 0)
     const layers = lab.together("layers", inflating.map((at) => [{ ...at }, watched(lab, c.n7, at).out.layers]))
-    const inflated = grid({ sqrtHAlpha: c.inflating7, replica }).map((at): At => ({ ...at, h: Math.max(...c.widths7), alpha: at.sqrtHAlpha / Math.sqrt(Math.max(...c.widths7)) }))
-    const inflations = lab.together("inflations", inflated.map((at) => [{ ...at }, watched(lab, c.n7, at).out.end]), { columns: ["inflation", "amplification", "converged"] })
-    const feature = { sqrtHAlpha: Math.min(...c.sqrtHAlpha7) }
+    const inflations = lab.together("inflations", cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(lab, c.n7, at).out.end]), { columns: ["inflation", "amplification", "converged"] })
+    const feature = { sqrtHAlpha: least }
     const early = { x, from: 0.003, to: 0.1 }
     const atT1 = { where: { [x]: 1 } }
     const summaries = {
       curves: lab.summary("7", curves, [
         { name: "output-linear-feature", of: "slope", y: "moved", by, where: feature, ...early },
-        { name: "output-linear-lazy", of: "slope", y: "moved", by, where: { sqrtHAlpha: Math.max(...c.sqrtHAlpha7) }, ...early },
+        { name: "output-linear-lazy", of: "slope", y: "moved", by, where: { sqrtHAlpha: most }, ...early },
         { name: "output-at-t1-least", of: "smallest", y: "scaled", ...atT1 },
         { name: "output-at-t1-most", of: "largest", y: "scaled", ...atT1 },
         { name: "output-growth", of: "collapse", y: "growth", by: ["h"], where: feature, x, from: 1, to: 1 },
@@ -64,7 +66,6 @@ export const output = section({
     }
     const since = { field: x, title: "t / t₁", domain: [1e-3, 10] } as const
     const shared = { x: since, marks: "lines", over: "replica", color: { field: "h", title: "width h" }, shape: { field: "sqrtHAlpha", title: "√h·α" } } as const
-    const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
     const plots = {
       alphas: lab.plot("7a", {
         description: "How far the output is from where it started, against the time in units of t1, for several α at one width: it grows linearly well below t1 whatever α is, and faster near t1 where α is small.",

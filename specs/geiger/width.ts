@@ -49,12 +49,11 @@ export const width = section({
       { name: "width-helps-feature", of: "difference", y, by: ["replica"], where: { alpha: least }, minuend: { h: narrow }, subtrahend: { h: wide } },
       { name: "width-helps-lazy", of: "difference", y, by: ["replica"], where: { alpha: most }, minuend: { h: narrow }, subtrahend: { h: wide } },
     ])
+    const curves = { x: { field: "h", title: "width h" }, color: { field: "alpha", title: "α" }, over: "replica" } as const
     const figure = lab.plot("1a", {
       description: "The test error of ReLU nets against their width for several α, and of learning with the kernel frozen at the start: wider nets err less, small α less than large, and large α errs as the frozen kernel does.",
-      x: { field: "h", title: "width h" },
+      ...curves,
       y: { field: y, title: "test error", scale: "linear" },
-      color: { field: "alpha", title: "α" },
-      over: "replica",
       marked: unfitted,
       guides: [
         { kind: "published", points: [[100, 0.11], [800, 0.075]], label: "paper, α = 1000 and frozen" },
@@ -65,11 +64,9 @@ export const width = section({
     const smoothed = node(smooth, { x: "h", y, by: ["alpha", "replica"], places: 50, sigma: 2 }, { table: errors }, { figure: "1a" }).out.table
     const asDrawn = lab.plot("1a-smoothed", {
       description: "The same errors, smoothed along the width as the paper's program does it.",
-      x: { field: "h", title: "width h" },
+      ...curves,
       y: { field: y, title: "test error, smoothed", scale: "linear" },
-      color: { field: "alpha", title: "α" },
       marks: "lines",
-      over: "replica",
       spread: "band",
     }, smoothed)
     const falls = lab.summary("1a-smoothed", smoothed, ([["feature", least], ["lazy", most]] as const).map(([regime, alpha]) => ({ name: `width-smoothed-${regime}`, of: "rank", x: "h", y, by: ["replica"], where: { alpha }, from: narrow, to: wide })))

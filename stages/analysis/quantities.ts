@@ -1,11 +1,11 @@
 // How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
-import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
+import { collapse, estimate, groups, lengthOf, logSlope, mean, rowsWhere, runsWhere, type Estimate } from "./scaling.ts"
 
 /** Not a number where the rows do not give it. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
-  const rows = rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...quantity.where })
+  const rows = runsWhere(table, quantity.where ?? {})
   switch (quantity.of) {
     case "slope":
       return overNets(slopes(curvesOf(quantity, rows)))
@@ -66,14 +66,6 @@ const single = (value: number): Estimate => ({ value, spread: Number.NaN })
 
 /** Nothing is not the largest of none. */
 const largest = (values: ReadonlyArray<number>): number => (values.length === 0 ? Number.NaN : values.reduce((most, value) => Math.max(most, value)))
-
-const lengthOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
-
-const rowsWhere = (table: Table, where: Where): Table => {
-  const fits = (row: number): boolean => Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
-  const kept = Array.from({ length: lengthOf(table) }, (_, row) => row).filter(fits)
-  return Object.fromEntries(Object.entries(table).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
-}
 
 const numbersIn = (rows: Table, column: string): ReadonlyArray<number> => (rows[column] ?? []).filter((value): value is number => typeof value === "number" && Number.isFinite(value))
 

@@ -1,19 +1,15 @@
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import type { RescaleParams } from "./rescale.ts"
-import { averaged } from "./scaling.ts"
+import { averaged, columnsOf } from "./scaling.ts"
 
 export const run = ({ params: { x, y, by }, inputs }: Given<RescaleParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
-  const points = averaged(inputs.table, x, y, by).flatMap((curve) => {
-    const [low, high] = [Math.min(...curve.y), Math.max(...curve.y)]
-    return curve.x.map((place, i) => ({ of: curve.of, place, value: curve.y[i]!, rescaled: (curve.y[i]! - low) / (high - low) }))
-  })
-  return Effect.succeed({
-    table: {
-      ...Object.fromEntries(by.map((column) => [column, points.map(({ of }) => of[column]!)])),
-      [x]: points.map(({ place }) => place),
-      [y]: points.map(({ value }) => value),
-      rescaled: points.map(({ rescaled }) => rescaled),
-    },
-  })
+  const curves = averaged(inputs.table, x, y, by)
+  return Effect.succeed({ table: { ...columnsOf(curves, x, y, by), rescaled: curves.flatMap((curve) => between(curve.y)) } })
+}
+
+/** Brought between 0 and 1. */
+const between = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const [low, high] = [Math.min(...values), Math.max(...values)]
+  return values.map((value) => (value - low) / (high - low))
 }

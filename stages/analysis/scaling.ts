@@ -1,6 +1,7 @@
 // Power laws in numbers: slopes fitted within each replica, and how well curves of different widths fall together.
 import { escape, table } from "arquero"
 import type { Table } from "../../pipeline/stage.ts"
+import type { Where } from "./quantity.ts"
 
 export interface Range { readonly from: number; readonly to: number }
 
@@ -45,11 +46,18 @@ interface Group {
   readonly y: ReadonlyArray<number>
 }
 
-/** The rows of runs that converged. */
-const fitted = (rows: Table): Table => {
-  const kept = Array.from(rows["converged"]!.keys()).filter((row) => rows["converged"]![row] === true)
-  return Object.fromEntries(Object.entries(rows).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
+/** How many rows a table has. */
+export const lengthOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
+
+/** The rows with these values; of a column with a list, with any of its own. */
+export const rowsWhere = (table: Table, where: Where): Table => {
+  const fits = (row: number): boolean => Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
+  const kept = Array.from({ length: lengthOf(table) }, (_, row) => row).filter(fits)
+  return Object.fromEntries(Object.entries(table).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
 }
+
+/** Such rows, and where a table tells of runs only those that converged, unless it is said otherwise. */
+export const runsWhere = (table: Table, where: Where): Table => rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...where })
 
 /** The points (x, y) of each group of rows that agree in the columns `by`, x within the range, in order of x. */
 export const groups = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, { from, to }: Range): ReadonlyArray<Group> => {
@@ -60,10 +68,17 @@ export const groups = (rows: Table, x: string, y: string, by: ReadonlyArray<stri
 
 /** The curves of runs that converged, y averaged over the rows of one x. */
 export const averaged = (table: Table, x: string, y: string, by: ReadonlyArray<string>): ReadonlyArray<Group> =>
-  groups("converged" in table ? fitted(table) : table, x, y, by, { from: -Infinity, to: Infinity }).map((curve) => {
+  groups(runsWhere(table, {}), x, y, by, { from: -Infinity, to: Infinity }).map((curve) => {
     const places = [...Map.groupBy(curve.x.keys(), (i) => curve.x[i]!)]
     return { of: curve.of, x: places.map(([place]) => place), y: places.map(([, members]) => mean(members.map((i) => curve.y[i]!))) }
   })
+
+/** Curves as the columns `by`, x and y of one table. */
+export const columnsOf = (curves: ReadonlyArray<Group>, x: string, y: string, by: ReadonlyArray<string>): Table => ({
+  ...Object.fromEntries(by.map((column) => [column, curves.flatMap((curve) => curve.x.map(() => curve.of[column]!))])),
+  [x]: curves.flatMap((curve) => curve.x),
+  [y]: curves.flatMap((curve) => curve.y),
+})
 
 // arquero nests a map for each column grouped by.
 const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>

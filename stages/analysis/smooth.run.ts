@@ -1,24 +1,16 @@
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
-import { averaged } from "./scaling.ts"
+import { averaged, columnsOf } from "./scaling.ts"
 import type { SmoothParams } from "./smooth.ts"
 
 export const run = ({ params: { x, y, by, places, sigma }, inputs }: Given<SmoothParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
-  const points = averaged(inputs.table, x, y, by).flatMap((curve) => {
-    if (curve.x.length < 2) return []
+  const curves = averaged(inputs.table, x, y, by).filter((curve) => curve.x.length > 1).map((curve) => {
     const logs = curve.x.map(Math.log)
     const step = (logs.at(-1)! - logs[0]!) / (places - 1)
     const at = Array.from({ length: places }, (_, i) => logs[0]! + i * step)
-    const values = windowed(at.map((place) => onLines(logs, curve.y, place)), sigma)
-    return at.map((place, i) => ({ of: curve.of, place: Math.exp(place), value: values[i]! }))
+    return { of: curve.of, x: at.map(Math.exp), y: windowed(at.map((place) => onLines(logs, curve.y, place)), sigma) }
   })
-  return Effect.succeed({
-    table: {
-      ...Object.fromEntries(by.map((column) => [column, points.map(({ of }) => of[column]!)])),
-      [x]: points.map(({ place }) => place),
-      [y]: points.map(({ value }) => value),
-    },
-  })
+  return Effect.succeed({ table: columnsOf(curves, x, y, by) })
 }
 
 /** y at a place on the straight lines between points. */
