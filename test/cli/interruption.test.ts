@@ -79,7 +79,7 @@ it("two runs at once share the work and end with the same results", async () => 
 it("one Ctrl-C lets what runs finish, starts nothing new and exits with 130", async () => {
   const project = fresh()
   const run = project.start(...args)
-  await setTimeout(1000 * seconds * 0.6)
+  await run.until(({ _tag, node }) => _tag === "NodeStarted" && node!.startsWith("train/")) // everything that takes a training has still to start
   run.signal("SIGINT")
   const { code, out } = await run.finished
   expect(code).toBe(130)
