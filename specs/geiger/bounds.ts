@@ -16,7 +16,7 @@ export const bounds = section({
     nBounds: setting(Count, 100, "training points on which bounds of the step are compared"),
     widthBounds: setting(Count, 32, "width of the nets, which have two hidden layers"),
     sqrtHAlphaBounds: setting(Scales, [0.1, 1], "their √h·α"),
-    replicasBounds: setting(Count, 3, "their initial nets"),
+    replicasBounds: setting(Count, 5, "their initial nets"),
   },
   scales: { medium: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] } },
   nodes: (lab, c) => {

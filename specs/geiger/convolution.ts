@@ -73,10 +73,12 @@ export const convolution = section({
       ...frozen.map(({ net, learned }) => [{ ...labels(net), learner: "kernel of the start" }, learned.out.end] as const),
       ...learnedLast.map(({ net, learned }) => [{ ...labels(net), learner: "kernel of the end" }, learned.out.end] as const),
     ], { columns: ["testError", "converged"] })
-    const ensembles = lab.together("ensembles-2d", grid({ h: c.widthsCnn, alpha: c.alphaCnn }).map((at) => {
+    const groups = grid({ h: c.widthsCnn, alpha: c.alphaCnn }).map((at) => {
       const members = runs.filter(({ net, alpha }) => net.labels.h === at.h && alpha === at.alpha)
-      return [{ h: at.h, alpha: `${at.alpha}` }, lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: "cnn", ...at }).out.errors] as const
-    }))
+      return { at: { h: at.h, alpha: `${at.alpha}` }, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: "cnn", ...at }) }
+    })
+    const ensembles = lab.together("ensembles-2d", groups.map(({ at, taken }) => [at, taken.out.errors]))
+    const ensemblesWithout = lab.together("ensembles-2d-without", groups.map(({ at, taken }) => [at, taken.out.errorsWithout]))
     const [least, most] = [`${Math.min(...c.alphaCnn)}`, `${Math.max(...c.alphaCnn)}`]
     const [narrow, wide] = [Math.min(...c.widthsCnn), Math.max(...c.widthsCnn)]
     const y = "testError"
@@ -89,7 +91,7 @@ export const convolution = section({
         { name: "cnn-batches", of: "difference", y, by: netOf, where: any, minuend: { alpha: `${VANILLA}, ${TEXT}` }, subtrahend: { alpha: `${VANILLA}` } },
         { name: "cnn-unfitted", of: "count", where: { h: c.widthsCnn.filter((h) => h >= Math.min(30, wide)), alpha: c.alphaCnn.map(String), converged: false } },
       ]),
-      ensembles: lab.summary("2d", ensembles, [
+      ensembles: lab.jackknifed("2d", ensembles, ensemblesWithout, [
         { name: "cnn-ensemble-ratio", of: "ratio", y, by: ["h"], where: { learner: "mean output" }, minuend: { alpha: most }, subtrahend: { alpha: least } },
         { name: "cnn-ensemble-gain", of: "difference", y, by: ["h", "alpha"], minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } },
         { name: "cnn-crossing-over", of: "difference", y, by: [], where: { learner: "mean output", alpha: "1" }, minuend: { h: wide }, subtrahend: { h: narrow } },

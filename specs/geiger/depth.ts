@@ -23,10 +23,10 @@ export const depth = section({
     ...phase.settings,
     widthsShallow: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
     sqrtHAlphaShallow: setting(Scales, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
-    replicasShallow: setting(Count, 3, "their initial nets"),
+    replicasShallow: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { widthsShallow: [100, 200], replicasShallow: 5 },
+    medium: { widthsShallow: [100, 200] },
     paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
   },
   nodes: (lab, c) => {

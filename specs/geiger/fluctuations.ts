@@ -27,7 +27,9 @@ export const fluctuations = section({
       return { at: { h, regime }, members, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: `softplus${c.depth2}`, h, sqrtHAlpha }) }
     })
     const variances = lab.together("variances", groups.map(({ at, taken }) => [at, taken.out.summary]))
+    const variancesWithout = lab.together("variances-without", groups.map(({ at, taken }) => [at, taken.out.summaryWithout]))
     const errors = lab.together("errors-2c", groups.map(({ at, taken }) => [at, taken.out.errors]))
+    const errorsWithout = lab.together("errors-2c-without", groups.map(({ at, taken }) => [at, taken.out.errorsWithout]))
     const fits = lab.together("fits-2a", groups.flatMap(({ at, members }) => members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const)), { columns: ["converged"] })
     const regimes = { feature: { regime: "feature learning" }, lazy: { regime: "lazy" } }
     const wide = Math.max(...c.widths2)
@@ -36,11 +38,11 @@ export const fluctuations = section({
     const narrow = Math.min(...fitting)
     const range = { from: narrow, to: wide }
     const summaries = {
-      variances: lab.summary("2a", variances, [
+      variances: lab.jackknifed("2a", variances, variancesWithout, [
         { name: "variance-feature", of: "slope", x: "h", y: "variance", by: [], where: regimes.feature, ...range },
         { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
       ]),
-      errors: lab.summary("2c", errors, [
+      errors: lab.jackknifed("2c", errors, errorsWithout, [
         { name: "ensemble-ratio", of: "ratio", y: "testError", by: ["h"], where: { learner: "mean output" }, minuend: regimes.lazy, subtrahend: regimes.feature },
         { name: "ensemble-width", of: "distance", y: "testError", by: ["regime"], where: { learner: "mean output" }, minuend: { h: narrow }, subtrahend: { h: wide } },
         { name: "single-width", of: "difference", y: "testError", by: ["regime"], where: { learner: "single nets, mean" }, minuend: { h: narrow }, subtrahend: { h: wide } },

@@ -14,10 +14,10 @@ export const frozen = section({
     depth5c: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
     widths5c: setting(Widths, [16, 32, 64, 128], "their widths"),
     alpha5c: setting(Positive, 1, "their α"),
-    replicas5c: setting(Count, 3, "their initial nets"),
+    replicas5c: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { depth5c: 5, widths5c: [20, 50, 100, 200], replicas5c: 5 },
+    medium: { depth5c: 5, widths5c: [20, 50, 100, 200] },
     paper: { depth5c: 5, widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))), replicas5c: 3 },
   },
   nodes: (lab, c) => {

@@ -27,10 +27,9 @@ const probed = (lab: Lab, depth: number, h: number, replica: number) => {
 export const initial = section({
   settings: {
     widths8: setting(Widths, [32, 64, 128, 256, 512, 1024], "widths of nets before they learn (figure 8, eq. 11, infinite width)"),
-    replicas8: setting(Count, 5, "such nets of each width"),
+    replicas8: setting(Count, 10, "such nets of each width"),
   },
   scales: {
-    medium: { replicas8: 10 },
     paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
   },
   nodes: (lab, c) => {

@@ -5,6 +5,7 @@ import type { ConfigOf } from "../../pipeline/spec.ts"
 import type { Table, Tensors } from "../../pipeline/stage.ts"
 import { ensemble } from "../../stages/analysis/ensemble.ts"
 import { gather } from "../../stages/analysis/gather.ts"
+import { jackknife } from "../../stages/analysis/jackknife.ts"
 import { measure } from "../../stages/analysis/measure.ts"
 import { plot, type PlotParams } from "../../stages/analysis/plot.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
@@ -184,6 +185,11 @@ export class Lab {
 
   summary(of: string, table: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {
     return this.once(node(summarize, { quantities }, { table }, { of })).out.summary
+  }
+
+  /** Of what ensembles give, with what they give without each of their nets. */
+  jackknifed(of: string, table: Output<Table>, without: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {
+    return this.once(node(jackknife, { quantities }, { table, without }, { of })).out.summary
   }
 
   plot(figure: string, params: PlotParams, table: Output<Table>): Output {

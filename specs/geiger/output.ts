@@ -28,13 +28,13 @@ export const output = section({
     n7: setting(Count, 100, "training points of figure 7"),
     widths7: setting(Widths, [50, 200], "widths of its nets"),
     sqrtHAlpha7: setting(Scales, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas7: setting(Count, 3, "their initial nets"),
+    replicas7: setting(Count, 5, "their initial nets"),
     width7a: setting(Count, 50, "width of the nets of panel (a)"),
     alpha7a: setting(Scales, [1e-3, 0.01, 0.1, 1, 10], "their α"),
     inflating7: setting(Scales, [0.001, 0.01, 0.1], "values of √h·α at which weights are watched until all points are fitted"),
   },
   scales: {
-    medium: { n7: 500, widths7: [50, 100, 200], replicas7: 5 },
+    medium: { n7: 500, widths7: [50, 100, 200] },
     paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
   },
   nodes: (lab, c) => {

@@ -12,10 +12,10 @@ export const patches = section({
     depth9: setting(Count, 2, "hidden layers of its ReLU nets"),
     widths9: setting(Widths, [50, 200], "their widths"),
     sqrtHAlpha9: setting(Scales, decades(-2, 10), "their √h·α"),
-    replicas9: setting(Count, 3, "their initial nets"),
+    replicas9: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { n9: 500, depth9: 5, widths9: [50, 100], replicas9: 5 },
+    medium: { n9: 500, depth9: 5, widths9: [50, 100] },
     paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11) },
   },
   nodes: (lab, c) => {

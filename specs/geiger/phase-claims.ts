@@ -87,7 +87,7 @@ export const claimsOf = (summaries: Summaries, depth: number): ReadonlyArray<Che
     errors("frozen-is-lazy", { claim: "The limit of large α is learning with the kernel frozen at the start (the gap in test error, averaged over nets, is judged).", source: "Fig. 1a and 1c", published: "the curves meet for α above 100", expect: atMost(0.03), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
     crossings("error-collapse", { claim: "Brought between 0 and 1, the test errors of all widths rise at one √h·α. (Judged is the ratio of the places where they pass one half.)", source: "Fig. 1d", published: "one curve, one half at √h·α of 30", expect: below(4), at: { paper: below(2) }, scales: ["medium", "paper"] }),
     ensembles("ensemble-gain", { claim: "Averaging the outputs of nets with different initial weights lowers the test error (the gain, averaged over the grid, is judged).", source: "Fig. 2b, Sec. 4", published: "0.5 to 2.6 points", expect: above(0), at: { paper: between(0.003, 0.03) } }),
-    ensembles("ensemble-always", { claim: "It does so at every width and α. (Judged is the least gain; three nets are few.)", source: "Fig. 2b", published: "0.5 points or more", expect: above(0) }),
+    ensembles("ensemble-always", { claim: "It does so at every width and α. (Judged is the least gain; few nets tell little.)", source: "Fig. 2b", published: "0.5 points or more", expect: above(0) }),
     ensembles("ensemble-collapse", { claim: "At one √h·α the error of the mean output hardly depends on the width. (Judged is the ratio between widths.)", source: "Fig. 2b, Sec. 4 (i)", published: "6.0 to 6.2 and 6.2 to 6.45 %", expect: atMost(1.3), at: { medium: atMost(1.1), paper: atMost(1.05) } }),
   ]
 }

@@ -30,10 +30,10 @@ export const phase = section({
     depth: setting(Count, 5, "hidden layers L"),
     widths: setting(Widths, [32, 128], "widths h of the hidden layers (figures 1c to 6)"),
     sqrtHAlpha: setting(Scales, decades(-2, 5), "values of √h·α: the scale of the output, in the units of the crossover"),
-    replicas: setting(Count, 3, "independent initial nets; the same ones for every α"),
+    replicas: setting(Count, 5, "independent initial nets; the same ones for every α"),
   },
   scales: {
-    medium: { widths: [50, 100, 200], replicas: 5 },
+    medium: { widths: [50, 100, 200] },
     paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
   nodes: (lab, c) => {
@@ -49,6 +49,7 @@ export const phase = section({
       ...frozen.flatMap(({ net, learned }) => runs.filter((run) => run.net === net).map(({ cell }) => [{ ...cell, learner: "frozen kernel" }, learned.out.end] as const)),
     ], { columns: ["testError", "converged"] })
     const averaged = lab.together("ensembles", ensembles.map(({ at, taken }) => [at, taken.out.errors]))
+    const averagedWithout = lab.together("ensembles-without", ensembles.map(({ at, taken }) => [at, taken.out.errorsWithout]))
     const curves = lab.together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), { rows: 60 })
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
@@ -58,7 +59,7 @@ export const phase = section({
         errors: lab.summary("errors", errors, errorQuantities(c.sqrtHAlpha)),
         curves: lab.summary("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
         crossings: lab.summary("collapse", rescaled, crossingQuantities),
-        ensembles: lab.summary("ensembles", averaged, ensembleQuantities),
+        ensembles: lab.jackknifed("ensembles", averaged, averagedWithout, ensembleQuantities),
       },
       plots: {
         kernel: lab.plot("3a", kernelFigure(c.depth), observables),

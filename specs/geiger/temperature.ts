@@ -17,7 +17,7 @@ export const temperature = section({
   settings: {
     nA: setting(Count, 100, "training points of appendix A"),
     widthA: setting(Count, 32, "width of its nets, which have two hidden layers"),
-    replicasA: setting(Count, 3, "its initial nets"),
+    replicasA: setting(Count, 5, "its initial nets"),
     temperatureA: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
     drawsA: setting(Count, 2000, "batches drawn of each size"),
   },

@@ -20,10 +20,10 @@ export const width = section({
     depth1a: setting(Count, 3, "hidden layers of the ReLU nets of figure 1a"),
     widths1a: setting(Widths, [16, 32, 64, 128], "their widths"),
     alpha1a: setting(Scales, [0.01, 1, 100], "their α, from small to large"),
-    replicas1a: setting(Count, 3, "their initial nets"),
+    replicas1a: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { depth1a: 5, widths1a: [16, 32, 64, 128, 200], alpha1a: [0.01, 1, 100, 1000], replicas1a: 5 },
+    medium: { depth1a: 5, widths1a: [16, 32, 64, 128, 200], alpha1a: [0.01, 1, 100, 1000] },
     paper: { depth1a: 5, widths1a: spaced(4, 1577, 52), alpha1a: decades(-3, 3), replicas1a: 1 },
   },
   nodes: (lab, c) => {

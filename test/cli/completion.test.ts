@@ -48,7 +48,7 @@ it.skipIf(!has("bash"))("bash completes specs and nodes, behind npx, in quotes a
 
 it.skipIf(!has("fish"))("fish completes specs and nodes", async () => {
   const { stdout } = await call("fish", "--no-config", "-c", `function pipeline; $NODE $LAUNCH $argv; end; pipeline completion fish | source; complete -C "pipeline show specs/smoke.ts summ"`)
-  expect(stdout.trim().split("\n").map((line) => line.split("\t")[0])).toEqual(["collapse", "curves", "ensembles", "errors", "phase"].map((of) => `summarize/of=${of}`))
+  expect(stdout.trim().split("\n").map((line) => line.split("\t")[0])).toEqual(["collapse", "curves", "errors", "phase"].map((of) => `summarize/of=${of}`))
 })
 
 it.skipIf(!has("zsh"))("zsh takes the script", async () => {

@@ -29,7 +29,7 @@ it("a second run computes nothing and says so on its last line", async () => {
   const { code, out } = await project.run("run", spec)
   expect(code).toBe(0)
   expect(out).toContain("out/smoke/index.html (unchanged)")
-  expect(lastLine(out)).toMatch(/^60 nodes: 60 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/)
+  expect(lastLine(out)).toMatch(/^61 nodes: 61 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/)
 })
 
 it("a comment, a type, an unused export and an unused stage rerun nothing", async () => {
@@ -44,7 +44,7 @@ it("a constant that measure reaches reruns measure and what lies behind it, as p
   project.edit("stages/analysis/measure.run.ts", "weightChange: [(root *", "weightChange: [(2 * root *")
   const planned = await project.plan(spec)
   expect(stagesOf(planned.filter((row) => row._tag === "Run").map((row) => row.node))).toEqual(["measure"])
-  expect(stagesOf(planned.filter((row) => row._tag === "Maybe").map((row) => row.node))).toEqual(["ensemble", "gather", "plot", "rescale", "summarize"])
+  expect(stagesOf(planned.filter((row) => row._tag === "Maybe").map((row) => row.node))).toEqual(["ensemble", "gather", "jackknife", "plot", "rescale", "summarize"])
   const why = await project.run("why", spec, "measure/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0")
   expect(why.out).toMatch(/run: code\n {2}code\n {4}before [0-9a-f]{64}\n {4}after {2}[0-9a-f]{64}/)
   const started = await startedAfter()
@@ -59,7 +59,7 @@ it("one width more runs its nodes and those that gather over widths, as plan for
   const run = planned.filter((row) => row._tag === "Run").map((row) => row.node)
   const started = await startedAfter(...set)
   expect(run.every((node) => node.includes("h=24"))).toBe(true)
-  for (const node of started) expect(/h=24|^(gather|rescale|summarize|plot)/.test(node), node).toBe(true)
+  for (const node of started) expect(/h=24|^(gather|jackknife|rescale|summarize|plot)/.test(node), node).toBe(true)
   expect(stagesOf(started.filter((node) => node.includes("h=24")))).toEqual(["ensemble", "init", "linearize", "measure", "train"])
   expect(new Set(started).size).toBe(started.length)
 })

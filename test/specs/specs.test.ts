@@ -18,6 +18,8 @@ const specs = files.filter((_, i) => exported[i] === "Spec")
 
 const loaded = (name: string, settings: { readonly [name: string]: string } = {}): Promise<Loaded> => Effect.runPromise(load(resolve(directory, name), settings))
 const stageNodes = ({ plan }: Loaded): ReadonlyArray<StageNode> => plan.nodes.filter((node) => node._tag === "StageNode")
+/** The stages whose summaries judge claims. */
+const summarizing = ["summarize", "jackknife"]
 const ofStage = (spec: Loaded, name: string): ReadonlyArray<StageNode> => stageNodes(spec).filter(({ stage }) => stage.name === name)
 const counts = (spec: Loaded): Readonly<Record<string, number>> => {
   const all: { [stage: string]: number } = {}
@@ -36,7 +38,7 @@ test("specs/ has the two specs of the README", () => {
 for (const [settings, { w, a, r }] of [[{}, { w: 2, a: 3, r: 2 }], [{ widths: "32", sqrtHAlpha: "1,10", replicas: "1" }, { w: 1, a: 2, r: 1 }]] as const) {
   test(`smoke.ts plans its grid of ${w} widths, ${a} scales and ${r} replicas, and what is shared`, async () => {
     const spec = await loaded("smoke.ts", settings)
-    expect(counts(spec)).toEqual({ source: 4, parity: 1, init: w * r, linearize: w * r, train: w * a * r, measure: w * a * r, ensemble: w * a, gather: 4, rescale: 1, summarize: 5, plot: 7 })
+    expect(counts(spec)).toEqual({ source: 4, parity: 1, init: w * r, linearize: w * r, train: w * a * r, measure: w * a * r, ensemble: w * a, gather: 5, rescale: 1, summarize: 4, jackknife: 1, plot: 7 })
   })
 }
 
@@ -107,7 +109,7 @@ for (const file of specs) {
     const { built } = await loaded(file)
     for (const { id, value, spread } of built.checks) {
       const { stage, params } = value.output.node as StageNode
-      expect(stage.name).toBe("summarize")
+      expect(summarizing).toContain(stage.name)
       expect((params as unknown as SummarizeParams).quantities.map(({ name }) => name), id).toContain(value.where["quantity"])
       expect([value.column, spread ?? "spread"]).toEqual(["value", "spread"])
     }
@@ -119,7 +121,7 @@ for (const file of specs) {
 test("paper.ts: every quantity that is summarized judges a claim, and every claim can fail", async () => {
   const spec = await loaded("paper.ts")
   const judged = new Set(spec.built.checks.map(({ value }) => value.where["quantity"]))
-  const made = ofStage(spec, "summarize").flatMap(({ params }) => (params as unknown as SummarizeParams).quantities.map(({ name }) => name))
+  const made = summarizing.flatMap((stage) => ofStage(spec, stage)).flatMap(({ params }) => (params as unknown as SummarizeParams).quantities.map(({ name }) => name))
   expect(made.filter((name) => !judged.has(name))).toEqual([])
   for (const { id, expect: usual, at = {}, differs } of spec.built.checks) {
     for (const expectation of [usual, ...Object.values(at), ...(differs === undefined ? [] : [differs])]) {
