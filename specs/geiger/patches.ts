@@ -16,7 +16,7 @@ export const patches = section({
   },
   scales: {
     medium: { n9: 500, depth9: 5, widths9: [50, 100] },
-    paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11) },
+    paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11), replicas9: 3 },
   },
   nodes: (lab, c) => {
     const data = lab.parity(c.n9)
@@ -52,7 +52,7 @@ export const patches = section({
     const judged = judgedBy(summary)
     const predicted = -kernelPower(depth9)
     return [
-      judged("relu-feature", { claim: "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus.", source: "Fig. 9, App. H", published: "slope -1.7 at L = 5", expect: within(predicted, 0.2), differs: within(predicted, 0.4) }),
+      judged("relu-feature", { claim: `ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here L = ${depth9}).`, source: "Fig. 9, App. H", published: "slope -1.7 at L = 5", expect: within(predicted, 0.2), differs: within(predicted, 0.4) }),
       judged("relu-middle", { claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.", source: "Fig. 9, App. H", published: "slope -1/2 from 2e2 to 1e6", expect: between(-0.75, -0.35) }),
       judged("relu-lazy", { claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.", source: "Fig. 9, App. H", published: "slope -1", expect: within(-1, 0.08), at: { paper: within(-1, 0.02) } }),
       judged("all-fit-9", { claim: "These nets fit all their training points. (Judged is the number that do not.)", source: "App. H", published: "all nets", expect: within(0, 0) }),

@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { testError } from "./error.ts"
+import { lengthOf } from "./scaling.ts"
 
 type Inputs = { readonly replicas: ReadonlyArray<Tensors>; readonly test: Tensors }
 interface Outputs { readonly summary: Table; readonly errors: Table; readonly summaryWithout: Table; readonly errorsWithout: Table }
@@ -8,15 +9,15 @@ interface Outputs { readonly summary: Table; readonly errors: Table; readonly su
 export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, StageError> => {
   const y = inputs.test["y"]!
   const outputs = inputs.replicas.map((replica) => replica["F"]!.data)
-  const others = outputs.length < 2 ? [] : outputs.map((_, left) => together(outputs.filter((_, i) => i !== left), y))
+  const others = outputs.length < 2 ? [] : outputs.map((_, left) => asOne(outputs.filter((_, i) => i !== left), y))
   return Effect.succeed({
-    ...together(outputs, y),
+    ...asOne(outputs, y),
     summaryWithout: stacked(others.map(({ summary }) => summary)),
     errorsWithout: stacked(others.map(({ errors }) => errors)),
   })
 }
 
-const together = (outputs: ReadonlyArray<Tensor["data"]>, y: Tensor): Pick<Outputs, "summary" | "errors"> => {
+const asOne = (outputs: ReadonlyArray<Tensor["data"]>, y: Tensor): Pick<Outputs, "summary" | "errors"> => {
   const count = outputs.length
   const mean = Float64Array.from(outputs[0]!, (_, i) => average(outputs.map((F) => F[i]!)))
   const variance = outputs.reduce((sum, F) => sum + average(Array.from(mean, (value, i) => (F[i]! - value) ** 2)), 0) / Math.max(1, count - 1)
@@ -30,7 +31,7 @@ const together = (outputs: ReadonlyArray<Tensor["data"]>, y: Tensor): Pick<Outpu
 
 /** Tables under each other; the place of each in the column `without`. */
 const stacked = (tables: ReadonlyArray<Table>): Table => ({
-  without: tables.flatMap((table, place) => Object.values(table)[0]!.map(() => place)),
+  without: tables.flatMap((table, place) => Array.from({ length: lengthOf(table) }, () => place)),
   ...Object.fromEntries(Object.keys(tables[0] ?? {}).map((column) => [column, tables.flatMap((table) => table[column]!)])),
 })
 

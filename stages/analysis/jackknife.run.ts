@@ -1,28 +1,58 @@
 import { Effect } from "effect"
-import type { Given, StageError, Table } from "../../pipeline/stage.ts"
+import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
 import { estimateOf } from "./quantities.ts"
 import type { Quantity } from "./quantity.ts"
-import { estimate, rowsWhere } from "./scaling.ts"
+import { estimate, lengthOf, rowsWhere } from "./scaling.ts"
 import type { SummarizeParams } from "./summarize.ts"
 
 type Inputs = { readonly table: Table; readonly without: Table }
 
-export const run = ({ params: { quantities }, inputs: { table, without } }: Given<SummarizeParams, Inputs>): Effect.Effect<{ summary: Table }, StageError> =>
-  Effect.succeed({
+export const run = Effect.fnUntraced(function* ({ params: { quantities }, inputs: { table, without } }: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
+  const places = yield* placesOf(table, without)
+  return {
     summary: {
       quantity: quantities.map(({ name }) => name),
       value: quantities.map((quantity) => estimateOf(quantity, table).value),
-      spread: quantities.map((quantity) => (smooth.has(quantity.of) ? spreadOf(quantity, without) : Number.NaN)),
+      spread: quantities.map((quantity) => (continuous[quantity.of] ? spreadOf(quantity, places) : Number.NaN)),
     },
-  })
+  }
+})
 
-/** Those that change little where one net in many changes. */
-const smooth: ReadonlySet<Quantity["of"]> = new Set(["slope", "slope difference", "crossing", "mean", "difference", "distance", "ratio"])
+/** Does a quantity change little where its numbers do? */
+const continuous: Readonly<Record<Quantity["of"], boolean>> = {
+  slope: true,
+  "slope difference": true,
+  mean: true,
+  difference: true,
+  distance: true,
+  ratio: true,
+  collapse: false,
+  variation: false,
+  jump: false,
+  rank: false,
+  crossing: false,
+  crossings: false,
+  largest: false,
+  smallest: false,
+  "least difference": false,
+  trend: false,
+  count: false,
+}
 
-const spreadOf = (quantity: Quantity, without: Table): number => {
-  const places = [...new Set(without["without"])]
+/** The rows without each replica in turn. */
+const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
+  const column = without["without"]
+  if (column === undefined) return wanting("the rows without a replica have no column `without` that says which is left out")
+  const places = [...new Set(column)].map((place) => rowsWhere(without, { without: place }))
+  const short = places.findIndex((rows) => lengthOf(rows) !== lengthOf(table))
+  return short < 0 ? Effect.succeed(places) : wanting(`without replica ${short} there are ${lengthOf(places[short]!)} rows, and ${lengthOf(table)} with all: have all groups as many replicas?`)
+}
+
+const wanting = (message: string) => Effect.fail(new StageError({ reason: "InvalidInput", message }))
+
+const spreadOf = (quantity: Quantity, places: ReadonlyArray<Table>): number => {
   // Of two nets the other one is left, which is no ensemble.
   if (places.length < 3) return Number.NaN
-  // A net left out moves a number R - 1 times less than one net moves a mean of R.
-  return (places.length - 1) * estimate(places.map((place) => estimateOf(quantity, rowsWhere(without, { without: place! })).value)).spread
+  // Leaving one out moves a mean by its distance from it over R - 1: times that, these are the nets' own distances.
+  return (places.length - 1) * estimate(places.map((rows) => estimateOf(quantity, rows).value)).spread
 }

@@ -42,7 +42,7 @@ for (const [settings, { w, a, r }] of [[{}, { w: 2, a: 3, r: 2 }], [{ widths: "3
   })
 }
 
-const everyFigure = ["1a", "1a-smoothed", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers", "inflation", "bounds"]
+const everyFigure = ["1a", "1a-softplus", "1a-smoothed", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers", "inflation", "bounds"]
 for (const scale of ["quick", "medium", "paper"]) {
   test(`paper.ts at ${scale} scale plans every figure and table of the paper`, async () => {
     const { built, plan } = await loaded("paper.ts", { scale })
@@ -117,6 +117,20 @@ for (const file of specs) {
     expect([...shown].sort()).toEqual(built.checks.map(({ id }) => id).sort())
   })
 }
+
+test("paper.ts: the jackknife has of the same ensembles what they give whole and without each net, the same net at each place", async () => {
+  const spec = await loaded("paper.ts")
+  for (const { name, inputs } of ofStage(spec, "jackknife")) {
+    const [whole, without] = ["table", "without"].map((input) => (inputs[input] as Output).node as StageNode)
+    expect(without!.params, name).toEqual(whole!.params)
+    const [all, left] = [whole, without].map((gathered) => gathered!.inputs["tables"] as ReadonlyArray<Output>)
+    expect(left!.map(({ node, name }) => `${node.name} ${name}`), name).toEqual(all!.map(({ node, name }) => `${node.name} ${name}Without`))
+  }
+  for (const { name, inputs } of ofStage(spec, "ensemble")) {
+    const replicas = (inputs["replicas"] as ReadonlyArray<Output>).map(({ node }) => (node as StageNode).labels["replica"])
+    expect(replicas, name).toEqual(replicas.map((_, place) => place))
+  }
+})
 
 test("paper.ts: every quantity that is summarized judges a claim, and every claim can fail", async () => {
   const spec = await loaded("paper.ts")

@@ -43,6 +43,8 @@ export const agreement = {
   standardErrors: 5,
   /** The share of means within Student's standard errors against its closed form: five digits for few values, a series cut off for more. */
   student: 2e-4,
+  /** The share of a thousand intervals of 95 % that hold the truth against 0.95: four times its own spread. */
+  coverage: 0.028,
   /** Eigenvalues, relative to the largest; products of unit eigenvectors. */
   eigenvalue: 1e-12,
   /** |A v - value v| relative to the largest value: the values stand still to 1e-13, so that v is good to its root. */
