@@ -77,8 +77,7 @@ export const convolution = section({
       const members = runs.filter(({ net, alpha }) => net.labels.h === at.h && alpha === at.alpha)
       return { at: { h: at.h, alpha: `${at.alpha}` }, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: "cnn", ...at }) }
     })
-    const ensembles = lab.together("ensembles-2d", groups.map(({ at, taken }) => [at, taken.out.errors]))
-    const ensemblesWithout = lab.together("ensembles-2d-without", groups.map(({ at, taken }) => [at, taken.out.errorsWithout]))
+    const ensembles = lab.ensembles("ensembles-2d", groups, "errors")
     const [least, most] = [`${Math.min(...c.alphaCnn)}`, `${Math.max(...c.alphaCnn)}`]
     const [narrow, wide] = [Math.min(...c.widthsCnn), Math.max(...c.widthsCnn)]
     const y = "testError"
@@ -91,7 +90,7 @@ export const convolution = section({
         { name: "cnn-batches", of: "difference", y, by: netOf, where: any, minuend: { alpha: `${VANILLA}, ${TEXT}` }, subtrahend: { alpha: `${VANILLA}` } },
         { name: "cnn-unfitted", of: "count", where: { h: c.widthsCnn.filter((h) => h >= Math.min(30, wide)), alpha: c.alphaCnn.map(String), converged: false } },
       ]),
-      ensembles: lab.jackknifed("2d", ensembles, ensemblesWithout, [
+      ensembles: lab.jackknifed("2d", ensembles, [
         { name: "cnn-ensemble-ratio", of: "ratio", y, by: ["h"], where: { learner: "mean output" }, minuend: { alpha: most }, subtrahend: { alpha: least } },
         { name: "cnn-ensemble-gain", of: "difference", y, by: ["h", "alpha"], minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } },
         { name: "cnn-crossing-over", of: "difference", y, by: [], where: { learner: "mean output", alpha: "1" }, minuend: { h: wide }, subtrahend: { h: narrow } },
@@ -117,7 +116,7 @@ export const convolution = section({
         color: { field: "alpha", title: "α" },
         shape: { field: "learner", title: "error of" },
         guides: [{ kind: "level", y: 0.025, label: "paper, ensembles of α = 100" }, { kind: "level", y: 0.0145, label: "paper, ensembles of α = 0.01" }, { kind: "published", points: [[10, 0.017], [100, 0.0215]], label: "paper, ensembles of α = 1" }, { kind: "published", points: [[10, 0.05], [100, 0.0375]], label: "paper, single nets of α = 100" }, { kind: "published", points: [[10, 0.025], [100, 0.0185]], label: "paper, single nets of α = 0.01" }],
-      }, ensembles),
+      }, ensembles.whole),
       kernels: lab.plot("5d", {
         description: "The test error of convolutional nets with α = 1 against their width, beside learning with their tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
         ...axes,
@@ -127,7 +126,7 @@ export const convolution = section({
         guides: [{ kind: "published", points: [[4, 0.14], [10, 0.07], [100, 0.039]], label: "paper, kernel of the start" }, { kind: "published", points: [[4, 0.042], [10, 0.032], [100, 0.0275]], label: "paper, kernel of the end" }, { kind: "published", points: [[4, 0.044], [10, 0.034], [100, 0.0285]], label: "paper, net" }],
       }, kernels),
     }
-    return { tables: { errors, ensembles, kernels }, summaries, plots }
+    return { tables: { errors, ensembles: ensembles.whole, kernels }, summaries, plots }
   },
   checks: ({ summaries }): ReadonlyArray<Check> => {
     const [errors, ensembles, kernels] = [judgedBy(summaries.errors), judgedBy(summaries.ensembles), judgedBy(summaries.kernels)]

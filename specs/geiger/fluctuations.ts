@@ -26,10 +26,7 @@ export const fluctuations = section({
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
       return { at: { h, regime }, members, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: `softplus${c.depth2}`, h, sqrtHAlpha }) }
     })
-    const variances = lab.together("variances", groups.map(({ at, taken }) => [at, taken.out.summary]))
-    const variancesWithout = lab.together("variances-without", groups.map(({ at, taken }) => [at, taken.out.summaryWithout]))
-    const errors = lab.together("errors-2c", groups.map(({ at, taken }) => [at, taken.out.errors]))
-    const errorsWithout = lab.together("errors-2c-without", groups.map(({ at, taken }) => [at, taken.out.errorsWithout]))
+    const [variances, errors] = [lab.ensembles("variances", groups, "summary"), lab.ensembles("errors-2c", groups, "errors")]
     const fits = lab.together("fits-2a", groups.flatMap(({ at, members }) => members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const)), { columns: ["converged"] })
     const regimes = { feature: { regime: "feature learning" }, lazy: { regime: "lazy" } }
     const wide = Math.max(...c.widths2)
@@ -38,11 +35,11 @@ export const fluctuations = section({
     const narrow = Math.min(...fitting)
     const range = { from: narrow, to: wide }
     const summaries = {
-      variances: lab.jackknifed("2a", variances, variancesWithout, [
+      variances: lab.jackknifed("2a", variances, [
         { name: "variance-feature", of: "slope", x: "h", y: "variance", by: [], where: regimes.feature, ...range },
         { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
       ]),
-      errors: lab.jackknifed("2c", errors, errorsWithout, [
+      errors: lab.jackknifed("2c", errors, [
         { name: "ensemble-ratio", of: "ratio", y: "testError", by: ["h"], where: { learner: "mean output" }, minuend: regimes.lazy, subtrahend: regimes.feature },
         { name: "ensemble-width", of: "distance", y: "testError", by: ["regime"], where: { learner: "mean output" }, minuend: { h: narrow }, subtrahend: { h: wide } },
         { name: "single-width", of: "difference", y: "testError", by: ["regime"], where: { learner: "single nets, mean" }, minuend: { h: narrow }, subtrahend: { h: wide } },
@@ -56,7 +53,7 @@ export const fluctuations = section({
         y: { field: "variance", title: "Var α (f − f₀)" },
         color: { field: "regime", title: "regime" },
         guides: [{ kind: "slope", slope: -1, through: [100, 1.6], label: "1 / h" }, { kind: "published", points: [[50, 4.3], [100, 1.65], [200, 0.85], [400, 0.5], [800, 0.31]], label: "paper, lazy" }, { kind: "published", points: [[100, 1.5], [200, 1.05], [400, 0.29], [800, 0.17]], label: "paper, feature learning" }],
-      }, variances),
+      }, variances.whole),
       errors: lab.plot("2c", {
         description: "The mean test error of single nets and of their mean output against the width, in both regimes: single nets improve with width, ensembles hardly do.",
         x: { field: "h", title: "width h" },
@@ -64,9 +61,9 @@ export const fluctuations = section({
         color: { field: "regime", title: "regime" },
         shape: { field: "learner", title: "error of" },
         guides: [{ kind: "level", y: 0.0605, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.062 }, { kind: "published", points: [[95, 0.09], [800, 0.0725]], label: "paper, single lazy nets" }, { kind: "published", points: [[50, 0.087], [800, 0.067]], label: "paper, single nets of feature learning" }],
-      }, errors),
+      }, errors.whole),
     }
-    return { tables: { variances, errors }, summaries, plots }
+    return { tables: { variances: variances.whole, errors: errors.whole }, summaries, plots }
   },
   checks: ({ summaries }) => {
     const [variance, error, fit] = [judgedBy(summaries.variances), judgedBy(summaries.errors), judgedBy(summaries.fits)]

@@ -40,6 +40,12 @@ export interface Net {
   readonly labels: Labels & { readonly net: string; readonly h: number; readonly replica: number }
 }
 
+/** What ensembles give, and what they give without each of their nets. */
+interface Jackknifed {
+  readonly whole: Output<Table>
+  readonly without: Output<Table>
+}
+
 /** What a node on some data and a net is called: the replica last. */
 export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({ ...data.labels, ...net, ...more, replica })
 
@@ -177,6 +183,14 @@ export class Lab {
     return this.once(node(ensemble, {}, { replicas: outputs, test: data.test }, { ...data.labels, ...labels }))
   }
 
+  /** One output of ensembles, of all together. */
+  ensembles(of: string, groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<Lab["ensemble"]> }>, output: "errors" | "summary"): Jackknifed {
+    return {
+      whole: this.together(of, groups.map(({ at, taken }) => [at, taken.out[output]])),
+      without: this.together(`${of}-without`, groups.map(({ at, taken }) => [at, taken.out[`${output}Without`]])),
+    }
+  }
+
   /** Tables as one, each row with its labels and the name of the node it came from. */
   together(of: string, parts: ReadonlyArray<readonly [Labels, Output<Table>]>, choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {}): Output<Table> {
     const labels = parts.map(([labels, { node }]) => ({ ...labels, node: node.name }))
@@ -187,9 +201,9 @@ export class Lab {
     return this.once(node(summarize, { quantities }, { table }, { of })).out.summary
   }
 
-  /** Of what ensembles give, with what they give without each of their nets. */
-  jackknifed(of: string, table: Output<Table>, without: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {
-    return this.once(node(jackknife, { quantities }, { table, without }, { of })).out.summary
+  /** Of what ensembles give. */
+  jackknifed(of: string, { whole, without }: Jackknifed, quantities: ReadonlyArray<Quantity>): Output<Table> {
+    return this.once(node(jackknife, { quantities }, { table: whole, without }, { of })).out.summary
   }
 
   plot(figure: string, params: PlotParams, table: Output<Table>): Output {

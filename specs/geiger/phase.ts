@@ -48,18 +48,17 @@ export const phase = section({
       ...runs.map(({ cell, measured }) => [{ ...cell, learner: "net" }, measured.out.observables] as const),
       ...frozen.flatMap(({ net, learned }) => runs.filter((run) => run.net === net).map(({ cell }) => [{ ...cell, learner: "frozen kernel" }, learned.out.end] as const)),
     ], { columns: ["testError", "converged"] })
-    const averaged = lab.together("ensembles", ensembles.map(({ at, taken }) => [at, taken.out.errors]))
-    const averagedWithout = lab.together("ensembles-without", ensembles.map(({ at, taken }) => [at, taken.out.errorsWithout]))
+    const averaged = lab.ensembles("ensembles", ensembles, "errors")
     const curves = lab.together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), { rows: 60 })
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
-      tables: { observables, errors, averaged, curves, rescaled },
+      tables: { observables, errors, averaged: averaged.whole, curves, rescaled },
       summaries: {
         observables: lab.summary("phase", observables, quantitiesOf(c.sqrtHAlpha)),
         errors: lab.summary("errors", errors, errorQuantities(c.sqrtHAlpha)),
         curves: lab.summary("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
         crossings: lab.summary("collapse", rescaled, crossingQuantities),
-        ensembles: lab.jackknifed("ensembles", averaged, averagedWithout, ensembleQuantities),
+        ensembles: lab.jackknifed("ensembles", averaged, ensembleQuantities),
       },
       plots: {
         kernel: lab.plot("3a", kernelFigure(c.depth), observables),
@@ -68,7 +67,7 @@ export const phase = section({
         weights: lab.plot("6", weightFigure(c.depth), observables),
         errors: lab.plot("1c", errorFigure, errors),
         rescaled: lab.plot("1d", rescaledFigure, rescaled),
-        ensembles: lab.plot("2b", ensembleFigure, averaged),
+        ensembles: lab.plot("2b", ensembleFigure, averaged.whole),
       },
     }
   },

@@ -2,6 +2,7 @@ import { table, type ColumnTable as Frame } from "arquero"
 import { Effect } from "effect"
 import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
 import type { GatherParams } from "./gather.ts"
+import { lengthOf } from "./rows.ts"
 
 export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<GatherParams, { readonly tables: ReadonlyArray<Table> }>): Effect.fn.Return<{ table: Table }, StageError> {
   const { labels, columns, rows } = params
@@ -28,7 +29,5 @@ const thinned = (columns: Table, rows: number): Table => {
   const kept = Array.from({ length: rows }, (_, i) => Math.round((i * (length - 1)) / (rows - 1)))
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, kept.map((row) => column[row]!)]))
 }
-
-const lengthOf = (columns: Table): number => Object.values(columns)[0]?.length ?? 0
 
 const columnsOf = (frame: Frame): Table => Object.fromEntries(frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number>)]))

@@ -1,8 +1,9 @@
 import { Effect } from "effect"
 import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
-import { estimateOf } from "./quantities.ts"
+import { estimateOf, summaryOf } from "./quantities.ts"
 import type { Quantity } from "./quantity.ts"
-import { estimate, lengthOf, rowsWhere } from "./scaling.ts"
+import { lengthOf, rowsWhere } from "./rows.ts"
+import { estimate } from "./scaling.ts"
 import type { SummarizeParams } from "./summarize.ts"
 
 type Inputs = { readonly table: Table; readonly without: Table }
@@ -10,11 +11,10 @@ type Inputs = { readonly table: Table; readonly without: Table }
 export const run = Effect.fnUntraced(function* ({ params: { quantities }, inputs: { table, without } }: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
   const places = yield* placesOf(table, without)
   return {
-    summary: {
-      quantity: quantities.map(({ name }) => name),
-      value: quantities.map((quantity) => estimateOf(quantity, table).value),
-      spread: quantities.map((quantity) => (continuous[quantity.of] ? spreadOf(quantity, places) : Number.NaN)),
-    },
+    summary: summaryOf(quantities, (quantity) => ({
+      value: estimateOf(quantity, table).value,
+      spread: continuous[quantity.of] ? spreadOf(quantity, places) : Number.NaN,
+    })),
   }
 })
 

@@ -1,7 +1,8 @@
 // How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
-import { collapse, estimate, groups, lengthOf, logSlope, mean, rowsWhere, runsWhere, type Estimate } from "./scaling.ts"
+import { lengthOf, rowsWhere, runsWhere } from "./rows.ts"
+import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
 
 /** Not a number where the rows do not give it. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
@@ -46,6 +47,12 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     default:
       return overNets(pairs(quantity, rows))
   }
+}
+
+/** A row a quantity: its value and half the width of its interval. */
+export const summaryOf = (quantities: ReadonlyArray<Quantity>, of: (quantity: Quantity) => Estimate): Table => {
+  const estimates = quantities.map(of)
+  return { quantity: quantities.map(({ name }) => name), value: estimates.map(({ value }) => value), spread: estimates.map(({ spread }) => spread) }
 }
 
 /** A number that one net gives, or a curve of it; without a replica where nets were averaged before. */

@@ -1,7 +1,7 @@
 // Power laws in numbers: slopes fitted within each replica, and how well curves of different widths fall together.
 import { escape, table } from "arquero"
 import type { Table } from "../../pipeline/stage.ts"
-import type { Where } from "./quantity.ts"
+import { runsWhere } from "./rows.ts"
 
 export interface Range { readonly from: number; readonly to: number }
 
@@ -45,19 +45,6 @@ interface Group {
   readonly x: ReadonlyArray<number>
   readonly y: ReadonlyArray<number>
 }
-
-/** How many rows a table has. */
-export const lengthOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
-
-/** The rows with these values; of a column with a list, with any of its own. */
-export const rowsWhere = (table: Table, where: Where): Table => {
-  const fits = (row: number): boolean => Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
-  const kept = Array.from({ length: lengthOf(table) }, (_, row) => row).filter(fits)
-  return Object.fromEntries(Object.entries(table).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
-}
-
-/** Such rows, and where a table tells of runs only those that converged, unless it is said otherwise. */
-export const runsWhere = (table: Table, where: Where): Table => rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...where })
 
 /** The points (x, y) of each group of rows that agree in the columns `by`, x within the range, in order of x. */
 export const groups = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, { from, to }: Range): ReadonlyArray<Group> => {
