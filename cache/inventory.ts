@@ -59,7 +59,7 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
   })
 
 /** All blobs that a record names. */
-export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [...record.outputs, record.provenance, record.log]
+export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [...record.outputs, record.provenance, record.log, ...(record.code === undefined ? [] : [record.code])]
 
 /** How many bytes some files have together. */
 export const sizeOf = (files: Iterable<Found>): number => {

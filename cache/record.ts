@@ -5,8 +5,9 @@ import { Effect, Option, Schema, SchemaTransformation } from "effect"
 import { Digest, digestOf, type Key } from "./digest.ts"
 import type { Blob, CacheRecord } from "./store.ts"
 
-/** The path under which the provenance travels as one more output file; no output may have this name. */
+/** The paths under which provenance and code travel as output files; no output may have these names. */
 const provenancePath = ".provenance"
+const codePath = ".code"
 
 const nanosecondsPerMillisecond = 1_000_000n
 const nanosecondsPerSecond = 1_000_000_000n
@@ -74,11 +75,11 @@ const fromWire = (wire: typeof WireDigest.Type): Blob => ({ digest: wire.hash, s
 
 /** The bytes of the record of a key. Throws a TypeError for an output that has the name kept for the provenance. */
 export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
-  if (record.outputs.some((output) => output.name === provenancePath)) {
-    throw new TypeError(`an output cannot be called ${provenancePath}`)
-  }
+  const kept = record.outputs.find(({ name }) => name === provenancePath || name === codePath)
+  if (kept !== undefined) throw new TypeError(`an output cannot be called ${kept.name}`)
   const completed = BigInt(record.finished) * nanosecondsPerMillisecond
-  const outputs = record.outputs.map((output) => ({ path: output.name, digest: toWire(output) }))
+  const code = record.code === undefined ? [] : [{ path: codePath, digest: toWire(record.code) }]
+  const outputs = [...record.outputs.map((output) => ({ path: output.name, digest: toWire(output) })), ...code]
   const provenance = { path: provenancePath, digest: toWire(record.provenance) }
   const action: ActionResult = {
     outputFiles: [...outputs, provenance],
@@ -99,12 +100,14 @@ export const decodeRecord = (key: Key, bytes: Uint8Array): Option.Option<CacheRe
     const { outputFiles, stdoutDigest, executionMetadata } = action
     const provenance = outputFiles.find((file) => file.path === provenancePath)
     if (provenance?.nodeProperties?.properties.find(({ name }) => name === "seal")?.value !== sealOf(key, action)) return Option.none()
+    const code = outputFiles.find((file) => file.path === codePath)
     const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
     return Option.some({
       outputs: outputFiles
-        .filter((file) => file !== provenance)
+        .filter((file) => file !== provenance && file !== code)
         .map(({ path, digest }) => ({ name: path, digest: digest.hash, size: digest.sizeBytes })),
       provenance: fromWire(provenance.digest),
+      ...(code === undefined ? {} : { code: fromWire(code.digest) }),
       log: fromWire(stdoutDigest),
       seconds: Number(executionCompletedTimestamp - executionStartTimestamp) / 1e9,
       host: worker,

@@ -36,6 +36,8 @@ export const CacheRecord = Schema.Struct({
   /** Canonical JSON of the key's parts, seconds, memory, host: for people and for `why`, never for decisions. */
   provenance: Blob,
   log: Blob,
+  /** What computed it: the text that ran, where it was a text. */
+  code: Schema.optionalKey(Blob),
   /** Kept to the nanosecond. */
   seconds: Schema.Finite,
   host: Schema.String,

@@ -13,9 +13,9 @@ export interface KeyParts {
   readonly format: number
   /** Two stages with the same code are still two things. */
   readonly stage: string
-  /** What the body does: digest of its tree-shaken bundle. */
+  /** What the stage does: the digest of its bundle, which is what runs. */
   readonly code: string
-  /** What the body calls outside the project: name to version and integrity. */
+  /** What it calls outside the project: name to version and the digest of the files that Node could load. */
   readonly packages: { readonly [name: string]: string }
   /** What it was asked; dtype and backend are among them. */
   readonly params: Data
@@ -31,7 +31,9 @@ export interface KeyParts {
   readonly node: string
   /** So may compiled code between systems. */
   readonly platform: string
-  /** The variables the stage declared; a worker sees no others. */
+  /** Conditions that were given to Node (-C), which pick among the files of packages. */
+  readonly conditions?: ReadonlyArray<string>
+  /** The variables the stage declared; it sees no others. */
   readonly environment: { readonly [name: string]: string | null }
 }
 
@@ -41,13 +43,14 @@ export interface Ground {
   readonly seed: number
   readonly node: string
   readonly platform: string
+  readonly conditions: ReadonlyArray<string>
   readonly environment: { readonly [name: string]: string | undefined }
 }
 
 export type InputDigests = KeyParts["inputs"]
 
 export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, ground: Ground): KeyParts => ({
-  format: 1,
+  format: 2,
   stage: node.stage.name,
   code: code.digest,
   packages: code.packages,
@@ -58,6 +61,7 @@ export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, grou
   threads: node.stage.resources.threads,
   node: ground.node,
   platform: ground.platform,
+  ...(ground.conditions.length === 0 ? {} : { conditions: ground.conditions }),
   environment: Object.fromEntries(node.stage.environment.map((name) => [name, ground.environment[name] ?? null])),
 })
 

@@ -55,7 +55,7 @@ export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs
   const outputs = gathered(node, made)
   const seconds = made.reduce((sum, piece) => sum + piece.seconds, 0)
   const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
-  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0 }, outputs, yield* wholeOfPieces(made))
+  const kept = yield* publish(node.name, decision.key, decision.parts, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0, spoiled: false }, outputs, yield* wholeOfPieces(made))
   return { outcome: made.every(({ outcome }) => outcome === "hit") ? "hit" : "run", key: decision.key, outputs: kept.outputs, seconds: kept.seconds }
 })
 

@@ -6,6 +6,7 @@ import { Journal } from "../cache/journal.ts"
 import type { CacheError } from "../cache/store.ts"
 import type { SpecError } from "./error.ts"
 import { fingerprints, type Code, type Fingerprints } from "./code/fingerprint.ts"
+import { conditions } from "./code/resolve.ts"
 import type { Loaded } from "./load.ts"
 import type { AnyStage, Node, StageNode } from "./node.ts"
 import type { Context } from "./step.ts"
@@ -66,6 +67,7 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
       seed: loaded.built.seed,
       node: process.versions.node.split(".")[0]!,
       platform: `${process.platform}-${process.arch}`,
+      conditions: conditions(),
       environment: process.env,
     },
     lastKey: (node) => history.get(node)?.key,

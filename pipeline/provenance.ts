@@ -52,13 +52,13 @@ export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Re
 export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheError, Store> => Effect.map(provenanceOf(key), Option.map(({ parts }) => parts))
 
 /** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
-export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>, whole: Pick<Provenance, "pieces" | "accepted"> = {}): Effect.fn.Return<CacheRecord, CacheError, Store> {
+export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>, { code, ...whole }: Pick<Provenance, "pieces" | "accepted"> & Pick<CacheRecord, "code"> = {}): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const finished = yield* Clock.currentTimeMillis
   const { peakMemory, log } = ended
   // As a record keeps them: what is said of them now is what will be read.
   const seconds = Math.round(ended.seconds * 1e9) / 1e9
   const host = hostname()
-  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString(), ...whole }, { outputs, log, seconds, host, finished })
+  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString(), ...whole }, { outputs, log, seconds, host, finished, ...(code === undefined ? {} : { code }) })
 })
 
 /** A record that stands, and how it came to be. */

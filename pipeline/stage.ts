@@ -18,16 +18,25 @@ export interface Kind<A, Many extends boolean = boolean> {
   readonly many: Many
   readonly _Value?: (_: never) => A
 }
-export const Tensors: Kind<Tensors, false> = { kind: "tensors", many: false }
-export const Table: Kind<Table, false> = { kind: "table", many: false }
-export const Json: Kind<unknown, false> = { kind: "json", many: false }
-export const Bytes: Kind<Uint8Array, false> = { kind: "bytes", many: false }
+export const Tensors: Kind<Tensors, false> = Object.freeze({ kind: "tensors", many: false })
+export const Table: Kind<Table, false> = Object.freeze({ kind: "table", many: false })
+export const Json: Kind<unknown, false> = Object.freeze({ kind: "json", many: false })
+export const Bytes: Kind<Uint8Array, false> = Object.freeze({ kind: "bytes", many: false })
 /** `many(Table)` is an input of any number of tables, in order. */
-export const many = <A>(of: Kind<A, false>): Kind<ReadonlyArray<A>, true> => ({ kind: of.kind, many: true })
+export const many = <A>(of: Kind<A, false>): Kind<ReadonlyArray<A>, true> => Object.freeze({ kind: of.kind, many: true })
 
 export interface Kinds { readonly [name: string]: Kind<unknown> }
 export type Value<K> = K extends Kind<infer A> ? A : never
 export type Values<K extends Kinds> = { readonly [N in keyof K]: Value<K[N]> }
+
+/**
+ * What a process may keep from one node to the next, for speed alone: what `make` gives under a name and a key. The key
+ * says everything that the value is made of besides the code of the stage; a value under another key is never met.
+ */
+export const kept = <A>(name: string, key: string, make: () => A): A => {
+  const { pipelineKept } = globalThis as { readonly pipelineKept?: (name: string, key: string, make: () => A) => A }
+  return pipelineKept === undefined ? make() : pipelineKept(name, key, make)
+}
 
 /** How far a stage is, from 0 to 1; does nothing unless the engine listens. */
 export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", { defaultValue: () => () => {} })
@@ -84,9 +93,12 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
     readonly optionalPackages?: (params: S["Encoded"]) => ReadonlyArray<string>
     readonly run: () => Promise<{ readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError> }>
   },
-): Stage<S, I, O> => ({
+): Stage<S, I, O> => Object.freeze({
   name,
-  module: meta.url,
+  // Asked by the engine alone: a stage does not learn where it lies.
+  get module() {
+    return meta.url
+  },
   params: declaration.params,
   inputs: declaration.inputs,
   outputs: declaration.outputs,

@@ -6,7 +6,7 @@ import { Store, type CacheError, type CacheRecord, type Known, type Stored } fro
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Job } from "./executor.ts"
-import type { Code, Fingerprints } from "./code/fingerprint.ts"
+import type { Code, Delivered, Fingerprints } from "./code/fingerprint.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
 import { partsOf, publish } from "./provenance.ts"
@@ -119,27 +119,28 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   const events = yield* Events
   yield* events.tell({ _tag: "NodeStarted", node: node.name, stage: node.stage.name, key, reason })
   const executor = yield* Executor
-  const ended = yield* executor.run(jobOf(node, inputs, parts, context), (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
+  const delivered = yield* context.fingerprints.deliver(node.stage, node.params)
+  const ended = yield* executor.run(jobOf(node, inputs, parts, delivered, context), (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
+  if (ended.result._tag === "Changed") return yield* new SpecError({ reason: "CodeChanged", message: ended.result.message })
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
-  // A worker loads the code when it starts: saved in between, it may be another than the key says.
-  if (!(yield* context.fingerprints.unchanged(node.stage))) {
-    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${node.stage.name}, or what npm installed, was touched while it ran, so ${node.name} was not recorded. Run again.` })
-  }
   yield* sourcesUnchanged(node, inputs)
-  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs)
+  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs, { code: delivered.code })
   const other = ended.result.outputs.filter((made) => kept.outputs.some((output) => output.name === made.name && output.digest !== made.digest))
   if (other.length > 0) yield* events.tell({ _tag: "ResultDiffers", node: node.name, outputs: other.map((output) => output.name) })
   return Option.some(done("run", key, kept))
 })
 
 /** A node as an executor takes it. */
-export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, { timeout }: Pick<Context, "timeout">): Job => ({
+export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, delivered: Delivered, { timeout }: Pick<Context, "timeout">): Job => ({
   node: node.name,
-  stage: { module: node.stage.module, name: node.stage.name },
+  stage: { name: node.stage.name },
+  code: delivered.code.digest,
+  packages: delivered.packages,
+  root: delivered.root,
   params: node.params,
   inputs,
   seed: parts.seed ?? 0,
-  environment: Object.fromEntries(Object.entries(parts.environment).filter((entry): entry is [string, string] => entry[1] !== null)),
+  environment: parts.environment,
   timeout: timeout ?? (Number.isFinite(node.stage.resources.seconds) ? node.stage.resources.seconds : null),
   memory: Option.getOrNull(sizeIn(node.stage.resources.memory ?? "")),
 })

@@ -1,14 +1,21 @@
-// The other end of every executor: decodes the inputs, runs one stage, stores what it gives. Here the stage's
-// world is closed: no clock, no randomness, no environment but what it declared.
+// The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a world
+// handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
 import { writeFileSync } from "node:fs"
-import { Cause, Clock, ConfigProvider, Context, Effect, Exit, Logger, Random, Schema } from "effect"
-import type { Data, Digest } from "../cache/digest.ts"
+import { Cause, Context, Effect, Exit, Schema } from "effect"
+import type { Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
+import type { Manifest } from "./code/packages.ts"
 import type { Ended, Job } from "./executor.ts"
-import { refused } from "./message/worker.ts"
+import * as message from "./message/world.ts"
 import type { AnyStage } from "./node.ts"
 import { Progress, StageError, type Kind } from "./stage.ts"
+import { WorldError } from "./world/closed.ts"
+import { compile, evaluate, type Compiled } from "./world/evaluate.ts"
+import { failedLate, working } from "./world/late.ts"
+import { PackageChanged } from "./world/load.ts"
+import { room } from "./world/room.ts"
+import { servicesFor } from "./world/services.ts"
 
 /** Does a job in this process. Only trouble with the store is an error; a stage's own failure is an ending. */
 export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fraction: number) => void): Effect.fn.Return<Ended, CacheError, Store> {
@@ -16,15 +23,16 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
-  const worldOf = (stage: AnyStage) => Context.add(closedWorld(job, stage, lines), Progress, seldom(onProgress))
-  const exit = yield* Effect.exit(compute(job, worldOf))
-  const result = yield* ending(job, exit, lines)
+  const exit = yield* Effect.exit(compute(job, lines, seldom(onProgress)))
+  const change = room.leave()
+  const result = change !== undefined && exitIsOwn(exit) ? failed(message.changed(job.stage.name, change)) : yield* ending(job, exit, lines)
   const log = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
   return {
     result,
     log: { digest: yield* store.put(log), size: log.length },
     seconds: (performance.now() - started) / 1000,
     peakMemory: peakMemory(),
+    spoiled: change !== undefined || failedLate(),
   }
 })
 
@@ -38,10 +46,15 @@ const seldom = (listen: (fraction: number) => void): ((fraction: number) => void
   }
 }
 
-const compute = Effect.fnUntraced(function* (job: Job, worldOf: (stage: AnyStage) => Context.Context<never>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
+const decoder = new TextDecoder()
+
+const compute = Effect.fnUntraced(function* (job: Job, lines: Array<string>, onProgress: (fraction: number) => void): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store
-  const { stage, decode } = yield* Effect.promise(() => loadedFor(job))
-  const params = decode(job.params)
+  const code = yield* codeOf(job)
+  const manifest = yield* manifestOf(job)
+  const services = Context.add(servicesFor(job, lines), Progress, onProgress)
+  const stage = (yield* Effect.promise(async () => evaluate(code, room.enter(job, manifest, services, lines)))) as AnyStage
+  const params = Schema.decodeUnknownSync(stage.params)(job.params)
   const read = (kind: Kind<unknown>, digest: Digest) => Effect.map(store.get(digest), codecs[kind.kind].decode)
   const inputs = yield* Effect.all(
     Object.fromEntries(
@@ -51,30 +64,54 @@ const compute = Effect.fnUntraced(function* (job: Job, worldOf: (stage: AnyStage
       }),
     ),
   )
-  const { run } = yield* Effect.promise(stage.load)
-  const values: { readonly [name: string]: unknown } = yield* Effect.provideContext(run({ params, inputs, seed: job.seed } as never), worldOf(stage))
+  const values = yield* withLateErrors(async () => {
+    const { run } = await stage.load()
+    return run({ params, inputs, seed: job.seed } as never)
+  }, services)
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) => storeOutput(job, name, kind, values[name]))
 })
 
-interface Loaded {
-  readonly stage: AnyStage
-  /** Never fails: what it takes was encoded from a decoded value. */
-  readonly decode: (params: Data) => unknown
-}
+type Values = { readonly [name: string]: unknown }
 
-// Asking Node for a module that it has takes as long as a small stage.
-const loaded = new Map<string, Promise<Loaded>>()
-const loadedFor = ({ stage: { module, name } }: Job): Promise<Loaded> => {
-  const id = `${module}#${name}`
-  const known = loaded.get(id) ?? load(module, name)
-  loaded.set(id, known)
-  return known
-}
-const load = async (module: string, name: string): Promise<Loaded> => {
-  const exports = (await import(module)) as { readonly [name: string]: AnyStage }
-  const stage = exports[name]!
-  return { stage, decode: Schema.decodeUnknownSync(stage.params) }
-}
+/** Runs a body; an error that began in it, and that nobody waits for, is its failure. */
+const withLateErrors = (load: () => Promise<Effect.Effect<Values, StageError>>, services: Context.Context<never>): Effect.Effect<Values, StageError> =>
+  Effect.callback<Values, StageError>((resume) => {
+    // The effect begins inside, so that all it starts is known as its own.
+    const { value: fiber, end } = working(
+      () => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load))),
+      (error) => resume(Effect.die(error)),
+    )
+    fiber.addObserver((exit) => {
+      end()
+      resume(exit)
+    })
+    return Effect.callback<void>((done) => {
+      fiber.addObserver(() => done(Effect.void))
+      fiber.interruptUnsafe()
+    })
+  })
+
+// A process meets few codes and many nodes.
+const codeOf = Effect.fnUntraced(function* ({ code }: Job): Effect.fn.Return<Compiled, CacheError, Store> {
+  const store = yield* Store
+  const known = codes.get(code)
+  if (known !== undefined) return known
+  const text = decoder.decode(yield* store.get(code))
+  const made = yield* Effect.promise(() => compile(code, async () => text))
+  codes.set(code, made)
+  return made
+})
+const codes = new Map<Digest, Compiled>()
+
+const manifestOf = Effect.fnUntraced(function* ({ packages }: Job): Effect.fn.Return<Manifest, CacheError, Store> {
+  const store = yield* Store
+  const known = manifests.get(packages)
+  if (known !== undefined) return known
+  const made = JSON.parse(decoder.decode(yield* store.get(packages))) as Manifest
+  manifests.set(packages, made)
+  return made
+})
+const manifests = new Map<Digest, Manifest>()
 
 const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: Kind<unknown>, value: unknown) {
   const store = yield* Store
@@ -88,53 +125,42 @@ const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: K
   return { name, digest: yield* store.put(bytes), size: bytes.length }
 })
 
+type Result = Ended["result"]
+
+const failed = (text: string): Result => ({ _tag: "Failed", reason: "Defect", message: text })
+
+// What the store answered says nothing of the stage.
+const exitIsOwn = (exit: Exit.Exit<unknown, CacheError | StageError>): boolean => Exit.isSuccess(exit) || !(Cause.squash(exit.cause) instanceof CacheError)
+
 // A bug in a body is the stage's failure, not the run's: its stack goes to the log, its message to people.
-const ending = Effect.fnUntraced(function* (job: Job, exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>, lines: Array<string>): Effect.fn.Return<Ended["result"], CacheError> {
+const ending = Effect.fnUntraced(function* (job: Job, exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>, lines: Array<string>): Effect.fn.Return<Result, CacheError> {
   if (Exit.isSuccess(exit)) return { _tag: "Made", outputs: exit.value }
   const error = Cause.squash(exit.cause)
   if (error instanceof CacheError) return yield* error
   lines.push(Cause.pretty(exit.cause))
   // Who is interrupted from outside never gets here.
-  if (Cause.hasInterruptsOnly(exit.cause)) return { _tag: "Failed", reason: "Defect", message: `${job.stage.name} interrupted itself` }
-  if (error instanceof StageError) return { _tag: "Failed", reason: error.reason, message: error.message }
+  if (Cause.hasInterruptsOnly(exit.cause)) return failed(`${job.stage.name} interrupted itself`)
+  const changed = found(error, PackageChanged)
+  if (changed !== undefined) return { _tag: "Changed", message: message.packageChanged(job.node, changed.file) }
+  // A StageError of the stage's own copy of our words is another class.
+  if (isStageError(error)) return { _tag: "Failed", reason: error.reason, message: error.message }
+  const closed = found(error, WorldError)
+  if (closed !== undefined) return failed(message.reached(job.stage.name, closed))
   const refusal = refusalIn(error)
-  if (refusal !== undefined) return { _tag: "Failed", reason: "Defect", message: refused(job.stage.name, refusal.permission, refusal.resource) }
-  return { _tag: "Failed", reason: "Defect", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+  if (refusal !== undefined) return failed(message.refused(job.stage.name, refusal.permission, refusal.resource))
+  return failed(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 })
 
-/** What Node refused a body, however its error is wrapped. */
+const isStageError = (error: unknown): error is StageError => typeof error === "object" && error !== null && "_tag" in error && error._tag === "StageError"
+
+/** An error of a class, however it is wrapped. */
+const found = <A extends Error>(error: unknown, of: new (...given: never) => A): A | undefined =>
+  error instanceof of ? error : error instanceof Error ? found(error.cause, of) : undefined
+
+/** What Node refused a package, however its error is wrapped. */
 const refusalIn = (error: unknown): { readonly permission: string; readonly resource: string } | undefined => {
   if (!(error instanceof Error)) return undefined
   return "permission" in error && "resource" in error ? { permission: String(error.permission), resource: String(error.resource) } : refusalIn(error.cause)
-}
-
-/** What a stage finds where it looks for time, chance and environment. */
-const closedWorld = (job: Job, stage: AnyStage, lines: Array<string>) => {
-  const refuse = (what: string, instead: string) => (): Error => new Error(`the stage ${job.stage.name} asked for ${what}, which its key does not see; ${instead}`)
-  const time = refuse("the time", "stop by steps or model time")
-  const refusal = Effect.suspend(() => Effect.die(time()))
-  const chance = refuse("chance", "draw from the seed it is given")
-  const set = ConfigProvider.fromEnv({ env: job.environment })
-  const variables = ConfigProvider.make((path) => {
-    const name = path.join("_")
-    return stage.environment.includes(name) ? set.load(path) : Effect.die(refuse(`the variable ${name}`, "name it in the stage's environment")())
-  })
-  const clock: Clock.Clock = {
-    // Log lines and spans ask for these; they get no time, and the stage learns nothing.
-    currentTimeMillisUnsafe: () => 0,
-    currentTimeNanosUnsafe: () => 0n,
-    currentTimeMillis: refusal,
-    currentTimeNanos: refusal,
-    monotonicTimeNanosUnsafe: () => 0n,
-    monotonicTimeNanos: refusal,
-    sleep: () => Effect.die(time()),
-  }
-  const random = {
-    nextIntUnsafe: () => { throw chance() },
-    nextDoubleUnsafe: () => { throw chance() },
-  }
-  const logger = Logger.make(({ logLevel, message }) => { lines.push(`${logLevel.toUpperCase()} ${[message].flat().map(String).join(" ")}`) })
-  return Context.make(Clock.Clock, clock).pipe(Context.add(Random.Random, random), Context.add(ConfigProvider.ConfigProvider, variables), Context.add(Logger.CurrentLoggers, new Set([logger])))
 }
 
 // Linux keeps the peak of resident memory and lets a process reset its own; elsewhere the peak is that of the
@@ -147,3 +173,4 @@ const forgetPeakMemory = (): void => {
   }
 }
 const peakMemory = (): number => process.resourceUsage().maxRSS * 1024
+

@@ -1,175 +1,166 @@
-// The code behind one export as one text, so that two texts differ only where the code may do other things; and
-// which files a module is made of.
-import { existsSync, readFileSync } from "node:fs"
-import { isBuiltin } from "node:module"
-import { dirname, isAbsolute, join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
-import { rolldown, RolldownMagicString, type OutputChunk, type OutputOptions, type Plugin } from "rolldown"
+// The code behind one export as one text, so that two texts differ only where the code may do other things; and which
+// files a module is made of. What a worker runs is this text.
+import { readFileSync } from "node:fs"
+import { dirname, isAbsolute, join, relative, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import { rolldown, type OutputChunk, type Plugin } from "rolldown"
+import { pure } from "../world/names.ts"
+import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
-import { bodyMark, marksIn, type Mark } from "./marks.ts"
-import { packageOf } from "./packages.ts"
+import type { Graph } from "./graph.ts"
+import { idOf, urlOf, type Module } from "./module.ts"
+import { packageFolder, packageOf, type External } from "./packages.ts"
+import { reach } from "./reach.ts"
+import { parse } from "./syntax.ts"
+
+/** The first line of a bundle: what its code asks of the world. */
+export interface Header {
+  /** Packages and parts of Node that are there before the code begins: what it takes of each, under which name; `*` is all. */
+  readonly imports: ReadonlyArray<{ readonly specifier: string; readonly names: ReadonlyArray<readonly [name: string, local: string]> }>
+  /** Names that no module declares, and whose meaning the world gives. */
+  readonly globals: ReadonlyArray<string>
+  /** The name of the exported value in the code. */
+  readonly value: string
+}
 
 export interface Bundle {
-  readonly code: string
-  /** Packages imported by what is left. */
-  readonly imports: ReadonlyArray<string>
+  /** The header, a line, and the code. */
+  readonly text: string
+  /** The way from the code back to the files. */
+  readonly map: string
+  /** Every package that the code names, at once or later. */
+  readonly externals: ReadonlyArray<External>
+  /** The folders, relative to the root, of the modules that name them. */
+  readonly askers: ReadonlyArray<{ readonly specifier: string; readonly folder: string }>
+  /** Paths, relative to the root, that a require() would have taken before what it took. */
+  readonly absent: ReadonlyArray<string>
   /** Absolute paths of every file that was read, and those of links that led to them. */
   readonly files: ReadonlyArray<string>
 }
 
-const entry = "\0entry"
-const body = "\0body:"
+const entry = "entry.mts"
 
-/** A module that the bundler wrote, and the way back to the files it comes from, by absolute paths. */
-export interface Chunk {
-  readonly code: string
-  readonly map: { readonly sources: ReadonlyArray<string>; readonly mappings: string }
-}
-
-/** Bundles one export of a module with all it reaches in the project; packages stay outside. */
-export const bundle = async (path: string, name: string): Promise<Bundle> => {
-  const { chunks, files } = await generate(path, name, {
-    codeSplitting: false,
-    // Names of locals are free, those of functions and classes can be read by the code: to rename one is a change.
-    // Nothing is folded, so that what is left is what was written.
-    minify: { compress: false, mangle: { toplevel: true, keepNames: true }, codegen: { removeWhitespace: true } },
-  })
+/** Bundles one export of a module with all it reaches in the project; packages stay outside. `root` is the project's. */
+export const bundle = async (path: string, name: string, root: string): Promise<Bundle> => {
+  const id = idOf(pathToFileURL(path).href)
+  const reached = reach(id, name)
+  const externals = new Map<string, External>()
+  const askers = new Map<string, { readonly specifier: string; readonly folder: string }>()
+  const external = (specifier: string, from: Module): string => {
+    const each = { specifier, from: homeOf(specifier, from, root) }
+    const asked = each.from === "" ? specifier : `${specifier}?from=${each.from}`
+    externals.set(asked, each)
+    const asker = { specifier, folder: relative(root, dirname(from.file)) }
+    askers.set(JSON.stringify(asker), asker)
+    return asked
+  }
+  const emitter = new Emitter(reached, external)
+  const chunk = await joined(emitter.entry(reached.graph.module(id), name), emitter)
+  const { header, code } = linked(chunk.code, [...emitter.globals, ...Object.values(handed)])
   return {
-    code: chunks.map((chunk) => chunk.code).join("\n"),
-    imports: [...new Set(chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]).filter(isPackage).map(packageOf))].sort(),
-    files,
+    text: `${JSON.stringify(header)}\n${code}`,
+    map: JSON.stringify({ ...chunk.map, sources: chunk.map?.sources.map((source) => relative(root, resolve(source))), sourcesContent: undefined, begin: chunk.code.length - code.length }),
+    externals: [...externals.values()],
+    askers: [...askers.values()],
+    absent: reached.graph.absent.map((file) => relative(root, file)),
+    files: [...reached.graph.files, ...besides(reached.graph)].sort(),
   }
 }
 
-/** The same code as it was written, in place of as short as can be. */
-export const reached = async (path: string, name: string): Promise<{ readonly chunks: ReadonlyArray<Chunk>; readonly files: ReadonlyArray<string> }> => {
-  const { chunks, files } = await generate(path, name, { sourcemap: "hidden", sourcemapExcludeSources: true, sourcemapPathTransform: (source, map) => resolve(dirname(map), source) })
-  return { chunks: chunks.map(({ code, map }) => ({ code, map: map! })), files }
+// A package that two folders of the project find in two places is two packages.
+const homeOf = (specifier: string, from: Module, root: string): string => {
+  if (specifier.startsWith("#")) return relative(root, dirname(packageJsonAbove(from.file)))
+  const name = packageOf(specifier)
+  return packageFolder(name, dirname(from.file)) === packageFolder(name, root) ? "" : relative(root, dirname(from.file))
 }
 
-const generate = async (path: string, name: string, output: OutputOptions): Promise<{ readonly chunks: ReadonlyArray<OutputChunk>; readonly files: ReadonlyArray<string> }> => {
-  const files = new Set<string>()
+const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => {
   const build = await rolldown({
     input: entry,
     platform: "node",
-    external: isOutside,
-    // What Node loads it runs, whatever a package.json says of it. Of the marks of purity only ours are left.
-    treeshake: { propertyReadSideEffects: "always", moduleSideEffects: (id) => (isAbsolute(id) ? true : undefined) },
-    // As Node reads it: no tsconfig, and an import that is not of a type is one, be it used or not.
     tsconfig: false,
+    // An import that is not of a type is one, be it used or not.
     transform: { typescript: { onlyRemoveTypeImports: true } },
-    plugins: [oneExport(path, name, files), marked],
+    plugins: [emitting(start, emitter)],
     onLog: () => {},
   })
   try {
-    const written = await build.generate({ format: "esm", comments: false, ...output })
-    return { chunks: written.output.filter((part) => part.type === "chunk"), files: [...files].sort() }
+    const { output } = await build.generate({
+      format: "esm",
+      comments: false,
+      codeSplitting: false,
+      sourcemap: "hidden",
+      // Names of locals are free, those of functions and classes can be read by the code: to rename one is a change.
+      // Nothing is folded, so that what is left is what was written.
+      minify: { compress: false, mangle: { toplevel: true, keepNames: true }, codegen: { removeWhitespace: true } },
+    })
+    return output[0]
   } finally {
     await build.close()
   }
 }
 
-/**
- * Every file that a module reaches, stages' bodies included; also where some are torn, and those that it imports and
- * that are not there. From the text alone: nothing is executed.
- */
-export const closure = async (path: string): Promise<ReadonlySet<string>> => {
-  const files = new Set<string>()
-  const build = await rolldown({
-    input: path,
-    platform: "node",
-    external: isOutside,
-    treeshake: false,
-    tsconfig: false,
-    plugins: [allFiles(files)],
-    onLog: () => {},
-  })
-  try {
-    await build.generate()
-  } catch {
-    // the files were found all the same, and who runs the module will say what is wrong
-  } finally {
-    await build.close()
-  }
-  return files
-}
-
-const allFiles = (files: Set<string>): Plugin => ({
-  name: "all-files",
-  async resolveId(source, importer) {
-    const resolved = await this.resolve(source, importer)
-    if (resolved !== null) return resolved
-    files.add(importer === undefined ? source : resolve(dirname(importer), source))
-    return { id: source, external: true } // so that the others are still looked for
-  },
+const emitting = (start: string, emitter: Emitter): Plugin => ({
+  name: "emitting",
+  resolveId: (source) => (source === entry || emitter.load(source) !== undefined ? source : { id: source, external: true }),
   load(id) {
-    if (isAbsolute(id)) files.add(id)
-    return null
+    const found = id === entry ? { code: start, map: "" } : emitter.load(id)
+    // What is left is needed: the bundler has nothing to decide.
+    return found === undefined ? null : { code: found.code, moduleType: "ts", moduleSideEffects: "no-treeshake", ...(found.map === "" ? {} : { map: found.map }) }
   },
 })
 
-const isPackage = (id: string): boolean => /^[@a-z]/i.test(id) && !isAbsolute(id) && !isBuiltin(id)
+/** Takes imports and exports out of a module, so that what is left is the body of a function. */
+const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header: Header; readonly code: string } => {
+  const { program } = parse(chunk, "chunk.js")
+  const imports = new Map<string, Array<readonly [string, string]>>()
+  let [begin, end, value] = [0, chunk.length, ""]
+  for (const node of program.body) {
+    if (node.type === "ImportDeclaration") {
+      begin = node.end
+      const taken = imports.get(node.source.value) ?? []
+      imports.set(node.source.value, taken)
+      for (const each of node.specifiers) {
+        const name = each.type === "ImportSpecifier" ? (each.imported.type === "Literal" ? each.imported.value : each.imported.name) : each.type === "ImportDefaultSpecifier" ? "default" : "*"
+        taken.push([name, each.local.name])
+      }
+    }
+    if (node.type === "ExportNamedDeclaration") {
+      end = node.start
+      const [exported] = node.specifiers
+      value = exported?.local.type === "Identifier" ? exported.local.name : ""
+    }
+  }
+  const globals = [...new Set(names)].filter((name) => !pure.has(name)).sort()
+  // Of a part of Node nothing happens when it is loaded.
+  const asked = Array.from(imports, ([specifier, taken]) => ({ specifier, names: taken })).filter(({ specifier, names: taken }) => taken.length > 0 || !specifier.startsWith("node:"))
+  return { header: { imports: asked, globals, value }, code: chunk.slice(begin, end) }
+}
 
 const packageJsonAbove = (file: string): string => {
   for (let at = dirname(file); ; at = dirname(at)) {
-    if (existsSync(join(at, "package.json")) || dirname(at) === at) return join(at, "package.json")
+    if (isThere(join(at, "package.json")) || dirname(at) === at) return join(at, "package.json")
   }
 }
 
-// A project may import itself by its own name; Node then looks into its `exports`.
-const isOwn = (id: string, importer: string): boolean => {
-  const file = packageJsonAbove(importer)
-  if (!existsSync(file)) return false
-  const { name, exports } = JSON.parse(readFileSync(file, "utf8")) as { readonly name?: unknown; readonly exports?: unknown }
-  return name === packageOf(id) && exports !== undefined
+const isThere = (file: string): boolean => {
+  try {
+    readFileSync(file)
+    return true
+  } catch {
+    return false
+  }
 }
 
-const isOutside = (id: string, importer: string | undefined): boolean => isBuiltin(id) || (isPackage(id) && !(importer !== undefined && isAbsolute(importer) && isOwn(id, importer)))
-
-// A stage's body is reached by a marked `import("./x.run.ts")`, of which only `run` is called: other exports are free.
-const oneExport = (path: string, name: string, files: Set<string>): Plugin => ({
-  name: "one-export",
-  async resolveId(source, importer) {
-    if (source === entry) return source
-    if (source.startsWith("#") || isPackage(source)) files.add(packageJsonAbove(importer!)) // it says where that leads
-    const named = resolve(dirname(importer!), source.replace(bodyMark, ""))
-    if (isLinked(named)) files.add(named)
-    if (!source.endsWith(bodyMark)) return null
-    const resolved = await this.resolve(source.slice(0, -bodyMark.length), importer)
-    return resolved === null ? null : body + resolved.id
-  },
-  load(id) {
-    if (id === entry) return `export { ${name} as stage } from ${JSON.stringify(path)}`
-    if (id.startsWith(body)) return `export { run } from ${JSON.stringify(id.slice(body.length))}`
-    if (isAbsolute(id)) files.add(id)
-    return null
-  },
-})
-
-const ours = new Map(["stage", "spec"].map((name) => [fileURLToPath(new URL(`../${name}.ts`, import.meta.url)), name]))
-
-interface Transformed {
-  readonly code: string
-  readonly map: string
-}
-// The stages of a spec share most of their files.
-const transformed = new Map<string, { readonly text: string; readonly result: Transformed | null }>()
-
-const marked: Plugin = {
-  name: "marked",
-  async transform(text, id) {
-    if (!isAbsolute(id) || !/\.[cm]?[jt]sx?$/.test(id)) return null
-    const known = transformed.get(id)
-    if (known?.text === text) return known.result
-    const marks = await marksIn(text, id, async (specifier) => ours.get((await this.resolve(specifier, id))?.id ?? ""))
-    const result = marks.length === 0 ? null : withMarks(text, id, marks)
-    transformed.set(id, { text, result })
-    return result
-  },
-}
-
-const withMarks = (text: string, id: string, marks: ReadonlyArray<Mark>): Transformed => {
-  const marked = new RolldownMagicString(text)
-  for (const { at, text: mark } of marks) marked.appendLeft(at, mark)
-  return { code: marked.toString(), map: marked.generateMap({ hires: true, source: id }).toString() }
+/** What says where imports lead, besides the files themselves: package.json, and links on the way. */
+const besides = (graph: Graph): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  for (const module of graph.modules) {
+    found.add(packageJsonAbove(module.file))
+    for (const specifier of module.specifiers) {
+      const named = specifier.startsWith(".") || isAbsolute(specifier) ? new URL(specifier, urlOf(module.id)) : undefined
+      if (named?.protocol === "file:" && isLinked(idOf(named.href))) found.add(idOf(named.href))
+    }
+  }
+  return [...found].filter(isThere)
 }

@@ -27,10 +27,6 @@ export const hold = (root: string, { files, links }: Files): boolean =>
   Object.entries(files).every(([path, before]) => leadsTo(root, path, path) && digestOfFile(join(root, path)) === before) &&
   Object.entries(links).every(([path, before]) => leadsTo(root, path, before))
 
-/** The state of files in one text: they were not touched while it stays the same, though content may have come back. */
-export const stampsOf = (root: string, { files, links }: Files): string =>
-  [...Object.keys(files), ...Object.keys(links)].map((path) => `${realOf(join(root, path))} ${look(join(root, path))?.stamp}`).join("\n")
-
 // The clock of a file system may be this much behind.
 const tickMilliseconds = 20
 /** Whether files last changed before a moment, and links lead to none but these files. */

@@ -1,7 +1,7 @@
-// What does the code behind an export do? The digest of its tree-shaken bundle, declaration and body, with
-// comments, types, layout and local names taken away; and the packages it reaches. Bundles only what it has
-// not seen: a memo leads from the digests of the files in the closure to the fingerprint, so that a newer
-// bundler reruns nothing. Refuses to know params, inputs and keys.
+// What does the code behind an export do? Its bundle stands for it: the text that a worker runs, with comments, types,
+// layout and local names taken away; and the packages it reaches. Bundles only what it has not seen: a memo leads from
+// the digests of the files that were read to what was found, so that a newer bundler reruns nothing. Refuses to know
+// params, inputs and keys.
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -11,12 +11,15 @@ import { replace } from "../../cache/beside.ts"
 import { attemptPromise, systemCode } from "../../cache/border.ts"
 import { Digest, digestOf, type Data } from "../../cache/digest.ts"
 import { seal, unseal } from "../../cache/seal.ts"
+import { Store, type Blob, type CacheError } from "../../cache/store.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
-import { filesAt, hold, stampsOf, stoodSince } from "./files.ts"
-import { installedFor, type Installed, type Packages } from "./packages.ts"
+import { filesAt, hold, stoodSince } from "./files.ts"
+import { Installed, optionalIn, packageFolder, packageOf, rootOf, type External, type KnownFolder, type Manifest, type Packages } from "./packages.ts"
+import { conditions } from "./resolve.ts"
 
 export interface Code {
+  /** Of the bundle. */
   readonly digest: Digest
   /** Packages that the code itself imports. */
   readonly imports: ReadonlyArray<string>
@@ -24,141 +27,228 @@ export interface Code {
   readonly packages: Packages
 }
 
+/** What an executor needs of some code: its bundle and what its packages are made of are in the store. */
+export interface Delivered {
+  readonly code: Blob
+  readonly packages: Digest
+  readonly root: string
+}
+
+const Files = Schema.Record(Schema.String, Digest)
 const Known = Schema.Struct({
   digest: Digest,
-  imports: Schema.Array(Schema.String),
+  externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
+  /** The folders of modules that name each package: where it is looked for first. */
+  askers: Schema.Array(Schema.Struct({ specifier: Schema.String, folder: Schema.String, home: Schema.String })),
   /** Path from the project's root to the digest of the file. */
-  files: Schema.Record(Schema.String, Digest),
+  files: Files,
   /** Path that an import names to the file it led to, where a link is on the way. */
   links: Schema.Record(Schema.String, Schema.String),
+  /** Paths that would have been taken, had there been something. */
+  absent: Schema.Array(Schema.String),
 })
 type Known = typeof Known.Type
-const Memo = Schema.fromJsonString(Schema.Record(Schema.String, Known))
+const Memo = Schema.fromJsonString(
+  Schema.Struct({
+    codes: Schema.Record(Schema.String, Known),
+    folders: Schema.Record(Schema.String, Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files })),
+  }),
+)
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
-const memoKind = "fingerprints 2"
+const memoKind = "fingerprints 3"
 
-/** What is known of some code, and the state in which this process found what it is made of. */
+/** What is known of some code, and its text where this process bundled it. */
 interface Found {
   readonly known: Known
-  readonly stamps: string
-  readonly installed: Installed
+  readonly text: string | undefined
 }
 
 /** Packages used of those the project can do without; undefined where the code itself tells. */
 type Optional = ReadonlyArray<string> | undefined
 
 export interface Fingerprints {
-  /**
-   * The code of a stage under some params. Fails where it reaches code that cannot be followed; dies where the file
-   * does not bundle, since it was loaded before.
-   */
+  /** The code of a stage under some params. Fails where the file does not bundle. */
   readonly of: (stage: AnyStage, params: Data) => Effect.Effect<Code, SpecError>
-  /**
-   * Whether nobody has touched the files and the packages of a stage since its code was asked. Content that came back
-   * will not do, and a new comment costs the node: what a worker loaded in between, nobody knows.
-   */
-  readonly unchanged: (stage: AnyStage) => Effect.Effect<boolean>
+  /** Puts what an executor needs of a stage under some params into the store. */
+  readonly deliver: (stage: AnyStage, params: Data) => Effect.Effect<Delivered, CacheError | SpecError, Store>
   /** The code behind any export: of a spec, its stages' bodies and its page included. */
-  readonly ofExport: (module: string, name: string) => Effect.Effect<Code>
+  readonly ofExport: (module: string, name: string) => Effect.Effect<Code, SpecError>
 }
 
 /** Fingerprints with a memo in `file`; a memo that cannot be read is as good as none. */
-export const fingerprints = (file: string): Fingerprints => {
-  const memo = new Map(Object.entries(readMemo(file)))
-  const pending = new Map<string, Promise<Found>>()
-  const codeFor = async (module: string, name: string, optional: Optional, stage?: AnyStage): Promise<Code> => {
-    const installed = installedFor(dirname(fileURLToPath(module)))
-    const id = idOf(module, name, installed)
-    const found = pending.get(id) ?? find(id, installed, memo, file, stage)
-    pending.set(id, found)
-    return codeOf((await found).known, installed, optional)
+export const fingerprints = (file: string): Fingerprints => new Memoized(file)
+
+class Memoized implements Fingerprints {
+  readonly #file: string
+  readonly #codes: Map<string, Known>
+  readonly #folders: Map<string, KnownFolder>
+  readonly #pending = new Map<string, Promise<Found>>()
+  readonly #installed = new Map<string, Installed>()
+  readonly #made = new Map<string, Code>()
+  readonly #delivered = new Map<string, Delivered>()
+
+  constructor(file: string) {
+    this.#file = file
+    const { codes, folders } = readMemo(file)
+    this.#codes = new Map(Object.entries(codes))
+    this.#folders = new Map(Object.entries(folders))
   }
+
+  of(stage: AnyStage, params: Data): Effect.Effect<Code, SpecError> {
+    return this.#code(stage.module, stage.name, stage.optionalPackages?.(params))
+  }
+
+  ofExport(module: string, name: string): Effect.Effect<Code, SpecError> {
+    return this.#code(module, name, [])
+  }
+
+  readonly deliver = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, params: Data): Effect.fn.Return<Delivered, CacheError | SpecError, Store> {
+    const optional = stage.optionalPackages?.(params)
+    const id = codeId(stage.module, stage.name, optional)
+    const known = this.#delivered.get(id)
+    if (known !== undefined) return known
+    const store = yield* Store
+    const code = yield* this.#code(stage.module, stage.name, optional)
+    const { root, installed } = this.#project(stage.module)
+    const bytes = yield* this.#text(stage, code.digest)
+    const { manifest } = installed.closure(externalsOf(this.#codes.get(idOf(stage.module, stage.name, root))!, root, optional))
+    const delivered = { code: { digest: yield* store.put(bytes), size: bytes.length }, packages: yield* store.put(Buffer.from(JSON.stringify(manifest satisfies Manifest))), root }
+    this.#delivered.set(id, delivered)
+    return delivered
+  })
+
+  // The memo knows the digest; the text is in the store, or is made once more.
+  #text = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<Uint8Array, CacheError | SpecError, Store> {
+    const store = yield* Store
+    const { root } = this.#project(stage.module)
+    const id = idOf(stage.module, stage.name, root)
+    const { text } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
+    if (text !== undefined) return Buffer.from(text)
+    if (yield* store.has(digest)) return yield* store.get(digest)
+    const again = yield* attemptCode(stage.module, () => bundled(id, root))
+    if (again.known.digest === digest) return Buffer.from(again.text!)
+    this.#remember(id, again)
+    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${stage.name} was changed since the run began. Run again.` })
+  })
+
+  #project(module: string): { readonly root: string; readonly installed: Installed } {
+    const root = rootFor(module)
+    const installed = this.#installed.get(root) ?? new Installed(root, this.#folders)
+    this.#installed.set(root, installed)
+    return { root, installed }
+  }
+
   // Thousands of nodes share a few stages.
-  const codes = new Map<string, Promise<Code>>()
-  const ofCode = (module: string, name: string, optional: Optional, stage?: AnyStage): Effect.Effect<Code> =>
-    reading(module, async () => {
-      const key = `${module}#${name} ${optional?.join(" ")}`
-      const code = codes.get(key) ?? codeFor(module, name, optional, stage)
-      codes.set(key, code)
-      return await code
+  #code(module: string, name: string, optional: Optional): Effect.Effect<Code, SpecError> {
+    const id = codeId(module, name, optional)
+    const made = this.#made.get(id)
+    if (made !== undefined) return Effect.succeed(made)
+    return Effect.map(attemptCode(module, () => this.#find(module, name)), ({ known }) => {
+      const { root, installed } = this.#project(module)
+      const externals = externalsOf(known, root, optional)
+      const code = { digest: known.digest, imports: [...new Set(known.externals.map(({ specifier }) => packageOf(specifier)))].sort(), packages: installed.closure(externals).packages }
+      this.#made.set(id, code)
+      if (installed.changed) this.#write()
+      installed.changed = false
+      return code
     })
-  const of = (stage: AnyStage, params: Data): Effect.Effect<Code, SpecError> =>
-    Effect.catchDefect(ofCode(stage.module, stage.name, stage.optionalPackages?.(params), stage), (defect) => (defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect)))
-  const untouched = (stage: AnyStage): Effect.Effect<boolean> =>
-    reading(stage.module, async () => {
-      const installed = installedFor(dirname(fileURLToPath(stage.module)))
-      const found = await pending.get(idOf(stage.module, stage.name, installed))
-      return found !== undefined && found.installed.unchanged() && found.stamps === stampsOf(found.installed.root, found.known)
-    })
-  return { of, ofExport: (module, name) => ofCode(module, name, []), unchanged: untouched }
+  }
+
+  #find(module: string, name: string): Promise<Found> {
+    const { root } = this.#project(module)
+    const id = idOf(module, name, root)
+    const found = this.#pending.get(id) ?? this.#lookUp(id, root)
+    this.#pending.set(id, found)
+    return found
+  }
+
+  async #lookUp(id: string, root: string): Promise<Found> {
+    const known = this.#codes.get(id)
+    if (known !== undefined && hold(root, known) && leadAsBefore(root, known)) return { known, text: undefined }
+    const found = await bundled(id, root)
+    this.#remember(id, found)
+    return found
+  }
+
+  #remember(id: string, { known }: Found): void {
+    this.#codes.set(id, known)
+    this.#write()
+  }
+
+  // Without it the next start is slower, which is no reason to fail.
+  #write(): void {
+    if (!existsSync(dirname(this.#file))) return // a store that has gone does not come to be anew by its memo
+    try {
+      replace(this.#file, seal(memoKind, Schema.encodeSync(Memo)({ codes: Object.fromEntries(this.#codes), folders: Object.fromEntries(this.#folders) })))
+    } catch (cause) {
+      if (systemCode(cause) === undefined) throw cause
+    }
+  }
+}
+
+const codeId = (module: string, name: string, optional: Optional): string => `${module}#${name} ${optional?.join(" ")}`
+
+const roots = new Map<string, string>()
+const rootFor = (module: string): string => {
+  const known = roots.get(module) ?? rootOf(dirname(fileURLToPath(module)))
+  roots.set(module, known)
+  return known
+}
+
+const externalsOf = ({ externals }: Known, root: string, optional: Optional): ReadonlyArray<External> => {
+  if (optional === undefined) return externals
+  const canMiss = optionalIn(root)
+  return externals.filter(({ specifier }) => !canMiss.has(packageOf(specifier)) || optional.includes(packageOf(specifier)))
+}
+
+// A package may have come to a folder that is nearer, and a condition may pick another file.
+const leadAsBefore = (root: string, { askers, absent }: Known): boolean =>
+  askers.every(({ specifier, folder, home }) => homeOf(root, specifier, folder) === home) && absent.every((path) => !existsSync(join(root, path)))
+
+const homeOf = (root: string, specifier: string, folder: string): string => {
+  const found = packageFolder(packageOf(specifier), join(root, folder))
+  return found === undefined ? "" : relative(root, found)
 }
 
 // Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
-const reading = <A>(module: string, read: () => Promise<A>): Effect.Effect<A> => Effect.orDie(attemptPromise(fileURLToPath(module), read))
+const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A, SpecError> =>
+  Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) => (defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect)))
 
-const idOf = (module: string, name: string, { root }: Installed): string => `${relative(root, fileURLToPath(module))}#${name}`
-
-const find = async (id: string, installed: Installed, memo: Map<string, Known>, file: string, stage?: AnyStage): Promise<Found> => {
-  const known = memo.get(id)
-  if (known !== undefined) {
-    const stamps = stampsOf(installed.root, known) // before the content is read, or a change in between would not show
-    if (hold(installed.root, known)) return { known, stamps, installed }
-  }
-  const fresh = await bundled(id, installed, stage)
-  memo.set(id, fresh.known)
-  writeMemo(file, memo)
-  return fresh
-}
+// Other conditions lead to other files.
+const idOf = (module: string, name: string, root: string): string => `${relative(root, fileURLToPath(module))}#${name}${conditions().map((each) => ` ${each}`).join("")}`
 
 const triesToBundle = 3
 
-// The bundler reads files at its own time. That we digest the same is sure once they stood still all the while: by
-// their times, or because two bundlings met one state.
-const bundled = async (id: string, installed: Installed, stage?: AnyStage): Promise<Found> => {
+// Files are read at their own time. That we digest the same is sure once they stood still all the while: by their
+// times, or because two bundlings met one state.
+const bundled = async (id: string, root: string): Promise<Found> => {
   const { bundle } = await import("./bundle.ts") // the bundler is slow to load and seldom needed
-  const { root } = installed
-  const [path, name] = [id.slice(0, id.lastIndexOf("#")), id.slice(id.lastIndexOf("#") + 1)]
+  const [, path, name] = /^(.*)#(\S+)/s.exec(id)!
   for (let tries = 0, last = ""; tries < triesToBundle; tries++) {
     const began = Date.now()
-    const { code, imports, files } = await bundle(join(root, path), name).catch((cause: unknown) => { throw answered(cause) })
+    const { text, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch((cause: unknown) => { throw answered(cause) })
     const made = filesAt(root, files)
-    const stamps = stampsOf(root, made)
-    const state = JSON.stringify([made, stamps])
+    const state = JSON.stringify([made, text])
     if (state === last || stoodSince(root, made, began)) {
-      if (stage !== undefined) await (await import("./blind.ts")).refuseBlind(stage, code)
-      return { known: { digest: digestOf(code), imports: [...imports], ...made }, stamps, installed }
+      const homes = askers.map(({ specifier, folder }) => ({ specifier, folder, home: homeOf(root, specifier, folder) }))
+      return { known: { digest: digestOf(text), externals, askers: homes, ...made, absent }, text }
     }
     last = state
   }
   throw new SpecError({ reason: "CodeChanged", message: `The code of ${name} in ${path} was changed while it was read. Run again once it is saved.` })
 }
 
-const codeOf = (known: Known, installed: Installed, optional: Optional): Code => ({
-  digest: known.digest,
-  imports: known.imports,
-  packages: installed.closure(optional === undefined ? known.imports : [...known.imports.filter((name) => !installed.optional.has(name)), ...optional]),
-})
-
-const readMemo = (file: string): { readonly [id: string]: Known } => {
+const readMemo = (file: string): { readonly codes: { readonly [id: string]: Known }; readonly folders: { readonly [folder: string]: KnownFolder } } => {
   try {
-    return Option.match(unseal(memoKind, readFileSync(file, "utf8")), { onNone: () => ({}), onSome: Schema.decodeSync(Memo) })
+    return Option.getOrElse(Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)), () => none)
   } catch {
-    return {}
+    return none
   }
 }
+const none = { codes: {}, folders: {} }
 
 // The bundler tells what the system answered in words only.
 const answered = (cause: unknown): unknown => {
   const [line, number] = /.*\(os error (\d+)\)/.exec(stripVTControlCharacters(String(cause))) ?? []
   return number === undefined ? cause : Object.assign(new Error(line, { cause }), { syscall: "open", code: getSystemErrorName(-Number(number)) })
-}
-
-// Without it the next start is slower, which is no reason to fail.
-const writeMemo = (file: string, memo: ReadonlyMap<string, Known>): void => {
-  if (!existsSync(dirname(file))) return // a store that has gone does not come to be anew by its memo
-  try {
-    replace(file, seal(memoKind, Schema.encodeSync(Memo)(Object.fromEntries(memo))))
-  } catch (cause) {
-    if (systemCode(cause) === undefined) throw cause
-  }
 }

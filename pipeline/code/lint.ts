@@ -1,17 +1,17 @@
-// Where does the code of a stage do what no key sees? The sightings in what is left of its code, back at their
-// places in the files, without those that the stage or a comment declares. Refuses to know specs and sentences.
-import { readFileSync } from "node:fs"
-import { SourceMap } from "node:module"
+// Where would a stage reach out of its world? The uses of closed names in the code that the stage reaches, found in the
+// text before anything runs: a worker refuses the same names, however they are reached. Refuses to know specs.
 import { relative } from "node:path"
-import { fileURLToPath } from "node:url"
-import { reached, type Chunk } from "./bundle.ts"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
-import { parse, placeIn } from "./syntax.ts"
-import { isRefused, unseenIn, type Sighting } from "./unseen.ts"
+import { closedGlobals, closedInCrypto, closedMembers, openIn, pureModules, reasonOf, type Closed } from "../world/names.ts"
+import type { Graph } from "./graph.ts"
+import { idOf, type Module } from "./module.ts"
+import { reach } from "./reach.ts"
+import { placeIn } from "./syntax.ts"
+import type { Named, Use } from "./uses.ts"
 
 export interface Finding {
-  /** `Reason` is an exception without one. */
-  readonly kind: Sighting["kind"] | "Reason"
+  readonly kind: Closed
   readonly what: string
   readonly variable?: string
   /** Relative to the working directory. */
@@ -29,62 +29,68 @@ export interface Linted {
 }
 
 /** The findings in the code of some stages, by file, line and column. */
-export const lint = async (stages: ReadonlyArray<Coded>): Promise<Linted> => {
-  const each = await Promise.all(stages.map(lintStage))
-  return { findings: merged(each.flatMap(({ findings }) => findings)), files: new Set(each.flatMap(({ files }) => files)).size }
-}
-
-/** The findings for which a stage is refused; an exception without its reason excepts nothing. */
-export const refusals = async (stage: Coded): Promise<ReadonlyArray<Finding>> => merged((await lintStage(stage)).findings.filter(({ kind }) => kind === "Reason" || isRefused(kind)))
-
-type Coded = Pick<AnyStage, "module" | "name" | "environment">
-
-const lintStage = async ({ module, name, environment }: Coded): Promise<{ readonly findings: ReadonlyArray<Finding>; readonly files: ReadonlyArray<string> }> => {
-  const { chunks, files } = await reached(fileURLToPath(module), name)
-  const findings = chunks.flatMap((chunk) => {
-    const sightings = unseenIn(chunk.code).filter(({ variable }) => variable === undefined || !environment.includes(variable))
-    return sightings.length === 0 ? [] : placed(sightings, chunk).flatMap(([sighting, place]) => findingAt(sighting, place, name) ?? [])
+export const lint = (stages: ReadonlyArray<Pick<AnyStage, "module" | "name" | "environment">>): Linted => {
+  const files = new Set<string>()
+  const findings = stages.flatMap(({ module, name, environment }) => {
+    const { graph, statements } = reach(idOf(pathToFileURL(fileURLToPath(module)).href), name)
+    for (const file of graph.files) files.add(file)
+    return [...statements].flatMap((statement) =>
+      statement.uses.flatMap((use) => {
+        const found = sighted(use, statement.module, graph)
+        return found === undefined || (found.variable !== undefined && environment.includes(found.variable)) ? [] : [placed(found, use, statement.module, name)]
+      }),
+    )
   })
-  return { findings, files }
+  return { findings: merged(findings), files: files.size }
 }
 
-interface Place {
-  /** Absolute. */
-  readonly file: string
-  readonly line: number
-  readonly column: number
+type Sighting = Pick<Finding, "kind" | "what" | "variable">
+
+const sighted = (use: Use, module: Module, graph: Graph): Sighting | undefined => {
+  if (use._tag === "Meta") return use.path.length === 0 ? undefined : { kind: "Beside", what: ["import.meta", ...use.path].join(".") }
+  if (use._tag === "Loading") return use.specifier !== undefined ? undefined : { kind: use.by === "import" ? "Import" : "Require", what: "a name that is made while it runs" }
+  const meaning = graph.meaning(module, use.name)
+  if (meaning._tag === "Global") return use.name === "globalThis" && use.path.length > 0 ? globalNamed({ ...use, name: use.path[0]!, path: use.path.slice(1) }) : globalNamed(use)
+  if (meaning._tag !== "Outside") return undefined
+  const path = [...meaning.path, ...use.path].filter((each) => each !== "default")
+  if (meaning.place._tag === "Builtin") return builtinNamed(meaning.place.specifier.slice("node:".length), path, use)
+  return meaning.place.specifier.split("/")[0] === "effect" ? effectNamed([...meaning.place.specifier.split("/").slice(1), ...path], use) : undefined
 }
 
-/** Sightings with where they stand in the project; what the bundler itself wrote stands nowhere. */
-const placed = (sightings: ReadonlyArray<Sighting>, { code, map }: Chunk): ReadonlyArray<readonly [Sighting, Place]> => {
-  const place = placeIn(code)
-  const files = new SourceMap({ ...map, sources: [...map.sources], version: 3, file: "", names: [], sourcesContent: [], sourceRoot: "" })
-  return sightings.flatMap((sighting) => {
-    const { line, column } = place(sighting.start)
-    const entry = files.findEntry(line - 1, column - 1)
-    if (!("originalSource" in entry)) return []
-    return [[sighting, { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }] as const]
-  })
+const globalNamed = ({ name, path, how, given }: Named): Sighting | undefined => {
+  const what = [name, ...path].join(".")
+  const kind = closedGlobals.get(name) ?? (path.length === 0 ? undefined : closedMembers.get(`${name}.${path[0]}`))
+  if (kind !== undefined) return { kind, what }
+  if (name === "Date" && path.length === 0 && (how === "call" || (how === "new" && given.length === 0))) return { kind: "Time", what: "new Date()" }
+  if (name !== "process" || path.length === 0) return undefined
+  if (path[0] === "env") return { kind: "Environment", what: "process.env", ...(path.length === 1 ? {} : { variable: path[1]! }) }
+  return ["platform", "arch", "nextTick", "emitWarning"].includes(path[0]!) ? undefined : { kind: "Machine", what }
 }
 
-const findingAt = ({ kind, what, variable }: Sighting, { file, line, column }: Place, stage: string): Finding | undefined => {
-  const reason = exceptionsIn(file).get(line - 1)
-  if (reason !== undefined && reason !== "") return undefined
-  const found = reason === "" ? { kind: "Reason" as const, what } : { kind, what, ...(variable === undefined ? {} : { variable }) }
-  return { ...found, file: relative(process.cwd(), file), line, column, stages: [stage] }
+const builtinNamed = (module: string, path: ReadonlyArray<string>, use: Named): Sighting | undefined => {
+  if (module === "process") return globalNamed({ ...use, name: "process", path })
+  const member = path[0] ?? ""
+  const open = pureModules.has(module) || module === "console" || (module === "crypto" ? !closedInCrypto.has(member) : openIn.get(module)?.has(member) === true)
+  return open ? undefined : { kind: reasonOf(module), what: [`node:${module}`, ...path].join(".") }
 }
 
-/** The reasons of the comments `// unseen: the reason` of a file by their lines; empty where there is none. */
-const exceptionsIn = (file: string): ReadonlyMap<number, string> => {
-  const source = readFileSync(file, "utf8")
-  const place = placeIn(source)
-  return new Map(
-    parse(source, file).comments.flatMap(({ text, start }) => {
-      const [, reason] = /^ ?unseen\b:?(.*)$/.exec(text) ?? []
-      return reason === undefined ? [] : [[place(start).line, reason.trim()] as const]
-    }),
-  )
+const effectNamed = (path: ReadonlyArray<string>, { how, given }: Named): Sighting | undefined => {
+  const what = path.join(".")
+  if (path[0] === "Clock" || /^DateTime\.now/.test(what)) return { kind: "Time", what }
+  if (path[0] === "Random") return { kind: "Chance", what }
+  if (path[0] !== "Config" || how === "read") return undefined
+  // Config.String("NAME") and its like are written with a capital; some of them take what they decode to first.
+  const made = path[1] ?? ""
+  const variable = ["schema", "Array", "Record", "Literal", "Literals"].includes(made) ? given[1] : /^[A-Z]/.test(made) ? given[0] : undefined
+  return variable === undefined ? undefined : { kind: "Environment", what, variable }
 }
+
+const placed = (found: Sighting, use: Use, { file, text }: Module, stage: string): Finding => ({
+  ...found,
+  file: relative(process.cwd(), file),
+  ...placeIn(text)(use._tag === "Named" ? use.start : use.node.start),
+  stages: [stage],
+})
 
 const merged = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
   const byPlace = Map.groupBy(findings, ({ file, line, column, kind, what }) => JSON.stringify([file, line, column, kind, what]))

@@ -1,132 +1,182 @@
-// Which installed packages does some code reach? Read from what npm says is installed, not from what
-// package.json wishes for. Knows nothing of stages and bundles.
-import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
-import { Schema } from "effect"
+// Which packages does some code reach, and of which bytes are they? Found as Node finds them, from the folder that
+// imports them, and digested by the files that Node could load, whoever installed them. Knows nothing of stages and bundles.
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { basename, dirname, join, relative, sep } from "node:path"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
-import { look } from "../../cache/memo.ts"
-import { SpecError } from "../error.ts"
 
-/** Name to `version integrity`, or what stands for the integrity where there is none; a package's own dependencies included. */
-export interface Packages { readonly [name: string]: string }
+/** The label of a package (its path below the project's node_modules) to its version and the digest of its files. */
+export interface Packages { readonly [label: string]: string }
 
-const Entry = Schema.Struct({
-  version: Schema.optionalKey(Schema.String),
-  integrity: Schema.optionalKey(Schema.String),
-  dependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
-  peerDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
-  optionalDependencies: Schema.optionalKey(Schema.Record(Schema.String, Schema.String)),
-  /** Where a package of a workspace really is; its entry is under that path. */
-  link: Schema.optionalKey(Schema.Boolean),
-  resolved: Schema.optionalKey(Schema.String),
-})
-type Entry = typeof Entry.Type
-const Lock = Schema.fromJsonString(Schema.Struct({ packages: Schema.Record(Schema.String, Entry) }))
+/** Of each package, by its folder: the digest of each file that Node could load. */
+export interface Manifest { readonly [folder: string]: { readonly [file: string]: Digest } }
 
-export interface Installed {
-  /** The directory with the nearest node_modules that npm keeps a list of. */
-  readonly root: string
-  /** Everything the named packages reach. A name that is not installed is left out: to run it would fail by itself. */
-  readonly closure: (names: ReadonlyArray<string>) => Packages
-  /** Packages that the project can do without. */
-  readonly optional: ReadonlySet<string>
-  /** Whether npm's lists are still those that were read. To install anew, even the same, is to change them. */
-  readonly unchanged: () => boolean
+/** A package as the code names it: `from` is the folder, relative to the root, from which it is looked for. */
+export interface External {
+  readonly specifier: string
+  readonly from: string
 }
 
-/** What the lists of a project and of all directories above it say. */
-interface Lists extends Pick<Installed, "optional" | "unchanged"> {
-  readonly closure: (directory: string, names: ReadonlyArray<string>) => Packages
+/** What is known of a package's folder: its files with their stamps. */
+export interface KnownFolder {
+  readonly stamp: string
+  readonly directories: ReadonlyArray<string>
+  readonly files: { readonly [file: string]: Digest }
 }
 
-/** By absolute path; `place` is where the files of a package are, which is elsewhere if it is linked. */
-type Listed = ReadonlyMap<string, { readonly entry: Entry; readonly place: string }>
+/** Whether a file belongs to an installed package, and not to a project. The engine's own code does not, wherever it is. */
+export const isPackageFile = (file: string): boolean => (file.startsWith(engine) ? file.slice(engine.length - 1) : file).includes(`${sep}node_modules${sep}`)
+const engine = join(import.meta.dirname, "../..") + sep
 
-const known = new Map<string, Lists>()
+/** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
+export const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
 
-/** What is installed for the code in a directory. */
-export const installedFor = (directory: string): Installed => {
-  const root = rootOf(directory)
-  const before = known.get(root)
-  const lists = before?.unchanged() === true ? before : read(root)
-  known.set(root, lists)
-  return { root, optional: lists.optional, unchanged: lists.unchanged, closure: (names) => lists.closure(directory, names) }
-}
-
-const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))])
-
-const listIn = (directory: string): string => join(directory, "node_modules/.package-lock.json")
-
-// A node_modules without a list may hold no more than the cache of a tool.
-const rootOf = (directory: string): string => {
-  const all = upwards(directory)
-  return all.find((at) => existsSync(listIn(at))) ?? all.find((at) => existsSync(join(at, "node_modules"))) ?? all.at(-1)!
-}
-
-const read = (root: string): Lists => {
-  const stamp = stampOf(root)
-  const own = join(root, "package.json")
-  const optional = existsSync(own) ? Schema.decodeSync(Schema.fromJsonString(Entry))(readFileSync(own, "utf8")).optionalDependencies : {}
-  const listed: Listed = new Map(upwards(root).flatMap(entriesIn))
-  // Thousands of nodes share a few stages.
-  const closures = new Map<string, Packages>()
-  const closureOf = (directory: string, names: ReadonlyArray<string>): Packages => {
-    const id = [directory, ...names].join(" ")
-    const packages = closures.get(id) ?? closure(root, listed, directory, names)
-    closures.set(id, packages)
-    return packages
-  }
-  return { closure: closureOf, optional: new Set(Object.keys(optional ?? {})), unchanged: () => stampOf(root) === stamp }
-}
-
-const stampOf = (root: string): string => upwards(root).map((at) => look(listIn(at))?.stamp ?? "").join(" ")
-
-const entriesIn = (root: string) =>
-  existsSync(listIn(root))
-    ? Object.entries(Schema.decodeSync(Lock)(readFileSync(listIn(root), "utf8")).packages).map(([path, entry]) => [join(root, path), { entry, place: join(root, entry.link === true ? entry.resolved! : path) }] as const)
-    : []
-
-// Packages with no code to run, which other packages name for their types.
-const onlyTypes = /^(@types\/|@webgpu\/types$|undici-types$|type-fest$)/
-
-const closure = (root: string, listed: Listed, directory: string, names: ReadonlyArray<string>): Packages => {
-  const found = new Map<string, string>()
-  const todo = names.map((name) => ({ from: directory, name }))
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const path = onlyTypes.test(next.name) ? undefined : resolve(listed, next.from, next.name)
-    if (path === undefined || found.has(path)) continue
-    const { place: from } = listed.get(path)!
-    const { version = "", integrity, resolved = "", dependencies, peerDependencies, optionalDependencies } = listed.get(from)?.entry ?? {}
-    // A package from git has no integrity: its commit is in the address it was got from.
-    found.set(path, `${version} ${from === path ? (integrity ?? resolved) : digestOfFolder(from)}`.trim())
-    for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) todo.push({ from, name })
-  }
-  // By path, since two versions of one package may be installed; the common prefix says nothing.
-  return lasting(Object.fromEntries([...found].map(([path, version]) => [relative(root, path).replace(/^node_modules\//, ""), version] as const).sort(([a], [b]) => (a < b ? -1 : 1))))
-}
-
-// Another installer keeps other books: without them a newer version would not be noticed.
-const unlisted = (directory: string, name: string): SpecError =>
-  new SpecError({ reason: "BadStage", message: `The package ${name} is installed in ${directory}, but npm's list of what is installed there (node_modules/.package-lock.json) does not name it, so that another version of it would go unseen. Install with npm: npm ci` })
-
-// Who edits a package of a workspace does not raise its version each time: its files stand for it.
-const digestOfFolder = (folder: string): Digest =>
-  digestOfValue("folder", Object.fromEntries(filesIn(folder).map((file) => [relative(folder, file), digestOf(readFileSync(file))])))
-
-const filesIn = (folder: string): ReadonlyArray<string> =>
-  readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => name !== "node_modules" && !name.startsWith("."))
-    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
-
-// As Node looks: in the package's own node_modules, then in those above it, whoever filled them.
-const resolve = (listed: Listed, from: string, name: string): string | undefined => {
+/** The folder of a package, links resolved, as Node finds it from a folder. */
+export const packageFolder = (name: string, from: string): string | undefined => {
   for (const at of upwards(from)) {
-    const path = join(at, "node_modules", name)
-    if (listed.has(path)) return path
-    if (existsSync(path)) throw unlisted(at, name)
+    const folder = join(at, "node_modules", name)
+    if (basename(at) !== "node_modules" && existsSync(folder)) return realpathSync.native(folder)
   }
   return undefined
 }
 
-/** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
-export const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
+/** The folder that holds a file of a package, and its package.json. */
+export const folderOfFile = (file: string): string => {
+  const inside = file.lastIndexOf(`${sep}node_modules${sep}`)
+  return inside === -1 ? dirname(file) : file.slice(0, inside + 14) + packageOf(file.slice(inside + 14).split(sep).join("/"))
+}
+
+/** The directory of a project: the nearest one with packages, else with a package.json. */
+export const rootOf = (directory: string): string => {
+  const all = upwards(directory)
+  return all.find((at) => entriesOf(join(at, "node_modules")).some((name) => !name.startsWith("."))) ?? all.find((at) => existsSync(join(at, "package.json"))) ?? directory
+}
+
+/** Packages that the project says it can do without. */
+export const optionalIn = (root: string): ReadonlySet<string> => new Set(Object.keys(described(root).optionalDependencies ?? {}))
+
+export class Installed {
+  readonly #root: string
+  /** What an earlier command found in each folder. */
+  readonly #known: Map<string, KnownFolder>
+  readonly #folders = new Map<string, { readonly version: string; readonly files: KnownFolder["files"]; readonly digest: Digest; readonly next: ReadonlyArray<string> }>()
+  readonly #closures = new Map<string, { readonly packages: Packages; readonly manifest: Manifest }>()
+  /** Whether a folder was not as it was known. */
+  changed = false
+
+  constructor(root: string, known: Map<string, KnownFolder>) {
+    this.#root = root
+    this.#known = known
+  }
+
+  /** All that some packages reach. A package that is not there is left out: to load it will fail by itself. */
+  closure(externals: ReadonlyArray<External>): { readonly packages: Packages; readonly manifest: Manifest } {
+    const id = JSON.stringify(externals)
+    const known = this.#closures.get(id) ?? this.#closureOf(externals)
+    this.#closures.set(id, known)
+    return known
+  }
+
+  #closureOf(externals: ReadonlyArray<External>) {
+    const packages = new Map<string, string>()
+    const manifest: { [folder: string]: KnownFolder["files"] } = {}
+    const open = externals.flatMap(({ specifier, from }) => packageFolder(packageOf(specifier), join(this.#root, from)) ?? [])
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      if (folder in manifest) continue
+      const { version, files, digest, next } = this.#folder(folder)
+      manifest[folder] = files
+      // A package with no code to run is named by others for its types.
+      if (Object.keys(files).length > 1) this.#add(packages, this.#label(folder), `${version} ${digest}`)
+      open.push(...next)
+    }
+    return { packages: lasting(Object.fromEntries([...packages].sort(([a], [b]) => (a < b ? -1 : 1)))), manifest }
+  }
+
+  // Two folders above a project may each have a package of one name.
+  #add(packages: Map<string, string>, label: string, version: string): void {
+    packages.set(label, [...(packages.get(label)?.split(", ") ?? []), version].sort().join(", "))
+  }
+
+  // Two versions of one package may be installed: the path tells them apart, and the common beginning says nothing.
+  #label(folder: string): string {
+    const [, ...inside] = relative(this.#root, folder).split(sep).join("/").split(/(?:^|\/)node_modules\//)
+    return inside.length === 0 ? basename(folder) : inside.join("/node_modules/")
+  }
+
+  #folder(folder: string) {
+    const known = this.#folders.get(folder)
+    if (known !== undefined) return known
+    const files = this.#filesIn(folder)
+    const { version = "", dependencies, peerDependencies, optionalDependencies } = described(folder)
+    const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
+    const found = { version, files, digest: digestOfValue("package", files), next: names.flatMap((name) => packageFolder(name, folder) ?? []) }
+    this.#folders.set(folder, found)
+    return found
+  }
+
+  #filesIn(folder: string): KnownFolder["files"] {
+    const known = this.#known.get(folder)
+    // A file that came or went shows in its directory: so nothing has to be listed.
+    if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp) return known.files
+    const { directories, files: paths } = loadableIn(folder)
+    const before = stampOf(folder, directories, paths)
+    const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
+    const rested = before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
+    if (rested) this.#known.set(folder, { stamp: before.text, directories, files })
+    else this.#known.delete(folder)
+    this.changed = true
+    return files
+  }
+}
+
+// A file that was written so shortly ago may be written again within one tick of its clock.
+const restMilliseconds = 2000
+
+/** The state of files and directories in one text, and when the last of them changed. */
+const stampOf = (folder: string, directories: ReadonlyArray<string>, files: ReadonlyArray<string>): { readonly text: Digest; readonly changed: number } => {
+  let [text, changed] = ["", 0]
+  for (const path of [...directories, ...files]) {
+    const seen = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
+    text += seen === undefined ? `${path}\n` : `${path} ${seen.size} ${seen.mtimeMs} ${seen.ctimeMs} ${seen.ino}\n`
+    changed = Math.max(changed, seen?.ctimeMs ?? 0)
+  }
+  return { text: digestOf(text), changed }
+}
+
+const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))])
+
+const entriesOf = (directory: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return [] // there is none
+  }
+}
+
+interface Described {
+  readonly version?: string
+  readonly dependencies?: object
+  readonly peerDependencies?: object
+  readonly optionalDependencies?: object
+}
+const described = (folder: string): Described => {
+  try {
+    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Described
+  } catch {
+    return {} // a folder without one, or with one that Node will refuse
+  }
+}
+
+const loadable = /\.([cm]?js|json|node|wasm|dll|dylib|so(\.[\d.]+)?)$/
+
+/** What Node could load below the folder of a package; nested packages are packages of their own. */
+const loadableIn = (folder: string): { readonly directories: ReadonlyArray<string>; readonly files: ReadonlyArray<string> } => {
+  const [directories, files]: [Array<string>, Array<string>] = [[""], []]
+  for (const below of directories) {
+    for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
+      const path = below === "" ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith(".")) directories.push(path)
+      else if (!entry.isDirectory() && loadable.test(entry.name)) files.push(path)
+    }
+  }
+  return { directories, files: files.sort() }
+}

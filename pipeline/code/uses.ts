@@ -1,137 +1,193 @@
-// What does a text of code take from outside itself? Every use of a global name or of an import, every computed
-// import(), and every assignment to a variable of the module. Refuses to know which of them are bad.
-import { isBuiltin } from "node:module"
-import { meaningOf, moduleOf, noScope, scopeIn, type Scope } from "./scope.ts"
-import { childrenOf, keyOf, namesIn, parse, textOf, type Syntax } from "./syntax.ts"
+// What does a statement take from around itself? Every name that is used and not declared inside, every import() and
+// require() call, and import.meta. Refuses to know what the names mean.
+import { isLocal, scopeIn, top, type Scope } from "./scope.ts"
+import { childrenOf, keyOf, textOf, type Syntax } from "./syntax.ts"
 
-export type Use =
-  /** `Date.now()` has the path ["Date", "now"], is called, and has no arguments. */
-  | { readonly _tag: "Named"; readonly path: ReadonlyArray<string>; readonly how: "read" | "call" | "new"; readonly texts: ReadonlyArray<string | undefined>; readonly start: number }
-  | { readonly _tag: "ComputedImport"; readonly start: number }
-  | { readonly _tag: "Assigned"; readonly start: number }
+/** A use of a name: `Date.now()` has the name Date and the path ["now"], and is a call. */
+export interface Named {
+  readonly _tag: "Named"
+  readonly name: string
+  /** The members that are written out behind the name. */
+  readonly path: ReadonlyArray<string>
+  /** `write` is an assignment to the name or to a member, or a delete. */
+  readonly how: "read" | "call" | "new" | "write"
+  /** The arguments of a call: texts where they are written out. */
+  readonly given: ReadonlyArray<string | undefined>
+  readonly start: number
+}
 
-/** Everything that a module in JavaScript uses of what is outside it, in the order of the text. */
-export const usesIn = (code: string): ReadonlyArray<Use> => {
+/** An import() or a require() call. */
+export interface Loading {
+  readonly _tag: "Loading"
+  readonly by: "import" | "require"
+  /** undefined where it is computed. */
+  readonly specifier: string | undefined
+  readonly node: Syntax
+  /** What is called, where this is the `run: () => import("./fit.run.ts")` of a declaration that is handed to a call. */
+  readonly declaredBy: Syntax | undefined
+}
+
+/** `import.meta`. */
+export interface Meta {
+  readonly _tag: "Meta"
+  readonly node: Syntax
+  /** The members that are read of it. */
+  readonly path: ReadonlyArray<string>
+}
+
+export type Use = Named | Loading | Meta
+
+/** Everything that a statement at the top of a module takes from around itself, in the order of the text. */
+export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
   const uses: Array<Use> = []
-  visit(parse(code, "module.js").program, noScope, (use) => { uses.push(use) })
+  visit(statement, top, (use) => { uses.push(use) })
   return uses
+}
+
+/** The way from a name to what an expression stands for, as far as it is written out. */
+export const chainOf = (node: Syntax): { readonly root: Syntax; readonly path: ReadonlyArray<string>; readonly computed: ReadonlyArray<Syntax> } => {
+  switch (node.type) {
+    case "MemberExpression": {
+      const { root, path, computed } = chainOf(node.object)
+      const key = keyOf(node.property, node.computed)
+      // Behind a computed member the way is not known any more.
+      if (key === undefined || computed.length > 0) return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])] }
+      return { root, path: [...path, key], computed }
+    }
+    case "ChainExpression":
+    case "ParenthesizedExpression":
+    case "TSNonNullExpression":
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+      return chainOf(node.expression)
+    default:
+      return { root: node, path: [], computed: [] }
+  }
 }
 
 type Tell = (use: Use) => void
 
 const visit = (node: Syntax, outer: Scope, tell: Tell): void => {
   const scope = scopeIn(node, outer)
-  const path = pathOf(node, scope)
-  if (path !== undefined) {
-    tell({ _tag: "Named", path, how: "read", texts: [], start: startOf(node) })
-    return
-  }
-  for (const part of visitSelf(node, scope, tell)) visit(part, scope, tell)
-}
-
-/** Tells what a node itself uses; gives the parts of it that are still to be visited. */
-const visitSelf = (node: Syntax, scope: Scope, tell: Tell): ReadonlyArray<Syntax> => {
   switch (node.type) {
-    case "CallExpression":
-    case "NewExpression": {
-      const rest = declaresStage(node) ? node.arguments.slice(1) : node.arguments
-      const path = pathOf(node.callee, scope)
-      if (path === undefined) return [node.callee, ...rest]
-      tell({ _tag: "Named", path, how: node.type === "NewExpression" ? "new" : "call", texts: node.arguments.map(textOf), start: startOf(node) })
-      return rest
-    }
-    case "VariableDeclarator": {
-      const taken = node.id.type === "ObjectPattern" && node.init !== null ? takenFrom(node.id, pathOf(node.init, scope)) : undefined
-      if (taken === undefined) return childrenOf(node)
-      for (const each of taken) tell({ _tag: "Named", how: "read", texts: [], ...each })
-      return [node.id]
-    }
-    case "ImportExpression":
-      if (textOf(node.source) === undefined) tell({ _tag: "ComputedImport", start: node.start })
-      return childrenOf(node)
-    case "AssignmentExpression":
-      // What is set once and then found is the same for every node.
-      if (node.operator !== "??=" && assigns(node.left, scope)) tell({ _tag: "Assigned", start: node.start })
-      return childrenOf(node)
-    case "UpdateExpression":
-      if (assigns(node.argument, scope)) tell({ _tag: "Assigned", start: node.argument.start })
-      return childrenOf(node)
-    default:
-      return expressionsOf(node)
-  }
-}
-
-/** The way from a global name or a module to what an expression names. */
-const pathOf = (node: Syntax, scope: Scope): ReadonlyArray<string> | undefined => {
-  switch (node.type) {
-    case "Identifier": {
-      if (node.name === leftRequire) return ["require"]
-      const meaning = meaningOf(node.name, scope)
-      return meaning._tag === "Global" ? [node.name] : meaning._tag === "Imported" ? meaning.path : undefined
-    }
+    case "Identifier":
+    case "MemberExpression":
+      return named(node, "read", [], scope, tell)
     case "MetaProperty":
-      return [`${node.meta.name}.${node.property.name}`]
-    case "MemberExpression": {
-      const base = pathOf(node.object, scope)
-      const key = keyOf(node.property, node.computed)
-      if (base === undefined || key === undefined) return undefined
-      return base.length === 1 && ["globalThis", "global"].includes(base[0]!) ? [key] : [...base, ...(key === "default" ? [] : [key])]
-    }
-    case "ChainExpression":
-    case "ParenthesizedExpression":
-      return pathOf(node.expression, scope)
-    case "SequenceExpression":
-      return pathOf(node.expressions.at(-1)!, scope)
-    case "AwaitExpression":
-      return pathOf(node.argument, scope)
-    case "ImportExpression":
-      return builtinPath(node.source)
+      return node.meta.name === "import" ? tell({ _tag: "Meta", node, path: [] }) : undefined
     case "CallExpression":
-      return node.arguments.length === 1 && pathOf(node.callee, scope)?.join() === "require" ? builtinPath(node.arguments[0]!) : undefined
+    case "NewExpression":
+      return called(node, scope, tell)
+    case "ImportExpression":
+      tell({ _tag: "Loading", by: "import", specifier: textOf(node.source), node, declaredBy: undefined })
+      return visit(node.source, scope, tell)
+    case "AssignmentExpression":
+      target(node.left, scope, tell)
+      return visit(node.right, scope, tell)
+    case "UpdateExpression":
+      return target(node.argument, scope, tell)
+    case "UnaryExpression":
+      return node.operator === "delete" ? target(node.argument, scope, tell) : visit(node.argument, scope, tell)
+    case "ForInStatement":
+    case "ForOfStatement":
+      if (node.left.type === "VariableDeclaration") visit(node.left, scope, tell)
+      else target(node.left, scope, tell)
+      for (const part of [node.right, node.body]) visit(part, scope, tell)
+      return
+    case "VariableDeclarator":
+      return visitAll([...within(node.id), node.init], scope, tell)
+    case "CatchClause":
+      return visitAll([...(node.param === null ? [] : within(node.param)), node.body], scope, tell)
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      return visitAll([...node.params.flatMap(within), node.body], scope, tell)
     default:
-      return undefined
+      return visitAll(expressionsOf(node), scope, tell)
   }
 }
 
-// The bundler replaces a require that it does not follow by a function of its own, which stands nowhere in the files.
-const leftRequire = "__require"
-
-/** Where a node begins, as far as that is a place in the files. */
-const startOf = (node: Syntax): number => {
-  if (node.type === "MemberExpression") return startOf(node.object)
-  if (node.type !== "CallExpression") return node.start
-  return node.callee.type === "Identifier" && node.callee.name === leftRequire ? (node.arguments[0] ?? node).start : startOf(node.callee)
+const visitAll = (nodes: ReadonlyArray<Syntax | null>, scope: Scope, tell: Tell): void => {
+  for (const each of nodes) if (each !== null) visit(each, scope, tell)
 }
 
-const builtinPath = (source: Syntax): ReadonlyArray<string> | undefined => {
-  const specifier = textOf(source)
-  return specifier !== undefined && isBuiltin(specifier) ? moduleOf(specifier) : undefined
+const named = (node: Syntax, how: Named["how"], given: Named["given"], scope: Scope, tell: Tell): void => {
+  const { root, path, computed } = chainOf(node)
+  if (root.type === "MetaProperty" && root.meta.name === "import") tell({ _tag: "Meta", node: root, path })
+  else if (root.type !== "Identifier") visit(root, scope, tell)
+  else if (!isLocal(root.name, scope)) tell({ _tag: "Named", name: root.name, path, how, given, start: root.start })
+  visitAll(computed, scope, tell)
 }
 
-/** What a pattern takes out of a thing, part by part; the thing itself where a part has no written name. */
-const takenFrom = (pattern: Extract<Syntax, { type: "ObjectPattern" }>, path: ReadonlyArray<string> | undefined) =>
-  path === undefined
-    ? undefined
-    : pattern.properties.map((part) => {
-        const key = part.type === "Property" ? keyOf(part.key, part.computed) : undefined
-        return { path: key === undefined ? path : [...path, key], start: part.start }
-      })
+const called = (node: Extract<Syntax, { type: "CallExpression" | "NewExpression" }>, scope: Scope, tell: Tell): void => {
+  const { callee } = node
+  const given = node.arguments
+  const requires = node.type === "CallExpression" && callee.type === "Identifier" && callee.name === "require" && !isLocal("require", scope)
+  if (requires) tell({ _tag: "Loading", by: "require", specifier: given[0] && textOf(given[0]), node, declaredBy: undefined })
+  else named(callee, node.type === "NewExpression" ? "new" : "call", given.map(textOf), scope, tell)
+  const body = bodyIn(given.at(-1))
+  for (const each of given) visit(each, scope, (use) => tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use))
+}
 
-// The one use of import.meta that says nothing but who a stage is. Two modules may each have a `stage`: the
-// bundler numbers them.
-const declaresStage = ({ callee, arguments: given }: Extract<Syntax, { type: "CallExpression" | "NewExpression" }>): boolean =>
-  callee.type === "Identifier" && /^stage(\$\d+)?$/.test(callee.name) && given[0]?.type === "MetaProperty"
+/** The import() of `{ run: () => import("./fit.run.ts") }`. */
+const bodyIn = (declaration: Syntax | undefined): Syntax | undefined => {
+  if (declaration?.type !== "ObjectExpression") return undefined
+  const run = declaration.properties.findLast((each) => each.type === "Property" && keyOf(each.key, each.computed) === "run")
+  if (run?.type !== "Property" || run.value.type !== "ArrowFunctionExpression") return undefined
+  return run.value.body.type === "ImportExpression" ? run.value.body : undefined
+}
 
-const assigns = (target: Syntax, scope: Scope): boolean => scope.inFunction && namesIn(target).some((name) => meaningOf(name, scope)._tag === "Variable")
+/** Tells what an assignment changes. */
+const target = (node: Syntax, scope: Scope, tell: Tell): void => {
+  switch (node.type) {
+    case "ArrayPattern":
+      for (const each of node.elements) if (each !== null) target(each, scope, tell)
+      return
+    case "ObjectPattern":
+      for (const each of node.properties) {
+        if (each.type === "Property" && each.computed) visit(each.key, scope, tell)
+        target(each.type === "Property" ? each.value : each, scope, tell)
+      }
+      return
+    case "AssignmentPattern":
+      target(node.left, scope, tell)
+      return visit(node.right, scope, tell)
+    case "RestElement":
+      return target(node.argument, scope, tell)
+    default:
+      return named(node, "write", [], scope, tell)
+  }
+}
 
-/** The parts of a node in which a name is something used: names of members, labels and imports are not. */
+/** The expressions inside a pattern that declares names: defaults and computed keys. */
+const within = (pattern: Syntax): ReadonlyArray<Syntax> => {
+  switch (pattern.type) {
+    case "ObjectPattern":
+      return pattern.properties.flatMap((each) => (each.type === "Property" ? [...(each.computed ? [each.key] : []), ...within(each.value)] : within(each)))
+    case "ArrayPattern":
+      return pattern.elements.flatMap((each) => (each === null ? [] : within(each)))
+    case "AssignmentPattern":
+      return [...within(pattern.left), pattern.right]
+    case "RestElement":
+      return within(pattern.argument)
+    default:
+      return []
+  }
+}
+
+/** The parts of a node in which a name is something used: names of members, labels, imports and types are not. */
 const expressionsOf = (node: Syntax): ReadonlyArray<Syntax> => {
   switch (node.type) {
-    case "MemberExpression":
-      return node.computed ? [node.object, node.property] : [node.object]
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
+    case "TSInstantiationExpression":
+    case "TSTypeAssertion":
+      return [node.expression]
     case "Property":
     case "MethodDefinition":
     case "PropertyDefinition":
+    case "AccessorProperty":
       return [...(node.computed ? [node.key] : []), ...(node.value === null ? [] : [node.value])]
     case "LabeledStatement":
       return [node.body]
@@ -143,6 +199,6 @@ const expressionsOf = (node: Syntax): ReadonlyArray<Syntax> => {
     case "ExportAllDeclaration":
       return []
     default:
-      return childrenOf(node)
+      return node.type.startsWith("TS") ? [] : childrenOf(node).filter(({ type }) => !type.startsWith("TS") || type.endsWith("Expression") || type === "TSTypeAssertion")
   }
 }

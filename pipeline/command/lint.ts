@@ -1,16 +1,17 @@
-// `pipeline lint SPEC`: what its stages do that no key sees, found before it can lie. Nothing is executed.
+// `pipeline lint SPEC`: where its stages would reach out of their world, found before they run. Nothing is executed.
 import { Console, Effect } from "effect"
 import { annotation } from "../printer/annotation.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { lint } from "../code/lint.ts"
 import { load } from "../load.ts"
-import { annotated, finding as sentence, linted, wrong } from "../message/lint.ts"
+import { annotated, finding as sentence, linted } from "../message/lint.ts"
+import { wrong } from "../message/world.ts"
 import type { LookOptions } from "./look.ts"
 
 export const lintCommand = Effect.fn("lintCommand")(function* (options: Omit<LookOptions, "store"> & { readonly json: boolean }) {
   const { plan } = yield* load(options.spec, options.set)
   const stages = [...new Set(plan.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))]
-  const { findings, files } = yield* Effect.promise(() => lint(stages))
+  const { findings, files } = lint(stages)
   for (const each of findings) {
     yield* Console.log(options.json ? JSON.stringify({ v: 1, ...each, message: wrong(each) }) : sentence(each))
   }

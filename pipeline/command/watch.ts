@@ -3,7 +3,7 @@
 import { relative, resolve } from "node:path"
 import { Console, Deferred, Effect, Fiber } from "effect"
 import { dataOf, runAgain, type Flags } from "../watch/again.ts"
-import { closure } from "../code/bundle.ts"
+import { closure } from "../code/closure.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { line, type WatchEvent } from "../message/watch.ts"
 import { pageOf } from "../publish.ts"
@@ -39,7 +39,7 @@ export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, 
   })
   let data: ReadonlyArray<string> = []
   for (;;) {
-    const code = yield* Effect.promise(() => closure(resolve(spec))) // 1
+    const code = closure(resolve(spec)) // 1
     const follow = (): void => watched.follow(new Set([...code, ...data]))
     follow()
     const finding = yield* Effect.forkChild(

@@ -13,5 +13,7 @@ delete process.env["NODE_COMPILE_CACHE"]
 delete process.env["NODE_OPTIONS"]
 
 await import("../imports.ts")
+// Before any package is: it knows what was loaded.
+await import("../world/load.ts")
 const { serve } = await import("./serve.ts")
 serve(store!)

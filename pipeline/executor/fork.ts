@@ -4,6 +4,7 @@ import { fork, type ChildProcess } from "node:child_process"
 import { getCompileCacheDir } from "node:module"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
+import { conditions } from "../code/resolve.ts"
 import { ExecutorError } from "../error.ts"
 import * as message from "../message/executor.ts"
 
@@ -19,8 +20,8 @@ export interface Worker {
 export const start = (directory: string, flags: ReadonlyArray<string>): Effect.Effect<Worker, ExecutorError> =>
   Effect.callback((resume) => {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory, String(process.pid)], {
-      env: { ...environment(), NODE_OPTIONS: flags.map(quoted).join(" ") },
-      execArgv: process.execArgv,
+      env: { ...environment(), NODE_OPTIONS: [...flags, ...conditions().map((each) => `--conditions=${each}`)].map(quoted).join(" ") },
+      execArgv: [],
       detached: true, // it leads a group, which can be ended as one
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced", // JSON has no Infinity and no -0

@@ -6,7 +6,7 @@ import { ExecutorError } from "../error.ts"
 import { Executor, type Ended, type Job } from "../executor.ts"
 import * as message from "../message/executor.ts"
 import type { FromChild } from "./serve.ts"
-import { fence, projectOf } from "./fence.ts"
+import { fence } from "./fence.ts"
 import { end, start, type Worker } from "./fork.ts"
 import { inMemory, inTime, memoryOf } from "./limit.ts"
 
@@ -36,13 +36,13 @@ export const pool = ({ size, store, memory, shared }: PoolOptions): Layer.Layer<
       yield* Effect.addFinalizer(() => Effect.sync(() => { for (const worker of alive) end(worker) }))
       return Executor.of({
         run: Effect.fnUntraced(function* (job, onProgress) {
-          const workers = yield* RcMap.get(projects, projectOf(job.stage.module))
+          const workers = yield* RcMap.get(projects, job.root)
           const limit = job.memory ?? memory
           const work = Effect.scoped(
             Effect.gen(function* () {
               const worker = yield* roomy(workers, limit)
               const asked = inMemory(job, worker.process.pid!, limit, ask(worker, job, onProgress))
-              return yield* Effect.onExit(inTime(job, asked), (exit) => (Exit.isSuccess(exit) ? Effect.void : discard(workers, worker)))
+              return yield* Effect.onExit(inTime(job, asked), (exit) => (Exit.isSuccess(exit) && !exit.value.spoiled ? Effect.void : discard(workers, worker)))
             }),
           )
           return yield* job.memory === null ? work : room.withPermits(Math.min(job.memory, shared))(work)

@@ -3,6 +3,8 @@ import { bytes } from "./run.ts"
 
 export const notStarted = (why: string): string => `A worker could not be started: ${why}. Run fewer at once (--jobs).`
 
+export const unlike = (what: string): string => `This process has ${what}, by which results could differ from those of workers. Start it with LC_ALL=C, or leave --executor inline out.`
+
 export const timedOut = (node: string, limit: number): string => `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the stage's own limit.`
 
 export const outgrown = (node: string, held: number, limit: number): string =>

@@ -10,7 +10,6 @@ import { codeOf, exitCode, SpecError, type ExitCode, type NodeError } from "../e
 import { Events, type Event } from "../event.ts"
 import { Executor } from "../executor.ts"
 import { keyParts } from "../key.ts"
-import { changedMeanwhile } from "../message/proof.ts"
 import type { Node, StageNode } from "../node.ts"
 import { gathered, piecesOf, type Piece } from "../over.ts"
 import { inputsOf } from "../plan.ts"
@@ -60,15 +59,16 @@ const again = Effect.fnUntraced(function* (hit: Hit, of: Named, settled: Settlem
   yield* events.tell({ _tag: "NodeStarted", ...of, key, reason: { _tag: "Forced" } })
   const inputs = digestsOf(node, settled)
   const made = yield* node.over === undefined ? Effect.map(make({ node, inputs }, context), Array.of) : Effect.flatMap(piecesOf(node, inputs), (pieces) => Effect.forEach(pieces, (piece) => make(piece, context)))
-  if (!(yield* context.fingerprints.unchanged(node.stage))) return yield* new SpecError({ reason: "CodeChanged", message: changedMeanwhile(of) })
   const outputs = node.over === undefined ? made[0]!.outputs : gathered(node, made)
   return { _tag: "NodeVerified", ...of, differs: yield* differing(hit, outputs, tolerance), seconds: made.reduce((sum, { seconds }) => sum + seconds, 0) }
 })
 
-const make = Effect.fnUntraced(function* ({ node, inputs }: Piece, context: Context): Effect.fn.Return<{ readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }, NodeError, Executor | Events> {
+const make = Effect.fnUntraced(function* ({ node, inputs }: Piece, context: Context): Effect.fn.Return<{ readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }, NodeError, Store | Executor | Events> {
   const [executor, events] = [yield* Executor, yield* Events]
-  const job = jobOf(node, inputs, keyParts(node, context.codeOf(node), inputs, context.ground), context)
+  const delivered = yield* context.fingerprints.deliver(node.stage, node.params)
+  const job = jobOf(node, inputs, keyParts(node, context.codeOf(node), inputs, context.ground), delivered, context)
   const { result, log, seconds } = yield* executor.run(job, (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
+  if (result._tag === "Changed") return yield* new SpecError({ reason: "CodeChanged", message: result.message })
   if (result._tag === "Failed") return yield* new StageError({ reason: result.reason, message: result.message, log: log.digest })
   return { outputs: result.outputs, seconds }
 })

@@ -25,20 +25,27 @@ class TracingBackend extends tf.KernelBackend {
     return this.#graph
   }
 
-  /** Runs `f` with `graph` and this backend active. All is synchronous, so nobody else meets this backend. */
-  during<A>(graph: Graph, f: () => A): A {
-    const engine = tf.engine()
-    void engine.backend // chooses one now if none was chosen, so that there is one to return to
-    const before = engine.backendName
+  /**
+   * Runs `f` with `graph` and this backend active, which computes by `kernels`. All is synchronous, and afterwards TF.js
+   * is as it was: nobody else meets this backend.
+   */
+  during<A>(graph: Graph, kernels: ReadonlyArray<tf.KernelConfig>, f: () => A): A {
+    const before = tf.engine().backendName as string | null | undefined
     this.#graph = graph
-    void tf.setBackend(NAME)
+    tf.registerBackend(NAME, () => this, -1)
+    for (const kernel of kernels) tf.registerKernel(kernel)
     try {
+      void tf.setBackend(NAME)
       return f()
     } finally {
       this.#graph = undefined
-      void tf.setBackend(before)
+      if (typeof before === "string") void tf.setBackend(before)
+      tf.removeBackend(NAME)
+      for (const { kernelName } of kernels) tf.unregisterKernel(kernelName, NAME)
     }
   }
+
+  override dispose(): void {}
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): Value {
     const { graph } = this
@@ -87,4 +94,3 @@ export const valueOf = ({ dataId }: tf.TensorInfo): Value => {
 export const tensorOf = (value: Value): tf.Tensor => tf.engine().makeTensorFromTensorInfo(infoOf(value), backend)
 
 tf.env().set("PROD", true) // TF.js would print advice about backends
-tf.registerBackend(NAME, () => backend, -1)

@@ -2,7 +2,9 @@
 // Knows no graph; the backend is loaded only when it is asked for.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
+import { withCorrected } from "./corrected.ts"
 import { Refusal, TensorError } from "./error.ts"
+import "./gradients.ts"
 import { loadTensorFlow } from "./tensorflow.ts"
 import type { Fn } from "./trace.ts"
 
@@ -33,12 +35,12 @@ export const runEagerly = async <I extends string, O extends string>(
   void tf.setBackend(backend)
   const made: Record<string, Tensor> = {}
   try {
-    tf.tidy(() => {
+    withCorrected(() => tf.tidy(() => {
       const given = Object.entries<Tensor>(inputs).map(([key, { shape, data }]) => [key, tf.tensor(typed(data), [...shape])] as const)
       for (const [key, tensor] of Object.entries<tf.Tensor>(fn(Object.fromEntries(given) as Record<I, tf.Tensor>))) {
         made[key] = { shape: tensor.shape, data: tensor.dataSync<"float32" | "int32" | "bool">() }
       }
-    })
+    }))
   } catch (cause) {
     throw new TensorError({ reason: cause instanceof Refusal ? cause.reason : "Runtime", message: `in ${name}, run by ${backend}: ${String(cause)}` })
   }

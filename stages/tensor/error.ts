@@ -25,15 +25,16 @@ export class Refusal extends Error {
   }
 }
 
-// unseen: it only chooses which line of a stack a message shows
-const ROOM = new URL(".", import.meta.url).pathname
 const frames = (error: Error): ReadonlyArray<string> => (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+const isTensorFlow = (frame: string): boolean => frame.includes("@tensorflow/")
 
 /** Whether the error was thrown by TF.js itself, not by the code that calls it. */
-export const fromTensorFlow = (error: Error): boolean => frames(error)[0]?.includes("/@tensorflow/") ?? false
+export const fromTensorFlow = (error: Error): boolean => isTensorFlow(frames(error)[0] ?? "")
 
-/** The first line of the stack outside TF.js and this room, as ` at file:line:column`, or nothing. */
+/** The line of the stack that called TF.js, as ` at file:line:column`, or nothing. */
 export const callSite = (error: Error): string => {
-  const line = frames(error).find((frame) => !frame.includes("/@tensorflow/") && !frame.includes(ROOM))
+  const all = frames(error)
+  // What is above TF.js was called by it: the lowering that refuses.
+  const line = all.slice(all.findIndex(isTensorFlow)).find((frame) => !isTensorFlow(frame))
   return line === undefined ? "" : ` at ${line.replace(/^\s+at /, "")}`
 }

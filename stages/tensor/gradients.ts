@@ -4,6 +4,7 @@
 // its output computed again from the inputs; in a traced graph that is the same node, so it costs nothing.
 import "@tensorflow/tfjs-layers" // registers the gradients; tfjs-core has no entry of its own for that which node can load
 import * as tf from "@tensorflow/tfjs-core"
+import { correct, gradientOf } from "./corrected.ts"
 import "./ops/slopes.ts" // after the ones it corrects
 
 /** Ops whose gradient uses their output, with the names of their inputs. */
@@ -12,8 +13,8 @@ const FROM_OUTPUT: Readonly<Record<string, readonly string[]>> = {
 }
 
 for (const [kernelName, names] of Object.entries(FROM_OUTPUT)) {
-  const { inputsToSave = [], gradFunc } = tf.getGradient(kernelName)
-  tf.registerGradient({
+  const { inputsToSave = [], gradFunc } = gradientOf(kernelName)
+  correct({
     kernelName,
     inputsToSave: [...names],
     gradFunc: (dy, saved, attributes) => {
@@ -32,5 +33,5 @@ const JUMPS: Readonly<Record<string, readonly string[]>> = {
 
 for (const [kernelName, names] of Object.entries(JUMPS)) {
   const gradFunc: tf.GradFunc = (_, saved) => Object.fromEntries(names.map((name, i) => [name, () => tf.zeros(saved[i]!.shape)]))
-  tf.registerGradient({ kernelName, inputsToSave: [...names], gradFunc })
+  correct({ kernelName, inputsToSave: [...names], gradFunc })
 }

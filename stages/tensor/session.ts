@@ -2,15 +2,13 @@
 // Knows ONNX Runtime and nothing of TF.js. Holds no handle that keeps a process alive.
 import { createHash } from "node:crypto"
 import * as ort from "onnxruntime-node"
-
-const sessions = new Map<string, Promise<ort.InferenceSession>>()
+import { kept } from "../../pipeline/stage.ts"
 
 /** The session of these model bytes, which splits work over `threads` threads. */
 export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.InferenceSession> => {
   const key = `${createHash("sha256").update(model).digest("hex")} ${threads}`
-  const known = sessions.get(key)
-  if (known !== undefined) return known
-  const made = ort.InferenceSession.create(model, {
+  // To make one takes as long as a small training.
+  return kept("session", key, () => ort.InferenceSession.create(model, {
     executionMode: "sequential",
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -18,7 +16,5 @@ export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.Infer
     // It moves a scale into an attribute of the product, which is a float32 whatever the graph computes in.
     extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
     logSeverityLevel: 4, // failures come back as errors; nothing is printed
-  })
-  sessions.set(key, made)
-  return made
+  }))
 }

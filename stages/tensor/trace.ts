@@ -2,6 +2,7 @@
 // TF.js' tape runs above its backends, so gradients are traced like anything else. Knows no runtime and no bytes.
 import * as tf from "@tensorflow/tfjs-core"
 import { NAME, backend, infoOf, tensorOf, valueOf } from "./backend.ts"
+import { withCorrected } from "./corrected.ts"
 import { Refusal, TensorError, callSite, fromTensorFlow } from "./error.ts"
 import "./gradients.ts"
 import { type Dtype, type Form, Graph, type Value } from "./graph.ts"
@@ -32,10 +33,11 @@ const record = (kernel: string, lowering: Lowering, given: tf.NamedTensorInfoMap
   }
 }
 
-for (const [kernelName, lowering] of Object.entries(lowerings)) {
-  const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => record(kernelName, lowering, inputs, attrs ?? {})
-  tf.registerKernel({ kernelName, backendName: NAME, kernelFunc })
-}
+const kernels = Object.entries(lowerings).map(([kernelName, lowering]): tf.KernelConfig => ({
+  kernelName,
+  backendName: NAME,
+  kernelFunc: ({ inputs, attrs }) => record(kernelName, lowering, inputs, attrs ?? {}),
+}))
 
 /** What TF.js says, in plain errors, of an op without a kernel or a gradient. */
 const MISSING = [/Kernel '(?<op>\w+)' not registered/, /gradient function not found for (?<op>\w+)/]
@@ -66,10 +68,10 @@ export const trace = (name: string, fn: Fn, dtype: Dtype, forms: Readonly<Record
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 100 // a gradient's call site is far below TF.js' own frames
   try {
-    backend.during(graph, () => tf.tidy(() => {
+    backend.during(graph, kernels, () => withCorrected(() => tf.tidy(() => {
       const made = fn(Object.fromEntries(names.map((key) => [key, tensorOf(seen(graph, inputs[key]!))])))
       for (const key of Object.keys(made).sort()) outputs[key] = valueOf(made[key]!)
-    }))
+    })))
   } catch (error) {
     throw explain(name, error)
   } finally {

@@ -2,13 +2,14 @@
 // ops, so they hold on every backend and have gradients themselves.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../constant.ts"
+import { correct, gradientOf } from "../corrected.ts"
 import { SELU_ALPHA, SELU_SCALE } from "./activation.ts"
 import { mirrored } from "./rearrange.ts"
 
 type Gradient = (dy: tf.Tensor, saved: ReadonlyArray<tf.Tensor>, attributes: tf.NamedAttrMap) => Readonly<Record<string, () => tf.Tensor>>
 
 const register = (kernelName: string, inputsToSave: string[], gradient: Gradient): void =>
-  tf.registerGradient({ kernelName, inputsToSave, gradFunc: (dy, saved, attributes) => gradient(dy as tf.Tensor, saved, attributes) })
+  correct({ kernelName, inputsToSave, gradFunc: (dy, saved, attributes) => gradient(dy as tf.Tensor, saved, attributes) })
 
 const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor => tf.engine().runKernel(kernel, inputs, attributes)
 
@@ -33,7 +34,7 @@ const gathered = (slopes: tf.Tensor, [height, width, inputs, outputs]: tf.Tensor
 }
 
 for (const kernelName of ["Conv2D", "DepthwiseConv2dNative"]) {
-  const { gradFunc } = tf.getGradient(kernelName)
+  const { gradFunc } = gradientOf(kernelName)
   register(kernelName, ["x", "filter"], (dy, saved, attributes) => {
     const dilations = pairOf(attributes["dilations"])
     if (dilations.every((d) => d === 1)) return gradFunc(dy, [...saved], attributes)
@@ -123,7 +124,7 @@ register("MirrorPad", ["x"], (dy, [x], attributes) => {
 })
 
 /** Each input's slope is a sum of the same products with the result in its place; TF.js has none. */
-tf.registerGradient({
+correct({
   kernelName: "Einsum",
   saveAllInputs: true,
   gradFunc: (dy, saved, { equation }) => {

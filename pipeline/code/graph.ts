@@ -1,0 +1,130 @@
+// Which statement does a name lead to? The modules of a project as one graph: from a use to the statements that declare
+// what is used, through imports and re-exports. Reads each module once. Refuses to know what has to be kept.
+import { existsSync } from "node:fs"
+import { isBuiltin } from "node:module"
+import { dirname, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { defaultName, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
+import { isPackageFile } from "./packages.ts"
+import { resolveImport, resolveRequire } from "./resolve.ts"
+
+/** Where a specifier leads: to a module of the project, into a package, or to a part of Node. */
+export type Place =
+  | { readonly _tag: "Project"; readonly id: string }
+  | { readonly _tag: "Package"; readonly specifier: string; readonly url: string }
+  | { readonly _tag: "Builtin"; readonly specifier: string }
+  /** It leads nowhere now: whoever loads it will hear why. */
+  | { readonly _tag: "Missing"; readonly specifier: string }
+
+/** What a name stands for. */
+export type Meaning =
+  | { readonly _tag: "Statement"; readonly statement: Statement }
+  /** All that a module exports. */
+  | { readonly _tag: "Namespace"; readonly module: Module }
+  /** Something of a package or of Node; `path` begins with the name of the export. */
+  | { readonly _tag: "Outside"; readonly place: Exclude<Place, { _tag: "Project" }>; readonly path: ReadonlyArray<string> }
+  | { readonly _tag: "Global"; readonly name: string }
+
+export class Graph {
+  readonly #modules = new Map<string, Module>()
+  readonly #places = new Map<string, Place>()
+  readonly #absent = new Set<string>()
+
+  /** Every module that was read. */
+  get modules(): ReadonlyArray<Module> {
+    return [...this.#modules.values()]
+  }
+
+  /** Every file that was read. */
+  get files(): ReadonlyArray<string> {
+    return [...new Set([...this.#modules.values()].map(({ file }) => file))]
+  }
+
+  module(id: string): Module {
+    const known = this.#modules.get(id) ?? readModule(id)
+    this.#modules.set(id, known)
+    return known
+  }
+
+  /** Paths that a require() tried before it found something. */
+  get absent(): ReadonlyArray<string> {
+    return [...this.#absent].sort()
+  }
+
+  /** Where an import in a module leads. */
+  place(from: Module, specifier: string, by: "import" | "require" = "import"): Place {
+    const asked = `${by} ${from.id} ${specifier}`
+    const known = this.#places.get(asked) ?? placeOf(from, specifier, by)
+    this.#places.set(asked, known)
+    if (by === "require" && known._tag === "Project" && /^[./]/.test(specifier)) for (const tried of triedBefore(from, specifier, known.id)) this.#absent.add(tried)
+    return known
+  }
+
+  /** What a name means in a module, and what is left of the path of a use behind it. */
+  meaning(module: Module, name: string): Meaning {
+    const statement = module.declared.get(name)
+    if (statement !== undefined) return { _tag: "Statement", statement }
+    const elsewhere = module.imported.get(name)
+    return elsewhere === undefined ? { _tag: "Global", name } : this.elsewhere(module, elsewhere)
+  }
+
+  /** What an import or a re-export of a module means. */
+  elsewhere(module: Module, { specifier, name }: Elsewhere): Meaning {
+    const place = this.place(module, specifier)
+    if (place._tag !== "Project") return { _tag: "Outside", place, path: name === "*" ? [] : [name] }
+    const target = this.module(place.id)
+    return name === "*" || target.whole ? { _tag: "Namespace", module: target } : (this.exported(target, name) ?? { _tag: "Outside", place: { _tag: "Missing", specifier }, path: [name] })
+  }
+
+  /** What a module exports under a name; nothing where it does not. */
+  exported(module: Module, name: string, seen: ReadonlySet<Module> = new Set()): Meaning | undefined {
+    const own = module.exported.get(name)
+    if (typeof own === "string") return own === defaultName ? { _tag: "Statement", statement: module.declared.get(own)! } : this.meaning(module, own)
+    if (own !== undefined) return this.elsewhere(module, own)
+    if (name === "default" || seen.has(module)) return undefined
+    for (const specifier of module.stars) {
+      const place = this.place(module, specifier)
+      const found = place._tag === "Project" ? this.exported(this.module(place.id), name, new Set([...seen, module])) : undefined
+      if (found !== undefined) return found
+    }
+    const outside = module.stars.map((specifier) => this.place(module, specifier)).find((place) => place._tag !== "Project")
+    return outside === undefined ? undefined : { _tag: "Outside", place: outside, path: [name] }
+  }
+
+  /** The names that a module exports. */
+  names(module: Module, seen: ReadonlySet<Module> = new Set()): ReadonlySet<string> {
+    if (seen.has(module)) return new Set()
+    const behind = module.stars.flatMap((specifier) => {
+      const place = this.place(module, specifier)
+      return place._tag === "Project" ? [...this.names(this.module(place.id), new Set([...seen, module]))].filter((name) => name !== "default") : []
+    })
+    return new Set([...module.exported.keys(), ...behind])
+  }
+}
+
+const placeOf = (from: Module, specifier: string, by: "import" | "require"): Place => {
+  if (isBuiltin(specifier)) return { _tag: "Builtin", specifier: specifier.startsWith("node:") ? specifier : `node:${specifier}` }
+  const url = urlFor(from, specifier, by)
+  if (url === undefined) return { _tag: "Missing", specifier }
+  if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }
+  if (!url.startsWith("file:")) return { _tag: "Missing", specifier }
+  return isPackageFile(fileURLToPath(url)) ? { _tag: "Package", specifier, url } : { _tag: "Project", id: idOf(url) }
+}
+
+// As Node tries them.
+const triedBefore = (from: Module, specifier: string, found: string): ReadonlyArray<string> => {
+  const named = resolve(dirname(from.file), specifier)
+  const all = ["", ".js", ".json", ".node"].map((ending) => named + ending)
+  const at = all.indexOf(found)
+  return (at === -1 ? all : all.slice(0, at)).filter((path) => !existsSync(path))
+}
+
+const urlFor = (from: Module, specifier: string, by: "import" | "require"): string | undefined => {
+  try {
+    if (by === "import") return resolveImport(specifier, urlOf(from.id))
+    const found = resolveRequire(specifier, urlOf(from.id))
+    return isBuiltin(found) ? found : urlOf(found)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,126 @@
+// What is a module of the project made of? Its statements, with what each declares and takes; its imports and exports.
+// From the text alone. Refuses to know which statements anybody needs.
+import { readFileSync } from "node:fs"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { declaredIn, hoistedIn } from "./scope.ts"
+import { namesIn, parse, type Syntax } from "./syntax.ts"
+import { usesIn, type Use } from "./uses.ts"
+
+/** A name in another module; `*` is all of the module. */
+export interface Elsewhere {
+  readonly specifier: string
+  readonly name: string
+}
+
+export interface Statement {
+  readonly module: Module
+  readonly node: Syntax
+  readonly declares: ReadonlyArray<string>
+  readonly uses: ReadonlyArray<Use>
+}
+
+export interface Module {
+  /** The path of the file, with the query of the import behind it. */
+  readonly id: string
+  readonly file: string
+  readonly text: string
+  /** All that stands at the top, imports included. */
+  readonly body: ReadonlyArray<Syntax>
+  readonly statements: ReadonlyArray<Statement>
+  /** The statement that declares a name. */
+  readonly declared: ReadonlyMap<string, Statement>
+  readonly imported: ReadonlyMap<string, Elsewhere>
+  /** By the exported name: a name of this module, or one in another. */
+  readonly exported: ReadonlyMap<string, string | Elsewhere>
+  /** Modules of which everything is exported. */
+  readonly stars: ReadonlyArray<string>
+  /** Every module that is imported or exported from, in order. */
+  readonly specifiers: ReadonlyArray<string>
+  /** JSON and CommonJS: all that is in the file goes together. */
+  readonly whole: boolean
+  readonly commonjs: boolean
+}
+
+/** The name of a default export in its own module, which no other name can be. */
+export const defaultName = "default"
+
+/** Reads a module by its id. */
+export const readModule = (id: string): Module => {
+  const file = fileOf(id)
+  const text = readFileSync(file, "utf8")
+  if (file.endsWith(".json")) return wholeOf(id, file, text, [], false)
+  const { program } = parse(text, file)
+  const commonjs = /\.c[jt]s$/.test(file) || (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && /\.js$/.test(file))
+  return commonjs ? wholeOf(id, file, text, program.body, true) : esModule(id, file, text, program.body)
+}
+
+/** The file behind an id. */
+export const fileOf = (id: string): string => id.replace(/\?.*$/s, "").replaceAll("%3F", "?").replaceAll("%25", "%")
+
+/** The id of what is at a URL of a file. */
+export const idOf = (url: string): string => {
+  const { search } = new URL(url)
+  return fileURLToPath(url).replaceAll("%", "%25").replaceAll("?", "%3F") + search
+}
+
+/** The URL of the file behind an id. */
+export const urlOf = (id: string): string => pathToFileURL(fileOf(id)).href
+
+const isLink = ({ type }: Syntax): boolean => type === "ImportDeclaration" || (type.startsWith("Export") && type.endsWith("Declaration"))
+
+const wholeOf = (id: string, file: string, text: string, body: ReadonlyArray<Syntax>, commonjs: boolean): Module => {
+  const statements: Array<Statement> = []
+  const module: Module = { id, file, text, body, statements, declared: new Map(), imported: new Map(), exported: new Map(), stars: [], specifiers: [], whole: true, commonjs }
+  for (const node of body) statements.push({ module, node, declares: declaredIn(node), uses: usesIn(node) })
+  return module
+}
+
+const esModule = (id: string, file: string, text: string, body: ReadonlyArray<Syntax>): Module => {
+  const statements: Array<Statement> = []
+  const declared = new Map<string, Statement>()
+  const imported = new Map<string, Elsewhere>()
+  const exported = new Map<string, string | Elsewhere>()
+  const stars: Array<string> = []
+  const specifiers: Array<string> = []
+  const module: Module = { id, file, text, body, statements, declared, imported, exported, stars, specifiers, whole: false, commonjs: false }
+  for (const node of body) {
+    if (isOfTypes(node)) continue
+    if ("source" in node && node.source !== null && typeof node.source === "object" && "value" in node.source) specifiers.push(String(node.source.value))
+    switch (node.type) {
+      case "ImportDeclaration":
+        for (const each of node.specifiers) if (!("importKind" in each && each.importKind === "type")) imported.set(each.local.name, { specifier: node.source.value, name: importedName(each) })
+        continue
+      case "ExportAllDeclaration":
+        if (node.exported === null) stars.push(node.source.value)
+        else exported.set(nameOf(node.exported), { specifier: node.source.value, name: "*" })
+        continue
+      case "ExportNamedDeclaration":
+        for (const each of node.specifiers) {
+          if ("exportKind" in each && each.exportKind === "type") continue
+          exported.set(nameOf(each.exported), node.source === null ? nameOf(each.local) : { specifier: node.source.value, name: nameOf(each.local) })
+        }
+        if (node.declaration === null) continue
+    }
+    const statement: Statement = { module, node, declares: namesOf(node), uses: usesIn(node) }
+    statements.push(statement)
+    for (const name of statement.declares) declared.set(name, statement)
+    if (node.type === "ExportNamedDeclaration") for (const name of statement.declares) exported.set(name, name)
+    if (node.type === "ExportDefaultDeclaration") exported.set("default", statement.declares[0]!)
+  }
+  return module
+}
+
+const isOfTypes = (node: Syntax): boolean =>
+  node.type.startsWith("TS") || ("importKind" in node && node.importKind === "type") || ("exportKind" in node && node.exportKind === "type")
+
+const namesOf = (node: Syntax): ReadonlyArray<string> => {
+  const names = [...declaredIn(node), ...hoistedIn(node)]
+  return node.type === "ExportDefaultDeclaration" && names.length === 0 ? [defaultName] : names
+}
+
+const nameOf = (node: Syntax): string => (node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : namesIn(node)[0]!)
+
+const importedName = (specifier: Syntax): string => {
+  if (specifier.type === "ImportNamespaceSpecifier") return "*"
+  return specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "default"
+}

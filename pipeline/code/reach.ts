@@ -1,0 +1,189 @@
+// Which statements of a project does the value of an export depend on?
+// 1. Those that the export leads to, name by name.
+// 2. Of the other statements of the modules that are loaded on the way: those that could change what the first ones
+//    find, since both meet in something that can change (a Map, a `let`, a package). A statement that shares nothing
+//    with them cannot matter, whatever it calls.
+// Refuses to know how the statements become one text.
+import { fileURLToPath } from "node:url"
+import { Graph, type Meaning } from "./graph.ts"
+import type { Module, Statement } from "./module.ts"
+import { canChange, isQuiet } from "./state.ts"
+import type { Loading, Use } from "./uses.ts"
+
+/** What is needed of the modules of a project. */
+export interface Reached {
+  readonly graph: Graph
+  readonly statements: ReadonlySet<Statement>
+  /** Every module that is loaded, whether a statement of it is needed or not. */
+  readonly modules: ReadonlySet<Module>
+}
+
+/** What a statement leads to, directly or not. */
+interface Touched {
+  readonly statements: ReadonlySet<Statement>
+  /** Whether it touches a package that may remember something. */
+  readonly packages: boolean
+  /** Whether it changes what all code shares. */
+  readonly globals: boolean
+}
+
+/** What the export of a module reaches. */
+export const reach = (id: string, name: string): Reached => {
+  const graph = new Graph()
+  const search = new Search(graph)
+  const entry = graph.module(id)
+  search.load(entry)
+  const start = graph.exported(entry, name)
+  if (start !== undefined) search.keep(start)
+  while (search.keepWhatMatters()) {
+    // what was kept may be changed by others
+  }
+  return { graph, statements: search.kept, modules: search.modules }
+}
+
+class Search {
+  readonly kept = new Set<Statement>()
+  readonly modules = new Set<Module>()
+  readonly #graph: Graph
+  readonly #next = new Map<Statement, ReadonlyArray<Meaning>>()
+  readonly #touched = new Map<Statement, Touched>()
+  #packages = false
+
+  constructor(graph: Graph) {
+    this.#graph = graph
+  }
+
+  /** A module that is loaded, with those that it imports. */
+  load(module: Module): void {
+    if (this.modules.has(module)) return
+    this.modules.add(module)
+    for (const specifier of module.specifiers) this.#loadAt(module, specifier, "import")
+    // What goes together is needed together.
+    if (module.whole) for (const statement of module.statements) this.#keepStatement(statement)
+  }
+
+  keep(meaning: Meaning): void {
+    for (const statement of this.#statementsOf(meaning)) this.#keepStatement(statement)
+    if (meaning._tag === "Outside") this.#packages ||= remembers(meaning)
+  }
+
+  /** Keeps the statements that could change what is kept; says whether there were any. */
+  keepWhatMatters(): boolean {
+    const before = this.kept.size
+    for (const module of this.modules) {
+      for (const statement of module.statements) if (!this.kept.has(statement) && !isQuiet(statement) && this.#matters(statement)) this.#keepStatement(statement)
+    }
+    return this.kept.size > before
+  }
+
+  #matters(statement: Statement): boolean {
+    const touched = this.#touchedBy(statement)
+    if (touched.globals || (touched.packages && this.#packages)) return true
+    for (const each of touched.statements) if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
+    return false
+  }
+
+  // A function remembers nothing, but a property can be put on it.
+  #writesTo({ statements }: Touched, changed: Statement): boolean {
+    for (const { module, uses } of statements) {
+      for (const use of uses) {
+        if (use._tag !== "Named" || use.how !== "write") continue
+        const meaning = this.#graph.meaning(module, use.name)
+        if (meaning._tag === "Statement" && meaning.statement === changed) return true
+      }
+    }
+    return false
+  }
+
+  #keepStatement(statement: Statement): void {
+    const open = [statement]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (this.kept.has(next)) continue
+      this.kept.add(next)
+      this.load(next.module)
+      for (const use of next.uses) if (use._tag === "Loading" && use.specifier !== undefined) this.#loadAt(next.module, use.specifier, use.by)
+      for (const meaning of this.#nextOf(next)) {
+        open.push(...this.#statementsOf(meaning))
+        if (meaning._tag === "Outside") this.#packages ||= remembers(meaning)
+      }
+    }
+  }
+
+  #loadAt(module: Module, specifier: string, by: Loading["by"]): void {
+    const place = this.#graph.place(module, specifier, by)
+    if (place._tag === "Project") this.load(this.#graph.module(place.id))
+  }
+
+  #touchedBy(statement: Statement): Touched {
+    const known = this.#touched.get(statement)
+    if (known !== undefined) return known
+    const statements = new Set<Statement>()
+    let [packages, globals] = [false, false]
+    const open = [statement]
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (statements.has(next)) continue
+      statements.add(next)
+      globals ||= this.#changesGlobals(next)
+      for (const meaning of this.#nextOf(next)) {
+        open.push(...this.#statementsOf(meaning))
+        if (meaning._tag === "Outside") packages ||= remembers(meaning)
+      }
+    }
+    const touched = { statements, packages, globals }
+    this.#touched.set(statement, touched)
+    return touched
+  }
+
+  /** What a statement leads to in one step. */
+  #nextOf(statement: Statement): ReadonlyArray<Meaning> {
+    const known = this.#next.get(statement) ?? statement.uses.flatMap((use) => this.#meaningsOf(statement.module, use))
+    this.#next.set(statement, known)
+    return known
+  }
+
+  #meaningsOf(module: Module, use: Use): ReadonlyArray<Meaning> {
+    if (use._tag === "Meta") return []
+    if (use._tag === "Named") {
+      const meaning = this.#graph.meaning(module, use.name)
+      // Of a namespace only the member that is written out is needed.
+      if (meaning._tag !== "Namespace" || meaning.module.whole || use.path.length === 0) return [meaning]
+      return [this.#graph.exported(meaning.module, use.path[0]!) ?? meaning]
+    }
+    if (use.specifier === undefined) return []
+    const place = this.#graph.place(module, use.specifier, use.by)
+    if (place._tag !== "Project") return [{ _tag: "Outside", place, path: [] }]
+    const target = this.#graph.module(place.id)
+    const body = isBody(use, module, this.#graph) && !target.whole ? this.#graph.exported(target, "run") : undefined
+    return [body ?? { _tag: "Namespace", module: target }]
+  }
+
+  #statementsOf(meaning: Meaning): ReadonlyArray<Statement> {
+    if (meaning._tag === "Statement") return [meaning.statement]
+    if (meaning._tag !== "Namespace") return []
+    if (meaning.module.whole) return meaning.module.statements
+    return [...this.#graph.names(meaning.module)].flatMap((name) => {
+      const exported = this.#graph.exported(meaning.module, name)
+      return exported?._tag === "Statement" ? [exported.statement] : exported?._tag === "Namespace" && exported.module !== meaning.module ? this.#statementsOf(exported) : []
+    })
+  }
+
+  // By an assignment to a member of a global name, or by handing such a name to what defines members.
+  #changesGlobals({ module, uses }: Statement): boolean {
+    const global = uses.filter((use) => use._tag === "Named").filter((use) => this.#graph.meaning(module, use.name)._tag === "Global")
+    const defines = global.some(({ name, path, how }) => how === "call" && definers.has([name, ...path].join(".")))
+    return global.some(({ path, how }) => (how === "write" ? path.length > 0 : defines && how === "read" && (path.length === 0 || path.at(-1) === "prototype")))
+  }
+}
+
+const definers = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.setPrototypeOf"])
+
+/** Whether an import is the body of one of our stages, of which only `run` is called. */
+export const isBody = (use: Loading, module: Module, graph: Graph): boolean => {
+  if (use.declaredBy?.type !== "Identifier") return false
+  const meaning = graph.meaning(module, use.declaredBy.name)
+  return meaning._tag === "Statement" && meaning.statement.module.file === ours && meaning.statement.declares.includes("stage")
+}
+const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
+
+// Effect is a language to write stages in: what it gives does not change. Any other package may remember what it was told.
+const remembers = ({ place }: Extract<Meaning, { _tag: "Outside" }>): boolean => place._tag === "Package" && !/^(effect|@effect\/[^/]+)(\/|$)/.test(place.specifier)

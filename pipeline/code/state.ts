@@ -1,0 +1,120 @@
+// Can what a statement declares change after it was made? Functions, literals, schemas and what is frozen cannot; a Map,
+// an object, a `let` can. Where it cannot be told, it can. Refuses to know who needs the statement.
+import type { Graph, Meaning } from "./graph.ts"
+import type { Module, Statement } from "./module.ts"
+import type { Syntax } from "./syntax.ts"
+import { chainOf } from "./uses.ts"
+
+/** Whether a statement does nothing but declare functions: to run it changes nothing. */
+export const isQuiet = ({ node }: Statement): boolean => {
+  const own = "declaration" in node && node.declaration !== null && typeof node.declaration === "object" ? node.declaration : node
+  return own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || own.type === "ArrowFunctionExpression"
+}
+
+/** Whether what a statement declares can change once it was run. */
+export const canChange = (statement: Statement, graph: Graph): boolean => {
+  const known = changing.get(statement)
+  if (known !== undefined) return known
+  changing.set(statement, true) // what depends on itself may
+  const found = changes(statement, graph)
+  changing.set(statement, found)
+  return found
+}
+const changing = new WeakMap<Statement, boolean>()
+
+const changes = ({ module, node }: Statement, graph: Graph): boolean => {
+  if (module.whole) return module.commonjs
+  const own: Syntax = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null ? node.declaration : node
+  switch (own.type) {
+    case "FunctionDeclaration":
+      return false
+    case "ClassDeclaration":
+      return own.body.body.some((each) => each.type === "StaticBlock" || ("static" in each && each.static && each.type !== "MethodDefinition" && "value" in each && each.value !== null && !isFixed(each.value as Syntax, module, graph)))
+    case "VariableDeclaration":
+      return own.kind !== "const" || own.declarations.some(({ id, init }) => id.type !== "Identifier" || init === null || !isFixed(init, module, graph))
+    default:
+      return !isFixed(own, module, graph)
+  }
+}
+
+/** Whether the value of an expression cannot change. */
+const isFixed = (node: Syntax, module: Module, graph: Graph): boolean => {
+  const all = (...nodes: ReadonlyArray<Syntax>): boolean => nodes.every((each) => isFixed(each, module, graph))
+  switch (node.type) {
+    case "Literal":
+      return !("regex" in node) // a pattern remembers where it was
+    case "TemplateLiteral":
+    case "ArrowFunctionExpression":
+    case "FunctionExpression":
+      return true
+    case "TSAsExpression":
+      // `as const`: who writes to it does not pass the check of types.
+      return (node.typeAnnotation.type === "TSTypeReference" && textOfType(node.typeAnnotation) === "const") || all(node.expression)
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
+    case "ParenthesizedExpression":
+      return all(node.expression)
+    case "UnaryExpression":
+      return node.operator !== "delete"
+    case "BinaryExpression":
+      return true
+    case "LogicalExpression":
+      return all(node.left, node.right)
+    case "ConditionalExpression":
+      return all(node.consequent, node.alternate)
+    case "Identifier":
+      return isFixedName(node.name, module, graph)
+    case "MemberExpression": {
+      const { root } = chainOf(node)
+      return root.type === "Identifier" ? isFixedName(root.name, module, graph) : root.type === "CallExpression" && all(root)
+    }
+    case "CallExpression":
+      return givesFixed(node, module, graph)
+    default:
+      return false
+  }
+}
+
+const isFixedName = (name: string, module: Module, graph: Graph): boolean => {
+  if (["undefined", "NaN", "Infinity"].includes(name)) return true
+  const meaning = graph.meaning(module, name)
+  return meaning._tag === "Statement" ? !canChange(meaning.statement, graph) : isEffect(meaning)
+}
+
+/** Whether a call gives what cannot change: of Effect, of Object.freeze, or of a function of the project that gives such. */
+const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: Module, graph: Graph): boolean => {
+  const { root, path } = chainOf(node.callee)
+  // Effect.fn("name")(…), Schema.Struct({ … }).check(…)
+  if (root.type === "CallExpression") return givesFixed(root, module, graph)
+  if (root.type !== "Identifier") return false
+  const meaning = graph.meaning(module, root.name)
+  if (meaning._tag === "Outside") return isEffect(meaning) && !/^run/.test(path.at(-1) ?? meaning.path.at(-1) ?? "")
+  if (meaning._tag === "Global") return root.name === "Object" && path.join() === "freeze"
+  if (meaning._tag !== "Statement") return false
+  // A method of what cannot change, such as Params.check(…).
+  if (path.length > 0) return !canChange(meaning.statement, graph)
+  const made = functionIn(meaning.statement, root.name)
+  return made !== undefined && resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
+}
+
+const isEffect = (meaning: Meaning): boolean => meaning._tag === "Outside" && meaning.place._tag === "Package" && /^(effect|@effect\/[^/]+)(\/|$)/.test(meaning.place.specifier)
+
+const functionIn = ({ node }: Statement, name: string): Syntax | undefined => {
+  const own: Syntax = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null ? node.declaration : node
+  if (own.type === "FunctionDeclaration") return own
+  const init = own.type === "VariableDeclaration" ? own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init : undefined
+  return init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression" ? init : undefined
+}
+
+// What it returns at its end; a function that returns in several places is not looked into.
+const resultsOf = (made: Syntax): ReadonlyArray<Syntax> => {
+  const body = "body" in made ? (made.body as Syntax | null) : null
+  if (body === null) return [made]
+  if (body.type !== "BlockStatement") return [body.type === "ParenthesizedExpression" ? body.expression : body]
+  const last = body.body.at(-1)
+  const single = body.body.length === 1 && last?.type === "ReturnStatement" && last.argument !== null
+  // An object is one that can change.
+  return single ? [last.argument!] : [body]
+}
+
+const textOfType = (type: Extract<Syntax, { type: "TSTypeReference" }>): string => (type.typeName.type === "Identifier" ? type.typeName.name : "")

@@ -1,0 +1,87 @@
+// Loads packages for a stage, and no others: each file that Node loads is held against the digests that are in the key
+// of the node. What is not there, or is not as it was, makes no record. Refuses to know stages.
+import { readFileSync } from "node:fs"
+import { createRequire, registerHooks } from "node:module"
+import { join, sep } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import type { Digest } from "../../cache/digest.ts"
+import { digestOf } from "../../cache/digest.ts"
+import { folderOfFile, isPackageFile, type Manifest } from "../code/packages.ts"
+import { importFrom } from "../code/resolve.ts"
+import { WorldError } from "./closed.ts"
+
+/** A file of a package is not as it was when the run began. */
+export class PackageChanged extends Error {
+  override readonly name = "PackageChanged"
+  readonly file: string
+  constructor(file: string) {
+    super(`${file} is not as it was`)
+    this.file = file
+  }
+}
+
+type Namespace = { readonly [name: string]: unknown }
+
+/** What was loaded so far, by whoever; undefined where it was not read. */
+const loaded = new Map<string, Digest>()
+let allowed: Manifest | undefined
+let count = 0
+
+registerHooks({
+  load: (url, context, next) => {
+    if (url.startsWith("file:")) check(fileURLToPath(url.replace(/[?#].*$/, "")))
+    return next(url, context)
+  },
+})
+
+const check = (file: string): void => {
+  if (!isPackageFile(file)) {
+    if (allowed !== undefined && !file.startsWith(engine)) throw new WorldError("Import", file)
+    return
+  }
+  const digest = digestOf(readFileSync(file))
+  if (allowed !== undefined) compare(file, digest, allowed)
+  loaded.set(file, digest)
+  count++
+}
+const engine = join(import.meta.dirname, "../..") + sep
+
+const compare = (file: string, digest: Digest, manifest: Manifest): void => {
+  const folder = folderOfFile(file)
+  const files = manifest[folder]
+  if (files === undefined) throw new WorldError("Import", file)
+  if (files[file.slice(folder.length + 1).split(sep).join("/")] !== digest) throw new PackageChanged(file)
+}
+
+const compared = new WeakSet<Manifest>()
+
+/** From now on only these packages may be loaded; those of them that are loaded already have to be what they say. */
+export const allow = (manifest: Manifest | undefined): void => {
+  allowed = manifest
+  if (manifest === undefined || compared.has(manifest)) return
+  for (const [file, digest] of loaded) if (folderOfFile(file) in manifest) compare(file, digest, manifest)
+  compared.add(manifest)
+}
+
+/** How many files of packages were loaded so far. */
+export const loadCount = (): number => count
+
+const parts = (specifier: string): { readonly name: string; readonly from: string } => {
+  const at = specifier.lastIndexOf("?from=")
+  return at === -1 ? { name: specifier, from: "" } : { name: specifier.slice(0, at), from: specifier.slice(at + 6) }
+}
+
+// Any name will do for the file that asks: the folder counts.
+const asker = (root: string, from: string): string => pathToFileURL(join(root, from, "asks.js")).href
+
+/** Loads what a specifier of a bundle leads to, from a project. */
+export const loadPackage = (specifier: string, root: string): Promise<Namespace> => {
+  const { name, from } = parts(specifier)
+  return importFrom(name, asker(root, from))
+}
+
+/** The same by require(). */
+export const requirePackage = (specifier: string, root: string): unknown => {
+  const { name, from } = parts(specifier)
+  return createRequire(asker(root, from))(name) as unknown
+}
