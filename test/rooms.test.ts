@@ -52,7 +52,7 @@ const mayImport = (file: string, target: string): boolean => {
 const kept: ReadonlyArray<readonly [packages: RegExp, places: RegExp]> = [
   [/^(@tensorflow\/|onnxruntime-node|onnx-proto)/, /^stages\//],
   [/^(vega|vega-lite|vega-embed|vega-interpreter|@resvg\/|dejavu-fonts-ttf)/, /^report\//],
-  [/^rolldown/, /^pipeline\/code\/(bundle|syntax)\.ts$/],
+  [/^rolldown/, /^pipeline\/code\/(bundle|emit|syntax)\.ts$/],
   [/^arquero/, /^(stages\/|pipeline\/command\/export\.ts$)/],
   // Hashing bytes and formatting text are functions of their arguments; the rest of Node is the world.
   [/^node:(?!crypto$|util$)/, /^(cache|pipeline|report)\//],

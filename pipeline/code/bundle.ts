@@ -79,6 +79,8 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
     input: entry,
     platform: "node",
     tsconfig: false,
+    // What the code says of its own calls may be wrong.
+    treeshake: { annotations: false, propertyReadSideEffects: "always" },
     // An import that is not of a type is one, be it used or not.
     transform: { typescript: { onlyRemoveTypeImports: true } },
     plugins: [emitting(start, emitter)],

@@ -27,6 +27,8 @@ export class Emitter {
   readonly #imported = new Map<Module, Set<string>>()
   readonly #needed: ReadonlySet<Module>
   readonly #bodies = new Set<Module>()
+  /** Of JSON: the members that are read by name; undefined where all of it may be. */
+  readonly #members = new Map<Module, Set<string> | undefined>()
   /** Names that no module declares. */
   readonly globals = new Set<string>()
 
@@ -53,7 +55,7 @@ export class Emitter {
     if (found === undefined) return undefined
     const { module, way } = found
     if (way === "body") return { code: `export { run } from ${JSON.stringify(this.#token(module, "module"))}`, map: "" }
-    if (module.file.endsWith(".json")) return { code: jsonModule(module.text, way), map: "" }
+    if (isJson(module)) return { code: jsonModule(module.text, way, this.#members.get(module)), map: "" }
     return module.commonjs ? this.#commonjs(module) : this.#esModule(module)
   }
 
@@ -69,11 +71,13 @@ export class Emitter {
       if (use._tag === "Named") {
         const meaning = this.#graph.meaning(module, use.name)
         if (meaning._tag === "Global") this.globals.add(use.name)
+        if (meaning._tag === "Namespace" && isJson(meaning.module)) this.#markMember(meaning.module, use.path[0])
         this.#markName(module, use.name, use.path[0])
       } else if (use._tag === "Loading" && use.specifier !== undefined) {
         const place = this.#graph.place(module, use.specifier, use.by)
         if (place._tag !== "Project") continue
         const target = this.#graph.module(place.id)
+        if (isJson(target)) this.#markMember(target, undefined)
         if (isBody(use, module, this.#graph) && !target.whole) {
           this.#request(target, "run")
           this.#bodies.add(target)
@@ -81,6 +85,11 @@ export class Emitter {
         else this.#requestAll(target)
       }
     }
+  }
+
+  #markMember(module: Module, member: string | undefined): void {
+    const known = this.#members.has(module) ? this.#members.get(module) : new Set<string>()
+    this.#members.set(module, member === undefined ? undefined : known?.add(member))
   }
 
   #markName(module: Module, name: string, member?: string): void {
@@ -249,7 +258,19 @@ const put = (text: RolldownMagicString, { start, end }: Syntax, by: string): voi
 
 const emitted = (text: RolldownMagicString, { file }: Module): Emitted => ({ code: text.toString(), map: text.generateMap({ hires: true, source: file }).toString() })
 
+const isJson = ({ file }: Module): boolean => file.endsWith(".json")
+
 // As a text that is read, since it may hold halves of characters, or a key __proto__.
-const jsonModule = (text: string, way: Way): string => `${way === "require" ? "module.exports =" : "export default"} JSON.parse(${asciiOf(JSON.stringify(JSON.stringify(JSON.parse(text))))})`
+const jsonModule = (text: string, way: Way, members: ReadonlySet<string> | undefined): string => {
+  const value = JSON.stringify(pickedOf(JSON.parse(text), members))
+  return `${way === "require" ? "module.exports =" : "export default"} JSON.parse(${asciiOf(JSON.stringify(value))})`
+}
+
+/** The members of a value that are read by name; all of it where what is read is none of its own. */
+const pickedOf = (value: unknown, members: ReadonlySet<string> | undefined): unknown => {
+  if (members === undefined || typeof value !== "object" || value === null || Array.isArray(value)) return value
+  if (![...members].every((name) => Object.hasOwn(value, name))) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => members.has(name)))
+}
 
 const asciiOf = (text: string): string => text.replaceAll(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)

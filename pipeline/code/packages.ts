@@ -27,6 +27,9 @@ export interface KnownFolder {
 export const isPackageFile = (file: string): boolean => (file.startsWith(engine) ? file.slice(engine.length - 1) : file).includes(`${sep}node_modules${sep}`)
 const engine = join(import.meta.dirname, "../..") + sep
 
+/** Whether a specifier is of Effect, the language that stages are written in. */
+export const isEffectName = (specifier: string): boolean => /^(effect|@effect\/[^/]+)(\/|$)/.test(specifier)
+
 /** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
 export const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
 
@@ -106,9 +109,8 @@ export class Installed {
     const known = this.#folders.get(folder)
     if (known !== undefined) return known
     const files = this.#filesIn(folder)
-    const { version = "", dependencies, peerDependencies, optionalDependencies } = described(folder)
-    const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
-    const found = { version, files, digest: digestOfValue("package", files), next: names.flatMap((name) => packageFolder(name, folder) ?? []) }
+    const { version = "" } = described(folder)
+    const found = { version, files, digest: digestOfValue("package", files), next: dependenciesOf(folder) }
     this.#folders.set(folder, found)
     return found
   }
@@ -150,6 +152,13 @@ const entriesOf = (directory: string): ReadonlyArray<string> => {
   } catch {
     return [] // there is none
   }
+}
+
+/** The folders of the packages that a package says it needs, as far as they are there. */
+export const dependenciesOf = (folder: string): ReadonlyArray<string> => {
+  const { dependencies, peerDependencies, optionalDependencies } = described(folder)
+  const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
+  return names.flatMap((name) => packageFolder(name, folder) ?? [])
 }
 
 interface Described {

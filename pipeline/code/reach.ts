@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
+import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { canChange, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
 
@@ -21,8 +22,8 @@ export interface Reached {
 /** What a statement leads to, directly or not. */
 interface Touched {
   readonly statements: ReadonlySet<Statement>
-  /** Whether it touches a package that may remember something. */
-  readonly packages: boolean
+  /** The folders of packages that it touches, and that may remember something. */
+  readonly packages: ReadonlySet<string>
   /** Whether it changes what all code shares. */
   readonly globals: boolean
 }
@@ -47,7 +48,7 @@ class Search {
   readonly #graph: Graph
   readonly #next = new Map<Statement, ReadonlyArray<Meaning>>()
   readonly #touched = new Map<Statement, Touched>()
-  #packages = false
+  readonly #packages = new Set<string>()
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -64,7 +65,6 @@ class Search {
 
   keep(meaning: Meaning): void {
     for (const statement of this.#statementsOf(meaning)) this.#keepStatement(statement)
-    if (meaning._tag === "Outside") this.#packages ||= remembers(meaning)
   }
 
   /** Keeps the statements that could change what is kept; says whether there were any. */
@@ -78,7 +78,7 @@ class Search {
 
   #matters(statement: Statement): boolean {
     const touched = this.#touchedBy(statement)
-    if (touched.globals || (touched.packages && this.#packages)) return true
+    if (touched.globals || shareAny(touched.packages, this.#packages)) return true
     for (const each of touched.statements) if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
     return false
   }
@@ -104,7 +104,7 @@ class Search {
       for (const use of next.uses) if (use._tag === "Loading" && use.specifier !== undefined) this.#loadAt(next.module, use.specifier, use.by)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
-        if (meaning._tag === "Outside") this.#packages ||= remembers(meaning)
+        if (meaning._tag === "Outside") addPackage(this.#packages, meaning)
       }
     }
   }
@@ -118,7 +118,8 @@ class Search {
     const known = this.#touched.get(statement)
     if (known !== undefined) return known
     const statements = new Set<Statement>()
-    let [packages, globals] = [false, false]
+    const packages = new Set<string>()
+    let globals = false
     const open = [statement]
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (statements.has(next)) continue
@@ -126,7 +127,7 @@ class Search {
       globals ||= this.#changesGlobals(next)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
-        if (meaning._tag === "Outside") packages ||= remembers(meaning)
+        if (meaning._tag === "Outside") addPackage(packages, meaning)
       }
     }
     const touched = { statements, packages, globals }
@@ -167,11 +168,12 @@ class Search {
     })
   }
 
-  // By an assignment to a member of a global name, or by handing such a name to what defines members.
+  // By an assignment to a member of a global name, by handing such a name to what defines members, or by giving all of
+  // them another name.
   #changesGlobals({ module, uses }: Statement): boolean {
     const global = uses.filter((use) => use._tag === "Named").filter((use) => this.#graph.meaning(module, use.name)._tag === "Global")
     const defines = global.some(({ name, path, how }) => how === "call" && definers.has([name, ...path].join(".")))
-    return global.some(({ path, how }) => (how === "write" ? path.length > 0 : defines && how === "read" && (path.length === 0 || path.at(-1) === "prototype")))
+    return global.some(({ name, path, how }) => (path.length === 0 && (name === "globalThis" || name === "global")) || (how === "write" ? path.length > 0 : defines && how === "read" && (path.length === 0 || path.at(-1) === "prototype")))
   }
 }
 
@@ -186,4 +188,23 @@ export const isBody = (use: Loading, module: Module, graph: Graph): boolean => {
 const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
 // Effect is a language to write stages in: what it gives does not change. Any other package may remember what it was told.
-const remembers = ({ place }: Extract<Meaning, { _tag: "Outside" }>): boolean => place._tag === "Package" && !/^(effect|@effect\/[^/]+)(\/|$)/.test(place.specifier)
+const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {
+  if (place._tag === "Package" && !isEffectName(place.specifier)) to.add(folderOfFile(fileURLToPath(place.url)))
+}
+
+/** Whether a package of one list is, or is needed by, one of the other. */
+const shareAny = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => {
+  for (const one of some) for (const other of others) if (neededBy(one).has(other) || neededBy(other).has(one)) return true
+  return false
+}
+
+/** The folders of a package and of all that it needs. */
+const neededBy = (folder: string): ReadonlySet<string> => {
+  const known = needed.get(folder)
+  if (known !== undefined) return known
+  const found = new Set<string>([folder])
+  for (const each of found) for (const next of dependenciesOf(each)) found.add(next)
+  needed.set(folder, found)
+  return found
+}
+const needed = new Map<string, ReadonlySet<string>>()

@@ -1,6 +1,6 @@
 // Where does an import lead? Node itself is asked, as of the file that imports, under the conditions of this process:
 // so a bundle is made of what Node would load. Refuses to know what is done with a file.
-import { createRequire, isBuiltin, registerHooks } from "node:module"
+import { createRequire, registerHooks } from "node:module"
 
 const scheme = "pipeline-from:"
 const usual = new Set(["node", "import", "require", "module-sync", "node-addons", "default"])
@@ -33,8 +33,8 @@ export const resolveImport = (wanted: string, from: string): string => import.me
 export const resolveRequire = (wanted: string, from: string): string => createRequire(from).resolve(wanted)
 
 /** Loads what an import leads to from the file at a URL, whether there is such a file or not. */
-export const importFrom = (wanted: string, from: string): Promise<{ readonly [name: string]: unknown }> =>
-  import(isBuiltin(wanted) ? wanted : asking({ wanted, from }))
+export const importFrom = async (wanted: string, from: string): Promise<{ readonly [name: string]: unknown }> =>
+  (await import(resolveImport(wanted, from))) as { readonly [name: string]: unknown }
 
 /** The conditions under which this process picks among `exports` and `imports`, besides those that Node always has. */
 export const conditions = (): ReadonlyArray<string> => {

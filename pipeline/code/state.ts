@@ -2,6 +2,7 @@
 // an object, a `let` can. Where it cannot be told, it can. Refuses to know who needs the statement.
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
+import { isEffectName } from "./packages.ts"
 import type { Syntax } from "./syntax.ts"
 import { chainOf } from "./uses.ts"
 
@@ -97,7 +98,7 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   return made !== undefined && resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
 }
 
-const isEffect = (meaning: Meaning): boolean => meaning._tag === "Outside" && meaning.place._tag === "Package" && /^(effect|@effect\/[^/]+)(\/|$)/.test(meaning.place.specifier)
+const isEffect = (meaning: Meaning): boolean => meaning._tag === "Outside" && meaning.place._tag !== "Builtin" && isEffectName(meaning.place.specifier)
 
 const functionIn = ({ node }: Statement, name: string): Syntax | undefined => {
   const own: Syntax = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null ? node.declaration : node

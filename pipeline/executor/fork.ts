@@ -21,7 +21,8 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
   Effect.callback((resume) => {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory, String(process.pid)], {
       env: { ...environment(), NODE_OPTIONS: [...flags, ...conditions().map((each) => `--conditions=${each}`)].map(quoted).join(" ") },
-      execArgv: [],
+      // How large its heap may grow is no part of its world.
+      execArgv: process.execArgv.filter((flag) => /^--max-(old|semi)-space-size\b/.test(flag)),
       detached: true, // it leads a group, which can be ended as one
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced", // JSON has no Infinity and no -0

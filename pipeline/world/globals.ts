@@ -9,6 +9,8 @@ export interface Given {
   readonly environment: { readonly [name: string]: string | undefined }
   /** Takes a line of the node's log. */
   readonly log: (line: string) => void
+  /** What stage.ts' `kept` asks. */
+  readonly kept: (name: string, key: string, make: () => unknown) => unknown
 }
 
 /** What a global name means to a stage; undefined for what is no part of its world. */
@@ -19,6 +21,7 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
     global: () => lookUp("globalThis"),
     process: () => processView(given),
     console: () => consoleView(given.log),
+    pipelineKept: () => given.kept,
     ...shared,
   }
   const lookUp = (name: string): unknown => {

@@ -2,7 +2,7 @@
 // somebody changed is found when they leave. Holds what may be kept between nodes for speed.
 import util from "node:util"
 import type { Context } from "effect"
-import type { Manifest } from "../code/packages.ts"
+import { isEffectName, type Manifest } from "../code/packages.ts"
 import { enter, effectFor } from "./effect.ts"
 import { globalsFor } from "./globals.ts"
 import { guard } from "./guard.ts"
@@ -42,9 +42,8 @@ class Room {
     if (this.#known !== loadCount() || realm.change(this.#packages) !== undefined) realm.accept()
     this.#known = loadCount()
     const environment = Object.fromEntries(Object.entries(job.environment).map(([name, value]) => [name, value ?? undefined]))
-    const globals = globalsFor({ environment, log: (line) => { lines.push(line) } })
     return {
-      global: (name) => (name === "pipelineKept" ? this.#keeping(job.code) : globals(name)),
+      global: globalsFor({ environment, log: (line) => { lines.push(line) }, kept: this.#keeping(job.code) }),
       load: async (specifier) => this.#take(specifier, await this.#loading(() => loadPackage(specifier, job.root))),
       require: (specifier) => this.#loading(() => requirePackage(specifier, job.root)),
     }
@@ -70,7 +69,7 @@ class Room {
   }
 
   #take(specifier: string, namespace: Namespace): Namespace {
-    const isEffect = /^(effect|@effect\/[^/]+)(\/|$)/.test(specifier)
+    const isEffect = isEffectName(specifier)
     if (!isEffect) {
       if (!this.#realm!.knows(specifier)) this.#realm!.accept(new Map([[specifier, namespace]]))
       this.#packages.set(specifier, namespace)

@@ -21,6 +21,7 @@ describe("nothing reruns after", () => {
     "a renamed constant": all(edit("deep.ts", "const factor", "const times"), edit("constants.ts", "factor", "times as factor")),
     "an export that nobody uses": edit("helper.ts", "number => x\n", "number => -x\n"),
     "a constant that nobody uses, in a file that many do": edit("deep.ts", "neighbour = 7", "neighbour = 8"),
+    "a statement in a shared file that touches nothing of what is used": edit("deep.ts", "export const factor", "const seen = new Map()\nseen.set(1, 2)\nexport const squares = [1, 2].map((x) => x * x)\nexport const factor"),
     "an entry of imported data that nobody reads": edit("weights.json", `"spare": 4`, `"spare": 5`),
     "one stage more in the same file": edit("d.ts", "export const twin", `export const third = stage(import.meta, "third", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: () => import("./a.run.ts") as never })\nexport const twin`),
     "a stage that moved to another file": all(() => kitchen.write("small/elsewhere.ts", kitchen.read("small/d.ts")), edit("spec.ts", "./d.ts", "./elsewhere.ts")),
@@ -49,7 +50,7 @@ describe("exactly what it reaches reruns after a change of", () => {
     "its neighbour, which others use": [edit("deep.ts", "offset = 5", "offset = 6"), { d: "code", twin: "code" }, { d: 6, twin: 6 }],
     "where a re-export leads": [edit("constants.ts", "offset", "neighbour as offset"), { d: "code", twin: "code" }, { d: 7, twin: 7 }],
     "imported data": [edit("weights.json", `"scale": 3`, `"scale": 4`), { a: "code", b: "input row" }, { a: 48, b: 480 }],
-    "what a shared file does when it is loaded": [edit("deep.ts", "export const factor = 2", "globalThis.name = String()\nexport const factor = 2"), { a: "code", d: "code", twin: "code" }, {}],
+    "what a shared file does to what is used when it is loaded": [edit("deep.ts", "export const offset = 5", "const numbers = [1, 2, 3, 4]\nnumbers.push(5)\nexport const offset = numbers.length"), { d: "code", twin: "code" }, {}],
   }
   for (const [what, [change, started, values]] of Object.entries(changes)) {
     it(what, async () => {

@@ -107,7 +107,7 @@ describe("a stage that came to no end", () => {
 
   const ends = {
     "because it left out an output is not recorded": { options: [], from: "pad: new Uint8Array(params.pad)", to: "spare: 0", code: 1, says: "declares the output pad (bytes): it was not given" },
-    "because its process ended as if all were well is not recorded": { options: ["--executor", "pool", "--retries", "0"], from: "const words", to: "process.exit(0)\n  const words", code: 5, says: "ended with status 0" },
+    "because its process ended as if all were well is not recorded": { options: ["--executor", "pool", "--retries", "0"], from: "const words", to: 'yield* Effect.promise(() => import("pepper").then(({ leave }) => leave()))\n  const words', code: 5, says: "ended with status 0" },
   } as const
   for (const [what, { options, from, to, code, says }] of Object.entries(ends)) {
     it(`${what}, stops what is behind it, and runs once it is mended`, async () => {

@@ -59,22 +59,31 @@ describe("an environment variable", () => {
     expectRan(await kitchen.rerun(), {})
   })
 
-  it("that a stage does not declare is not there for it", async () => {
-    vi.stubEnv("SECRET", "7")
-    kitchen.edit("small/d.run.ts", "[offset]", `[offset + Number(process.env["SECRET"] ?? 0)]`)
-    expectRan(await kitchen.rerun("--executor", "pool"), { d: "code", twin: "code" })
-    vi.stubEnv("SECRET", "8")
-    expectRan(await kitchen.rerun(), {})
+  it("is read by process.env, too, alike in both executors", async () => {
+    vi.stubEnv("FLAVOUR", "7")
+    kitchen.edit("small/a.run.ts", `yield* Effect.orDie(Config.withDefault(Config.Int("FLAVOUR"), 0))`, `Number(process.env["FLAVOUR"])`)
+    expectRan(await kitchen.rerun("--executor", "pool"), { a: "code, variable FLAVOUR (none)→7", b: "input row" }, { a: 43, b: 430 })
+    expectRan(await kitchen.rerun("--executor", "inline"), {}, { a: 43, b: 430 })
+    expectRan(await kitchen.afresh(), everyNode("first run"), { a: 43, b: 430 })
   })
 
-  it("that a stage asks for without declaring it fails the stage, by name", async () => {
-    vi.stubEnv("SECRET", "7")
-    kitchen.edit("small/a.run.ts", `"FLAVOUR"`, `"SECRET"`)
-    const { code, started, told } = await kitchen.rerun()
-    expect(code).toBe(1)
-    expect(started).toEqual({ a: "code" })
-    expect(told("NodeFailed")).toMatchObject([{ node: "a", message: expect.stringContaining("the stage a asked for the variable SECRET") as string }])
-  })
+  for (const [how, [before, after]] of Object.entries({
+    "by Config": [`"FLAVOUR"`, `"SECRET"`],
+    "by process.env": ["const words", `process.env["SECRET"]\n  const words`],
+    "by a default": ["const words", `const { SECRET = 1 } = process.env\n  const words`],
+    "by what is there": ["const words", `"SECRET" in process.env\n  const words`],
+  } as const)) {
+    for (const executor of ["inline", "pool"]) {
+      it(`that a stage asks for without declaring it (${how}) fails the stage, by name (${executor})`, async () => {
+        vi.stubEnv("SECRET", "7")
+        kitchen.edit("small/a.run.ts", before, after)
+        const { code, started, told } = await kitchen.rerun("--executor", executor)
+        expect(code).toBe(1)
+        expect(started).toEqual({ a: "code" })
+        expect(told("NodeFailed")).toMatchObject([{ node: "a", message: expect.stringContaining("The stage a reads the environment variable SECRET, which it does not declare") as string }])
+      })
+    }
+  }
 })
 
 describe("a package", () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest"
 import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
 
 const text = `
+import { table as from } from "arquero"
 import { Effect, Schema } from "effect"
 import { atMost, cell, check } from "../pipeline/check.ts"
 import { node } from "../pipeline/node.ts"
@@ -19,11 +20,12 @@ export const double = stage(import.meta, "double", {
   run: async () => ({ run: ({ params, inputs }) =>
     params.fail ? Effect.fail(new StageError({ reason: "Diverged", message: "it tripped" })) : Effect.succeed({ value: { x: [2 * Number(inputs.of["x"]![0])] } }) }),
 })
-// Another value every time, as a GPU's sums are.
+// Another value every time, as a GPU's sums are: by chance that a package has inside.
+const numbers = from({ i: Array.from({ length: 1000 }, (_, i) => i) })
+const drawn = () => Number(numbers.shuffle().array("i")[0])
 export const clock = stage(import.meta, "clock", {
   params: Schema.Struct({}), inputs: {}, outputs: { value: Table },
-  // unseen: to differ is what it is for
-  run: async () => ({ run: () => Effect.succeed({ value: { x: [Number(process.hrtime.bigint() % 1000000007n)] } }) }),
+  run: async () => ({ run: () => Effect.succeed({ value: { x: [1000 * drawn() + drawn()] } }) }),
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({}), inputs: { parts: many(Table) }, outputs: { sum: Table },

@@ -17,6 +17,8 @@ import { contextOf, Notes, planOf, world } from "../support/engine.ts"
 
 type Engine = (plan: Plan, context: Context) => Effect.Effect<Settlements, unknown, Effect.Services<ReturnType<typeof run>>>
 
+const nothing = digestOf("")
+
 /** One node at a time, by any key; trusting a record that is there, or looking for its blobs. */
 const naive = (keyFor: (parts: KeyParts, node: StageNode) => Key, trusting = false): Engine =>
   Effect.fnUntraced(function* (plan, context) {
@@ -31,8 +33,8 @@ const naive = (keyFor: (parts: KeyParts, node: StageNode) => Key, trusting = fal
         settled.set(each, { _tag: "Done", key, outcome: "hit", outputs: record.outputs, seconds: 0 })
         continue
       }
-      const { result, log } = yield* executor.run({ node: each.name, stage: { module: each.stage.module, name: each.stage.name }, params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
-      if (result._tag === "Failed") return yield* Effect.die(result.message)
+      const { result, log } = yield* executor.run({ node: each.name, stage: { name: each.stage.name }, code: nothing, packages: nothing, root: "", params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
+      if (result._tag !== "Made") return yield* Effect.die(result.message)
       const { outputs } = yield* store.publish(key, { outputs: result.outputs, provenance: log, log, seconds: 0, host: "", finished: 0 })
       settled.set(each, { _tag: "Done", key, outcome: "run", outputs, seconds: 0 })
     }

@@ -61,7 +61,7 @@ describe("keyOf", () => {
 const turn = (value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toReversed().map(([name, each]) => [name, turn(each)])) : value
 
-const ground: Ground = { seed: 5, node: "24", platform: "linux-x64", environment: { SECRET: "x", LANG: "C" } }
+const ground: Ground = { seed: 5, node: "24", platform: "linux-x64", conditions: [], environment: { SECRET: "x", LANG: "C" } }
 const code = { digest: digest("c"), imports: [], packages: {} }
 
 describe("keyParts", () => {

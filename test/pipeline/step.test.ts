@@ -23,9 +23,12 @@ const keyFor = (node: StageNode, context: Context) => Effect.map(decide(node, {}
 const remember = (key: Key): Setting => ({ lastKeys: new Map([["given", key]]) })
 
 describe("step", () => {
-  it.effect("records nothing where the code was saved anew while the node ran", () =>
+  it.effect("records nothing where a package was changed before the node ran", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(stepOf(one, { edited: true }))
+      const { changed } = yield* Notes
+      changed.add("given")
+      const error = yield* Effect.flip(stepOf(one))
+      changed.clear()
       assert.deepInclude(error, { _tag: "SpecError", reason: "CodeChanged" })
       assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
     }).pipe(Effect.provide(world)))
@@ -111,7 +114,7 @@ describe("step", () => {
       yield* stepOf(one, { timeout: 9 })
       yield* stepOf(node(draw, { sides: 6 }, {}))
       const [first, second] = (yield* Notes).jobs
-      assert.deepStrictEqual(first, { node: "given", stage: { module: given.module, name: "given" }, params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
+      assert.deepStrictEqual(first, { node: "given", stage: { name: "given" }, code: digestOf("code"), packages: digestOf("code"), root: "", params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
       assert.isAbove(second!.seed, 0)
       assert.strictEqual(second!.timeout, null)
       yield* stepOf(node(wide, { value: 1 }, {}))

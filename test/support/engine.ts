@@ -27,6 +27,8 @@ export class Notes extends Context.Service<Notes, {
   readonly events: Array<Event>
   /** What happens inside a node before it computes. */
   readonly inside: Map<string, Inside>
+  /** Nodes of which the executor finds that what they are computed with has changed. */
+  readonly changed: Set<string>
 }>()("test/support/Notes") {}
 
 const fakeExecutor = Layer.effect(
@@ -49,7 +51,8 @@ const fakeExecutor = Layer.effect(
         notes.jobs.push(job)
         const outcome = yield* Effect.result((notes.inside.get(job.node) ?? Effect.void).pipe(Effect.tap(() => Effect.sync(() => onProgress(0.5)))))
         const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
-        const ended = (result: Ended["result"]): Ended => ({ result, log, seconds: 1, peakMemory: 1000 })
+        const ended = (result: Ended["result"]): Ended => ({ result, log, seconds: 1, peakMemory: 1000, spoiled: false })
+        if (notes.changed.has(job.node)) return ended({ _tag: "Changed", message: `what ${job.node} is computed with was changed` })
         if (outcome._tag === "Success") return ended({ _tag: "Made", outputs: yield* compute(job) })
         if (outcome.failure._tag !== "StageError") return yield* outcome.failure
         return ended({ _tag: "Failed", reason: outcome.failure.reason, message: outcome.failure.message })
@@ -62,7 +65,7 @@ const listening = Layer.effect(Events, Effect.map(Notes, (notes) => Events.of({ 
 
 /** A new world: an empty store with its saboteur, the fake executor, and the notes. */
 export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = Layer.mergeAll(fakeExecutor, listening).pipe(
-  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], events: [], inside: new Map() })))),
+  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], events: [], inside: new Map(), changed: new Set<string>() })))),
 )
 
 export interface Setting {
@@ -72,21 +75,20 @@ export interface Setting {
   /** What stands for the code of every stage. */
   readonly code?: string
   readonly lastKeys?: ReadonlyMap<string, Key>
-  /** Whether the code is saved anew while a node runs. */
-  readonly edited?: boolean
   readonly forced?: ReadonlySet<Node>
   readonly leftOut?: ReadonlySet<Node>
 }
 
 /** What a command would prepare, for fake code on a fixed ground. */
-export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, edited = false, forced = new Set(), leftOut = new Set() }: Setting = {}): Effect.Effect<RunContext> =>
+export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "code", lastKeys, forced = new Set(), leftOut = new Set() }: Setting = {}): Effect.Effect<RunContext> =>
   Effect.map(Semaphore.make(jobs), (slots) => {
     const made: Code = { digest: digestOf(code), imports: [], packages: {} }
     const fake = Effect.succeed(made)
+    const blob = { digest: made.digest, size: code.length }
     return {
       codeOf: () => made,
-      fingerprints: { of: () => fake, ofExport: () => fake, unchanged: () => Effect.succeed(!edited) },
-      ground: { seed: 0, node: "24", platform: "test", environment: {} },
+      fingerprints: { of: () => fake, ofExport: () => fake, deliver: () => Effect.succeed({ code: blob, packages: made.digest, root: "" }) },
+      ground: { seed: 0, node: "24", platform: "test", conditions: [], environment: {} },
       lastKey: (node) => lastKeys?.get(node),
       slots,
       jobs,

@@ -1,7 +1,8 @@
 // A small project with a package of its own, to be changed in one place and run again: which nodes start, why,
 // and what comes out. Every change is one from the same state, that after a first run.
 import { execFileSync } from "node:child_process"
-import { chmodSync, cpSync, readFileSync, rmSync, statSync } from "node:fs"
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from "node:fs"
+import { join } from "node:path"
 import { expect } from "vitest"
 import type { Event } from "../../pipeline/event.ts"
 import { changed, reason } from "../../pipeline/message/run.ts"
@@ -96,7 +97,7 @@ export default spec({
   "small/node_modules/salt/package.json": `{ "name": "salt", "version": "2.0.0", "type": "module", "exports": "./index.js" }`,
   "small/node_modules/salt/index.js": `export const salt = 10\n`,
   "small/node_modules/pepper/package.json": `{ "name": "pepper", "version": "3.0.0", "type": "module", "exports": "./index.js" }`,
-  "small/node_modules/pepper/index.js": `export const pepper = 20\n`,
+  "small/node_modules/pepper/index.js": `export const pepper = 20\nexport const leave = () => process.exit(0)\n`,
 } as const
 
 /** What the checks read after a first run. */
@@ -121,13 +122,6 @@ export const kitchenAfterFirstRun = async (): Promise<Kitchen> => {
 }
 
 const spec = "small/spec.ts"
-const lock = "small/node_modules/.package-lock.json"
-const added = {
-  "node_modules/soup": { version: "1.0.0", integrity: "sha512-soup", dependencies: { salt: "2" } },
-  "node_modules/salt": { version: "2.0.0", integrity: "sha512-salt" },
-  "node_modules/pepper": { version: "3.0.0", integrity: "sha512-pepper" },
-}
-
 /** What a run did. */
 interface Ran {
   readonly code: number | null
@@ -140,15 +134,18 @@ interface Ran {
   readonly text: string
 }
 
-interface Lock { readonly packages: { readonly [path: string]: { readonly version: string } } }
-
 export class Kitchen extends Project {
   readonly #files: { readonly [path: string]: string }
 
   constructor() {
     super()
-    const { packages } = JSON.parse(this.read("node_modules/.package-lock.json")) as Lock
-    this.#files = { ...files, [lock]: JSON.stringify({ packages: { ...packages, ...added } }) }
+    // One package of the project is its own, to be changed.
+    const all = readlinkSync(this.path("node_modules"))
+    rmSync(this.path("node_modules"))
+    mkdirSync(this.path("node_modules"))
+    for (const name of readdirSync(all)) if (name !== "effect") symlinkSync(join(all, name), this.path(`node_modules/${name}`))
+    cpSync(join(all, "effect"), this.path("node_modules/effect"), { recursive: true, filter: (path) => !/\.(ts|map|md)$|\/(src|ai-docs)$/.test(path) })
+    this.#files = { ...files, [`node_modules/effect/package.json`]: this.read("node_modules/effect/package.json") }
     write(this.directory, this.#files)
   }
 
@@ -168,12 +165,12 @@ export class Kitchen extends Project {
     if (mtimeNs !== before.mtimeNs || ino !== before.ino) throw new Error(`the change of ${file} shows`)
   }
 
-  /** Another version of a package, as npm would note it. Gives the version before. */
+  /** Another version of a package. Gives the version before. */
   bump(name: string, version: string): string {
-    const { packages } = JSON.parse(this.read(lock)) as Lock
-    const path = `node_modules/${name}`
-    this.write(lock, JSON.stringify({ packages: { ...packages, [path]: { ...packages[path], version, integrity: `sha512-${name}-${version}` } } }))
-    return packages[path]!.version
+    const file = `${name === "effect" ? "" : "small/"}node_modules/${name}/package.json`
+    const described = JSON.parse(this.read(file)) as { readonly version: string }
+    this.write(file, JSON.stringify({ ...described, version }))
+    return described.version
   }
 
   /** Keeps the store as it is, for `reset`. */

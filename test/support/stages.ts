@@ -1,11 +1,8 @@
 // Real stages for workers to load: one that does everything right, and one for each way to do wrong.
 import { spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { Worker } from "node:worker_threads"
 import { Clock, Config, Effect, Random, Schema } from "effect"
-import { Bytes, Json, many, Progress, stage, StageError, Table, Tensors } from "../../pipeline/stage.ts"
+import { Bytes, Json, kept, many, Progress, stage, StageError, Table, Tensors } from "../../pipeline/stage.ts"
 
 const none = Schema.Struct({})
 
@@ -66,21 +63,20 @@ export const asking = stage(import.meta, "asking", {
   }),
 })
 
-/** The environment of the process it runs in. */
+/** The variables that it finds, and the time zone and language. */
 export const environment = stage(import.meta, "environment", {
   params: none,
   inputs: {},
   outputs: { variables: Json, zone: Json },
+  environment: ["DECLARED", "UNSET"],
   run: async () => ({
     run: () =>
       Effect.sync(() => {
-        const { LD_LIBRARY_PATH: _, ...variables } = process.env // where native packages need it
-        return { variables, zone: Intl.DateTimeFormat().resolvedOptions().timeZone }
+        const { timeZone, locale } = new Intl.DateTimeFormat().resolvedOptions()
+        return { variables: { ...process.env }, zone: [timeZone, locale, new Date(0).getTimezoneOffset()] }
       }),
   }),
 })
-
-const beside = new URL("../../CHANGELOG.md", import.meta.url)
 
 /** What is out of a worker's reach, since its key does not see it; and a file of data that it sees. */
 export const reaching = stage(import.meta, "reaching", {
@@ -90,10 +86,10 @@ export const reaching = stage(import.meta, "reaching", {
   run: async () => ({
     run: ({ params }) => {
       const value: { readonly [what: string]: Effect.Effect<unknown, unknown> } = {
-        file: Effect.sync(() => readFileSync(beside, "utf8")),
-        "file, wrapped": Effect.try(() => readFileSync(beside, "utf8")),
+        file: Effect.sync(() => readFileSync("CHANGELOG.md", "utf8")),
+        "file, wrapped": Effect.try(() => readFileSync("CHANGELOG.md", "utf8")),
         imported: Effect.promise(() => import("../../tsconfig.json", { with: { type: "json" } }).then((json) => json.default.include.length > 0)),
-        writing: Effect.sync(() => writeFileSync(join(tmpdir(), "left-behind"), "")),
+        writing: Effect.sync(() => writeFileSync("left-behind", "")),
         process: Effect.sync(() => spawnSync("true").status),
       }
       return Effect.map(Effect.orDie(value[params.for]!), (value) => ({ value }))
@@ -101,15 +97,7 @@ export const reaching = stage(import.meta, "reaching", {
   }),
 })
 
-/** The process it runs in. */
-export const identity = stage(import.meta, "identity", {
-  params: none,
-  inputs: {},
-  outputs: { pid: Json },
-  run: async () => ({ run: () => Effect.sync(() => ({ pid: process.pid })) }),
-})
-
-/** Holds so many bytes for a while, and leaves them behind. */
+/** Holds so many bytes for a while, and keeps them for the next one. */
 export const large = stage(import.meta, "large", {
   params: Schema.Struct({ bytes: Schema.Int }),
   inputs: {},
@@ -117,13 +105,15 @@ export const large = stage(import.meta, "large", {
   run: async () => ({
     run: ({ params }) =>
       Effect.promise(async () => {
-        left = new Uint8Array(params.bytes).fill(1)
-        await new Promise((resolve) => { setTimeout(resolve, 300) })
-        return { value: left.length }
+        const { length } = kept("bytes", String(params.bytes), () => new Uint8Array(params.bytes).fill(1))
+        for (let i = 0; i < 100; i++) await new Promise((resolve) => { setImmediate(() => { spend(); resolve(undefined) }) })
+        return { value: length }
       }),
   }),
 })
-let left: Uint8Array
+
+// A few milliseconds.
+const spend = (): number => Array.from({ length: 100_000 }, (_, i) => Math.sqrt(i)).length
 
 /** Every way to come to a bad end. */
 export const failing = stage(import.meta, "failing", {
@@ -149,12 +139,9 @@ export const failing = stage(import.meta, "failing", {
   }),
 })
 
-// A body cannot start a process, but native code can; here a thread does, which asked for flags of its own.
-const offspring = "require('node:child_process').spawn('sleep', ['600'])"
-
 /** What kills a process, or keeps it for ever; it tells a progress once it is about to. */
 export const fatal = stage(import.meta, "fatal", {
-  params: Schema.Struct({ by: Schema.Literals(["spin", "exit", "memory", "kill", "wait", "offspring"]) }),
+  params: Schema.Struct({ by: Schema.Literals(["spin", "memory", "wait"]) }),
   inputs: {},
   outputs: { value: Json },
   run: async () => ({
@@ -163,11 +150,25 @@ export const fatal = stage(import.meta, "fatal", {
         ;(yield* Progress)(0.5)
         yield* Effect.promise(() => new Promise((resolve) => { setImmediate(resolve) }))
         if (by === "wait") return yield* Effect.never
-        if (by === "exit") process.exit(3)
-        if (by === "kill") process.kill(process.pid, "SIGKILL")
-        if (by === "offspring") new Worker(offspring, { eval: true, execArgv: [] }).unref()
         const hoard: Array<ReadonlyArray<number>> = []
-        for (;;) if (by === "memory") hoard.push(Array.from({ length: 10_000 }, Math.random))
+        for (;;) if (by === "memory") hoard.push(Array.from({ length: 10_000 }, () => Math.PI))
+      }),
+  }),
+})
+
+/** Has the package `untidy` do what no stage can; it tells a progress once the package is about to. */
+export const untidy = stage(import.meta, "untidy", {
+  params: Schema.Struct({ does: Schema.String }),
+  inputs: {},
+  outputs: { value: Json },
+  run: async () => ({
+    run: ({ params: { does } }) =>
+      Effect.gen(function* () {
+        // @ts-expect-error: it is in the project of a test
+        const all = (yield* Effect.promise(() => import("untidy"))) as { readonly [does: string]: () => unknown }
+        ;(yield* Progress)(0.5)
+        yield* Effect.promise(() => new Promise((resolve) => { setImmediate(resolve) }))
+        return { value: yield* Effect.promise(async () => (await all[does]!()) ?? null) }
       }),
   }),
 })

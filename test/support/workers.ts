@@ -1,12 +1,15 @@
 // The worker processes of this test, over a store of their own.
 import { Deferred, Effect, Layer } from "effect"
-import { readdirSync, readFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { diskLayer } from "../../cache/disk.ts"
-import { Executor, type Job } from "../../pipeline/executor.ts"
+import type { Job } from "../../pipeline/executor.ts"
 import { pool, type PoolOptions } from "../../pipeline/executor/pool.ts"
 import { scratch } from "../cache/contract.ts"
-import { jobOf, valuesOf } from "./job.ts"
-import { fatal, identity } from "./stages.ts"
+import { project, write } from "./directory.ts"
+import { digestOfManifest, jobOf, manifestIn, runJob } from "./job.ts"
+import { fatal, talkative, untidy } from "./stages.ts"
 
 /** A pool and its store, gone at the end. */
 export const poolOf = (size: number, options: Partial<PoolOptions> = {}) =>
@@ -35,17 +38,58 @@ const textOf = (pid: string, what: "cmdline" | "stat"): string => {
 /** Waits until something holds, which must be soon. */
 export const until = (holds: () => boolean, seconds = 5) => Effect.repeat(Effect.sleep("10 millis"), { until: holds }).pipe(Effect.timeout(seconds * 1000))
 
-/** The process that runs a job now. */
-export const pid = Effect.flatMap(Executor, (executor) => executor.run(jobOf(identity), () => {})).pipe(
-  Effect.flatMap((ended) => valuesOf(identity, ended)),
-  Effect.map(({ pid }) => pid as number),
-)
+/** The process of a pool of one, which has run a job. */
+export const pid = Effect.map(runJob(jobOf(talkative)), () => workers().at(-1)!)
 
-/** Begins a fatal job, and waits until its body is at it. */
-export const begun = Effect.fnUntraced(function* (by: string, rest: Partial<Job> = {}) {
-  const executor = yield* Executor
+/** A project with a package that does what no stage can. */
+const untidyProject = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), "pipeline-"))
+  write(directory, {
+    "package.json": "{}",
+    "node_modules/untidy/package.json": '{ "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    "node_modules/untidy/index.js": `
+      import { readFileSync, writeFileSync } from "node:fs"
+      import { spawnSync } from "node:child_process"
+      import { Worker } from "node:worker_threads"
+      export const exit = () => process.exit(3)
+      export const kill = () => process.kill(process.pid, "SIGKILL")
+      export const words = () => { console.error("last words"); setTimeout(() => process.exit(7), 50); return new Promise(() => {}) }
+      // A process is refused to it, but native code is not bound by that; here a thread is not, which asked for flags of its own.
+      export const offspring = () => { new Worker("require('node:child_process').spawn('sleep', ['600'])", { eval: true, execArgv: [] }).unref(); for (;;); }
+      export const file = () => readFileSync("@/CHANGELOG.md", "utf8")
+      export const writing = () => writeFileSync("@/left-behind", "")
+      export const child = () => spawnSync("true").status
+      export const variables = () => ({ ...process.env })
+      export const late = () => { setTimeout(() => { throw new Error("too late") }, 100); return "in time" }
+      export const early = () => new Promise(() => { setTimeout(() => { throw new Error("nobody waits for it") }, 50) })
+      export const rejected = () => { void Promise.reject(new Error("let go")); return new Promise(() => {}) }
+      export const patched = () => { Array.prototype.last = () => {}; return 1 }
+      export const state = { count: 0 }
+      export const counted = () => ++state.count
+      export const undeclared = () => import("elsewhere")
+      export const variable = () => { process.env.LEFT = "behind"; return 1 }
+    `,
+    "node_modules/elsewhere/package.json": '{ "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    "node_modules/elsewhere/index.js": "export const found = 1",
+  })
+  symlinkSync(join(project, "node_modules/effect"), join(directory, "node_modules/effect"))
+  return directory
+}
+let made: string | undefined
+
+/** A job in which a package does something. */
+export const untidyJob = (does: string, rest: Partial<Job> = {}): Job => {
+  const root = (made ??= untidyProject())
+  return jobOf(untidy, { does }, { root, packages: digestOfManifest(manifestIn(root, "effect", "untidy")), ...rest })
+}
+
+/** Begins a job, and waits until its body is at it. */
+export const beginning = Effect.fnUntraced(function* (job: Job) {
   const entered = yield* Deferred.make<void>()
-  const fiber = yield* Effect.forkChild(executor.run(jobOf(fatal, { by }, rest), () => Effect.runFork(Deferred.succeed(entered, undefined))))
+  const fiber = yield* Effect.forkChild(runJob(job, () => Effect.runFork(Deferred.succeed(entered, undefined))))
   yield* Deferred.await(entered)
   return fiber
 })
+
+/** Begins a fatal job, and waits until its body is at it. */
+export const begun = (by: string, rest: Partial<Job> = {}) => beginning(jobOf(fatal, { by }, rest))

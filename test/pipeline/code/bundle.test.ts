@@ -19,7 +19,8 @@ const files: Files = {
   "helper.ts": "",
 }
 
-const codeOf = async (changed: Files): Promise<string> => (await bundle(join(directoryOf({ ...files, ...changed }), "fit.ts"), "fit")).code
+const bundled = (directory: string) => bundle(join(directory, "fit.ts"), "fit", directory)
+const codeOf = async (changed: Files): Promise<string> => (await bundled(directoryOf({ ...files, ...changed }))).text
 
 /** Whether the code with a 1 in it is another than that with a 2. */
 const counts = async (given: (number: number) => Files): Promise<boolean> => (await codeOf(given(1))) !== (await codeOf(given(2)))
@@ -79,15 +80,15 @@ export const size = setting(Schema.Int, N, "how many")`),
     const [one, two] = await Promise.all([1, 2].map(async (number) => {
       const directory = directoryOf({ ...files, ...linked(number) })
       symlinkSync(project.replace(/\/$/, ""), join(directory, "engine"))
-      return (await bundle(join(directory, "fit.ts"), "fit")).code
+      return (await bundled(directory)).text
     }))
     expect(one).toBe(two)
   })
 
   it("knows the file that leads the project's own name, and does not take the name for a package", async () => {
     const directory = directoryOf({ ...files, "fit.run.ts": `export { run } from "mine/helper.ts"`, "helper.ts": "export const run = () => 1" })
-    const { imports, files: read } = await bundle(join(directory, "fit.ts"), "fit")
-    expect(imports).toEqual(["effect"])
+    const { externals, files: read } = await bundled(directory)
+    expect(new Set(externals.map(({ specifier }) => specifier))).toEqual(new Set(["effect"]))
     expect(read).toContain(join(directory, "package.json"))
   })
 })

@@ -1,27 +1,32 @@
 // What changes the identity of some code, and what does not; which packages it reaches; and what is remembered.
 import { Effect, Option } from "effect"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { execFile } from "node:child_process"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { promisify } from "node:util"
 import { describe, expect, it } from "vitest"
 import { seal, unseal } from "../../../cache/seal.ts"
 import { fingerprints, type Code } from "../../../pipeline/code/fingerprint.ts"
 import { directoryOf, write } from "../../support/directory.ts"
 
-const lock = {
-  packages: {
-    "node_modules/heavy": { version: "1.0.0", integrity: "sha512-h", dependencies: { light: "1" } },
-    "node_modules/light": { version: "1.2.3", integrity: "sha512-l" },
-    "node_modules/spare": { version: "2.0.0", integrity: "sha512-s" },
-    "node_modules/unused": { version: "9.0.0", integrity: "sha512-u" },
-  },
+/** A package with one module. */
+const packaged = (name: string, version: string, rest: object = {}, below = "") => ({
+  [`${below}node_modules/${name}/package.json`]: JSON.stringify({ name, version, ...rest }),
+  [`${below}node_modules/${name}/index.js`]: `exports.${name} = "${name}"`,
+})
+const packages = {
+  ...packaged("heavy", "1.0.0", { dependencies: { light: "1" } }),
+  ...packaged("light", "1.2.3"),
+  ...packaged("spare", "2.0.0"),
+  ...packaged("unused", "9.0.0"),
 }
 
 /** A stage `fit` with a body, a helper, a constant behind a re-export, and data. */
 const files = {
   ".memo/place": "",
   "package.json": `{ "optionalDependencies": { "spare": "2" } }`,
-  "node_modules/.package-lock.json": JSON.stringify(lock),
+  ...packages,
   "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
 import { Schema } from "effect"
 export const fit = stage(import.meta, "fit", {
@@ -33,9 +38,10 @@ export const other = stage(import.meta, "other", { params: Schema.Struct({}), in
   "fit.run.ts": `import { helper } from "./helper.ts"
 import data from "./data.json" with { type: "json" }
 import "./effectful.ts"
+import { registered } from "./registry.ts"
 import type { Shape } from "./shape.ts"
 export const run = (given: { params: object }): unknown => {
-  const doubled = helper(2) * data.factor
+  const doubled = helper(2) * data.factor + registered.length
   return [given, doubled as Shape]
 }
 export const extra = 1
@@ -46,14 +52,16 @@ export const extra = 1
   "deep.ts": `export const constant = 40\nexport const neighbour = 41\n`,
   "data.json": `{ "factor": 3, "spare": 4 }`,
   "effectful.ts": `import { Effect } from "effect"
-const globals = globalThis as { registered?: number; later?: number }
-globals.registered = 1
-Effect.runSync(Effect.sync(() => { globals.later = 7 }))
+import { registered } from "./registry.ts"
+registered.push(1)
+Effect.runSync(Effect.sync(() => { registered.push(7) }))
 `,
+  "registry.ts": "export const registered: Array<number> = []\n",
   "shape.ts": `export type Shape = number\n`,
 }
 
-const memoIn = (directory: string) => JSON.parse(Option.getOrThrow(unseal("fingerprints 2", readFileSync(memoOf(directory), "utf8")))) as { readonly [id: string]: { digest: string } }
+const memoIn = (directory: string) =>
+  JSON.parse(Option.getOrThrow(unseal("fingerprints 3", readFileSync(memoOf(directory), "utf8")))) as { readonly codes: { readonly [id: string]: { digest: string } } }
 const memoOf = (directory: string): string => join(directory, ".memo/fingerprints.json")
 const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string> = []): Promise<Code> => {
   const prints = fingerprints(memoOf(directory))
@@ -61,6 +69,14 @@ const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string>
   if (optional.length === 0) return Effect.runPromise(prints.ofExport(module, name))
   return Effect.runPromise(prints.of({ module, name, optionalPackages: () => optional } as never, {}))
 }
+
+/** Prints the digest as a new process finds it: Node reads a package.json once. */
+const asking = `import { Effect } from "@/node_modules/effect/dist/index.js"
+import { fingerprints } from "@/pipeline/code/fingerprint.ts"
+const at = (file) => new URL(file, import.meta.url)
+console.log((await Effect.runPromise(fingerprints(at("./.memo/fingerprints.json").pathname).ofExport(at("./fit.ts").href, "fit"))).digest)
+`
+const askedIn = async (directory: string): Promise<string> => (await promisify(execFile)(process.execPath, [join(directory, "ask.mjs")])).stdout.trim()
 
 /** The digest after some files were written over. */
 const digestWith = async (changed: { readonly [path: string]: string } = {}, name = "fit"): Promise<string> =>
@@ -102,8 +118,8 @@ describe("the fingerprint of a stage", () => {
     "a constant behind a re-export, two imports away": replaced("deep.ts", "40", "43"),
     "where a re-export leads": replaced("constants.ts", "{ constant }", "{ neighbour as constant }"),
     "the data it imports": replaced("data.json", "3", "5"),
-    "what an imported module does when it is loaded": replaced("effectful.ts", "= 1", "= 2"),
-    "an effect that an imported module runs when it is loaded": replaced("effectful.ts", "= 7", "= 8"),
+    "what an imported module does when it is loaded": replaced("effectful.ts", "push(1)", "push(2)"),
+    "an effect that an imported module runs when it is loaded": replaced("effectful.ts", "push(7)", "push(8)"),
     "the order of an operation": replaced("fit.run.ts", "[given, doubled as Shape]", "[doubled as Shape, given]"),
   }
   for (const [what, changed] of Object.entries(meaningful)) {
@@ -114,8 +130,8 @@ describe("the fingerprint of a stage", () => {
 
   // Node runs every file that is imported, whatever is said of it.
   const loaded: { readonly [what: string]: (effect: number) => { readonly [path: string]: string } } = {
-    "what a file does that package.json calls free of effects": (effect) => ({ "package.json": `{ "sideEffects": false }`, ...replaced("effectful.ts", "= 7", `= ${effect}`) }),
-    "a call that a comment calls pure": (effect) => replaced("effectful.ts", "globals.registered = 1", `/* @__PURE__ */ Object.assign(globals, { registered: ${effect} })`),
+    "what a file does that package.json calls free of effects": (effect) => ({ "package.json": `{ "sideEffects": false }`, ...replaced("effectful.ts", "push(7)", `push(${effect})`) }),
+    "a call that a comment calls pure": (effect) => replaced("effectful.ts", "registered.push(1)", `/* @__PURE__ */ Object.assign(registered, { length: ${effect} })`),
   }
   for (const [what, changed] of Object.entries(loaded)) {
     it(`changes with ${what}`, async () => {
@@ -132,7 +148,7 @@ describe("the fingerprint of a stage", () => {
     const effectful = `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new Field()\n${files["effectful.ts"]}`
     const importing = { ...replaced("fit.run.ts", `import "./effectful.ts"`, `import { name } from "./effectful.ts"`), "effectful.ts": effectful }
     const before = await digestWith(importing)
-    expect(await digestWith({ ...importing, "effectful.ts": effectful.replace("= 7", "= 8") })).not.toBe(before)
+    expect(await digestWith({ ...importing, "effectful.ts": effectful.replace("push(7)", "push(8)") })).not.toBe(before)
     expect(await digestWith({ ...importing, "tsconfig.json": `{ "compilerOptions": { "useDefineForClassFields": false } }` })).toBe(before)
   })
 
@@ -149,15 +165,15 @@ describe("the packages of a stage", () => {
   const using: { [path: string]: string } = { ...replaced("helper.ts", "import", `import { heavy } from "heavy/deep"\nimport { spare } from "spare"\nimport`) }
   using["helper.ts"] = using["helper.ts"]!.replace("x + constant", "heavy(x) + spare + constant")
 
-  it("are those it imports and all they reach, with version and integrity", async () => {
+  it("are those it imports and all they reach, with version and the digest of their files", async () => {
     const { imports, packages } = await codeIn(directoryOf({ ...files, ...using }))
     expect(imports).toEqual(["effect", "heavy", "spare"])
-    expect(packages).toEqual({ heavy: "1.0.0 sha512-h", light: "1.2.3 sha512-l" })
+    expect(packages).toMatchObject({ heavy: expect.stringMatching(/^1\.0\.0 [0-9a-f]{64}$/), light: expect.stringMatching(/^1\.2\.3 /) })
   })
 
   it("count optional ones only where the params say that they are used", async () => {
     const directory = directoryOf({ ...files, ...using })
-    expect((await codeIn(directory, "fit", ["spare"])).packages).toEqual({ heavy: "1.0.0 sha512-h", light: "1.2.3 sha512-l", spare: "2.0.0 sha512-s" })
+    expect((await codeIn(directory, "fit", ["spare"])).packages).toMatchObject({ heavy: expect.stringMatching(/^1/), light: expect.stringMatching(/^1/), spare: expect.stringMatching(/^2\.0\.0 /) })
   })
 
   it("do not count where what imports them is not used, or is a type", async () => {
@@ -171,8 +187,8 @@ describe("the memo", () => {
   const poisoned = "f".repeat(64)
   const poison = (directory: string): void => {
     const memo = memoIn(directory)
-    for (const known of Object.values(memo)) known.digest = poisoned
-    writeFileSync(memoOf(directory), seal("fingerprints 2", JSON.stringify(memo)))
+    for (const known of Object.values(memo.codes)) known.digest = poisoned
+    writeFileSync(memoOf(directory), seal("fingerprints 3", JSON.stringify(memo)))
   }
 
   it("is believed as long as the files are as they were: nothing is bundled again", async () => {
@@ -195,10 +211,32 @@ describe("the memo", () => {
 
   it("is not believed once package.json leads an import elsewhere", async () => {
     const [before, after] = ["deep", "other"].map((to) => ({ "package.json": `{ "imports": { "#constant": "./${to}.ts" } }` }))
-    const directory = directoryOf({ ...files, ...before, ...replaced("helper.ts", "./constants.ts", "#constant"), "other.ts": "export const constant = 1\n" })
-    const { digest } = await codeIn(directory)
+    const directory = directoryOf({ ...files, ...before, ...replaced("helper.ts", "./constants.ts", "#constant"), "other.ts": "export const constant = 1\n", "ask.mjs": asking })
+    const first = await askedIn(directory)
+    expect(await askedIn(directory)).toBe(first)
     write(directory, after!)
-    expect((await codeIn(directory)).digest).not.toBe(digest)
+    expect(await askedIn(directory)).not.toBe(first)
+  })
+
+  it("is not believed once a package is nearer", async () => {
+    const directory = directoryOf({ ...files, ...replaced("helper.ts", "import", `import { heavy } from "heavy"\nimport`), "helper/place": "" })
+    write(directory, { "helper.ts": readFileSync(join(directory, "helper.ts"), "utf8").replace("x + constant", "x + constant + heavy") })
+    const { digest } = await codeIn(directory)
+    expect((await codeIn(directory)).digest).toBe(digest)
+    const moved = directoryOf({ ...files, "inner/package.json": "{}", ...replaced("fit.run.ts", "./helper.ts", "./inner/helper.ts"), "inner/helper.ts": `import { heavy } from "heavy"\nexport const helper = (x) => x + heavy\n` })
+    const before = await codeIn(moved)
+    write(moved, packaged("heavy", "5.0.0", {}, "inner/"))
+    const after = await codeIn(moved)
+    expect(after.digest).not.toBe(before.digest)
+    expect(after.packages).toHaveProperty("heavy", expect.stringMatching(/^5\.0\.0 /))
+  })
+
+  it("is not believed once a require() would find another file first", async () => {
+    const directory = directoryOf({ ...files, ...replaced("fit.run.ts", `import { helper } from "./helper.ts"`, `import helped from "./helped.cjs"\nconst { helper } = helped`), "helped.cjs": `module.exports.helper = require("./part")\n`, "part/index.js": "module.exports = (x) => x\n", "ask.mjs": asking })
+    const first = await askedIn(directory)
+    expect(await askedIn(directory)).toBe(first)
+    write(directory, { "part.js": "module.exports = (x) => x + 1\n" })
+    expect(await askedIn(directory)).not.toBe(first)
   })
 
   it("is of no use where it is damaged, and is written anew", async () => {
@@ -223,6 +261,6 @@ describe("the memo", () => {
     const directory = directoryOf(files)
     await codeIn(directory, "fit")
     await codeIn(directory, "other")
-    expect(Object.keys(memoIn(directory)).sort()).toEqual(["fit.ts#fit", "fit.ts#other"])
+    expect(Object.keys(memoIn(directory).codes).sort()).toEqual([expect.stringMatching(/^fit\.ts#fit\b/), expect.stringMatching(/^fit\.ts#other\b/)])
   })
 })

@@ -4,12 +4,9 @@ import { Effect, type Layer } from "effect"
 import { digestOf } from "../../../cache/digest.ts"
 import { Store, type CacheError } from "../../../cache/store.ts"
 import { codecs } from "../../../pipeline/artifact.ts"
-import { Executor, type Job } from "../../../pipeline/executor.ts"
-import { jobOf, logOf, nowhere, stored, valuesOf } from "../../support/job.ts"
+import { Executor } from "../../../pipeline/executor.ts"
+import { jobOf, logOf, nowhere, runJob, stored, valuesOf } from "../../support/job.ts"
 import { asking, everything, failing, fatal, talkative } from "../../support/stages.ts"
-
-/** Runs a job of which nobody listens to the progress. */
-export const runJob = (job: Job) => Effect.flatMap(Executor, (executor) => executor.run(job, () => {}))
 
 const inputs = Effect.all({
   tensors: stored("tensors", { x: { shape: [2], data: Float64Array.of(1, -2) } }),
@@ -67,8 +64,7 @@ export const suite = (name: string, layer: Layer.Layer<Store | Executor, CacheEr
     it.effect("tells progress while the stage runs, and keeps its log and costs", () =>
       Effect.gen(function* () {
         const heard: Array<number> = []
-        const executor = yield* Executor
-        const ended = yield* executor.run(jobOf(talkative), (fraction) => heard.push(fraction))
+        const ended = yield* runJob(jobOf(talkative), (fraction) => heard.push(fraction))
         assert.deepStrictEqual(heard, [0.5, 1])
         assert.strictEqual(yield* logOf(ended), "INFO half way\nWARN nearly\n")
         assert.isTrue(ended.seconds >= 0 && ended.peakMemory > 1e6)

@@ -5,35 +5,40 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 import { directoryOf } from "../../support/directory.ts"
-import { jobOf, valuesOf } from "../../support/job.ts"
-import { environment } from "../../support/stages.ts"
-import { begun, membersOf, pid, poolOf, until, workers } from "../../support/workers.ts"
-import { runJob } from "./contract.ts"
+import { jobOf, runJob, valuesOf } from "../../support/job.ts"
+import { environment, untidy } from "../../support/stages.ts"
+import { beginning, membersOf, pid, poolOf, until, untidyJob, workers } from "../../support/workers.ts"
 
 /** A program whose worker spins, and which says so. */
 const spinning = `
   import { Effect } from "@/node_modules/effect/dist/index.js"
-  import { Executor } from "@/pipeline/executor.ts"
+  import { diskLayer } from "@/cache/disk.ts"
   import { pool } from "@/pipeline/executor/pool.ts"
-  import { jobOf } from "@/test/support/job.ts"
+  import { jobOf, runJob } from "@/test/support/job.ts"
   import { fatal } from "@/test/support/stages.ts"
-  const run = Effect.flatMap(Executor, (executor) => executor.run(jobOf(fatal, { by: "spin" }), () => console.log("spinning")))
-  await Effect.runPromise(Effect.provide(run, pool({ size: 1, store: process.argv[2], memory: null, shared: 1e9 })))
+  const run = runJob(jobOf(fatal, { by: "spin" }), () => console.log("spinning"))
+  const store = process.argv[2] + "/store"
+  await Effect.runPromise(run.pipe(Effect.provide(pool({ size: 1, store, memory: null, shared: 1e9 })), Effect.provide(diskLayer(store))))
 `
 
 layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
-  it.effect("shows a body no variable, and the same time zone and language everywhere", () =>
+  it.effect("shows a body what it declared, a package nothing, and the same time zone and language everywhere", () =>
     Effect.gen(function* () {
       const before = process.env
       process.env = { ...before, SECRET: "known to the parent", TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" }
-      const ended = yield* runJob(jobOf(environment, {}, { environment: { DECLARED: "for ConfigProvider only" } })).pipe(Effect.ensuring(Effect.sync(() => { process.env = before })))
-      assert.deepStrictEqual(yield* valuesOf(environment, ended), { variables: { LC_ALL: "C", ORT_DISABLE_TELEMETRY: "1", TZ: "UTC" }, zone: "UTC" })
+      const ended = yield* Effect.gen(function* () {
+        const body = yield* runJob(jobOf(environment, {}, { environment: { DECLARED: "yes", UNSET: null } }))
+        return { body, packages: yield* runJob(untidyJob("variables")) }
+      }).pipe(Effect.ensuring(Effect.sync(() => { process.env = before })))
+      assert.deepStrictEqual(yield* valuesOf(environment, ended.body), { variables: { DECLARED: "yes" }, zone: ["UTC", "en-US", 0] })
+      const { LD_LIBRARY_PATH: _, ...variables } = (yield* valuesOf(untidy, ended.packages))["value"] as { readonly [name: string]: string }
+      assert.deepStrictEqual(variables, { LC_ALL: "C", ORT_DISABLE_TELEMETRY: "1", TZ: "UTC" })
     }))
 
   it.effect("ends with all that it started", () =>
     Effect.gen(function* () {
       const group = yield* pid
-      const fiber = yield* begun("offspring")
+      const fiber = yield* beginning(untidyJob("offspring"))
       yield* until(() => membersOf(group).length === 2)
       yield* Fiber.interrupt(fiber)
       yield* until(() => membersOf(group).length === 0)
@@ -53,7 +58,7 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
   it.effect("ends with all that it started when its time is over", () =>
     Effect.gen(function* () {
       const group = yield* pid
-      const fiber = yield* begun("offspring", { timeout: 1.5 })
+      const fiber = yield* beginning(untidyJob("offspring", { timeout: 1.5 }))
       yield* until(() => membersOf(group).length === 2)
       assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "TimedOut")
       yield* until(() => membersOf(group).length === 0)
@@ -62,7 +67,7 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
   it.effect("takes with it what it started when it ends by itself", () =>
     Effect.gen(function* () {
       const group = yield* pid
-      const fiber = yield* begun("offspring")
+      const fiber = yield* beginning(untidyJob("offspring"))
       yield* until(() => membersOf(group).length === 2)
       process.kill(group, "SIGKILL")
       assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "WorkerLost")

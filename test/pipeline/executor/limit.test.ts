@@ -2,13 +2,12 @@
 import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber, Option } from "effect"
 import { memoryOf } from "../../../pipeline/executor/limit.ts"
-import { jobOf } from "../../support/job.ts"
-import { identity, large } from "../../support/stages.ts"
+import { jobOf, runJob } from "../../support/job.ts"
+import { large, talkative } from "../../support/stages.ts"
 import { begun, pid, poolOf, until, workers } from "../../support/workers.ts"
-import { runJob } from "./contract.ts"
 
 const holding = (bytes: number, limit: number | null) => runJob(jobOf(large, { bytes }, { memory: limit }))
-const needing = (memory: number | null) => runJob(jobOf(identity, {}, { memory }))
+const needing = (memory: number | null) => runJob(jobOf(talkative, {}, { memory }))
 
 layer(poolOf(1, { memory: 5e8 }), { excludeTestServices: true })("a limit of memory", (it) => {
   it.effect("stops a body that holds more, saying whose it was and what to raise", () =>

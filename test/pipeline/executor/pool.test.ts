@@ -2,10 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { Executor } from "../../../pipeline/executor.ts"
-import { jobOf } from "../../support/job.ts"
-import { fatal, talkative } from "../../support/stages.ts"
-import { begun, pid, poolOf, until, workers } from "../../support/workers.ts"
-import { runJob, suite } from "./contract.ts"
+import { jobOf, runJob } from "../../support/job.ts"
+import { fatal, large, talkative } from "../../support/stages.ts"
+import { begun, pid, poolOf, until, untidyJob, workers } from "../../support/workers.ts"
+import { suite } from "./contract.ts"
 
 suite("the pool of processes", poolOf(2))
 
@@ -39,13 +39,13 @@ describe("the pool", () => {
     }).pipe(Effect.provide(poolOf(1))))
 
   const ends = {
-    exit: ["WorkerLost", /^The worker of fatal\/test ended with status 3\./],
+    exit: ["WorkerLost", /^The worker of untidy\/test ended with status 3\./],
     kill: ["WorkerLost", /was ended by SIGKILL\. The system does that when memory runs out/],
   } as const
   for (const [by, [reason, words]] of Object.entries(ends)) {
     it.live(`says of a process lost by ${by} that it is ${reason}, and goes on with a new one`, () =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(runJob(jobOf(fatal, { by })))
+        const error = yield* Effect.flip(runJob(untidyJob(by)))
         assert.strictEqual(error.reason, reason)
         assert.match(error.message, words)
         assert.isNumber(yield* pid)
@@ -54,7 +54,7 @@ describe("the pool", () => {
 
   it.live("says of a process whose heap is full that it ran out of memory", () =>
     Effect.gen(function* () {
-      // A fork takes over the flags of its parent: a heap that fills in a moment.
+      // A worker has the heap of its parent: one that fills in a moment.
       const before = process.execArgv
       process.execArgv = [...before, "--max-old-space-size=64"]
       const error = yield* Effect.flip(runJob(jobOf(fatal, { by: "memory" }))).pipe(Effect.ensuring(Effect.sync(() => { process.execArgv = before })))
@@ -83,10 +83,45 @@ describe("the pool", () => {
       yield* until(() => workers().length === 0)
     }))
 
+  it.live("does not blame the next node for what a node that has ended throws late, and takes no notice of it twice", () =>
+    Effect.gen(function* () {
+      const first = yield* runJob(untidyJob("late"))
+      assert.strictEqual(first.result._tag, "Made")
+      for (let spoiled = false; !spoiled; ) {
+        const next = yield* runJob(jobOf(large, { bytes: 100 }))
+        assert.strictEqual(next.result._tag, "Made")
+        spoiled = next.spoiled
+      }
+      assert.isFalse((yield* runJob(jobOf(talkative))).spoiled)
+    }).pipe(Effect.provide(poolOf(1))))
+
+  for (const [does, words] of Object.entries({ early: "Error: nobody waits for it", rejected: "Error: let go" })) {
+    it.live(`fails the node in whose work something was thrown that nobody waits for (${does})`, () =>
+      Effect.gen(function* () {
+        const { result } = yield* Effect.timeout(runJob(untidyJob(does)), "10 seconds")
+        assert.deepStrictEqual(result, { _tag: "Failed", reason: "Defect", message: words })
+      }).pipe(Effect.provide(poolOf(1))))
+  }
+
+  for (const [does, words] of Object.entries({ patched: "Array.prototype.last", variable: "process.env", counted: "untidy.state.count" })) {
+    it.live(`fails a node that changed what all nodes share (${words}), and goes on in a new process`, () =>
+      Effect.gen(function* () {
+        const first = yield* pid
+        const { result } = yield* runJob(untidyJob(does))
+        assert.include(result._tag === "Failed" ? result.message : "", `The stage untidy changed ${words}, which all nodes of a process share`)
+        assert.notStrictEqual(yield* pid, first)
+      }).pipe(Effect.provide(poolOf(1))))
+  }
+
+  it.live("fails a node whose package loads another that is not in the key", () =>
+    Effect.gen(function* () {
+      const { result } = yield* runJob(untidyJob("undeclared"))
+      assert.match(result._tag === "Failed" ? result.message : "", /^The stage untidy imports .*elsewhere\/index\.js, which the bundler could not follow/)
+    }).pipe(Effect.provide(poolOf(1))))
+
   it.live("says what a process wrote before it was lost", () =>
     Effect.gen(function* () {
-      const lost = jobOf(talkative, {}, { stage: { module: "data:text/javascript,console.error('last words');setTimeout(()=>process.exit(7),50);await new Promise(()=>{})", name: "x" } })
-      const error = yield* Effect.flip(runJob(lost))
-      assert.strictEqual(error._tag === "ExecutorError" && error.message, "The worker of talkative/test ended with status 7.\nlast words")
+      const error = yield* Effect.flip(runJob(untidyJob("words")))
+      assert.strictEqual(error._tag === "ExecutorError" && error.message, "The worker of untidy/test ended with status 7.\nlast words")
     }).pipe(Effect.provide(poolOf(1))))
 })

@@ -11,10 +11,9 @@ import { retrying } from "../../../pipeline/executor/retrying.ts"
 import { line } from "../../../pipeline/message/run.ts"
 import { jobOf } from "../../support/job.ts"
 import { talkative } from "../../support/stages.ts"
-import { runJob } from "./contract.ts"
 
 const job = jobOf(talkative)
-const ended = (result: Ended["result"]): Ended => ({ result, log: { digest: digestOf(""), size: 0 }, seconds: 0, peakMemory: 0 })
+const ended = (result: Ended["result"]): Ended => ({ result, log: { digest: digestOf(""), size: 0 }, seconds: 0, spoiled: false, peakMemory: 0 })
 const made = ended({ _tag: "Made", outputs: [] })
 const lost = new ExecutorError({ reason: "WorkerLost", message: "The worker was lost." })
 
@@ -30,7 +29,7 @@ const tried = Effect.fnUntraced(function* (retries: number, ends: ReadonlyArray<
     }),
   })
   const layer = retrying(retries).pipe(Layer.provide([Layer.succeed(Executor, executor), Events.layer((event) => events.push(event))]))
-  const fiber = yield* Effect.forkChild(runJob(job).pipe(Effect.provide(layer), Effect.provideService(Random.Random, { nextDoubleUnsafe: () => chance, nextIntUnsafe: () => 0 })))
+  const fiber = yield* Effect.forkChild(Effect.flatMap(Executor, (each) => each.run(job, () => {})).pipe(Effect.provide(layer), Effect.provideService(Random.Random, { nextDoubleUnsafe: () => chance, nextIntUnsafe: () => 0 })))
   for (let second = 0; second < 60; second++) yield* TestClock.adjust("1 second")
   return { exit: yield* Fiber.await(fiber), tries, events }
 })

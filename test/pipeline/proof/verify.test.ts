@@ -2,9 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Option } from "effect"
 import { TestClock } from "effect/testing"
+import { join } from "node:path"
 import { memoryLayer, MemoryStore } from "../../../cache/memory.ts"
 import { Store } from "../../../cache/store.ts"
 import { codecs } from "../../../pipeline/artifact.ts"
+import { fingerprints } from "../../../pipeline/code/fingerprint.ts"
 import { exitCode } from "../../../pipeline/error.ts"
 import { Events } from "../../../pipeline/event.ts"
 import { inline } from "../../../pipeline/executor/inline.ts"
@@ -14,6 +16,7 @@ import { run, type Settlements } from "../../../pipeline/run.ts"
 import { StageError } from "../../../pipeline/stage.ts"
 import { codesOf, hitsAmong, verify, type Hit } from "../../../pipeline/proof/verify.ts"
 import { cap, draw, given, range, sum, wide } from "../../support/arithmetic.ts"
+import { directoryOf } from "../../support/directory.ts"
 import { contextOf, Notes, planOf, ranNow, runNodes, world, type Setting } from "../../support/engine.ts"
 import { noise } from "../../support/noise.ts"
 
@@ -126,9 +129,11 @@ describe("a verification", () => {
       assert.strictEqual(most, 2)
     }).pipe(Effect.provide(world)))
 
-  it.effect("does not judge by code that was saved meanwhile", () =>
+  it.effect("does not judge by packages that were changed meanwhile", () =>
     Effect.gen(function* () {
-      const [verified] = yield* again([one], { edited: true })
+      const settled = yield* runNodes([one])
+      ;(yield* Notes).changed.add("given")
+      const [verified] = yield* verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf(), undefined)
       assert.deepInclude(verified!._tag === "NodeFailed" ? verified!.error : undefined, { _tag: "SpecError", reason: "CodeChanged" })
     }).pipe(Effect.provide(world)))
 
@@ -150,7 +155,7 @@ describe("a stage that is never the same twice", () => {
   const fractions = node(noise, { of: "fractions" }, {})
   const whole = node(noise, { of: "whole numbers" }, {})
   const differing = Effect.fnUntraced(function* (of: typeof fractions, tolerance: number | undefined, host?: string) {
-    const context = yield* contextOf()
+    const context = { ...(yield* contextOf()), fingerprints: fingerprints(join(directoryOf({}), "fingerprints.json")) }
     const settled = yield* run(planOf([of]), context)
     const hit = hitOf(of, settled)
     const table = codecs.table.decode(yield* (yield* Store).get(hit.outputs[0]!.digest))
