@@ -1,7 +1,7 @@
 // The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a world
 // handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
 import { writeFileSync } from "node:fs"
-import { Cause, Context, Effect, Exit, Schema } from "effect"
+import { Cause, Context, Effect, Exit, Scheduler, Schema } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
@@ -78,7 +78,8 @@ const withLateErrors = (load: () => Promise<Effect.Effect<Values, StageError>>, 
   Effect.callback<Values, StageError>((resume) => {
     // The effect begins inside, so that all it starts is known as its own.
     const { value: fiber, end } = working(
-      () => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load))),
+      // With a scheduler of its own: a shared one would begin what this fiber does in the name of another.
+      () => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load)), { scheduler: new Scheduler.MixedScheduler() }),
       (error) => resume(Effect.die(error)),
     )
     fiber.addObserver((exit) => {

@@ -70,7 +70,7 @@ export class Emitter {
     for (const use of uses) {
       if (use._tag === "Named") {
         const meaning = this.#graph.meaning(module, use.name)
-        if (meaning._tag === "Global") this.globals.add(use.name)
+        if (meaning._tag === "Global" && !(module.commonjs && ["module", "exports"].includes(use.name))) this.globals.add(use.name)
         if (meaning._tag === "Namespace" && isJson(meaning.module)) this.#markMember(meaning.module, use.path[0])
         this.#markName(module, use.name, use.path[0])
       } else if (use._tag === "Loading" && use.specifier !== undefined) {

@@ -9,7 +9,7 @@ import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { canChange, isQuiet } from "./state.ts"
-import type { Loading, Use } from "./uses.ts"
+import type { Loading, Named, Use } from "./uses.ts"
 
 /** What is needed of the modules of a project. */
 export interface Reached {
@@ -171,12 +171,14 @@ class Search {
   // By an assignment to a member of a global name, by handing such a name to what defines members, or by giving all of
   // them another name.
   #changesGlobals({ module, uses }: Statement): boolean {
-    const global = uses.filter((use) => use._tag === "Named").filter((use) => this.#graph.meaning(module, use.name)._tag === "Global")
+    const isGlobal = ({ name }: Named): boolean => this.#graph.meaning(module, name)._tag === "Global" && !(module.commonjs && ownOfCommonjs.has(name))
+    const global = uses.filter((use) => use._tag === "Named").filter(isGlobal)
     const defines = global.some(({ name, path, how }) => how === "call" && definers.has([name, ...path].join(".")))
     return global.some(({ name, path, how }) => (path.length === 0 && (name === "globalThis" || name === "global")) || (how === "write" ? path.length > 0 : defines && how === "read" && (path.length === 0 || path.at(-1) === "prototype")))
   }
 }
 
+const ownOfCommonjs = new Set(["module", "exports"])
 const definers = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.setPrototypeOf"])
 
 /** Whether an import is the body of one of our stages, of which only `run` is called. */

@@ -2,9 +2,9 @@
 // store, writes to the store, and starts no process. The world that a stage is handed has none of that; this bounds the
 // packages it calls. A fence against slips, not a prison: native code is not bound by it, and Node 24 leaves the network
 // open.
-import { existsSync, realpathSync } from "node:fs"
+import { existsSync, readdirSync, realpathSync } from "node:fs"
 import { getCompileCacheDir } from "node:module"
-import { dirname, join } from "node:path"
+import { dirname, join, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** Where the engine is installed. */
@@ -33,5 +33,16 @@ const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory
 /** The packages of a directory, where they are and where links lead; and what says how they are found. */
 const packagesIn = (directory: string): ReadonlyArray<string> => {
   const [folder, described] = [join(directory, "node_modules"), join(directory, "package.json")]
-  return [...(existsSync(folder) ? [folder, realpathSync(folder)] : []), ...(existsSync(described) ? [described] : [])]
+  return [...(existsSync(folder) ? [folder, realpathSync(folder), ...linkedIn(folder)] : []), ...(existsSync(described) ? [described] : [])]
 }
+
+/** Where the links among packages lead, with all that lies beside: there they find what they need. */
+const linkedIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && entry.name.startsWith("@")) return linkedIn(path)
+    if (!entry.isSymbolicLink() || !existsSync(path)) return []
+    const real = realpathSync(path)
+    const inside = real.lastIndexOf(`${sep}node_modules${sep}`)
+    return [inside === -1 ? real : real.slice(0, inside + 13)]
+  })

@@ -106,7 +106,7 @@ export const large = stage(import.meta, "large", {
     run: ({ params }) =>
       Effect.promise(async () => {
         const { length } = kept("bytes", String(params.bytes), () => new Uint8Array(params.bytes).fill(1))
-        for (let i = 0; i < 100; i++) await new Promise((resolve) => { setImmediate(() => { spend(); resolve(undefined) }) })
+        for (let i = 0; i < 40; i++) await new Promise((resolve) => { setImmediate(() => { spend(); resolve(undefined) }) })
         return { value: length }
       }),
   }),

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { Executor } from "../../../pipeline/executor.ts"
 import { jobOf, runJob } from "../../support/job.ts"
-import { fatal, large, talkative } from "../../support/stages.ts"
+import { fatal } from "../../support/stages.ts"
 import { begun, pid, poolOf, until, untidyJob, workers } from "../../support/workers.ts"
 import { suite } from "./contract.ts"
 
@@ -88,11 +88,11 @@ describe("the pool", () => {
       const first = yield* runJob(untidyJob("late"))
       assert.strictEqual(first.result._tag, "Made")
       for (let spoiled = false; !spoiled; ) {
-        const next = yield* runJob(jobOf(large, { bytes: 100 }))
+        const next = yield* runJob(untidyJob("variables"))
         assert.strictEqual(next.result._tag, "Made")
         spoiled = next.spoiled
       }
-      assert.isFalse((yield* runJob(jobOf(talkative))).spoiled)
+      assert.isFalse((yield* runJob(untidyJob("variables"))).spoiled)
     }).pipe(Effect.provide(poolOf(1))))
 
   for (const [does, words] of Object.entries({ early: "Error: nobody waits for it", rejected: "Error: let go" })) {
