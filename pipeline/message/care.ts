@@ -8,6 +8,9 @@ import type { Holding } from "../care/stock.ts"
 const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 const short = (digest: string): string => digest.slice(0, 12)
 
+/** The first of some names, and how many more there are. */
+export const some = (names: ReadonlyArray<string>): string => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`
+
 /** What a part of the store is called. */
 const nameOf = ({ kind, stage }: Pick<Holding, "kind" | "stage">): string => stage ?? `(${kind})`
 
@@ -58,11 +61,11 @@ export const fault = (what: Fault): string => {
   }
 }
 
-export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers }: Findings): string => {
+export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers, foreign }: Findings): string => {
   const waste = [
     ...(unreferenced.count === 0 ? [] : [`${many(unreferenced.count, "blob")} that no record names (${bytes(unreferenced.bytes)})`]),
     ...(leftovers.count === 0 ? [] : [`${leftovers.count} half-written (${bytes(leftovers.bytes)})`]),
   ]
   const wrong = faults.length === 0 ? "all as they were written" : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc to remove what it does not`
-  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}`
+  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} that no run wrote, left alone: ${some(foreign)}`}`
 }

@@ -1,4 +1,5 @@
 // Every sentence a person reads of the engine. Functions from data to text, and nothing else.
+import { systemCode } from "../../cache/border.ts"
 import type { CacheError } from "../../cache/store.ts"
 import type { CheckCounts } from "../check.ts"
 import type { NodeError } from "../error.ts"
@@ -91,9 +92,12 @@ export const cache = (error: CacheError): string => {
     case "Full":
       return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
+      if (systemCode(error.cause) === "ENOTDIR") return `A file is in the way of the store at ${error.what}: a store is a folder. Name another with --store, or move the file.`
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
     case "Gone":
       return `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was finished is in it.`
+    case "Foreign":
+      return `${error.what} holds other files and is no store, so nothing was written there. A store is a folder of its own: name one with --store, and a run makes it where nothing is yet.`
     case "Exhausted":
       return `Too many files are open to go on with ${error.what}. What was finished is kept: raise the limit (ulimit -n), or run fewer at once (--jobs), and run again.`
     case "Missing":
