@@ -38,10 +38,10 @@ export const standingAt = (directory: string): Effect.Effect<"Store" | "Nothing"
     return yield* new CacheError({ reason: "Foreign", what: directory })
   })
 
-// Says nothing of what a folder is for: a person puts such files into an empty one, too.
-const isBlank = (name: string): boolean => [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name) || finalOf(name) === marker
+/** Whether a file of this name says nothing of what its folder is for: a person puts such into an empty one, too. */
+export const isBlank = (name: string): boolean => [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name)
 
-const namesIn = (directory: string): ReadonlyArray<string> => readdirSync(directory).filter((name) => !isBlank(name))
+const namesIn = (directory: string): ReadonlyArray<string> => readdirSync(directory).filter((name) => !isBlank(name) && finalOf(name) !== marker)
 
 /** Whether it was made before stores had a marker, or has lost it. Both rooms were there from the first moment on. */
 const isOlder = (directory: string, names: ReadonlyArray<string>): boolean => {

@@ -2,14 +2,12 @@
 import type { Waste } from "../../cache/collect.ts"
 import type { Fault, Findings } from "../../cache/examine.ts"
 import type { Holder } from "../../cache/holder.ts"
+import { some } from "./page.ts"
 import { bytes } from "./run.ts"
 import type { Holding } from "../care/stock.ts"
 
 const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 const short = (digest: string): string => digest.slice(0, 12)
-
-/** The first of some names, and how many more there are. */
-export const some = (names: ReadonlyArray<string>): string => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`
 
 /** What a part of the store is called. */
 const nameOf = ({ kind, stage }: Pick<Holding, "kind" | "stage">): string => stage ?? `(${kind})`

@@ -8,6 +8,7 @@ import type { Forecast } from "../forecast.ts"
 import type { Foreseen } from "../foresee.ts"
 import type { Difference } from "../key.ts"
 import { checkCounts, verdict } from "./check.ts"
+import { kept } from "./page.ts"
 import { unverifiable, verified, verifySummary } from "./proof.ts"
 import type { Reason } from "../reason.ts"
 
@@ -185,7 +186,7 @@ export const line = (event: Event): string | undefined => {
     case "CheckJudged":
       return verdict(event.judged)
     case "PageWritten":
-      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}`
+      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}${event.kept === undefined ? "" : `\n${kept(event.kept)}`}`
     case "PageKept":
       return `page    ${event.path} was not drawn: ${event.because}`
     case "RunStarted":
