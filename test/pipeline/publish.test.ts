@@ -275,10 +275,10 @@ describe("a page that is written", () => {
       yield* write(directory)
       const theirs = { "notes.md": "mine", "figures/mine.svg": "mine" }
       for (const path of Object.keys(theirs)) lay(join(directory, path))
-      for (let kill = 0; kill < 10; kill++) {
+      for (let kill = 0; kill < 7; kill++) {
         const writer = yield* publisher(directory, join(root, "store"), "many")
         yield* writer.begun
-        yield* Effect.sleep(3.7 * kill)
+        yield* Effect.sleep(5 * kill)
         yield* writer.kill
         const page = pageOf(`after ${kill}`)
         assert.deepStrictEqual([writer.lines, yield* write(directory, page)], [["[]"], []])
