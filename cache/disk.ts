@@ -13,19 +13,18 @@ import { rememberedIn } from "./known.ts"
 import { openMemo } from "./memo.ts"
 import { asideIn, placeIn } from "./place.ts"
 import { recordsOn, type Shelf } from "./records.ts"
-import { mark, standingAt } from "./standing.ts"
+import { mark } from "./standing.ts"
 import { CacheError, Store } from "./store.ts"
 
 /**
- * The store in a directory, which is made where there is nothing yet; a directory of other files is refused. A durable
- * store loses no record to a power cut.
+ * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A
+ * durable store loses no record to a power cut.
  */
 export const diskLayer = (directory: string, { durable = false } = {}): Layer.Layer<Store, CacheError> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
       const claims = join(directory, "claims")
-      yield* standingAt(directory)
       yield* prepare(directory)
       yield* mark(directory)
       for (const needed of [join(directory, "blobs"), claims]) yield* prepare(needed)

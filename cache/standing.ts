@@ -14,7 +14,7 @@ To empty the store, delete the folder.
 `
 
 /** Whether a directory has the marker of a store. */
-export const isMarked = (directory: string): boolean => {
+const isMarked = (directory: string): boolean => {
   try {
     return readFileSync(join(directory, marker), "utf8").startsWith(opening)
   } catch (cause) {

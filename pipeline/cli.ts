@@ -40,10 +40,12 @@ let drain: (() => void) | undefined
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
-// The journal behind the store: a directory that is no store gets neither.
-const store: Lent["store"] = (directory, options) => Layer.provideMerge(diskJournal(resolve(directory, "journal"), options), diskLayer(resolve(directory), options))
+// Asked before anything is written: a directory of other files is no place for a store.
+const standing = (directory: string) => standingAt(resolve(directory))
+const opened: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
+const store: Lent["store"] = (directory, options) => Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
 const existing: Lent["existing"] = (directory) =>
-  Layer.unwrap(Effect.flatMap(standingAt(resolve(directory)), (standing) => (standing === "Store" ? Effect.succeed(store(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
+  Layer.unwrap(Effect.flatMap(standing(directory), (found) => (found === "Store" ? Effect.succeed(opened(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),

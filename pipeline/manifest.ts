@@ -1,15 +1,15 @@
 // Which files of a page's folder did a run write? A list of them with their digests lies in the folder. Nothing else in
 // it is ours, and a folder without the list is not ours at all. Refuses to know what the files show.
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, isAbsolute, join, normalize } from "node:path"
 import { Effect, Option } from "effect"
 import { uuid } from "../cache/beside.ts"
 import { stateOf } from "../cache/border.ts"
 import type { Digest } from "../cache/digest.ts"
 import { seal, unseal } from "../cache/seal.ts"
-import { isBlank, isMarked } from "../cache/standing.ts"
+import { isBlank } from "../cache/standing.ts"
 import { SpecError } from "./error.ts"
-import { fileInTheWay, folderInTheWay, insideStore, refusedBySystem } from "./message/page.ts"
+import { fileInTheWay, folderInTheWay, refusedBySystem } from "./message/page.ts"
 
 export interface Manifest {
   /** The digest of what the page shows; null while it is being written. */
@@ -55,8 +55,6 @@ const look = (directory: string): Manifest | string => {
   const there = above(directory).filter((path) => stateOf(path) !== undefined)
   const file = there.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
   if (file !== undefined) return fileInTheWay(directory, file)
-  const store = above(realpathSync(there.at(-1)!)).find(isMarked)
-  if (store !== undefined) return insideStore(directory, store)
   const names = there.at(-1) === directory ? readdirSync(directory).filter((name) => !isBlank(name) && !isStaging(name)) : []
   if (names.length === 0) return none
   const found = names.includes(manifestName) ? decode(readFileSync(join(directory, manifestName), "utf8")) : undefined

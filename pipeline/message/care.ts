@@ -65,5 +65,5 @@ export const findings = ({ faults, blobs, records, journals, unreferenced, lefto
     ...(leftovers.count === 0 ? [] : [`${leftovers.count} half-written (${bytes(leftovers.bytes)})`]),
   ]
   const wrong = faults.length === 0 ? "all as they were written" : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc to remove what it does not`
-  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} that no run wrote, left alone: ${some(foreign)}`}`
+  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`}`
 }

@@ -21,6 +21,4 @@ export const fileInTheWay = (directory: string, file: string): string => unwrita
 export const folderInTheWay = (directory: string, names: ReadonlyArray<string>): string =>
   unwritable(directory, `that folder was not made by a run, and holds ${some(names)}. Nothing in it was touched. Move it away, or name another folder with --out`)
 
-export const insideStore = (directory: string, store: string): string => unwritable(directory, `that is inside the store ${store}, which is for results alone. Name another folder with --out`)
-
 export const outsidePage = (directory: string, path: string): string => unwritable(directory, `the page of the spec has a file ${JSON.stringify(path)}, and a page's files are named by paths inside its folder. Mend the spec's page`)

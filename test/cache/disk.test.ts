@@ -104,7 +104,7 @@ describe("files of the store", () => {
   it.effect("a blob cannot be written, and nothing else is left beside it", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
-      const source = join(yield* scratch, "source")
+      const source = join(directory, "source")
       writeFileSync(source, "file")
       yield* live(directory, (store) => Effect.all([store.put(bytesOf("a")), store.put(Buffer.alloc(3 << 20)), store.putFile(source)]))
       const files = readdirSync(join(directory, "blobs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -116,7 +116,7 @@ describe("files of the store", () => {
   it.effect("storing the same bytes or file again does not touch the blob", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
-      const source = join(yield* scratch, "source")
+      const source = join(directory, "source")
       writeFileSync(source, "same")
       const stamp = () => look(blobPath(directory, digestOf("same")))?.stamp
       yield* live(directory, (store) => store.put(bytesOf("same")))

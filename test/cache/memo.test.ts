@@ -76,7 +76,7 @@ describe("the memo", () => {
   it.effect("spares the reading of a foreign file that is as it was, and only then", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
-      const source = join(yield* scratch, "source")
+      const source = join(directory, "source")
       writeFileSync(source, "source")
       const other = yield* live(directory, (store) => store.put(bytesOf("other!")))
       vouchFor(directory, source, other, source)
@@ -89,7 +89,7 @@ describe("the memo", () => {
   it.effect("remembers a file only when it has rested for two seconds", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
-      const source = join(yield* scratch, "source")
+      const source = join(directory, "source")
       writeFileSync(source, "source")
       const remembered = () => readFileSync(memoPath(directory), "utf8").includes(source)
       yield* TestClock.setTime(look(source)!.changed + 1_500)

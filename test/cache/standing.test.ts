@@ -24,7 +24,8 @@ const lay = (directory: string, paths: ReadonlyArray<string>): void => {
 const contents = (directory: string): ReadonlyMap<string, string> =>
   new Map(readdirSync(directory, { recursive: true, encoding: "utf8" }).sort().map((path) => [path, statSync(join(directory, path)).isDirectory() ? "" : readFileSync(join(directory, path), "utf8")]))
 
-const put = (directory: string) => live(directory, (store) => store.put(bytesOf("a")))
+/** What the command line does before it opens a store, and a first blob. */
+const put = (directory: string) => Effect.andThen(standingAt(directory), live(directory, (store) => store.put(bytesOf("a"))))
 const made = ["blobs", "claims", "memo.tsv", marker]
 
 describe("a directory becomes a store", () => {

@@ -93,12 +93,12 @@ describe("a page", () => {
 
   for (const [kind, out, prepare, says] of [
     ["in place of a file", "file", () => lay("file"), /written to file\/src: file is no folder/],
-    ["in the store", ".pipeline", () => undefined, /written to \.pipeline\/src: that is inside the store .*\.pipeline, which is for results alone/],
+    ["where its folder is a file", "pages", () => lay("pages/src"), /written to pages\/src: pages\/src is no folder/],
   ] as const) {
     it(`is refused ${kind}, and the results are kept`, async () => {
       prepare()
       expect(await run(5, "--out", out)).toMatch(says)
-      expect(existsSync(project.path(join(out, "src")))).toBe(false)
+      expect(existsSync(project.path(join(out, "src/index.html")))).toBe(false)
     })
   }
 
@@ -159,11 +159,21 @@ describe("a store", () => {
     const theirs = [".gitignore", ".env", "notes.md", ".git/config", "records/notes.txt", "quarantine/old", "blobs/.keep", "claims/who", "journal/diary.jsonl", "journal/100%.jsonl"]
     for (const path of theirs) lay(join(".pipeline", path))
     await said(0, "gc", spec, "--keep-runs", "0")
-    expect(await said(0, "fsck")).toMatch(/: all as they were written · 10 files that no run wrote, left alone: .* and 7 more\n$/)
+    expect(await said(0, "fsck")).toMatch(/: all as they were written · 10 files beside the store's own, left alone: .* and 7 more\n$/)
     expect(linesOf(await said(0, "du", "--json")).filter((each) => "kind" in each && each.kind === "not ours")).toEqual([{ v: 1, kind: "not ours", files: 10, records: 0, bytes: 40 }])
     await run(0, "--set", "x=3")
     for (const path of theirs) expect(read(join(".pipeline", path)), path).toBe("mine")
     for (const path of theirs) rmSync(project.path(join(".pipeline", path)))
+  })
+
+  it("in which the pages are, too, is collected without them; a page takes the place of no part of it", async () => {
+    await run(0, "--out", ".pipeline", "--set", "title=Beside")
+    project.write("specs/blobs.ts", text)
+    expect(await said(5, "run", "specs/blobs.ts", "--executor", "inline", "--out", ".pipeline")).toMatch(/\.pipeline\/blobs: that folder was not made by a run/)
+    await said(0, "gc", spec, "--keep-runs", "0")
+    expect(await said(0, "fsck")).toMatch(/: all as they were written · 3 files beside the store's own/)
+    expect([read(".pipeline/src/index.html"), await run(0)]).toEqual(["Beside", expect.stringContaining("1 node: 1 hit")])
+    rmSync(project.path(".pipeline/src"), { recursive: true })
   })
 
   it("holds no file after its runs that it does not know", async () => {
