@@ -15,8 +15,8 @@ import { storedOf, type Settled } from "./run.ts"
 import { contentOf, machine, type Run } from "./shown.ts"
 
 /**
- * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and
- * claims that were asked for, and there is none where none were.
+ * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and claims that
+ * were asked for, and there is none where none were.
  */
 export const writePage = Effect.fn("writePage")(function* (whole: Finished, all: ReadonlyArray<Judged>, directory: string, run: Run) {
   const events = yield* Events

@@ -93,7 +93,7 @@ export const cache = (error: CacheError): string => {
     case "Full":
       return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
-      if (systemCode(error.cause) === "ENOTDIR") return `A file is in the way of the store at ${error.what}: a store is a folder. Name another with --store, or move the file.`
+      if (systemCode(error.cause) === "ENOTDIR") return `A file is in the way of the store, which needs a folder: ${(error.cause as NodeJS.ErrnoException).path ?? error.what}. Move the file, or name another store with --store.`
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
     case "Gone":
       return `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was finished is in it.`
