@@ -5,9 +5,16 @@ import { existsSync, linkSync, mkdirSync, renameSync, rmSync, unlinkSync, writeF
 import { basename, dirname, join } from "node:path"
 import { systemCode } from "./border.ts"
 
+/** A random UUID, in a pattern. */
+export const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
 /** A name that nobody else uses, in the directory of `path`: a rename across file systems would be a copy. */
 export const temporaryFor = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID()}`)
+
+/** The name that a temporary file was on its way to; undefined for a name that `temporaryFor` never gives. */
+export const finalOf = (name: string): string | undefined => temporary.exec(name)?.[1]
+const temporary = new RegExp(`^\\.(.+)\\.\\d+\\.${uuid}$`)
 
 /** Writes `path` in one step, over whatever is there. */
 export const replace = (path: string, bytes: Uint8Array | string, mode = 0o644): void => {

@@ -8,7 +8,7 @@ import { createNew, replace, settle, temporaryFor } from "./beside.ts"
 import { attempt, attemptPromise, present } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
-import { asideIn, placeIn } from "./place.ts"
+import { asideIn, incoming, placeIn } from "./place.ts"
 import { copy, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
 
@@ -148,7 +148,7 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
   /** A name for bytes that are on their way in; whatever happens, nothing stays under it. */
   const withTemporary = <A>(use: (temporary: string) => Effect.Effect<A, CacheError>) =>
     Effect.acquireUseRelease(
-      Effect.sync(() => temporaryFor(join(directory, "blobs", "incoming"))),
+      Effect.sync(() => temporaryFor(join(directory, "blobs", incoming))),
       use,
       (temporary) => Effect.ignore(attempt(temporary, () => rmSync(temporary, { force: true }))),
     )

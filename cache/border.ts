@@ -1,6 +1,6 @@
 // What did the system answer? The one place where errors of the operating system become CacheErrors; anything
 // else that is thrown is a bug and stays a defect. Knows nothing of what is read or written.
-import { existsSync } from "node:fs"
+import { existsSync, lstatSync, type Stats } from "node:fs"
 import { Effect } from "effect"
 import { CacheError, type CacheReason } from "./store.ts"
 
@@ -22,6 +22,16 @@ const reasons: Readonly<Record<string, CacheReason>> = {
 /** The code of a system error (`ENOENT`); undefined for anything else. */
 export const systemCode = (cause: unknown): string | undefined =>
   cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : undefined
+
+/** What is at a path, be it a link; undefined where nothing is, also below a file. */
+export const stateOf = (path: string): Stats | undefined => {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    if (systemCode(cause) !== "ENOTDIR") throw cause
+    return undefined
+  }
+}
 
 const convert =
   (what: string) =>

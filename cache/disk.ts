@@ -13,15 +13,21 @@ import { rememberedIn } from "./known.ts"
 import { openMemo } from "./memo.ts"
 import { asideIn, placeIn } from "./place.ts"
 import { recordsOn, type Shelf } from "./records.ts"
+import { mark } from "./standing.ts"
 import { CacheError, Store } from "./store.ts"
 
-/** The store in a directory, which is made if it is missing. A durable one loses no record to a power cut. */
+/**
+ * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A
+ * durable store loses no record to a power cut.
+ */
 export const diskLayer = (directory: string, { durable = false } = {}): Layer.Layer<Store, CacheError> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
       const claims = join(directory, "claims")
-      for (const needed of [directory, join(directory, "blobs"), claims]) yield* prepare(needed)
+      yield* prepare(directory)
+      yield* mark(directory)
+      for (const needed of [join(directory, "blobs"), claims]) yield* prepare(needed)
       const memo = yield* Effect.acquireRelease(
         attempt(directory, () => openMemo(join(directory, "memo.tsv"))),
         (memo) => Effect.sync(memo.close),

@@ -1,7 +1,7 @@
 // Is everything in a store what it says it is? Every blob is hashed again, every record and journal read. What is
 // damaged is put aside, as a read would do, so that the next run makes it anew. Knows nothing of what it means.
 import { existsSync, readFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"
 import { replace, settle } from "./beside.ts"
 import { blobsIn } from "./blobs.ts"
@@ -11,7 +11,7 @@ import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inve
 import { decodeIndex } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import type { Memo } from "./memo.ts"
-import { asideIn } from "./place.ts"
+import { asideIn, runOf } from "./place.ts"
 import type { CacheError } from "./store.ts"
 
 /** Something that is not as it was written. */
@@ -38,6 +38,8 @@ export interface Findings {
   readonly unreferenced: { readonly count: number; readonly bytes: number }
   /** What was on its way in when its writer died: no fault either. */
   readonly leftovers: { readonly count: number; readonly bytes: number }
+  /** Paths in the store of files that no store wrote: left alone. */
+  readonly foreign: ReadonlyArray<string>
 }
 
 /** Hears, after each blob, how many bytes were hashed, and of how many. */
@@ -59,6 +61,7 @@ export const examine = Effect.fn("examine")(function* (directory: string, onProg
     journals: inventory.journals.length,
     unreferenced: amountOf(unreferenced),
     leftovers: amountOf(inventory.leftovers),
+    foreign: inventory.foreign.map(({ path }) => relative(directory, path)),
   }
 })
 
@@ -109,7 +112,7 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
   const sizes = new Map<string, number>()
   let mended = false
   for (const { path, size } of journals) {
-    const run = decodeURIComponent(basename(path, ".jsonl"))
+    const run = runOf(basename(path))!
     sizes.set(run, size)
     const bytes = readFileSync(path)
     const { lines, size: whole } = decodeLines(bytes)

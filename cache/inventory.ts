@@ -1,10 +1,12 @@
-// What is in the directory of a store, file by file? Looks at names, sizes and the text of records, at no blob.
-// Knows nothing of what is wanted and what is not.
+// What is in the directory of a store, file by file? Looks at names, sizes and the text of records and journals, at no
+// blob. Knows nothing of what is wanted and what is not.
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join, relative } from "node:path"
 import { Effect, Option } from "effect"
 import { attempt, systemCode } from "./border.ts"
 import type { Digest, Key } from "./digest.ts"
+import { isJournal } from "./journal-line.ts"
+import { kindOf } from "./place.ts"
 import { decodeRecord } from "./record.ts"
 import type { Blob, CacheError, CacheRecord } from "./store.ts"
 
@@ -28,8 +30,10 @@ export interface Inventory {
   /** What was on its way in when its writer died. */
   readonly leftovers: ReadonlyArray<Found>
   readonly journals: ReadonlyArray<Found>
-  /** Leases, memos and all else. */
+  /** Leases, memos and the marker. */
   readonly rest: ReadonlyArray<Found>
+  /** Files that no store wrote: nobody touches them. */
+  readonly foreign: ReadonlyArray<Found>
 }
 
 /** Every file of a store. */
@@ -39,23 +43,45 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
     const records = new Map<Key, { readonly file: Found; readonly record: CacheRecord }>()
     const torn = new Map<Key, Found>()
     const dropped = new Map<Digest, Found>()
-    const [quarantine, leftovers, journals, rest]: Array<Array<Found>> = [[], [], [], []]
+    const quarantine: Array<Found> = []
+    const leftovers: Array<Found> = []
+    const journals: Array<Found> = []
+    const rest: Array<Found> = []
+    const foreign: Array<Found> = []
     for (const file of filesIn(directory)) {
-      const [room, ...parts] = relative(directory, file.path).split("/")
-      const name = parts.join("")
-      const named = /^[0-9a-f]{64}$/.test(name)
-      if (room === "quarantine") quarantine!.push(file)
-      else if (room !== "claims" && isTemporary(parts.at(-1) ?? room!)) leftovers!.push(file)
-      else if (room === "blobs" && named) blobs.set(name as Digest, file)
-      else if (room === "dropped" && named) dropped.set(name as Digest, file)
-      else if (room === "records" && named) {
-        const record = decodeRecord(name as Key, readFileSync(file.path))
-        if (Option.isSome(record)) records.set(name as Key, { file, record: record.value })
-        else torn.set(name as Key, file)
-      } else if (room === "journal" && name.endsWith(".jsonl")) journals!.push(file)
-      else rest!.push(file)
+      const path = relative(directory, file.path)
+      const name = path.split("/").slice(1).join("")
+      switch (kindOf(path)) {
+        case "blob":
+          blobs.set(name as Digest, file)
+          break
+        case "mark":
+          dropped.set(name as Digest, file)
+          break
+        case "record": {
+          const record = decodeRecord(name as Key, readFileSync(file.path))
+          if (Option.isSome(record)) records.set(name as Key, { file, record: record.value })
+          else torn.set(name as Key, file)
+          break
+        }
+        case "journal":
+          ;(isJournal(readFileSync(file.path)) ? journals : foreign).push(file)
+          break
+        case "aside":
+          quarantine.push(file)
+          break
+        case "temporary":
+          leftovers.push(file)
+          break
+        case "lease":
+        case "bookkeeping":
+          rest.push(file)
+          break
+        case undefined:
+          foreign.push(file)
+      }
     }
-    return { blobs, records, torn, dropped, quarantine: quarantine!, leftovers: leftovers!, journals: journals!, rest: rest! }
+    return { blobs, records, torn, dropped, quarantine, leftovers, journals, rest, foreign }
   })
 
 /** All blobs that a record names. */
@@ -68,12 +94,9 @@ export const sizeOf = (files: Iterable<Found>): number => {
   return bytes
 }
 
-/** How many bytes all of it has. */
+/** How many bytes all that is ours has. */
 export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, journals, rest }: Inventory): number =>
   sizeOf([...blobs.values(), ...Array.from(records.values(), ({ file }) => file), ...torn.values(), ...dropped.values(), ...quarantine, ...leftovers, ...journals, ...rest])
-
-// As beside.ts names them.
-const isTemporary = (name: string): boolean => name.startsWith(".")
 
 const filesIn = (directory: string): ReadonlyArray<Found> =>
   readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {

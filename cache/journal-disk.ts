@@ -10,6 +10,7 @@ import { decodeIndex, emptyIndex, encodeIndex, extend, newestTime, runsInOrder, 
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import { openWriter, type Writer } from "./journal-writer.ts"
 import { Journal } from "./journal.ts"
+import { journalOf, runOf } from "./place.ts"
 import type { Data } from "./digest.ts"
 import type { CacheError } from "./store.ts"
 
@@ -17,8 +18,6 @@ const flushEvery = "50 millis"
 /** So many bytes may lie beyond the snapshot before a new one is written. */
 const snapshotAfter = 1 << 16
 
-const fileOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`
-const runOf = (file: string): string => decodeURIComponent(file.slice(0, -".jsonl".length))
 
 /** The journals in a directory, which is made if it is missing. A durable one loses nothing that was flushed to a power cut. */
 export const diskJournal = (directory: string, { durable = false } = {}): Layer.Layer<Journal, CacheError> =>
@@ -48,7 +47,7 @@ export const diskJournal = (directory: string, { durable = false } = {}): Layer.
         // Later lines must have later times, even if the clock was set back or stands still in a test.
         newest = Math.max(newest, newestTime(yield* refreshed))
         const writer = yield* Effect.acquireRelease(
-          attempt(run, () => openWriter(join(directory, fileOf(run)))),
+          attempt(run, () => openWriter(join(directory, journalOf(run)))),
           // Whoever has to know that a line could not be written asks for a flush before.
           (writer) => Effect.ignore(attempt(run, writer.close)),
         )
@@ -76,7 +75,7 @@ export const diskJournal = (directory: string, { durable = false } = {}): Layer.
         read: (run) =>
           attempt(run, () => {
             for (const writer of writers) writer.flush()
-            return decodeLines(readFrom(join(directory, fileOf(run)), 0)).lines
+            return decodeLines(readFrom(join(directory, journalOf(run)), 0)).lines
           }),
       })
     }),
@@ -84,8 +83,12 @@ export const diskJournal = (directory: string, { durable = false } = {}): Layer.
 
 /** The index after reading what was written since, and how much that was. */
 const refresh = (directory: string, known: Index): { readonly index: Index; readonly bytes: number } => {
-  const files = readdirSync(directory).filter((file) => file.endsWith(".jsonl"))
-  const sizes = new Map(files.map((file) => [runOf(file), statSync(join(directory, file)).size]))
+  const sizes = new Map<string, number>()
+  for (const name of readdirSync(directory)) {
+    const run = runOf(name)
+    const found = statSync(join(directory, name), { throwIfNoEntry: false })
+    if (run !== undefined && found?.isFile()) sizes.set(run, found.size)
+  }
   // A run that is gone or shorter than what was read of it: the index speaks of lines that are not there.
   const holds = Array.from(known.runs).every(([run, { bytes }]) => (sizes.get(run) ?? -1) >= bytes)
   const index = holds ? known : emptyIndex()
@@ -93,7 +96,7 @@ const refresh = (directory: string, known: Index): { readonly index: Index; read
   for (const [run, size] of sizes) {
     const from = index.runs.get(run)?.bytes ?? 0
     if (size === from) continue
-    const { lines, size: read } = decodeLines(readFrom(join(directory, fileOf(run)), from))
+    const { lines, size: read } = decodeLines(readFrom(join(directory, journalOf(run)), from))
     extend(index, run, lines, from + read)
     bytes += read
   }

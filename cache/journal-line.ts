@@ -24,6 +24,9 @@ export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<
   return { lines, size }
 }
 
+/** Whether a file holds lines of a journal, be they damaged. An empty one may be a run's that was killed at once. */
+export const isJournal = (bytes: Uint8Array): boolean => bytes.length === 0 || /^\["[0-9a-f]{8}",\d/m.test(Buffer.from(bytes).toString())
+
 // By hand: this is read ten thousand times before a run begins.
 const decodeLine = (text: string): Line | undefined => {
   if (text !== sealed(text.slice(sealLength))) return undefined

@@ -7,6 +7,7 @@ import { Effect, Option, type Scope } from "effect"
 import { attempt, systemCode } from "./border.ts"
 import { digestOfValue, type Key } from "./digest.ts"
 import { decodeHolder, isDead, silence, type Holder } from "./holder.ts"
+import { kindOf } from "./place.ts"
 import { Store, type CacheError } from "./store.ts"
 
 /** Says that somebody is at work until the scope closes, also where no node is being made. */
@@ -40,7 +41,7 @@ const isHeld = (name: string): boolean => !name.startsWith(".")
 
 const leasesIn = (directory: string, wanted: (name: string) => boolean): ReadonlyArray<Lease> => {
   const claims = join(directory, "claims")
-  const names = readdirSync(claims).filter(wanted)
+  const names = readdirSync(claims).filter((name) => kindOf(`claims/${name}`) === "lease" && wanted(name))
   if (names.length === 0) return []
   const now = clockOf(claims)
   return names.flatMap((name) => {

@@ -10,6 +10,7 @@ export const CacheReason = Schema.Literals([
   "Full", // no room left
   "Denied", // may not write or read there
   "Gone", // the directory of the store is not there any more
+  "Foreign", // a directory of other files, which is no store
   "Exhausted", // too many open files
   "Unavailable", // anything else the system answered
 ])

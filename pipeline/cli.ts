@@ -1,6 +1,5 @@
 // The command line, and the one place that picks live layers: where the store is, where stages run, who
 // listens to events. Turns every failure into one message and an exit code.
-import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeStdio from "@effect/platform-node/NodeStdio"
@@ -10,6 +9,7 @@ import { CliError, Command, Completions } from "effect/cli"
 import { ChildProcessSpawner } from "effect/process"
 import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
+import { standingAt } from "../cache/standing.ts"
 import { CacheError } from "../cache/store.ts"
 import { careCommands } from "./cli/care.ts"
 import type { Lent } from "./cli/lent.ts"
@@ -40,9 +40,12 @@ let drain: (() => void) | undefined
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
-const store: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
+// Asked before anything is written: a directory of other files is no place for a store.
+const standing = (directory: string) => standingAt(resolve(directory))
+const opened: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
+const store: Lent["store"] = (directory, options) => Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
 const existing: Lent["existing"] = (directory) =>
-  Layer.unwrap(Effect.suspend(() => (existsSync(directory) ? Effect.succeed(store(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
+  Layer.unwrap(Effect.flatMap(standing(directory), (found) => (found === "Store" ? Effect.succeed(opened(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),
@@ -71,7 +74,7 @@ const root = Command.make("pipeline").pipe(
 const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
   if (Cause.hasInterruptsOnly(cause)) return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
-  if (error instanceof CacheError) return Effect.as(Console.error(message.cache(error)), exitCode.infrastructure)
+  if (error instanceof CacheError) return Effect.as(Console.error(message.cache(error)), codeOf(error))
   if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError) return Effect.as(Console.error(error.message), codeOf(error))
   if (error instanceof PlanError) return Effect.as(Console.error(error.message), exitCode.usage)
   if (CliError.isCliError(error)) return Effect.as(error._tag === "ShowHelp" ? Effect.void : Console.error(error.message), exitCode.usage)

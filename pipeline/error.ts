@@ -54,7 +54,8 @@ export const codeOf = (error: NodeError): ExitCode => {
     case "SpecError":
       return exitCode.usage
     case "CacheError":
-      return exitCode.infrastructure
+      // Named by a person's mistake; all else is the system's answer.
+      return error.reason === "Foreign" ? exitCode.usage : exitCode.infrastructure
     case "ExecutorError":
       return error.reason === "TimedOut" ? exitCode.timedOut : exitCode.infrastructure
   }

@@ -5,6 +5,7 @@ import type { Key } from "../cache/digest.ts"
 import type { OutputDiffers } from "./proof/agree.ts"
 import type { CheckCounts, Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
+import type { Kept } from "./message/page.ts"
 import type { Reason } from "./reason.ts"
 
 export interface Counts {
@@ -48,7 +49,7 @@ export type Event =
   | { readonly _tag: "VerifyDone"; readonly counts: VerifyCounts; readonly seconds: number }
   | { readonly _tag: "Draining" }
   | { readonly _tag: "CheckJudged"; readonly judged: Judged }
-  | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean }
+  | { readonly _tag: "PageWritten"; readonly path: string; readonly changed: boolean; /** Files that stood where the page has some, and are kept under other names. */ readonly kept?: ReadonlyArray<Kept> }
   /** Nothing was drawn: the last page stands, or none could be written. */
   | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }
   | { readonly _tag: "RunDone"; readonly counts: Counts; readonly checks: CheckCounts; readonly leftOut: number; readonly seconds: number }

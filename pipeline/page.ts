@@ -1,6 +1,6 @@
 // The page of a run: which figures and claims it has, and whether it has to be drawn again. It is not a node: it needs
 // verdicts, seconds and the machine, which must not reach any key. What it says is shown.ts', how it looks the spec's.
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { digestOfValue, type Data } from "../cache/digest.ts"
@@ -8,22 +8,23 @@ import type { Judged } from "./check.ts"
 import type { Finished } from "./conclude.ts"
 import type { PageContent } from "./content.ts"
 import { Events } from "./event.ts"
+import { manifestAt } from "./manifest.ts"
 import { publish } from "./publish.ts"
 import type { Patterns } from "./select.ts"
 import { storedOf, type Settled } from "./run.ts"
 import { contentOf, machine, type Run } from "./shown.ts"
 
 /**
- * Draws the page into `directory`, in one move, unless it shows the same already. Of a part it shows the figures and
- * claims that were asked for, and there is none where none were.
+ * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and claims that
+ * were asked for, and there is none where none were.
  */
 export const writePage = Effect.fn("writePage")(function* (whole: Finished, all: ReadonlyArray<Judged>, directory: string, run: Run) {
   const events = yield* Events
   const index = join(directory, "index.html")
-  const mark = join(directory, ".shown")
   const { finished, judged, leftOut } = partOf(whole, all)
   const { figures } = finished.loaded.built.page
   if (leftOut !== undefined && figures.length + judged.length === 0) return
+  const last = yield* manifestAt(directory)
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
   if (missing.length > 0 && leftOut === undefined && existsSync(index)) {
     // A page of a run that went well is worth more than one without its figures; that of a part may be of another part.
@@ -31,14 +32,15 @@ export const writePage = Effect.fn("writePage")(function* (whole: Finished, all:
     return
   }
   const shown = yield* shownDigest(finished, judged, run.patterns)
-  const changed = !existsSync(index) || !existsSync(mark) || readFileSync(mark, "utf8") !== shown
+  const changed = !existsSync(index) || last.shown !== shown
+  let kept: Effect.Success<ReturnType<typeof publish>> = []
   if (changed) {
     const content = { ...(yield* contentOf(finished, judged, run)), ...(leftOut === undefined ? {} : { leftOut }) }
     const { page } = yield* Effect.promise(finished.loaded.built.page.render)
     const files = yield* Effect.promise(() => page(content))
-    yield* publish(directory, new Map([...files, [".shown", shown]]))
+    kept = yield* publish(directory, files, shown)
   }
-  yield* events.tell({ _tag: "PageWritten", path: index, changed })
+  yield* events.tell({ _tag: "PageWritten", path: index, changed, ...(kept.length === 0 ? {} : { kept }) })
 })
 
 /** What was asked for of a finished run, and how much of the spec that leaves out. */

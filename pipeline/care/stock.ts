@@ -17,7 +17,7 @@ export interface Stock {
 /** One line of what is where. */
 export interface Holding {
   /** A stage, or what else takes room. */
-  readonly kind: "stage" | "sources" | "unreferenced" | "torn records" | "put aside" | "half-written" | "journals" | "bookkeeping"
+  readonly kind: "stage" | "sources" | "unreferenced" | "torn records" | "put aside" | "half-written" | "journals" | "bookkeeping" | "not ours"
   readonly stage?: string
   readonly files: number
   readonly records: number
@@ -50,7 +50,7 @@ const partsIn = Effect.fnUntraced(function* ({ provenance: { digest } }: CacheRe
 
 /** Every byte once, the largest first: a blob of several records counts for the first of them. */
 export const holdings = ({ inventory, stages, sources }: Stock): ReadonlyArray<Holding> => {
-  const { blobs, records, torn, dropped, quarantine, leftovers, journals, rest } = inventory
+  const { blobs, records, torn, dropped, quarantine, leftovers, journals, rest, foreign } = inventory
   const open = new Map(blobs)
   const take = (digests: Iterable<Digest>): ReadonlyArray<Found> =>
     Array.from(digests).flatMap((digest) => {
@@ -75,6 +75,7 @@ export const holdings = ({ inventory, stages, sources }: Stock): ReadonlyArray<H
     ["half-written", leftovers],
     ["journals", journals],
     ["bookkeeping", [...rest, ...dropped.values()]],
+    ["not ours", foreign],
   ]
   return [
     ...Array.from(byStage, ([stage, held]): Holding => ({ kind: "stage", stage, files: held.files.length, records: held.records, bytes: sizeOf(held.files) })),

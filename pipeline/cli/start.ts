@@ -14,7 +14,7 @@ const directory = Argument.Path("directory", { pathType: "directory" }).pipe(Arg
 const shell = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(Argument.withDescription("The shell that asks"))
 const words = Argument.String("words").pipe(Argument.variadic(), Argument.withDescription("What was typed behind the command's name, up to the cursor"))
 
-export const startCommands = ({ ending, store, onDrain, tree }: Lent) => {
+export const startCommands = ({ ending, existing, onDrain, tree }: Lent) => {
   const watch = Command.make("watch", { spec, ...running, port }, ({ spec, port, ...flags }) =>
     ending(late(() => import("../command/watch.ts"), ({ watchCommand }) => watchCommand({ spec, port, flags, onDrain }))),
   ).pipe(
@@ -44,7 +44,7 @@ export const startCommands = ({ ending, store, onDrain, tree }: Lent) => {
   )
 
   // Asked by the scripts of `completion` and by `watch`, not by people.
-  const complete = Command.make("complete", { words }, (options) => ending(late(() => import("../command/complete.ts"), ({ completeCommand }) => completeCommand(tree(), options.words, store)))).pipe(Command.unlisted)
+  const complete = Command.make("complete", { words }, (options) => ending(late(() => import("../command/complete.ts"), ({ completeCommand }) => completeCommand(tree(), options.words, existing)))).pipe(Command.unlisted)
   const sources = Command.make("sources", { spec, set: settings.set }, (options) => ending(late(() => import("../command/sources.ts"), ({ sourcesCommand }) => sourcesCommand(options)))).pipe(Command.unlisted)
 
   return [watch, init, completion, complete, sources] as const

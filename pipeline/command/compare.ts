@@ -8,6 +8,7 @@ import type { ComparisonContent } from "../content.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
 import { load } from "../load.ts"
 import { comparisonPage, comparisonTitle, ending, figureGone, figureLeft, figureNotMade, noComparison, oneRun, shortRun, twoSpecs, when } from "../message/past.ts"
+import { kept } from "../message/page.ts"
 import type { Output } from "../node.ts"
 import type { CheckEnd } from "../past/account.ts"
 import { compare } from "../past/compare.ts"
@@ -41,7 +42,8 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: { 
   if (render.compare === undefined) return yield* new SpecError({ reason: "BadArgument", message: noComparison(after.spec) })
   const files = yield* Effect.promise(() => render.compare!(content))
   const directory = join(options.out, `compare-${basename(after.spec, ".ts")}-${sides.map(({ name }) => name).join("-")}`)
-  yield* publish(directory, files)
+  const moved = yield* publish(directory, files, null)
+  if (moved.length > 0) yield* Console.log(kept(moved))
   for (const { id, why } of content.left) yield* Console.log(figureLeft(id, why))
   yield* Console.log(comparisonPage(join(directory, "index.html")))
   return exitCode.done as ExitCode

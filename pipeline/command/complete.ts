@@ -1,6 +1,5 @@
 // `pipeline complete -- WORDS…`: what the last of the words may become, a line each, with a tab before what it is.
 // Asked by a shell in the middle of a line, so that it says nothing else, whatever is wrong.
-import { existsSync } from "node:fs"
 import { Console, Effect, type Layer } from "effect"
 import type { Completions } from "effect/cli"
 import type { Journal } from "../../cache/journal.ts"
@@ -8,9 +7,9 @@ import type { CacheError } from "../../cache/store.ts"
 import { askedBy, type Asked, type Given } from "../completion/asked.ts"
 import { nodes, outputs, patterns, runs, settingsOf, specs, type Candidate } from "../completion/candidates.ts"
 import { selecting } from "../cli/flags.ts"
-import { exitCode, type ExitCode } from "../error.ts"
+import { exitCode, type ExitCode, type SpecError } from "../error.ts"
 
-type Store = (directory: string) => Layer.Layer<Journal, CacheError>
+type Store = (directory: string) => Layer.Layer<Journal, CacheError | SpecError>
 
 export const completeCommand = Effect.fn("completeCommand")(function* (tree: Completions.CommandDescriptor, words: ReadonlyArray<string>, store: Store): Effect.fn.Return<ExitCode> {
   const asked = askedBy(tree, words)
@@ -58,10 +57,8 @@ const valuesOf = Effect.fnUntraced(function* (name: string, given: Given, typed:
       return yield* outputs(spec, settings, given["node"]?.[0] ?? "")
     case "run":
     case "run1":
-    case "run2": {
-      const directory = given["--store"]?.at(-1) ?? ".pipeline"
-      return existsSync(directory) ? yield* Effect.provide(runs, store(directory)) : [] // to ask makes no store
-    }
+    case "run2":
+      return yield* Effect.provide(runs, store(given["--store"]?.at(-1) ?? ".pipeline"))
     default:
       return [] // the shell knows files
   }

@@ -1,9 +1,11 @@
 // `pipeline init [DIRECTORY]`: a new project that runs, from the files in template/. It is linked to this
 // installation, packages included: that works without a network, and an edit of the engine is seen as any other.
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, symlinkSync } from "node:fs"
+import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from "node:fs"
 import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Console, Effect } from "effect"
+import { makeDirectory } from "../../cache/beside.ts"
+import { stateOf } from "../../cache/border.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
 import { inTheWay, made, notMade } from "../message/init.ts"
 
@@ -11,11 +13,11 @@ const template = fileURLToPath(new URL("../template", import.meta.url))
 const installation = fileURLToPath(new URL("../..", import.meta.url))
 
 // Version control would obey one of that name in the template.
-const hidden = { from: "gitignore", to: ".gitignore" }
+const nameOf = (name: string): string => (name === "gitignore" ? ".gitignore" : name)
 
 export const initCommand = Effect.fn("initCommand")(function* (directory: string) {
-  const names = [...readdirSync(template).map((name) => (name === hidden.from ? hidden.to : name)), "engine", "node_modules"]
-  const there = names.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined)
+  const names = [...readdirSync(template).map(nameOf), "engine", "node_modules"]
+  const there = names.filter((name) => stateOf(join(directory, name)) !== undefined)
   if (there.length > 0) return yield* new SpecError({ reason: "BadArgument", message: inTheWay(there.map((name) => join(directory, name))) })
   yield* Effect.try({
     try: () => make(directory),
@@ -28,9 +30,8 @@ export const initCommand = Effect.fn("initCommand")(function* (directory: string
 })
 
 const make = (directory: string): void => {
-  mkdirSync(directory, { recursive: true })
-  cpSync(template, directory, { recursive: true })
-  renameSync(join(directory, hidden.from), join(directory, hidden.to))
+  makeDirectory(directory)
+  for (const name of readdirSync(template)) cpSync(join(template, name), join(directory, nameOf(name)), { recursive: true, force: false, errorOnExist: true })
   symlinkSync(relative(realpathSync(directory), installation), join(directory, "engine"), "junction")
   symlinkSync("engine/node_modules", join(directory, "node_modules"), "junction")
 }

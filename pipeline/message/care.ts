@@ -2,6 +2,7 @@
 import type { Waste } from "../../cache/collect.ts"
 import type { Fault, Findings } from "../../cache/examine.ts"
 import type { Holder } from "../../cache/holder.ts"
+import { some } from "./page.ts"
 import { bytes } from "./run.ts"
 import type { Holding } from "../care/stock.ts"
 
@@ -58,11 +59,11 @@ export const fault = (what: Fault): string => {
   }
 }
 
-export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers }: Findings): string => {
+export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers, foreign }: Findings): string => {
   const waste = [
     ...(unreferenced.count === 0 ? [] : [`${many(unreferenced.count, "blob")} that no record names (${bytes(unreferenced.bytes)})`]),
     ...(leftovers.count === 0 ? [] : [`${leftovers.count} half-written (${bytes(leftovers.bytes)})`]),
   ]
   const wrong = faults.length === 0 ? "all as they were written" : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc to remove what it does not`
-  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}`
+  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`}`
 }

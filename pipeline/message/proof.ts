@@ -45,6 +45,8 @@ const holds = ({ nodes, checks, tables }: Lock): string => [[nodes, "node"] as c
 
 export const lockWritten = (file: string, lock: Lock): string => `${file}  ${holds(lock)}`
 
+export const lockInTheWay = (file: string): string => `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
+
 /** Of a spec that is not done. */
 export const notAllMade = (open: number): string => `${many(open, "node")} would run, so there are not all results to look at. Run the spec first.`
 

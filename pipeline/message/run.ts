@@ -1,4 +1,5 @@
 // Every sentence a person reads of the engine. Functions from data to text, and nothing else.
+import { systemCode } from "../../cache/border.ts"
 import type { CacheError } from "../../cache/store.ts"
 import type { CheckCounts } from "../check.ts"
 import type { NodeError } from "../error.ts"
@@ -7,6 +8,7 @@ import type { Forecast } from "../forecast.ts"
 import type { Foreseen } from "../foresee.ts"
 import type { Difference } from "../key.ts"
 import { checkCounts, verdict } from "./check.ts"
+import { kept } from "./page.ts"
 import { unverifiable, verified, verifySummary } from "./proof.ts"
 import type { Reason } from "../reason.ts"
 
@@ -91,9 +93,12 @@ export const cache = (error: CacheError): string => {
     case "Full":
       return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
+      if (systemCode(error.cause) === "ENOTDIR") return `A file is in the way of the store, which needs a folder: ${(error.cause as NodeJS.ErrnoException).path ?? error.what}. Move the file, or name another store with --store.`
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
     case "Gone":
       return `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was finished is in it.`
+    case "Foreign":
+      return `${error.what} holds other files and is no store, so nothing was written there. A store is a folder of its own: name one with --store, and a run makes it where nothing is yet.`
     case "Exhausted":
       return `Too many files are open to go on with ${error.what}. What was finished is kept: raise the limit (ulimit -n), or run fewer at once (--jobs), and run again.`
     case "Missing":
@@ -181,7 +186,7 @@ export const line = (event: Event): string | undefined => {
     case "CheckJudged":
       return verdict(event.judged)
     case "PageWritten":
-      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}`
+      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}${event.kept === undefined ? "" : `\n${kept(event.kept)}`}`
     case "PageKept":
       return `page    ${event.path} was not drawn: ${event.because}`
     case "RunStarted":

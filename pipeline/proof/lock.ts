@@ -74,6 +74,9 @@ const plain = <A extends number | string | boolean>(value: A): A | string => (ty
 
 const sorted = <A>(entries: ReadonlyArray<readonly [string, A]>): { readonly [name: string]: A } => Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
+/** Whether a text is a lock, be it of another version, or torn between two branches. */
+export const isLock = (text: string): boolean => text.startsWith('{\n"v": ')
+
 /** The text of a lock: a node, a check, a column on a line of its own, so that a change is a changed line. */
 export const encodeLock = ({ nodes, checks, tables, ...head }: Lock): string => {
   const parts = [...Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]), ["nodes", opened(nodes, 1)], ["checks", opened(checks, 1)], ["tables", opened(tables, 2)]]

@@ -3,11 +3,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { temporaryFor } from "../../cache/beside.ts"
 import { sweep, wasteOf, type Bounds, type Roots, type Waste } from "../../cache/collect.ts"
 import { digestOf, type Digest, type Key } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { inventoryOf, totalOf } from "../../cache/inventory.ts"
 import { clearDead, holdersIn } from "../../cache/live.ts"
+import { asideIn } from "../../cache/place.ts"
 import { Store } from "../../cache/store.ts"
 import { scratch } from "./contract.ts"
 import { child } from "./process.ts"
@@ -77,12 +79,13 @@ describe("a collection", () => {
     inStore(Effect.fnUntraced(function* (directory) {
       yield* publish({ kept: ["a"] })
       mkdirSync(join(directory, "quarantine"))
-      for (const path of ["quarantine/old", "blobs/.incoming.1.x"]) {
-        writeFileSync(join(directory, path), "half")
-        utimesSync(join(directory, path), 1, 1)
+      const paths = [asideIn(directory, digestOf("old")), temporaryFor(join(directory, "blobs/incoming"))]
+      for (const path of paths) {
+        writeFileSync(path, "half")
+        utimesSync(path, 1, 1)
       }
       assert.deepStrictEqual(tags(yield* collect(directory, roots({ keys: new Set([keyOf("kept")]) }))), ["Debris", "Debris"])
-      assert.isFalse(existsSync(join(directory, "blobs/.incoming.1.x")))
+      for (const path of paths) assert.isFalse(existsSync(path))
     })))
 
   it.effect("drops spare blobs of what stays with a mark, and takes the mark once the blob is there again", () =>

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { chmodSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { temporaryFor } from "../../cache/beside.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { examine } from "../../cache/examine.ts"
@@ -61,6 +62,7 @@ describe("an examination", () => {
         journals: 1,
         unreferenced: { count: 0, bytes: 0 },
         leftovers: { count: 0, bytes: 0 },
+        foreign: [],
       })
       assert.deepStrictEqual([told.length, told.at(-1)], [3, 1])
     }))
@@ -120,7 +122,7 @@ describe("an examination", () => {
   it.effect("finds what is half-written and what no record names, and calls neither a fault", () =>
     Effect.gen(function* () {
       const directory = yield* filled
-      writeFileSync(join(directory, "blobs", ".incoming.7.x"), "half")
+      writeFileSync(temporaryFor(join(directory, "blobs", "incoming")), "half")
       yield* Effect.flatMap(Store, (store) => store.put(bytesOf("nobody's"))).pipe(Effect.provide(diskLayer(directory)))
       const { faults, leftovers, unreferenced } = yield* examine(directory, quiet)
       assert.deepStrictEqual([faults, leftovers, unreferenced], [[], { count: 1, bytes: 4 }, { count: 1, bytes: 8 }])

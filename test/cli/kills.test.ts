@@ -8,6 +8,7 @@ import { setTimeout } from "node:timers/promises"
 import { Effect } from "effect"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { examine } from "../../cache/examine.ts"
+import { marker } from "../../cache/place.ts"
 import { chance, chanceSeed } from "../support/chance.ts"
 import { layered } from "../support/layered.ts"
 import { linesOf, Project, recordsIn } from "../support/project.ts"
@@ -39,7 +40,7 @@ const killed = async (executor: "inline" | "pool", times: number, lane: string):
   for (let kill = 0, filled = 0; ; filled++) {
     const store = `${lane}-${filled}`
     mkdirSync(project.path(store))
-    cpSync(project.path("whole/fingerprints.json"), project.path(`${store}/fingerprints.json`)) // spares the bundling
+    for (const file of [marker, "fingerprints.json"]) cpSync(project.path(`whole/${file}`), project.path(`${store}/${file}`)) // spares the bundling
     for (let code: number | null = null; code === null; ) {
       const at = `kill ${kill} of ${lane}, CHANCE_SEED=${chanceSeed}`
       const before = await recordsIn(project.path(store))

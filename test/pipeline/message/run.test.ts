@@ -77,7 +77,7 @@ describe("a part without its inputs", () => {
 
 describe("a failure", () => {
   it("of the store names the place and a way out, whatever the reason", () => {
-    const reasons = ["Missing", "Damaged", "Full", "Denied", "Gone", "Exhausted", "Unavailable"] as const
+    const reasons = ["Missing", "Damaged", "Full", "Denied", "Gone", "Foreign", "Exhausted", "Unavailable"] as const
     for (const reason of reasons) expect(message.failure(new CacheError({ reason, what: "/the/place" }))).toContain("/the/place")
     expect(message.failure(new CacheError({ reason: "Unavailable", what: "/x", cause: new Error("EIO") }))).toBe("The store failed at /x: EIO.")
   })

@@ -1,0 +1,51 @@
+// Is a directory a store, may it become one, or does it belong to somebody else? A store has a marker, written when the
+// store is made. Without this nobody could tell the files that a store may remove from a user's own.
+import { readdirSync, readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { createNew, finalOf } from "./beside.ts"
+import { attempt, systemCode } from "./border.ts"
+import { kindOf, marker } from "./place.ts"
+import { CacheError } from "./store.ts"
+
+const opening = "This folder is a store of pipeline."
+const text = `${opening} The files of the store are written and removed by pipeline; other files are left alone.
+To empty the store, delete the folder.
+`
+
+/** Whether a directory has the marker of a store. */
+const isMarked = (directory: string): boolean => {
+  try {
+    return readFileSync(join(directory, marker), "utf8").startsWith(opening)
+  } catch (cause) {
+    if (systemCode(cause) === undefined) throw cause
+    return false
+  }
+}
+
+/** Marks a directory as a store. */
+export const mark = (directory: string): Effect.Effect<void, CacheError> =>
+  attempt(directory, () => { if (!isMarked(directory)) createNew(join(directory, marker), text) })
+
+/** Whether a store is there, or nothing yet. Fails where anything else is. Writes nothing. */
+export const standingAt = (directory: string): Effect.Effect<"Store" | "Nothing", CacheError> =>
+  Effect.gen(function* () {
+    if (isMarked(directory)) return "Store"
+    const names = yield* attempt(directory, () => namesIn(directory)).pipe(Effect.catchIf(({ reason }) => reason === "Missing", () => Effect.succeed([])))
+    if (names.length === 0) return "Nothing"
+    // Another process may have made the store while we looked: the marker was there before all else.
+    if (isMarked(directory) || isOlder(directory, names)) return "Store"
+    return yield* new CacheError({ reason: "Foreign", what: directory })
+  })
+
+/** Whether a file of this name says nothing of what its folder is for: a person puts such into an empty one, too. */
+export const isBlank = (name: string): boolean => [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name)
+
+const namesIn = (directory: string): ReadonlyArray<string> => readdirSync(directory).filter((name) => !isBlank(name) && finalOf(name) !== marker)
+
+/** Whether it was made before stores had a marker, or has lost it. Both rooms were there from the first moment on. */
+const isOlder = (directory: string, names: ReadonlyArray<string>): boolean => {
+  const holds = (room: string, fits: (name: string) => boolean): boolean =>
+    names.includes(room) && statSync(join(directory, room)).isDirectory() && namesIn(join(directory, room)).every(fits)
+  return holds("claims", (name) => kindOf(`claims/${name}`) === "lease") && holds("blobs", (name) => /^[0-9a-f]{2}$/.test(name) || kindOf(`blobs/${name}`) === "temporary")
+}
