@@ -135,6 +135,7 @@ export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, de
   node: node.name,
   stage: { name: node.stage.name },
   code: delivered.code.digest,
+  map: delivered.map,
   packages: delivered.packages,
   root: delivered.root,
   params: node.params,

@@ -14,6 +14,7 @@ import { WorldError } from "./world/closed.ts"
 import { compile, evaluate, type Compiled } from "./world/evaluate.ts"
 import { failedLate, working } from "./world/late.ts"
 import { PackageChanged } from "./world/load.ts"
+import { inProject } from "./world/places.ts"
 import { room } from "./world/room.ts"
 import { servicesFor } from "./world/services.ts"
 
@@ -26,9 +27,10 @@ export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fr
   const exit = yield* Effect.exit(compute(job, lines, seldom(onProgress)))
   const change = room.leave()
   const result = change !== undefined && exitIsOwn(exit) ? failed(message.changed(job.stage.name, change)) : yield* ending(job, exit, lines)
-  const log = new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
+  const places = result._tag === "Failed" ? yield* placesOf(job) : (text: string): string => text
+  const log = new TextEncoder().encode(lines.map((line) => `${places(line)}\n`).join(""))
   return {
-    result,
+    result: result._tag === "Failed" ? { ...result, message: places(result.message) } : result,
     log: { digest: yield* store.put(log), size: log.length },
     seconds: (performance.now() - started) / 1000,
     peakMemory: peakMemory(),
@@ -113,6 +115,14 @@ const manifestOf = Effect.fnUntraced(function* ({ packages }: Job): Effect.fn.Re
   return made
 })
 const manifests = new Map<Digest, Manifest>()
+
+/** What makes places of the code that ran places in the project. */
+const placesOf = Effect.fnUntraced(function* ({ map }: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
+  const store = yield* Store
+  if (map === null || !(yield* store.has(map))) return (text) => text
+  const back = decoder.decode(yield* store.get(map))
+  return (text) => inProject(text, back)
+})
 
 const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: Kind<unknown>, value: unknown) {
   const store = yield* Store

@@ -17,11 +17,15 @@ export const lookingCommands = ({ ending, store }: Lent) => {
     Command.withExamples([{ command: "pipeline why specs/paper.ts summarize", description: "What makes it run, before and after" }]),
   )
 
-  const show = Command.make("show", { spec, node, ...settings }, (options) =>
+  const code = Flag.Boolean("code").pipe(Flag.withDescription("Print the code that made it, as it ran, and nothing else"))
+  const show = Command.make("show", { spec, node, code, ...settings }, (options) =>
     ending(late(() => import("../command/show.ts"), ({ showCommand }) => showCommand(options))).pipe(Effect.provide(store(options.store))),
   ).pipe(
     Command.withDescription("Show a node's outputs, digests, log and provenance"),
-    Command.withExamples([{ command: "pipeline show specs/paper.ts summarize", description: "What it made, from what, when, and in how long" }]),
+    Command.withExamples([
+      { command: "pipeline show specs/paper.ts summarize", description: "What it made, from what, when, and in how long" },
+      { command: "pipeline show specs/paper.ts summarize --code > summarize.js", description: "The exact text that ran" },
+    ]),
   )
 
   const graph = Command.make("graph", { spec, set: settings.set, format }, (options) => ending(late(() => import("../command/graph.ts"), ({ graphCommand }) => graphCommand(options)))).pipe(
@@ -37,7 +41,7 @@ export const lookingCommands = ({ ending, store }: Lent) => {
   )
 
   const lint = Command.make("lint", { spec, set: settings.set, json }, (options) => ending(late(() => import("../command/lint.ts"), ({ lintCommand }) => lintCommand(options)))).pipe(
-    Command.withDescription("Find what the stages do that no key sees: computed imports, files, environment, time, chance, network; a line is excepted by // unseen: REASON above it"),
+    Command.withDescription("Find where the stages would reach out of their world, before they run: computed imports, files, undeclared variables, time, chance, network"),
     Command.withExamples([{ command: "pipeline lint specs/paper.ts", description: "Every place, with the stages that reach it and what to write instead" }]),
   )
   return [why, show, graph, exporting, lint] as const

@@ -30,6 +30,8 @@ export interface Code {
 /** What an executor needs of some code: its bundle and what its packages are made of are in the store. */
 export interface Delivered {
   readonly code: Blob
+  /** The way from its places back to the files; null where it is not kept. */
+  readonly map: Digest | null
   readonly packages: Digest
   readonly root: string
 }
@@ -37,6 +39,8 @@ export interface Delivered {
 const Files = Schema.Record(Schema.String, Digest)
 const Known = Schema.Struct({
   digest: Digest,
+  /** Of the way back to the files. */
+  map: Digest,
   externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
   /** The folders of modules that name each package: where it is looked for first. */
   askers: Schema.Array(Schema.Struct({ specifier: Schema.String, folder: Schema.String, home: Schema.String })),
@@ -57,10 +61,10 @@ const Memo = Schema.fromJsonString(
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
 const memoKind = "fingerprints 3"
 
-/** What is known of some code, and its text where this process bundled it. */
+/** What is known of some code, and its text with the way back where this process bundled it. */
 interface Found {
   readonly known: Known
-  readonly text: string | undefined
+  readonly made: { readonly text: string; readonly map: string } | undefined
 }
 
 /** Packages used of those the project can do without; undefined where the code itself tells. */
@@ -84,7 +88,7 @@ class Memoized implements Fingerprints {
   readonly #folders: Map<string, KnownFolder>
   readonly #pending = new Map<string, Promise<Found>>()
   readonly #installed = new Map<string, Installed>()
-  readonly #made = new Map<string, Code>()
+  readonly #found = new Map<string, Code>()
   readonly #delivered = new Map<string, Delivered>()
 
   constructor(file: string) {
@@ -110,23 +114,26 @@ class Memoized implements Fingerprints {
     const store = yield* Store
     const code = yield* this.#code(stage.module, stage.name, optional)
     const { root, installed } = this.#project(stage.module)
-    const bytes = yield* this.#text(stage, code.digest)
+    const { text, map } = yield* this.#made(stage, code.digest)
+    const bytes = Buffer.from(text)
     const { manifest } = installed.closure(externalsOf(this.#codes.get(idOf(stage.module, stage.name, root))!, root, optional))
-    const delivered = { code: { digest: yield* store.put(bytes), size: bytes.length }, packages: yield* store.put(Buffer.from(JSON.stringify(manifest satisfies Manifest))), root }
+    const back = map === undefined ? null : yield* store.put(Buffer.from(map))
+    const delivered = { code: { digest: yield* store.put(bytes), size: bytes.length }, map: back, packages: yield* store.put(Buffer.from(JSON.stringify(manifest satisfies Manifest))), root }
     this.#delivered.set(id, delivered)
     return delivered
   })
 
-  // The memo knows the digest; the text is in the store, or is made once more.
-  #text = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<Uint8Array, CacheError | SpecError, Store> {
+  // The memo knows the digests; the text is in the store, or is made once more.
+  #made = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<{ readonly text: string; readonly map: string | undefined }, CacheError | SpecError, Store> {
     const store = yield* Store
     const { root } = this.#project(stage.module)
     const id = idOf(stage.module, stage.name, root)
-    const { text } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
-    if (text !== undefined) return Buffer.from(text)
-    if (yield* store.has(digest)) return yield* store.get(digest)
+    const { known, made } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
+    if (made !== undefined) return made
+    const read = (kept: Digest) => Effect.map(store.get(kept), (bytes) => Buffer.from(bytes).toString())
+    if (yield* store.has(digest)) return { text: yield* read(digest), map: (yield* store.has(known.map)) ? yield* read(known.map) : undefined }
     const again = yield* attemptCode(stage.module, () => bundled(id, root))
-    if (again.known.digest === digest) return Buffer.from(again.text!)
+    if (again.known.digest === digest) return again.made!
     this.#remember(id, again)
     return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${stage.name} was changed since the run began. Run again.` })
   })
@@ -141,13 +148,13 @@ class Memoized implements Fingerprints {
   // Thousands of nodes share a few stages.
   #code(module: string, name: string, optional: Optional): Effect.Effect<Code, SpecError> {
     const id = codeId(module, name, optional)
-    const made = this.#made.get(id)
-    if (made !== undefined) return Effect.succeed(made)
+    const found = this.#found.get(id)
+    if (found !== undefined) return Effect.succeed(found)
     return Effect.map(attemptCode(module, () => this.#find(module, name)), ({ known }) => {
       const { root, installed } = this.#project(module)
       const externals = externalsOf(known, root, optional)
       const code = { digest: known.digest, imports: [...new Set(known.externals.map(({ specifier }) => packageOf(specifier)))].sort(), packages: installed.closure(externals).packages }
-      this.#made.set(id, code)
+      this.#found.set(id, code)
       if (installed.changed) this.#write()
       installed.changed = false
       return code
@@ -164,7 +171,7 @@ class Memoized implements Fingerprints {
 
   async #lookUp(id: string, root: string): Promise<Found> {
     const known = this.#codes.get(id)
-    if (known !== undefined && hold(root, known) && leadAsBefore(root, known)) return { known, text: undefined }
+    if (known !== undefined && hold(root, known) && leadAsBefore(root, known)) return { known, made: undefined }
     const found = await bundled(id, root)
     this.#remember(id, found)
     return found
@@ -226,12 +233,12 @@ const bundled = async (id: string, root: string): Promise<Found> => {
   const [, path, name] = /^(.*)#(\S+)/s.exec(id)!
   for (let tries = 0, last = ""; tries < triesToBundle; tries++) {
     const began = Date.now()
-    const { text, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch((cause: unknown) => { throw answered(cause) })
+    const { text, map, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch((cause: unknown) => { throw answered(cause) })
     const made = filesAt(root, files)
     const state = JSON.stringify([made, text])
     if (state === last || stoodSince(root, made, began)) {
       const homes = askers.map(({ specifier, folder }) => ({ specifier, folder, home: homeOf(root, specifier, folder) }))
-      return { known: { digest: digestOf(text), externals, askers: homes, ...made, absent }, text }
+      return { known: { digest: digestOf(text), map: digestOf(map), externals, askers: homes, ...made, absent }, made: { text, map } }
     }
     last = state
   }

@@ -1,20 +1,24 @@
 // `pipeline show SPEC NODE`: what a node is, what it made, how that came to be, and what it said.
 import { Console, Effect, Option } from "effect"
 import type { Digest } from "../../cache/digest.ts"
-import { Store } from "../../cache/store.ts"
-import { exitCode, type ExitCode } from "../error.ts"
+import { Store, type CacheError, type CacheRecord } from "../../cache/store.ts"
+import { exitCode, SpecError, type ExitCode } from "../error.ts"
 import { itemsLine } from "../message/over.ts"
 import { bytes, foreseen as sentence, seconds } from "../message/run.ts"
 import { byWord } from "../message/results.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
-export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string }) {
+export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string; readonly code: boolean }) {
   const { loaded, foreseen, context, failures } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
   const key = what._tag === "Hit" && what.key !== null ? what.key : context.lastKey(node.name)
   const store = yield* Store
   const record = key === undefined ? Option.none() : yield* store.record(key)
+  if (options.code) {
+    yield* Console.log(yield* codeText(node.name, Option.getOrUndefined(record)))
+    return exitCode.done as ExitCode
+  }
   yield* Console.log(`${node.name}  ${sentence(what)}`)
   yield* Console.log(`params      ${JSON.stringify(node.params)}`)
   for (const [name, input] of Object.entries(node.inputs)) {
@@ -40,6 +44,13 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   }
   yield* Console.log(node.over === undefined ? yield* logLine(record.value.log.digest) : itemsLine(node, record.value.outputs))
   return exitCode.done as ExitCode
+})
+
+/** The text that made a record. */
+const codeText = Effect.fnUntraced(function* (node: string, record: CacheRecord | undefined): Effect.fn.Return<string, CacheError | SpecError, Store> {
+  const store = yield* Store
+  if (record?.code !== undefined && (yield* store.has(record.code.digest))) return new TextDecoder().decode(yield* store.get(record.code.digest))
+  return yield* new SpecError({ reason: "InputMissing", message: record === undefined ? `${node} has not been made yet, so no code has run for it.` : `The code that made ${node} is not kept.` })
 })
 
 const logLine = (digest: Digest) => Effect.map(logText(digest), (log) => (log === "" ? "log         (empty)" : `log\n${log}`))

@@ -8,6 +8,9 @@ export const stageFrame = (digest: string): string => `${prefix}${digest.slice(0
 
 const inStage = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:`)
 
+/** Places in the code of stages: their lines and columns. */
+export const stageFrames = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:(\d+):(\d+)`, "g")
+
 /** Whether a line of a stack is of a stage. */
 export const isStageFrame = (line: string): boolean => inStage.test(line)
 

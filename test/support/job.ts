@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { digestOf, type Data, type Digest } from "../../cache/digest.ts"
 import { Store, type Stored } from "../../cache/store.ts"
 import { codecs } from "../../pipeline/artifact.ts"
-import { bundle } from "../../pipeline/code/bundle.ts"
+import { bundle, type Bundle } from "../../pipeline/code/bundle.ts"
 import { Installed, type Manifest } from "../../pipeline/code/packages.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
 import type { AnyStage } from "../../pipeline/node.ts"
@@ -14,8 +14,8 @@ import * as stages from "./stages.ts"
 
 const project = join(import.meta.dirname, "../..")
 
-const texts = new Map<string, string>()
-for (const { name, module } of Object.values(stages)) texts.set(name, (await bundle(fileURLToPath(module), name, project)).text)
+const bundles = new Map<string, Bundle>()
+for (const { name, module } of Object.values(stages)) bundles.set(name, await bundle(fileURLToPath(module), name, project))
 
 /** What packages a stage of the tests reaches in a project. */
 export const manifestIn = (root: string, ...names: ReadonlyArray<string>): Manifest =>
@@ -34,7 +34,8 @@ const usual = digestOfManifest(manifestIn(project, "effect"))
 export const jobOf = (stage: AnyStage, params: Data = {}, rest: Partial<Job> = {}): Job => ({
   node: `${stage.name}/test`,
   stage: { name: stage.name },
-  code: digestOf(texts.get(stage.name)!),
+  code: digestOf(bundles.get(stage.name)!.text),
+  map: digestOf(bundles.get(stage.name)!.map),
   packages: usual,
   root: project,
   params,
@@ -49,8 +50,8 @@ export const jobOf = (stage: AnyStage, params: Data = {}, rest: Partial<Job> = {
 /** Puts what a job needs of code and packages into the store. */
 const delivered = Effect.fnUntraced(function* (job: Job) {
   const store = yield* Store
-  const text = texts.get(job.stage.name)
-  if (text !== undefined) yield* store.put(Buffer.from(text))
+  const made = bundles.get(job.stage.name)
+  if (made !== undefined) yield* Effect.forEach([made.text, made.map], (text) => store.put(Buffer.from(text)))
   const manifest = manifests.get(job.packages)
   if (manifest !== undefined) yield* store.put(Buffer.from(manifest))
 })
