@@ -3,8 +3,8 @@
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { isEffectName } from "./packages.ts"
-import type { Syntax } from "./syntax.ts"
-import { chainOf } from "./uses.ts"
+import { namesIn, type Syntax } from "./syntax.ts"
+import { chainOf, usesIn } from "./uses.ts"
 
 /** Whether a statement does nothing but declare functions: to run it changes nothing. */
 export const isQuiet = ({ node }: Statement): boolean => {
@@ -95,7 +95,15 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   // A method of what cannot change, such as Params.check(…).
   if (path.length > 0) return !canChange(meaning.statement, graph)
   const made = functionIn(meaning.statement, root.name)
-  return made !== undefined && resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
+  if (made === undefined || !node.arguments.every((each) => isFixed(each, module, graph)) || countsInside(made)) return false
+  return resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
+}
+
+// What a function gives may change what the function was given: (n) => () => ++n.
+const countsInside = (made: Syntax): boolean => {
+  const given = new Set("params" in made ? (made.params as ReadonlyArray<Syntax>).flatMap(namesIn) : [])
+  const body = "body" in made ? (made.body as Syntax | null) : null
+  return body !== null && usesIn(body).some((use) => use._tag === "Named" && use.how === "write" && given.has(use.name))
 }
 
 const isEffect = (meaning: Meaning): boolean => meaning._tag === "Outside" && meaning.place._tag !== "Builtin" && isEffectName(meaning.place.specifier)

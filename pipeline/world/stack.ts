@@ -21,8 +21,10 @@ export const hideEngine = (): void => {
   const before = Error.prepareStackTrace
   const prepare: Prepare = (error, frames) => {
     const lines = frames.map((frame) => `    at ${String(frame)}`)
-    if (!lines.some(isStageFrame)) return before === undefined ? [headOf(error), ...lines].join("\n") : (before(error, frames) as unknown)
-    return [headOf(error), ...lines.filter((line) => isStageFrame(line) || line.includes("/node_modules/")).map(withoutFolder)].join("\n")
+    // Who called the outermost function of the stage is the engine.
+    const end = lines.findLastIndex(isStageFrame) + 1
+    if (end === 0) return before === undefined ? [headOf(error), ...lines].join("\n") : (before(error, frames) as unknown)
+    return [headOf(error), ...lines.slice(0, end).filter((line) => isStageFrame(line) || line.includes("/node_modules/")).map(withoutFolder)].join("\n")
   }
   Error.prepareStackTrace = prepare
 }
