@@ -9,7 +9,7 @@ import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { canChange, isQuiet } from "./state.ts"
-import type { Loading, Named, Use } from "./uses.ts"
+import type { Loading, Use } from "./uses.ts"
 
 /** What is needed of the modules of a project. */
 export interface Reached {
@@ -24,8 +24,8 @@ interface Touched {
   readonly statements: ReadonlySet<Statement>
   /** The folders of packages that it touches, and that may remember something. */
   readonly packages: ReadonlySet<string>
-  /** Whether it changes what all code shares. */
-  readonly globals: boolean
+  /** Those that change what all code shares. */
+  readonly globals: ReadonlyArray<Statement>
 }
 
 /** What the export of a module reaches. */
@@ -78,7 +78,7 @@ class Search {
 
   #matters(statement: Statement): boolean {
     const touched = this.#touchedBy(statement)
-    if (touched.globals || shareAny(touched.packages, this.#packages)) return true
+    if (touched.globals.some((each) => !this.kept.has(each)) || shareAny(touched.packages, this.#packages)) return true
     for (const each of touched.statements) if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
     return false
   }
@@ -119,12 +119,12 @@ class Search {
     if (known !== undefined) return known
     const statements = new Set<Statement>()
     const packages = new Set<string>()
-    let globals = false
+    const globals: Array<Statement> = []
     const open = [statement]
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (statements.has(next)) continue
       statements.add(next)
-      globals ||= this.#changesGlobals(next)
+      if (this.#changesGlobals(next)) globals.push(next)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
         if (meaning._tag === "Outside") addPackage(packages, meaning)
@@ -171,14 +171,16 @@ class Search {
   // By an assignment to a member of a global name, by handing such a name to what defines members, or by giving all of
   // them another name.
   #changesGlobals({ module, uses }: Statement): boolean {
-    const isGlobal = ({ name }: Named): boolean => this.#graph.meaning(module, name)._tag === "Global" && !(module.commonjs && ownOfCommonjs.has(name))
-    const global = uses.filter((use) => use._tag === "Named").filter(isGlobal)
-    const defines = global.some(({ name, path, how }) => how === "call" && definers.has([name, ...path].join(".")))
-    return global.some(({ name, path, how }) => (path.length === 0 && (name === "globalThis" || name === "global")) || (how === "write" ? path.length > 0 : defines && how === "read" && (path.length === 0 || path.at(-1) === "prototype")))
+    const isGlobal = (name: string): boolean => this.#graph.meaning(module, name)._tag === "Global" && name in globalThis
+    return uses.some((use) => {
+      if (use._tag !== "Named") return false
+      const { name, path, how, to } = use
+      if (how === "call" && definers.has([name, ...path].join("."))) return to !== undefined && isGlobal(to)
+      return isGlobal(name) && ((how === "write" && path.length > 0) || (path.length === 0 && (name === "globalThis" || name === "global")))
+    })
   }
 }
 
-const ownOfCommonjs = new Set(["module", "exports"])
 const definers = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.setPrototypeOf"])
 
 /** Whether an import is the body of one of our stages, of which only `run` is called. */

@@ -1,16 +1,20 @@
 // Can what a statement declares change after it was made? Functions, literals, schemas and what is frozen cannot; a Map,
 // an object, a `let` can. Where it cannot be told, it can. Refuses to know who needs the statement.
+import { fileURLToPath } from "node:url"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { isEffectName } from "./packages.ts"
 import { namesIn, type Syntax } from "./syntax.ts"
 import { chainOf, usesIn } from "./uses.ts"
 
-/** Whether a statement does nothing but declare functions: to run it changes nothing. */
+/** Whether a statement does nothing but declare functions and literals: to run it changes nothing. */
 export const isQuiet = ({ node }: Statement): boolean => {
   const own = "declaration" in node && node.declaration !== null && typeof node.declaration === "object" ? node.declaration : node
-  return own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || own.type === "ArrowFunctionExpression"
+  if (own.type === "VariableDeclaration") return own.declarations.every(({ id, init }) => id.type === "Identifier" && (init === null || isSilent(init)))
+  return own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || isSilent(own)
 }
+
+const isSilent = ({ type }: Syntax): boolean => ["Literal", "Identifier", "ArrowFunctionExpression", "FunctionExpression"].includes(type)
 
 /** Whether what a statement declares can change once it was run. */
 export const canChange = (statement: Statement, graph: Graph): boolean => {
@@ -95,9 +99,13 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   // A method of what cannot change, such as Params.check(…).
   if (path.length > 0) return !canChange(meaning.statement, graph)
   const made = functionIn(meaning.statement, root.name)
-  if (made === undefined || !node.arguments.every((each) => isFixed(each, module, graph)) || countsInside(made)) return false
+  if (made === undefined || countsInside(made)) return false
+  // Our own words keep nothing of what they are given.
+  if (meaning.statement.module.file !== ours && !node.arguments.every((each) => isFixed(each, module, graph))) return false
   return resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
 }
+
+const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
 // What a function gives may change what the function was given: (n) => () => ++n.
 const countsInside = (made: Syntax): boolean => {

@@ -13,6 +13,8 @@ export interface Named {
   readonly how: "read" | "call" | "new" | "write"
   /** The arguments of a call: texts where they are written out. */
   readonly given: ReadonlyArray<string | undefined>
+  /** Of a call: the name with which its first argument begins, where that is declared outside. */
+  readonly to: string | undefined
   readonly start: number
 }
 
@@ -72,7 +74,7 @@ const visit = (node: Syntax, outer: Scope, tell: Tell): void => {
   switch (node.type) {
     case "Identifier":
     case "MemberExpression":
-      return named(node, "read", [], scope, tell)
+      return named(node, "read", nothing, scope, tell)
     case "MetaProperty":
       return node.meta.name === "import" ? tell({ _tag: "Meta", node, path: [] }) : undefined
     case "CallExpression":
@@ -111,11 +113,13 @@ const visitAll = (nodes: ReadonlyArray<Syntax | null>, scope: Scope, tell: Tell)
   for (const each of nodes) if (each !== null) visit(each, scope, tell)
 }
 
-const named = (node: Syntax, how: Named["how"], given: Named["given"], scope: Scope, tell: Tell): void => {
+const nothing: Pick<Named, "given" | "to"> = { given: [], to: undefined }
+
+const named = (node: Syntax, how: Named["how"], rest: typeof nothing, scope: Scope, tell: Tell): void => {
   const { root, path, computed } = chainOf(node)
   if (root.type === "MetaProperty" && root.meta.name === "import") tell({ _tag: "Meta", node: root, path })
   else if (root.type !== "Identifier") visit(root, scope, tell)
-  else if (!isLocal(root.name, scope)) tell({ _tag: "Named", name: root.name, path, how, given, start: root.start })
+  else if (!isLocal(root.name, scope)) tell({ _tag: "Named", name: root.name, path, how, ...rest, start: root.start })
   visitAll(computed, scope, tell)
 }
 
@@ -124,9 +128,14 @@ const called = (node: Extract<Syntax, { type: "CallExpression" | "NewExpression"
   const given = node.arguments
   const requires = node.type === "CallExpression" && callee.type === "Identifier" && callee.name === "require" && !isLocal("require", scope)
   if (requires) tell({ _tag: "Loading", by: "require", specifier: given[0] && textOf(given[0]), node, declaredBy: undefined })
-  else named(callee, node.type === "NewExpression" ? "new" : "call", given.map(textOf), scope, tell)
+  else named(callee, node.type === "NewExpression" ? "new" : "call", { given: given.map(textOf), to: nameIn(given[0], scope) }, scope, tell)
   const body = bodyIn(given.at(-1))
   for (const each of given) visit(each, scope, (use) => tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use))
+}
+
+const nameIn = (node: Syntax | undefined, scope: Scope): string | undefined => {
+  const root = node === undefined ? undefined : chainOf(node).root
+  return root?.type === "Identifier" && !isLocal(root.name, scope) ? root.name : undefined
 }
 
 /** The import() of `{ run: () => import("./fit.run.ts") }`. */
@@ -155,7 +164,7 @@ const target = (node: Syntax, scope: Scope, tell: Tell): void => {
     case "RestElement":
       return target(node.argument, scope, tell)
     default:
-      return named(node, "write", [], scope, tell)
+      return named(node, "write", nothing, scope, tell)
   }
 }
 

@@ -68,6 +68,31 @@ export class Gone extends Data.TaggedError("GoneN")<{}> {}
 export const later = Effect.fn("laterN")(function* () { return N })
 export const list = many(Json)
 export const size = setting(Schema.Int, N, "how many")`),
+    "a spec in the same file that uses the stage: its nodes, grids, settings, checks, captions and page": (number: number): Files => ({
+      "fit.ts": `${declared(`run: () => import("./fit.run.ts")`)}
+import { cell, check, within } from "@/pipeline/check.ts"
+import { grid, node } from "@/pipeline/node.ts"
+import { plot } from "@/stages/analysis/plot.ts"
+import { decades } from "./helper.ts"
+const common = { size: setting(Schema.Int, ${number}, "how many") }
+export const widths = decades(0, ${number}, 3)
+const made = (title: string) => ({ title, lead: [title], figures: [], render: () => import("@/report/page.ts") })
+export default spec({
+  config: { ...common, widths: setting(Schema.Array(Schema.Finite), decades(0, ${number}, 2), "widths") },
+  nodes: ({ size }) => ({ all: grid({ replica: [0, ${number}] }).map((at) => node(fit, {}, {}, { ...at, size })), plotted: plot }),
+  checks: ({ all }) => [check({ id: "one", claim: "It is ${number}.", source: "here", value: cell(all[0]!.out.value as never, {}, "x"), expect: within(${number}, 1) })],
+  page: () => made("Page ${number}"),
+})`,
+      "helper.ts": "export const decades = (from: number, to: number, n: number) => Array.from({ length: n }, (_, i) => from + to * i)",
+    }),
+    "another of two stages of one local factory": (number: number): Files => ({
+      "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
+${effect}const make = (name: string, more: number) => stage(import.meta, name, { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => Effect.succeed({ value: more }) }) })
+export const fit = make("fit", 1)
+export const other = make("other", ${number})
+export default [fit, other, ${number}]
+`,
+    }),
     "another export of the body's module": (number: number): Files => ({ "fit.run.ts": `export const run = () => 1\nexport const other = ${number}` }),
   }
   for (const [what, given] of Object.entries(free)) {
