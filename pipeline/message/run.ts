@@ -32,15 +32,15 @@ const short = (value: string | undefined): string => {
   if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
   return value.length > 60 ? `${value.slice(0, 57)}…` : value
 }
-// A package's integrity tells people nothing once its versions differ.
-const version = (value: string | undefined, other: string | undefined): string => {
-  const [name, integrity] = value?.split(" ") ?? ["(none)"]
-  return name === other?.split(" ")[0] && integrity !== undefined ? `${name} (${integrity.slice(0, 15)})` : name!
+// The digest of a package's files tells people nothing.
+const versions = (before: string | undefined, after: string | undefined): string => {
+  const [old, now] = [before, after].map((value) => value?.split(" ")[0] ?? "(none)")
+  return old === now ? `${now}, its files changed` : `${old}→${now}`
 }
 
 export const changed = ({ path, before, after }: Difference): string => {
   if (path === "code") return "code"
-  if (path.startsWith("package ")) return `${path} ${version(before, after)}→${version(after, before)}`
+  if (path.startsWith("package ")) return `${path} ${versions(before, after)}`
   const name = path.replace("params.", "param ").replace("inputs.", "input ")
   const [old, now] = [itemsOf(before), itemsOf(after)]
   if (old !== undefined && now !== undefined && (path.startsWith("inputs.") || Math.max(old.length, now.length) > 8)) {
