@@ -8,6 +8,7 @@ import { createNew, replace, settle, temporaryFor } from "./beside.ts"
 import { attempt, attemptPromise, present } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
+import { lookOutside, openOutside, reading, unchanged } from "./outside.ts"
 import { asideIn, placeIn } from "./place.ts"
 import { copy, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
@@ -123,27 +124,24 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
 
   const putFile = Effect.fn("Store.putFile")(function* (path: string) {
     const source = resolve(path)
-    const before = yield* attempt(path, () => look(source))
-    if (before === undefined) return yield* new CacheError({ reason: "Missing", what: path })
+    const before = yield* lookOutside(source)
     const known = memo.recall(source, before) as Digest | undefined
     if (known !== undefined && (yield* has(known))) return { digest: known, size: before.size }
 
     yield* present(directory)
+    const file = yield* openOutside(source)
     return yield* withTemporary(
       Effect.fnUntraced(function* (temporary) {
-        const blob = yield* attemptPromise(path, () => copy(source, temporary, readOnly))
+        const blob = yield* reading(file, attemptPromise(path, () => copy(file, temporary, readOnly)))
         // Two halves of two states are neither (bazel#3360: once in three weeks, and then for everybody).
-        if ((yield* attempt(path, () => look(source)))?.stamp !== before.stamp) {
-          const cause = new Error("the file changed while it was copied")
-          return yield* new CacheError({ reason: "Unavailable", what: path, cause })
-        }
+        yield* unchanged(file, blob.size)
         // One that is there stays: a new inode would void what every other process remembers of it.
         if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
-        memo.remember(source, blob.digest, before, yield* Clock.currentTimeMillis)
+        memo.remember(source, blob.digest, file.seen, yield* Clock.currentTimeMillis)
         return blob
       }),
     )
-  })
+  }, Effect.scoped)
 
   /** A name for bytes that are on their way in; whatever happens, nothing stays under it. */
   const withTemporary = <A>(use: (temporary: string) => Effect.Effect<A, CacheError>) =>

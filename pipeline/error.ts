@@ -6,7 +6,7 @@ import type { StageError } from "./stage.ts"
 
 /** The spec, its config or its data are not as they must be: the user's to mend. */
 export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
-  reason: Schema.Literals(["NotFound", "DoesNotLoad", "NotASpec", "BadConfig", "BadParams", "BadStage", "DataMissing", "DataAltered", "CodeChanged", "Unwritable", "InputMissing", "BadArgument"]),
+  reason: Schema.Literals(["NotFound", "DoesNotLoad", "NotASpec", "BadConfig", "BadParams", "BadStage", "DataMissing", "DataUnreadable", "DataAltered", "CodeChanged", "Unwritable", "InputMissing", "BadArgument"]),
   message: Schema.String,
 }) {}
 
