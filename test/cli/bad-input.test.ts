@@ -105,6 +105,21 @@ describe("a data file", () => {
     project.write("data.bin", "other bytes")
     refused(await runSmall(small({ nodes: `return node(sized, {}, { bytes: source({ path: "data.bin", sha256: "${"0".repeat(64)}" }).out.bytes })` })), 2, /data\.bin is not the file the spec asks for/, /sha256/)
   })
+
+  const noFiles: ReadonlyArray<readonly [name: string, make: (path: string) => unknown, says: RegExp]> = [
+    ["folder", (path) => mkdirSync(path), /folder is a folder, and a source is a file\./],
+    ["pipe", (path) => execFileSync("mkfifo", [path]), /pipe is a pipe, and a source is a file\./],
+    ["device", (path) => symlinkSync("/dev/zero", path), /device is a device, and a source is a file\./],
+    ["dangling", (path) => symlinkSync("nowhere", path), /dangling is a link to nowhere, which is not there\./],
+  ]
+  it("that is no file is refused by name by whoever meets it, and waited for by nobody", async () => {
+    for (const [name, make, says] of noFiles) {
+      make(project.path(name))
+      const nodes = `return node(sized, {}, { bytes: source({ path: "${name}" }).out.bytes })`
+      refused(await runSmall(small({ nodes })), 2, says, /1 failed, 1 skipped/)
+      refused(await project.run("plan", "specs/small.ts"), 2, says)
+    }
+  })
 })
 
 describe("a store", () => {
