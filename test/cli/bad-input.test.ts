@@ -64,6 +64,18 @@ describe("a spec", () => {
       /wait for each other: .*sum\/at=1/,
     ))
   it("with two nodes of one name names it", async () => refused(await runSmall(small({ nodes: "return [node(one, { x: 1 }, {}), node(one, { x: 2 }, {})]" })), 2, /Two nodes are called one/))
+  it("that draws the same twice under two names is told to call the label replica", async () =>
+    refused(
+      await runSmall(
+        small({
+          top: `export const drawn = stage(import.meta, "drawn", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, random: true, run: async () => ({ run: ({ seed }) => Effect.succeed({ row: { x: [seed] } }) }) })`,
+          nodes: "return [0, 1].map((seed) => node(drawn, {}, {}, { seed }))",
+        }),
+      ),
+      2,
+      /would draw the same: drawn\/seed=0, drawn\/seed=1\./,
+      /Call the label replica/,
+    ))
   it("whose params do not fit names node and param", async () => refused(await runSmall(small({ nodes: "return node(one, { x: 'y' as never }, {})" })), 2, /The params of one do not fit/, /x/))
   it("with a stage that captures a value is told to lift it", async () =>
     refused(
