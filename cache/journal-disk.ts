@@ -1,6 +1,6 @@
 // A journal in a directory: one file per run that is only ever appended to, and a snapshot of the index over all
 // of them, so that the newest values cost one file plus what was written since. Knows nothing of records.
-import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
+import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { makeDirectory, replace } from "./beside.ts"
@@ -20,12 +20,12 @@ const snapshotAfter = 1 << 16
 const fileOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`
 const runOf = (file: string): string => decodeURIComponent(file.slice(0, -".jsonl".length))
 
-/** The journals in a directory, which is made if it is missing. A durable one loses nothing that was flushed to a power cut. */
-export const diskJournal = (directory: string, { durable = false } = {}): Layer.Layer<Journal, CacheError> =>
+/** The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that was flushed to a power cut. */
+export const diskJournal = (directory: string, { durable = false, looking = false } = {}): Layer.Layer<Journal, CacheError> =>
   Layer.effect(
     Journal,
     Effect.gen(function* () {
-      yield* attempt(directory, () => makeDirectory(directory))
+      if (!looking) yield* attempt(directory, () => makeDirectory(directory))
       const writers = new Set<Writer>()
       let index: Index | undefined
       let beyondSnapshot = 0
@@ -84,7 +84,7 @@ export const diskJournal = (directory: string, { durable = false } = {}): Layer.
 
 /** The index after reading what was written since, and how much that was. */
 const refresh = (directory: string, known: Index): { readonly index: Index; readonly bytes: number } => {
-  const files = readdirSync(directory).filter((file) => file.endsWith(".jsonl"))
+  const files = (existsSync(directory) ? readdirSync(directory) : []).filter((file) => file.endsWith(".jsonl"))
   const sizes = new Map(files.map((file) => [runOf(file), statSync(join(directory, file)).size]))
   // A run that is gone or shorter than what was read of it: the index speaks of lines that are not there.
   const holds = Array.from(known.runs).every(([run, { bytes }]) => (sizes.get(run) ?? -1) >= bytes)

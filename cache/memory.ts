@@ -1,10 +1,9 @@
 // A store that forgets everything with its layer, for tests: same contract, same record bytes, no disk. Its
 // control does to blobs what disks and people do.
 import { Context, Effect, Layer, Option } from "effect"
-import { attemptPromise } from "./border.ts"
 import { digestOf, type Digest, type Key } from "./digest.ts"
 import { decodeRecord } from "./record.ts"
-import { openOutside, reading } from "./outside.ts"
+import { openOutside, wholly } from "./outside.ts"
 import { recordsOn } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
@@ -55,8 +54,11 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       dropped: (digest) => Effect.sync(() => dropped.has(digest)),
       putFile: Effect.fn("Store.putFile")(function* (path) {
         const outside = yield* openOutside(path)
-        const bytes = yield* reading(outside, attemptPromise(path, () => outside.file.readFile()))
-        return { digest: yield* put(bytes), size: bytes.length }
+        const { bytes, size } = yield* wholly(outside, async () => {
+          const bytes = await outside.file.readFile()
+          return { bytes, size: bytes.length }
+        })
+        return { digest: yield* put(bytes), size }
       }, Effect.scoped),
       ...recordsOn(
         {

@@ -35,17 +35,20 @@ export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Sc
     return { path, file, seen: yield* Effect.flatMap(asked(path, attemptPromise(path, () => file.stat())), (stat) => taken(path, stat)) }
   })
 
-/** Tells what the system answers to a read as trouble of the file, all else as trouble of where it goes. */
-export const reading = <A>({ path }: Outside, read: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>
-  Effect.mapError(read, (error) => (isRead(error.cause) ? new CacheError({ reason: "Unreadable", what: path, cause: error.cause }) : error))
+/**
+ * Reads a file and says what was read. Two halves of two states are neither (bazel#3360: once in three weeks, and then
+ * for everybody), so it fails where the file, or its path, is not as it was seen before.
+ */
+export const wholly = <A extends { readonly size: number }>({ path, file, seen }: Outside, read: () => Promise<A>): Effect.Effect<A, CacheError> =>
+  Effect.gen(function* () {
+    const found = yield* Effect.mapError(attemptPromise(path, read), (error) => (isRead(error.cause) ? unreadable(path, error) : error))
+    const now = yield* attemptPromise(path, async () => [look(path), seenIn(await file.stat())])
+    if (now.every((each) => each?.stamp === seen.stamp) && found.size === seen.size) return found
+    return yield* new CacheError({ reason: "Changing", what: path })
+  })
 
+// Of all that a copy asks of the system, only this is asked of the file itself.
 const isRead = (cause: unknown): boolean => cause instanceof Error && "syscall" in cause && cause.syscall === "read"
-
-/** Fails where an open file, or its path, is not as it was seen before it was read, or where other bytes were read. */
-export const unchanged = ({ path, file, seen }: Outside, read: number): Effect.Effect<void, CacheError> =>
-  Effect.flatMap(attemptPromise(path, async () => [look(path), seenIn(await file.stat())]), (now) =>
-    now.every((each) => each?.stamp === seen.stamp) && read === seen.size ? Effect.void : Effect.fail(new CacheError({ reason: "Changing", what: path })),
-  )
 
 const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
   stat.isFile() ? Effect.succeed(seenIn(stat)) : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOf(stat)) }))
@@ -60,5 +63,7 @@ const kindOf = (stat: Stats): string => {
 const asked = <A>(path: string, answer: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>
   Effect.mapError(answer, (error) => {
     if (error.reason === "Missing" || error.reason === "Exhausted") return error
-    return new CacheError({ reason: systemCode(error.cause) === "ENOTDIR" ? "Missing" : "Unreadable", what: path, cause: error.cause })
+    return systemCode(error.cause) === "ENOTDIR" ? new CacheError({ reason: "Missing", what: path }) : unreadable(path, error)
   })
+
+const unreadable = (what: string, { cause }: CacheError): CacheError => new CacheError({ reason: "Unreadable", what, cause })

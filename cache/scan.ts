@@ -36,6 +36,9 @@ const digesting = async (pieces: AsyncIterable<Uint8Array>, use: (piece: Uint8Ar
   return { digest: hash.digest("hex") as Digest, size }
 }
 
+/** Digests a file from outside that is open. */
+export const digestOutside = ({ file, seen }: Outside): Promise<Blob> => digesting(piecesOf(file, seen.size))
+
 /** Copies an open file of so many bytes to a new one and says what arrived there. */
 export const copy = async ({ file: from, path, seen }: Outside, to: string, mode: number): Promise<Blob> => {
   // By its number, where the system has such names: the path may lead to something else by now.

@@ -41,8 +41,8 @@ let drain: (() => void) | undefined
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
 const store: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
-const existing: Lent["existing"] = (directory) =>
-  Layer.unwrap(Effect.suspend(() => (existsSync(directory) ? Effect.succeed(store(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
+const existing: Lent["existing"] = (directory, options) =>
+  Layer.unwrap(Effect.suspend(() => (existsSync(directory) ? Effect.succeed(store(directory, options)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),
