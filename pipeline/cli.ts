@@ -29,6 +29,7 @@ import { noStore } from "./message/care.ts"
 import * as message from "./message/run.ts"
 import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
+import { outliveReaders } from "./printer/reader.ts"
 import { sizeIn } from "./size.ts"
 import { StageError } from "./stage.ts"
 
@@ -37,6 +38,7 @@ let code: ExitCode = exitCode.done
 /** What the first Ctrl-C does, where something can end gently. */
 let drain: (() => void) | undefined
 
+outliveReaders()
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
