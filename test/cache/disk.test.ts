@@ -130,9 +130,10 @@ describe("files of the store", () => {
 })
 
 
-describe("a store that is only looked at", () => {
-  const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) => Effect.provide(Effect.flatMap(Store, use), diskLayer(directory, { looking: true }))
+/** What a store that is only looked at gives. */
+const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) => Effect.provide(Effect.flatMap(Store, use), diskLayer(directory, { looking: true }))
 
+describe("a store that is only looked at", () => {
   it.effect("says what digests would be, and stores nothing", () =>
     Effect.gen(function* () {
       const directory = join(yield* scratch, "store")
