@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { execFileSync, spawn } from "node:child_process"
-import { appendFileSync, chmodSync, symlinkSync, writeFileSync } from "node:fs"
+import { appendFileSync, chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { join } from "node:path"
 import { digestOf } from "../../cache/digest.ts"
@@ -53,7 +53,7 @@ describe("fetchSource", () => {
 
 /** Something of a name in a directory that is no good source, why it is refused, and what to do. */
 const noFiles: ReadonlyArray<readonly [what: string, make: (path: string) => unknown, reason: SpecError["reason"], says: RegExp]> = [
-  ["a folder", (path) => execFileSync("mkdir", [path]), "DataUnreadable", / is a folder, and a source is a file\. Name a file, or write to one what comes from there and name that\.$/],
+  ["a folder", (path) => mkdirSync(path), "DataUnreadable", / is a folder, and a source is a file\. Name a file, or write to one what comes from there and name that\.$/],
   ["a pipe that nobody writes to", (path) => execFileSync("mkfifo", [path]), "DataUnreadable", / is a pipe, and a source is a file\./],
   ["a link to a pipe", (path) => (execFileSync("mkfifo", [`${path}-pipe`]), symlinkSync(`${path}-pipe`, path)), "DataUnreadable", / is a pipe, /],
   ["a socket", (path) => new Promise<void>((listens) => { createServer().listen(path, listens).unref() }), "DataUnreadable", / is a socket, /],
@@ -122,7 +122,7 @@ describe("what is a file", () => {
     ["a link to one", (path) => (writeFileSync(`${path}-there`, "bytes"), symlinkSync("data-there", path)), "bytes"],
     ["a link to a link to one", (path) => (writeFileSync(`${path}-there`, "bytes"), symlinkSync("data-there", `${path}-link`), symlinkSync("data-link", path)), "bytes"],
     ["one of several pieces", (path) => writeFileSync(path, "x".repeat(3_000_001)), "x".repeat(3_000_001)],
-    ["a sparse one", (path) => execFileSync("truncate", ["-s", "2000000", path]), "\0".repeat(2_000_000)],
+    ["a sparse one", (path) => (writeFileSync(path, ""), truncateSync(path, 2_000_000)), "\0".repeat(2_000_000)],
   ]
   for (const [what, make, bytes] of files) {
     it.effect(`is taken: ${what}`, () =>
