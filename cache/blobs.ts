@@ -50,7 +50,8 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
       return true
     }
     // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
-    yield* mending(attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest)))).pipe(Effect.catchIf(isMissing, () => Effect.void))
+    const aside = attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest)))
+    yield* mending(aside).pipe(Effect.catchIf(isMissing, () => Effect.void))
     yield* want(digest)
     return false
   })

@@ -19,7 +19,10 @@ import { CacheError, Store } from "./store.ts"
  * The store in a directory, which is made if it is missing. A durable one loses no record to a power cut. One that only
  * looks may not be allowed to write, or to make it: it stores nothing, and remembers and mends what it may.
  */
-export const diskLayer = (directory: string, { durable = false, looking = false } = {}): Layer.Layer<Store, CacheError> =>
+export const diskLayer = (
+  directory: string,
+  { durable = false, looking = false } = {},
+): Layer.Layer<Store, CacheError> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
@@ -52,7 +55,9 @@ const prepare = (directory: string): Effect.Effect<void, CacheError> =>
 const visit = (directory: string): Effect.Effect<void, CacheError> =>
   Effect.andThen(
     Effect.ignore(attempt(directory, () => makeDirectory(directory))),
-    attempt(directory, () => { if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK) }).pipe(
+    attempt(directory, () => {
+      if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK)
+    }).pipe(
       Effect.mapError(({ cause }) => new CacheError({ reason: "Unavailable", what: directory, cause })),
     ),
   )
@@ -77,7 +82,8 @@ const shelfIn = (directory: string, looking: boolean): Shelf => {
     // Another process may have done so already.
     putAside: (key) => {
       const aside = attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`)))
-      return (looking ? ifAllowed(aside) : aside).pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void))
+      const mended = looking ? ifAllowed(aside) : aside
+      return mended.pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void))
     },
   }
 }

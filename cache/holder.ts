@@ -24,7 +24,11 @@ const HolderText = Schema.fromJsonString(Holder)
 /** This process as a holder. */
 export const thisProcess = (token: string): Holder => ({ ...here(), token })
 
-const here = (): Omit<Holder, "token"> => (self ??= { pid: process.pid, bootId: bootId(), ...namespaces(), startTime: seenAt(process.pid)?.startTime ?? "", host: hostname() })
+const here = (): Omit<Holder, "token"> => {
+  const { pid } = process
+  self ??= { pid, bootId: bootId(), ...namespaces(), startTime: seenAt(pid)?.startTime ?? "", host: hostname() }
+  return self
+}
 let self: Omit<Holder, "token"> | undefined
 
 export const encodeHolder: (holder: Holder) => string = Schema.encodeSync(HolderText)
@@ -45,7 +49,8 @@ export const isDead = (holder: Holder, silent: number): boolean => {
  */
 const canBeAsked = ({ host, bootId, namespaces }: Holder): boolean => {
   const own = here()
-  return namespaces !== undefined && namespaces === own.namespaces && bootId !== "" && bootId === own.bootId && host === own.host
+  if (namespaces === undefined || bootId === "") return false
+  return namespaces === own.namespaces && bootId === own.bootId && host === own.host
 }
 
 /** Whether a process of our own namespaces runs; undefined where the system does not say. */
@@ -72,7 +77,8 @@ const bootId = (): string => read("/proc/sys/kernel/random/boot_id")?.trim() ?? 
 const namespaces = (): Pick<Holder, "namespaces"> => {
   const pids = /^NSpid:\s*(.*)$/m.exec(read("/proc/self/status") ?? "")?.[1]
   const pid = readLink("/proc/self/ns/pid")
-  return pids !== String(process.pid) || pid === undefined ? {} : { namespaces: `${pid} ${readLink("/proc/self/ns/time") ?? ""}` }
+  if (pids !== String(process.pid) || pid === undefined) return {}
+  return { namespaces: `${pid} ${readLink("/proc/self/ns/time") ?? ""}` }
 }
 
 /** When a process began, in ticks since boot, and whether only its corpse is left; undefined if it is not seen. */

@@ -20,8 +20,14 @@ const snapshotAfter = 1 << 16
 const fileOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`
 const runOf = (file: string): string => decodeURIComponent(file.slice(0, -".jsonl".length))
 
-/** The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that was flushed to a power cut. */
-export const diskJournal = (directory: string, { durable = false, looking = false } = {}): Layer.Layer<Journal, CacheError> =>
+/**
+ * The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that
+ * was flushed to a power cut.
+ */
+export const diskJournal = (
+  directory: string,
+  { durable = false, looking = false } = {},
+): Layer.Layer<Journal, CacheError> =>
   Layer.effect(
     Journal,
     Effect.gen(function* () {

@@ -21,7 +21,11 @@ export const look = (path: string): Seen | undefined => {
 }
 
 /** What was seen of a file, in what `stat` said. */
-export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({ stamp: `${size}-${mtimeMs}-${ctimeMs}-${ino}`, size, changed: Math.max(mtimeMs, ctimeMs) })
+export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
+  stamp: `${size}-${mtimeMs}-${ctimeMs}-${ino}`,
+  size,
+  changed: Math.max(mtimeMs, ctimeMs),
+})
 
 /**
  * Git's racy rule: a file that changed this recently may change again within one tick of the file system's

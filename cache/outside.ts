@@ -28,20 +28,27 @@ export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Sc
   Effect.gen(function* () {
     yield* lookOutside(path) // to open a device may move it, and to open a pipe lets its writer go
     // What came in its place since does not block either: one end of a pipe waits for the other.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
     const file = yield* Effect.acquireRelease(
-      asked(path, attemptPromise(path, () => open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY))),
+      asked(path, attemptPromise(path, () => open(path, flags))),
       (opened) => Effect.promise(() => opened.close()),
     )
-    return { path, file, seen: yield* Effect.flatMap(asked(path, attemptPromise(path, () => file.stat())), (stat) => taken(path, stat)) }
+    const stat = yield* asked(path, attemptPromise(path, () => file.stat()))
+    return { path, file, seen: yield* taken(path, stat) }
   })
 
 /**
  * Reads a file and says what was read. Two halves of two states are neither (bazel#3360: once in three weeks, and then
  * for everybody), so it fails where the file, or its path, is not as it was seen before.
  */
-export const wholly = <A extends { readonly size: number }>({ path, file, seen }: Outside, read: () => Promise<A>): Effect.Effect<A, CacheError> =>
+export const wholly = <A extends { readonly size: number }>(
+  { path, file, seen }: Outside,
+  read: () => Promise<A>,
+): Effect.Effect<A, CacheError> =>
   Effect.gen(function* () {
-    const found = yield* Effect.mapError(attemptPromise(path, read), (error) => (isRead(error.cause) ? unreadable(path, error) : error))
+    const found = yield* attemptPromise(path, read).pipe(
+      Effect.mapError((error) => (isRead(error.cause) ? unreadable(path, error.cause) : error)),
+    )
     const now = yield* attemptPromise(path, async () => [look(path), seenIn(await file.stat())])
     if (now.every((each) => each?.stamp === seen.stamp) && found.size === seen.size) return found
     return yield* new CacheError({ reason: "Changing", what: path })
@@ -51,7 +58,9 @@ export const wholly = <A extends { readonly size: number }>({ path, file, seen }
 const isRead = (cause: unknown): boolean => cause instanceof Error && "syscall" in cause && cause.syscall === "read"
 
 const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
-  stat.isFile() ? Effect.succeed(seenIn(stat)) : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOf(stat)) }))
+  stat.isFile()
+    ? Effect.succeed(seenIn(stat))
+    : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOf(stat)) }))
 
 const kindOf = (stat: Stats): string => {
   if (stat.isDirectory()) return "a folder"
@@ -63,7 +72,8 @@ const kindOf = (stat: Stats): string => {
 const asked = <A>(path: string, answer: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>
   Effect.mapError(answer, (error) => {
     if (error.reason === "Missing" || error.reason === "Exhausted") return error
-    return systemCode(error.cause) === "ENOTDIR" ? new CacheError({ reason: "Missing", what: path }) : unreadable(path, error)
+    if (systemCode(error.cause) === "ENOTDIR") return new CacheError({ reason: "Missing", what: path })
+    return unreadable(path, error.cause)
   })
 
-const unreadable = (what: string, { cause }: CacheError): CacheError => new CacheError({ reason: "Unreadable", what, cause })
+const unreadable = (what: string, cause: unknown): CacheError => new CacheError({ reason: "Unreadable", what, cause })

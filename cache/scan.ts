@@ -23,9 +23,13 @@ export const readBig = async (path: string): Promise<{ readonly bytes: Uint8Arra
 }
 
 /** Digests a big file without keeping it. */
-export const scan = (path: string, use?: (piece: Uint8Array) => unknown): Promise<Blob> => digesting(createReadStream(path, { highWaterMark: chunk }), use)
+export const scan = (path: string, use?: (piece: Uint8Array) => unknown): Promise<Blob> =>
+  digesting(createReadStream(path, { highWaterMark: chunk }), use)
 
-const digesting = async (pieces: AsyncIterable<Uint8Array>, use: (piece: Uint8Array) => unknown = () => undefined): Promise<Blob> => {
+const digesting = async (
+  pieces: AsyncIterable<Uint8Array>,
+  use: (piece: Uint8Array) => unknown = () => undefined,
+): Promise<Blob> => {
   const hash = createHash("sha256")
   let size = 0
   for await (const piece of pieces) {

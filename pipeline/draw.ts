@@ -23,10 +23,14 @@ const meaningsOf = (nodes: ReadonlyArray<Node>): ReadonlyMap<Node, number> => {
   const numbers = new Map<string, number>()
   const meanings = new Map<Node, number>()
   const given = ({ node, name, each }: Output): Data => [meanings.get(node)!, name, each ?? false]
-  const taken = (inputs: StageNode["inputs"]): Data =>
-    Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, "node" in input ? given(input) : input.map(given)]))
+  const taken = (inputs: StageNode["inputs"]): Data => {
+    const all = Object.entries(inputs)
+    return Object.fromEntries(all.map(([name, input]) => [name, "node" in input ? given(input) : input.map(given)]))
+  }
+  const meaningOf = (node: Node): string =>
+    node._tag === "SourceNode" ? JSON.stringify([node.place, node.sha256]) : canonical([textOf(node), taken(node.inputs)])
   for (const node of nodes) {
-    const text = node._tag === "SourceNode" ? JSON.stringify([node.place, node.sha256]) : canonical([textOf(node), taken(node.inputs)])
+    const text = meaningOf(node)
     numbers.set(text, numbers.get(text) ?? numbers.size)
     meanings.set(node, numbers.get(text)!)
   }
@@ -41,7 +45,7 @@ const sameDraw = (first: StageNode, others: ReadonlyArray<StageNode>): PlanError
   return new PlanError({
     reason: "SameDraw",
     message:
-      `These nodes would draw the same: ${names}${more}. They have the same params and inputs, and only replica numbers the draws of a random stage. ` +
-      "Call the label replica (replica: 0, replica: 1, …), or let one node serve all.",
+      `These nodes would draw the same: ${names}${more}. They have the same params and inputs, ` +
+      "and only replica numbers the draws of a random stage. Call the label replica (replica: 0, replica: 1, …), or let one node serve all.",
   })
 }

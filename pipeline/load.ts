@@ -74,7 +74,8 @@ const messageOf = (cause: unknown, module: string): string => {
   const torn = lines[0]?.match(/^((?:file:\/\/)?\/.*):(\d+)$/)
   if (torn) {
     const file = torn[1]!.startsWith("/") ? torn[1]! : fileURLToPath(torn[1]!)
-    return `${error.message} (${file === fileURLToPath(module) ? "" : `${relative(process.cwd(), file)}, `}line ${torn[2]})`
+    const named = file === fileURLToPath(module) ? "" : `${relative(process.cwd(), file)}, `
+    return `${error.message} (${named}line ${torn[2]})`
   }
   const at = lines.find((each) => each.includes(module))?.match(/:(\d+):\d+\)?$/)?.[1]
   return `${error.message}${at === undefined ? "" : ` (line ${at})`}`

@@ -145,11 +145,16 @@ const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLab
 
 // One name, one meaning: whoever reads it must find the labels in it again, and no item of a list.
 const checkLabel = (name: string, label: string, value: unknown): void => {
-  if (label === "replica" && !(Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0)) {
-    throw badLabel(`The replica of ${name} is ${inspect(value)}, which numbers no draw. Write a whole number from 0 on, such as replica: 0.`)
+  const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
+  if (label === "replica" && !isNumber) {
+    const what = `The replica of ${name} is ${inspect(value)}, which numbers no draw.`
+    throw badLabel(`${what} Write a whole number from 0 on, such as replica: 0.`)
   }
-  if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, with which names are put together. Write another sign.`)
-  if (/,|\[\d+\]$/.test(`${value as string}`)) throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, with which names are put together. Write another sign.`)
+  const sign = "with which names are put together. Write another sign."
+  if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, ${sign}`)
+  if (/,|\[\d+\]$/.test(`${value as string}`)) {
+    throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, ${sign}`)
+  }
 }
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {

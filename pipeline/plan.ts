@@ -13,7 +13,10 @@ export interface Plan {
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
 }
 
-/** Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, one draw under two, or outputs that collide on the page. */
+/**
+ * Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, one draw under two names, or
+ * outputs that collide on the page.
+ */
 export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   const nodes = order([
     ...flatten(built.nodes),

@@ -9,7 +9,10 @@ import { SpecError } from "./error.ts"
 import type { InputDigests } from "./key.ts"
 import type { Place, SourceNode, StageNode } from "./node.ts"
 
-/** Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256 than the declared one is refused by name. */
+/**
+ * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256 than
+ * the declared one is refused by name.
+ */
 export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
   const store = yield* Store
   const path = locate(node.place)
@@ -40,18 +43,26 @@ export const sourcesUnchanged = Effect.fnUntraced(function* (node: StageNode, in
 const locate = (place: Place): string =>
   "path" in place ? resolve(place.path) : join(packageDirectory(place.package) ?? `node_modules/${place.package}`, place.file)
 
+const refused = (reason: SpecError["reason"], message: string): SpecError => new SpecError({ reason, message })
+
 /** What is wrong with a data file in words of its own; trouble of the store stays what it is. */
 const refusal = (error: CacheError, path: string, place: Place): SpecError | CacheError => {
   const because = error.cause instanceof Error ? error.cause.message : ""
   switch (error.reason) {
     case "Missing":
-      return new SpecError({ reason: "DataMissing", message: `The data file ${path} is ${linkAt(path)}not there. Get it (${cureOf(place)}).` })
-    case "NotAFile":
-      return new SpecError({ reason: "DataUnreadable", message: `${path} is ${because}, and a source is a file. Name a file, or write to one what comes from there and name that.` })
-    case "Unreadable":
-      return new SpecError({ reason: "DataUnreadable", message: `The data file ${path} cannot be read: ${because}. Mend that (its permissions: chmod +r), or name another path in the spec.` })
-    case "Changing":
-      return new SpecError({ reason: "DataAltered", message: `The data file ${path} changed while it was read. Wait until nothing writes to it, and run again.` })
+      return refused("DataMissing", `The data file ${path} is ${linkAt(path)}not there. Get it (${cureOf(place)}).`)
+    case "NotAFile": {
+      const cure = "Name a file, or write to one what comes from there and name that."
+      return refused("DataUnreadable", `${path} is ${because}, and a source is a file. ${cure}`)
+    }
+    case "Unreadable": {
+      const cure = "Mend that (its permissions: chmod +r), or name another path in the spec."
+      return refused("DataUnreadable", `The data file ${path} cannot be read: ${because}. ${cure}`)
+    }
+    case "Changing": {
+      const cure = "Wait until nothing writes to it, and run again."
+      return refused("DataAltered", `The data file ${path} changed while it was read. ${cure}`)
+    }
     default:
       return error
   }

@@ -6,7 +6,8 @@ export const made = (directory: string): string => {
 }
 
 /** A text as a shell takes it for one word. */
-const asWord = (text: string): string => (/^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+const asWord = (text: string): string =>
+  /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 export const inTheWay = (paths: ReadonlyArray<string>): string =>
   `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already. Name another directory: pipeline init DIRECTORY`

@@ -3,7 +3,7 @@
 import { exitCode, worst, type ExitCode } from "../error.ts"
 import { unwritten } from "../message/reader.ts"
 
-/** Keeps a closed reader from ending this process, and makes any other trouble with its output show in the exit code. */
+/** Keeps a closed reader from ending this process. Any other trouble with what it says shows in the exit code. */
 export const outliveReaders = (): void => {
   let lost = false
   for (const stream of [process.stdout, process.stderr]) {
@@ -17,4 +17,5 @@ export const outliveReaders = (): void => {
 }
 
 // A pipe, a socket, and a terminal say it in words of their own.
-const hasLeft = (stream: NodeJS.WriteStream, { code }: NodeJS.ErrnoException): boolean => code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY)
+const hasLeft = (stream: NodeJS.WriteStream, { code }: NodeJS.ErrnoException): boolean =>
+  code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY)

@@ -74,7 +74,12 @@ describe("a lease left behind", () => {
     ["by another host 65 s ago is taken", { host: "elsewhere", pid: 1 }, 65, true],
     ["by another machine of this name 55 s ago is respected", { bootId: "another boot", pid: 1 }, 55, false],
     ["before the machine was started again, 65 s ago, is taken", { bootId: "another boot" }, 65, true],
-    ["by another container of this machine 55 s ago is respected", { namespaces: "pid:[1] time:[1]", pid: 2 ** 22 + 1 }, 55, false],
+    [
+      "by another container of this machine 55 s ago is respected",
+      { namespaces: "pid:[1] time:[1]", pid: 2 ** 22 + 1 },
+      55,
+      false,
+    ],
     ["by another container of this machine 65 s ago is taken", { namespaces: "pid:[1] time:[1]" }, 65, true],
   ]
   for (const [sentence, holder, secondsAgo, taken] of cases) {

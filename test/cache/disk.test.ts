@@ -131,7 +131,8 @@ describe("files of the store", () => {
 
 
 /** What a store that is only looked at gives. */
-const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) => Effect.provide(Effect.flatMap(Store, use), diskLayer(directory, { looking: true }))
+const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) =>
+  Effect.provide(Effect.flatMap(Store, use), diskLayer(directory, { looking: true }))
 
 describe("a store that is only looked at", () => {
   it.effect("says what digests would be, and stores nothing", () =>
@@ -139,7 +140,9 @@ describe("a store that is only looked at", () => {
       const directory = join(yield* scratch, "store")
       const source = join(yield* scratch, "source")
       writeFileSync(source, "file")
-      const [put, file] = yield* looked(directory, (store) => Effect.all([store.put(bytesOf("a")), store.putFile(source)]))
+      const [put, file] = yield* looked(directory, (store) =>
+        Effect.all([store.put(bytesOf("a")), store.putFile(source)]),
+      )
       assert.deepStrictEqual([put, file], [digestOf("a"), { digest: digestOf("file"), size: 4 }])
       assert.isFalse(yield* looked(directory, (store) => store.has(put)))
       assert.deepStrictEqual(readdirSync(directory).filter((name) => name !== "memo.tsv"), [])

@@ -13,39 +13,58 @@ import { keyOf } from "./sample.ts"
 
 const token = "0b7e4f4c-2a53-4a0e-9f5c-0d8b1a6c1e11"
 const own = thisProcess(token)
-const nobody = 2 ** 22 + 1 // above all pids of Linux
+const nobodys = 2 ** 22 + 1 // above all pids of Linux
 const { namespaces: _, ...unknowing } = own
 
 /** A holder, and whether it is dead when it was heard of just now, and after more than the silence. */
 const cases: ReadonlyArray<readonly [sentence: string, holder: Holder, now: boolean, later: boolean]> = [
   ["this very process lives, however long it was silent", own, false, false],
-  ["a pid that is nobody's is dead at once", { ...own, pid: nobody }, true, true],
+  ["a pid that is nobody's is dead at once", { ...own, pid: nobodys }, true, true],
   ["a pid that was used again is dead at once", { ...own, startTime: "1" }, true, true],
-  ["a pid of another host is told by its silence", { ...own, host: "elsewhere", pid: nobody }, false, true],
-  ["a pid of another boot is told by its silence", { ...own, bootId: "another boot", pid: nobody }, false, true],
-  ["a pid of another namespace is told by its silence", { ...own, namespaces: "pid:[1] time:[1]", pid: nobody }, false, true],
-  ["a start time of another time namespace is told by its silence", { ...own, namespaces: `${own.namespaces}0`, startTime: "1" }, false, true],
-  ["a pid of a system that names no namespace is told by its silence", { ...unknowing, pid: nobody }, false, true],
-  ["a pid of a system that names no boot is told by its silence", { ...own, bootId: "", pid: nobody }, false, true],
-  ["our own pid in another namespace is dead once it is silent", { ...own, namespaces: "pid:[1] time:[1]" }, false, true],
+  ["a pid of another host is told by its silence", { ...own, host: "elsewhere", pid: nobodys }, false, true],
+  ["a pid of another boot is told by its silence", { ...own, bootId: "another boot", pid: nobodys }, false, true],
+  [
+    "a pid of another namespace is told by its silence",
+    { ...own, namespaces: "pid:[1] time:[1]", pid: nobodys },
+    false,
+    true,
+  ],
+  [
+    "a start time of another time namespace is told by its silence",
+    { ...own, namespaces: `${own.namespaces}0`, startTime: "1" },
+    false,
+    true,
+  ],
+  ["a pid of a system that names no namespace is told by its silence", { ...unknowing, pid: nobodys }, false, true],
+  ["a pid of a system that names no boot is told by its silence", { ...own, bootId: "", pid: nobodys }, false, true],
+  [
+    "our own pid in another namespace is dead once it is silent",
+    { ...own, namespaces: "pid:[1] time:[1]" },
+    false,
+    true,
+  ],
   ["a lease of an older version is told by its silence", { ...unknowing, host: own.host }, false, true],
 ]
 
 describe.skipIf(process.platform !== "linux")("isDead", () => {
   for (const [sentence, holder, now, later] of cases) {
     it(sentence, () => {
-      assert.deepStrictEqual([isDead(holder, 0), isDead(holder, silence), isDead(holder, silence + 1)], [now, now, later])
+      const dead = [0, silence, silence + 1].map((silent) => isDead(holder, silent))
+      assert.deepStrictEqual(dead, [now, now, later])
     })
   }
 
   it("tells a process from its corpse", async () => {
     // `exec` leaves the shell's child to a parent that never asks for it.
     const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] })
-    const pid = Number(await new Promise<string>((said) => { parent.stdout.once("data", (text: Buffer) => said(text.toString())) }))
+    const said = await new Promise<Buffer>((heard) => { parent.stdout.once("data", heard) })
+    const pid = Number(said.toString())
     const startTime = readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[21]!
     const sleeper = { ...own, pid, startTime }
     assert.isFalse(isDead(sleeper, 0))
-    while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) await new Promise((waited) => { setTimeout(waited, 20) })
+    while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) {
+      await new Promise((waited) => { setTimeout(waited, 20) })
+    }
     assert.isTrue(isDead(sleeper, 0))
     parent.kill("SIGKILL")
   })
@@ -61,9 +80,10 @@ const unshared = ["unshare", "--pid", "--fork", "--kill-child"]
 const container = [...unshared, "--mount-proc"]
 const anotherTime = ["unshare", "--time", "--boottime", "1000", "--fork", "--kill-child"]
 const outside: ReadonlyArray<string> = []
-/** As another user, to whom /proc shows none of our processes. */
-const capabilities = ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
-const stranger = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh", "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", ...capabilities]
+const hidden = ["unshare", "--mount", "sh", "-c", 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh"]
+const nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+/** As another user, to whom /proc shows none of our processes, and who may write where we do. */
+const stranger = [...hidden, ...nobody, "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
 
 /** A command that waits in a namespace of its own until the scope closes, and what enters it. */
 const entered = (made: ReadonlyArray<string>, ...kinds: ReadonlyArray<string>) =>
@@ -79,12 +99,15 @@ const entered = (made: ReadonlyArray<string>, ...kinds: ReadonlyArray<string>) =
   })
 
 const both = (by: ReadonlyArray<string>, other = by) => Effect.succeed([by, other] as const)
-const together = (made: ReadonlyArray<string>, ...kinds: ReadonlyArray<string>) => Effect.map(entered(made, ...kinds), (by) => [by, by] as const)
+const together = (made: ReadonlyArray<string>, ...kinds: ReadonlyArray<string>) =>
+  Effect.map(entered(made, ...kinds), (by) => [by, by] as const)
 
-const can = ([command, ...words]: ReadonlyArray<string>): boolean => spawnSync(command!, [...words, "true"], { stdio: "ignore" }).status === 0
+const can = ([command, ...words]: ReadonlyArray<string>): boolean =>
+  spawnSync(command!, [...words, "true"], { stdio: "ignore" }).status === 0
 
 /** What another process answers that claims the key. */
-const answer = (directory: string, by: ReadonlyArray<string>) => Effect.scoped(Effect.flatMap(child("claim", directory, by), ({ said }) => said))
+const answer = (directory: string, by: ReadonlyArray<string>) =>
+  Effect.scoped(Effect.flatMap(child("claim", directory, by), ({ said }) => said))
 
 /** Lets the last heartbeat of the lease have been long ago. */
 const age = (directory: string): void => {
@@ -93,7 +116,7 @@ const age = (directory: string): void => {
   utimesSync(lease, then, then)
 }
 
-/** By which commands the holder and the taker are started; whether the holder, once killed, is dead at once or must have been silent. */
+/** By which commands the holder and the taker are started, and when the holder, once killed, counts as dead. */
 const pairs = [
   ["both outside of a container", both(outside), "at once"],
   ["the holder in a container, the taker outside", both(container, outside), "once silent"],
@@ -107,7 +130,9 @@ const pairs = [
   ["the holder hidden from the taker, another user", both(outside, stranger), "at once"],
 ] as const
 
-describe.skipIf(process.platform !== "linux" || ![container, anotherTime, stranger].every(can))("a claim between namespaces (which takes root)", () => {
+const areSeparable = process.platform === "linux" && [container, anotherTime, stranger].every(can)
+
+describe.skipIf(!areSeparable)("a claim between namespaces (which takes root)", () => {
   for (const [sentence, commands, dead] of pairs) {
     it.live(`is never taken from the living: ${sentence}`, () =>
       Effect.gen(function* () {

@@ -21,7 +21,7 @@ export interface Child {
   readonly ended: Effect.Effect<number | null>
 }
 
-/** A child at a task, killed when the scope closes; started by a command, such as one that makes a namespace, where one is given. */
+/** A child at a task, killed when the scope closes; started by a command, such as one that makes a namespace. */
 export const child = (task: string, directory: string, by: ReadonlyArray<string> = []) =>
   Effect.acquireRelease(
     Effect.map(script, (file) => start([...by, process.execPath, file, task, directory])),
@@ -55,7 +55,8 @@ const start = ([command, ...words]: ReadonlyArray<string>): Child => {
       return lines[taken - 1] ?? "nothing, it ended"
     }),
     kill: Effect.promise(async () => {
-      if (started.exitCode === null && started.signalCode === null) process.kill(-started.pid!, "SIGKILL") // with what it started
+      // With all that it started.
+      if (started.exitCode === null && started.signalCode === null) process.kill(-started.pid!, "SIGKILL")
       await end
     }),
     ended: Effect.promise(async () => {

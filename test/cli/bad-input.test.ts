@@ -68,7 +68,10 @@ describe("a spec", () => {
     refused(
       await runSmall(
         small({
-          top: `export const drawn = stage(import.meta, "drawn", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, random: true, run: async () => ({ run: ({ seed }) => Effect.succeed({ row: { x: [seed] } }) }) })`,
+          top: `export const drawn = stage(import.meta, "drawn", {
+            params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, random: true,
+            run: async () => ({ run: ({ seed }) => Effect.succeed({ row: { x: [seed] } }) }),
+          })`,
           nodes: "return [0, 1].map((seed) => node(drawn, {}, {}, { seed }))",
         }),
       ),

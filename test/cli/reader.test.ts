@@ -14,7 +14,8 @@ let project: Project
 beforeAll(async () => {
   project = new Project()
   project.write(spec, layered)
-  project.write("specs/failing.ts", layered.replace("if (wait > 0)", "if (place === 1) throw new Error('out of luck')\n    if (wait > 0)"))
+  const unlucky = "if (place === 1) throw new Error('out of luck')"
+  project.write("specs/failing.ts", layered.replace("if (wait > 0)", `${unlucky}\n    if (wait > 0)`))
   for (const _ of [0, 1]) await project.said(0, ...run)
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
@@ -28,9 +29,18 @@ interface Heard {
   readonly err: string
 }
 
-const heard = async (words: ReadonlyArray<string>, out: Reader, err: Reader = "all", environment: NodeJS.ProcessEnv = {}): Promise<Heard> => {
+const heard = async (
+  words: ReadonlyArray<string>,
+  out: Reader,
+  err: Reader = "all",
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Heard> => {
   const ends = [out, err].map((reader) => (reader === "/dev/full" ? openSync(reader, "w") : ("pipe" as const)))
-  const child = spawn(process.execPath, [project.path("pipeline/launch.mjs"), ...words], { cwd: project.directory, stdio: ["ignore", ends[0]!, ends[1]!], env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, [project.path("pipeline/launch.mjs"), ...words], {
+    cwd: project.directory,
+    stdio: ["ignore", ends[0]!, ends[1]!],
+    env: { ...process.env, ...environment },
+  })
   for (const end of ends) if (typeof end === "number") closeSync(end)
   const texts = ["", ""]
   for (const [i, stream] of [child.stdout, child.stderr].entries()) {
@@ -44,13 +54,14 @@ const heard = async (words: ReadonlyArray<string>, out: Reader, err: Reader = "a
       if (reader === "first") stream.destroy()
     })
   }
-  const code = await new Promise<number | null>((ended) => { child.once("exit", ended) })
-  if (child.stdout?.destroyed === false && !child.stdout.readableEnded) await new Promise((ended) => { child.stdout!.once("close", ended) })
+  const code = await new Promise<number | null>((ended) => { child.once("close", ended) })
   return { code, out: texts[0]!, err: texts[1]! }
 }
 
 describe("a run whose reader leaves", () => {
-  const runs: ReadonlyArray<readonly [what: string, words: ReadonlyArray<string>, out: Reader, err: Reader, code: number, environment?: NodeJS.ProcessEnv]> = [
+  type Words = ReadonlyArray<string>
+  type Case = readonly [what: string, words: Words, out: Reader, err: Reader, code: number, set?: NodeJS.ProcessEnv]
+  const runs: ReadonlyArray<Case> = [
     ["after the first line", run, "first", "all", 0],
     ["before the first line", run, "none", "all", 0],
     ["in both places", run, "none", "none", 0],
@@ -58,7 +69,13 @@ describe("a run whose reader leaves", () => {
     ["with workers", ["run", spec, "--jobs", "2", ...size], "first", "all", 0],
     ["under GitHub Actions", run, "first", "all", 0, { GITHUB_ACTIONS: "true" }],
     ["and in which nodes fail", ["run", "specs/failing.ts", "--executor", "inline", ...size], "first", "all", 1],
-    ["and in which nodes fail, in both places", ["run", "specs/failing.ts", "--executor", "inline", "--json", ...size], "none", "none", 1],
+    [
+      "and in which nodes fail, in both places",
+      ["run", "specs/failing.ts", "--executor", "inline", "--json", ...size],
+      "none",
+      "none",
+      1,
+    ],
   ]
   for (const [what, words, out, err, code, environment] of runs) {
     it(`goes on to its end, silently, with its own exit code: ${what}`, async () => {
@@ -66,7 +83,8 @@ describe("a run whose reader leaves", () => {
       const end = await heard([...words, "--store", "store"], out, err, environment)
       expect(end.err).toBe("")
       expect(end.code).toBe(code)
-      expect((await recordsIn(project.path("store"))).size).toBe(code === 0 ? 80 : 70) // a node that fails stops one more in each layer
+      // A node that fails stops one more in each layer.
+      expect((await recordsIn(project.path("store"))).size).toBe(code === 0 ? 80 : 70)
       expect(end.out.split("\n").length).toBeLessThan(80)
     }, 60_000)
   }
@@ -98,7 +116,9 @@ describe("what only prints ends quietly when its reader leaves", () => {
   }
 
   it("a mistake is still one by its exit code", async () => {
-    for (const words of [["plan", "specs/nope.ts"], ["frobnicate"], ["run", spec, "--frob"]]) expect((await heard(words, "none", "none")).code).toBe(2)
+    for (const words of [["plan", "specs/nope.ts"], ["frobnicate"], ["run", spec, "--frob"]]) {
+      expect((await heard(words, "none", "none")).code).toBe(2)
+    }
   })
 })
 
@@ -110,7 +130,12 @@ it("whoever reads late reads all", async () => {
 }, 60_000)
 
 describe("words that a full disk does not take", () => {
-  const commands: ReadonlyArray<ReadonlyArray<string>> = [["plan", spec, "--all"], ["run", spec, "--executor", "inline"], ["run", spec, "--json", "--executor", "inline"], ["--help"]]
+  const commands: ReadonlyArray<ReadonlyArray<string>> = [
+    ["plan", spec, "--all"],
+    ["run", spec, "--executor", "inline"],
+    ["run", spec, "--json", "--executor", "inline"],
+    ["--help"],
+  ]
   for (const words of commands) {
     it(`are missed, once and in the exit code: ${words.join(" ")}`, async () => {
       const { code, err } = await heard(words, "/dev/full")

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest"
 import { refuseSameDraws } from "../../pipeline/draw.ts"
 import { PlanError } from "../../pipeline/error.ts"
-import { grid, map, node, source, type Node } from "../../pipeline/node.ts"
+import { grid, map, node, source, type Labels, type Node, type Output } from "../../pipeline/node.ts"
 import { plan } from "../../pipeline/plan.ts"
 import { draw, given, range, shake } from "../support/arithmetic.ts"
 
@@ -23,18 +23,51 @@ const one = node(given, { value: 1 }, {}, { id: "one" })
 const uno = node(given, { value: 1 }, {}, { id: "uno" })
 const two = node(given, { value: 2 }, {}, { id: "two" })
 const numbers = node(range, { from: 1, to: 3 }, {})
-const shaken = (labels: { readonly [label: string]: string | number }, from: { readonly out: { readonly value: (typeof one)["out"]["value"] } } = one) => node(shake, dice, { term: from.out.value }, labels)
+const shaken = (labels: Labels, from: { readonly out: { readonly value: Output } } = one) =>
+  node(shake, dice, { term: from.out.value }, labels)
 
 const same: ReadonlyArray<readonly [sentence: string, nodes: () => ReadonlyArray<Node>, named: string]> = [
-  ["a grid over seeds", () => grid({ seed: [0, 1, 2] }).map((labels) => node(draw, dice, {}, labels)), "draw/seed=0, draw/seed=1, draw/seed=2."],
-  ["a grid of more than three", () => grid({ seed: [0, 1, 2, 3, 4] }).map((labels) => node(draw, dice, {}, labels)), "draw/seed=0, draw/seed=1, draw/seed=2 and 2 more."],
-  ["a label that is nearly called replica", () => [node(draw, dice, {}, { Replica: 0 }), node(draw, dice, {}, { Replica: 1 })], "draw/Replica=0, draw/Replica=1."],
-  ["a label beside one replica", () => grid({ run: ["a", "b"], replica: [3] }).map((labels) => node(draw, dice, {}, labels)), "draw/run=a,replica=3, draw/run=b,replica=3."],
-  ["no replica, and replica 0", () => [node(draw, dice, {}), node(draw, dice, {}, { replica: 0 })], "draw, draw/replica=0."],
-  ["equal params in another order", () => [node(draw, { ...dice }, {}, { a: 1 }), node(draw, { sides: 6 }, {}, { b: 1 })], "draw/a=1, draw/b=1."],
+  [
+    "a grid over seeds",
+    () => grid({ seed: [0, 1, 2] }).map((labels) => node(draw, dice, {}, labels)),
+    "draw/seed=0, draw/seed=1, draw/seed=2.",
+  ],
+  [
+    "a grid of more than three",
+    () => grid({ seed: [0, 1, 2, 3, 4] }).map((labels) => node(draw, dice, {}, labels)),
+    "draw/seed=0, draw/seed=1, draw/seed=2 and 2 more.",
+  ],
+  [
+    "a label that is nearly called replica",
+    () => [node(draw, dice, {}, { Replica: 0 }), node(draw, dice, {}, { Replica: 1 })],
+    "draw/Replica=0, draw/Replica=1.",
+  ],
+  [
+    "a label beside one replica",
+    () => grid({ run: ["a", "b"], replica: [3] }).map((labels) => node(draw, dice, {}, labels)),
+    "draw/run=a,replica=3, draw/run=b,replica=3.",
+  ],
+  [
+    "no replica, and replica 0",
+    () => [node(draw, dice, {}), node(draw, dice, {}, { replica: 0 })],
+    "draw, draw/replica=0.",
+  ],
+  [
+    "equal params in another order",
+    () => [node(draw, { ...dice }, {}, { a: 1 }), node(draw, { sides: 6 }, {}, { b: 1 })],
+    "draw/a=1, draw/b=1.",
+  ],
   ["the same input", () => [shaken({ a: 1 }), shaken({ a: 2 })], "shake/a=1, shake/a=2."],
-  ["inputs that mean the same under two names", () => [shaken({ a: 1 }, one), shaken({ a: 2 }, uno)], "shake/a=1, shake/a=2."],
-  ["items of one list, twice", () => [1, 2].map((a) => map(shake, "term", dice, { term: numbers.out.numbers }, { a })), "shake/a=1, shake/a=2."],
+  [
+    "inputs that mean the same under two names",
+    () => [shaken({ a: 1 }, one), shaken({ a: 2 }, uno)],
+    "shake/a=1, shake/a=2.",
+  ],
+  [
+    "items of one list, twice",
+    () => [1, 2].map((a) => map(shake, "term", dice, { term: numbers.out.numbers }, { a })),
+    "shake/a=1, shake/a=2.",
+  ],
 ]
 
 const different: ReadonlyArray<readonly [sentence: string, nodes: () => ReadonlyArray<Node>]> = [
@@ -42,14 +75,23 @@ const different: ReadonlyArray<readonly [sentence: string, nodes: () => Readonly
   ["other params", () => [node(draw, dice, {}, { sides: 6 }), node(draw, { sides: 8 }, {}, { sides: 8 })]],
   ["a seed that is a param", () => [6, 7].map((sides) => node(draw, { sides }, {}, { seed: sides }))],
   ["other inputs", () => [shaken({ a: 1 }, one), shaken({ a: 2 }, two)]],
-  ["inputs that are other draws", () => [0, 1].map((replica) => shaken({ of: replica }, node(draw, dice, {}, { replica })))],
+  [
+    "inputs that are other draws",
+    () => [0, 1].map((replica) => shaken({ of: replica }, node(draw, dice, {}, { replica }))),
+  ],
   ["another stage", () => [node(draw, dice, {}), shaken({})]],
   ["one node that two need", () => {
     const drawn = node(draw, dice, {})
     return [shaken({ a: 1 }, drawn), shaken({ a: 2, replica: 1 }, drawn), drawn]
   }],
   ["a stage that does not draw", () => [one, uno]],
-  ["items of a list, and the list at once", () => [map(shake, "term", dice, { term: numbers.out.numbers }, { a: 1 }), node(shake, dice, { term: numbers.out.numbers }, { a: 2 })]],
+  [
+    "items of a list, and the list at once",
+    () => {
+      const term = numbers.out.numbers
+      return [map(shake, "term", dice, { term }, { a: 1 }), node(shake, dice, { term }, { a: 2 })]
+    },
+  ],
   ["two sources", () => [source({ path: "a" }), source({ path: "b" })]],
 ]
 
@@ -57,7 +99,8 @@ describe("the same draw under two names is refused", () => {
   for (const [sentence, nodes, named] of same) {
     it(sentence, () => {
       expect(told(nodes())).toBe(
-        `These nodes would draw the same: ${named} They have the same params and inputs, and only replica numbers the draws of a random stage. ` +
+        `These nodes would draw the same: ${named} They have the same params and inputs, ` +
+          "and only replica numbers the draws of a random stage. " +
           "Call the label replica (replica: 0, replica: 1, …), or let one node serve all.",
       )
     })

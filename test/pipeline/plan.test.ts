@@ -108,7 +108,10 @@ describe("node", () => {
   }
 
   const nameless: ReadonlyArray<readonly [labels: { readonly [label: string]: unknown }, says: string]> = [
-    [{ replica: "1" }, "The replica of given/replica=1 is '1', which numbers no draw. Write a whole number from 0 on, such as replica: 0."],
+    [
+      { replica: "1" },
+      "given/replica=1 is '1', which numbers no draw. Write a whole number from 0 on, such as replica: 0.",
+    ],
     [{ h: 64, replica: "first" }, "The replica of given/h=64,replica=first is 'first', which numbers no draw."],
     [{ replica: 1.5 }, "The replica of given/replica=1.5 is 1.5,"],
     [{ replica: -1 }, "The replica of given/replica=-1 is -1,"],
@@ -128,7 +131,8 @@ describe("node", () => {
   for (const [labels, says] of nameless) {
     it(`may not be called by ${inspect(labels)}: no two nodes of one name draw differently`, () => {
       expect(() => node(given, { value: 1 }, {}, labels as never)).toThrow(says)
-      expect(() => map(cap, "term", { limit: 1 }, { term: a.out.value }, labels as never)).toThrow(says.replaceAll("given", "cap"))
+      const inputs = { term: a.out.value }
+      expect(() => map(cap, "term", { limit: 1 }, inputs, labels as never)).toThrow(says.replaceAll("given", "cap"))
     })
   }
 
