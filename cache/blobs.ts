@@ -3,13 +3,14 @@
 import { existsSync, rmSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, identity } from "effect"
 import { createNew, replace, settle, temporaryFor } from "./beside.ts"
-import { attempt, attemptPromise, present } from "./border.ts"
+import { attempt, attemptPromise, ifAllowed, present } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
+import { lookOutside, openOutside, wholly, type Outside } from "./outside.ts"
 import { asideIn, incoming, placeIn } from "./place.ts"
-import { copy, readBig, readSmall, scan } from "./scan.ts"
+import { copy, digestOutside, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
 
 /** Up to this many bytes a file is read and written in one blocking call; above, without blocking. */
@@ -25,10 +26,12 @@ interface Blobs extends Pick<Store["Service"], "put" | "putFile" | "get" | "has"
   readonly isVerified: (digest: Digest) => boolean
 }
 
-/** The blobs of a store kept in a directory. */
-export const blobsIn = (directory: string, memo: Memo): Blobs => {
+/** The blobs of a store kept in a directory. One that only looks stores nothing: it says what the digest would be. */
+export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs => {
   const pathOf = (digest: Digest) => placeIn(directory, "blobs", digest)
   const markOf = (digest: Digest) => placeIn(directory, "dropped", digest)
+
+  const mending = looking ? ifAllowed : identity
 
   const dropped = (digest: Digest) => attempt(digest, () => existsSync(markOf(digest)))
   const drop = (digest: Digest) =>
@@ -38,7 +41,7 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
       rmSync(pathOf(digest), { force: true })
     })
   /** From here on a blob that is not there is a loss. */
-  const want = (digest: Digest) => attempt(digest, () => rmSync(markOf(digest), { force: true }))
+  const want = (digest: Digest) => mending(attempt(digest, () => rmSync(markOf(digest), { force: true })))
 
   /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
   const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
@@ -47,7 +50,8 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
       return true
     }
     // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
-    yield* attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest))).pipe(Effect.catchIf(isMissing, () => Effect.void))
+    const aside = attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest)))
+    yield* mending(aside).pipe(Effect.catchIf(isMissing, () => Effect.void))
     yield* want(digest)
     return false
   })
@@ -106,7 +110,7 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
 
   const put = Effect.fnUntraced(function* (bytes: Uint8Array) {
     const digest = digestOf(bytes)
-    if (yield* has(digest)) return digest
+    if (looking || (yield* has(digest))) return digest
     yield* present(directory)
     if (bytes.length <= small) {
       yield* take(digest, (path) => replace(path, bytes, readOnly))
@@ -123,27 +127,28 @@ export const blobsIn = (directory: string, memo: Memo): Blobs => {
 
   const putFile = Effect.fn("Store.putFile")(function* (path: string) {
     const source = resolve(path)
-    const before = yield* attempt(path, () => look(source))
-    if (before === undefined) return yield* new CacheError({ reason: "Missing", what: path })
+    const before = yield* lookOutside(source)
     const known = memo.recall(source, before) as Digest | undefined
-    if (known !== undefined && (yield* has(known))) return { digest: known, size: before.size }
+    if (known !== undefined && (looking || (yield* has(known)))) return { digest: known, size: before.size }
 
-    yield* present(directory)
-    return yield* withTemporary(
-      Effect.fnUntraced(function* (temporary) {
-        const blob = yield* attemptPromise(path, () => copy(source, temporary, readOnly))
-        // Two halves of two states are neither (bazel#3360: once in three weeks, and then for everybody).
-        if ((yield* attempt(path, () => look(source)))?.stamp !== before.stamp) {
-          const cause = new Error("the file changed while it was copied")
-          return yield* new CacheError({ reason: "Unavailable", what: path, cause })
-        }
-        // One that is there stays: a new inode would void what every other process remembers of it.
-        if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
-        memo.remember(source, blob.digest, before, yield* Clock.currentTimeMillis)
-        return blob
-      }),
+    const file = yield* openOutside(source)
+    const blob = yield* looking ? wholly(file, () => digestOutside(file)) : takeIn(file)
+    memo.remember(source, blob.digest, file.seen, yield* Clock.currentTimeMillis)
+    return blob
+  }, Effect.scoped)
+
+  const takeIn = (file: Outside) =>
+    Effect.andThen(
+      present(directory),
+      withTemporary(
+        Effect.fnUntraced(function* (temporary) {
+          const blob = yield* wholly(file, () => copy(file, temporary, readOnly))
+          // One that is there stays: a new inode would void what every other process remembers of it.
+          if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
+          return blob
+        }),
+      ),
     )
-  })
 
   /** A name for bytes that are on their way in; whatever happens, nothing stays under it. */
   const withTemporary = <A>(use: (temporary: string) => Effect.Effect<A, CacheError>) =>

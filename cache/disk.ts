@@ -1,11 +1,11 @@
 // A store in a directory: blobs, records, leases, what was found damaged, and a memo of what was verified. Any
 // number of processes may use it at once, and a crash at any line leaves "not there", never "wrong".
-import { accessSync, constants, readFileSync, rmSync } from "node:fs"
+import { accessSync, constants, existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option } from "effect"
 import { createNew, makeDirectory, replace, settle } from "./beside.ts"
 import { blobsIn } from "./blobs.ts"
-import { attempt, present } from "./border.ts"
+import { attempt, ifAllowed, present } from "./border.ts"
 import { claimIn } from "./claim.ts"
 import type { Key } from "./digest.ts"
 import { durably } from "./durable.ts"
@@ -17,23 +17,29 @@ import { mark } from "./standing.ts"
 import { CacheError, Store } from "./store.ts"
 
 /**
- * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A
- * durable store loses no record to a power cut.
+ * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A durable one loses no record to a power cut. One that only
+ * looks may not be allowed to write, or to make it: it stores nothing, and remembers and mends what it may.
  */
-export const diskLayer = (directory: string, { durable = false } = {}): Layer.Layer<Store, CacheError> =>
+export const diskLayer = (
+  directory: string,
+  { durable = false, looking = false } = {},
+): Layer.Layer<Store, CacheError> =>
   Layer.effect(
     Store,
     Effect.gen(function* () {
       const claims = join(directory, "claims")
-      yield* prepare(directory)
-      yield* mark(directory)
-      for (const needed of [join(directory, "blobs"), claims]) yield* prepare(needed)
+      if (looking) yield* visit(directory)
+      else {
+        yield* prepare(directory)
+        yield* mark(directory)
+        for (const needed of [join(directory, "blobs"), claims]) yield* prepare(needed)
+      }
       const memo = yield* Effect.acquireRelease(
         attempt(directory, () => openMemo(join(directory, "memo.tsv"))),
         (memo) => Effect.sync(memo.close),
       )
-      const blobs = blobsIn(directory, memo)
-      const { record, publish, forget } = recordsOn(shelfIn(directory), blobs.has)
+      const blobs = blobsIn(directory, memo, looking)
+      const { record, publish, forget } = recordsOn(shelfIn(directory, looking), blobs.has)
       const records = rememberedIn(memo, (key) => placeIn(directory, "records", key), blobs.isVerified, { record, publish: durable ? durably(directory, publish) : publish })
       return Store.of({ ...blobs, ...records, forget, claim: claimIn(claims) })
     }),
@@ -50,7 +56,18 @@ const prepare = (directory: string): Effect.Effect<void, CacheError> =>
     ),
   )
 
-const shelfIn = (directory: string): Shelf => {
+// What is not there and cannot be made is as good as an empty store to one that looks. What is there must be readable.
+const visit = (directory: string): Effect.Effect<void, CacheError> =>
+  Effect.andThen(
+    Effect.ignore(attempt(directory, () => makeDirectory(directory))),
+    attempt(directory, () => {
+      if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK)
+    }).pipe(
+      Effect.mapError(({ cause }) => new CacheError({ reason: "Unavailable", what: directory, cause })),
+    ),
+  )
+
+const shelfIn = (directory: string, looking: boolean): Shelf => {
   const pathOf = (key: Key) => placeIn(directory, "records", key)
   return {
     read: (key) =>
@@ -68,6 +85,10 @@ const shelfIn = (directory: string): Shelf => {
         Effect.catchIf((error) => error.reason === "Missing", () => Effect.succeed(false)),
       ),
     // Another process may have done so already.
-    putAside: (key) => attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`))).pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void)),
+    putAside: (key) => {
+      const aside = attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`)))
+      const mended = looking ? ifAllowed(aside) : aside
+      return mended.pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void))
+    },
   }
 }

@@ -1,6 +1,7 @@
-// Who holds a lease, and is that process still alive? A pid alone lies: pids are used again, and say nothing
-// about another host. Knows nothing of keys, nor of where a lease is kept.
-import { readFileSync } from "node:fs"
+// Who holds a lease, and is that process still alive? A pid alone lies: pids are used again, and each container
+// counts its own. So only a process of the same boot and the same namespaces is asked by its pid; any other is told
+// alive by its heartbeat. Knows nothing of keys, nor of where a lease is kept.
+import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import { Option, Schema } from "effect"
 import { systemCode } from "./border.ts"
@@ -9,6 +10,8 @@ import { systemCode } from "./border.ts"
 export const Holder = Schema.Struct({
   pid: Schema.Int,
   bootId: Schema.String,
+  /** In which pids and start times mean something; absent where the system does not tell. */
+  namespaces: Schema.optionalKey(Schema.String),
   startTime: Schema.String,
   host: Schema.String,
   /** New at every claim; safe in a file name. */
@@ -19,47 +22,78 @@ export type Holder = typeof Holder.Type
 const HolderText = Schema.fromJsonString(Holder)
 
 /** This process as a holder. */
-export const thisProcess = (token: string): Holder => {
-  self ??= { pid: process.pid, bootId: bootId(), startTime: startTimeOf(process.pid) ?? "", host: hostname() }
-  return { ...self, token }
+export const thisProcess = (token: string): Holder => ({ ...here(), token })
+
+const here = (): Omit<Holder, "token"> => {
+  const { pid } = process
+  self ??= { pid, bootId: bootId(), ...namespaces(), startTime: seenAt(pid)?.startTime ?? "", host: hostname() }
+  return self
 }
 let self: Omit<Holder, "token"> | undefined
 
 export const encodeHolder: (holder: Holder) => string = Schema.encodeSync(HolderText)
 export const decodeHolder: (text: string) => Option.Option<Holder> = Schema.decodeUnknownOption(HolderText)
 
-/** Silence after which a holder counts as dead who cannot be asked: ours are asked directly. */
+/** Silence after which a holder counts as dead who cannot be asked. */
 export const silence = 60_000
 
 /** Whether a holder is dead, given the milliseconds since its last heartbeat. */
 export const isDead = (holder: Holder, silent: number): boolean => {
-  if (holder.host !== hostname()) return silent > silence
-  return holder.bootId !== bootId() || !isRunning(holder)
+  const runs = canBeAsked(holder) ? isRunning(holder) : undefined
+  return runs === undefined ? silent > silence : !runs
 }
 
-const isRunning = (holder: Holder): boolean => {
-  if (process.platform === "linux") return startTimeOf(holder.pid) === holder.startTime
+/**
+ * Whether a holder's pid means here what it means there. Another boot does not show that the holder is dead: two
+ * machines may share a host name, such as localhost.
+ */
+const canBeAsked = ({ host, bootId, namespaces }: Holder): boolean => {
+  const own = here()
+  if (namespaces === undefined || bootId === "") return false
+  return namespaces === own.namespaces && bootId === own.bootId && host === own.host
+}
+
+/** Whether a process of our own namespaces runs; undefined where the system does not say. */
+const isRunning = ({ pid, startTime }: Holder): boolean | undefined => {
+  const seen = seenAt(pid)
+  if (seen !== undefined) return seen.startTime === startTime && !seen.isCorpse
+  // /proc may hide the processes of other users. A signal finds out only that there is one of this pid.
+  return isThere(pid) ? undefined : false
+}
+
+const isThere = (pid: number): boolean => {
   try {
-    return process.kill(holder.pid, 0)
+    return process.kill(pid, 0)
   } catch (cause) {
-    // Not ours to signal, hence alive.
+    // Not ours to signal, hence there.
     return systemCode(cause) === "EPERM"
   }
 }
 
-// Without /proc every boot looks the same, and a pid decides alone.
 const bootId = (): string => read("/proc/sys/kernel/random/boot_id")?.trim() ?? ""
 
-/** When a process began, in ticks since boot; undefined if there is none, or only its corpse. */
-const startTimeOf = (pid: number): string | undefined => {
-  // The command's name, in parentheses, may hold spaces and parentheses: fields are counted after its end.
-  const fields = read(`/proc/${pid}/stat`)?.replace(/^.*\)\s/s, "").split(" ")
-  return fields === undefined || fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19]
+// Pids are of the one namespace, start times of the other. A /proc that was mounted for other processes than ours
+// speaks of other pids, and lists several of ours.
+const namespaces = (): Pick<Holder, "namespaces"> => {
+  const pids = /^NSpid:\s*(.*)$/m.exec(read("/proc/self/status") ?? "")?.[1]
+  const pid = readLink("/proc/self/ns/pid")
+  if (pids !== String(process.pid) || pid === undefined) return {}
+  return { namespaces: `${pid} ${readLink("/proc/self/ns/time") ?? ""}` }
 }
 
-const read = (path: string): string | undefined => {
+/** When a process began, in ticks since boot, and whether only its corpse is left; undefined if it is not seen. */
+const seenAt = (pid: number): { readonly startTime: string; readonly isCorpse: boolean } | undefined => {
+  // The command's name, in parentheses, may hold spaces and parentheses: fields are counted after its end.
+  const fields = read(`/proc/${pid}/stat`)?.replace(/^.*\)\s/s, "").split(" ")
+  return fields && { startTime: fields[19]!, isCorpse: fields[0] === "Z" || fields[0] === "X" }
+}
+
+const read = (path: string): string | undefined => quietly(() => readFileSync(path, "utf8"))
+const readLink = (path: string): string | undefined => quietly(() => readlinkSync(path))
+
+const quietly = <A>(ask: () => A): A | undefined => {
   try {
-    return readFileSync(path, "utf8")
+    return ask()
   } catch (cause) {
     if (systemCode(cause) === undefined) throw cause
     return undefined

@@ -1,6 +1,6 @@
 // A journal in a directory: one file per run that is only ever appended to, and a snapshot of the index over all
 // of them, so that the newest values cost one file plus what was written since. Knows nothing of records.
-import { closeSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
+import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { makeDirectory, replace } from "./beside.ts"
@@ -19,12 +19,18 @@ const flushEvery = "50 millis"
 const snapshotAfter = 1 << 16
 
 
-/** The journals in a directory, which is made if it is missing. A durable one loses nothing that was flushed to a power cut. */
-export const diskJournal = (directory: string, { durable = false } = {}): Layer.Layer<Journal, CacheError> =>
+/**
+ * The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that
+ * was flushed to a power cut.
+ */
+export const diskJournal = (
+  directory: string,
+  { durable = false, looking = false } = {},
+): Layer.Layer<Journal, CacheError> =>
   Layer.effect(
     Journal,
     Effect.gen(function* () {
-      yield* attempt(directory, () => makeDirectory(directory))
+      if (!looking) yield* attempt(directory, () => makeDirectory(directory))
       const writers = new Set<Writer>()
       let index: Index | undefined
       let beyondSnapshot = 0
@@ -84,7 +90,7 @@ export const diskJournal = (directory: string, { durable = false } = {}): Layer.
 /** The index after reading what was written since, and how much that was. */
 const refresh = (directory: string, known: Index): { readonly index: Index; readonly bytes: number } => {
   const sizes = new Map<string, number>()
-  for (const name of readdirSync(directory)) {
+  for (const name of existsSync(directory) ? readdirSync(directory) : []) {
     const run = runOf(name)
     const found = statSync(join(directory, name), { throwIfNoEntry: false })
     if (run !== undefined && found?.isFile()) sizes.set(run, found.size)

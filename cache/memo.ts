@@ -1,6 +1,6 @@
 // Is this file still the one we read? A memo from a name and the file's stat to what was found in it, kept in
 // memory and in a file that any number of processes append to. Losing lines of it costs time, never truth.
-import { appendFileSync, readFileSync, statSync } from "node:fs"
+import { appendFileSync, readFileSync, statSync, type Stats } from "node:fs"
 import { replace } from "./beside.ts"
 import { systemCode } from "./border.ts"
 
@@ -17,9 +17,15 @@ export interface Seen {
 export const look = (path: string): Seen | undefined => {
   // Not as bigints, which take half as long again: a quarter of a microsecond tells times apart, too.
   const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat === undefined) return undefined
-  return { stamp: `${stat.size}-${stat.mtimeMs}-${stat.ctimeMs}-${stat.ino}`, size: stat.size, changed: Math.max(stat.mtimeMs, stat.ctimeMs) }
+  return stat && seenIn(stat)
 }
+
+/** What was seen of a file, in what `stat` said. */
+export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
+  stamp: `${size}-${mtimeMs}-${ctimeMs}-${ino}`,
+  size,
+  changed: Math.max(mtimeMs, ctimeMs),
+})
 
 /**
  * Git's racy rule: a file that changed this recently may change again within one tick of the file system's

@@ -1,10 +1,9 @@
 // A store that forgets everything with its layer, for tests: same contract, same record bytes, no disk. Its
 // control does to blobs what disks and people do.
-import { readFileSync } from "node:fs"
 import { Context, Effect, Layer, Option } from "effect"
-import { attempt } from "./border.ts"
 import { digestOf, type Digest, type Key } from "./digest.ts"
 import { decodeRecord } from "./record.ts"
+import { openOutside, wholly } from "./outside.ts"
 import { recordsOn } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
@@ -54,9 +53,13 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       drop: (digest) => Effect.sync(() => void (dropped.add(digest), blobs.delete(digest))),
       dropped: (digest) => Effect.sync(() => dropped.has(digest)),
       putFile: Effect.fn("Store.putFile")(function* (path) {
-        const bytes = yield* attempt(path, () => readFileSync(path))
-        return { digest: yield* put(bytes), size: bytes.length }
-      }),
+        const outside = yield* openOutside(path)
+        const { bytes, size } = yield* wholly(outside, async () => {
+          const bytes = await outside.file.readFile()
+          return { bytes, size: bytes.length }
+        })
+        return { digest: yield* put(bytes), size }
+      }, Effect.scoped),
       ...recordsOn(
         {
           read: (key) => Effect.sync(() => Option.fromUndefinedOr(records.get(key))),

@@ -2,8 +2,9 @@
 // in between. Knows nothing of where a file belongs.
 import { createHash } from "node:crypto"
 import { constants, createReadStream, readFileSync } from "node:fs"
-import { chmod, copyFile, open } from "node:fs/promises"
+import { chmod, copyFile, open, type FileHandle } from "node:fs/promises"
 import { digestOf, type Digest } from "./digest.ts"
+import type { Outside } from "./outside.ts"
 import type { Blob } from "./store.ts"
 
 const chunk = 1 << 20
@@ -22,10 +23,16 @@ export const readBig = async (path: string): Promise<{ readonly bytes: Uint8Arra
 }
 
 /** Digests a big file without keeping it. */
-export const scan = async (path: string, use: (piece: Uint8Array) => unknown = () => undefined): Promise<Blob> => {
+export const scan = (path: string, use?: (piece: Uint8Array) => unknown): Promise<Blob> =>
+  digesting(createReadStream(path, { highWaterMark: chunk }), use)
+
+const digesting = async (
+  pieces: AsyncIterable<Uint8Array>,
+  use: (piece: Uint8Array) => unknown = () => undefined,
+): Promise<Blob> => {
   const hash = createHash("sha256")
   let size = 0
-  for await (const piece of createReadStream(path, { highWaterMark: chunk }) as AsyncIterable<Uint8Array>) {
+  for await (const piece of pieces) {
     hash.update(piece)
     size += piece.length
     await use(piece)
@@ -33,18 +40,33 @@ export const scan = async (path: string, use: (piece: Uint8Array) => unknown = (
   return { digest: hash.digest("hex") as Digest, size }
 }
 
-/** Copies a file to a new one and says what arrived there. */
-export const copy = async (from: string, to: string, mode: number): Promise<Blob> => {
-  if (await cloned(from, to)) {
+/** Digests a file from outside that is open. */
+export const digestOutside = ({ file, seen }: Outside): Promise<Blob> => digesting(piecesOf(file, seen.size))
+
+/** Copies an open file of so many bytes to a new one and says what arrived there. */
+export const copy = async ({ file: from, path, seen }: Outside, to: string, mode: number): Promise<Blob> => {
+  // By its number, where the system has such names: the path may lead to something else by now.
+  if (await cloned(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : path, to)) {
     await chmod(to, mode)
     // The clone is digested, not its source: the source may be written meanwhile.
     return scan(to)
   }
   const file = await open(to, "w", mode)
   try {
-    return await scan(from, (piece) => file.writeFile(piece))
+    return await digesting(piecesOf(from, seen.size), (piece) => file.writeFile(piece))
   } finally {
     await file.close()
+  }
+}
+
+// One byte more than there were: what grows while it is read has an end.
+const piecesOf = async function* (file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(chunk)
+  for (let at = 0; at <= size; ) {
+    const { bytesRead } = await file.read(piece, 0, Math.min(chunk, size + 1 - at), at)
+    if (bytesRead === 0) return
+    at += bytesRead
+    yield piece.subarray(0, bytesRead)
   }
 }
 

@@ -12,6 +12,9 @@ export const CacheReason = Schema.Literals([
   "Gone", // the directory of the store is not there any more
   "Foreign", // a directory of other files, which is no store
   "Exhausted", // too many open files
+  "NotAFile", // something outside that has no bytes of its own, or no end: a folder, a pipe, a device
+  "Unreadable", // a file from outside that the system does not let us read
+  "Changing", // a file from outside that was written while it was read
   "Unavailable", // anything else the system answered
 ])
 export type CacheReason = typeof CacheReason.Type
@@ -53,7 +56,10 @@ export type Known = Pick<CacheRecord, "outputs" | "provenance" | "seconds">
 export class Store extends Context.Service<Store, {
   /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
   readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
-  /** Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat. */
+  /**
+   * Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat.
+   * `Missing`, `NotAFile`, `Unreadable` and `Changing` speak of the file, every other reason of the store.
+   */
   readonly putFile: (path: string) => Effect.Effect<Blob, CacheError>
   /** The bytes of a digest, verified. A blob that does not have its digest is put aside: `Damaged`. */
   readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>

@@ -29,6 +29,7 @@ import { noStore } from "./message/care.ts"
 import * as message from "./message/run.ts"
 import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
+import { outliveReaders } from "./printer/reader.ts"
 import { sizeIn } from "./size.ts"
 import { StageError } from "./stage.ts"
 
@@ -37,6 +38,7 @@ let code: ExitCode = exitCode.done
 /** What the first Ctrl-C does, where something can end gently. */
 let drain: (() => void) | undefined
 
+outliveReaders()
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => { process.stdout.write(text) }
@@ -44,8 +46,8 @@ const write = (text: string): void => { process.stdout.write(text) }
 const standing = (directory: string) => standingAt(resolve(directory))
 const opened: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
 const store: Lent["store"] = (directory, options) => Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
-const existing: Lent["existing"] = (directory) =>
-  Layer.unwrap(Effect.flatMap(standing(directory), (found) => (found === "Store" ? Effect.succeed(opened(directory)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
+const existing: Lent["existing"] = (directory, options) =>
+  Layer.unwrap(Effect.flatMap(standing(directory), (found) => (found === "Store" ? Effect.succeed(opened(directory, options)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
 
 const lent: Lent = {
   ending: (command) => Effect.map(command, (result) => { code = result }),

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from "node:util"
 import { canonical, digestOfValue, type Data, type Digest, type Key } from "../cache/digest.ts"
 import type { Code } from "./code/fingerprint.ts"
-import type { StageNode } from "./node.ts"
+import { replicaOf, type StageNode } from "./node.ts"
 
 export interface KeyParts {
   /** The meaning of the record itself: raised when a record of the past must not be read any more. */
@@ -69,7 +69,7 @@ export const keyOf = (parts: KeyParts): Key => digestOfValue("key", parts as unk
 
 /** 48 bits from what the draw is of: stage, params, stated replica, item and the spec's seed; never from place or time. */
 export const seedOf = (node: StageNode, specSeed: number): number => {
-  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: node.labels["replica"] ?? 0, spec: specSeed, ...(node.item === undefined ? {} : { item: node.item }) })
+  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: replicaOf(node.labels), spec: specSeed, ...(node.item === undefined ? {} : { item: node.item }) })
   return Number.parseInt(digest.slice(0, 12), 16)
 }
 

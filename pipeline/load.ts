@@ -71,8 +71,12 @@ const messageOf = (cause: unknown, module: string): string => {
   const error = cause instanceof Error ? cause : new Error(String(cause))
   const lines = error.stack?.split("\n") ?? []
   // A syntax error opens its stack with the place, which may be a file that the spec imports.
-  const torn = lines[0]?.match(/^(?:file:\/\/)?(\/.*):(\d+)$/)
-  if (torn) return `${error.message} (${torn[1] === fileURLToPath(module) ? "" : `${relative(process.cwd(), torn[1]!)}, `}line ${torn[2]})`
+  const torn = lines[0]?.match(/^((?:file:\/\/)?\/.*):(\d+)$/)
+  if (torn) {
+    const file = torn[1]!.startsWith("/") ? torn[1]! : fileURLToPath(torn[1]!)
+    const named = file === fileURLToPath(module) ? "" : `${relative(process.cwd(), file)}, `
+    return `${error.message} (${named}line ${torn[2]})`
+  }
   const at = lines.find((each) => each.includes(module))?.match(/:(\d+):\d+\)?$/)?.[1]
   return `${error.message}${at === undefined ? "" : ` (line ${at})`}`
 }

@@ -1,5 +1,6 @@
 // What runs: a stage applied to params and inputs, and the names of its outputs. Building a node computes
 // nothing and reads nothing. Refuses to know keys, the store and the order in which nodes run.
+import { inspect } from "node:util"
 import { Schema } from "effect"
 import { canonical, type Data, type Digest } from "../cache/digest.ts"
 import { SpecError } from "./error.ts"
@@ -45,7 +46,13 @@ export interface SourceNode {
 export type Node = StageNode | SourceNode
 
 /** What people call a node of a grid: `{ h: 64, replica: 3 }`. */
-export interface Labels { readonly [label: string]: string | number }
+export interface Labels {
+  readonly [label: string]: string | number
+  readonly replica?: number
+}
+
+/** Which of the independent draws of a random stage a node of these labels is. */
+export const replicaOf = ({ replica = 0 }: Labels): number => replica
 
 export type Outputs<O extends Kinds> = { readonly [N in keyof O]: Output<Value<O[N]>> }
 type Inputs<I extends Kinds> = {
@@ -54,8 +61,8 @@ type Inputs<I extends Kinds> = {
 
 /**
  * A node: `stage` applied to `params` and `inputs`. The labels give its name (`train/h=64,replica=3`); of them
- * only `replica` means something: it numbers the independent draws of a `random` stage.
- * Throws a SpecError naming the node when the params do not fit the stage.
+ * only `replica` means something: it numbers the independent draws of a `random` stage, from 0 on.
+ * Throws a SpecError naming the node when the params do not fit the stage, or the labels make no name.
  */
 export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
   stage: Stage<S, I, O>,
@@ -130,7 +137,24 @@ const nameOf = (stage: string, labels: Labels): string => {
     name += `${before}${label}=${labels[label]!}`
     before = ","
   }
+  for (const label in labels) checkLabel(name, label, labels[label])
   return name
+}
+
+const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLabel", message })
+
+// One name, one meaning: whoever reads it must find the labels in it again, and no item of a list.
+const checkLabel = (name: string, label: string, value: unknown): void => {
+  const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
+  if (label === "replica" && !isNumber) {
+    const what = `The replica of ${name} is ${inspect(value)}, which numbers no draw.`
+    throw badLabel(`${what} Write a whole number from 0 on, such as replica: 0.`)
+  }
+  const sign = "with which names are put together. Write another sign."
+  if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, ${sign}`)
+  if (/,|\[\d+\]$/.test(`${value as string}`)) {
+    throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, ${sign}`)
+  }
 }
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {

@@ -1,5 +1,6 @@
 // In what order could the nodes run? Pure: from what a spec built to every node behind it, inputs first.
 // Refuses to know keys, the store, and whether a node has to run at all.
+import { refuseSameDraws } from "./draw.ts"
 import { PlanError } from "./error.ts"
 import type { Node, Output } from "./node.ts"
 import type { Built, Nodes } from "./spec.ts"
@@ -12,7 +13,10 @@ export interface Plan {
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
 }
 
-/** Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, or outputs that collide on the page. */
+/**
+ * Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, one draw under two names, or
+ * outputs that collide on the page.
+ */
 export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   const nodes = order([
     ...flatten(built.nodes),
@@ -24,6 +28,7 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
     if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
     byName.set(node.name, node)
   }
+  refuseSameDraws(nodes)
   refuseTwice("figures", built.page.figures.map((figure) => figure.id))
   refuseTwice("checks", built.checks.map((check) => check.id))
   return { nodes, byName, figures: figuresOf(built) }

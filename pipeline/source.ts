@@ -1,6 +1,6 @@
 // Bytes from outside: where they are, whether they are the expected ones, and their digest. From here on a
 // data file is a blob like any other: what happens to the file during a run cannot reach a stage.
-import { existsSync } from "node:fs"
+import { existsSync, readlinkSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { Effect } from "effect"
@@ -9,11 +9,14 @@ import { SpecError } from "./error.ts"
 import type { InputDigests } from "./key.ts"
 import type { Place, SourceNode, StageNode } from "./node.ts"
 
-/** Stores a source's bytes. A missing file, or one whose sha256 is not the declared one, is refused by name. */
+/**
+ * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256 than
+ * the declared one is refused by name.
+ */
 export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
   const store = yield* Store
-  const path = yield* locate(node.place)
-  const blob = yield* store.putFile(path)
+  const path = locate(node.place)
+  const blob = yield* store.putFile(path).pipe(Effect.mapError((error) => refusal(error, path, node.place)))
   if (node.sha256 !== undefined && blob.digest !== node.sha256) {
     return yield* new SpecError({
       reason: "DataAltered",
@@ -37,11 +40,41 @@ export const sourcesUnchanged = Effect.fnUntraced(function* (node: StageNode, in
   }
 })
 
-const locate = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<string, SpecError> {
-  const path = "path" in place ? resolve(place.path) : join(packageDirectory(place.package) ?? `node_modules/${place.package}`, place.file)
-  if (existsSync(path)) return path
-  return yield* new SpecError({ reason: "DataMissing", message: `The data file ${path} is not there. Get it (${cureOf(place)}).` })
-})
+const locate = (place: Place): string =>
+  "path" in place ? resolve(place.path) : join(packageDirectory(place.package) ?? `node_modules/${place.package}`, place.file)
+
+const refused = (reason: SpecError["reason"], message: string): SpecError => new SpecError({ reason, message })
+
+/** What is wrong with a data file in words of its own; trouble of the store stays what it is. */
+const refusal = (error: CacheError, path: string, place: Place): SpecError | CacheError => {
+  const because = error.cause instanceof Error ? error.cause.message : ""
+  switch (error.reason) {
+    case "Missing":
+      return refused("DataMissing", `The data file ${path} is ${linkAt(path)}not there. Get it (${cureOf(place)}).`)
+    case "NotAFile": {
+      const cure = "Name a file, or write to one what comes from there and name that."
+      return refused("DataUnreadable", `${path} is ${because}, and a source is a file. ${cure}`)
+    }
+    case "Unreadable": {
+      const cure = "Mend that (its permissions: chmod +r), or name another path in the spec."
+      return refused("DataUnreadable", `The data file ${path} cannot be read: ${because}. ${cure}`)
+    }
+    case "Changing": {
+      const cure = "Wait until nothing writes to it, and run again."
+      return refused("DataAltered", `The data file ${path} changed while it was read. ${cure}`)
+    }
+    default:
+      return error
+  }
+}
+
+const linkAt = (path: string): string => {
+  try {
+    return `a link to ${readlinkSync(path)}, which is `
+  } catch {
+    return "" // no link
+  }
+}
 
 const cureOf = (place: Place): string => ("path" in place ? "put it in place, or name another path in the spec" : `run npm ci; it belongs to the package ${place.package}`)
 

@@ -6,7 +6,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import { notASize } from "../message/care.ts"
 import { sizeIn } from "../size.ts"
 import { Count, json, settings } from "./flags.ts"
-import { late, type Lent } from "./lent.ts"
+import { late, looking, type Lent } from "./lent.ts"
 
 const Days = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const specs = Argument.String("spec").pipe(Argument.variadic(), Argument.withDescription("Specs whose current nodes stay"))
@@ -19,7 +19,7 @@ const maxSize = Flag.String("max-size").pipe(Flag.withDefault("0B"), Flag.filter
 
 export const careCommands = ({ existing, ending }: Lent) => {
   const gc = Command.make("gc", { specs, ...settings, keepRuns, olderThan, maxSize, inner, dryRun, json }, (options) =>
-    ending(late(() => import("../command/gc.ts"), ({ gcCommand }) => gcCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/gc.ts"), ({ gcCommand }) => gcCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(existing(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription("Remove what neither the specs named nor the last and the tagged runs hold, the oldest first; never beside a live run"),
     Command.withExamples([
@@ -28,7 +28,7 @@ export const careCommands = ({ existing, ending }: Lent) => {
       { command: "pipeline gc --older-than 30 --max-size 10GB", description: "No more than 10 GB, of what is older than a month" },
     ]),
   )
-  const du = Command.make("du", { store: settings.store, json }, (options) => ending(late(() => import("../command/du.ts"), ({ duCommand }) => duCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(existing(options.store)))).pipe(
+  const du = Command.make("du", { store: settings.store, json }, (options) => ending(late(() => import("../command/du.ts"), ({ duCommand }) => duCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(existing(options.store, looking)))).pipe(
     Command.withDescription("Show what takes room in the store, by stage, the largest first"),
     Command.withExamples([{ command: "pipeline du", description: "Bytes and records of every stage, and what no record names" }]),
   )

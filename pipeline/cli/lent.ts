@@ -22,12 +22,22 @@ interface EngineOptions {
   readonly durable: boolean
 }
 
+/** For what a store is opened. */
+interface Opening {
+  readonly durable?: boolean
+  /** Only to look: then it need not be writable. */
+  readonly looking?: boolean
+}
+
+/** To look at a store, which need not be writable. */
+export const looking: Opening = { looking: true }
+
 export interface Lent {
   /** Runs a command and keeps its exit code. */
   readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
-  readonly store: (directory: string, options?: Pick<EngineOptions, "durable">) => Layer.Layer<Store | Journal, CacheError>
+  readonly store: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError>
   /** The same where it is there already: to look makes no store, and finds nothing wrong with none. */
-  readonly existing: (directory: string) => Layer.Layer<Store | Journal, CacheError | SpecError>
+  readonly existing: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError | SpecError>
   /** The store, where stages run, and who hears of it. */
   readonly engine: (options: EngineOptions, printer: Printer) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
   readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer

@@ -3,7 +3,7 @@
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { json, node, settings, spec } from "./flags.ts"
-import { late, type Lent } from "./lent.ts"
+import { late, looking, type Lent } from "./lent.ts"
 
 const format = Flag.Literals("format", ["mermaid", "dot", "svg"]).pipe(Flag.withDefault("mermaid"), Flag.withDescription("Text for Mermaid or Graphviz, or a picture"))
 const output = Argument.String("output").pipe(Argument.withDescription("The name of one of its outputs, as show prints it"))
@@ -11,7 +11,7 @@ const file = Flag.String("output").pipe(Flag.withAlias("o"), Flag.withDescriptio
 
 export const lookingCommands = ({ ending, store }: Lent) => {
   const why = Command.make("why", { spec, node, ...settings }, (options) =>
-    ending(late(() => import("../command/why.ts"), ({ whyCommand }) => whyCommand(options))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/why.ts"), ({ whyCommand }) => whyCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Show each part of a node's key that differs from the last time"),
     Command.withExamples([{ command: "pipeline why specs/paper.ts summarize", description: "What makes it run, before and after" }]),
@@ -19,7 +19,7 @@ export const lookingCommands = ({ ending, store }: Lent) => {
 
   const code = Flag.Boolean("code").pipe(Flag.withDescription("Print the code that made it, as it ran, and nothing else"))
   const show = Command.make("show", { spec, node, code, ...settings }, (options) =>
-    ending(late(() => import("../command/show.ts"), ({ showCommand }) => showCommand(options))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/show.ts"), ({ showCommand }) => showCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Show a node's outputs, digests, log and provenance"),
     Command.withExamples([
@@ -34,7 +34,7 @@ export const lookingCommands = ({ ending, store }: Lent) => {
   )
 
   const exporting = Command.make("export", { spec, node, output, file, ...settings }, (options) =>
-    ending(late(() => import("../command/export.ts"), ({ exportCommand }) => exportCommand(options))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/export.ts"), ({ exportCommand }) => exportCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Write an output to a file: .safetensors, .arrow, .csv or .json"),
     Command.withExamples([{ command: "pipeline export specs/paper.ts summarize summary -o summary.csv", description: "A table as CSV" }]),

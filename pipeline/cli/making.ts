@@ -3,7 +3,7 @@ import { resolve } from "node:path"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
 import { jobs, json, memory, out, retries, selecting, settings, spec, timeout } from "./flags.ts"
-import { late, type Lent } from "./lent.ts"
+import { late, looking, type Lent } from "./lent.ts"
 
 const executor = Flag.Literals("executor", ["pool", "inline"]).pipe(Flag.withDefault("pool"), Flag.withDescription("Where stages run: in worker processes, which read nothing but code, packages and the store, or in this one, where all files are open to them"))
 const durable = Flag.Boolean("durable").pipe(Flag.withDefault(false), Flag.withDescription("Force every result to the disk before its record, so that a power cut loses nothing finished; slower where nodes are many and small"))
@@ -32,7 +32,7 @@ export const makingCommands = ({ ending, store, engine, printer, onDrain }: Lent
   )
 
   const plan = Command.make("plan", { spec, ...settings, all, check, ...selecting, jobs, json }, (options) =>
-    ending(late(() => import("../command/plan.ts"), ({ planCommand }) => planCommand(options))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/plan.ts"), ({ planCommand }) => planCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Show what would run, why, and how long it may take; nothing is executed"),
     Command.withExamples([{ command: "pipeline plan specs/paper.ts --from train", description: "What a change of the training would touch" }]),

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Count, json, node, out, settings, spec } from "./flags.ts"
-import { late, type Lent } from "./lent.ts"
+import { late, looking, type Lent } from "./lent.ts"
 
 const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
 const limit = Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withSchema(Count), Flag.withDefault(20), Flag.withDescription("How many of the last runs; 0 for all"))
@@ -11,7 +11,7 @@ const picture = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, F
 
 export const pastCommands = ({ ending, store, existing }: Lent) => {
   const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/logs.ts"), ({ logsCommand }) => logsCommand(options))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/logs.ts"), ({ logsCommand }) => logsCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
     Command.withExamples([{ command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" }]),
@@ -20,21 +20,21 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
   const up = side("up", "Only what it comes from")
   const down = side("down", "Only what needs it")
   const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
-    ending(late(() => import("../command/lineage.ts"), ({ lineageCommand }) => lineageCommand(options))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/lineage.ts"), ({ lineageCommand }) => lineageCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
     Command.withExamples([{ command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" }]),
   )
 
   const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
-    ending(late(() => import("../command/runs.ts"), ({ runsCommand }) => runsCommand(options))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/runs.ts"), ({ runsCommand }) => runsCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("List the last runs: settings, what each did, how it ended"),
     Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five" }]),
   )
 
   const diff = Command.make("diff", { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/diff.ts"), ({ diffCommand }) => diffCommand(options))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/diff.ts"), ({ diffCommand }) => diffCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show in which settings, nodes, outputs, tables and checks two runs differ"),
     Command.withExamples([
@@ -44,7 +44,7 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
   )
 
   const compare = Command.make("compare", { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store }, (options) =>
-    ending(late(() => import("../command/compare.ts"), ({ compareCommand }) => compareCommand(options))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/compare.ts"), ({ compareCommand }) => compareCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both"),
     Command.withExamples([{ command: "pipeline compare baseline last", description: "What a changed parameter, or another scale, does to every figure" }]),
@@ -63,7 +63,7 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
   )
 
   const timeline = Command.make("timeline", { run: pastRun("run"), file: picture, store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/timeline.ts"), ({ timelineCommand }) => timelineCommand(options))).pipe(Effect.provide(existing(options.store))),
+    ending(late(() => import("../command/timeline.ts"), ({ timelineCommand }) => timelineCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),

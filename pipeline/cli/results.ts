@@ -12,7 +12,7 @@ const dryRun = Flag.Boolean("dry-run").pipe(Flag.withDefault(false), Flag.withDe
 
 export const resultCommands = ({ ending, store }: Lent) => {
   const accept = Command.make("accept", { spec, patterns, because, by, ...settings, dryRun, json }, (options) =>
-    ending(late(() => import("../command/accept.ts"), ({ acceptCommand }) => acceptCommand({ ...options, by: Option.getOrUndefined(options.by) }))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/accept.ts"), ({ acceptCommand }) => acceptCommand({ ...options, by: Option.getOrUndefined(options.by) }))).pipe(Effect.provide(store(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription("Keep what nodes made before their code changed, where the change has no meaning: nothing is computed, and results and page say by whose word. Other params or inputs are refused"),
     Command.withExamples([
@@ -22,7 +22,7 @@ export const resultCommands = ({ ending, store }: Lent) => {
   )
 
   const forget = Command.make("forget", { spec, patterns, ...settings, dryRun, json }, (options) =>
-    ending(late(() => import("../command/forget.ts"), ({ forgetCommand }) => forgetCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store))),
+    ending(late(() => import("../command/forget.ts"), ({ forgetCommand }) => forgetCommand({ ...options, store: resolve(options.store) }))).pipe(Effect.provide(store(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription("Forget that nodes are done, so that the next run makes them anew although nothing changed: for results that are not to be trusted; never beside a live run"),
     Command.withExamples([{ command: "pipeline forget specs/paper.ts 'train/*h=64*'", description: "The trainings of one width" }]),

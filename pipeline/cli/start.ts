@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { settings, spec } from "./flags.ts"
-import { late, type Lent } from "./lent.ts"
+import { late, looking, type Lent } from "./lent.ts"
 import { running } from "./making.ts"
 
 const port = Flag.Int("port").pipe(
@@ -44,7 +44,7 @@ export const startCommands = ({ ending, existing, onDrain, tree }: Lent) => {
   )
 
   // Asked by the scripts of `completion` and by `watch`, not by people.
-  const complete = Command.make("complete", { words }, (options) => ending(late(() => import("../command/complete.ts"), ({ completeCommand }) => completeCommand(tree(), options.words, existing)))).pipe(Command.unlisted)
+  const complete = Command.make("complete", { words }, (options) => ending(late(() => import("../command/complete.ts"), ({ completeCommand }) => completeCommand(tree(), options.words, (directory) => existing(directory, looking))))).pipe(Command.unlisted)
   const sources = Command.make("sources", { spec, set: settings.set }, (options) => ending(late(() => import("../command/sources.ts"), ({ sourcesCommand }) => sourcesCommand(options)))).pipe(Command.unlisted)
 
   return [watch, init, completion, complete, sources] as const

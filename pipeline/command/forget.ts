@@ -23,8 +23,8 @@ export interface ForgetOptions extends LookOptions {
  * what nobody can explain any more.
  */
 export const forgetCommand = Effect.fn("forgetCommand")(function* (options: ForgetOptions) {
-  const holders = yield* holdersIn(options.store)
-  if (holders.length > 0 && !options.dryRun) {
+  const holders = options.dryRun ? [] : yield* holdersIn(options.store)
+  if (holders.length > 0) {
     yield* Console.error(busy(holders))
     return exitCode.busy as ExitCode
   }

@@ -33,8 +33,8 @@ const dayMilliseconds = 86_400_000
  * 4. removes it, unless only asked.
  */
 export const gcCommand = Effect.fn("gcCommand")(function* (options: GcOptions) {
-  const holders = yield* holdersIn(options.store) // 1
-  if (holders.length > 0 && !options.dryRun) {
+  const holders = options.dryRun ? [] : yield* holdersIn(options.store) // 1
+  if (holders.length > 0) {
     yield* Console.error(message.busy(holders))
     return exitCode.busy as ExitCode
   }

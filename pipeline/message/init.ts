@@ -1,9 +1,13 @@
 // The sentences of `init`. Functions from data to text.
 
 export const made = (directory: string): string => {
-  const enter = directory === "" ? "" : `cd ${directory} && `
+  const enter = directory === "" ? "" : `cd ${asWord(directory)} && `
   return `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md says the rest. Try:\n\n  ${enter}npx pipeline run specs/first.ts\n`
 }
+
+/** A text as a shell takes it for one word. */
+const asWord = (text: string): string =>
+  /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 export const inTheWay = (paths: ReadonlyArray<string>): string =>
   `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already. Name another directory: pipeline init DIRECTORY`

@@ -105,6 +105,10 @@ export const cache = (error: CacheError): string => {
       return `${error.what} is not in the store.`
     case "Damaged":
       return `${error.what} was damaged in the store and has been put aside. Run again to make it anew.`
+    case "NotAFile":
+    case "Unreadable":
+    case "Changing":
+      return `${error.what} cannot be taken into the store.`
     case "Unavailable":
       return `The store failed at ${error.what}: ${error.cause instanceof Error ? error.cause.message : "the system gave no reason"}.`
   }

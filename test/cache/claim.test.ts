@@ -69,10 +69,18 @@ describe("a lease left behind", () => {
   const cases: ReadonlyArray<readonly [sentence: string, holder: Partial<Holder>, secondsAgo: number, taken: boolean]> = [
     ["by this very process is respected", {}, 1000, false],
     ["by a pid that was used again is taken", { startTime: "1" }, 0, true],
-    ["before the machine was started again is taken", { bootId: "another boot" }, 0, true],
     ["by a pid that is nobody's is taken", { pid: 2 ** 22 + 1 }, 0, true],
     ["by another host 55 s ago is respected", { host: "elsewhere", pid: 1 }, 55, false],
     ["by another host 65 s ago is taken", { host: "elsewhere", pid: 1 }, 65, true],
+    ["by another machine of this name 55 s ago is respected", { bootId: "another boot", pid: 1 }, 55, false],
+    ["before the machine was started again, 65 s ago, is taken", { bootId: "another boot" }, 65, true],
+    [
+      "by another container of this machine 55 s ago is respected",
+      { namespaces: "pid:[1] time:[1]", pid: 2 ** 22 + 1 },
+      55,
+      false,
+    ],
+    ["by another container of this machine 65 s ago is taken", { namespaces: "pid:[1] time:[1]" }, 65, true],
   ]
   for (const [sentence, holder, secondsAgo, taken] of cases) {
     it.effect(sentence, () =>

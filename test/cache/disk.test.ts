@@ -9,6 +9,7 @@ import { attempt } from "../../cache/border.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { look } from "../../cache/memo.ts"
+import { Store } from "../../cache/store.ts"
 import { Saboteur, scratch, suite } from "./contract.ts"
 import { blobPath, live, memoPath, overwrite, recordPath } from "./inside.ts"
 import { bytesOf, keyOf, recordOf } from "./sample.ts"
@@ -128,6 +129,39 @@ describe("files of the store", () => {
   )
 })
 
+
+/** What a store that is only looked at gives. */
+const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) =>
+  Effect.provide(Effect.flatMap(Store, use), diskLayer(directory, { looking: true }))
+
+describe("a store that is only looked at", () => {
+  it.effect("says what digests would be, and stores nothing", () =>
+    Effect.gen(function* () {
+      const directory = join(yield* scratch, "store")
+      const source = join(yield* scratch, "source")
+      writeFileSync(source, "file")
+      const [put, file] = yield* looked(directory, (store) =>
+        Effect.all([store.put(bytesOf("a")), store.putFile(source)]),
+      )
+      assert.deepStrictEqual([put, file], [digestOf("a"), { digest: digestOf("file"), size: 4 }])
+      assert.isFalse(yield* looked(directory, (store) => store.has(put)))
+      assert.deepStrictEqual(readdirSync(directory).filter((name) => name !== "memo.tsv"), [])
+      // What was remembered of the file is not taken for a blob.
+      assert.deepStrictEqual(yield* live(directory, (store) => store.putFile(source)), file)
+      assert.isTrue(yield* live(directory, (store) => store.has(file.digest)))
+    }),
+  )
+
+  it.effect("mends what it may", () =>
+    Effect.gen(function* () {
+      const directory = yield* scratch
+      const digest = yield* live(directory, (store) => store.put(bytesOf("good")))
+      overwrite(blobPath(directory, digest), 0, bytesOf("evil"))
+      assert.isFalse(yield* looked(directory, (store) => store.has(digest)))
+      assert.strictEqual(readdirSync(join(directory, "quarantine")).length, 1)
+    }),
+  )
+})
 
 const failing = (cause: unknown) =>
   attempt("what", () => {

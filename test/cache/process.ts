@@ -21,10 +21,10 @@ export interface Child {
   readonly ended: Effect.Effect<number | null>
 }
 
-/** A child at a task, killed when the scope closes. */
-export const child = (task: string, directory: string) =>
+/** A child at a task, killed when the scope closes; started by a command, such as one that makes a namespace. */
+export const child = (task: string, directory: string, by: ReadonlyArray<string> = []) =>
   Effect.acquireRelease(
-    Effect.map(script, (file) => start(file, task, directory)),
+    Effect.map(script, (file) => start([...by, process.execPath, file, task, directory])),
     ({ kill }) => kill,
   )
 
@@ -39,8 +39,8 @@ const bundle = async (): Promise<string> => {
   return join(directory, "child.mjs")
 }
 
-const start = (script: string, task: string, directory: string): Child => {
-  const started: ChildProcess = spawn(process.execPath, [script, task, directory], { stdio: ["ignore", "pipe", "inherit"] })
+const start = ([command, ...words]: ReadonlyArray<string>): Child => {
+  const started: ChildProcess = spawn(command!, words, { stdio: ["ignore", "pipe", "inherit"], detached: true })
   const lines: Array<string> = []
   const reader = createInterface({ input: started.stdout! })
   const end = once(started, "exit")
@@ -55,7 +55,8 @@ const start = (script: string, task: string, directory: string): Child => {
       return lines[taken - 1] ?? "nothing, it ended"
     }),
     kill: Effect.promise(async () => {
-      started.kill("SIGKILL")
+      // With all that it started.
+      if (started.exitCode === null && started.signalCode === null) process.kill(-started.pid!, "SIGKILL")
       await end
     }),
     ended: Effect.promise(async () => {

@@ -64,6 +64,21 @@ describe("a spec", () => {
       /wait for each other: .*sum\/at=1/,
     ))
   it("with two nodes of one name names it", async () => refused(await runSmall(small({ nodes: "return [node(one, { x: 1 }, {}), node(one, { x: 2 }, {})]" })), 2, /Two nodes are called one/))
+  it("that draws the same twice under two names is told to call the label replica", async () =>
+    refused(
+      await runSmall(
+        small({
+          top: `export const drawn = stage(import.meta, "drawn", {
+            params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, random: true,
+            run: async () => ({ run: ({ seed }) => Effect.succeed({ row: { x: [seed] } }) }),
+          })`,
+          nodes: "return [0, 1].map((seed) => node(drawn, {}, {}, { seed }))",
+        }),
+      ),
+      2,
+      /would draw the same: drawn\/seed=0, drawn\/seed=1\./,
+      /Call the label replica/,
+    ))
   it("whose params do not fit names node and param", async () => refused(await runSmall(small({ nodes: "return node(one, { x: 'y' as never }, {})" })), 2, /The params of one do not fit/, /x/))
   it("with a stage that captures a value is told to lift it", async () =>
     refused(
@@ -104,6 +119,21 @@ describe("a data file", () => {
   it("that was altered is refused by name", async () => {
     project.write("data.bin", "other bytes")
     refused(await runSmall(small({ nodes: `return node(sized, {}, { bytes: source({ path: "data.bin", sha256: "${"0".repeat(64)}" }).out.bytes })` })), 2, /data\.bin is not the file the spec asks for/, /sha256/)
+  })
+
+  const noFiles: ReadonlyArray<readonly [name: string, make: (path: string) => unknown, says: RegExp]> = [
+    ["folder", (path) => mkdirSync(path), /folder is a folder, and a source is a file\./],
+    ["pipe", (path) => execFileSync("mkfifo", [path]), /pipe is a pipe, and a source is a file\./],
+    ["device", (path) => symlinkSync("/dev/zero", path), /device is a device, and a source is a file\./],
+    ["dangling", (path) => symlinkSync("nowhere", path), /dangling is a link to nowhere, which is not there\./],
+  ]
+  it("that is no file is refused by name by whoever meets it, and waited for by nobody", async () => {
+    for (const [name, make, says] of noFiles) {
+      make(project.path(name))
+      const nodes = `return node(sized, {}, { bytes: source({ path: "${name}" }).out.bytes })`
+      refused(await runSmall(small({ nodes })), 2, says, /1 failed, 1 skipped/)
+      refused(await project.run("plan", "specs/small.ts"), 2, says)
+    }
   })
 })
 

@@ -24,6 +24,9 @@ const files = {
   "syntax.ts": `const fine = 1\nconst = 2\n`,
   "torn.ts": `\n\nenum Kind { a }\n`,
   "imports-torn.ts": `${head}import "./torn.ts"\n`,
+  "torn é#% 'x'.ts": `const fine = 1\nconst = 2\n`,
+  "imports-torn é#%.ts": `${head}import "./torn%20%C3%A9%23%25%20'x'.ts"\n`,
+  "throws é#%.ts": `${head}\nthrow new Error("the file is torn")\n`,
   "throws.ts": `${head}\nthrow new Error("the file is torn")\n`,
   "missing-import.ts": `${head}\nimport "./nowhere.ts"\n`,
   "no-default.ts": `${head}\nexport const spec1 = spec({ config, nodes: () => [], checks: () => [], page: () => page })\n`,
@@ -107,6 +110,12 @@ describe("load", () => {
 
   it("names the file of a syntax error in what a spec imports", () => {
     expect(said("imports-torn.ts")[1]).toMatch(/^imports-torn\.ts does not load: .* \(.*torn\.ts, line 3\)$/)
+  })
+
+  it("names files as they are called, whatever a URL makes of them", () => {
+    expect(said("torn é#% 'x'.ts")[1]).toMatch(/^torn é#% 'x'\.ts does not load: Unexpected token .* \(line 2\)$/)
+    expect(said("imports-torn é#%.ts")[1]).toMatch(/^imports-torn é#%\.ts does not load: .*torn é#% 'x'\.ts, line 2/)
+    expect(said("throws é#%.ts")[1]).toBe("throws é#%.ts does not load: the file is torn (line 10)")
   })
 
   it("names the line at which a spec throws while it is loaded", () => {

@@ -1,9 +1,10 @@
 // From nodes to their order: inputs first, whatever the shape; and what makes no plan.
+import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
 import type { Check } from "../../pipeline/check.ts"
 import { atMost, cell } from "../../pipeline/check.ts"
 import { PlanError } from "../../pipeline/error.ts"
-import { grid, node, source, type Output, type StageNode } from "../../pipeline/node.ts"
+import { grid, map, node, source, type Labels, type Output, type StageNode } from "../../pipeline/node.ts"
 import { inputsOf, plan } from "../../pipeline/plan.ts"
 import type { Nodes, Page } from "../../pipeline/spec.ts"
 import { Table } from "../../pipeline/stage.ts"
@@ -89,6 +90,51 @@ describe("node", () => {
     expect(() => node(given, { value: "x" } as never, {}, { h: 1 })).toThrow(/params of given\/h=1 do not fit the stage given.*/)
     expect(() => node(given, { value: 1, typo: 2 } as never, {})).toThrow(/typo/)
   })
+
+  const named: ReadonlyArray<readonly [labels: Labels, name: string]> = [
+    [{}, "given"],
+    [{ replica: 0 }, "given/replica=0"],
+    [{ replica: Number.MAX_SAFE_INTEGER }, "given/replica=9007199254740991"],
+    [{ h: "64" }, "given/h=64"],
+    [{ h: 64 }, "given/h=64"],
+    [{ alpha: -0 }, "given/alpha=0"],
+    [{ alpha: Infinity, net: "a=b/c", part: "[1] of 2" }, "given/alpha=Infinity,net=a=b/c,part=[1] of 2"],
+    [{ replicas: "all" }, "given/replicas=all"],
+  ]
+  for (const [labels, name] of named) {
+    it(`may be called ${name}`, () => {
+      expect(node(given, { value: 1 }, {}, labels).name).toBe(name)
+    })
+  }
+
+  const nameless: ReadonlyArray<readonly [labels: { readonly [label: string]: unknown }, says: string]> = [
+    [
+      { replica: "1" },
+      "given/replica=1 is '1', which numbers no draw. Write a whole number from 0 on, such as replica: 0.",
+    ],
+    [{ h: 64, replica: "first" }, "The replica of given/h=64,replica=first is 'first', which numbers no draw."],
+    [{ replica: 1.5 }, "The replica of given/replica=1.5 is 1.5,"],
+    [{ replica: -1 }, "The replica of given/replica=-1 is -1,"],
+    [{ replica: -0 }, "The replica of given/replica=0 is -0,"],
+    [{ replica: Number.NaN }, "The replica of given/replica=NaN is NaN,"],
+    [{ replica: Infinity }, "The replica of given/replica=Infinity is Infinity,"],
+    [{ replica: 2 ** 53 }, "The replica of given/replica=9007199254740992 is 9007199254740992,"],
+    [{ replica: 1n }, "The replica of given/replica=1 is 1n,"],
+    [{ replica: true }, "The replica of given/replica=true is true,"],
+    [{ replica: null }, "The replica of given/replica=null is null,"],
+    [{ replica: undefined }, "The replica of given/replica=undefined is undefined,"],
+    [{ replica: [1] }, "The replica of given/replica=1 is [ 1 ],"],
+    [{ a: "x,replica=3" }, "The label a of given/a=x,replica=3 holds a comma, or ends like an item of a list,"],
+    [{ "a=1,b": 2 }, "The label a=1,b of given/a=1,b=2 holds a comma or an equals sign,"],
+    [{ a: "x[3]" }, "The label a of given/a=x[3] holds a comma, or ends like an item of a list,"],
+  ]
+  for (const [labels, says] of nameless) {
+    it(`may not be called by ${inspect(labels)}: no two nodes of one name draw differently`, () => {
+      expect(() => node(given, { value: 1 }, {}, labels as never)).toThrow(says)
+      const inputs = { term: a.out.value }
+      expect(() => map(cap, "term", { limit: 1 }, inputs, labels as never)).toThrow(says.replaceAll("given", "cap"))
+    })
+  }
 
   it("gathers many outputs into one input", () => {
     expect(inputsOf(c).map((output) => output.node.name)).toEqual(["cap/id=b", "given/id=a", "cap/id=b"])

@@ -1,7 +1,7 @@
 // A copy of the project in a temporary folder, with its own store, to be edited, run, killed and run again as a
 // user would from a terminal.
 import { spawn } from "node:child_process"
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
@@ -41,9 +41,13 @@ export interface PlannedRow {
 }
 
 export class Project {
-  readonly directory = mkdtempSync(join(tmpdir(), "pipeline-"))
+  readonly directory: string
+  readonly #around = mkdtempSync(join(tmpdir(), "pipeline-"))
 
-  constructor() {
+  /** In a folder of its own, within which it may have another name. */
+  constructor(name = ".") {
+    this.directory = join(this.#around, name)
+    mkdirSync(this.directory, { recursive: true })
     for (const part of ["cache", "pipeline", "stages", "specs", "report", "package.json", "tsconfig.json"]) cpSync(join(root, part), join(this.directory, part), { recursive: true })
     symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"))
   }
@@ -125,7 +129,7 @@ export class Project {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.directory, { recursive: true, force: true })
+    rmSync(this.#around, { recursive: true, force: true })
   }
 }
 
