@@ -17,8 +17,9 @@ import { mark } from "./standing.ts"
 import { CacheError, Store } from "./store.ts"
 
 /**
- * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A durable one loses no record to a power cut. One that only
- * looks may not be allowed to write, or to make it: it stores nothing, and remembers and mends what it may.
+ * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A
+ * durable one loses no record to a power cut. One that only looks may not be allowed to write, or to make it: it stores
+ * nothing, and remembers and mends what it may.
  */
 export const diskLayer = (
   directory: string,

@@ -1,7 +1,7 @@
 // From a path to a spec, from a spec to its nodes. Everything that can be wrong with a spec file ends here as
 // one SpecError that names the file and the line.
 import { existsSync } from "node:fs"
-import { relative, resolve } from "node:path"
+import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Effect, Option } from "effect"
 import { PlanError, SpecError } from "./error.ts"
@@ -34,6 +34,7 @@ export const load = Effect.fn("load")(function* (path: string, settings: { reado
   const spec = loaded.default
   const built = yield* attempt(() => spec.build(settings), path, module)
   const ordered = yield* attempt(() => plan(built), path, module)
+  for (const node of ordered.nodes) if (node._tag === "SourceNode") node.from = dirname(resolve(path))
   const stages = new Set(ordered.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))
   yield* Effect.forEach(stages, checkExported, { discard: true })
   yield* Effect.forEach(stages, checkMemory, { discard: true })

@@ -41,6 +41,8 @@ export interface SourceNode {
   readonly name: string
   readonly place: Place
   readonly sha256: string | undefined
+  /** The directory from which a package is looked for: that of the spec. Whoever loads the spec says it. */
+  from?: string
 }
 
 export type Node = StageNode | SourceNode

@@ -1,10 +1,10 @@
 // Bytes from outside: where they are, whether they are the expected ones, and their digest. From here on a
 // data file is a blob like any other: what happens to the file during a run cannot reach a stage.
-import { existsSync, readlinkSync } from "node:fs"
-import { createRequire } from "node:module"
-import { dirname, join, resolve } from "node:path"
+import { readlinkSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { Effect } from "effect"
 import { Store, type Blob, type CacheError } from "../cache/store.ts"
+import { packageFolder } from "./code/packages.ts"
 import { SpecError } from "./error.ts"
 import type { InputDigests } from "./key.ts"
 import type { Place, SourceNode, StageNode } from "./node.ts"
@@ -15,7 +15,7 @@ import type { Place, SourceNode, StageNode } from "./node.ts"
  */
 export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
   const store = yield* Store
-  const path = locate(node.place)
+  const path = locate(node)
   const blob = yield* store.putFile(path).pipe(Effect.mapError((error) => refusal(error, path, node.place)))
   if (node.sha256 !== undefined && blob.digest !== node.sha256) {
     return yield* new SpecError({
@@ -40,8 +40,12 @@ export const sourcesUnchanged = Effect.fnUntraced(function* (node: StageNode, in
   }
 })
 
-const locate = (place: Place): string =>
-  "path" in place ? resolve(place.path) : join(packageDirectory(place.package) ?? `node_modules/${place.package}`, place.file)
+const locate = ({ place, from = process.cwd() }: SourceNode): string =>
+  "path" in place ? resolve(place.path) : join(folderOf(place.package, from), place.file)
+
+// The engine may bring another version than the project has.
+const folderOf = (name: string, from: string): string =>
+  packageFolder(name, from) ?? packageFolder(name, import.meta.dirname) ?? join(from, "node_modules", name)
 
 const refused = (reason: SpecError["reason"], message: string): SpecError => new SpecError({ reason, message })
 
@@ -77,10 +81,3 @@ const linkAt = (path: string): string => {
 }
 
 const cureOf = (place: Place): string => ("path" in place ? "put it in place, or name another path in the spec" : `run npm ci; it belongs to the package ${place.package}`)
-
-// A package may hide its package.json behind "exports"; the folders that Node would search never hide.
-const packageDirectory = (name: string): string | undefined =>
-  (createRequire(import.meta.url).resolve.paths(name) ?? [])
-    .concat(resolve("node_modules"))
-    .map((folder) => join(folder, name))
-    .find((folder) => existsSync(dirname(join(folder, "package.json"))))

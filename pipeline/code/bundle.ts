@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { dirname, isAbsolute, join, relative, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { rolldown, type OutputChunk, type Plugin } from "rolldown"
+import type { Header } from "../world/evaluate.ts"
 import { pure } from "../world/names.ts"
 import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
@@ -12,16 +13,6 @@ import { idOf, urlOf, type Module } from "./module.ts"
 import { packageFolder, packageOf, type External } from "./packages.ts"
 import { reach } from "./reach.ts"
 import { parse } from "./syntax.ts"
-
-/** The first line of a bundle: what its code asks of the world. */
-export interface Header {
-  /** Packages and parts of Node that are there before the code begins: what it takes of each, under which name; `*` is all. */
-  readonly imports: ReadonlyArray<{ readonly specifier: string; readonly names: ReadonlyArray<readonly [name: string, local: string]> }>
-  /** Names that no module declares, and whose meaning the world gives. */
-  readonly globals: ReadonlyArray<string>
-  /** The name of the exported value in the code. */
-  readonly value: string
-}
 
 export interface Bundle {
   /** The header, a line, and the code. */

@@ -187,7 +187,7 @@ export class Emitter {
       }
       case "ExportNamedDeclaration": {
         if (node.exportKind === "type" || node.declaration !== null) return ""
-        const names = [...module.exported].filter(([name, own]) => requested.has(name) && typeof own !== "object" === (node.source === null) && node.specifiers.some((each) => exportedAs(each) === name))
+        const names = [...module.exported].filter(([name, own]) => requested.has(name) && (typeof own === "string") === (node.source === null) && node.specifiers.some((each) => exportedAs(each) === name))
         const list = names.map(([name, own]) => `${typeof own === "string" ? own : JSON.stringify(own.name)} as ${JSON.stringify(name)}`)
         if (list.length === 0) return node.source === null ? "" : this.#importing(module, node.source.value, [], false)
         return `export { ${list.join(", ")} }${node.source === null ? "" : ` from ${this.#target(module, node.source.value)}`};`

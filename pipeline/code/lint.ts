@@ -76,7 +76,7 @@ const builtinNamed = (module: string, path: ReadonlyArray<string>, use: Named): 
 
 const effectNamed = (path: ReadonlyArray<string>, { how, given }: Named): Sighting | undefined => {
   const what = path.join(".")
-  if (path[0] === "Clock" || /^DateTime\.now/.test(what)) return { kind: "Time", what }
+  if (path[0] === "Clock" || what.startsWith("DateTime.now")) return { kind: "Time", what }
   if (path[0] === "Random") return { kind: "Chance", what }
   if (path[0] !== "Config" || how === "read") return undefined
   // Config.String("NAME") and its like are written with a capital; some of them take what they decode to first.

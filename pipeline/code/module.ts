@@ -50,7 +50,7 @@ export const readModule = (id: string): Module => {
   const text = readFileSync(file, "utf8")
   if (file.endsWith(".json")) return wholeOf(id, file, text, [], false)
   const { program } = parse(text, file)
-  const commonjs = /\.c[jt]s$/.test(file) || (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && /\.js$/.test(file))
+  const commonjs = /\.c[jt]s$/.test(file) || (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && file.endsWith(".js"))
   return commonjs ? wholeOf(id, file, text, program.body, true) : esModule(id, file, text, program.body)
 }
 

@@ -93,7 +93,7 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   if (root.type === "CallExpression") return givesFixed(root, module, graph)
   if (root.type !== "Identifier") return false
   const meaning = graph.meaning(module, root.name)
-  if (meaning._tag === "Outside") return isEffect(meaning) && !/^run/.test(path.at(-1) ?? meaning.path.at(-1) ?? "")
+  if (meaning._tag === "Outside") return isEffect(meaning) && !(path.at(-1) ?? meaning.path.at(-1) ?? "").startsWith("run")
   if (meaning._tag === "Global") return root.name === "Object" && path.join() === "freeze"
   if (meaning._tag !== "Statement") return false
   // A method of what cannot change, such as Params.check(…).

@@ -30,7 +30,7 @@ export interface Loading {
 }
 
 /** `import.meta`. */
-export interface Meta {
+interface Meta {
   readonly _tag: "Meta"
   readonly node: Syntax
   /** The members that are read of it. */

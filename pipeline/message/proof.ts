@@ -22,9 +22,6 @@ export const verified = (node: string, differs: ReadonlyArray<OutputDiffers>, se
 
 export const unverifiable = (node: string, gone: string): string => `cannot  ${node}: what it needs of ${gone} is no longer in the store, so it cannot run again`
 
-export const changedMeanwhile = ({ node, stage }: { readonly node: string; readonly stage: string }): string =>
-  `The code of the stage ${stage} was changed while it ran, so ${node} was not verified. Verify again.`
-
 /** The last line of a verification. */
 export const verifySummary = ({ same, differs, failed, unverifiable, skipped, unsampled, unmade }: VerifyCounts, seconds: number): string => {
   const done = same + differs + failed

@@ -6,10 +6,13 @@ import { builtinFor } from "./builtins.ts"
 import { WorldError } from "./closed.ts"
 import { stageFrame } from "./stack.ts"
 
-/** The first line of a text, as code/bundle.ts writes it. */
-interface Header {
+/** The first line of a text: what its code asks of the world. */
+export interface Header {
+  /** Packages and parts of Node that are there before the code begins: what it takes of each, under which name; `*` is all. */
   readonly imports: ReadonlyArray<{ readonly specifier: string; readonly names: ReadonlyArray<readonly [name: string, local: string]> }>
+  /** Names that no module declares, and whose meaning the world gives. */
   readonly globals: ReadonlyArray<string>
+  /** The name of the exported value in the code. */
   readonly value: string
 }
 

@@ -37,9 +37,12 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
 
 const memberKind = (of: string, name: string): Closed | undefined => closedMembers.get(`${of}.${name}`)
 
+/** What answers to who writes to a thing. */
+const unwritable = (of: string) => (_: unknown, name: string | symbol): never => { throw new WorldError("State", `${of}.${String(name)}`) }
+
 // The whole of the global names, as globalThis.
 const globalView = (lookUp: (name: string) => unknown): object => {
-  const refuse = (_: object, name: string | symbol): never => { throw new WorldError("State", `globalThis.${String(name)}`) }
+  const refuse = unwritable("globalThis")
   return new Proxy(Object.freeze(Object.create(null) as object), {
     get: (_, name) => (typeof name === "string" ? lookUp(name) : undefined),
     has: (_, name) => typeof name === "string" && lookUp(name) !== undefined,
@@ -58,7 +61,7 @@ const processView = ({ environment }: Given): object => {
     nextTick: process.nextTick.bind(process),
     emitWarning: () => {},
   }
-  const refuse = (_: object, name: string | symbol): never => { throw new WorldError("State", `process.${String(name)}`) }
+  const refuse = unwritable("process")
   return new Proxy(Object.freeze(Object.create(null) as object), {
     get: (_, name) => {
       if (typeof name === "symbol") return undefined
@@ -72,7 +75,7 @@ const processView = ({ environment }: Given): object => {
 }
 
 const environmentView = (declared: Given["environment"]): object => {
-  const refuse = (_: object, name: string | symbol): never => { throw new WorldError("State", `process.env.${String(name)}`) }
+  const refuse = unwritable("process.env")
   const read = (name: string): string | undefined => {
     if (Object.hasOwn(declared, name)) return declared[name]
     throw new WorldError("Environment", "process.env", name)
@@ -108,12 +111,12 @@ const askTime = (): never => { throw new WorldError("Time", "new Date()") }
 
 // A date of something is one like any other; only that of now is not.
 const dateView = (): unknown =>
-  new Proxy(Date, {
+  new Proxy<DateConstructor>(Date, {
     apply: askTime,
     construct: (date, given, self) => (given.length === 0 ? askTime() : (Reflect.construct(date, given, self) as object)),
     get: (date, name) => (name === "now" ? closed("Time", "Date.now") : (Reflect.get(date, name) as unknown)),
-    set: (_, name) => { throw new WorldError("State", `Date.${String(name)}`) },
-    defineProperty: (_, name) => { throw new WorldError("State", `Date.${String(name)}`) },
+    set: unwritable("Date"),
+    defineProperty: unwritable("Date"),
   })
 
 // To format without saying what is to format now.

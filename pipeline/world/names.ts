@@ -4,16 +4,19 @@
 /** Why something of the world is closed to a stage. */
 export type Closed = "Import" | "Require" | "Process" | "File" | "Beside" | "Environment" | "Time" | "Chance" | "Text" | "Network" | "Machine" | "State"
 
+/** The words of a text. */
+export const words = (text: string): ReadonlyArray<string> => text.trim().split(/\s+/)
+
 /** Global names that a stage finds as they are. What is on neither list is undefined to a stage. */
-export const pure: ReadonlySet<string> = new Set([
-  ...["undefined", "NaN", "Infinity", "Object", "Array", "Number", "Boolean", "String", "Symbol", "BigInt", "Promise", "RegExp", "Iterator", "Proxy", "Reflect", "JSON"],
-  ...["Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "SuppressedError", "DOMException"],
-  ...["ArrayBuffer", "SharedArrayBuffer", "Atomics", "DataView", "Map", "Set", "WeakMap", "WeakSet", "DisposableStack", "AsyncDisposableStack"],
-  ...["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array"],
-  ...["parseFloat", "parseInt", "isFinite", "isNaN", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape"],
-  ...["Buffer", "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "URLPattern", "atob", "btoa", "structuredClone", "queueMicrotask", "setImmediate", "clearImmediate"],
-  ...["AbortController", "EventTarget", "Blob", "ReadableStream", "WritableStream", "TransformStream", "CompressionStream", "DecompressionStream", "WebAssembly"],
-])
+export const pure: ReadonlySet<string> = new Set(words(`
+  undefined NaN Infinity Object Array Number Boolean String Symbol BigInt Promise RegExp Iterator Proxy Reflect JSON
+  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError DOMException
+  ArrayBuffer SharedArrayBuffer Atomics DataView Map Set WeakMap WeakSet DisposableStack AsyncDisposableStack
+  Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array Float32Array Float64Array
+  parseFloat parseInt isFinite isNaN decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
+  Buffer TextEncoder TextDecoder URL URLSearchParams URLPattern atob btoa structuredClone queueMicrotask setImmediate clearImmediate
+  AbortController EventTarget Blob ReadableStream WritableStream TransformStream CompressionStream DecompressionStream WebAssembly
+`))
 
 /** Global names that throw as soon as something is done with them. */
 export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed>([
@@ -39,10 +42,10 @@ export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed
 ])
 
 /** Parts of Node, without "node:": those that are pure, those with a door for some names, and why the others are closed. */
-export const pureModules: ReadonlySet<string> = new Set([
-  ...["assert", "assert/strict", "buffer", "events", "path", "path/posix", "path/win32", "querystring", "string_decoder", "url", "util", "util/types", "punycode"],
-  ...["zlib", "async_hooks", "stream", "stream/promises", "stream/web", "stream/consumers", "constants", "sys"],
-])
+export const pureModules: ReadonlySet<string> = new Set(words(`
+  assert assert/strict buffer events path path/posix path/win32 querystring string_decoder url util util/types punycode
+  zlib async_hooks stream stream/promises stream/web stream/consumers constants sys
+`))
 
 /** Of these parts of Node, what a stage may take. */
 export const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -53,10 +56,10 @@ export const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ])
 
 /** Of this part of Node, what a stage may not take. */
-export const closedInCrypto: ReadonlySet<string> = new Set([
-  ...["randomUUID", "randomBytes", "randomInt", "randomFill", "randomFillSync", "pseudoRandomBytes", "prng", "rng", "getRandomValues", "webcrypto", "subtle", "secureHeapUsed"],
-  ...["generateKey", "generateKeySync", "generateKeyPair", "generateKeyPairSync", "generatePrime", "generatePrimeSync", "DiffieHellman", "createDiffieHellman", "ECDH", "createECDH", "encapsulate"],
-])
+export const closedInCrypto: ReadonlySet<string> = new Set(words(`
+  randomUUID randomBytes randomInt randomFill randomFillSync pseudoRandomBytes prng rng getRandomValues webcrypto subtle secureHeapUsed
+  generateKey generateKeySync generateKeyPair generateKeyPairSync generatePrime generatePrimeSync DiffieHellman createDiffieHellman ECDH createECDH encapsulate
+`))
 
 const reasons: { readonly [module: string]: Closed } = {
   fs: "File", "fs/promises": "File", sqlite: "File", readline: "File", "readline/promises": "File", repl: "File", tty: "File", wasi: "File",

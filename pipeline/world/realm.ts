@@ -1,6 +1,7 @@
 // Is what all code of a process shares still as it was? The global names, the built-in objects with their prototypes,
 // the environment, and what packages export. A node that changes them would be met by the next one.
 import { format } from "node:util"
+import { words } from "./names.ts"
 
 type Key = string | symbol
 
@@ -95,12 +96,12 @@ const intrinsics = (): ReadonlyArray<Seen> => {
   for (const [name, of] of hidden) add(name, of)
   return found
 }
-const isLanguage = new Set([
-  ...["Object", "Function", "Array", "Number", "Boolean", "String", "Symbol", "BigInt", "Date", "Promise", "RegExp", "Iterator", "Proxy", "Reflect", "JSON", "Math", "Intl", "Atomics"],
-  ...["Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "ArrayBuffer", "SharedArrayBuffer", "DataView"],
-  ...["Map", "Set", "WeakMap", "WeakSet", "WeakRef", "FinalizationRegistry", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"],
-  ...["BigInt64Array", "BigUint64Array", "Float16Array", "Float32Array", "Float64Array", "Buffer", "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "EventTarget", "AbortController"],
-])
+const isLanguage = new Set(words(`
+  Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Iterator Proxy Reflect JSON Math Intl Atomics
+  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ArrayBuffer SharedArrayBuffer DataView
+  Map Set WeakMap WeakSet WeakRef FinalizationRegistry Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
+  BigInt64Array BigUint64Array Float16Array Float32Array Float64Array Buffer TextEncoder TextDecoder URL URLSearchParams EventTarget AbortController
+`))
 
 const environment = (): string => JSON.stringify(process.env)
 

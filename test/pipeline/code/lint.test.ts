@@ -51,6 +51,8 @@ const all = ["fit.run.ts:5:25 File fit", "fit.run.ts:6:26 Environment fit", "sha
 
 const requiring = (text: string) => ({ "plot.run.ts": `import legacy from "./legacy.cts"\nexport const run = () => legacy\n`, "legacy.cts": text, "path.cts": `module.exports = "a"\n` })
 
+const beside = (code: string): { readonly [path: string]: string } => ({ "plot.run.ts": `${code.includes("import ") ? `${code}\nexport const run = () => used` : `export const run = (given: { name: string }) => [given, ${code}]`}\n` })
+
 describe("lint", () => {
   it("finds what is reached, at its place, once for all stages that reach it, and leaves out what is not", () => {
     expect(foundIn()).toEqual(all)
@@ -60,7 +62,6 @@ describe("lint", () => {
     expect(foundIn({}, ["FLAVOUR"])).toEqual(all.filter((each) => !each.includes("Environment")))
   })
 
-  const beside = (code: string): { readonly [path: string]: string } => ({ "plot.run.ts": `${code.includes("import ") ? `${code}\nexport const run = () => used` : `export const run = (given: { name: string }) => [given, ${code}]`}\n` })
   const closed = {
     "a computed import()": ["import(given.name)", "Import"],
     "the time by new Date()": ["new Date()", "Time"],

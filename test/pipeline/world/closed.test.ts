@@ -16,13 +16,13 @@ const names = ["globalThis", "global", "process", "console", "Date", "Math", "In
 const more = ["FinalizationRegistry", "localStorage", "AbortSignal", "Event", "File", "Temporal", "pipelineImport", "pipelineRequire", "pipelineMeta", "__filename", "unheardOf", "MessageChannel"]
 
 const lines: Array<string> = []
+const refuse = (specifier: string): never => { throw new Error(`a package: ${specifier}`) }
 /** The value of some code in the world of a stage that declares two variables. */
 const valueOf = async (code: string, imports: ReadonlyArray<string> = []): Promise<unknown> => {
   const header = { imports: imports.map((specifier, i) => ({ specifier, names: [["*", `m${i}`]] })), globals: [...names, ...more], value: "value" }
   const text = `${JSON.stringify(header)}\n${/\bvalue =/.test(code) ? code : `const value = await (${code})`}`
   const global = globalsFor({ environment: { SET: "1", UNSET: undefined }, log: (line) => { lines.push(line) }, kept: (_, __, make) => make() })
-  const load = (specifier: string): Promise<never> => Promise.reject(new Error(`a package: ${specifier}`))
-  return evaluate(await compile(digestOf(text), async () => text), { global, load, require: (specifier) => { throw new Error(`a package: ${specifier}`) } })
+  return evaluate(await compile(digestOf(text), async () => text), { global, load: refuse, require: refuse })
 }
 
 /** Why some code is refused, and what it reached for. */
