@@ -10,6 +10,7 @@ import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
 import type { Graph } from "./graph.ts"
 import { idOf, urlOf, type Module } from "./module.ts"
+import { Needs } from "./needs.ts"
 import { packageFolder, packageOf, type External } from "./packages.ts"
 import { reach } from "./reach.ts"
 import { parse } from "./syntax.ts"
@@ -45,9 +46,11 @@ export const bundle = async (path: string, name: string, root: string): Promise<
     askers.set(JSON.stringify(asker), asker)
     return asked
   }
-  const emitter = new Emitter(reached, external)
-  const chunk = await joined(emitter.entry(reached.graph.module(id), name), emitter)
-  const { header, code } = linked(chunk.code, [...emitter.globals, ...Object.values(handed)])
+  const module = reached.graph.module(id)
+  const needs = new Needs(reached, module, name)
+  const emitter = new Emitter(reached, needs, external)
+  const chunk = await joined(emitter.entry(module, name), emitter)
+  const { header, code } = linked(chunk.code, [...needs.globals, ...Object.values(handed)])
   return {
     text: `${JSON.stringify(header)}\n${code}`,
     map: JSON.stringify({ ...chunk.map, sources: chunk.map?.sources.map((source) => relative(root, resolve(source))), sourcesContent: undefined, begin: chunk.code.length - code.length }),

@@ -2,20 +2,19 @@
 // layout and local names taken away; and the packages it reaches. Bundles only what it has not seen: a memo leads from
 // the digests of the files that were read to what was found, so that a newer bundler reruns nothing. Refuses to know
 // params, inputs and keys.
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { getSystemErrorName, stripVTControlCharacters } from "node:util"
-import { Effect, Option, Schema } from "effect"
-import { replace } from "../../cache/beside.ts"
-import { attemptPromise, systemCode } from "../../cache/border.ts"
-import { Digest, digestOf, type Data } from "../../cache/digest.ts"
-import { seal, unseal } from "../../cache/seal.ts"
+import { Effect } from "effect"
+import { attemptPromise } from "../../cache/border.ts"
+import { digestOf, type Data, type Digest } from "../../cache/digest.ts"
 import { Store, type Blob, type CacheError } from "../../cache/store.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
 import { filesAt, hold, stoodSince } from "./files.ts"
-import { Installed, optionalIn, packageFolder, packageOf, rootOf, type External, type KnownFolder, type Manifest, type Packages } from "./packages.ts"
+import { readMemo, writeMemo, type Known, type Remembered } from "./memo.ts"
+import { Installed, optionalIn, packageFolder, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
 import { conditions } from "./resolve.ts"
 
 export interface Code {
@@ -35,31 +34,6 @@ export interface Delivered {
   readonly packages: Digest
   readonly root: string
 }
-
-const Files = Schema.Record(Schema.String, Digest)
-const Known = Schema.Struct({
-  digest: Digest,
-  /** Of the way back to the files. */
-  map: Digest,
-  externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
-  /** The folders of modules that name each package: where it is looked for first. */
-  askers: Schema.Array(Schema.Struct({ specifier: Schema.String, folder: Schema.String, home: Schema.String })),
-  /** Path from the project's root to the digest of the file. */
-  files: Files,
-  /** Path that an import names to the file it led to, where a link is on the way. */
-  links: Schema.Record(Schema.String, Schema.String),
-  /** Paths that would have been taken, had there been something. */
-  absent: Schema.Array(Schema.String),
-})
-type Known = typeof Known.Type
-const Memo = Schema.fromJsonString(
-  Schema.Struct({
-    codes: Schema.Record(Schema.String, Known),
-    folders: Schema.Record(Schema.String, Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files })),
-  }),
-)
-// A changed bit would give a stage the code of another: what is not as it was written is bundled again.
-const memoKind = "fingerprints 3"
 
 /** What is known of some code, and its text with the way back where this process bundled it. */
 interface Found {
@@ -84,8 +58,7 @@ export const fingerprints = (file: string): Fingerprints => new Memoized(file)
 
 class Memoized implements Fingerprints {
   readonly #file: string
-  readonly #codes: Map<string, Known>
-  readonly #folders: Map<string, KnownFolder>
+  readonly #known: Remembered
   readonly #pending = new Map<string, Promise<Found>>()
   readonly #installed = new Map<string, Installed>()
   readonly #found = new Map<string, Code>()
@@ -93,9 +66,7 @@ class Memoized implements Fingerprints {
 
   constructor(file: string) {
     this.#file = file
-    const { codes, folders } = readMemo(file)
-    this.#codes = new Map(Object.entries(codes))
-    this.#folders = new Map(Object.entries(folders))
+    this.#known = readMemo(file)
   }
 
   of(stage: AnyStage, params: Data): Effect.Effect<Code, SpecError> {
@@ -116,7 +87,7 @@ class Memoized implements Fingerprints {
     const { root, installed } = this.#project(stage.module)
     const { text, map } = yield* this.#made(stage, code.digest)
     const bytes = Buffer.from(text)
-    const { manifest } = installed.closure(externalsOf(this.#codes.get(idOf(stage.module, stage.name, root))!, root, optional))
+    const { manifest } = installed.closure(externalsOf(this.#known.codes.get(idOf(stage.module, stage.name, root))!, root, optional))
     const back = map === undefined ? null : yield* store.put(Buffer.from(map))
     const delivered = { code: { digest: yield* store.put(bytes), size: bytes.length }, map: back, packages: yield* store.put(Buffer.from(JSON.stringify(manifest satisfies Manifest))), root }
     this.#delivered.set(id, delivered)
@@ -140,7 +111,7 @@ class Memoized implements Fingerprints {
 
   #project(module: string): { readonly root: string; readonly installed: Installed } {
     const root = rootFor(module)
-    const installed = this.#installed.get(root) ?? new Installed(root, this.#folders)
+    const installed = this.#installed.get(root) ?? new Installed(root, this.#known.folders)
     this.#installed.set(root, installed)
     return { root, installed }
   }
@@ -170,7 +141,7 @@ class Memoized implements Fingerprints {
   }
 
   async #lookUp(id: string, root: string): Promise<Found> {
-    const known = this.#codes.get(id)
+    const known = this.#known.codes.get(id)
     if (known !== undefined && hold(root, known) && leadAsBefore(root, known)) return { known, made: undefined }
     const found = await bundled(id, root)
     this.#remember(id, found)
@@ -178,18 +149,12 @@ class Memoized implements Fingerprints {
   }
 
   #remember(id: string, { known }: Found): void {
-    this.#codes.set(id, known)
+    this.#known.codes.set(id, known)
     this.#write()
   }
 
-  // Without it the next start is slower, which is no reason to fail.
   #write(): void {
-    if (!existsSync(dirname(this.#file))) return // a store that has gone does not come to be anew by its memo
-    try {
-      replace(this.#file, seal(memoKind, Schema.encodeSync(Memo)({ codes: Object.fromEntries(this.#codes), folders: Object.fromEntries(this.#folders) })))
-    } catch (cause) {
-      if (systemCode(cause) === undefined) throw cause
-    }
+    writeMemo(this.#file, this.#known)
   }
 }
 
@@ -244,15 +209,6 @@ const bundled = async (id: string, root: string): Promise<Found> => {
   }
   throw new SpecError({ reason: "CodeChanged", message: `The code of ${name} in ${path} was changed while it was read. Run again once it is saved.` })
 }
-
-const readMemo = (file: string): { readonly codes: { readonly [id: string]: Known }; readonly folders: { readonly [folder: string]: KnownFolder } } => {
-  try {
-    return Option.getOrElse(Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)), () => none)
-  } catch {
-    return none
-  }
-}
-const none = { codes: {}, folders: {} }
 
 // The bundler tells what the system answered in words only.
 const answered = (cause: unknown): unknown => {

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { defaultName, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
 import { isPackageFile } from "./packages.ts"
 import { resolveImport, resolveRequire } from "./resolve.ts"
@@ -123,7 +123,7 @@ const urlFor = (from: Module, specifier: string, by: "import" | "require"): stri
   try {
     if (by === "import") return resolveImport(specifier, urlOf(from.id))
     const found = resolveRequire(specifier, urlOf(from.id))
-    return isBuiltin(found) ? found : urlOf(found)
+    return isBuiltin(found) ? found : pathToFileURL(found).href
   } catch {
     return undefined
   }

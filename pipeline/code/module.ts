@@ -48,7 +48,7 @@ export const defaultName = "default"
 export const readModule = (id: string): Module => {
   const file = fileOf(id)
   const text = readFileSync(file, "utf8")
-  if (file.endsWith(".json")) return wholeOf(id, file, text, [], false)
+  if (isJson({ file })) return wholeOf(id, file, text, [], false)
   const { program } = parse(text, file)
   const commonjs = /\.c[jt]s$/.test(file) || (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && file.endsWith(".js"))
   return commonjs ? wholeOf(id, file, text, program.body, true) : esModule(id, file, text, program.body)
@@ -65,6 +65,9 @@ export const idOf = (url: string): string => {
 
 /** The URL of the file behind an id. */
 export const urlOf = (id: string): string => pathToFileURL(fileOf(id)).href
+
+/** Whether a module is a file of JSON. */
+export const isJson = ({ file }: Pick<Module, "file">): boolean => file.endsWith(".json")
 
 const isLink = ({ type }: Syntax): boolean => type === "ImportDeclaration" || (type.startsWith("Export") && type.endsWith("Declaration"))
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
-import { canChange, isQuiet } from "./state.ts"
+import { canChange, declaresStages, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
 
 /** What is needed of the modules of a project. */
@@ -124,6 +124,7 @@ class Search {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (statements.has(next)) continue
       statements.add(next)
+      if (declaresStages(next, this.#graph)) continue
       if (this.#changesGlobals(next)) globals.push(next)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))

@@ -105,6 +105,24 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   return resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
 }
 
+/** Whether a statement declares stages and nothing else: nobody runs the body of a stage while modules are loaded. */
+export const declaresStages = ({ module, node }: Statement, graph: Graph): boolean => {
+  const own: Syntax = node.type === "ExportNamedDeclaration" && node.declaration !== null ? node.declaration : node
+  return own.type === "VariableDeclaration" && own.kind === "const" && own.declarations.every(({ init }) => init !== null && isStage(init, module, graph))
+}
+
+const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return false
+  const { name } = node.callee
+  const meaning = graph.meaning(module, name)
+  if (meaning._tag !== "Statement") return false
+  const { statement } = meaning
+  if (statement.module.file === ours) return statement.declares.includes("stage")
+  // A local factory of stages.
+  const made = functionIn(statement, name)
+  return made !== undefined && resultsOf(made).every((each) => each !== node && isStage(each, statement.module, graph))
+}
+
 const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
 // What a function gives may change what the function was given: (n) => () => ++n.

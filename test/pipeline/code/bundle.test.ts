@@ -85,6 +85,17 @@ export default spec({
 })`,
       "helper.ts": "export const decades = (from: number, to: number, n: number) => Array.from({ length: n }, (_, i) => from + to * i)",
     }),
+    "a spec in the same file, where bodies use one package and share what can change": (number: number): Files => ({
+      "node_modules/heavy/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
+      "node_modules/heavy/index.js": "export const heavy = 1",
+      "fit.ts": `${declared(`run: () => import("./fit.run.ts")`)}
+export const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => [heavy, table, ${number}] as never }) })
+import { heavy } from "heavy"
+import { table } from "./helper.ts"
+export default spec({ config: {}, nodes: () => ({ fit, other, n: ${number} }) } as never)`,
+      "fit.run.ts": `import { heavy } from "heavy"\nimport { table } from "./helper.ts"\nexport const run = () => [heavy, table.size]`,
+      "helper.ts": "export const table = new Map()",
+    }),
     "another of two stages of one local factory": (number: number): Files => ({
       "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
 ${effect}const make = (name: string, more: number) => stage(import.meta, name, { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => Effect.succeed({ value: more }) }) })

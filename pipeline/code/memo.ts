@@ -1,0 +1,66 @@
+// What earlier commands found of code and packages, in one file beside the store. A memo that cannot be read is as good
+// as none, and one that cannot be written makes the next start slower. Refuses to know how anything was found.
+import { existsSync, readFileSync } from "node:fs"
+import { dirname } from "node:path"
+import { Option, Schema } from "effect"
+import { replace } from "../../cache/beside.ts"
+import { systemCode } from "../../cache/border.ts"
+import { Digest } from "../../cache/digest.ts"
+import { seal, unseal } from "../../cache/seal.ts"
+import type { KnownFolder } from "./packages.ts"
+
+const Files = Schema.Record(Schema.String, Digest)
+/** What is known of some code. */
+export const Known = Schema.Struct({
+  digest: Digest,
+  /** Of the way back to the files. */
+  map: Digest,
+  externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
+  /** The folders of modules that name each package: where it is looked for first. */
+  askers: Schema.Array(Schema.Struct({ specifier: Schema.String, folder: Schema.String, home: Schema.String })),
+  /** Path from the project's root to the digest of the file. */
+  files: Files,
+  /** Path that an import names to the file it led to, where a link is on the way. */
+  links: Schema.Record(Schema.String, Schema.String),
+  /** Paths that would have been taken, had there been something. */
+  absent: Schema.Array(Schema.String),
+})
+export type Known = typeof Known.Type
+const Memo = Schema.fromJsonString(
+  Schema.Struct({
+    codes: Schema.Record(Schema.String, Known),
+    folders: Schema.Record(Schema.String, Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files })),
+  }),
+)
+// A changed bit would give a stage the code of another: what is not as it was written is bundled again.
+const memoKind = "fingerprints 3"
+
+export interface Remembered {
+  readonly codes: Map<string, Known>
+  readonly folders: Map<string, KnownFolder>
+}
+
+/** What the memo in a file says. */
+export const readMemo = (file: string): Remembered => {
+  const { codes, folders } = memoIn(file)
+  return { codes: new Map(Object.entries(codes)), folders: new Map(Object.entries(folders)) }
+}
+
+const memoIn = (file: string): { readonly codes: { readonly [id: string]: Known }; readonly folders: { readonly [folder: string]: KnownFolder } } => {
+  try {
+    return Option.getOrElse(Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)), () => none)
+  } catch {
+    return none
+  }
+}
+const none = { codes: {}, folders: {} }
+
+/** Writes the memo into a file. A store that has gone does not come to be anew by its memo. */
+export const writeMemo = (file: string, { codes, folders }: Remembered): void => {
+  if (!existsSync(dirname(file))) return
+  try {
+    replace(file, seal(memoKind, Schema.encodeSync(Memo)({ codes: Object.fromEntries(codes), folders: Object.fromEntries(folders) })))
+  } catch (cause) {
+    if (systemCode(cause) === undefined) throw cause
+  }
+}
