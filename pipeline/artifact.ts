@@ -1,55 +1,71 @@
 // How does a value become bytes, and back? One deterministic codec per kind: safetensors, Arrow IPC, canonical
-// JSON, plain bytes. Refuses to know stages and stores.
-import { tableFromArrays, tableFromIPC, tableToIPC } from "@uwdata/flechette"
+// JSON, plain bytes. A reader gets what was written, or the writer is told which value cannot be kept. Refuses to
+// know stages and stores.
+import { writer } from "../cache/plain.ts"
+import { Unfit } from "../cache/unfit.ts"
 import { decodeTensors, encodeTensors } from "./safetensors.ts"
-import type { Kind, Table, Tensors } from "./stage.ts"
+import type { Kind, Table } from "./stage.ts"
+import { decodeTable, encodeTable } from "./table.ts"
+import { typeOf } from "./typed.ts"
 
 interface Codec {
-  /** Throws a TypeError where the value is not of the kind. */
+  /** Throws a TypeError naming the place of what cannot be kept as it is. */
   readonly encode: (value: unknown) => Uint8Array
   readonly decode: (bytes: Uint8Array) => unknown
   /** What a file of this kind is called. */
   readonly extension: string
 }
 
-const tensors: Codec = { encode: (value) => encodeTensors(value as Tensors), decode: decodeTensors, extension: "safetensors" }
+const tensors: Codec = { encode: encodeTensors, decode: decodeTensors, extension: "safetensors" }
 
-/** Numbers as float64, texts as UTF-8, booleans as bits; columns in the order given. */
-const table: Codec = {
-  encode: (value) => {
-    const columns = Object.entries(value as Table)
-    if (new Set(columns.map(([, column]) => column.length)).size > 1) {
-      throw new TypeError(`the columns of a table differ in length: ${columns.map(([name, column]) => `${name} ${column.length}`).join(", ")}`)
-    }
-    const mixed = columns.find(([, column]) => column.some((value) => typeof value !== typeof column[0]))
-    if (mixed !== undefined) throw new TypeError(`the column ${mixed[0]} mixes numbers, texts or booleans`)
-    const typed = columns.map(([name, column]): [string, Float64Array | Array<string | number | boolean>] => [
-      name,
-      typeof column[0] === "number" ? Float64Array.from(column as ReadonlyArray<number>) : [...column],
-    ])
-    return tableToIPC(tableFromArrays(typed), { format: "stream" })!
-  },
-  // Plain arrays: what maps over a column of numbers may give texts.
-  decode: (bytes) => Object.fromEntries(Object.entries(tableFromIPC(bytes).toColumns()).map(([name, column]) => [name, Array.from(column as Iterable<unknown>)])),
-  extension: "arrow",
-}
+const table: Codec = { encode: encodeTable, decode: decodeTable, extension: "arrow" }
 
+/**
+ * Null, booleans, finite numbers, texts, and lists and records of these. Kept exactly: -0, every digit of a number,
+ * half characters, and members with any name, `__proto__` among them. Refused with the path: NaN, infinities,
+ * undefined (also as a member or a hole in a list), bigints, functions, symbols, instances of classes (Map, Set, Date,
+ * arrays of numbers, boxed values, whatever has a toJSON), records without a prototype, getters, members that are not
+ * enumerable or named by symbols or beside the items of a list, circles, and more than a thousand levels.
+ * The order of members is no part of a value: they come back sorted by name.
+ */
 const json: Codec = {
-  encode: (value) => new TextEncoder().encode(JSON.stringify(value, sorted)),
+  encode: (value) => new TextEncoder().encode(written(value)),
   decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
   extension: "json",
 }
-const sorted = (_: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value
+const written = writer({
+  unfit: "which JSON cannot hold",
+  null: "null",
+  true: "true",
+  false: "false",
+  number: (value) => {
+    if (!Number.isFinite(value)) throw new Unfit(String(value), "give null or a text, or keep numbers in a Table")
+    return Object.is(value, -0) ? "-0" : String(value)
+  },
+  // Most texts need no escape, and to see that takes half as long as to write one.
+  text: (value) => (/^[ !#-[\]-~]*$/.test(value) ? `"${value}"` : JSON.stringify(value)),
+  list: () => "[",
+  record: () => "{",
+  between: ",",
+  afterName: ":",
+  endOfList: "]",
+  endOfRecord: "}",
+})
 
+/** A Uint8Array, or a Buffer, which comes back as one. What comes back has memory of its own. All else is refused. */
 const bytes: Codec = {
   encode: (value) => {
-    if (value instanceof Uint8Array) return value
-    throw new TypeError("it is not a Uint8Array")
+    if (typeOf(value, "the array") !== "Uint8Array") throw new TypeError("it is not a Uint8Array")
+    const { buffer } = value as Uint8Array
+    // Shared memory, and memory that can shrink, may change while it is stored.
+    const fixed = buffer instanceof ArrayBuffer && !buffer.resizable
+    return fixed ? (value as Uint8Array) : new Uint8Array(value as Uint8Array)
   },
-  decode: (value) => value,
+  // A store may give a part of a pool, in which other bytes stand beside these.
+  decode: (stored) => {
+    const alone = stored.length === stored.buffer.byteLength
+    return alone ? new Uint8Array(stored.buffer) : new Uint8Array(stored)
+  },
   extension: "bin",
 }
 
@@ -58,7 +74,7 @@ export const tableIn = (bytes: Uint8Array): Table | undefined => {
   // How every Arrow stream begins; no text does, and tensors only where their header has four gigabytes.
   if (bytes.length < 4 || bytes.subarray(0, 4).some((byte) => byte !== 0xff)) return undefined
   try {
-    return table.decode(bytes) as Table
+    return decodeTable(bytes)
   } catch {
     return undefined
   }

@@ -3,6 +3,7 @@
 import { inspect } from "node:util"
 import { Schema } from "effect"
 import { canonical, type Data, type Digest } from "../cache/digest.ts"
+import { copyOf } from "../cache/plain.ts"
 import { SpecError } from "./error.ts"
 import type { Kind, Kinds, Stage, Value } from "./stage.ts"
 
@@ -161,8 +162,9 @@ const checkLabel = (name: string, label: string, value: unknown): void => {
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {
   try {
-    const encoded = encoderOf(stage)(params)
-    canonical(encoded, "params") // throws on anything that is not plain data
+    // A copy: who has the params may change them, and a schema would pass over what is not plain in them.
+    const encoded = encoderOf(stage)(copyOf(params, "params"))
+    canonical(encoded, "params", 1) // throws on anything that cannot stand in a key
     return encoded
   } catch (cause) {
     throw new SpecError({ reason: "BadParams", message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}` })

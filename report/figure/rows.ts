@@ -11,7 +11,7 @@ export type Row = Readonly<Record<string, Value | null>>
 /** Columns that are numbers on an axis, and how they are averaged and drawn. */
 export type Measures = ReadonlyMap<string, "log" | "linear">
 
-/** The named columns as rows; on an axis, what is not finite (or not positive, on a log axis) becomes `null`. */
+/** The named columns as rows; numbers that are not finite become `null`, and so does what an axis cannot show. */
 export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measures): ReadonlyArray<Row> => {
   const names = [...new Set(fields)]
   const known = Object.keys(data).length > 0 // a table without columns has no rows, whatever they would be called
@@ -21,8 +21,8 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
   const value = (name: string, index: number): Value | null => {
     const given = data[name]![index] ?? null
     const scale = measures.get(name)
-    if (scale === undefined) return given
-    return typeof given === "number" && Number.isFinite(given) && (scale === "linear" || given > 0) ? given : null
+    if (typeof given !== "number") return scale === undefined ? given : null
+    return Number.isFinite(given) && (scale !== "log" || given > 0) ? given : null
   }
   return Array.from({ length: data[names[0]!]?.length ?? 0 }, (_, index) =>
     Object.fromEntries(names.map((name) => [name, value(name, index)])))

@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { isDeepStrictEqual } from "node:util"
 import * as fc from "fast-check"
 import { canonical, digestOf, digestOfValue, type Data } from "../../cache/digest.ts"
+import { anything } from "../support/codec.ts"
+import { endless, foreignForms, plainForms } from "../support/forms.ts"
 
 const data: fc.Arbitrary<Data> = fc.letrec<{ data: Data }>((tie) => ({
   data: fc.oneof(
@@ -21,7 +24,8 @@ const same = (a: Data, b: Data): boolean => {
   if (Array.isArray(a) !== Array.isArray(b)) return false
   const [one, other] = [a, b] as unknown as [Record<string, Data>, Record<string, Data>]
   const names = Object.keys(one)
-  return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && same(one[name]!, other[name]!))
+  const isSame = (name: string): boolean => Object.hasOwn(other, name) && same(one[name]!, other[name]!)
+  return names.length === Object.keys(other).length && names.every(isSame)
 }
 
 const reversed = (value: Data): Data => {
@@ -52,14 +56,42 @@ describe("the canonical encoding", () => {
   })
 
   it("refuses half a character, which has no bytes of its own", () => {
-    assert.throws(() => canonical({ a: ["\ud800"] }), "value.a[0] is a text with half a character, which is not plain data")
-    assert.throws(() => canonical({ "\udc00": 1 }), "text with half a character")
+    const refusal = "is a text with half a character, which is not plain data; give whole characters"
+    assert.throws(() => canonical({ a: ["\ud800"] }), `value.a[0] ${refusal}`)
+    assert.throws(() => canonical({ "\udc00": 1 }), `value["\\udc00"] ${refusal}`)
   })
 
-  it("names the path of what is not plain data", () => {
-    const bad = { list: [1, new Map()] } as unknown as Data
-    assert.throws(() => canonical(bad), "value.list[1] is a Map")
-    assert.throws(() => canonical({ f: undefined } as unknown as Data), "value.f is a undefined")
+  it.each(foreignForms)("refuses $form with its path", ({ make, says, further = "" }) => {
+    const refusal = `${further} ${says}, which is not plain data; `
+    const rows = [1, { "a b": make() }] as Data
+    assert.throws(() => canonical({ rows }, "params"), `params.rows[1]["a b"]${refusal}`)
+    assert.throws(() => canonical(make() as Data), `value${refusal}`)
+  })
+
+  it.each(endless)("refuses $form", ({ make, says }) => {
+    assert.throws(() => canonical(make() as Data), says)
+    assert.throws(() => canonical(make() as Data), "which is not plain data; ")
+  })
+
+  it("gives no two forms of plain data one text", () => {
+    const forms = [...plainForms.map(([, value]) => value as Data), Number.NaN, Infinity, -Infinity]
+    const texts = forms.map((value) => canonical(value))
+    assert.strictEqual(new Set(texts).size, texts.length)
+  })
+
+  it("gives any two values two texts, or refuses one of them, unless they are equal", () => {
+    const twice = fc.oneof(fc.tuple(anything, anything), anything.map((value) => [value, value] as const))
+    fc.assert(fc.property(twice, ([a, b]) => {
+      const texts = [a, b].map((value) => {
+        try {
+          return canonical(value as Data)
+        } catch (error) {
+          assert.instanceOf(error, TypeError)
+          return undefined
+        }
+      })
+      return texts.includes(undefined) || isDeepStrictEqual(a, b) === (texts[0] === texts[1])
+    }), { numRuns: 3000 })
   })
 })
 

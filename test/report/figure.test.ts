@@ -1,10 +1,12 @@
 // What a figure holds: means, guides, ticks and series, as plain JSON that Vega-Lite takes without a word.
 import { describe, expect, test } from "vitest"
+import { codecs } from "../../pipeline/artifact.ts"
 import { figure, untitled, type Figure } from "../../report/figure.ts"
 import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
 import { cross } from "../../report/figure/marked.ts"
 import { guideLayers } from "../../report/figure/guide.ts"
 import { meansOf, rowsOf } from "../../report/figure/rows.ts"
+import { matrix } from "../../report/matrix.ts"
 import { overlay } from "../../report/overlay.ts"
 import { compiled, svgOf } from "../../report/render.ts"
 import { figures } from "./content.ts"
@@ -28,6 +30,18 @@ describe("rows", () => {
     const made = figure({ description: "Change.", data: { alpha: [1, 2, 3], change: [1, 0, Number.NaN] }, x, y })
     expect(made["description"]).toBe("Change. 2 of 3 rows have no value that these axes can show.")
     expect(made["datasets"]).toEqual({ means: [{ alpha: 1, change: 1 }, { alpha: 2, change: null }, { alpha: 3, change: null }] })
+  })
+
+  test("a figure is plain JSON, although its table has numbers that JSON has not", () => {
+    const odd = [Number.NaN, Infinity, -Infinity]
+    const table = { alpha: [1, 2, 3], change: [1, ...odd.slice(1)], replica: odd, h: odd, seconds: odd }
+    const seconds = { field: "seconds", title: "s" }
+    const made = [
+      figure({ description: "", data: table, x, y, color: { field: "h", title: "h" }, tooltip: [seconds], over: "replica" }),
+      figure({ description: "", data: table, x, y, shape: { field: "h", title: "h" }, tooltip: [seconds] }),
+      matrix({ description: "", data: table, row: "alpha", column: "alpha", value: { ...seconds, domain: [0, 1] }, title: "", panels: [] }),
+    ]
+    for (const each of made) expect(codecs.json.decode(codecs.json.encode(each))).toEqual(each)
   })
 
   test("a table without rows, or with none that can be shown, is drawn with empty axes", async () => {

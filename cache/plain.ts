@@ -1,0 +1,200 @@
+// What is plain data, and how does it become one text? Null, booleans, numbers, texts, and lists and records of these.
+// Whatever a text would change or leave out is refused with its path. A notation says how each form is written.
+// Refuses to know what the text is for.
+import { inspect } from "node:util"
+import { foreign, naming, stepping, stepTo, TooDeep, Unfit } from "./unfit.ts"
+
+/** How plain data is written. */
+export interface Notation {
+  /** Ends the sentence "value.loss is NaN, …". */
+  readonly unfit: string
+  readonly null: string
+  readonly true: string
+  readonly false: string
+  /** May throw an `Unfit`, and so may `text`. */
+  readonly number: (value: number) => string
+  readonly text: (value: string) => string
+  readonly list: (length: number) => string
+  readonly record: (size: number) => string
+  readonly between: string
+  readonly afterName: string
+  readonly endOfList: string
+  readonly endOfRecord: string
+  /** The text of a record that was written before. */
+  readonly known?: (record: object) => string | undefined
+}
+
+/** Deep enough for any data, and far from the end of the stack. */
+const deepest = 1000
+
+/** The text of a value. The value is called `name` in a refusal; `depth` is how far in something else it will stand. */
+type Write = (value: unknown, name?: string, depth?: number) => string
+
+/**
+ * Writes plain data in a notation, the members of a record sorted by name. Every value is read once.
+ * Throws a TypeError naming the path of what is not plain.
+ */
+export const writer = (notation: Notation): Write => {
+  const textOf = (value: unknown, depth: number): string => {
+    if (value === null) return notation.null
+    switch (typeof value) {
+      case "boolean":
+        return value ? notation.true : notation.false
+      case "number":
+        return notation.number(value)
+      case "string":
+        return notation.text(value)
+      case "object":
+        if (depth === deepest) throw new TooDeep()
+        return Array.isArray(value) ? list(value, depth + 1) : (notation.known?.(value) ?? record(value, depth + 1))
+      default:
+        throw foreign(value)
+    }
+  }
+
+  const list = (values: ReadonlyArray<unknown>, depth: number): string => {
+    requireList(values)
+    let text = notation.list(values.length)
+    for (let i = 0; i < values.length; i++) {
+      if (i > 0) text += notation.between
+      try {
+        text += textOf(values[i], depth)
+      } catch (error) {
+        throw stepping(error, `[${i}]`, values)
+      }
+    }
+    return text + notation.endOfList
+  }
+
+  const record = (value: object, depth: number): string => {
+    const { sorted, labels } = shapeOf(namesOf(value), depth)
+    let text = notation.record(sorted.length)
+    for (let i = 0; i < sorted.length; i++) {
+      const member = memberOf(value, sorted[i]!)
+      try {
+        text += labels[i]! + textOf(member, depth)
+      } catch (error) {
+        throw stepping(error, stepTo(sorted[i]!), value)
+      }
+    }
+    return text + notation.endOfRecord
+  }
+
+  // Records at one depth are often alike, as rows are: their names are sorted and written once.
+  const shapes: Array<Shape> = []
+  const shapeOf = (names: ReadonlyArray<string>, depth: number): Shape => {
+    const last = shapes[depth]
+    if (last !== undefined && isSame(last.names, names)) return last
+    const sorted = names.toSorted()
+    const labels = sorted.map((name, i) => (i > 0 ? notation.between : "") + nameOf(name) + notation.afterName)
+    return (shapes[depth] = { names, sorted, labels })
+  }
+  const nameOf = (name: string): string => {
+    try {
+      return notation.text(name)
+    } catch (error) {
+      throw stepping(error, stepTo(name))
+    }
+  }
+
+  return (value, name = "value", depth = 0) => naming(name, notation.unfit, () => textOf(value, depth))
+}
+
+/** The names of a record, and what is written before its members. */
+interface Shape {
+  readonly names: ReadonlyArray<string>
+  readonly sorted: ReadonlyArray<string>
+  readonly labels: ReadonlyArray<string>
+}
+
+const isSame = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean => {
+  if (some.length !== others.length) return false
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false
+  return true
+}
+
+/**
+ * Lists and records once more, so that nobody else can change them. Throws as `writer` does where a list or a record is
+ * not plain. Any other value stays as it is: it is for others to judge.
+ */
+export const copyOf = (value: unknown, name: string): unknown =>
+  naming(name, "which is not plain data", () => copied(value, 0))
+
+const copied = (value: unknown, depth: number): unknown => {
+  if (typeof value !== "object" || value === null) return value
+  if (depth === deepest) throw new TooDeep()
+  const within = (member: object, step: () => string): unknown => {
+    try {
+      return copied(member, depth + 1)
+    } catch (error) {
+      throw stepping(error, step(), value)
+    }
+  }
+  if (Array.isArray(value)) {
+    requireList(value)
+    return value.map((item: unknown, i) => (isGroup(item) ? within(item, () => `[${i}]`) : item))
+  }
+  const names = namesOf(value)
+  const copy: { [name: string]: unknown } = { ...value }
+  for (const name of names) {
+    const member = memberOf(value, name)
+    if (isGroup(member)) copy[name] = within(member, () => stepTo(name))
+  }
+  return copy
+}
+const isGroup = (value: unknown): value is object => typeof value === "object" && value !== null
+
+/**
+ * The members of a record, in their order. Throws an `Unfit` where a value is no record, or holds what a reader of its
+ * members would miss.
+ */
+export const membersOf = (value: unknown): Array<readonly [name: string, value: unknown]> => {
+  if (typeof value !== "object" || value === null) throw foreign(value)
+  return namesOf(value).map((name) => [name, memberOf(value, name)])
+}
+
+const namesOf = (value: object): Array<string> => {
+  const prototype = Object.getPrototypeOf(value) as object | null
+  if (prototype !== Object.prototype && !isOfAnotherRealm(prototype)) throw foreign(value)
+  const symbols = Object.getOwnPropertySymbols(value)
+  if (symbols.length > 0) throw stepping(new Unfit("a member named by a symbol", elsewhere), stepTo(symbols[0]!))
+  return Object.getOwnPropertyNames(value)
+}
+
+/** Whether this is the prototype of all records in another realm. */
+const isOfAnotherRealm = (prototype: object | null): boolean =>
+  prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf")
+
+const memberOf = (value: object, name: string): unknown => {
+  const member = Object.getOwnPropertyDescriptor(value, name)!
+  if (!member.enumerable) throw stepping(new Unfit("a member that is not enumerable", elsewhere), stepTo(name))
+  // It may give another value at the next reading.
+  const computed = member.get !== undefined || member.set !== undefined
+  if (computed) throw stepping(new Unfit("a getter or a setter", "give its value"), stepTo(name))
+  return member.value
+}
+
+/** Throws an `Unfit` where a value is no plain list, or holds what a reader of its items would miss. */
+export function requireList(value: unknown): asserts value is ReadonlyArray<unknown> {
+  if (!Array.isArray(value)) throw foreign(value)
+  const prototype = Object.getPrototypeOf(value) as unknown
+  // The prototype of all lists, in another realm, too, is a list itself.
+  if (prototype !== Array.prototype && !Array.isArray(prototype)) throw foreign(value)
+  if (hasItemsAlone(value)) return
+  const items = new Set<string | symbol>(["length", ...Object.keys(value.slice())])
+  const other = Reflect.ownKeys(value).find((key) => !items.has(key))!
+  throw stepping(new Unfit("a member beside the items of a list", elsewhere), stepTo(other))
+}
+
+const elsewhere = "leave it out, or give it a place of its own"
+
+/** Whether a list or an array of numbers has no members but its items. */
+export const hasItemsAlone = (values: ReadonlyArray<unknown> | Numbers): boolean => {
+  const isList = Array.isArray(values)
+  if (values.length <= 50) return Reflect.ownKeys(values).length <= values.length + (isList ? 1 : 0)
+  // To name the items of a long list takes longer than to write it. Node's own look at a list can leave them out.
+  const bare = isList ? values.slice() : (values as Numbers).subarray()
+  return inspect(values, membersAlone) === inspect(bare, membersAlone)
+}
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array
+const membersAlone = { depth: 0, maxArrayLength: 0, showHidden: true, customInspect: false }

@@ -1,0 +1,81 @@
+// Why is a value refused, and where is it? The error that a walk through a value throws, and the sentence that people
+// read. Refuses to know what the value was meant for.
+
+/** A value that would not come back as it is. */
+export class Unfit extends Error {
+  /** Completes "value.x is …": "a Map". */
+  readonly what: string
+  /** What to do. */
+  readonly instead: string
+  /** From the inside out: every step, and where one may come by again, the list or record in which it was taken. */
+  readonly path: Array<{ readonly step: string; readonly from: object | undefined }> = []
+  constructor(what: string, instead: string) {
+    super(what)
+    this.what = what
+    this.instead = instead
+  }
+}
+
+/** A value in which a walk goes on and on. */
+export class TooDeep extends Unfit {
+  constructor() {
+    super("deep", "give it flat, with names or numbers that say what belongs to what")
+  }
+}
+
+/** Adds a step to the path of an `Unfit`. Gives back the error, to be thrown. */
+export const stepping = (error: unknown, step: string, from?: object): unknown => {
+  if (error instanceof Unfit) error.path.push({ step, from })
+  return error
+}
+
+/** The step to a member: `.loss`, `["the loss"]`, `[Symbol(loss)]`. */
+export const stepTo = (name: string | symbol): string => {
+  if (typeof name === "symbol") return `[${String(name)}]`
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+}
+
+/** Does some work. An `Unfit` becomes a TypeError whose path begins with `name`; `unfit` says who cannot hold it. */
+export const naming = <A>(name: string, unfit: string, work: () => A): A => {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error
+    throw new TypeError(`${told(name, error)}, ${unfit}; ${error.instead}`, { cause: error })
+  }
+}
+
+const told = (name: string, error: Unfit): string => {
+  const steps = error.path.toReversed()
+  const place = (end: number): string => name + steps.slice(0, end).map(({ step }) => step).join("")
+  if (!(error instanceof TooDeep)) return `${place(steps.length)} is ${error.what}`
+  const seen = new Map<object | undefined, number>()
+  for (const [i, { from }] of steps.entries()) {
+    if (seen.has(from)) return `${place(i)} is ${place(seen.get(from)!)} again, a circle`
+    seen.set(from, i)
+  }
+  return `${place(3)}… goes deeper than ${steps.length} levels`
+}
+
+/** The refusal of a value of a form that has no place here. */
+export const foreign = (value: unknown): Unfit => {
+  if (value === undefined) return new Unfit("undefined", "leave it out, or give null") // a hole in a list, too
+  if (value === null) return new Unfit("null", "leave it out")
+  if (typeof value !== "object") return new Unfit(`a ${typeof value}`, "give a number or a text")
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null
+  if (prototype === null) return new Unfit("a record without a prototype", "give { ...it }")
+  const { constructor: maker } = prototype
+  const name = typeof maker === "function" && maker.name !== "" ? maker.name : "value of a class"
+  return new Unfit(`${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`, remedies.get(name) ?? remedyOf(value))
+}
+
+const remedies = new Map([
+  ["Array", "give a record"],
+  ["Map", "give Object.fromEntries(it) or [...it]"],
+  ["Date", "give its toISOString() or its getTime()"],
+  ["Number", "give its valueOf()"],
+  ["String", "give its valueOf()"],
+  ["Boolean", "give its valueOf()"],
+])
+const remedyOf = (value: object): string =>
+  Symbol.iterator in value ? "give [...it]" : "give { ...it }, or what else is plain in it"
