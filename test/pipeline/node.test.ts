@@ -14,7 +14,7 @@ const numbers = declared(Schema.Record(Schema.String, Schema.Number))
 const optional = declared(Schema.Struct({ a: Schema.Number.pipe(Schema.withDecodingDefault(Effect.succeed(3))) }))
 
 const key = (params: unknown) => {
-  const ground = { seed: 0, node: "24", platform: "here", environment: {} }
+  const ground = { seed: 0, node: "24", platform: "here", conditions: [], environment: {} }
   return keyOf(keyParts(node(free, params, {}), { digest: "code" as never, imports: [], packages: {} }, {}, ground))
 }
 
