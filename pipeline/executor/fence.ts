@@ -2,9 +2,9 @@
 // store, writes to the store, and starts no process. The world that a stage is handed has none of that; this bounds the
 // packages it calls. A fence against slips, not a prison: native code is not bound by it, and Node 24 leaves the network
 // open.
-import { existsSync, readdirSync, realpathSync } from "node:fs"
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs"
 import { getCompileCacheDir } from "node:module"
-import { dirname, join, sep } from "node:path"
+import { dirname, join, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** Where the engine is installed. */
@@ -33,8 +33,12 @@ const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory
 /** The packages of a directory, where they are and where links lead; and what says how they are found. */
 const packagesIn = (directory: string): ReadonlyArray<string> => {
   const [folder, described] = [join(directory, "node_modules"), join(directory, "package.json")]
-  return [...(existsSync(folder) ? [folder, realpathSync(folder), ...linkedIn(folder)] : []), ...(existsSync(described) ? [described] : [])]
+  return [...(existsSync(folder) ? [...hopsOf(folder), ...linkedIn(folder)] : []), ...(existsSync(described) ? [described] : [])]
 }
+
+/** A path, and where each of the links leads that it may be one of. */
+const hopsOf = (path: string): ReadonlyArray<string> =>
+  lstatSync(path).isSymbolicLink() ? [path, ...hopsOf(resolve(dirname(path), readlinkSync(path)))] : [path, realpathSync(path)]
 
 /** Where the links among packages lead, with all that lies beside: there they find what they need. */
 const linkedIn = (folder: string): ReadonlyArray<string> =>

@@ -119,6 +119,12 @@ const dateView = (): unknown =>
     defineProperty: unwritable("Date"),
   })
 
+// At once is no time: so others have their turn. A longer wait could decide who is first.
+const soon = (then: () => void, milliseconds?: number): NodeJS.Immediate => {
+  if (milliseconds) throw new WorldError("Time", "setTimeout")
+  return setImmediate(then)
+}
+
 // To format without saying what is to format now.
 const given = <A>(date: A | undefined): A => {
   if (date === undefined) throw new WorldError("Time", "Intl.DateTimeFormat")
@@ -156,6 +162,8 @@ const once = <A>(make: () => A): (() => A) => {
   return () => (made ??= { value: make() }).value
 }
 const shared = {
+  setTimeout: () => soon,
+  clearTimeout: () => clearImmediate,
   Math: once(() => copyOf(Math, replacedIn("Math"))),
   Date: once(dateView),
   Intl: once(intlView),

@@ -20,7 +20,7 @@ export const pure: ReadonlySet<string> = new Set(words(`
 
 /** Global names that throw as soon as something is done with them. */
 export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed>([
-  ...under("Time", ["performance", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "Event", "CustomEvent", "File", "AbortSignal", "PerformanceObserver", "PerformanceEntry", "Temporal"]),
+  ...under("Time", ["performance", "setInterval", "clearInterval", "Event", "CustomEvent", "File", "AbortSignal", "PerformanceObserver", "PerformanceEntry", "Temporal"]),
   ...under("Chance", ["WeakRef", "FinalizationRegistry"]),
   ...under("Text", ["eval", "Function", "ShadowRealm"]),
   ...under("Network", ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "Request", "Response", "Headers", "FormData"]),

@@ -6,6 +6,7 @@ import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { hasChromium, launch } from "../support/chromium.ts"
 import { Project, type Running } from "../support/project.ts"
+import { waiting } from "../support/waiting.ts"
 
 const spec = "specs/watched.ts"
 const text = `
@@ -14,21 +15,22 @@ import { node, source } from "../pipeline/node.ts"
 import { spec } from "../pipeline/spec.ts"
 import { Bytes, stage, Table } from "../pipeline/stage.ts"
 import { factor } from "../stages/factor.ts"
+${waiting}
 
 export const count = stage(import.meta, "count", {
   params: Schema.Struct({}), inputs: { text: Bytes }, outputs: { size: Table },
   run: async () => ({ run: ({ inputs: { text } }) => Effect.succeed({ size: { size: [factor * text.length] } }) }),
 })
-export const wait = stage(import.meta, "wait", {
+export const pause = stage(import.meta, "pause", {
   params: Schema.Struct({ seconds: Schema.Finite }), inputs: {}, outputs: { done: Table },
   run: async () => ({ run: ({ params }) => Effect.promise(async () => {
-    await new Promise((done) => setTimeout(done, 1000 * params.seconds))
+    await wait(1000 * params.seconds)
     return { done: {} }
   }) }),
 })
 export default spec({
   config: {},
-  nodes: () => ({ counted: node(count, {}, { text: source({ path: "data.txt" }).out.bytes }), waited: node(wait, { seconds: 0 }, {}) }),
+  nodes: () => ({ counted: node(count, {}, { text: source({ path: "data.txt" }).out.bytes }), waited: node(pause, { seconds: 0 }, {}) }),
   checks: () => [],
   page: () => ({ title: "One", lead: [], figures: [], render: async () => ({ page: async ({ title }) => new Map([["index.html", "<title>" + title + "</title>"]]) }) }),
 })
@@ -121,13 +123,13 @@ it("a change during a run lets what computes finish, starts nothing new, and the
   const before = watch.told().length
   const since = () => watch.told().slice(before)
   const ended = after(() => project.write(spec, slow))
-  await watch.until(() => since().some(({ _tag, node }) => _tag === "NodeStarted" && node === "wait"))
+  await watch.until(() => since().some(({ _tag, node }) => _tag === "NodeStarted" && node === "pause"))
   project.write("data.txt", "abcde")
   const { tags, started } = await ended
   expect(tags.indexOf("Draining")).toBeGreaterThan(tags.indexOf("NodeStarted"))
   expect(tags.filter((tag) => tag === "RunStarted")).toHaveLength(2)
   // The slow one was kept, and is a hit of the second run.
-  expect(started.toSorted()).toEqual(["count", "wait"])
+  expect(started.toSorted()).toEqual(["count", "pause"])
 })
 
 it("Ctrl-C during a run ends that gently, and both with 130", async () => {
@@ -137,7 +139,7 @@ it("Ctrl-C during a run ends that gently, and both with 130", async () => {
   watch.signal("SIGINT")
   const { code } = await watch.finished
   expect(code).toBe(130)
-  expect(watch.told().slice(before).filter(({ _tag, node }) => _tag === "NodeDone" && node === "wait")).toHaveLength(1)
+  expect(watch.told().slice(before).filter(({ _tag, node }) => _tag === "NodeDone" && node === "pause")).toHaveLength(1)
 })
 
 it("a port that is taken is named, with the way out", async () => {

@@ -1,18 +1,21 @@
 // A spec to be killed, damaged and starved: layers of cheap nodes, each made of two of the layer before. What they
 // give is of four lengths, one of them above the megabyte from which on a store writes without blocking.
 
+import { waiting } from "./waiting.ts"
+
 /** The text of the spec, for `specs/` of a project. */
 export const layered = `
 import { Effect, Schema } from "effect"
 import { node } from "../pipeline/node.ts"
 import { setting, spec } from "../pipeline/spec.ts"
 import { Bytes, many, stage } from "../pipeline/stage.ts"
+${waiting}
 const lengths = [40, 3000, 200_000, 1_300_000]
 export const cell = stage(import.meta, "cell", {
   params: Schema.Struct({ layer: Schema.Int, place: Schema.Int, wait: Schema.Int }), inputs: { above: many(Bytes) }, outputs: { bytes: Bytes },
-  run: async () => ({ run: ({ params: { layer, place, wait }, inputs: { above } }) => Effect.gen(function* () {
+  run: async () => ({ run: ({ params: { layer, place, wait: pause }, inputs: { above } }) => Effect.gen(function* () {
     yield* Effect.log("cell", layer, place)
-    if (wait > 0) yield* Effect.promise(() => new Promise((resolve) => { setTimeout(resolve, wait) }))
+    if (pause > 0) yield* Effect.promise(() => wait(pause))
     // Differs from place to place, and with all that is above; long, but quickly made.
     const mixed = above.reduce((sum, bytes) => (sum * 31 + bytes[0] + 256 * bytes[1]) % 65_521, 7 * layer + place + 1)
     return { bytes: new Uint8Array(lengths[(layer + place) % 4]).fill(mixed >> 8).fill(mixed & 255, 0, 1).fill(layer, 2, 3).fill(place, 3, 4) }

@@ -66,7 +66,7 @@ describe("lint", () => {
     "a computed import()": ["import(given.name)", "Import"],
     "the time by new Date()": ["new Date()", "Time"],
     "the time by Date()": ["Date()", "Time"],
-    "a timer": ["setTimeout(() => {}, 1)", "Time"],
+    "a timer": ["setInterval(() => {}, 1)", "Time"],
     "the time by globalThis": ["globalThis.performance.now()", "Time"],
     "where it lies": ["import.meta.dirname", "Beside"],
     "a thread": ["new Worker(given.name)", "Process"],

@@ -37,7 +37,7 @@ describe("a stage is refused", () => {
       "Date.now()", "new Date()", "Date()", "new (class extends Date {})()", "Reflect.construct(Date, [])", "const { now } = Date; value = now()", "globalThis.Date.now()",
       `globalThis["Da" + "te"].now()`, "new Date(0).constructor.now()", "new (new Date(0).constructor)()", "Object.getPrototypeOf(new Date(0)).constructor.now()",
       "performance.now()", "const { performance: p } = globalThis; value = p.timeOrigin", "const { now } = performance; value = now", "Reflect.get(globalThis, 'performance').now()",
-      "process.hrtime.bigint()", "process.uptime()", "setTimeout(() => {}, 1)", "setInterval(() => {}, 1)", "new Promise((r) => globalThis.setTimeout(r, 1))", "AbortSignal.timeout(5)",
+      "process.hrtime.bigint()", "process.uptime()", "setTimeout(() => {}, 1)", "setInterval(() => {}, 0)", "new Promise((r) => globalThis.setTimeout(r, 1))", "AbortSignal.timeout(5)",
       `new Intl.DateTimeFormat("en").format()`, `Intl.DateTimeFormat("en").format()`, `new Intl.DateTimeFormat("en").formatToParts()`, `const { format } = new Intl.DateTimeFormat("en"); value = format()`,
       "console.time()", "new Event('x').timeStamp", "new File([], 'x').lastModified", `eval && globalThis.performance.mark("x")`,
     ],
@@ -113,7 +113,7 @@ describe("a stage may", () => {
     [`new Intl.DateTimeFormat("en", { timeZone: "UTC" }).format(0)`, "1/1/1970"], [`new Intl.NumberFormat("en").format(1234.5)`, "1,234.5"], [`Intl.DateTimeFormat("en") instanceof Intl.DateTimeFormat`, true],
     ["m0.createHash('sha256').update('a').digest('hex').slice(0, 4)", "ca97", ["node:crypto"]], ["m0.join('a', 'b')", "a/b", ["node:path"]], ["m0.format('%d', 1)", "1", ["node:util"]], ["m0.inflateSync(m0.deflateSync('a')).toString()", "a", ["node:zlib"]],
     ["m0.platform === process.platform", true, ["node:process"]], ["m0.deserialize(m0.serialize({ a: 1 }))", { a: 1 }, ["node:v8"]], ["new TextEncoder().encode('a')[0]", 97], ["structuredClone(new Map([[1, 2]])).get(1)", 2],
-    ["await new Promise((r) => setImmediate(() => r(3)))", 3], ["(() => {}).constructor.name", "Function"], ["(() => {}) instanceof (() => {}).constructor", true], ["[typeof this, typeof arguments]", ["undefined", "object"]],
+    ["await new Promise((r) => setImmediate(() => r(3)))", 3], ["await new Promise((r) => setTimeout(() => r(4)))", 4], ["await new Promise((r) => setTimeout(() => r(5), 0))", 5], ["(() => {}).constructor.name", "Function"], ["(() => {}) instanceof (() => {}).constructor", true], ["[typeof this, typeof arguments]", ["undefined", "object"]],
     ["crypto.subtle.digest('SHA-256', new Uint8Array()).then((d) => d.byteLength)", 32], ["new (class { constructor() { this.a = 1 } })().constructor.name.length", 0], ["JSON.parse('[1]')", [1]],
   ]
   for (const [code, value, imports] of open) {
