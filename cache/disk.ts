@@ -57,16 +57,11 @@ const prepare = (directory: string): Effect.Effect<void, CacheError> =>
     ),
   )
 
-// What is not there and cannot be made is as good as an empty store to one that looks. What is there must be readable.
+// What is not there is as good as an empty store to one that looks. What is there must be readable.
 const visit = (directory: string): Effect.Effect<void, CacheError> =>
-  Effect.andThen(
-    Effect.ignore(attempt(directory, () => makeDirectory(directory))),
-    attempt(directory, () => {
-      if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK)
-    }).pipe(
-      Effect.mapError(({ cause }) => new CacheError({ reason: "Unavailable", what: directory, cause })),
-    ),
-  )
+  attempt(directory, () => {
+    if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK)
+  }).pipe(Effect.mapError(({ cause }) => new CacheError({ reason: "Unavailable", what: directory, cause })))
 
 const shelfIn = (directory: string, looking: boolean): Shelf => {
   const pathOf = (key: Key) => placeIn(directory, "records", key)

@@ -93,7 +93,7 @@ const giveUp = Effect.fnUntraced(function* (directory: string, { records }: Inve
 const examineRecords = function* (directory: string, { records, torn, blobs, dropped }: Inventory, damaged: ReadonlyMap<Digest, Found>): Generator<Fault> {
   for (const [key, file] of torn) yield tornRecord(directory, key, file)
   for (const [key, { file, record }] of records) {
-    const parts = [...record.outputs.map((output) => [`output ${output.name}`, output] as const), ["provenance", record.provenance] as const, ["log", record.log] as const, ...(record.code === undefined ? [] : [["code", record.code] as const])]
+    const parts = [...record.outputs.map((output) => [`output ${output.name}`, output] as const), ["provenance", record.provenance] as const, ["log", record.log] as const, ...Object.entries(record.code ?? {})]
     const wrong = parts.some(([, { digest, size }]) => !damaged.has(digest) && blobs.has(digest) && blobs.get(digest)!.size !== size)
     if (wrong) {
       yield tornRecord(directory, key, file)

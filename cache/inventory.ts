@@ -85,7 +85,7 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
   })
 
 /** All blobs that a record names. */
-export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [...record.outputs, record.provenance, record.log, ...(record.code === undefined ? [] : [record.code])]
+export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [...record.outputs, record.provenance, record.log, ...Object.values(record.code ?? {})]
 
 /** How many bytes some files have together. */
 export const sizeOf = (files: Iterable<Found>): number => {

@@ -7,7 +7,8 @@ import type { Blob, CacheRecord } from "./store.ts"
 
 /** The paths under which provenance and code travel as output files; no output may have these names. */
 const provenancePath = ".provenance"
-const codePath = ".code"
+const codePaths = { text: ".code", map: ".code.map", packages: ".packages" } as const
+const keptPaths: ReadonlySet<string> = new Set([provenancePath, ...Object.values(codePaths)])
 
 const nanosecondsPerMillisecond = 1_000_000n
 const nanosecondsPerSecond = 1_000_000_000n
@@ -73,12 +74,20 @@ const toWire = (blob: Blob): typeof WireDigest.Type => ({ hash: blob.digest, siz
 const textOf = (action: ActionResult): string => JSON.stringify(action, (name, value: unknown) => (typeof value === "bigint" ? timestampOf(value) : name === "sizeBytes" ? String(value) : value))
 const fromWire = (wire: typeof WireDigest.Type): Blob => ({ digest: wire.hash, size: wire.sizeBytes })
 
+const parts = ["text", "map", "packages"] as const
+
+const codeIn = (files: ActionResult["outputFiles"]): Pick<CacheRecord, "code"> => {
+  const [text, map, packages] = parts.map((part) => files.find(({ path }) => path === codePaths[part])).map((file) => file && fromWire(file.digest))
+  return text === undefined || map === undefined || packages === undefined ? {} : { code: { text, map, packages } }
+}
+
 /** The bytes of the record of a key. Throws a TypeError for an output that has the name kept for the provenance. */
 export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
-  const kept = record.outputs.find(({ name }) => name === provenancePath || name === codePath)
+  const kept = record.outputs.find(({ name }) => keptPaths.has(name))
   if (kept !== undefined) throw new TypeError(`an output cannot be called ${kept.name}`)
   const completed = BigInt(record.finished) * nanosecondsPerMillisecond
-  const code = record.code === undefined ? [] : [{ path: codePath, digest: toWire(record.code) }]
+  const { code: made } = record
+  const code = made === undefined ? [] : parts.map((part) => ({ path: codePaths[part], digest: toWire(made[part]) }))
   const outputs = [...record.outputs.map((output) => ({ path: output.name, digest: toWire(output) })), ...code]
   const provenance = { path: provenancePath, digest: toWire(record.provenance) }
   const action: ActionResult = {
@@ -100,14 +109,13 @@ export const decodeRecord = (key: Key, bytes: Uint8Array): Option.Option<CacheRe
     const { outputFiles, stdoutDigest, executionMetadata } = action
     const provenance = outputFiles.find((file) => file.path === provenancePath)
     if (provenance?.nodeProperties?.properties.find(({ name }) => name === "seal")?.value !== sealOf(key, action)) return Option.none()
-    const code = outputFiles.find((file) => file.path === codePath)
     const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
     return Option.some({
       outputs: outputFiles
-        .filter((file) => file !== provenance && file !== code)
+        .filter(({ path }) => !keptPaths.has(path))
         .map(({ path, digest }) => ({ name: path, digest: digest.hash, size: digest.sizeBytes })),
       provenance: fromWire(provenance.digest),
-      ...(code === undefined ? {} : { code: fromWire(code.digest) }),
+      ...codeIn(outputFiles),
       log: fromWire(stdoutDigest),
       seconds: Number(executionCompletedTimestamp - executionStartTimestamp) / 1e9,
       host: worker,

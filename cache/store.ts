@@ -40,8 +40,8 @@ export const CacheRecord = Schema.Struct({
   /** Canonical JSON of the key's parts, seconds, memory, host: for people and for `why`, never for decisions. */
   provenance: Blob,
   log: Blob,
-  /** What computed it: the text that ran, where it was a text. */
-  code: Schema.optionalKey(Blob),
+  /** What computed it, where that was a text: the text, the way from it back to files, what packages it was given. */
+  code: Schema.optionalKey(Schema.Struct({ text: Blob, map: Blob, packages: Blob })),
   /** Kept to the nanosecond. */
   seconds: Schema.Finite,
   host: Schema.String,

@@ -13,8 +13,8 @@ export interface Job {
   readonly stage: { readonly name: string }
   /** The bundle that runs: it is in the store. */
   readonly code: Digest
-  /** The way from its places back to the files, in the store; null where it is not kept. */
-  readonly map: Digest | null
+  /** The way from its places back to the files, in the store. */
+  readonly map: Digest
   /** What the packages are made of that it may load: code/packages.ts' Manifest, in the store. */
   readonly packages: Digest
   /** The directory of the project, from which packages are looked for. */

@@ -124,7 +124,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   if (ended.result._tag === "Changed") return yield* new SpecError({ reason: "CodeChanged", message: ended.result.message })
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   yield* sourcesUnchanged(node, inputs)
-  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs, { code: delivered.code })
+  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs, { code: { text: delivered.text, map: delivered.map, packages: delivered.packages } })
   const other = ended.result.outputs.filter((made) => kept.outputs.some((output) => output.name === made.name && output.digest !== made.digest))
   if (other.length > 0) yield* events.tell({ _tag: "ResultDiffers", node: node.name, outputs: other.map((output) => output.name) })
   return Option.some(done("run", key, kept))
@@ -134,9 +134,9 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
 export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, delivered: Delivered, { timeout }: Pick<Context, "timeout">): Job => ({
   node: node.name,
   stage: { name: node.stage.name },
-  code: delivered.code.digest,
-  map: delivered.map,
-  packages: delivered.packages,
+  code: delivered.text.digest,
+  map: delivered.map.digest,
+  packages: delivered.packages.digest,
   root: delivered.root,
   params: node.params,
   inputs,

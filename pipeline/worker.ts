@@ -119,7 +119,7 @@ const manifests = new Map<Digest, Manifest>()
 /** What makes places of the code that ran places in the project. */
 const placesOf = Effect.fnUntraced(function* ({ map }: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
   const store = yield* Store
-  if (map === null || !(yield* store.has(map))) return (text) => text
+  if (!(yield* store.has(map))) return (text) => text
   const back = decoder.decode(yield* store.get(map))
   return (text) => inProject(text, back)
 })

@@ -17,7 +17,7 @@ export const lookingCommands = ({ ending, store }: Lent) => {
     Command.withExamples([{ command: "pipeline why specs/paper.ts summarize", description: "What makes it run, before and after" }]),
   )
 
-  const code = Flag.Boolean("code").pipe(Flag.withDescription("Print the code that made it, as it ran, and nothing else"))
+  const code = Flag.Boolean("code").pipe(Flag.withDefault(false), Flag.withDescription("Print the code that made it, as it ran, and nothing else"))
   const show = Command.make("show", { spec, node, code, ...settings }, (options) =>
     ending(late(() => import("../command/show.ts"), ({ showCommand }) => showCommand(options))).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(

@@ -28,10 +28,10 @@ export interface Code {
 
 /** What an executor needs of some code: its bundle and what its packages are made of are in the store. */
 export interface Delivered {
-  readonly code: Blob
-  /** The way from its places back to the files; null where it is not kept. */
-  readonly map: Digest | null
-  readonly packages: Digest
+  readonly text: Blob
+  /** The way from its places back to the files. */
+  readonly map: Blob
+  readonly packages: Blob
   readonly root: string
 }
 
@@ -86,23 +86,25 @@ class Memoized implements Fingerprints {
     const code = yield* this.#code(stage.module, stage.name, optional)
     const { root, installed } = this.#project(stage.module)
     const { text, map } = yield* this.#made(stage, code.digest)
-    const bytes = Buffer.from(text)
+    const put = Effect.fnUntraced(function* (of: string) {
+      const bytes = Buffer.from(of)
+      return { digest: yield* store.put(bytes), size: bytes.length } satisfies Blob
+    })
     const { manifest } = installed.closure(externalsOf(this.#known.codes.get(idOf(stage.module, stage.name, root))!, root, optional))
-    const back = map === undefined ? null : yield* store.put(Buffer.from(map))
-    const delivered = { code: { digest: yield* store.put(bytes), size: bytes.length }, map: back, packages: yield* store.put(Buffer.from(JSON.stringify(manifest satisfies Manifest))), root }
+    const delivered = { text: yield* put(text), map: yield* put(map), packages: yield* put(JSON.stringify(manifest satisfies Manifest)), root }
     this.#delivered.set(id, delivered)
     return delivered
   })
 
   // The memo knows the digests; the text is in the store, or is made once more.
-  #made = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<{ readonly text: string; readonly map: string | undefined }, CacheError | SpecError, Store> {
+  #made = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<{ readonly text: string; readonly map: string }, CacheError | SpecError, Store> {
     const store = yield* Store
     const { root } = this.#project(stage.module)
     const id = idOf(stage.module, stage.name, root)
     const { known, made } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
     if (made !== undefined) return made
     const read = (kept: Digest) => Effect.map(store.get(kept), (bytes) => Buffer.from(bytes).toString())
-    if (yield* store.has(digest)) return { text: yield* read(digest), map: (yield* store.has(known.map)) ? yield* read(known.map) : undefined }
+    if ((yield* store.has(digest)) && (yield* store.has(known.map))) return { text: yield* read(digest), map: yield* read(known.map) }
     const again = yield* attemptCode(stage.module, () => bundled(id, root))
     if (again.known.digest === digest) return again.made!
     this.#remember(id, again)

@@ -49,7 +49,8 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
 /** The text that made a record. */
 const codeText = Effect.fnUntraced(function* (node: string, record: CacheRecord | undefined): Effect.fn.Return<string, CacheError | SpecError, Store> {
   const store = yield* Store
-  if (record?.code !== undefined && (yield* store.has(record.code.digest))) return new TextDecoder().decode(yield* store.get(record.code.digest))
+  const text = record?.code?.text.digest
+  if (text !== undefined && (yield* store.has(text))) return new TextDecoder().decode(yield* store.get(text))
   return yield* new SpecError({ reason: "InputMissing", message: record === undefined ? `${node} has not been made yet, so no code has run for it.` : `The code that made ${node} is not kept.` })
 })
 

@@ -4,7 +4,7 @@
 // open.
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs"
 import { getCompileCacheDir } from "node:module"
-import { dirname, join, resolve, sep } from "node:path"
+import { dirname, join, relative, resolve, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** Where the engine is installed. */
@@ -23,7 +23,8 @@ export const fence = (project: string, store: string): ReadonlyArray<string> => 
     "--allow-worker", // the watchdog's thread
     "--disable-warning=PERM0001", // which say that these two make holes
     "--disable-warning=PERM0006",
-    ...[...new Set(readable)].map((path) => `--allow-fs-read=${path}`),
+    // Node 24 forgets a folder that is named after one inside of it.
+    ...[...new Set(readable)].sort().map((path) => `--allow-fs-read=${path}`),
     ...writable.map((path) => `--allow-fs-write=${path}`),
   ]
 }
@@ -36,9 +37,12 @@ const packagesIn = (directory: string): ReadonlyArray<string> => {
   return [...(existsSync(folder) ? [...hopsOf(folder), ...linkedIn(folder)] : []), ...(existsSync(described) ? [described] : [])]
 }
 
-/** A path, and where each of the links leads that it may be one of. */
-const hopsOf = (path: string): ReadonlyArray<string> =>
-  lstatSync(path).isSymbolicLink() ? [path, ...hopsOf(resolve(dirname(path), readlinkSync(path)))] : [path, realpathSync(path)]
+/** A path, every link on the way, and where it leads in the end. */
+const hopsOf = (path: string): ReadonlyArray<string> => {
+  const link = upwards(path).find((each) => lstatSync(each).isSymbolicLink())
+  if (link === undefined) return [path]
+  return [path, link, ...hopsOf(join(resolve(dirname(link), readlinkSync(link)), relative(link, path)))]
+}
 
 /** Where the links among packages lead, with all that lies beside: there they find what they need. */
 const linkedIn = (folder: string): ReadonlyArray<string> =>

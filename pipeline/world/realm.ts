@@ -103,6 +103,9 @@ const isLanguage = new Set(words(`
   BigInt64Array BigUint64Array Float16Array Float32Array Float64Array Buffer TextEncoder TextDecoder URL URLSearchParams EventTarget AbortController
 `))
 
+const isClass = (value: object): boolean =>
+  typeof value === "function" && Reflect.getOwnPropertyDescriptor(value, "prototype")?.writable === false
+
 const environment = (): string => JSON.stringify(process.env)
 
 /** What packages export, and the members of what they export. */
@@ -113,7 +116,8 @@ const exportsOf = (packages: ReadonlyMap<string, object>): ReadonlyArray<Seen> =
     found.push(seen(name, namespace))
     for (const key of Reflect.ownKeys(namespace)) {
       const value: unknown = Reflect.get(namespace, key)
-      if (!isObject(value) || known.has(value)) continue
+      // What a class counts of its own making (the ids of its things) is a package's own.
+      if (!isObject(value) || known.has(value) || isClass(value)) continue
       known.add(value)
       found.push(seen(memberName(name, key), value))
     }

@@ -33,7 +33,7 @@ const naive = (keyFor: (parts: KeyParts, node: StageNode) => Key, trusting = fal
         settled.set(each, { _tag: "Done", key, outcome: "hit", outputs: record.outputs, seconds: 0 })
         continue
       }
-      const { result, log } = yield* executor.run({ node: each.name, stage: { name: each.stage.name }, code: nothing, map: null, packages: nothing, root: "", params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
+      const { result, log } = yield* executor.run({ node: each.name, stage: { name: each.stage.name }, code: nothing, map: nothing, packages: nothing, root: "", params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
       if (result._tag !== "Made") return yield* Effect.die(result.message)
       const { outputs } = yield* store.publish(key, { outputs: result.outputs, provenance: log, log, seconds: 0, host: "", finished: 0 })
       settled.set(each, { _tag: "Done", key, outcome: "run", outputs, seconds: 0 })

@@ -147,7 +147,7 @@ const hashed: Engine = Effect.fnUntraced(function* (directory, k, prints) {
   const [stage, executor, store] = [stageIn(directory, k), yield* Executor, yield* Store]
   const { digest, packages } = yield* prints.of(stage, {})
   const delivered = yield* prints.deliver(stage, {})
-  const job: Job = { node: stage.name, stage: { name: stage.name }, code: delivered.code.digest, map: delivered.map, packages: delivered.packages, root: delivered.root, params: {}, inputs: {}, seed: 0, environment: {}, timeout: null, memory: null }
+  const job: Job = { node: stage.name, stage: { name: stage.name }, code: delivered.text.digest, map: delivered.map.digest, packages: delivered.packages.digest, root: delivered.root, params: {}, inputs: {}, seed: 0, environment: {}, timeout: null, memory: null }
   const { result } = yield* executor.run(job, () => {})
   if (result._tag !== "Made") return yield* Effect.die(new Error(result.message))
   return { code: JSON.stringify([digest, packages]), value: codecs.json.decode(yield* store.get(result.outputs[0]!.digest)) }

@@ -114,7 +114,7 @@ describe("step", () => {
       yield* stepOf(one, { timeout: 9 })
       yield* stepOf(node(draw, { sides: 6 }, {}))
       const [first, second] = (yield* Notes).jobs
-      assert.deepStrictEqual(first, { node: "given", stage: { name: "given" }, code: digestOf("code"), map: null, packages: digestOf("code"), root: "", params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
+      assert.deepStrictEqual(first, { node: "given", stage: { name: "given" }, code: digestOf("code"), map: digestOf("code"), packages: digestOf("code"), root: "", params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
       assert.isAbove(second!.seed, 0)
       assert.strictEqual(second!.timeout, null)
       yield* stepOf(node(wide, { value: 1 }, {}))

@@ -87,7 +87,7 @@ export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "c
     const blob = { digest: made.digest, size: code.length }
     return {
       codeOf: () => made,
-      fingerprints: { of: () => fake, ofExport: () => fake, deliver: () => Effect.succeed({ code: blob, map: null, packages: made.digest, root: "" }) },
+      fingerprints: { of: () => fake, ofExport: () => fake, deliver: () => Effect.succeed({ text: blob, map: blob, packages: blob, root: "" }) },
       ground: { seed: 0, node: "24", platform: "test", conditions: [], environment: {} },
       lastKey: (node) => lastKeys?.get(node),
       slots,
