@@ -12,7 +12,8 @@ import type { Code } from "../../pipeline/code/fingerprint.ts"
 import type { Node } from "../../pipeline/node.ts"
 import type { Nodes } from "../../pipeline/spec.ts"
 import { plan, type Plan } from "../../pipeline/plan.ts"
-import { run, type Settlements } from "../../pipeline/run.ts"
+import { run } from "../../pipeline/run.ts"
+import type { Settlements } from "../../pipeline/settled.ts"
 import type { StageError } from "../../pipeline/stage.ts"
 import type { Context as RunContext } from "../../pipeline/step.ts"
 import { bodies } from "./arithmetic.ts"
@@ -94,6 +95,7 @@ export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "c
       draining,
       forced,
       leftOut,
+      made: new Set(),
     }
   })
 
