@@ -1,7 +1,7 @@
 // An engine to try out: a store in memory, fake code, and an executor that remembers what ran and in what
 // order. A test tells the executor what happens inside a node by its name.
 import { Context, Effect, Layer, Semaphore } from "effect"
-import { digestOf, type Data, type Key } from "../../cache/digest.ts"
+import { digestOf, type Data, type Digest, type Key } from "../../cache/digest.ts"
 import { memoryLayer, type MemoryStore } from "../../cache/memory.ts"
 import { Store, type CacheError, type Stored } from "../../cache/store.ts"
 import { codecs } from "../../pipeline/artifact.ts"
@@ -25,9 +25,13 @@ export class Notes extends Context.Service<Notes, {
   /** Names of nodes, as their bodies began. */
   readonly ran: Array<string>
   readonly jobs: Array<Job>
+  /** The jobs that gave something. */
+  readonly ended: Array<Job>
   readonly events: Array<Event>
   /** What happens inside a node before it computes. */
   readonly inside: Map<string, Inside>
+  /** What every digest that was ever stored by a node stands for. */
+  readonly values: Map<Digest, Data>
 }>()("test/support/Notes") {}
 
 const fakeExecutor = Layer.effect(
@@ -41,7 +45,10 @@ const fakeExecutor = Layer.effect(
       const values = bodies[job.stage.name]!(job.params as never, inputs, job.seed)
       return yield* Effect.forEach(Object.entries(values), ([name, value]) => {
         const bytes = codecs.json.encode(value)
-        return Effect.map(store.put(bytes), (digest): Stored => ({ name, digest, size: bytes.length }))
+        return Effect.map(store.put(bytes), (digest): Stored => {
+          notes.values.set(digest, value)
+          return { name, digest, size: bytes.length }
+        })
       })
     })
     return Executor.of({
@@ -51,7 +58,11 @@ const fakeExecutor = Layer.effect(
         const outcome = yield* Effect.result((notes.inside.get(job.node) ?? Effect.void).pipe(Effect.tap(() => Effect.sync(() => onProgress(0.5)))))
         const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
         const ended = (result: Ended["result"]): Ended => ({ result, log, seconds: 1, peakMemory: 1000 })
-        if (outcome._tag === "Success") return ended({ _tag: "Made", outputs: yield* compute(job) })
+        if (outcome._tag === "Success") {
+          const outputs = yield* compute(job)
+          notes.ended.push(job)
+          return ended({ _tag: "Made", outputs })
+        }
         if (outcome.failure._tag !== "StageError") return yield* outcome.failure
         return ended({ _tag: "Failed", reason: outcome.failure.reason, message: outcome.failure.message })
       }),
@@ -63,7 +74,7 @@ const listening = Layer.effect(Events, Effect.map(Notes, (notes) => Events.of({ 
 
 /** A new world: an empty store with its saboteur, the fake executor, and the notes. */
 export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = Layer.mergeAll(fakeExecutor, listening).pipe(
-  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], events: [], inside: new Map() })))),
+  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], ended: [], events: [], inside: new Map(), values: new Map() })))),
 )
 
 export interface Setting {

@@ -4,7 +4,7 @@ import * as fc from "fast-check"
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { MemoryStore } from "../../cache/memory.ts"
-import { Store } from "../../cache/store.ts"
+import { Store, type Stored } from "../../cache/store.ts"
 import { map, node, type Output, type StageNode } from "../../pipeline/node.ts"
 import type { Plan } from "../../pipeline/plan.ts"
 import { noPatterns, select, type Patterns } from "../../pipeline/select.ts"
@@ -25,6 +25,7 @@ const small = fc.nat(20)
 // Few stages, params and values, so that keys and bytes meet often.
 const graphs = fc.array(fc.record({ stage: fc.constantFrom(...stages), param: fc.integer({ min: 1, max: 3 }), inputs: fc.array(small, { minLength: 1, maxLength: 3 }) }), { minLength: 2, maxLength: 8 })
 
+type Harm = "lost" | "damaged" | "dropped"
 const harms = fc.array(fc.record({ of: fc.nat(50), how: fc.constantFrom("lost" as const, "damaged" as const, "dropped" as const, "dropped" as const) }), { maxLength: 6 })
 
 export const stories = fc.record({
@@ -33,7 +34,7 @@ export const stories = fc.record({
   edits: fc.array(fc.record({ at: small, param: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
   harms,
   /** Bytes that are gone as soon as a node runs. */
-  inside: fc.array(fc.record({ of: fc.nat(50), at: small, how: fc.constantFrom("lost" as const, "dropped" as const) }), { maxLength: 2 }),
+  inside: fc.array(fc.record({ of: fc.nat(50), at: small, how: fc.constantFrom("lost" as const, "damaged" as const) }), { maxLength: 2 }),
   shown: fc.array(small, { maxLength: 2 }),
   order: fc.array(fc.nat(100), { minLength: 8, maxLength: 8 }),
   jobs: fc.integer({ min: 1, max: 3 }),
@@ -81,9 +82,12 @@ const sortedBy = <A>(list: ReadonlyArray<A>, order: ReadonlyArray<number>): Read
 export interface Scene {
   readonly plan: Plan
   readonly context: Context
-  readonly nodes: ReadonlyArray<StageNode>
+  /** What every key gave in the past. */
+  readonly past: ReadonlyMap<Key, ReadonlyArray<Stored>>
   /** From here on bytes go as the story says. */
   readonly begin: Effect.Effect<void>
+  /** Does to bytes of the past what disks and people do. */
+  readonly harm: (of: number, how: Harm) => Effect.Effect<void>
 }
 
 type Engine<E, R> = (plan: Plan, context: Context) => Effect.Effect<Settlements, E, R>
@@ -93,6 +97,7 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
   dice.next = 0
   const [notes, control, store] = [yield* Notes, yield* MemoryStore, yield* Store]
   const made = new Set<Digest>()
+  const past = new Map<Key, ReadonlyArray<Stored>>()
   let lastKeys = new Map<string, Key>()
   const delayed = (nodes: ReadonlyArray<StageNode>) => nodes.forEach((each, i) => notes.inside.set(each.name, Effect.replicateEffect(Effect.yieldNow, order[i % order.length]! % 7, { discard: true })))
   for (const graph of before) {
@@ -100,10 +105,14 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
     delayed(nodes)
     const settled = yield* engine(planOf(sortedBy(nodes, order)), yield* contextOf({ jobs }))
     lastKeys = new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
-    for (const how of settled.values()) if (how._tag === "Done") for (const { digest } of how.outputs) made.add(digest)
+    for (const how of settled.values()) {
+      if (how._tag !== "Done") continue
+      past.set(how.key!, how.outputs)
+      for (const { digest } of how.outputs) made.add(digest)
+    }
   }
   const digests = [...made]
-  const harmful = (digest: Digest, how: "lost" | "damaged" | "dropped"): Effect.Effect<void> =>
+  const harmful = (digest: Digest, how: Harm): Effect.Effect<void> =>
     how === "dropped" ? Effect.orDie(store.drop(digest)) : how === "lost" ? control.drop(digest) : control.damage(digest)
   for (const { of, how } of harms) yield* harmful(digests[of % digests.length]!, how)
 
@@ -117,7 +126,7 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
   if (selected === undefined) return undefined
   const context = yield* contextOf({ jobs, ...(journal === "kept" ? { lastKeys } : {}), leftOut: selected.leftOut, forced: selected.forced })
   const begin = Effect.sync(() => {
-    notes.jobs.splice(0)
+    notes.ended.splice(0)
     notes.events.splice(0)
     delayed(nodes)
     for (const { of, at, how } of inside) {
@@ -131,7 +140,7 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
       })))
     }
   })
-  return { plan: selected.plan, context, nodes, begin } satisfies Scene
+  return { plan: selected.plan, context, past, begin, harm: (at: number, how: Harm) => harmful(digests[at % digests.length]!, how) } satisfies Scene
 })
 
 const outputsOf = (each: StageNode): ReadonlyArray<Output> => (each.over === undefined ? Object.values((each as StageNode & { readonly out: { readonly [name: string]: Output } }).out).slice(0, 1) : [])
