@@ -18,9 +18,8 @@ export class Agenda {
     this.#settled = settled
   }
 
-  /** Puts a node on the agenda, where it was settled once more: from here on it is not. */
-  open(node: Node): void {
-    const how = this.#settled.get(node)
+  /** Puts a node on the agenda, where it was settled, or might have been, once more: from here on it is not. */
+  open(node: Node, how: Settled | undefined = this.#settled.get(node)): void {
     if (how !== undefined) {
       this.#turned = true
       this.#before.set(node, how)

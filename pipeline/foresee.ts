@@ -22,7 +22,7 @@ import { want } from "./want.ts"
  * 2. asks again of the hits whose dropped bytes others will need, and of all behind those.
  */
 export const foresee = Effect.fn("foresee")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<Node, Foreseen>, CacheError | SpecError, Store> {
-  const foresight: Foresight = { foreseen: new Map(), known: new Map(), gone: new Map() }
+  const foresight: Foresight = { foreseen: new Map(), known: new Map(), gone: new Map(), doubtful: new Set() }
   const { foreseen } = foresight
   const shown = Map.groupBy(plan.shown, ({ node }) => node)
   const look = lookingAt(foresight, context)
@@ -39,7 +39,7 @@ const lookAtSource = Effect.fnUntraced(function* (node: SourceNode, { known }: F
 
 /** Looks at one node after the other, inputs before those that take them. */
 const lookingAt = (foresight: Foresight, context: Context) => {
-  const { foreseen, known, gone } = foresight
+  const { foreseen, known, gone, doubtful } = foresight
   /** Which node makes a key, or brings lost bytes back: another one of that key joins it, or finds it done. */
   const makers = new Map<Key | Digest, string>()
   /** Behind which forced node others have to wait, although they know already what it will give. */
@@ -53,7 +53,8 @@ const lookingAt = (foresight: Foresight, context: Context) => {
     if (open !== undefined) {
       const blocked = producers.map((producer) => foreseen.get(producer)).find((what) => what?._tag === "Blocked")
       if (blocked !== undefined) return isLeftOut ? { _tag: "Blocked", input: node.name } : blocked
-      if (isForced) return { _tag: "Run", reason: { _tag: "Forced" } }
+      if (isLeftOut || producers.some((producer) => doubtful.has(producer))) doubtful.add(node)
+      else if (isForced) return { _tag: "Run", reason: { _tag: "Forced" } }
       return { _tag: "Maybe", behind: blamed(open, foresight, context), differences: isLeftOut ? [] : yield* ownChanges(node, context) }
     }
     const forced = late.size === 0 ? undefined : producers.map((producer) => late.get(producer)).find((name) => name !== undefined)

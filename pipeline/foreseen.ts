@@ -32,6 +32,8 @@ export interface Foresight {
   readonly known: Map<Node, DoneNode>
   /** Of what runs: the outputs that it gave once and that are gone. */
   readonly gone: Map<Node, ReadonlyArray<Stored>>
+  /** What may turn out to be left out and not there, and all behind it: it may not even run where it is forced. */
+  readonly doubtful: Set<Node>
 }
 
 /** Of a node that has to run for a reason, or may have to, unless one that runs before it spares it that. */

@@ -45,7 +45,7 @@ const endsTold = ({ leftOut }: Context) =>
  * 1. starts each once its inputs are there;
  * 2. where bytes are gone that it was promised, opens their producers again, and lets it wait for them;
  * 3. lets nothing count that was started on inputs that were opened again meanwhile;
- * 4. where a node gives something else than before, opens again what took it, and what holds the same bytes.
+ * 4. where a node gives something else than before, opens again what took it and all behind, and what holds the same bytes.
  */
 const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>, settled: Settlements, context: Context) {
   const [events, tellEnd] = [yield* Events, yield* endsTold(context)]
@@ -61,18 +61,21 @@ const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>
     if (elsewhere.length > 0) yield* events.tell({ _tag: "ResultReplaced", node: node.name, outputs: elsewhere.map(({ name }) => name) })
     const how = before === undefined ? end : onceMore(before, end, elsewhere.map(({ digest }) => digest))
     agenda.settle(node, how)
-    yield* tellEnd(node, how)
+    if (!isAsBefore(before, end)) yield* tellEnd(node, how)
     const replaced = new Set(how._tag === "Done" ? how.replaced : [])
     if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced) // 4
   })
   const turn = Effect.fnUntraced(function* (node: Node, before: Settled | undefined, how: Settled, replaced: ReadonlySet<Digest>) {
+    const opened = new Set<Node>()
     for (const other of plan.nodes) {
       const its = settled.get(other)
       if (its === undefined || other === node) continue
       const takes = before !== undefined && inputsOf(other).some((output) => output.node === node && !isSame(before, how, output))
-      if (!takes && !(its._tag === "Done" && its.outputs.some(({ digest }) => replaced.has(digest)))) continue
+      const holds = its._tag === "Done" && its.outputs.some(({ digest }) => replaced.has(digest))
+      if (!takes && !holds && !inputsOf(other).some((output) => opened.has(output.node))) continue
+      opened.add(other)
       agenda.open(other)
-      if (its._tag === "Done") yield* events.tell({ _tag: "NodeReopened", node: other.name, because: node.name })
+      if ((takes || holds) && its._tag === "Done") yield* events.tell({ _tag: "NodeReopened", node: other.name, because: node.name })
     }
   })
   const miss = Effect.fnUntraced(function* (node: Node, { error, producers }: Lost) {
@@ -95,7 +98,7 @@ const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>
       const [finished, given, exit] = yield* Queue.take(ended)
       working--
       const end = yield* exit // a bug in its attempt ends the run
-      if (agenda.turned && !isGiven(finished, given, settled)) agenda.open(finished) // 3
+      if (agenda.turned && !isGiven(finished, given, settled)) agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
       else yield* end._tag === "Lost" ? miss(finished, end) : settle(finished, end) // 2
       continue
     }
@@ -113,6 +116,10 @@ const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>
 
 const isGiven = (node: Node, given: InputDigests, settled: Settlements): boolean =>
   node._tag === "SourceNode" || (areDone(node, settled) && isDeepStrictEqual(given, digestsOf(node, settled)))
+
+/** Whether a node was only looked at once more, and is what it was told to be. */
+const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
+  before?._tag === "Done" && end._tag === "Done" && end.outcome === "hit" && end.key === before.key && isSame(before, end)
 
 /** Whether a node gives the same as before, all in all or of one output. */
 const isSame = (before: Settled, how: Settled, output?: Output): boolean => {

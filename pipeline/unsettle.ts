@@ -22,7 +22,7 @@ interface Spread {
 
 /** Corrects what was foreseen: of the hits that are asked for what is gone, and of all that hangs on them. */
 export const unsettle = Effect.fn("unsettle")(function* (plan: Plan, foresight: Foresight, context: Context): Effect.fn.Return<void, CacheError, Store> {
-  const { foreseen } = foresight
+  const { foreseen, doubtful } = foresight
   const open = plan.nodes.filter((node) => isOpen(foreseen.get(node)!))
   const { shaken, demands } = yield* spreadFrom(open, plan, foresight, context)
   if (demands.size === 0 && shaken.size === 0) return
@@ -36,9 +36,10 @@ export const unsettle = Effect.fn("unsettle")(function* (plan: Plan, foresight: 
       foreseen.set(node, { _tag: "Blocked", input })
       continue
     }
+    if ((shaken.has(node) && context.leftOut.has(node)) || producers.some((producer) => doubtful.has(producer))) doubtful.add(node)
     const before = producers.find((producer) => shaken.has(producer))
     const behind = before === undefined ? shaken.get(node) : blamed(before, foresight, context)
-    if (behind === undefined || context.forced.has(node) || (what._tag !== "Hit" && what._tag !== "Run")) continue
+    if (behind === undefined || (context.forced.has(node) && !doubtful.has(node)) || (what._tag !== "Hit" && what._tag !== "Run")) continue
     const gone = [...(demands.get(node)?.gone.values() ?? [])]
     const reason: Reason | undefined = what._tag === "Run" ? what.reason : gone.length > 0 ? { _tag: "Lost", outputs: gone.map(({ name }) => name) } : undefined
     const surely = reason !== undefined && before === undefined && sure.has(node) && !gone.some(({ digest }) => shared.has(digest))

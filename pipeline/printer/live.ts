@@ -51,6 +51,7 @@ export class View {
         this.#total = event.nodes
         return
       case "NodeStarted":
+        this.#forget(event.node) // it may have ended before, and be made again
         this.#running.set(event.node, { stage: event.stage, since: now, fraction: 0 })
         return
       case "NodeProgress": {
@@ -73,13 +74,6 @@ export class View {
         if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run")) this.#took.set(stage, [...(this.#took.get(stage) ?? []), event.seconds])
         return
       }
-      // Both end once more.
-      case "InputLost":
-        this.#forget(event.producer)
-        return
-      case "NodeReopened":
-        this.#forget(event.node)
-        return
       default:
     }
   }

@@ -18,6 +18,7 @@ import { digestsOf, storedOf, type Settlements } from "../../pipeline/settled.ts
 import type { Context } from "../../pipeline/step.ts"
 import { bodies, cap, divide, given, sum } from "../support/arithmetic.ts"
 import { contextOf, Notes, planOf, world } from "../support/engine.ts"
+import { changing, fitTogether } from "../support/fitting.ts"
 import { sceneOf, stories, type Story } from "../support/history.ts"
 
 type Engine = (plan: Plan, context: Context) => Effect.Effect<Settlements, unknown, Effect.Services<ReturnType<typeof run>>>
@@ -165,27 +166,6 @@ const forOneReader: Engine = Effect.fnUntraced(function* (plan, context) {
   return settled
 })
 
-/** What the records of keys say of their outputs. */
-const recorded = (key: Key) => Effect.flatMap(Store, (store) => Effect.map(store.record(key), (record) => Option.getOrUndefined(record)?.outputs))
-
-/** Every node that is done has the key that the others' outputs give it, and gives what the record of that key says. */
-const holdTogether = Effect.fnUntraced(function* (plan: Plan, context: Context, settled: Settlements) {
-  const { values } = yield* Notes
-  for (const each of plan.nodes) {
-    const how = settled.get(each)
-    if (each._tag === "SourceNode" || how?._tag !== "Done") continue
-    const inputs = digestsOf(each, settled)
-    assert.strictEqual(how.key, keyOf(keyParts(each, context.codeOf(each), inputs, context.ground)), `the key of ${each.name}`)
-    assert.deepStrictEqual(yield* recorded(how.key!), how.outputs, `the record of ${each.name}`)
-    if (each.over !== undefined || changing.test(each.name)) continue
-    const read = (digest: Digest) => values.get(digest)!
-    const given = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, typeof input === "string" ? read(input) : input.map(read)]))
-    assert.deepStrictEqual(how.outputs.map(({ digest }) => read(digest)), Object.values(bodies[each.stage.name]!(each.params as never, given, 0)), `the outputs of ${each.name}`)
-  }
-})
-/** The stages that never give the same twice. */
-const changing = /^(toss|blur)/
-
 /** One story; throws where its nodes do not fit together in the end, or where it was not told that something was replaced. */
 const fits = (engine: Engine, story: Story) =>
   Effect.gen(function* () {
@@ -195,7 +175,9 @@ const fits = (engine: Engine, story: Story) =>
     const notes = yield* Notes
     yield* begin
     const settled = yield* engine(plan, context)
-    yield* holdTogether(plan, context, settled)
+    yield* fitTogether(plan, context, settled)
+    // What goes in the moment between a body and its record fails the node.
+    if (story.inside.length === 0) for (const [each, how] of settled) assert.isTrue(how._tag !== "Failed" || (context.leftOut.has(each) && how.error._tag === "SpecError"), `${each.name} fails`)
     const ran = notes.ended.map(meaningOf)
     if (story.inside.length === 0 && story.part.force.length === 0) assert.strictEqual(new Set(ran).size, ran.length, "nothing runs twice")
 
@@ -204,7 +186,7 @@ const fits = (engine: Engine, story: Story) =>
     for (const { of } of story.harms) yield* harm(of, "lost")
     const outputs = plan.nodes.flatMap((each) => (each._tag === "StageNode" && each.over === undefined ? Object.values((each as StageNode & { readonly out: { readonly [name: string]: Output } }).out) : []))
     const bytesOf = yield* Effect.scoped(read(outputs, "the page", plan, settled, context))
-    yield* holdTogether(plan, context, settled)
+    yield* fitTogether(plan, context, settled)
     for (const output of outputs) {
       const [bytes, stored] = [bytesOf(output), storedOf(output, settled)]
       if (bytes !== undefined) assert.strictEqual(digestOf(bytes), stored?.digest)
@@ -212,7 +194,7 @@ const fits = (engine: Engine, story: Story) =>
     }
 
     const told = new Set(notes.events.flatMap((event) => (event._tag === "ResultReplaced" ? [event.node] : [])))
-    for (const name of told) assert.match(name, /^(toss|blur)/)
+    for (const name of told) assert.match(name, changing)
     // Of nodes of one key one is told of.
     for (const [key, nodes] of Map.groupBy(settled, ([, how]) => (how._tag === "Done" ? how.key : null))) {
       const [was, how] = [key === null ? undefined : past.get(key), nodes[0]![1]]

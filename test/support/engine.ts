@@ -30,6 +30,8 @@ export class Notes extends Context.Service<Notes, {
   readonly events: Array<Event>
   /** What happens inside a node before it computes. */
   readonly inside: Map<string, Inside>
+  /** How long a node takes once it has read its inputs. */
+  readonly slow: Map<string, Effect.Effect<void>>
   /** What every digest that was ever stored by a node stands for. */
   readonly values: Map<Digest, Data>
 }>()("test/support/Notes") {}
@@ -60,6 +62,7 @@ const fakeExecutor = Layer.effect(
         const ended = (result: Ended["result"]): Ended => ({ result, log, seconds: 1, peakMemory: 1000 })
         if (outcome._tag === "Success") {
           const outputs = yield* compute(job)
+          yield* notes.slow.get(job.node) ?? Effect.void
           notes.ended.push(job)
           return ended({ _tag: "Made", outputs })
         }
@@ -72,10 +75,13 @@ const fakeExecutor = Layer.effect(
 
 const listening = Layer.effect(Events, Effect.map(Notes, (notes) => Events.of({ tell: (event) => Effect.sync(() => void notes.events.push(event)) })))
 
-/** A new world: an empty store with its saboteur, the fake executor, and the notes. */
-export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = Layer.mergeAll(fakeExecutor, listening).pipe(
-  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], ended: [], events: [], inside: new Map(), values: new Map() })))),
+/** A new world around a store: the fake executor, and the notes. */
+export const worldAround = <S, E>(store: Layer.Layer<S | Store, E>): Layer.Layer<S | Store | Notes | Executor | Events, E> => Layer.mergeAll(fakeExecutor, listening).pipe(
+  Layer.provideMerge(Layer.merge(store, Layer.sync(Notes, () => ({ ran: [], jobs: [], ended: [], events: [], inside: new Map(), slow: new Map(), values: new Map() })))),
 )
+
+/** The same with an empty store in memory and its saboteur. */
+export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = worldAround(memoryLayer)
 
 export interface Setting {
   readonly jobs?: number

@@ -99,7 +99,11 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
   const made = new Set<Digest>()
   const past = new Map<Key, ReadonlyArray<Stored>>()
   let lastKeys = new Map<string, Key>()
-  const delayed = (nodes: ReadonlyArray<StageNode>) => nodes.forEach((each, i) => notes.inside.set(each.name, Effect.replicateEffect(Effect.yieldNow, order[i % order.length]! % 7, { discard: true })))
+  const delayed = (nodes: ReadonlyArray<StageNode>) => nodes.forEach(({ name }, i) => {
+    const at = order[i % order.length]!
+    notes.inside.set(name, Effect.replicateEffect(Effect.yieldNow, at % 7, { discard: true }))
+    notes.slow.set(name, Effect.replicateEffect(Effect.yieldNow, (at % 3) * 20, { discard: true }))
+  })
   for (const graph of before) {
     const nodes = nodesOf(graph)
     delayed(nodes)
