@@ -1,16 +1,16 @@
 // What comes of a finished run first: the values of its outputs, and the verdict of every check.
 import { Effect } from "effect"
-import { Store } from "../cache/store.ts"
+import type { CacheError, Store } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
 import { judge, leftOut } from "./check.ts"
-import type { NodeError } from "./error.ts"
 import { Events } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { Loaded } from "./load.ts"
 import type { Output } from "./node.ts"
-import { fetch, storedOf, type Settlements } from "./run.ts"
+import { read } from "./run.ts"
+import type { Settlements } from "./settled.ts"
 import type { Table } from "./stage.ts"
-import type { Context, Stopped } from "./step.ts"
+import type { Context } from "./step.ts"
 
 /** A run at its end. */
 export interface Finished {
@@ -19,21 +19,24 @@ export interface Finished {
   readonly context: Context
 }
 
-/** The value of an output; undefined where its node did not end well. */
-export const valueOf = Effect.fnUntraced(function* ({ settled, context }: Finished, output: Output): Effect.fn.Return<unknown, NodeError | Stopped, Store | Executor | Events> {
-  if (storedOf(output, settled) === undefined) return undefined
-  const store = yield* Store
-  return yield* fetch(output, (stored) => Effect.map(store.get(stored.digest), codecs[output.kind.kind].decode), "the page", settled, context)
+/** The values of outputs, all of one state of the run; undefined where a node did not end well. */
+export const valuesOf = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, outputs: ReadonlyArray<Output>, reader: string): Effect.fn.Return<(output: Output) => unknown, CacheError, Store | Executor | Events> {
+  const bytesOf = yield* read(outputs, reader, loaded.plan, settled, context)
+  return (output) => {
+    const bytes = bytesOf(output)
+    return bytes === undefined ? undefined : codecs[output.kind.kind].decode(bytes)
+  }
 })
 
 /** Judges every check of the spec by the tables of the run. */
 export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finished) {
   const events = yield* Events
   const { checks, scale } = finished.loaded.built
+  const tableOf = yield* valuesOf(finished, checks.map(({ value }) => value.output), "a check")
   return yield* Effect.forEach(
     checks,
     Effect.fnUntraced(function* (check) {
-      const table = (yield* valueOf(finished, check.value.output)) as Table | undefined
+      const table = tableOf(check.value.output) as Table | undefined
       // Of what was not asked for nothing is said: it counts as not tested.
       if (table === undefined && finished.context.leftOut.has(check.value.output.node)) return leftOut(check, scale)
       const judged = judge(check, table, scale)

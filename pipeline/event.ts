@@ -14,6 +14,8 @@ export interface Counts {
   readonly run: number
   readonly failed: number
   readonly skipped: number
+  /** Of those that are done: in place of results that were lost, and came out otherwise. */
+  readonly replaced?: number
 }
 
 /** What became of the nodes that were to be verified. */
@@ -42,6 +44,10 @@ export type Event =
   | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
   /** It made other bytes than the first time, which stay. */
   | { readonly _tag: "ResultDiffers"; readonly node: string; readonly outputs: ReadonlyArray<string> }
+  /** It made other bytes than before, which are lost: these take their place. */
+  | { readonly _tag: "ResultReplaced"; readonly node: string; readonly outputs: ReadonlyArray<string> }
+  /** It was done in this run, and is looked at once more: what it was made of, or is, was replaced by the node that is named. */
+  | { readonly _tag: "NodeReopened"; readonly node: string; readonly because: string }
   /** It ran again beside what is kept, and came out the same but for these. */
   | { readonly _tag: "NodeVerified"; readonly node: string; readonly stage: string; readonly differs: ReadonlyArray<OutputDiffers>; readonly seconds: number }
   /** It cannot run again: what it takes of the node that is named is gone. */

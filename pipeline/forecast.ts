@@ -1,6 +1,6 @@
 // What does a run ask for in all? Sums up what is foreseen: how many nodes for which reason, and the time by what the
 // spec expects of them or their stages took before. Pure; the sentence is in message/run.ts.
-import type { Foreseen } from "./foresee.ts"
+import type { Foreseen } from "./foreseen.ts"
 import type { Difference } from "./key.ts"
 import { stageOf, type Node } from "./node.ts"
 import type { Built } from "./spec.ts"

@@ -1,102 +1,99 @@
-// What would a run do, and why? Walks the plan as run.ts does, but starts nothing: a node behind one that
-// would run is only a maybe, since an unchanged result stops the wave.
+// What would a run do, and why? Walks the plan as run.ts does, but starts nothing: a node behind one that would run is
+// only a maybe, since nobody knows what that will give, and so what its own key will be. What was foreseen holds: a hit
+// is a hit, what is to run runs, and a maybe becomes one of the two. The journal gives reasons, and decides nothing.
 import { Effect } from "effect"
-import type { Key } from "../cache/digest.ts"
-import { Store, type CacheError, type Stored } from "../cache/store.ts"
+import type { Digest, Key } from "../cache/digest.ts"
+import type { CacheError, Store } from "../cache/store.ts"
 import type { SpecError } from "./error.ts"
-import { difference, keyParts, type Difference, type InputDigests, type KeyParts } from "./key.ts"
-import type { Node, StageNode } from "./node.ts"
+import { blamed, maybe, type Foreseen, type Foresight } from "./foreseen.ts"
+import { difference, keyParts, type Difference } from "./key.ts"
+import type { Output, SourceNode, StageNode, Node } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
-import { digestsOf, doneBy, namedBy, type Settlements } from "./run.ts"
-import { fetchSource } from "./source.ts"
-import type { Reason } from "./reason.ts"
 import { partsOf } from "./provenance.ts"
-import { decide, type Context } from "./step.ts"
+import { digestsOf, doneBy } from "./settled.ts"
+import { fetchSource } from "./source.ts"
+import type { Context } from "./step.ts"
+import { unsettle } from "./unsettle.ts"
+import { want } from "./want.ts"
 
-export type Foreseen =
-  | { readonly _tag: "Hit"; readonly key: Key | null; readonly outputs: ReadonlyArray<Stored>; readonly seconds: number }
-  | { readonly _tag: "Run"; readonly reason: Reason }
-  /** Its inputs are about to be made again; `differences` are its own, known already. */
-  | { readonly _tag: "Maybe"; readonly behind: string; readonly differences: ReadonlyArray<Difference> }
-  /** An input is not there, and its node is left out. */
-  | { readonly _tag: "Blocked"; readonly input: string }
-
-/** What a run would do with every node of the plan that is not left out, in its order. */
+/**
+ * What a run would do with every node of the plan that is not left out, in its order:
+ * 1. asks of each node whose inputs are known whether it has to run;
+ * 2. asks again of the hits whose dropped bytes others will need, and of all behind those.
+ */
 export const foresee = Effect.fn("foresee")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<Node, Foreseen>, CacheError | SpecError, Store> {
-  const known: Settlements = new Map()
-  const foreseen = new Map<Node, Foreseen>()
-  // What is not there and will not be, with the node to blame; and what is left out behind a node that reruns.
-  const missing = new Map<Node, string>()
-  const rerunning = new Map<Node, string>()
-  for (const node of plan.nodes) {
-    if (node._tag === "SourceNode") {
-      const outputs = [{ name: "bytes", ...(yield* fetchSource(node)) }]
-      known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs, seconds: 0 })
-      if (!context.leftOut.has(node)) foreseen.set(node, { _tag: "Hit", key: null, outputs, seconds: 0 })
-      continue
-    }
-    const open = inputsOf(node).find((output) => !known.has(output.node))
-    const input = missing.size === 0 ? undefined : inputsOf(node).map((output) => missing.get(output.node)).find((blamed) => blamed !== undefined)
-    if (context.leftOut.has(node)) {
-      const decision = open === undefined ? yield* decide(node, digestsOf(node, known), context) : undefined
-      if (decision?._tag === "Hit") known.set(node, doneBy(decision))
-      else if (open === undefined || input !== undefined) missing.set(node, node.name)
-      else rerunning.set(node, rerunning.get(open.node) ?? open.node.name)
-      continue
-    }
-    if (input !== undefined) {
-      missing.set(node, input)
-      foreseen.set(node, { _tag: "Blocked", input })
-      continue
-    }
-    if (open !== undefined) {
-      foreseen.set(node, yield* behind(node, rerunning.get(open.node) ?? open.node.name, context))
-      continue
-    }
-    const decision = yield* decide(node, digestsOf(node, known), context)
-    if (decision._tag === "Hit") {
-      const { key, record: { outputs, seconds } } = decision
-      known.set(node, doneBy(decision))
-      foreseen.set(node, { _tag: "Hit", key, outputs, seconds })
-    } else {
-      // Whatever a forced node makes, its first result stays: those behind it see no change.
-      if (decision.kept !== undefined) known.set(node, doneBy({ key: decision.key, record: decision.kept }))
-      foreseen.set(node, { _tag: "Run", reason: decision.reason })
-    }
-  }
-  yield* wantDropped(plan, foreseen)
-  return foreseen
+  const foresight: Foresight = { foreseen: new Map(), known: new Map(), gone: new Map(), doubtful: new Set() }
+  const { foreseen } = foresight
+  const shown = Map.groupBy(plan.shown, ({ node }) => node)
+  const look = lookingAt(foresight, context)
+  for (const node of plan.nodes) foreseen.set(node, yield* node._tag === "SourceNode" ? lookAtSource(node, foresight) : look(node, shown.get(node) ?? [])) // 1
+  yield* unsettle(plan, foresight, context) // 2
+  return context.leftOut.size === 0 ? foreseen : new Map([...foreseen].filter(([node]) => !context.leftOut.has(node)))
 })
 
-// A hit whose output was dropped on purpose is made again for a node that runs; what it is made of, before it.
-const wantDropped = Effect.fnUntraced(function* (plan: Plan, foreseen: Map<Node, Foreseen>): Effect.fn.Return<void, CacheError, Store> {
-  const store = yield* Store
-  for (const node of plan.nodes.toReversed()) {
-    const what = foreseen.get(node)
-    if (what?._tag !== "Run" && what?._tag !== "Maybe") continue
-    for (const output of inputsOf(node)) {
-      const { node: producer, name } = output
-      const hit = foreseen.get(producer)
-      if (hit?._tag !== "Hit" || producer._tag === "SourceNode") continue
-      if ((yield* Effect.findFirst(namedBy(output, hit.outputs), ({ digest }) => Effect.map(store.has(digest), (there) => !there)))._tag === "None") continue
-      foreseen.set(producer, what._tag === "Run" ? { _tag: "Run", reason: { _tag: "Lost", outputs: [name] } } : { _tag: "Maybe", behind: what.behind, differences: [] })
-    }
-  }
+const lookAtSource = Effect.fnUntraced(function* (node: SourceNode, { known }: Foresight): Effect.fn.Return<Foreseen, CacheError | SpecError, Store> {
+  const outputs = [{ name: "bytes", ...(yield* fetchSource(node)) }]
+  known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs, seconds: 0 })
+  return { _tag: "Hit", key: null, outputs, seconds: 0 }
 })
+
+/** Looks at one node after the other, inputs before those that take them. */
+const lookingAt = (foresight: Foresight, context: Context) => {
+  const { foreseen, known, gone, doubtful } = foresight
+  /** Which node makes a key, or brings lost bytes back: another one of that key joins it, or finds it done. */
+  const makers = new Map<Key | Digest, string>()
+  /** Behind which forced node others have to wait, although they know already what it will give. */
+  const late = new Map<Node, string>()
+
+  return Effect.fnUntraced(function* (node: StageNode, shown: ReadonlyArray<Output>): Effect.fn.Return<Foreseen, CacheError, Store> {
+    const isLeftOut = context.leftOut.has(node)
+    const isForced = context.forced.has(node)
+    const producers = inputsOf(node).map((output) => output.node)
+    const open = producers.find((producer) => !known.has(producer))
+    if (open !== undefined) {
+      const blocked = producers.map((producer) => foreseen.get(producer)).find((what) => what?._tag === "Blocked")
+      if (blocked !== undefined) return isLeftOut ? { _tag: "Blocked", input: node.name } : blocked
+      if (isLeftOut || producers.some((producer) => doubtful.has(producer))) doubtful.add(node)
+      else if (isForced) return { _tag: "Run", reason: { _tag: "Forced" } }
+      return { _tag: "Maybe", behind: blamed(open, foresight, context), differences: isLeftOut ? [] : yield* ownChanges(node, context) }
+    }
+    const forced = late.size === 0 ? undefined : producers.map((producer) => late.get(producer)).find((name) => name !== undefined)
+    const what = yield* want(node, digestsOf(node, known), shown, context)
+    if (what._tag === "Hit") {
+      known.set(node, doneBy({ key: what.key, record: what }))
+      if (forced !== undefined) late.set(node, forced)
+      return what
+    }
+    if (isLeftOut) return { _tag: "Blocked", input: node.name }
+    const { reason, recorded, makes, kept } = what
+    gone.set(node, what.gone)
+    if (kept !== undefined) {
+      // Whatever a forced node makes, its first result stays: those behind it see no change.
+      known.set(node, kept)
+      late.set(node, node.name)
+      return { _tag: "Run", reason, ...recorded }
+    }
+    const lost = reason._tag === "Lost" ? what.gone.flatMap(({ name, digest }) => (reason.outputs.includes(name) ? [digest] : [])) : []
+    const bringers = lost.map((digest) => makers.get(digest))
+    const before = isForced ? undefined : (makers.get(makes[0]!) ?? (bringers.includes(undefined) ? undefined : bringers[0]) ?? forced)
+    if (before !== undefined) return maybe(before, reason, recorded)
+    for (const made of [...makes, ...lost]) if (!makers.has(made)) makers.set(made, node.name)
+    return { _tag: "Run", reason, ...recorded }
+  })
+}
 
 // With the inputs of the last time in place of those to come, only its own changes are left to see.
-const behind = Effect.fnUntraced(function* (node: StageNode, producer: string, context: Context): Effect.fn.Return<Foreseen, CacheError, Store> {
+const ownChanges = Effect.fnUntraced(function* (node: StageNode, context: Context): Effect.fn.Return<ReadonlyArray<Difference>, CacheError, Store> {
   const last = context.lastKey(node.name)
-  const before: KeyParts | undefined = last === undefined ? undefined : (yield* partsOf(last)).pipe((option) => (option._tag === "Some" ? option.value : undefined))
-  if (before === undefined) return { _tag: "Run", reason: { _tag: "FirstRun" } }
-  const unknown: InputDigests = before.inputs
-  const after = keyParts(node, context.codeOf(node), unknown, context.ground)
+  const before = last === undefined ? undefined : (yield* partsOf(last)).pipe((option) => (option._tag === "Some" ? option.value : undefined))
+  if (before === undefined) return []
+  const after = keyParts(node, context.codeOf(node), before.inputs, context.ground)
   const gathered = Object.entries(node.inputs).flatMap(([name, input]) => {
     const [was, is] = [countOf(before.inputs[name]), countOf(input)]
     const unknowable = [input].flat().some(({ each }) => each)
     return was === is || unknowable ? [] : [{ path: `inputs.${name}`, before: `${was} outputs`, after: `${is} outputs` }]
   })
-  return { _tag: "Maybe", behind: producer, differences: [...difference(before, after), ...gathered] }
+  return [...difference(before, after), ...gathered]
 })
 
 const countOf = (input: unknown): number => (Array.isArray(input) ? input.length : input === undefined ? 0 : 1)

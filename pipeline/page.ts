@@ -11,36 +11,39 @@ import { Events } from "./event.ts"
 import { manifestAt } from "./manifest.ts"
 import { publish } from "./publish.ts"
 import type { Patterns } from "./select.ts"
-import { storedOf, type Settled } from "./run.ts"
-import { contentOf, machine, type Run } from "./shown.ts"
+import { storedOf, type Settled } from "./settled.ts"
+import { contentOf, machine, outputsOf, type Run } from "./shown.ts"
 
 /**
- * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and claims that
- * were asked for, and there is none where none were.
+ * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and
+ * claims that were asked for, and there is none where none were. Says whether the claims still are as they were judged:
+ * if not, since something came out otherwise that was lost and made again for the page, nothing is drawn.
  */
 export const writePage = Effect.fn("writePage")(function* (whole: Finished, all: ReadonlyArray<Judged>, directory: string, run: Run) {
   const events = yield* Events
   const index = join(directory, "index.html")
   const { finished, judged, leftOut } = partOf(whole, all)
   const { figures } = finished.loaded.built.page
-  if (leftOut !== undefined && figures.length + judged.length === 0) return
+  if (leftOut !== undefined && figures.length + judged.length === 0) return true
   const last = yield* manifestAt(directory)
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
   if (missing.length > 0 && leftOut === undefined && existsSync(index)) {
     // A page of a run that went well is worth more than one without its figures; that of a part may be of another part.
     yield* events.tell({ _tag: "PageKept", path: index, because: `${missing.length} of its figures could not be made; the last one stands` })
-    return
+    return true
   }
   const shown = yield* shownDigest(finished, judged, run.patterns)
   const changed = !existsSync(index) || last.shown !== shown
   let kept: Effect.Success<ReturnType<typeof publish>> = []
   if (changed) {
     const content = { ...(yield* contentOf(finished, judged, run)), ...(leftOut === undefined ? {} : { leftOut }) }
+    if ((yield* shownDigest(finished, judged, run.patterns)) !== shown) return false
     const { page } = yield* Effect.promise(finished.loaded.built.page.render)
     const files = yield* Effect.promise(() => page(content))
     kept = yield* publish(directory, files, shown)
   }
   yield* events.tell({ _tag: "PageWritten", path: index, changed, ...(kept.length === 0 ? {} : { kept }) })
+  return true
 })
 
 /** What was asked for of a finished run, and how much of the spec that leaves out. */
@@ -62,14 +65,13 @@ const partOf = (finished: Finished, all: ReadonlyArray<Judged>): { readonly fini
 const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, judged: ReadonlyArray<Judged>, { until, from, only, except }: Patterns) {
   const code = yield* context.fingerprints.ofExport(loaded.module, "default")
   const { page, config, scale } = loaded.built
-  const outputs = page.figures.flatMap((figure) => [figure.figure, ...(figure.table === undefined ? [] : [figure.table])])
   return digestOfValue("page", {
     code: code.digest,
     packages: code.packages,
     scale,
     part: [until, from, only, except],
     config: config.map(({ name, value }) => [name, JSON.stringify(value)]),
-    outputs: outputs.map((output) => storedOf(output, settled)?.digest ?? null),
+    outputs: outputsOf(page).map((output) => storedOf(output, settled)?.digest ?? null),
     verdicts: judged.map(({ check, measured, spread, verdict }): Data => [check.id, String(measured), String(spread), verdict]),
     // In the plan's order: that in which they ended is another every time.
     nodes: loaded.plan.nodes.map((node) => [node.name, ...madeBy(settled.get(node))]),

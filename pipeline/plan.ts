@@ -11,6 +11,8 @@ export interface Plan {
   readonly byName: ReadonlyMap<string, Node>
   /** Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are judged by. */
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
+  /** What checks are judged by and the page shows. */
+  readonly shown: ReadonlyArray<Output>
 }
 
 /**
@@ -18,11 +20,11 @@ export interface Plan {
  * outputs that collide on the page.
  */
 export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
-  const nodes = order([
-    ...flatten(built.nodes),
-    ...built.checks.map((check) => check.value.output.node),
-    ...built.page.figures.flatMap((figure) => [figure.figure.node, ...(figure.table === undefined ? [] : [figure.table.node])]),
-  ])
+  const shown: ReadonlyArray<Output> = [
+    ...built.checks.map(({ value }) => value.output),
+    ...built.page.figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table])),
+  ]
+  const nodes = order([...flatten(built.nodes), ...shown.map(({ node }) => node)])
   const byName = new Map<string, Node>()
   for (const node of nodes) {
     if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
@@ -31,7 +33,7 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   refuseSameDraws(nodes)
   refuseTwice("figures", built.page.figures.map((figure) => figure.id))
   refuseTwice("checks", built.checks.map((check) => check.id))
-  return { nodes, byName, figures: figuresOf(built) }
+  return { nodes, byName, figures: figuresOf(built), shown }
 }
 
 const figuresOf = ({ checks, page }: Pick<Built, "checks" | "page">): Plan["figures"] =>

@@ -77,6 +77,7 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     draining: () => draining,
     forced: new Set(),
     leftOut: new Set(),
+    made: new Set(),
   }
   return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
 })

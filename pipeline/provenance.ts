@@ -34,6 +34,8 @@ export interface Provenance {
   readonly pieces?: ReadonlyArray<Key>
   /** Of what was not computed under this key: by whose word it stands there, the first one coming first. */
   readonly accepted?: ReadonlyArray<Acceptance>
+  /** What stood under this key before: it was lost, and came out otherwise when it was made again. */
+  readonly replaces?: ReadonlyArray<Stored>
 }
 
 /** Whether the store says that bytes are gone, or not what they were. */
@@ -52,7 +54,14 @@ export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Re
 export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheError, Store> => Effect.map(provenanceOf(key), Option.map(({ parts }) => parts))
 
 /** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
-export const publish = Effect.fnUntraced(function* (node: string, key: Key, parts: KeyParts, ended: Ended, outputs: ReadonlyArray<Stored>, { code, ...whole }: Pick<Provenance, "pieces" | "accepted"> & Pick<CacheRecord, "code"> = {}): Effect.fn.Return<CacheRecord, CacheError, Store> {
+export const publish = Effect.fnUntraced(function* (
+  node: string,
+  key: Key,
+  parts: KeyParts,
+  ended: Ended,
+  outputs: ReadonlyArray<Stored>,
+  { code, ...whole }: Pick<Provenance, "pieces" | "accepted" | "replaces"> & Pick<CacheRecord, "code"> = {},
+): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const finished = yield* Clock.currentTimeMillis
   const { peakMemory, log } = ended
   // As a record keeps them: what is said of them now is what will be read.

@@ -1,29 +1,19 @@
 // WHEN: starts each node once its inputs are there, settles it, and says what a failure stops. Whether a node
 // has to run at all is step.ts's to say; how many run at once is bounded by the slots in the context.
-import { Cause, Effect, Exit, Queue, type Scope } from "effect"
-import type { Digest, Key } from "../cache/digest.ts"
-import { CacheError, Store, type Known, type Stored } from "../cache/store.ts"
-import { SpecError, type NodeError } from "./error.ts"
-import { Events, type Counts, type Event } from "./event.ts"
-import type { Executor } from "./executor.ts"
+import { isDeepStrictEqual } from "node:util"
+import { Effect, Exit, Queue, Result, type Scope } from "effect"
+import type { Digest } from "../cache/digest.ts"
+import { Store, type CacheError } from "../cache/store.ts"
+import { Agenda } from "./agenda.ts"
+import { attempt, type Lost, type Needs } from "./attempt.ts"
+import { Events } from "./event.ts"
+import { differing } from "./keep.ts"
 import type { InputDigests } from "./key.ts"
-import { stageOf, type Node, type Output, type StageNode } from "./node.ts"
-import { stepOver } from "./over.ts"
+import type { Node, Output } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
-import { fetchSource } from "./source.ts"
 import { isLost } from "./provenance.ts"
-import { decide, done, hitNow, step, Stopped, type Context, type Done } from "./step.ts"
-
-/** How a node ended in this run. */
-export type Settled =
-  | ({ readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> & { readonly key: Done["key"] | null })
-  | { readonly _tag: "Failed"; readonly error: NodeError }
-  /** Because of a node that it needs, or, where that is null, of an interruption. */
-  | { readonly _tag: "Skipped"; readonly because: string | null }
-
-export type Settlements = Map<Node, Settled>
-
-type Needs = Store | Executor | Events
+import { areDone, digestsOf, doneBy, endOf, namedBy, storedOf, type Settled, type Settlements } from "./settled.ts"
+import { hitNow, type Context } from "./step.ts"
 
 /**
  * Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption.
@@ -32,166 +22,145 @@ type Needs = Store | Executor | Events
  */
 export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs | Scope.Scope> {
   const settled: Settlements = new Map()
-  const events = yield* Events
-  const told = (node: Node, how: Settled): Effect.Effect<void> => {
+  const [store, tell] = [yield* Store, yield* endsTold(context)]
+  const settle = (node: Node, how: Settled): Effect.Effect<void> => {
     settled.set(node, how)
-    return how._tag === "Failed" || !context.leftOut.has(node) ? events.tell(endOf(node, how)) : Effect.void
+    return tell(node, how)
   }
-  for (const node of plan.nodes) if (node._tag === "SourceNode") yield* told(node, yield* settlementOf(node, settled, context)) // 1
-  const store = yield* Store
+  for (const node of plan.nodes) if (node._tag === "SourceNode") yield* settle(node, (yield* attempt(node, {}, [], settled, context)) as Settled) // 1
   for (const node of plan.nodes) {
     const hit = node._tag === "StageNode" && areDone(node, settled) ? hitNow(node, digestsOf(node, settled), context, store) : undefined
-    if (hit !== undefined) yield* told(node, doneBy(hit))
+    if (hit !== undefined) yield* settle(node, doneBy(hit))
   }
-  yield* work(plan, settled, told, context) // 2
+  yield* work(plan, plan.nodes.filter((node) => !settled.has(node)), settled, context) // 2
   return settled
 }, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
 
-const work = Effect.fnUntraced(function* (plan: Plan, settled: Settlements, told: (node: Node, how: Settled) => Effect.Effect<void>, context: Context) {
-  const open = plan.nodes.filter((node) => !settled.has(node))
-  const waiting = new Map<Node, number>()
-  const dependents = new Map<Node, Array<Node>>(open.map((node) => [node, []]))
-  for (const node of open) {
-    const inputs = new Set(inputsOf(node).flatMap((output) => (settled.has(output.node) ? [] : [output.node])))
-    waiting.set(node, inputs.size)
-    for (const input of inputs) dependents.get(input)!.push(node)
-  }
-  const ready = open.filter((node) => waiting.get(node) === 0)
-  const ended = yield* Queue.unbounded<readonly [Node, Exit.Exit<Settled>]>()
-  let working = 0
+/** Tells how nodes ended; of those left out only the failures, which stop others. */
+const endsTold = ({ leftOut }: Context) =>
+  Effect.map(Events, ({ tell }) => (node: Node, how: Settled): Effect.Effect<void> => (how._tag === "Failed" || !leftOut.has(node) ? tell(endOf(node, how)) : Effect.void))
 
-  const settle = Effect.fnUntraced(function* (node: Node, how: Settled) {
-    yield* told(node, how)
-    for (const dependent of dependents.get(node)!) {
-      waiting.set(dependent, waiting.get(dependent)! - 1)
-      if (waiting.get(dependent) === 0) ready.push(dependent)
+/**
+ * Settles nodes, those that were settled once more, so that in the end each is settled by what the others gave:
+ * 1. starts each once its inputs are there;
+ * 2. where bytes are gone that it was promised, opens their producers again, and lets it wait for them;
+ * 3. lets nothing count that was started on inputs that were opened again meanwhile;
+ * 4. where a node gives something else than before, opens again what took it and all behind, and what holds the same bytes.
+ */
+const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>, settled: Settlements, context: Context) {
+  const [events, tellEnd] = [yield* Events, yield* endsTold(context)]
+  const shown = Map.groupBy(plan.shown, ({ node }) => node)
+  const agenda = new Agenda(settled)
+  /** Whose bytes a node found gone already: each producer gets one more chance. */
+  const missed = new Map<Node, ReadonlySet<Node>>()
+  const ended = yield* Queue.unbounded<readonly [Node, InputDigests, Exit.Exit<Settled | Lost>]>()
+
+  const settle = Effect.fnUntraced(function* (node: Node, end: Settled) {
+    const before = agenda.before(node)
+    const elsewhere = before === undefined ? [] : replacedElsewhere(before, end)
+    if (elsewhere.length > 0) yield* events.tell({ _tag: "ResultReplaced", node: node.name, outputs: elsewhere.map(({ name }) => name) })
+    const how = before === undefined ? end : onceMore(before, end, elsewhere.map(({ digest }) => digest))
+    agenda.settle(node, how)
+    if (!isAsBefore(before, end)) yield* tellEnd(node, how)
+    const replaced = new Set(how._tag === "Done" ? how.replaced : [])
+    if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced) // 4
+  })
+  const turn = Effect.fnUntraced(function* (node: Node, before: Settled | undefined, how: Settled, replaced: ReadonlySet<Digest>) {
+    const opened = new Set<Node>()
+    for (const other of plan.nodes) {
+      const its = settled.get(other)
+      if (its === undefined || other === node) continue
+      const takes = before !== undefined && inputsOf(other).some((output) => output.node === node && !isSame(before, how, output))
+      const holds = its._tag === "Done" && its.outputs.some(({ digest }) => replaced.has(digest))
+      if (!takes && !holds && !inputsOf(other).some((output) => opened.has(output.node))) continue
+      opened.add(other)
+      agenda.open(other)
+      if ((takes || holds) && its._tag === "Done") yield* events.tell({ _tag: "NodeReopened", node: other.name, because: node.name })
     }
   })
+  const miss = Effect.fnUntraced(function* (node: Node, { error, producers }: Lost) {
+    const already = missed.get(node) ?? new Set()
+    const others = [...producers].filter(([producer]) => !already.has(producer))
+    if (others.length === 0) return yield* settle(node, { _tag: "Failed", error })
+    missed.set(node, new Set([...already, ...others.map(([producer]) => producer)]))
+    for (const [producer, digest] of others) {
+      yield* events.tell({ _tag: "InputLost", node: node.name, producer: producer.name, digest })
+      if (settled.has(producer)) agenda.open(producer)
+    }
+    agenda.open(node)
+  })
 
-  for (let next = 0; next < ready.length || working > 0; ) {
-    const node = ready[next]
+  for (const node of nodes) agenda.open(node)
+  for (let working = 0; ; ) {
+    const node = agenda.next()
     if (node === undefined) {
-      const [finished, exit] = yield* Queue.take(ended)
+      if (working === 0) return
+      const [finished, given, exit] = yield* Queue.take(ended)
       working--
-      yield* settle(finished, yield* exit) // a bug in its step ends the run
+      const end = yield* exit // a bug in its attempt ends the run
+      if (agenda.turned && !isGiven(finished, given, settled)) agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
+      else yield* end._tag === "Lost" ? miss(finished, end) : settle(finished, end) // 2
       continue
     }
-    next++
     const broken = inputsOf(node).find((output) => settled.get(output.node)!._tag !== "Done")
     if (broken !== undefined || context.draining()) {
       yield* settle(node, { _tag: "Skipped", because: broken?.node.name ?? null })
-    } else {
-      working++
-      yield* Effect.forkScoped(Effect.flatMap(Effect.exit(settlementOf(node, settled, context)), (exit) => Queue.offer(ended, [node, exit])))
+      continue
     }
+    working++
+    const given = node._tag === "StageNode" ? digestsOf(node, settled) : {}
+    const attempted = Effect.exit(attempt(node, given, shown.get(node) ?? [], settled, context))
+    yield* Effect.forkScoped(Effect.flatMap(attempted, (exit) => Queue.offer(ended, [node, given, exit]))) // 1
   }
 })
 
-/** Whether all that a node takes is there. */
-const areDone = (node: Node, settled: Settlements): boolean => inputsOf(node).every((output) => settled.get(output.node)?._tag === "Done")
+const isGiven = (node: Node, given: InputDigests, settled: Settlements): boolean =>
+  node._tag === "SourceNode" || (areDone(node, settled) && isDeepStrictEqual(given, digestsOf(node, settled)))
 
-/** A node that is a hit. */
-export const doneBy = ({ key, record: { outputs, seconds } }: { readonly key: Key; readonly record: Known }): Settled => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
+/** Whether a node was only looked at once more, and is what it was told to be. */
+const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
+  before?._tag === "Done" && end._tag === "Done" && end.outcome === "hit" && end.key === before.key && isSame(before, end)
 
-const settlementOf = (node: Node, settled: Settlements, context: Context): Effect.Effect<Settled, never, Needs> =>
-  Effect.exit(make(node, settled, context)).pipe(
-    Effect.flatMap((exit) => {
-      if (Exit.isSuccess(exit)) return Effect.succeed<Settled>({ _tag: "Done", ...exit.value })
-      if (Cause.hasInterruptsOnly(exit.cause)) return Effect.interrupt
-      const error = Cause.squash(exit.cause)
-      if (error instanceof Stopped) return Effect.succeed<Settled>({ _tag: "Skipped", because: null })
-      return isNodeError(error) ? Effect.succeed<Settled>({ _tag: "Failed", error }) : Effect.die(error)
-    }),
-  )
+/** Whether a node gives the same as before, all in all or of one output. */
+const isSame = (before: Settled, how: Settled, output?: Output): boolean => {
+  if (before._tag !== "Done" || how._tag !== "Done") return before._tag !== "Done" && how._tag !== "Done"
+  const [was, is] = [before, how].map(({ outputs }) => (output === undefined ? outputs : namedBy(output, outputs)))
+  return was!.length === is!.length && differing(was!, is!).length === 0
+}
 
-const isNodeError = (error: unknown): error is NodeError =>
-  typeof error === "object" && error !== null && "_tag" in error && ["CacheError", "ExecutorError", "StageError", "SpecError"].includes(String(error._tag))
+/** What of a result another run has replaced, while this one took it for what it was. */
+const replacedElsewhere = (before: Settled, how: Settled) =>
+  before._tag === "Done" && how._tag === "Done" && how.outcome !== "run" && how.key !== null && how.key === before.key ? differing(before.outputs, how.outputs) : []
 
-type Made = Omit<Extract<Settled, { _tag: "Done" }>, "_tag">
+// What ran in this run stays so, whoever asked for it again.
+const onceMore = (before: Settled, how: Settled, elsewhere: ReadonlyArray<Digest>): Settled =>
+  before._tag !== "Done" || how._tag !== "Done"
+    ? how
+    : { ...how, outcome: before.outcome === "run" ? "run" : how.outcome, replaced: [...(before.replaced ?? []), ...(how.replaced ?? []), ...elsewhere] }
 
 /**
- * Makes one node. Where bytes it was promised turn out to be gone or damaged, their producer is made again,
- * in this run, and the node tries once more.
+ * Reads outputs of a finished run, all of one state of it: where bytes are gone, their producers are made again, with all
+ * behind them that this changes. Gives nothing of a node that did not end well, nor of one left out whose bytes are gone.
  */
-const make = (node: Node, settled: Settlements, context: Context): Effect.Effect<Made, NodeError | Stopped, Needs> =>
-  node._tag === "SourceNode"
-    ? Effect.map(fetchSource(node), ({ digest, size }): Made => ({ outcome: "hit", key: null, outputs: [{ name: "bytes", digest, size }], seconds: 0 }))
-    : context.leftOut.has(node)
-      ? lookUp(node, digestsOf(node, settled), context)
-      : recovering(() => (node.over === undefined ? step : stepOver)(node, digestsOf(node, settled), context), inputsOf(node), node.name, settled, context)
-
-const lookUp = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Made, CacheError | SpecError, Store> {
-  const decision = yield* decide(node, inputs, context)
-  if (decision._tag === "Hit") return done("hit", decision.key, decision.record)
-  return yield* new SpecError({ reason: "InputMissing", message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}` })
-})
-
-const recovering = <A, E>(
-  work: () => Effect.Effect<A, E | CacheError, Needs>,
-  from: ReadonlyArray<Output>,
-  reader: string,
-  settled: Settlements,
-  context: Context,
-): Effect.Effect<A, E | NodeError | Stopped, Needs> =>
-  Effect.catchIf(
-    Effect.suspend(work),
-    (error): error is E & CacheError => error instanceof CacheError && isLost(error),
-    Effect.fnUntraced(function* (error) {
-      const lost = from.find((output) => allOf(output, settled).some(({ digest }) => digest === error.what))
-      if (lost === undefined) return yield* error
-      const events = yield* Events
-      yield* events.tell({ _tag: "InputLost", node: reader, producer: lost.node.name, digest: error.what })
-      const before = settled.get(lost.node)
-      const made = yield* make(lost.node, settled, context)
-      // What ran in this run stays so, whoever asked for it again.
-      const how: Settled = { _tag: "Done", ...made, outcome: before?._tag === "Done" && before.outcome === "run" ? "run" : made.outcome }
-      settled.set(lost.node, how)
-      yield* events.tell(endOf(lost.node, how))
-      // Each producer gets one more chance.
-      return yield* recovering(work, from.filter((output) => output.node !== lost.node), reader, settled, context)
-    }),
-  )
-
-/** Reads an output of a finished run, making it again where it is gone or damaged. */
-export const fetch = <A>(output: Output, read: (stored: Stored) => Effect.Effect<A, CacheError, Store>, reader: string, settled: Settlements, context: Context) =>
-  recovering(() => read(storedOf(output, settled)!), [output], reader, settled, context)
-
-/** What is stored of an output; nothing where its node did not end well. */
-export const storedOf = (output: Output, settled: Settlements): Stored | undefined => {
-  const how = settled.get(output.node)
-  return how?._tag === "Done" ? how.outputs.find((stored) => stored.name === output.name) : undefined
-}
-
-/** All that is stored of an output, in order: one, or as many as its node's list has items. */
-export const allOf = (output: Output, settled: Settlements): ReadonlyArray<Stored> => {
-  const how = settled.get(output.node)
-  return how?._tag === "Done" ? namedBy(output, how.outputs) : []
-}
-
-/** Those of a node's outputs that an output names. */
-export const namedBy = ({ name, each }: Output, outputs: ReadonlyArray<Stored>): ReadonlyArray<Stored> => outputs.filter((stored) => (each ? stored.name.startsWith(`${name}/`) : stored.name === name))
-
-/** The digests of a node's inputs, whose nodes are done. */
-export const digestsOf = (node: StageNode, settled: Settlements): InputDigests => {
-  const digest = (output: Output): Digest => storedOf(output, settled)!.digest
-  const digests: { [name: string]: Digest | ReadonlyArray<Digest> } = {}
-  for (const [name, input] of Object.entries(node.inputs)) digests[name] = "node" in input ? digest(input) : input.flatMap((output) => (output.each ? allOf(output, settled).map((stored) => stored.digest) : digest(output)))
-  return digests
-}
-
-const endOf = (node: Node, how: Settled): Event => {
-  const of = { node: node.name, stage: stageOf(node) }
-  if (how._tag === "Done") return { _tag: "NodeDone", ...of, key: how.key, outcome: how.outcome, seconds: how.seconds }
-  if (how._tag === "Failed") return { _tag: "NodeFailed", ...of, error: how.error }
-  return { _tag: "NodeSkipped", ...of, because: how.because }
-}
-
-/** What became of the nodes that were asked for; of those left out only the failures, which stop others. */
-export const asked = (settled: Settlements, { leftOut }: Pick<Context, "leftOut">): Settlements =>
-  leftOut.size === 0 ? settled : new Map([...settled].filter(([node, how]) => how._tag === "Failed" || !leftOut.has(node)))
-
-export const countsOf = (settled: Settlements): Counts => {
-  const counts = { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }
-  for (const how of settled.values()) counts[how._tag === "Done" ? how.outcome : how._tag === "Failed" ? "failed" : "skipped"]++
-  return counts
-}
+export const read = Effect.fn("read")(function* (outputs: ReadonlyArray<Output>, reader: string, plan: Plan, settled: Settlements, context: Context): Effect.fn.Return<(output: Output) => Uint8Array | undefined, CacheError, Needs | Scope.Scope> {
+  const [store, events] = [yield* Store, yield* Events]
+  const bytes = new Map<Digest, Uint8Array>()
+  const missed = new Set<Node>()
+  for (;;) {
+    const lost = new Map<Node, Digest>()
+    for (const output of outputs) {
+      const digest = storedOf(output, settled)?.digest
+      if (digest === undefined || bytes.has(digest) || (context.leftOut.has(output.node) && !(yield* store.has(digest)))) continue
+      const got = yield* Effect.result(store.get(digest))
+      if (Result.isSuccess(got)) bytes.set(digest, got.success)
+      else if (isLost(got.failure) && !missed.has(output.node)) lost.set(output.node, digest)
+      else return yield* got.failure
+    }
+    if (lost.size === 0) return (output) => bytes.get(storedOf(output, settled)?.digest as Digest)
+    for (const [producer, digest] of lost) {
+      missed.add(producer)
+      yield* events.tell({ _tag: "InputLost", node: reader, producer: producer.name, digest })
+    }
+    yield* work(plan, [...lost.keys()], settled, context)
+  }
+}, Effect.scoped)

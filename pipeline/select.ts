@@ -105,5 +105,6 @@ const part = (plan: Plan, asked: ReadonlySet<Node>): Plan => {
     nodes: plan.nodes.filter((node) => kept.has(node)),
     byName: new Map([...plan.byName].filter(([, node]) => kept.has(node))),
     figures: new Map([...plan.figures].map(([id, nodes]) => [id, nodes.filter((node) => kept.has(node))])),
+    shown: plan.shown.filter(({ node }) => asked.has(node)),
   }
 }

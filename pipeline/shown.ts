@@ -5,19 +5,18 @@ import { Effect, Option } from "effect"
 import type { CacheError, Store } from "../cache/store.ts"
 import { accepted } from "./proof/acceptance.ts"
 import { expectedAt, type Check, type Judged } from "./check.ts"
-import { valueOf, type Finished } from "./conclude.ts"
+import { valuesOf, type Finished } from "./conclude.ts"
+import type { SpecError } from "./error.ts"
 import type { PageContent } from "./content.ts"
-import type { NodeError } from "./error.ts"
 import type { Counts, Events } from "./event.ts"
 import type { Executor } from "./executor.ts"
 import type { Loaded } from "./load.ts"
 import { dot, fold, svg } from "./graph.ts"
 import { stageOf, type Node, type Output } from "./node.ts"
 import type { Patterns } from "./select.ts"
-import type { Settlements } from "./run.ts"
+import type { Settlements } from "./settled.ts"
 import type { Table } from "./stage.ts"
 import { provenanceOf, type Provenance } from "./provenance.ts"
-import type { Stopped } from "./step.ts"
 
 /** The run whose page it is, as far as the page tells of it. */
 export interface Run {
@@ -28,14 +27,14 @@ export interface Run {
 }
 
 /** All that the page of a run shows. */
-export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged: ReadonlyArray<Judged>, run: Run): Effect.fn.Return<PageContent, NodeError | Stopped, Store | Executor | Events> {
+export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged: ReadonlyArray<Judged>, run: Run): Effect.fn.Return<PageContent, CacheError | SpecError, Store | Executor | Events> {
   const { loaded, settled, context } = finished
   const { page, config, scale, scales } = loaded.built
-  const figures = yield* Effect.forEach(page.figures, (figure) => Effect.map(valueOf(finished, figure.figure), (spec) => ({ figure, spec })))
-  const shown = figures.filter(({ spec }) => spec !== undefined)
-  const tables = yield* Effect.forEach(
+  const valueOf = yield* valuesOf(finished, outputsOf(page), "the page")
+  const shown = page.figures.map((figure) => ({ figure, spec: valueOf(figure.figure) })).filter(({ spec }) => spec !== undefined)
+  const tables = Array.from(
     new Map(shown.flatMap(({ figure }) => (figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const]))),
-    ([name, output]) => Effect.map(valueOf(finished, output), (columns) => ({ name, columns: columns as Table })),
+    ([name, output]) => ({ name, columns: valueOf(output) as Table }),
   )
   const provenances = yield* provenancesOf(settled)
   const stages = stageCosts(settled, provenances)
@@ -97,6 +96,10 @@ export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged
     },
   }
 })
+
+/** All outputs that a page shows. */
+export const outputsOf = ({ figures }: Pick<Loaded["built"]["page"], "figures">): ReadonlyArray<Output> =>
+  figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table]))
 
 const elsewhere = (check: Check, here: string, scales: ReadonlyArray<string>): PageContent["claims"][number]["elsewhere"] => {
   const others = (check.scales ?? scales).filter((scale) => scale !== here).map((scale) => ({ scale, expected: expectedAt(check, scale).text }))

@@ -2,14 +2,15 @@
 // Refuses to know which node comes next: that is run.ts.
 import { Effect, Option, Schema, type Semaphore } from "effect"
 import type { Digest, Key } from "../cache/digest.ts"
-import { Store, type CacheError, type CacheRecord, type Known, type Stored } from "../cache/store.ts"
+import { Store, type CacheError, type Known, type Stored } from "../cache/store.ts"
 import { SpecError, type ExecutorError } from "./error.ts"
 import { Events } from "./event.ts"
 import { Executor, type Job } from "./executor.ts"
 import type { Code, Delivered, Fingerprints } from "./code/fingerprint.ts"
+import { goneOf, keep, type Had } from "./keep.ts"
 import { difference, keyOf, keyParts, type Ground, type InputDigests, type KeyParts } from "./key.ts"
 import type { Node, StageNode } from "./node.ts"
-import { partsOf, publish } from "./provenance.ts"
+import { partsOf } from "./provenance.ts"
 import type { Reason } from "./reason.ts"
 import { sizeIn } from "./size.ts"
 import { sourcesUnchanged } from "./source.ts"
@@ -17,7 +18,7 @@ import { StageError } from "./stage.ts"
 
 export type Decision =
   | { readonly _tag: "Hit"; readonly key: Key; readonly record: Known }
-  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason; /** What is kept of it where it is forced. */ readonly kept?: CacheRecord }
+  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason; readonly had?: Had }
 
 /** What the steps of one run share. */
 export interface Context {
@@ -37,6 +38,8 @@ export interface Context {
   readonly forced: ReadonlySet<Node>
   /** Nodes that never run: they are looked up where others need them. */
   readonly leftOut: ReadonlySet<Node>
+  /** The keys of what was made in this run so far. */
+  readonly made: Set<Key>
 }
 
 export interface Done {
@@ -44,6 +47,8 @@ export interface Done {
   readonly key: Key
   readonly outputs: ReadonlyArray<Stored>
   readonly seconds: number
+  /** What it had given before, where that was lost and came out otherwise. */
+  readonly replaced: ReadonlyArray<Digest>
 }
 
 /** New work was not started, because the run is ending. */
@@ -68,15 +73,12 @@ export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: Inpu
   if (hit !== undefined) return hit
   const record = yield* store.record(key)
   if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
-  const lost = yield* Effect.filter(record.value.outputs, (output) => isLost(store, output.digest))
-  if (lost.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: lost.map((output) => output.name) } }
-  if (context.forced.has(node)) return { _tag: "Run", key, parts, reason: { _tag: "Forced" }, kept: record.value }
+  const had: Had = { record: record.value, gone: yield* goneOf(record.value.outputs) }
+  // What was dropped on purpose is made again once somebody has asked for it, and not before.
+  const lost = yield* Effect.filter(had.gone, ({ digest }) => Effect.map(store.dropped(digest), (dropped) => !dropped))
+  if (lost.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: lost.map(({ name }) => name) }, had }
+  if (context.forced.has(node)) return { _tag: "Run", key, parts, reason: { _tag: "Forced" }, had }
   return { _tag: "Hit", key, record: record.value }
-})
-
-// What was dropped on purpose is made again once somebody has asked for it, and not before.
-const isLost = Effect.fnUntraced(function* (store: Store["Service"], digest: Digest): Effect.fn.Return<boolean, CacheError> {
-  return !(yield* store.has(digest)) && !(yield* store.dropped(digest))
 })
 
 // Compared with the last run of the node of the same name: what people changed since.
@@ -99,7 +101,7 @@ export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputD
   const events = yield* Events
   for (let waited = 0; ; waited++) {
     const decision = yield* decide(node, inputs, context) // 1
-    if (decision._tag === "Hit") return done(waited === 0 ? "hit" : "joined", decision.key, decision.record)
+    if (decision._tag === "Hit") return done(waited > 0 || context.made.has(decision.key) ? "joined" : "hit", decision.key, decision.record)
     const threads = Math.min(node.stage.resources.threads, context.jobs)
     const ran = yield* context.slots.withPermits(threads)(Effect.scoped(runLeased(node, inputs, context, decision))) // 2, 3
     if (Option.isSome(ran)) return ran.value
@@ -124,10 +126,9 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   if (ended.result._tag === "Changed") return yield* new SpecError({ reason: "CodeChanged", message: ended.result.message })
   if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   yield* sourcesUnchanged(node, inputs)
-  const kept = yield* publish(node.name, key, parts, ended, ended.result.outputs, { code: { text: delivered.text, map: delivered.map, packages: delivered.packages } })
-  const other = ended.result.outputs.filter((made) => kept.outputs.some((output) => output.name === made.name && output.digest !== made.digest))
-  if (other.length > 0) yield* events.tell({ _tag: "ResultDiffers", node: node.name, outputs: other.map((output) => output.name) })
-  return Option.some(done("run", key, kept))
+  const { record, replaced } = yield* keep(node.name, again, ended, ended.result.outputs, { code: { text: delivered.text, map: delivered.map, packages: delivered.packages } })
+  context.made.add(key)
+  return Option.some<Done>({ ...done("run", key, record), replaced })
 })
 
 /** A node as an executor takes it. */
@@ -147,4 +148,4 @@ export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, de
 })
 
 /** A node that is done, by what its record says. */
-export const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds })
+export const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds, replaced: [] })

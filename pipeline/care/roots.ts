@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Journal } from "../../cache/journal.ts"
 import type { CacheError, Store } from "../../cache/store.ts"
-import type { Foreseen } from "../foresee.ts"
+import { piecesIn, type Foreseen } from "../foreseen.ts"
 import { isOver, type Node, type Output } from "../node.ts"
 import { pieceKeys } from "../over.ts"
 import { nodesOf, pastRuns, type Written } from "../past/runs.ts"
@@ -24,16 +24,16 @@ export const heldByPlan = Effect.fn("heldByPlan")(function* (foreseen: ReadonlyM
     const key = keyHeld(what, history.get(node.name)?.key)
     if (key !== undefined) keys.add(key)
     // Of a list that grew, too: most of its items are done.
-    if (isOver(node)) for (const piece of yield* pieceKeys(node.name, key, history)) keys.add(piece)
+    if (isOver(node)) for (const piece of yield* pieceKeys(node.name, key, history, piecesIn(what))) keys.add(piece)
     if (what._tag === "Hit" && what.key === null) for (const { digest } of what.outputs) blobs.add(digest)
   }
   return { keys, blobs }
 })
 
 const keyHeld = (what: Foreseen, last: Key | undefined): Key | undefined => {
-  if (what._tag === "Hit") return what.key ?? undefined
+  if (what._tag === "Blocked") return undefined
   // So does the record of what was dropped and is needed again.
-  return what._tag === "Maybe" || (what._tag === "Run" && what.reason._tag === "Lost") ? last : undefined
+  return what.key ?? (what._tag === "Maybe" ? last : undefined)
 }
 
 /** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */
@@ -54,9 +54,9 @@ export const heldByRuns = Effect.fn("heldByRuns")(function* (count: number): Eff
 })
 
 /** The outputs of a plan that only nodes read which are done: all can be made again should one of them have to run. */
-export const spareIn = (plan: Plan, foreseen: ReadonlyMap<Node, Foreseen>, shown: ReadonlyArray<Output>): ReadonlySet<Digest> => {
+export const spareIn = (plan: Plan, foreseen: ReadonlyMap<Node, Foreseen>): ReadonlySet<Digest> => {
   const read = new Set(plan.nodes.flatMap(inputsOf).map(idOf))
-  const kept = new Set(shown.map(idOf))
+  const kept = new Set(plan.shown.map(idOf))
   for (const node of plan.nodes) if (foreseen.get(node)?._tag !== "Hit") for (const input of inputsOf(node)) kept.add(idOf(input))
   const spare = new Set<Digest>()
   const needed = new Set<Digest>()

@@ -11,7 +11,7 @@ import { acceptedInAll, noReason, noUser, onlySources, reviewed } from "../messa
 import { pieceName, type StageNode } from "../node.ts"
 import { prepare } from "../prepare.ts"
 import type { Word } from "../provenance.ts"
-import { countsOf, doneBy, type Settlements } from "../run.ts"
+import { countsOf, doneBy, type Settlements } from "../settled.ts"
 import { choose, everything } from "./choose.ts"
 import type { LookOptions } from "./look.ts"
 

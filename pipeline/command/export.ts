@@ -4,7 +4,9 @@ import { Console, Effect } from "effect"
 import { Store } from "../../cache/store.ts"
 import { codecs } from "../artifact.ts"
 import { exitCode, PlanError, type ExitCode } from "../error.ts"
+import { askFor } from "../keep.ts"
 import { oneOfItems } from "../message/over.ts"
+import { dropped } from "../message/results.ts"
 import { bytes as amount } from "../message/run.ts"
 import type { Kind, Table, Tensors } from "../stage.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
@@ -22,6 +24,10 @@ export const exportCommand = Effect.fn("exportCommand")(function* (options: Look
   const store = yield* Store
   const stored = what.outputs.find((each) => each.name === options.output)
   if (stored === undefined) return yield* new PlanError({ reason: "UnknownOutput", message: oneOfItems(node.name, options.output, what.outputs) })
+  if (!(yield* store.has(stored.digest))) {
+    yield* askFor([stored])
+    return yield* new PlanError({ reason: "UnknownOutput", message: dropped(node.name, options.output) })
+  }
   const content = yield* contentFor(extname(options.file).slice(1), kind, yield* store.get(stored.digest), options.file)
   yield* write(options.file, content)
   yield* Console.log(`${options.file}  ${amount(content.length)}`)

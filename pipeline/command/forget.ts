@@ -4,7 +4,7 @@ import type { Key } from "../../cache/digest.ts"
 import { holdersIn } from "../../cache/live.ts"
 import { Store } from "../../cache/store.ts"
 import { exitCode, PlanError, type ExitCode } from "../error.ts"
-import type { Foreseen } from "../foresee.ts"
+import { piecesIn, type Foreseen } from "../foreseen.ts"
 import { busy } from "../message/care.ts"
 import { forgotten, forgottenInAll, onlySources } from "../message/results.ts"
 import { isOver } from "../node.ts"
@@ -38,7 +38,7 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
     const { name } = node
     const key = keyOf(what, context.lastKey(name))
     // The items first: what is left of a list after a crash is still known by its whole.
-    const items = isOver(node) ? (yield* Effect.filter(yield* pieceKeys(name, key, history), remove)).length : 0
+    const items = isOver(node) ? (yield* Effect.filter(yield* pieceKeys(name, key, history, piecesIn(what)), remove)).length : 0
     const was = (key !== undefined && (yield* remove(key))) || items > 0
     if (was) removed++
     yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, items, dryRun: options.dryRun }) : forgotten(name, what, was, items, options.dryRun))
@@ -49,6 +49,6 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
 
 /** The key under which a run may find a node done: behind a node that reruns the wave may stop at that of the last time. */
 const keyOf = (what: Foreseen, last: Key | undefined): Key | undefined => {
-  if (what._tag === "Hit") return what.key ?? undefined
-  return what._tag === "Run" && what.reason._tag !== "Lost" ? undefined : last
+  if (what._tag === "Blocked") return last
+  return what.key ?? (what._tag === "Maybe" && what.differences.length === 0 ? last : undefined)
 }

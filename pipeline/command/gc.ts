@@ -59,12 +59,11 @@ const rootsOf = Effect.fnUntraced(function* (options: GcOptions) {
   const byRuns = yield* heldByRuns(options.keepRuns)
   const [keys, blobs, spare] = [new Set<Key>(byRuns.keys), new Set<Digest>(byRuns.blobs), new Set<Digest>()]
   for (const spec of options.specs) {
-    const { loaded: { plan, built }, foreseen, history } = yield* look({ spec, set: options.set, store: options.store })
+    const { loaded: { plan }, foreseen, history } = yield* look({ spec, set: options.set, store: options.store })
     const byPlan = yield* heldByPlan(foreseen, history)
     for (const key of byPlan.keys) keys.add(key)
     for (const digest of byPlan.blobs) blobs.add(digest)
-    const shown = [...built.checks.map(({ value }) => value.output), ...built.page.figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table]))]
-    if (options.inner) for (const digest of spareIn(plan, foreseen, shown)) spare.add(digest)
+    if (options.inner) for (const digest of spareIn(plan, foreseen)) spare.add(digest)
   }
   return { keys, blobs, spare } satisfies Roots
 })

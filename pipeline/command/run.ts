@@ -11,7 +11,9 @@ import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
 import { pageOf } from "../publish.ts"
-import { asked, countsOf, run, type Settlements } from "../run.ts"
+import { run } from "../run.ts"
+import { asked, countsOf, type Settlements } from "../settled.ts"
+import type { Run } from "../shown.ts"
 import { choose, narrows, refuseBlocked, type Choice } from "./choose.ts"
 import { write } from "./write.ts"
 
@@ -68,30 +70,40 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   yield* events.tell({ _tag: "RunStarted", spec: loaded.path, nodes: loaded.plan.nodes.length - context.leftOut.size, expectedSeconds })
   const account = yield* openAccount({ ...loaded, plan }, prepared, context)
   const settled = yield* account.listening(run(plan, context)) // 3
-  const ended = asked(settled, context)
-  const counts = countsOf(ended)
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }
-  // What was interrupted has nothing to be judged by yet, and its last page still stands.
-  const judged = context.draining() ? [] : yield* judgeChecks(finished) // 4
   const directory = pageOf(loaded.path, options.out, narrows(options))
-  const drawn = context.draining() || (yield* drawPage(finished, judged, directory, { counts, seconds: elapsed(), patterns: options })) // 5
+  // What was interrupted has nothing to be judged by yet, and its last page still stands.
+  const { judged, drawn } = context.draining()
+    ? { judged: [], drawn: true }
+    : yield* account.listening(conclude(finished, directory, () => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })))
+  const ended = asked(settled, context)
+  const counts = countsOf(ended)
   yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
   return { finished, ended, judged, code } satisfies Ran
 })
 
+/** Judges the checks and draws the page, both once more where something came out otherwise that was made again for the page. */
+const conclude = Effect.fnUntraced(function* (finished: Finished, directory: string, ran: () => Run) {
+  for (;;) {
+    const judged = yield* judgeChecks(finished) // 4
+    const drawn = yield* drawPage(finished, judged, directory, ran()) // 5
+    if (drawn !== "Turned") return { judged, drawn: drawn === "Stands" }
+  }
+})
+
 /** Whether the page stands. A folder that cannot be written takes nothing of the run back. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
   writePage(finished, judged, directory, run).pipe(
-    Effect.as(true),
+    Effect.map((stands) => (stands ? "Stands" : "Turned")),
     Effect.catchTag(
       "SpecError",
       Effect.fnUntraced(function* (error) {
         const events = yield* Events
         yield* events.tell({ _tag: "PageKept", path: directory, because: error.message })
-        return false
+        return "Unwritable"
       }),
     ),
   )

@@ -3,16 +3,17 @@ import { Console, Effect, Option } from "effect"
 import type { Digest } from "../../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord } from "../../cache/store.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
+import { goneOf } from "../keep.ts"
 import { itemsLine } from "../message/over.ts"
 import { bytes, foreseen as sentence, seconds } from "../message/run.ts"
-import { byWord } from "../message/results.ts"
+import { byWord, inPlaceOf, notThere } from "../message/results.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
 export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string; readonly code: boolean }) {
   const { loaded, foreseen, context, failures } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
-  const key = what._tag === "Hit" && what.key !== null ? what.key : context.lastKey(node.name)
+  const key = (what._tag === "Blocked" ? undefined : what.key) ?? context.lastKey(node.name)
   const store = yield* Store
   const record = key === undefined ? Option.none() : yield* store.record(key)
   if (options.code) {
@@ -27,17 +28,19 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   const failed = failures.get(node.name)
   if (what._tag !== "Hit" && failed !== undefined) yield* Console.log(`It failed the last time: ${failed.message}\n${failed.log === null ? "" : yield* logText(failed.log)}`)
   if (key === undefined || Option.isNone(record)) {
-    yield* Console.log("It has not been made yet.")
+    yield* Console.log(what._tag === "Hit" ? `All its items are done; the next run gathers them.\n${itemsLine(node, what.outputs)}` : "It has not been made yet.")
     return exitCode.done as ExitCode
   }
   if (what._tag !== "Hit") yield* Console.log("What follows was made before the last change:")
   yield* Console.log(`key         ${key}`)
-  for (const { name, digest, size } of record.value.outputs) yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}`)
+  const gone = new Set(yield* goneOf(record.value.outputs))
+  for (const output of record.value.outputs) yield* Console.log(`output      ${output.name}  ${output.digest}  ${bytes(output.size)}${gone.has(output) ? `  ${notThere}` : ""}`)
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
-    const { seconds: took, peakMemory, host, finished, parts, accepted = [] } = provenance.value
+    const { seconds: took, peakMemory, host, finished, parts, accepted = [], replaces = [] } = provenance.value
     yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}${node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"}`)
     for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
+    if (replaces.length > 0) yield* Console.log(`replaces    ${inPlaceOf(replaces)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)

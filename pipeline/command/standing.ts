@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { foresee } from "../foresee.ts"
 import { load } from "../load.ts"
 import { prepare, type Limits } from "../prepare.ts"
-import type { Settlements } from "../run.ts"
+import type { Settlements } from "../settled.ts"
 import type { LookOptions } from "./look.ts"
 
 export const standing = Effect.fn("standing")(function* (options: LookOptions & Limits) {

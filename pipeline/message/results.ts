@@ -1,8 +1,9 @@
 // The sentences about results that a person accepts or forgets. Functions from data to text.
 import type { Refusal, Review } from "../proof/accept.ts"
-import type { Foreseen } from "../foresee.ts"
+import type { Foreseen } from "../foreseen.ts"
 import { changed, foreseen } from "./run.ts"
 import type { Acceptance } from "../provenance.ts"
+import type { Stored } from "../../cache/store.ts"
 
 const refusal = (why: Refusal): string => {
   switch (why._tag) {
@@ -35,6 +36,16 @@ export const noReason = "There is no reason to keep with these results. Give one
 /** By whose word a result stands under its key. */
 export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
   `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
+
+/** Of an output that gc dropped to make room, and that somebody wants now. */
+export const dropped = (node: string, output: string): string =>
+  `${output} of ${node} was dropped by pipeline gc --inner. Now that it was asked for, the next run makes it again: run the spec, then export it.`
+
+/** Of an output whose bytes are gone. */
+export const notThere = "(not in the store: made again once a run needs it)"
+
+/** What stood in the place of a result, before that was lost. */
+export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string => `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again with other bytes`
 
 /** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
 export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string =>

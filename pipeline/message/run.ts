@@ -5,7 +5,7 @@ import type { CheckCounts } from "../check.ts"
 import type { NodeError } from "../error.ts"
 import type { Counts, Event } from "../event.ts"
 import type { Forecast } from "../forecast.ts"
-import type { Foreseen } from "../foresee.ts"
+import type { Foreseen } from "../foreseen.ts"
 import type { Difference } from "../key.ts"
 import { checkCounts, verdict } from "./check.ts"
 import { kept } from "./page.ts"
@@ -81,7 +81,8 @@ export const foreseen = (what: Foreseen): string => {
       return `run: ${reason(what.reason)}`
     case "Maybe": {
       const own = what.differences.length === 0 ? "" : `${changes(what.differences)}; `
-      return `maybe: ${own}${what.behind} reruns`
+      const missing = what.missing === undefined ? "" : `missing ${what.missing.join(", ")}; `
+      return `maybe: ${own}${missing}${what.behind} runs`
     }
     case "Blocked":
       return `cannot run: needs ${what.input}, which is left out and not there`
@@ -124,8 +125,9 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
   const { hit, joined, run, failed, skipped } = counts
   const all = hit + joined + run + failed + skipped + leftOut
   const left = leftOut === 0 ? "" : `, ${leftOut} left out`
+  const replaced = counts.replaced === undefined ? "" : `${plural(counts.replaced, "lost result")} replaced · `
   return (
-    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
+    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ${replaced}` +
     `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ${took.toFixed(1)} s`
   )
 }
@@ -160,6 +162,10 @@ export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
   return `Nothing was run: ${shown}${rest} ${are} needed, left out, and not there as needed. Make ${them} first with --until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
 }
 
+const resultReplaced = (node: string, outputs: ReadonlyArray<string>): string =>
+  `replaced ${node}: ${outputs.join(", ")} came out with other bytes than those that were lost. The new result takes the place of the old one, ` +
+  `and all that was made of the old one is made again. To see whether the stage repeats itself: pipeline verify SPEC --only ${node}`
+
 /** What an event says on a line of its own; nothing where it is not worth one. */
 export const line = (event: Event): string | undefined => {
   switch (event._tag) {
@@ -179,6 +185,10 @@ export const line = (event: Event): string | undefined => {
       return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
     case "ResultDiffers":
       return `differs ${event.node}: ${event.outputs.join(", ")} came out with other bytes than the first time. The first result stays.`
+    case "ResultReplaced":
+      return resultReplaced(event.node, event.outputs)
+    case "NodeReopened":
+      return `again   ${event.node}: ${event.because} gave something else than before`
     case "NodeVerified":
       return verified(event.node, event.differs, event.seconds)
     case "NodeUnverifiable":

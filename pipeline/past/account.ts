@@ -12,7 +12,7 @@ import type { Loaded } from "../load.ts"
 import { failure } from "../message/run.ts"
 import { wholeOf } from "../node.ts"
 import { journalId, runId, type Failure, type Prepared, type Remembered } from "../prepare.ts"
-import type { Settlements } from "../run.ts"
+import type { Settlements } from "../settled.ts"
 import type { Context } from "../step.ts"
 
 /** How a run began. */

@@ -10,6 +10,7 @@ export const githubPrinter = (write: (text: string) => void): Printer => {
     listen: (event) => {
       listen(event)
       if (isWrong(event)) write(`${annotation("error", line(event)!)}\n`)
+      if (event._tag === "ResultReplaced") write(`${annotation("warning", line(event)!)}\n`)
     },
     close,
   }

@@ -4,7 +4,7 @@ import { failure } from "../message/run.ts"
 import type { Judged } from "../check.ts"
 import type { Lock } from "../proof/lock.ts"
 import { stageOf } from "../node.ts"
-import type { Settlements } from "../run.ts"
+import type { Settlements } from "../settled.ts"
 
 interface Case {
   readonly name: string

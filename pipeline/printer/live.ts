@@ -34,10 +34,10 @@ export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer =
 export class View {
   readonly #jobs: number
   readonly #stages = new Map<string, { done: number; failed: number }>()
+  readonly #ended = new Map<string, { readonly stage: string; readonly how: "done" | "failed" }>()
   readonly #running = new Map<string, { readonly stage: string; readonly since: number; fraction: number }>()
   readonly #took = new Map<string, Array<number>>()
   #expected: ReadonlyMap<string, number> = new Map()
-  #left = 0
   #total = 0
 
   constructor(jobs: number) {
@@ -49,9 +49,9 @@ export class View {
       case "RunStarted":
         this.#expected = event.expectedSeconds
         this.#total = event.nodes
-        this.#left = event.nodes
         return
       case "NodeStarted":
+        this.#forget(event.node) // it may have ended before, and be made again
         this.#running.set(event.node, { stage: event.stage, since: now, fraction: 0 })
         return
       case "NodeProgress": {
@@ -66,26 +66,35 @@ export class View {
       case "NodeSkipped": {
         this.#running.delete(event.node)
         if ("within" in event) return // the whole of it counts
-        this.#left--
-        const stage = this.#stages.get(event.stage) ?? { done: 0, failed: 0 }
-        if (event._tag === "NodeDone" || event._tag === "NodeVerified") stage.done++
-        else stage.failed++
-        this.#stages.set(event.stage, stage)
-        if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run")) this.#took.set(event.stage, [...(this.#took.get(event.stage) ?? []), event.seconds])
+        const { stage, node } = event
+        const how = event._tag === "NodeDone" || event._tag === "NodeVerified" ? "done" : "failed"
+        this.#forget(node)
+        this.#ended.set(node, { stage, how })
+        this.#count(stage, how, 1)
+        if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run")) this.#took.set(stage, [...(this.#took.get(stage) ?? []), event.seconds])
         return
       }
-      case "InputLost":
-        this.#left++ // its producer ends once more
-        return
       default:
     }
+  }
+
+  #forget(node: string): void {
+    const ended = this.#ended.get(node)
+    if (ended !== undefined) this.#count(ended.stage, ended.how, -1)
+    this.#ended.delete(node)
+  }
+
+  #count(stage: string, how: "done" | "failed", by: number): void {
+    const counts = this.#stages.get(stage) ?? { done: 0, failed: 0 }
+    counts[how] += by
+    this.#stages.set(stage, counts)
   }
 
   frame(now: number): string {
     const stages = [...this.#stages].map(([name, { done, failed }]) => `${name} ${done}${failed > 0 ? ` (${failed} not)` : ""}`).join("  ")
     const running = [...this.#running].slice(0, 12).map(([node, { since, fraction }]) => `  ${bar(fraction)} ${node}  ${seconds((now - since) / 1000)}`)
     const left = this.#secondsLeft()
-    return [`${this.#total - this.#left} of ${this.#total} nodes${left === undefined ? "" : `, about ${seconds(left)} left`}   ${stages}`, ...running].join("\n")
+    return [`${this.#ended.size} of ${this.#total} nodes${left === undefined ? "" : `, about ${seconds(left)} left`}   ${stages}`, ...running].join("\n")
   }
 
   // What runs now, by its own progress or by what it took the last time, or by the mean of its stage; shared by
@@ -98,7 +107,7 @@ export class View {
       const took = this.#took.get(stage)
       return (this.#expected.get(node) ?? (took === undefined ? usual : mean(took))) * (1 - fraction)
     })
-    return (running.reduce((sum, value) => sum + value, 0) + Math.max(0, this.#left - running.length) * usual) / this.#jobs
+    return (running.reduce((sum, value) => sum + value, 0) + Math.max(0, this.#total - this.#ended.size - running.length) * usual) / this.#jobs
   }
 }
 

@@ -9,7 +9,7 @@ import { keyOf, type Difference, type InputDigests, type KeyParts } from "../key
 import type { Node, StageNode } from "../node.ts"
 import { inputsOf, type Plan } from "../plan.ts"
 import { provenanceOf, publishAccepted, type Acceptance, type Made, type Provenance, type Word } from "../provenance.ts"
-import { digestsOf, doneBy, type Settlements } from "../run.ts"
+import { digestsOf, doneBy, type Settlements } from "../settled.ts"
 import { fetchSource } from "../source.ts"
 import { decide, type Context } from "../step.ts"
 

@@ -4,17 +4,15 @@
 import { cpus } from "node:os"
 import { Effect, Schema } from "effect"
 import { Digest, Key } from "../../cache/digest.ts"
-import type { Store } from "../../cache/store.ts"
+import type { CacheError, Store } from "../../cache/store.ts"
 import { verdicts, type Judged } from "../check.ts"
-import { valueOf, type Finished } from "../conclude.ts"
-import type { NodeError } from "../error.ts"
+import { valuesOf, type Finished } from "../conclude.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor.ts"
 import type { Output } from "../node.ts"
-import type { Settled } from "../run.ts"
+import type { Settled } from "../settled.ts"
 import type { Built } from "../spec.ts"
 import type { Table } from "../stage.ts"
-import type { Stopped } from "../step.ts"
 
 const named = <S extends Schema.Top>(schema: S) => Schema.Record(Schema.String, schema)
 const Cell = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
@@ -41,9 +39,11 @@ export const decodeLock = Schema.decodeUnknownEffect(Schema.fromJsonString(Lock)
 const mostCells = 10_000
 
 /** The lock of a spec whose nodes are all done. */
-export const lockOf = Effect.fn("lockOf")(function* (finished: Finished, judged: ReadonlyArray<Judged>, { settings, tolerance }: Pick<Lock, "settings" | "tolerance">): Effect.fn.Return<Lock, NodeError | Stopped, Store | Executor | Events> {
+export const lockOf = Effect.fn("lockOf")(function* (finished: Finished, judged: ReadonlyArray<Judged>, { settings, tolerance }: Pick<Lock, "settings" | "tolerance">): Effect.fn.Return<Lock, CacheError, Store | Executor | Events> {
   const { loaded, settled, context } = finished
-  const tables = yield* Effect.forEach(shownTables(loaded.built), (output) => Effect.map(valueOf(finished, output), (table) => [`${output.node.name}:${output.name}`, table as Table] as const))
+  const shown = [...shownTables(loaded.built)]
+  const tableOf = yield* valuesOf(finished, shown, "the lock")
+  const tables = shown.map((output) => [`${output.node.name}:${output.name}`, tableOf(output) as Table] as const)
   const { node, platform } = context.ground
   return {
     v: 1,

@@ -13,7 +13,7 @@ import { keyParts } from "../key.ts"
 import type { Node, StageNode } from "../node.ts"
 import { gathered, piecesOf, type Piece } from "../over.ts"
 import { inputsOf } from "../plan.ts"
-import { allOf, digestsOf, type Settlements } from "../run.ts"
+import { allOf, digestsOf, type Settlements } from "../settled.ts"
 import { StageError } from "../stage.ts"
 import { jobOf, type Context } from "../step.ts"
 

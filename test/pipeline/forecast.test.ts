@@ -1,7 +1,7 @@
 // A look ahead summed up: nodes by reason, each once, and the time by what their stages took.
 import { describe, expect, it } from "vitest"
 import { forecast, type Forecast } from "../../pipeline/forecast.ts"
-import type { Foreseen } from "../../pipeline/foresee.ts"
+import type { Foreseen } from "../../pipeline/foreseen.ts"
 import type { Difference } from "../../pipeline/key.ts"
 import * as message from "../../pipeline/message/run.ts"
 import { node, type Node, type StageNode } from "../../pipeline/node.ts"

@@ -4,7 +4,8 @@ import { Cause, Deferred, Effect, Exit, Fiber } from "effect"
 import { MemoryStore } from "../../cache/memory.ts"
 import { CacheError, Store, type Stored } from "../../cache/store.ts"
 import { node, type Node } from "../../pipeline/node.ts"
-import { countsOf, fetch, storedOf, run } from "../../pipeline/run.ts"
+import { read, run } from "../../pipeline/run.ts"
+import { countsOf, storedOf } from "../../pipeline/settled.ts"
 import { StageError } from "../../pipeline/stage.ts"
 import { cap, given, sum, wide } from "../support/arithmetic.ts"
 import { contextOf, Notes, outcomes, planOf, ranNow, runNodes, world } from "../support/engine.ts"
@@ -219,10 +220,10 @@ describe("run, when bytes are lost under its hands", () => {
     Effect.gen(function* () {
       const a = node(given, { value: 7 }, {})
       const context = yield* contextOf()
-      const settled = yield* run(planOf([a]), context)
+      const plan = planOf([a])
+      const settled = yield* run(plan, context)
       yield* (yield* MemoryStore).drop(storedOf(a.out.value, settled)!.digest)
-      const store = yield* Store
-      const bytes = yield* fetch(a.out.value, ({ digest }) => store.get(digest), "the page", settled, context)
-      assert.strictEqual(new TextDecoder().decode(bytes), "7")
+      const bytesOf = yield* read([a.out.value], "the page", plan, settled, context)
+      assert.strictEqual(new TextDecoder().decode(bytesOf(a.out.value)), "7")
     }).pipe(Effect.provide(world)))
 })

@@ -48,6 +48,19 @@ export const shake = stage(import.meta, "shake", { params: Schema.Struct({ sides
 /** A number out of a seed. */
 export const draw = stage(import.meta, "draw", { params: Schema.Struct({ sides: whole }), inputs: {}, outputs: { value: Json }, random: true, run: unloaded })
 
+/** Another number every time it runs, as a body that does not repeat itself gives. */
+export const toss = stage(import.meta, "toss", { params: Schema.Struct({ sides: whole }), inputs: {}, outputs: { value: Json }, run: unloaded })
+
+/** The same on top of a number, and beside it a part that repeats itself. */
+export const blur = stage(import.meta, "blur", { params: Schema.Struct({ sides: whole }), inputs: { term: Json }, outputs: { value: Json, sharp: Json }, run: unloaded })
+
+/** A number and its mirror image. */
+export const mirror = stage(import.meta, "mirror", { params: Schema.Struct({ by: whole }), inputs: { term: Json }, outputs: { value: Json, image: Json }, run: unloaded })
+
+/** What is thrown next; to be set where a test wants to know. */
+export const dice = { next: 0 }
+const thrown = (sides: number): number => dice.next++ % sides
+
 type Numbers = { readonly [name: string]: number }
 type Body = (params: Numbers, inputs: { readonly [name: string]: Data }, seed: number) => { readonly [output: string]: Data }
 
@@ -61,4 +74,8 @@ export const bodies: { readonly [stage: string]: Body } = {
   wide: ({ value }) => ({ value: value! }),
   shake: ({ sides }, { term }, seed) => ({ value: (seed + (term as number)) % sides! }),
   draw: ({ sides }, _, seed) => ({ value: seed % sides! }),
+  // Numbers that no other stage gives of the same terms, so that equal bytes have one origin.
+  mirror: ({ by }, { term }) => ({ value: (term as number) + by! / 1000, image: -(term as number) - by! / 1000 }),
+  toss: ({ sides }) => ({ value: 10 * sides! + thrown(sides!) + 0.5 }),
+  blur: ({ sides }, { term }) => ({ value: (term as number) + 1e4 * sides! + 1e3 * (1 + thrown(sides!)), sharp: (term as number) + sides! / 1e5 }),
 }

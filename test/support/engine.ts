@@ -1,7 +1,7 @@
 // An engine to try out: a store in memory, fake code, and an executor that remembers what ran and in what
 // order. A test tells the executor what happens inside a node by its name.
 import { Context, Effect, Layer, Semaphore } from "effect"
-import { digestOf, type Data, type Key } from "../../cache/digest.ts"
+import { digestOf, type Data, type Digest, type Key } from "../../cache/digest.ts"
 import { memoryLayer, type MemoryStore } from "../../cache/memory.ts"
 import { Store, type CacheError, type Stored } from "../../cache/store.ts"
 import { codecs } from "../../pipeline/artifact.ts"
@@ -12,7 +12,8 @@ import type { Code } from "../../pipeline/code/fingerprint.ts"
 import type { Node } from "../../pipeline/node.ts"
 import type { Nodes } from "../../pipeline/spec.ts"
 import { plan, type Plan } from "../../pipeline/plan.ts"
-import { run, type Settlements } from "../../pipeline/run.ts"
+import { run } from "../../pipeline/run.ts"
+import type { Settlements } from "../../pipeline/settled.ts"
 import type { StageError } from "../../pipeline/stage.ts"
 import type { Context as RunContext } from "../../pipeline/step.ts"
 import { bodies } from "./arithmetic.ts"
@@ -24,9 +25,15 @@ export class Notes extends Context.Service<Notes, {
   /** Names of nodes, as their bodies began. */
   readonly ran: Array<string>
   readonly jobs: Array<Job>
+  /** The jobs that gave something. */
+  readonly ended: Array<Job>
   readonly events: Array<Event>
   /** What happens inside a node before it computes. */
   readonly inside: Map<string, Inside>
+  /** How long a node takes once it has read its inputs. */
+  readonly slow: Map<string, Effect.Effect<void>>
+  /** What every digest that was ever stored by a node stands for. */
+  readonly values: Map<Digest, Data>
   /** Nodes of which the executor finds that what they are computed with has changed. */
   readonly changed: Set<string>
 }>()("test/support/Notes") {}
@@ -42,7 +49,10 @@ const fakeExecutor = Layer.effect(
       const values = bodies[job.stage.name]!(job.params as never, inputs, job.seed)
       return yield* Effect.forEach(Object.entries(values), ([name, value]) => {
         const bytes = codecs.json.encode(value)
-        return Effect.map(store.put(bytes), (digest): Stored => ({ name, digest, size: bytes.length }))
+        return Effect.map(store.put(bytes), (digest): Stored => {
+          notes.values.set(digest, value)
+          return { name, digest, size: bytes.length }
+        })
       })
     })
     return Executor.of({
@@ -53,7 +63,12 @@ const fakeExecutor = Layer.effect(
         const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
         const ended = (result: Ended["result"]): Ended => ({ result, log, seconds: 1, peakMemory: 1000, spoiled: false })
         if (notes.changed.has(job.node)) return ended({ _tag: "Changed", message: `what ${job.node} is computed with was changed` })
-        if (outcome._tag === "Success") return ended({ _tag: "Made", outputs: yield* compute(job) })
+        if (outcome._tag === "Success") {
+          const outputs = yield* compute(job)
+          yield* notes.slow.get(job.node) ?? Effect.void
+          notes.ended.push(job)
+          return ended({ _tag: "Made", outputs })
+        }
         if (outcome.failure._tag !== "StageError") return yield* outcome.failure
         return ended({ _tag: "Failed", reason: outcome.failure.reason, message: outcome.failure.message })
       }),
@@ -63,10 +78,13 @@ const fakeExecutor = Layer.effect(
 
 const listening = Layer.effect(Events, Effect.map(Notes, (notes) => Events.of({ tell: (event) => Effect.sync(() => void notes.events.push(event)) })))
 
-/** A new world: an empty store with its saboteur, the fake executor, and the notes. */
-export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = Layer.mergeAll(fakeExecutor, listening).pipe(
-  Layer.provideMerge(Layer.merge(memoryLayer, Layer.sync(Notes, () => ({ ran: [], jobs: [], events: [], inside: new Map(), changed: new Set<string>() })))),
+/** A new world around a store: the fake executor, and the notes. */
+export const worldAround = <S, E>(store: Layer.Layer<S | Store, E>): Layer.Layer<S | Store | Notes | Executor | Events, E> => Layer.mergeAll(fakeExecutor, listening).pipe(
+  Layer.provideMerge(Layer.merge(store, Layer.sync(Notes, () => ({ ran: [], jobs: [], ended: [], events: [], inside: new Map(), slow: new Map(), values: new Map(), changed: new Set<string>() })))),
 )
+
+/** The same with an empty store in memory and its saboteur. */
+export const world: Layer.Layer<Store | MemoryStore | Notes | Executor | Events> = worldAround(memoryLayer)
 
 export interface Setting {
   readonly jobs?: number
@@ -96,6 +114,7 @@ export const contextOf = ({ jobs = 4, timeout, draining = () => false, code = "c
       draining,
       forced,
       leftOut,
+      made: new Set(),
     }
   })
 

@@ -7,10 +7,10 @@ import { Store } from "../../../cache/store.ts"
 import { foresee } from "../../../pipeline/foresee.ts"
 import * as message from "../../../pipeline/message/run.ts"
 import { map, node } from "../../../pipeline/node.ts"
-import { inputsOf } from "../../../pipeline/plan.ts"
+import { inputsOf, type Plan } from "../../../pipeline/plan.ts"
 import { heldByPlan, heldByRuns, spareIn } from "../../../pipeline/care/roots.ts"
 import { pieceKeys } from "../../../pipeline/over.ts"
-import { storedOf, type Settlements } from "../../../pipeline/run.ts"
+import { storedOf, type Settlements } from "../../../pipeline/settled.ts"
 import { cap, given, range, sum } from "../../support/arithmetic.ts"
 import { contextOf, outcomes, planOf, ranNow, runNodes, world } from "../../support/engine.ts"
 
@@ -45,7 +45,7 @@ describe("a blob that was dropped on purpose", () => {
       for (const { out } of [nodes.a, nodes.b]) yield* store.drop(storedOf(out.value, settled)!.digest)
       const changed = chain({ limit: 0, plus: 1 })
       const foreseen = yield* foresee(planOf(changed), yield* contextOf())
-      assert.deepStrictEqual([...foreseen.values()].map(message.foreseen), ["run: missing value", "run: missing value", "run: first run"])
+      assert.deepStrictEqual([...foreseen.values()].map(message.foreseen), ["run: missing value", "maybe: missing value; given/id=a runs", "maybe: cap/id=b runs"])
       assert.strictEqual(outcomes(yield* runNodes(changed))["sum/id=c"], "run")
       // The sum finds the capped number gone, whose maker finds the first one gone.
       assert.deepStrictEqual(yield* ranNow, ["sum/id=c", "cap/id=b", "given/id=a", "cap/id=b", "sum/id=c"])
@@ -83,10 +83,10 @@ describe("the roots of a plan", () => {
       const nodes = chain({ limit: 0 })
       const settled = yield* runNodes(nodes)
       const [a, b] = [nodes.a, nodes.b].map(({ out }) => storedOf(out.value, settled)!.digest)
-      const spare = Effect.fnUntraced(function* (each: ReturnType<typeof chain>, shown: Parameters<typeof spareIn>[2]) {
+      const spare = Effect.fnUntraced(function* (each: ReturnType<typeof chain>, shown: Plan["shown"]) {
         const plan = planOf(each)
         assert.strictEqual(plan.nodes.flatMap(inputsOf).length, 2)
-        return spareIn(plan, yield* foresee(plan, yield* contextOf()), shown)
+        return spareIn({ ...plan, shown }, yield* foresee(plan, yield* contextOf()))
       })
       // The sum is the capped number again, and nobody reads the sum: so that blob is no spare one.
       assert.deepStrictEqual(yield* spare(nodes, []), new Set([a!]))

@@ -63,8 +63,8 @@ describe("a reason", () => {
   it("of what is foreseen says what is certain and what is not", () => {
     expect(message.foreseen({ _tag: "Hit", key: null, outputs: [], seconds: 0 })).toBe("hit")
     expect(message.foreseen({ _tag: "Run", reason: { _tag: "FirstRun" } })).toBe("run: first run")
-    expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [] })).toBe("maybe: init reruns")
-    expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [{ path: "params.lr", before: "1", after: "2" }] })).toBe("maybe: param lr 1→2; init reruns")
+    expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [] })).toBe("maybe: init runs")
+    expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [{ path: "params.lr", before: "1", after: "2" }] })).toBe("maybe: param lr 1→2; init runs")
   })
 })
 

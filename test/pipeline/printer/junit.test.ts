@@ -7,7 +7,7 @@ import { ExecutorError } from "../../../pipeline/error.ts"
 import { comparedSuites, junit, runSuites } from "../../../pipeline/printer/junit.ts"
 import type { Lock } from "../../../pipeline/proof/lock.ts"
 import { node, type Node } from "../../../pipeline/node.ts"
-import type { Settled, Settlements } from "../../../pipeline/run.ts"
+import type { Settled, Settlements } from "../../../pipeline/settled.ts"
 import { given } from "../../support/arithmetic.ts"
 import { hasChromium, launch } from "../../support/chromium.ts"
 

@@ -9,7 +9,7 @@ import { reviewed } from "../../../pipeline/message/results.ts"
 import { map, node, type Node } from "../../../pipeline/node.ts"
 import { pieceKeys } from "../../../pipeline/over.ts"
 import { provenanceOf } from "../../../pipeline/provenance.ts"
-import type { Settlements } from "../../../pipeline/run.ts"
+import type { Settlements } from "../../../pipeline/settled.ts"
 import { cap, given, range, sum } from "../../support/arithmetic.ts"
 import { contextOf, outcomes, planOf, ranNow, runNodes, world, type Setting } from "../../support/engine.ts"
 
