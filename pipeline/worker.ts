@@ -1,5 +1,5 @@
-// The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a world
-// handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
+// The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a
+// world handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
 import { writeFileSync } from "node:fs"
 import { Cause, Context, Effect, Exit, Scheduler, Schema } from "effect"
 import type { Digest } from "../cache/digest.ts"
@@ -19,14 +19,20 @@ import { room } from "./world/room.ts"
 import { servicesFor } from "./world/services.ts"
 
 /** Does a job in this process. Only trouble with the store is an error; a stage's own failure is an ending. */
-export const perform = Effect.fn("perform")(function* (job: Job, onProgress: (fraction: number) => void): Effect.fn.Return<Ended, CacheError, Store> {
+export const perform = Effect.fn("perform")(function* (
+  job: Job,
+  onProgress: (fraction: number) => void,
+): Effect.fn.Return<Ended, CacheError, Store> {
   const store = yield* Store
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
   const exit = yield* Effect.exit(compute(job, lines, seldom(onProgress)))
   const change = room.leave()
-  const result = change !== undefined && exitIsOwn(exit) ? failed(message.changed(job.stage.name, change)) : yield* ending(job, exit, lines)
+  const result =
+    change !== undefined && exitIsOwn(exit)
+      ? failed(message.changed(job.stage.name, change))
+      : yield* ending(job, exit, lines)
   const places = result._tag === "Failed" ? yield* placesOf(job) : (text: string): string => text
   const log = new TextEncoder().encode(lines.map((line) => `${places(line)}\n`).join(""))
   return {
@@ -50,19 +56,30 @@ const seldom = (listen: (fraction: number) => void): ((fraction: number) => void
 
 const decoder = new TextDecoder()
 
-const compute = Effect.fnUntraced(function* (job: Job, lines: Array<string>, onProgress: (fraction: number) => void): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
+const compute = Effect.fnUntraced(function* (
+  job: Job,
+  lines: Array<string>,
+  onProgress: (fraction: number) => void,
+): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store
   const code = yield* codeOf(job)
   const manifest = yield* manifestOf(job)
   const services = Context.add(servicesFor(job, lines), Progress, onProgress)
-  const stage = (yield* Effect.promise(async () => evaluate(code, room.enter(job, manifest, services, lines)))) as AnyStage
+  const stage = (yield* Effect.promise(async () =>
+    evaluate(code, room.enter(job, manifest, services, lines)),
+  )) as AnyStage
   const params = Schema.decodeUnknownSync(stage.params)(job.params)
   const read = (kind: Kind<unknown>, digest: Digest) => Effect.map(store.get(digest), codecs[kind.kind].decode)
   const inputs = yield* Effect.all(
     Object.fromEntries(
       Object.entries(job.inputs).map(([name, digests]) => {
         const kind = stage.inputs[name]!
-        return [name, Array.isArray(digests) ? Effect.forEach(digests as ReadonlyArray<Digest>, (digest) => read(kind, digest)) : read(kind, digests as Digest)]
+        return [
+          name,
+          Array.isArray(digests)
+            ? Effect.forEach(digests as ReadonlyArray<Digest>, (digest) => read(kind, digest))
+            : read(kind, digests as Digest),
+        ]
       }),
     ),
   )
@@ -70,18 +87,26 @@ const compute = Effect.fnUntraced(function* (job: Job, lines: Array<string>, onP
     const { run } = await stage.load()
     return run({ params, inputs, seed: job.seed } as never)
   }, services)
-  return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) => storeOutput(job, name, kind, values[name]))
+  return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) =>
+    storeOutput(job, name, kind, values[name]),
+  )
 })
 
 type Values = { readonly [name: string]: unknown }
 
 /** Runs a body; an error that began in it, and that nobody waits for, is its failure. */
-const withLateErrors = (load: () => Promise<Effect.Effect<Values, StageError>>, services: Context.Context<never>): Effect.Effect<Values, StageError> =>
+const withLateErrors = (
+  load: () => Promise<Effect.Effect<Values, StageError>>,
+  services: Context.Context<never>,
+): Effect.Effect<Values, StageError> =>
   Effect.callback<Values, StageError>((resume) => {
     // The effect begins inside, so that all it starts is known as its own.
     const { value: fiber, end } = working(
       // With a scheduler of its own: a shared one would begin what this fiber does in the name of another.
-      () => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load)), { scheduler: new Scheduler.MixedScheduler() }),
+      () =>
+        Effect.runForkWith(services)(Effect.flatten(Effect.promise(load)), {
+          scheduler: new Scheduler.MixedScheduler(),
+        }),
       (error) => resume(Effect.die(error)),
     )
     fiber.addObserver((exit) => {
@@ -117,7 +142,9 @@ const manifestOf = Effect.fnUntraced(function* ({ packages }: Job): Effect.fn.Re
 const manifests = new Map<Digest, Manifest>()
 
 /** What makes places of the code that ran places in the project. */
-const placesOf = Effect.fnUntraced(function* ({ map }: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
+const placesOf = Effect.fnUntraced(function* ({
+  map,
+}: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
   const store = yield* Store
   if (!(yield* store.has(map))) return (text) => text
   const back = decoder.decode(yield* store.get(map))
@@ -131,7 +158,11 @@ const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: K
       if (value === undefined) throw new TypeError("it was not given")
       return codecs[kind.kind].encode(value)
     },
-    catch: (cause) => new StageError({ reason: "Defect", message: `${job.stage.name} declares the output ${name} (${kind.kind}): ${(cause as Error).message}` }),
+    catch: (cause) =>
+      new StageError({
+        reason: "Defect",
+        message: `${job.stage.name} declares the output ${name} (${kind.kind}): ${(cause as Error).message}`,
+      }),
   })
   return { name, digest: yield* store.put(bytes), size: bytes.length }
 })
@@ -141,10 +172,15 @@ type Result = Ended["result"]
 const failed = (text: string): Result => ({ _tag: "Failed", reason: "Defect", message: text })
 
 // What the store answered says nothing of the stage.
-const exitIsOwn = (exit: Exit.Exit<unknown, CacheError | StageError>): boolean => Exit.isSuccess(exit) || !(Cause.squash(exit.cause) instanceof CacheError)
+const exitIsOwn = (exit: Exit.Exit<unknown, CacheError | StageError>): boolean =>
+  Exit.isSuccess(exit) || !(Cause.squash(exit.cause) instanceof CacheError)
 
 // A bug in a body is the stage's failure, not the run's: its stack goes to the log, its message to people.
-const ending = Effect.fnUntraced(function* (job: Job, exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>, lines: Array<string>): Effect.fn.Return<Result, CacheError> {
+const ending = Effect.fnUntraced(function* (
+  job: Job,
+  exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>,
+  lines: Array<string>,
+): Effect.fn.Return<Result, CacheError> {
   if (Exit.isSuccess(exit)) return { _tag: "Made", outputs: exit.value }
   const error = Cause.squash(exit.cause)
   if (error instanceof CacheError) return yield* error
@@ -162,7 +198,8 @@ const ending = Effect.fnUntraced(function* (job: Job, exit: Exit.Exit<ReadonlyAr
   return failed(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 })
 
-const isStageError = (error: unknown): error is StageError => typeof error === "object" && error !== null && "_tag" in error && error._tag === "StageError"
+const isStageError = (error: unknown): error is StageError =>
+  typeof error === "object" && error !== null && "_tag" in error && error._tag === "StageError"
 
 /** An error of a class, however it is wrapped. */
 const found = <A extends Error>(error: unknown, of: new (...given: never) => A): A | undefined =>
@@ -171,7 +208,9 @@ const found = <A extends Error>(error: unknown, of: new (...given: never) => A):
 /** What Node refused a package, however its error is wrapped. */
 const refusalIn = (error: unknown): { readonly permission: string; readonly resource: string } | undefined => {
   if (!(error instanceof Error)) return undefined
-  return "permission" in error && "resource" in error ? { permission: String(error.permission), resource: String(error.resource) } : refusalIn(error.cause)
+  return "permission" in error && "resource" in error
+    ? { permission: String(error.permission), resource: String(error.resource) }
+    : refusalIn(error.cause)
 }
 
 // Linux keeps the peak of resident memory and lets a process reset its own; elsewhere the peak is that of the
@@ -184,4 +223,3 @@ const forgetPeakMemory = (): void => {
   }
 }
 const peakMemory = (): number => process.resourceUsage().maxRSS * 1024
-

@@ -32,7 +32,7 @@ export interface Bundle {
 
 const entry = "entry.mts"
 
-/** Bundles one export of a module with all it reaches in the project; packages stay outside. `root` is the project's. */
+/** Bundles one export of a module with all it reaches in the project at `root`; packages stay outside. */
 export const bundle = async (path: string, name: string, root: string): Promise<Bundle> => {
   const id = idOf(pathToFileURL(path).href)
   const reached = reach(id, name)
@@ -53,7 +53,12 @@ export const bundle = async (path: string, name: string, root: string): Promise<
   const { header, code } = linked(chunk.code, [...needs.globals, ...Object.values(handed)])
   return {
     text: `${JSON.stringify(header)}\n${code}`,
-    map: JSON.stringify({ ...chunk.map, sources: chunk.map?.sources.map((source) => relative(root, resolve(source))), sourcesContent: undefined, begin: chunk.code.length - code.length }),
+    map: JSON.stringify({
+      ...chunk.map,
+      sources: chunk.map?.sources.map((source) => relative(root, resolve(source))),
+      sourcesContent: undefined,
+      begin: chunk.code.length - code.length,
+    }),
     externals: [...externals.values()],
     askers: [...askers.values()],
     absent: reached.graph.absent.map((file) => relative(root, file)),
@@ -98,11 +103,19 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
 
 const emitting = (start: string, emitter: Emitter): Plugin => ({
   name: "emitting",
-  resolveId: (source) => (source === entry || emitter.load(source) !== undefined ? source : { id: source, external: true }),
+  resolveId: (source) =>
+    source === entry || emitter.load(source) !== undefined ? source : { id: source, external: true },
   load(id) {
     const found = id === entry ? { code: start, map: "" } : emitter.load(id)
     // What is left is needed: the bundler has nothing to decide.
-    return found === undefined ? null : { code: found.code, moduleType: "ts", moduleSideEffects: "no-treeshake", ...(found.map === "" ? {} : { map: found.map }) }
+    return found === undefined
+      ? null
+      : {
+          code: found.code,
+          moduleType: "ts",
+          moduleSideEffects: "no-treeshake",
+          ...(found.map === "" ? {} : { map: found.map }),
+        }
   },
 })
 
@@ -117,7 +130,14 @@ const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header:
       const taken = imports.get(node.source.value) ?? []
       imports.set(node.source.value, taken)
       for (const each of node.specifiers) {
-        const name = each.type === "ImportSpecifier" ? (each.imported.type === "Literal" ? each.imported.value : each.imported.name) : each.type === "ImportDefaultSpecifier" ? "default" : "*"
+        const name =
+          each.type === "ImportSpecifier"
+            ? each.imported.type === "Literal"
+              ? each.imported.value
+              : each.imported.name
+            : each.type === "ImportDefaultSpecifier"
+              ? "default"
+              : "*"
         taken.push([name, each.local.name])
       }
     }
@@ -129,7 +149,9 @@ const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header:
   }
   const globals = [...new Set(names)].filter((name) => !pure.has(name)).sort()
   // Of a part of Node nothing happens when it is loaded.
-  const asked = Array.from(imports, ([specifier, taken]) => ({ specifier, names: taken })).filter(({ specifier, names: taken }) => taken.length > 0 || !specifier.startsWith("node:"))
+  const asked = Array.from(imports, ([specifier, taken]) => ({ specifier, names: taken })).filter(
+    ({ specifier, names: taken }) => taken.length > 0 || !specifier.startsWith("node:"),
+  )
   return { header: { imports: asked, globals, value }, code: chunk.slice(begin, end) }
 }
 
@@ -154,7 +176,8 @@ const besides = (graph: Graph): ReadonlyArray<string> => {
   for (const module of graph.modules) {
     found.add(packageJsonAbove(module.file))
     for (const specifier of module.specifiers) {
-      const named = specifier.startsWith(".") || isAbsolute(specifier) ? new URL(specifier, urlOf(module.id)) : undefined
+      const named =
+        specifier.startsWith(".") || isAbsolute(specifier) ? new URL(specifier, urlOf(module.id)) : undefined
       if (named?.protocol === "file:" && isLinked(idOf(named.href))) found.add(idOf(named.href))
     }
   }

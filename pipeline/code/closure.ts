@@ -28,12 +28,17 @@ const read = (graph: Graph, id: string): Module | undefined => {
 }
 
 const nextOf = (graph: Graph, module: Module): ReadonlyArray<string> => {
-  const later = module.statements.flatMap(({ uses }) => uses.flatMap((use) => (use._tag === "Loading" && use.specifier !== undefined ? [{ specifier: use.specifier, by: use.by }] : [])))
+  const later = module.statements.flatMap(({ uses }) =>
+    uses.flatMap((use) =>
+      use._tag === "Loading" && use.specifier !== undefined ? [{ specifier: use.specifier, by: use.by }] : [],
+    ),
+  )
   const all = [...module.specifiers.map((specifier) => ({ specifier, by: "import" as const })), ...later]
   return all.flatMap(({ specifier, by }) => {
     const place = graph.place(module, specifier, by)
     if (place._tag === "Project") return [place.id]
-    const wanted = place._tag === "Missing" && specifier.startsWith(".") ? new URL(specifier, urlOf(module.id)).href : undefined
+    const wanted =
+      place._tag === "Missing" && specifier.startsWith(".") ? new URL(specifier, urlOf(module.id)).href : undefined
     return wanted === undefined ? [] : [idOf(pathToFileURL(fileURLToPath(wanted)).href)]
   })
 }

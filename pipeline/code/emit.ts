@@ -82,38 +82,74 @@ export class Emitter {
     switch (node.type) {
       case "ImportDeclaration": {
         if (node.importKind === "type") return ""
-        const names = [...module.imported].filter(([local, { specifier }]) => specifier === node.source.value && used.has(local) && node.specifiers.some((each) => each.local.name === local))
-        return this.#importing(module, node.source.value, names.map(([local, { name }]) => [local, name]), node.specifiers.length === 0)
+        const names = [...module.imported].filter(
+          ([local, { specifier }]) =>
+            specifier === node.source.value &&
+            used.has(local) &&
+            node.specifiers.some((each) => each.local.name === local),
+        )
+        return this.#importing(
+          module,
+          node.source.value,
+          names.map(([local, { name }]) => [local, name]),
+          node.specifiers.length === 0,
+        )
       }
       case "ExportAllDeclaration": {
         if (node.exportKind === "type") return ""
         if (node.exported !== null) {
           const name = node.exported.type === "Literal" ? String(node.exported.value) : node.exported.name
-          return requested.has(name) ? `export * as ${JSON.stringify(name)} from ${this.#target(module, node.source.value)};` : this.#importing(module, node.source.value, [], false)
+          return requested.has(name)
+            ? `export * as ${JSON.stringify(name)} from ${this.#target(module, node.source.value)};`
+            : this.#importing(module, node.source.value, [], false)
         }
         const place = this.#graph.place(module, node.source.value)
-        const names = [...requested].filter((name) => !module.exported.has(name) && (place._tag !== "Project" || this.#graph.names(this.#graph.module(place.id)).has(name)))
+        const names = [...requested].filter(
+          (name) =>
+            !module.exported.has(name) &&
+            (place._tag !== "Project" || this.#graph.names(this.#graph.module(place.id)).has(name)),
+        )
         if (names.length === 0) return this.#importing(module, node.source.value, [], false)
-        return `export { ${names.map((name) => JSON.stringify(name)).join(", ")} } from ${this.#target(module, node.source.value)};`
+        const list = names.map((name) => JSON.stringify(name)).join(", ")
+        return `export { ${list} } from ${this.#target(module, node.source.value)};`
       }
       case "ExportNamedDeclaration": {
         if (node.exportKind === "type" || node.declaration !== null) return ""
-        const names = [...module.exported].filter(([name, own]) => requested.has(name) && (typeof own === "string") === (node.source === null) && node.specifiers.some((each) => exportedAs(each) === name))
-        const list = names.map(([name, own]) => `${typeof own === "string" ? own : JSON.stringify(own.name)} as ${JSON.stringify(name)}`)
+        const names = [...module.exported].filter(
+          ([name, own]) =>
+            requested.has(name) &&
+            (typeof own === "string") === (node.source === null) &&
+            node.specifiers.some((each) => exportedAs(each) === name),
+        )
+        const list = names.map(
+          ([name, own]) => `${typeof own === "string" ? own : JSON.stringify(own.name)} as ${JSON.stringify(name)}`,
+        )
         if (list.length === 0) return node.source === null ? "" : this.#importing(module, node.source.value, [], false)
-        return `export { ${list.join(", ")} }${node.source === null ? "" : ` from ${this.#target(module, node.source.value)}`};`
+        const from = node.source === null ? "" : ` from ${this.#target(module, node.source.value)}`
+        return `export { ${list.join(", ")} }${from};`
       }
       default:
         return ""
     }
   }
 
-  #importing(module: Module, specifier: string, names: ReadonlyArray<readonly [local: string, name: string]>, bare: boolean): string {
+  #importing(
+    module: Module,
+    specifier: string,
+    names: ReadonlyArray<readonly [local: string, name: string]>,
+    bare: boolean,
+  ): string {
     const place = this.#graph.place(module, specifier)
     const target = this.#target(module, specifier)
     const needed = place._tag === "Project" ? this.#needs.modules.has(this.#graph.module(place.id)) : bare
     if (names.length === 0) return needed ? `import ${target};` : ""
-    return names.map(([local, name]) => (name === "*" ? `import * as ${local} from ${target};` : `import { ${JSON.stringify(name)} as ${local} } from ${target};`)).join(" ")
+    return names
+      .map(([local, name]) =>
+        name === "*"
+          ? `import * as ${local} from ${target};`
+          : `import { ${JSON.stringify(name)} as ${local} } from ${target};`,
+      )
+      .join(" ")
   }
 
   #target(module: Module, specifier: string): string {
@@ -148,16 +184,21 @@ export class Emitter {
   }
 }
 
-const sourceOf = ({ node }: Loading): Syntax => (node.type === "ImportExpression" ? node.source : (node as Extract<Syntax, { type: "CallExpression" }>).arguments[0]!)
+const sourceOf = ({ node }: Loading): Syntax =>
+  node.type === "ImportExpression" ? node.source : (node as Extract<Syntax, { type: "CallExpression" }>).arguments[0]!
 
-const exportedAs = (specifier: Extract<Syntax, { type: "ExportSpecifier" }>): string => (specifier.exported.type === "Literal" ? String(specifier.exported.value) : specifier.exported.name)
+const exportedAs = (specifier: Extract<Syntax, { type: "ExportSpecifier" }>): string =>
+  specifier.exported.type === "Literal" ? String(specifier.exported.value) : specifier.exported.name
 
 const put = (text: RolldownMagicString, { start, end }: Syntax, by: string): void => {
   if (by === "") text.remove(start, end)
   else text.overwrite(start, end, by)
 }
 
-const emitted = (text: RolldownMagicString, { file }: Module): Emitted => ({ code: text.toString(), map: text.generateMap({ hires: true, source: file }).toString() })
+const emitted = (text: RolldownMagicString, { file }: Module): Emitted => ({
+  code: text.toString(),
+  map: text.generateMap({ hires: true, source: file }).toString(),
+})
 
 // As a text that is read, since it may hold halves of characters, or a key __proto__.
 const jsonModule = (text: string, way: Way, members: ReadonlySet<string> | undefined): string => {
@@ -172,4 +213,5 @@ const pickedOf = (value: unknown, members: ReadonlySet<string> | undefined): unk
   return Object.fromEntries(Object.entries(value).filter(([name]) => members.has(name)))
 }
 
-const asciiOf = (text: string): string => text.replaceAll(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)
+const asciiOf = (text: string): string =>
+  text.replaceAll(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)

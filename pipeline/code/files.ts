@@ -15,8 +15,12 @@ export interface Files {
 
 /** Reads what is at absolute paths. */
 export const filesAt = (root: string, paths: ReadonlyArray<string>): Files => ({
-  files: Object.fromEntries(paths.filter((path) => !isLinked(path)).map((path) => [relative(root, path), digestOf(readFileSync(path))])),
-  links: Object.fromEntries(paths.filter(isLinked).map((path) => [relative(root, path), relative(root, realpathSync.native(path))])),
+  files: Object.fromEntries(
+    paths.filter((path) => !isLinked(path)).map((path) => [relative(root, path), digestOf(readFileSync(path))]),
+  ),
+  links: Object.fromEntries(
+    paths.filter(isLinked).map((path) => [relative(root, path), relative(root, realpathSync.native(path))]),
+  ),
 })
 
 /** Whether a link is on the way of an absolute path that leads somewhere. */
@@ -24,8 +28,9 @@ export const isLinked = (path: string): boolean => (realOf(path) ?? path) !== pa
 
 /** Whether files have the content and links the ends that an earlier command found. */
 export const hold = (root: string, { files, links }: Files): boolean =>
-  Object.entries(files).every(([path, before]) => leadsTo(root, path, path) && digestOfFile(join(root, path)) === before) &&
-  Object.entries(links).every(([path, before]) => leadsTo(root, path, before))
+  Object.entries(files).every(
+    ([path, before]) => leadsTo(root, path, path) && digestOfFile(join(root, path)) === before,
+  ) && Object.entries(links).every(([path, before]) => leadsTo(root, path, before))
 
 // The clock of a file system may be this much behind.
 const tickMilliseconds = 20

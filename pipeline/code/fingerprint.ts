@@ -14,7 +14,16 @@ import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
 import { filesAt, hold, stoodSince } from "./files.ts"
 import { readMemo, writeMemo, type Known, type Remembered } from "./memo.ts"
-import { Installed, optionalIn, packageFolder, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
+import {
+  Installed,
+  optionalIn,
+  packageFolder,
+  packageOf,
+  rootOf,
+  type External,
+  type Manifest,
+  type Packages,
+} from "./packages.ts"
 import { conditions } from "./resolve.ts"
 
 export interface Code {
@@ -77,39 +86,64 @@ class Memoized implements Fingerprints {
     return this.#code(module, name, [])
   }
 
-  readonly deliver = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, params: Data): Effect.fn.Return<Delivered, CacheError | SpecError, Store> {
-    const optional = stage.optionalPackages?.(params)
-    const id = codeId(stage.module, stage.name, optional)
-    const known = this.#delivered.get(id)
-    if (known !== undefined) return known
-    const store = yield* Store
-    const code = yield* this.#code(stage.module, stage.name, optional)
-    const { root, installed } = this.#project(stage.module)
-    const { text, map } = yield* this.#made(stage, code.digest)
-    const put = Effect.fnUntraced(function* (of: string) {
-      const bytes = Buffer.from(of)
-      return { digest: yield* store.put(bytes), size: bytes.length } satisfies Blob
-    })
-    const { manifest } = installed.closure(externalsOf(this.#known.codes.get(idOf(stage.module, stage.name, root))!, root, optional))
-    const delivered = { text: yield* put(text), map: yield* put(map), packages: yield* put(JSON.stringify(manifest satisfies Manifest)), root }
-    this.#delivered.set(id, delivered)
-    return delivered
-  })
+  readonly deliver = Effect.fnUntraced(
+    { self: this },
+    function* (
+      this: Memoized,
+      stage: AnyStage,
+      params: Data,
+    ): Effect.fn.Return<Delivered, CacheError | SpecError, Store> {
+      const optional = stage.optionalPackages?.(params)
+      const id = codeId(stage.module, stage.name, optional)
+      const known = this.#delivered.get(id)
+      if (known !== undefined) return known
+      const store = yield* Store
+      const code = yield* this.#code(stage.module, stage.name, optional)
+      const { root, installed } = this.#project(stage.module)
+      const { text, map } = yield* this.#made(stage, code.digest)
+      const put = Effect.fnUntraced(function* (of: string) {
+        const bytes = Buffer.from(of)
+        return { digest: yield* store.put(bytes), size: bytes.length } satisfies Blob
+      })
+      const { manifest } = installed.closure(
+        externalsOf(this.#known.codes.get(idOf(stage.module, stage.name, root))!, root, optional),
+      )
+      const delivered = {
+        text: yield* put(text),
+        map: yield* put(map),
+        packages: yield* put(JSON.stringify(manifest satisfies Manifest)),
+        root,
+      }
+      this.#delivered.set(id, delivered)
+      return delivered
+    },
+  )
 
   // The memo knows the digests; the text is in the store, or is made once more.
-  #made = Effect.fnUntraced({ self: this }, function* (this: Memoized, stage: AnyStage, digest: Digest): Effect.fn.Return<{ readonly text: string; readonly map: string }, CacheError | SpecError, Store> {
-    const store = yield* Store
-    const { root } = this.#project(stage.module)
-    const id = idOf(stage.module, stage.name, root)
-    const { known, made } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
-    if (made !== undefined) return made
-    const read = (kept: Digest) => Effect.map(store.get(kept), (bytes) => Buffer.from(bytes).toString())
-    if ((yield* store.has(digest)) && (yield* store.has(known.map))) return { text: yield* read(digest), map: yield* read(known.map) }
-    const again = yield* attemptCode(stage.module, () => bundled(id, root))
-    if (again.known.digest === digest) return again.made!
-    this.#remember(id, again)
-    return yield* new SpecError({ reason: "CodeChanged", message: `The code of the stage ${stage.name} was changed since the run began. Run again.` })
-  })
+  #made = Effect.fnUntraced(
+    { self: this },
+    function* (
+      this: Memoized,
+      stage: AnyStage,
+      digest: Digest,
+    ): Effect.fn.Return<{ readonly text: string; readonly map: string }, CacheError | SpecError, Store> {
+      const store = yield* Store
+      const { root } = this.#project(stage.module)
+      const id = idOf(stage.module, stage.name, root)
+      const { known, made } = yield* attemptCode(stage.module, () => this.#pending.get(id)!)
+      if (made !== undefined) return made
+      const read = (kept: Digest) => Effect.map(store.get(kept), (bytes) => Buffer.from(bytes).toString())
+      if ((yield* store.has(digest)) && (yield* store.has(known.map)))
+        return { text: yield* read(digest), map: yield* read(known.map) }
+      const again = yield* attemptCode(stage.module, () => bundled(id, root))
+      if (again.known.digest === digest) return again.made!
+      this.#remember(id, again)
+      return yield* new SpecError({
+        reason: "CodeChanged",
+        message: `The code of the stage ${stage.name} was changed since the run began. Run again.`,
+      })
+    },
+  )
 
   #project(module: string): { readonly root: string; readonly installed: Installed } {
     const root = rootFor(module)
@@ -123,15 +157,22 @@ class Memoized implements Fingerprints {
     const id = codeId(module, name, optional)
     const found = this.#found.get(id)
     if (found !== undefined) return Effect.succeed(found)
-    return Effect.map(attemptCode(module, () => this.#find(module, name)), ({ known }) => {
-      const { root, installed } = this.#project(module)
-      const externals = externalsOf(known, root, optional)
-      const code = { digest: known.digest, imports: [...new Set(known.externals.map(({ specifier }) => packageOf(specifier)))].sort(), packages: installed.closure(externals).packages }
-      this.#found.set(id, code)
-      if (installed.changed) this.#write()
-      installed.changed = false
-      return code
-    })
+    return Effect.map(
+      attemptCode(module, () => this.#find(module, name)),
+      ({ known }) => {
+        const { root, installed } = this.#project(module)
+        const externals = externalsOf(known, root, optional)
+        const code = {
+          digest: known.digest,
+          imports: [...new Set(known.externals.map(({ specifier }) => packageOf(specifier)))].sort(),
+          packages: installed.closure(externals).packages,
+        }
+        this.#found.set(id, code)
+        if (installed.changed) this.#write()
+        installed.changed = false
+        return code
+      },
+    )
   }
 
   #find(module: string, name: string): Promise<Found> {
@@ -172,12 +213,15 @@ const rootFor = (module: string): string => {
 const externalsOf = ({ externals }: Known, root: string, optional: Optional): ReadonlyArray<External> => {
   if (optional === undefined) return externals
   const canMiss = optionalIn(root)
-  return externals.filter(({ specifier }) => !canMiss.has(packageOf(specifier)) || optional.includes(packageOf(specifier)))
+  return externals.filter(
+    ({ specifier }) => !canMiss.has(packageOf(specifier)) || optional.includes(packageOf(specifier)),
+  )
 }
 
 // A package may have come to a folder that is nearer, and a condition may pick another file.
 const leadAsBefore = (root: string, { askers, absent }: Known): boolean =>
-  askers.every(({ specifier, folder, home }) => homeOf(root, specifier, folder) === home) && absent.every((path) => !existsSync(join(root, path)))
+  askers.every(({ specifier, folder, home }) => homeOf(root, specifier, folder) === home) &&
+  absent.every((path) => !existsSync(join(root, path)))
 
 const homeOf = (root: string, specifier: string, folder: string): string => {
   const found = packageFolder(packageOf(specifier), join(root, folder))
@@ -186,10 +230,15 @@ const homeOf = (root: string, specifier: string, folder: string): string => {
 
 // Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
 const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A, SpecError> =>
-  Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) => (defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect)))
+  Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) =>
+    defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect),
+  )
 
 // Other conditions lead to other files.
-const idOf = (module: string, name: string, root: string): string => `${relative(root, fileURLToPath(module))}#${name}${conditions().map((each) => ` ${each}`).join("")}`
+const idOf = (module: string, name: string, root: string): string =>
+  `${relative(root, fileURLToPath(module))}#${name}${conditions()
+    .map((each) => ` ${each}`)
+    .join("")}`
 
 const triesToBundle = 3
 
@@ -200,20 +249,36 @@ const bundled = async (id: string, root: string): Promise<Found> => {
   const [, path, name] = /^(.*)#(\S+)/s.exec(id)!
   for (let tries = 0, last = ""; tries < triesToBundle; tries++) {
     const began = Date.now()
-    const { text, map, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch((cause: unknown) => { throw answered(cause) })
+    const { text, map, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch(
+      (cause: unknown) => {
+        throw answered(cause)
+      },
+    )
     const made = filesAt(root, files)
     const state = JSON.stringify([made, text])
     if (state === last || stoodSince(root, made, began)) {
-      const homes = askers.map(({ specifier, folder }) => ({ specifier, folder, home: homeOf(root, specifier, folder) }))
-      return { known: { digest: digestOf(text), map: digestOf(map), externals, askers: homes, ...made, absent }, made: { text, map } }
+      const homes = askers.map(({ specifier, folder }) => ({
+        specifier,
+        folder,
+        home: homeOf(root, specifier, folder),
+      }))
+      return {
+        known: { digest: digestOf(text), map: digestOf(map), externals, askers: homes, ...made, absent },
+        made: { text, map },
+      }
     }
     last = state
   }
-  throw new SpecError({ reason: "CodeChanged", message: `The code of ${name} in ${path} was changed while it was read. Run again once it is saved.` })
+  throw new SpecError({
+    reason: "CodeChanged",
+    message: `The code of ${name} in ${path} was changed while it was read. Run again once it is saved.`,
+  })
 }
 
 // The bundler tells what the system answered in words only.
 const answered = (cause: unknown): unknown => {
   const [line, number] = /.*\(os error (\d+)\)/.exec(stripVTControlCharacters(String(cause))) ?? []
-  return number === undefined ? cause : Object.assign(new Error(line, { cause }), { syscall: "open", code: getSystemErrorName(-Number(number)) })
+  return number === undefined
+    ? cause
+    : Object.assign(new Error(line, { cause }), { syscall: "open", code: getSystemErrorName(-Number(number)) })
 }

@@ -22,7 +22,11 @@ export type Meaning =
   /** All that a module exports. */
   | { readonly _tag: "Namespace"; readonly module: Module }
   /** Something of a package or of Node; `path` begins with the name of the export. */
-  | { readonly _tag: "Outside"; readonly place: Exclude<Place, { _tag: "Project" }>; readonly path: ReadonlyArray<string> }
+  | {
+      readonly _tag: "Outside"
+      readonly place: Exclude<Place, { _tag: "Project" }>
+      readonly path: ReadonlyArray<string>
+    }
   | { readonly _tag: "Global"; readonly name: string }
 
 export class Graph {
@@ -56,7 +60,8 @@ export class Graph {
     const asked = `${by} ${from.id} ${specifier}`
     const known = this.#places.get(asked) ?? placeOf(from, specifier, by)
     this.#places.set(asked, known)
-    if (by === "require" && known._tag === "Project" && /^[./]/.test(specifier)) for (const tried of triedBefore(from, specifier, known.id)) this.#absent.add(tried)
+    if (by === "require" && known._tag === "Project" && /^[./]/.test(specifier))
+      for (const tried of triedBefore(from, specifier, known.id)) this.#absent.add(tried)
     return known
   }
 
@@ -73,21 +78,29 @@ export class Graph {
     const place = this.place(module, specifier)
     if (place._tag !== "Project") return { _tag: "Outside", place, path: name === "*" ? [] : [name] }
     const target = this.module(place.id)
-    return name === "*" || target.whole ? { _tag: "Namespace", module: target } : (this.exported(target, name) ?? { _tag: "Outside", place: { _tag: "Missing", specifier }, path: [name] })
+    return name === "*" || target.whole
+      ? { _tag: "Namespace", module: target }
+      : (this.exported(target, name) ?? { _tag: "Outside", place: { _tag: "Missing", specifier }, path: [name] })
   }
 
   /** What a module exports under a name; nothing where it does not. */
   exported(module: Module, name: string, seen: ReadonlySet<Module> = new Set()): Meaning | undefined {
     const own = module.exported.get(name)
-    if (typeof own === "string") return own === defaultName ? { _tag: "Statement", statement: module.declared.get(own)! } : this.meaning(module, own)
+    if (typeof own === "string")
+      return own === defaultName
+        ? { _tag: "Statement", statement: module.declared.get(own)! }
+        : this.meaning(module, own)
     if (own !== undefined) return this.elsewhere(module, own)
     if (name === "default" || seen.has(module)) return undefined
     for (const specifier of module.stars) {
       const place = this.place(module, specifier)
-      const found = place._tag === "Project" ? this.exported(this.module(place.id), name, new Set([...seen, module])) : undefined
+      const found =
+        place._tag === "Project" ? this.exported(this.module(place.id), name, new Set([...seen, module])) : undefined
       if (found !== undefined) return found
     }
-    const outside = module.stars.map((specifier) => this.place(module, specifier)).find((place) => place._tag !== "Project")
+    const outside = module.stars
+      .map((specifier) => this.place(module, specifier))
+      .find((place) => place._tag !== "Project")
     return outside === undefined ? undefined : { _tag: "Outside", place: outside, path: [name] }
   }
 
@@ -96,14 +109,17 @@ export class Graph {
     if (seen.has(module)) return new Set()
     const behind = module.stars.flatMap((specifier) => {
       const place = this.place(module, specifier)
-      return place._tag === "Project" ? [...this.names(this.module(place.id), new Set([...seen, module]))].filter((name) => name !== "default") : []
+      return place._tag === "Project"
+        ? [...this.names(this.module(place.id), new Set([...seen, module]))].filter((name) => name !== "default")
+        : []
     })
     return new Set([...module.exported.keys(), ...behind])
   }
 }
 
 const placeOf = (from: Module, specifier: string, by: "import" | "require"): Place => {
-  if (isBuiltin(specifier)) return { _tag: "Builtin", specifier: specifier.startsWith("node:") ? specifier : `node:${specifier}` }
+  if (isBuiltin(specifier))
+    return { _tag: "Builtin", specifier: specifier.startsWith("node:") ? specifier : `node:${specifier}` }
   const url = urlFor(from, specifier, by)
   if (url === undefined) return { _tag: "Missing", specifier }
   if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }

@@ -3,7 +3,15 @@
 import { relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
-import { closedGlobals, closedInCrypto, closedMembers, openIn, pureModules, reasonOf, type Closed } from "../world/names.ts"
+import {
+  closedGlobals,
+  closedInCrypto,
+  closedMembers,
+  openIn,
+  pureModules,
+  reasonOf,
+  type Closed,
+} from "../world/names.ts"
 import type { Graph } from "./graph.ts"
 import { idOf, type Module } from "./module.ts"
 import { reach } from "./reach.ts"
@@ -37,7 +45,9 @@ export const lint = (stages: ReadonlyArray<Pick<AnyStage, "module" | "name" | "e
     return [...statements].flatMap((statement) =>
       statement.uses.flatMap((use) => {
         const found = sighted(use, statement.module, graph)
-        return found === undefined || (found.variable !== undefined && environment.includes(found.variable)) ? [] : [placed(found, use, statement.module, name)]
+        return found === undefined || (found.variable !== undefined && environment.includes(found.variable))
+          ? []
+          : [placed(found, use, statement.module, name)]
       }),
     )
   })
@@ -47,30 +57,44 @@ export const lint = (stages: ReadonlyArray<Pick<AnyStage, "module" | "name" | "e
 type Sighting = Pick<Finding, "kind" | "what" | "variable">
 
 const sighted = (use: Use, module: Module, graph: Graph): Sighting | undefined => {
-  if (use._tag === "Meta") return use.path.length === 0 ? undefined : { kind: "Beside", what: ["import.meta", ...use.path].join(".") }
-  if (use._tag === "Loading") return use.specifier !== undefined ? undefined : { kind: use.by === "import" ? "Import" : "Require", what: "a name that is made while it runs" }
+  if (use._tag === "Meta")
+    return use.path.length === 0 ? undefined : { kind: "Beside", what: ["import.meta", ...use.path].join(".") }
+  if (use._tag === "Loading")
+    return use.specifier !== undefined
+      ? undefined
+      : { kind: use.by === "import" ? "Import" : "Require", what: "a name that is made while it runs" }
   const meaning = graph.meaning(module, use.name)
-  if (meaning._tag === "Global") return use.name === "globalThis" && use.path.length > 0 ? globalNamed({ ...use, name: use.path[0]!, path: use.path.slice(1) }) : globalNamed(use)
+  if (meaning._tag === "Global")
+    return use.name === "globalThis" && use.path.length > 0
+      ? globalNamed({ ...use, name: use.path[0]!, path: use.path.slice(1) })
+      : globalNamed(use)
   if (meaning._tag !== "Outside") return undefined
   const path = [...meaning.path, ...use.path].filter((each) => each !== "default")
   if (meaning.place._tag === "Builtin") return builtinNamed(meaning.place.specifier.slice("node:".length), path, use)
-  return meaning.place.specifier.split("/")[0] === "effect" ? effectNamed([...meaning.place.specifier.split("/").slice(1), ...path], use) : undefined
+  return meaning.place.specifier.split("/")[0] === "effect"
+    ? effectNamed([...meaning.place.specifier.split("/").slice(1), ...path], use)
+    : undefined
 }
 
 const globalNamed = ({ name, path, how, given }: Named): Sighting | undefined => {
   const what = [name, ...path].join(".")
   const kind = closedGlobals.get(name) ?? (path.length === 0 ? undefined : closedMembers.get(`${name}.${path[0]}`))
   if (kind !== undefined) return { kind, what }
-  if (name === "Date" && path.length === 0 && (how === "call" || (how === "new" && given.length === 0))) return { kind: "Time", what: "new Date()" }
+  if (name === "Date" && path.length === 0 && (how === "call" || (how === "new" && given.length === 0)))
+    return { kind: "Time", what: "new Date()" }
   if (name !== "process" || path.length === 0) return undefined
-  if (path[0] === "env") return { kind: "Environment", what: "process.env", ...(path.length === 1 ? {} : { variable: path[1]! }) }
+  if (path[0] === "env")
+    return { kind: "Environment", what: "process.env", ...(path.length === 1 ? {} : { variable: path[1]! }) }
   return ["platform", "arch", "nextTick", "emitWarning"].includes(path[0]!) ? undefined : { kind: "Machine", what }
 }
 
 const builtinNamed = (module: string, path: ReadonlyArray<string>, use: Named): Sighting | undefined => {
   if (module === "process") return globalNamed({ ...use, name: "process", path })
   const member = path[0] ?? ""
-  const open = pureModules.has(module) || module === "console" || (module === "crypto" ? !closedInCrypto.has(member) : openIn.get(module)?.has(member) === true)
+  const open =
+    pureModules.has(module) ||
+    module === "console" ||
+    (module === "crypto" ? !closedInCrypto.has(member) : openIn.get(module)?.has(member) === true)
   return open ? undefined : { kind: reasonOf(module), what: [`node:${module}`, ...path].join(".") }
 }
 
@@ -81,7 +105,11 @@ const effectNamed = (path: ReadonlyArray<string>, { how, given }: Named): Sighti
   if (path[0] !== "Config" || how === "read") return undefined
   // Config.String("NAME") and its like are written with a capital; some of them take what they decode to first.
   const made = path[1] ?? ""
-  const variable = ["schema", "Array", "Record", "Literal", "Literals"].includes(made) ? given[1] : /^[A-Z]/.test(made) ? given[0] : undefined
+  const variable = ["schema", "Array", "Record", "Literal", "Literals"].includes(made)
+    ? given[1]
+    : /^[A-Z]/.test(made)
+      ? given[0]
+      : undefined
   return variable === undefined ? undefined : { kind: "Environment", what, variable }
 }
 
@@ -93,7 +121,9 @@ const placed = (found: Sighting, use: Use, { file, text }: Module, stage: string
 })
 
 const merged = (findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> => {
-  const byPlace = Map.groupBy(findings, ({ file, line, column, kind, what }) => JSON.stringify([file, line, column, kind, what]))
+  const byPlace = Map.groupBy(findings, ({ file, line, column, kind, what }) =>
+    JSON.stringify([file, line, column, kind, what]),
+  )
   return [...byPlace.values()]
     .map((same) => ({ ...same[0]!, stages: [...new Set(same.flatMap(({ stages }) => stages))] }))
     .toSorted((a, b) => (a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1))

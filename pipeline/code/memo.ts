@@ -29,7 +29,10 @@ export type Known = typeof Known.Type
 const Memo = Schema.fromJsonString(
   Schema.Struct({
     codes: Schema.Record(Schema.String, Known),
-    folders: Schema.Record(Schema.String, Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files })),
+    folders: Schema.Record(
+      Schema.String,
+      Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files }),
+    ),
   }),
 )
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
@@ -46,9 +49,17 @@ export const readMemo = (file: string): Remembered => {
   return { codes: new Map(Object.entries(codes)), folders: new Map(Object.entries(folders)) }
 }
 
-const memoIn = (file: string): { readonly codes: { readonly [id: string]: Known }; readonly folders: { readonly [folder: string]: KnownFolder } } => {
+const memoIn = (
+  file: string,
+): {
+  readonly codes: { readonly [id: string]: Known }
+  readonly folders: { readonly [folder: string]: KnownFolder }
+} => {
   try {
-    return Option.getOrElse(Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)), () => none)
+    return Option.getOrElse(
+      Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)),
+      () => none,
+    )
   } catch {
     return none
   }
@@ -59,7 +70,13 @@ const none = { codes: {}, folders: {} }
 export const writeMemo = (file: string, { codes, folders }: Remembered): void => {
   if (!existsSync(dirname(file))) return
   try {
-    replace(file, seal(memoKind, Schema.encodeSync(Memo)({ codes: Object.fromEntries(codes), folders: Object.fromEntries(folders) })))
+    replace(
+      file,
+      seal(
+        memoKind,
+        Schema.encodeSync(Memo)({ codes: Object.fromEntries(codes), folders: Object.fromEntries(folders) }),
+      ),
+    )
   } catch (cause) {
     if (systemCode(cause) === undefined) throw cause
   }

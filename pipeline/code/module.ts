@@ -50,7 +50,9 @@ export const readModule = (id: string): Module => {
   const text = readFileSync(file, "utf8")
   if (isJson({ file })) return wholeOf(id, file, text, [], false)
   const { program } = parse(text, file)
-  const commonjs = /\.c[jt]s$/.test(file) || (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && file.endsWith(".js"))
+  const commonjs =
+    /\.c[jt]s$/.test(file) ||
+    (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && file.endsWith(".js"))
   return commonjs ? wholeOf(id, file, text, program.body, true) : esModule(id, file, text, program.body)
 }
 
@@ -69,11 +71,25 @@ export const urlOf = (id: string): string => pathToFileURL(fileOf(id)).href
 /** Whether a module is a file of JSON. */
 export const isJson = ({ file }: Pick<Module, "file">): boolean => file.endsWith(".json")
 
-const isLink = ({ type }: Syntax): boolean => type === "ImportDeclaration" || (type.startsWith("Export") && type.endsWith("Declaration"))
+const isLink = ({ type }: Syntax): boolean =>
+  type === "ImportDeclaration" || (type.startsWith("Export") && type.endsWith("Declaration"))
 
 const wholeOf = (id: string, file: string, text: string, body: ReadonlyArray<Syntax>, commonjs: boolean): Module => {
   const statements: Array<Statement> = []
-  const module: Module = { id, file, text, body, statements, declared: new Map(), imported: new Map(), exported: new Map(), stars: [], specifiers: [], whole: true, commonjs }
+  const module: Module = {
+    id,
+    file,
+    text,
+    body,
+    statements,
+    declared: new Map(),
+    imported: new Map(),
+    exported: new Map(),
+    stars: [],
+    specifiers: [],
+    whole: true,
+    commonjs,
+  }
   for (const node of body) statements.push({ module, node, declares: declaredIn(node), uses: usesIn(node) })
   return module
 }
@@ -85,13 +101,29 @@ const esModule = (id: string, file: string, text: string, body: ReadonlyArray<Sy
   const exported = new Map<string, string | Elsewhere>()
   const stars: Array<string> = []
   const specifiers: Array<string> = []
-  const module: Module = { id, file, text, body, statements, declared, imported, exported, stars, specifiers, whole: false, commonjs: false }
+  const module: Module = {
+    id,
+    file,
+    text,
+    body,
+    statements,
+    declared,
+    imported,
+    exported,
+    stars,
+    specifiers,
+    whole: false,
+    commonjs: false,
+  }
   for (const node of body) {
     if (isOfTypes(node)) continue
-    if ("source" in node && node.source !== null && typeof node.source === "object" && "value" in node.source) specifiers.push(String(node.source.value))
+    if ("source" in node && node.source !== null && typeof node.source === "object" && "value" in node.source)
+      specifiers.push(String(node.source.value))
     switch (node.type) {
       case "ImportDeclaration":
-        for (const each of node.specifiers) if (!("importKind" in each && each.importKind === "type")) imported.set(each.local.name, { specifier: node.source.value, name: importedName(each) })
+        for (const each of node.specifiers)
+          if (!("importKind" in each && each.importKind === "type"))
+            imported.set(each.local.name, { specifier: node.source.value, name: importedName(each) })
         continue
       case "ExportAllDeclaration":
         if (node.exported === null) stars.push(node.source.value)
@@ -100,7 +132,10 @@ const esModule = (id: string, file: string, text: string, body: ReadonlyArray<Sy
       case "ExportNamedDeclaration":
         for (const each of node.specifiers) {
           if ("exportKind" in each && each.exportKind === "type") continue
-          exported.set(nameOf(each.exported), node.source === null ? nameOf(each.local) : { specifier: node.source.value, name: nameOf(each.local) })
+          exported.set(
+            nameOf(each.exported),
+            node.source === null ? nameOf(each.local) : { specifier: node.source.value, name: nameOf(each.local) },
+          )
         }
         if (node.declaration === null) continue
     }
@@ -114,14 +149,17 @@ const esModule = (id: string, file: string, text: string, body: ReadonlyArray<Sy
 }
 
 const isOfTypes = (node: Syntax): boolean =>
-  node.type.startsWith("TS") || ("importKind" in node && node.importKind === "type") || ("exportKind" in node && node.exportKind === "type")
+  node.type.startsWith("TS") ||
+  ("importKind" in node && node.importKind === "type") ||
+  ("exportKind" in node && node.exportKind === "type")
 
 const namesOf = (node: Syntax): ReadonlyArray<string> => {
   const names = [...declaredIn(node), ...hoistedIn(node)]
   return node.type === "ExportDefaultDeclaration" && names.length === 0 ? [defaultName] : names
 }
 
-const nameOf = (node: Syntax): string => (node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : namesIn(node)[0]!)
+const nameOf = (node: Syntax): string =>
+  node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : namesIn(node)[0]!
 
 const importedName = (specifier: Syntax): string => {
   if (specifier.type === "ImportNamespaceSpecifier") return "*"

@@ -46,9 +46,11 @@ export class Needs {
     for (const use of uses) {
       if (use._tag === "Named") {
         const meaning = this.#graph.meaning(module, use.name)
-        if (meaning._tag === "Global" && !(module.commonjs && ["module", "exports"].includes(use.name))) this.globals.add(use.name)
+        if (meaning._tag === "Global" && !(module.commonjs && ["module", "exports"].includes(use.name)))
+          this.globals.add(use.name)
         const whole = module.imported.get(use.name)?.name === "*"
-        if (meaning._tag === "Namespace" && isJson(meaning.module)) this.#markMember(meaning.module, whole ? undefined : use.path[0])
+        if (meaning._tag === "Namespace" && isJson(meaning.module))
+          this.#markMember(meaning.module, whole ? undefined : use.path[0])
         this.#markName(module, use.name, use.path[0])
       } else if (use._tag === "Loading" && use.specifier !== undefined) {
         const place = this.#graph.place(module, use.specifier, use.by)
@@ -112,8 +114,15 @@ export class Needs {
   // A module without anything needed is needed where one that it imports is.
   #neededModules(): ReadonlySet<Module> {
     const needed = new Set<Module>()
-    for (const module of this.#reached.modules) if (module.whole || this.#requested.has(module) || module.statements.some((each) => this.#reached.statements.has(each)) || importsBarely(module, this.#graph)) needed.add(module)
-    for (let before = -1; before < needed.size; ) {
+    for (const module of this.#reached.modules)
+      if (
+        module.whole ||
+        this.#requested.has(module) ||
+        module.statements.some((each) => this.#reached.statements.has(each)) ||
+        importsBarely(module, this.#graph)
+      )
+        needed.add(module)
+    for (let before = -1; before < needed.size;) {
       before = needed.size
       for (const module of this.#reached.modules) {
         const leads = module.specifiers.some((specifier) => {
@@ -135,4 +144,9 @@ const setOf = <K, V>(map: Map<K, Set<V>>, key: K): Set<V> => {
 
 /** Whether a module imports a package for what loading it does. */
 const importsBarely = (module: Module, graph: Graph): boolean =>
-  module.body.some((node) => node.type === "ImportDeclaration" && node.specifiers.length === 0 && graph.place(module, node.source.value)._tag !== "Project")
+  module.body.some(
+    (node) =>
+      node.type === "ImportDeclaration" &&
+      node.specifiers.length === 0 &&
+      graph.place(module, node.source.value)._tag !== "Project",
+  )

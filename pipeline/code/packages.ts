@@ -1,14 +1,18 @@
 // Which packages does some code reach, and of which bytes are they? Found as Node finds them, from the folder that
-// imports them, and digested by the files that Node could load, whoever installed them. Knows nothing of stages and bundles.
+// imports them, and digested by the files that Node could load, whoever installed them. Refuses to know stages.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
 
 /** The label of a package (its path below the project's node_modules) to its version and the digest of its files. */
-export interface Packages { readonly [label: string]: string }
+export interface Packages {
+  readonly [label: string]: string
+}
 
 /** Of each package, by its folder: the digest of each file that Node could load. */
-export interface Manifest { readonly [folder: string]: { readonly [file: string]: Digest } }
+export interface Manifest {
+  readonly [folder: string]: { readonly [file: string]: Digest }
+}
 
 /** A package as the code names it: `from` is the folder, relative to the root, from which it is looked for. */
 export interface External {
@@ -23,15 +27,20 @@ export interface KnownFolder {
   readonly files: { readonly [file: string]: Digest }
 }
 
-/** Whether a file belongs to an installed package, and not to a project. The engine's own code does not, wherever it is. */
-export const isPackageFile = (file: string): boolean => (file.startsWith(engine) ? file.slice(engine.length - 1) : file).includes(`${sep}node_modules${sep}`)
+/** Whether a file belongs to an installed package. The engine's own code does not, wherever it is. */
+export const isPackageFile = (file: string): boolean =>
+  (file.startsWith(engine) ? file.slice(engine.length - 1) : file).includes(`${sep}node_modules${sep}`)
 const engine = join(import.meta.dirname, "../..") + sep
 
 /** Whether a specifier is of Effect, the language that stages are written in. */
 export const isEffectName = (specifier: string): boolean => /^(effect|@effect\/[^/]+)(\/|$)/.test(specifier)
 
 /** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
-export const packageOf = (specifier: string): string => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
+export const packageOf = (specifier: string): string =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/")
 
 /** The folder of a package, links resolved, as Node finds it from a folder. */
 export const packageFolder = (name: string, from: string): string | undefined => {
@@ -45,23 +54,44 @@ export const packageFolder = (name: string, from: string): string | undefined =>
 /** The folder that holds a file of a package, and its package.json. */
 export const folderOfFile = (file: string): string => {
   const inside = file.lastIndexOf(`${sep}node_modules${sep}`)
-  return inside === -1 ? dirname(file) : file.slice(0, inside + 14) + packageOf(file.slice(inside + 14).split(sep).join("/"))
+  return inside === -1
+    ? dirname(file)
+    : file.slice(0, inside + 14) +
+        packageOf(
+          file
+            .slice(inside + 14)
+            .split(sep)
+            .join("/"),
+        )
 }
 
 /** The directory of a project: the nearest one with packages, else with a package.json. */
 export const rootOf = (directory: string): string => {
   const all = upwards(directory)
-  return all.find((at) => entriesOf(join(at, "node_modules")).some((name) => !name.startsWith("."))) ?? all.find((at) => existsSync(join(at, "package.json"))) ?? directory
+  return (
+    all.find((at) => entriesOf(join(at, "node_modules")).some((name) => !name.startsWith("."))) ??
+    all.find((at) => existsSync(join(at, "package.json"))) ??
+    directory
+  )
 }
 
 /** Packages that the project says it can do without. */
-export const optionalIn = (root: string): ReadonlySet<string> => new Set(Object.keys(described(root).optionalDependencies ?? {}))
+export const optionalIn = (root: string): ReadonlySet<string> =>
+  new Set(Object.keys(described(root).optionalDependencies ?? {}))
 
 export class Installed {
   readonly #root: string
   /** What an earlier command found in each folder. */
   readonly #known: Map<string, KnownFolder>
-  readonly #folders = new Map<string, { readonly version: string; readonly files: KnownFolder["files"]; readonly digest: Digest; readonly next: ReadonlyArray<string> }>()
+  readonly #folders = new Map<
+    string,
+    {
+      readonly version: string
+      readonly files: KnownFolder["files"]
+      readonly digest: Digest
+      readonly next: ReadonlyArray<string>
+    }
+  >()
   readonly #closures = new Map<string, { readonly packages: Packages; readonly manifest: Manifest }>()
   /** Whether a folder was not as it was known. */
   changed = false
@@ -82,7 +112,9 @@ export class Installed {
   #closureOf(externals: ReadonlyArray<External>) {
     const packages = new Map<string, string>()
     const manifest: { [folder: string]: KnownFolder["files"] } = {}
-    const open = externals.flatMap(({ specifier, from }) => packageFolder(packageOf(specifier), join(this.#root, from)) ?? [])
+    const open = externals.flatMap(
+      ({ specifier, from }) => packageFolder(packageOf(specifier), join(this.#root, from)) ?? [],
+    )
     for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
       if (folder in manifest) continue
       const { version, files, digest, next } = this.#folder(folder)
@@ -101,7 +133,10 @@ export class Installed {
 
   // Two versions of one package may be installed: the path tells them apart, and the common beginning says nothing.
   #label(folder: string): string {
-    const [, ...inside] = relative(this.#root, folder).split(sep).join("/").split(/(?:^|\/)node_modules\//)
+    const [, ...inside] = relative(this.#root, folder)
+      .split(sep)
+      .join("/")
+      .split(/(?:^|\/)node_modules\//)
     return inside.length === 0 ? basename(folder) : inside.join("/node_modules/")
   }
 
@@ -118,11 +153,13 @@ export class Installed {
   #filesIn(folder: string): KnownFolder["files"] {
     const known = this.#known.get(folder)
     // A file that came or went shows in its directory: so nothing has to be listed.
-    if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp) return known.files
+    if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp)
+      return known.files
     const { directories, files: paths } = loadableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
-    const rested = before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
+    const rested =
+      before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
     if (rested) this.#known.set(folder, { stamp: before.text, directories, files })
     else this.#known.delete(folder)
     this.changed = true
@@ -134,7 +171,11 @@ export class Installed {
 const restMilliseconds = 2000
 
 /** The state of files and directories in one text, and when the last of them changed. */
-const stampOf = (folder: string, directories: ReadonlyArray<string>, files: ReadonlyArray<string>): { readonly text: Digest; readonly changed: number } => {
+const stampOf = (
+  folder: string,
+  directories: ReadonlyArray<string>,
+  files: ReadonlyArray<string>,
+): { readonly text: Digest; readonly changed: number } => {
   let [text, changed] = ["", 0]
   for (const path of [...directories, ...files]) {
     const seen = statSync(`${folder}/${path}`, { throwIfNoEntry: false })
@@ -144,7 +185,8 @@ const stampOf = (folder: string, directories: ReadonlyArray<string>, files: Read
   return { text: digestOf(text), changed }
 }
 
-const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))])
+const upwards = (directory: string): ReadonlyArray<string> =>
+  dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))]
 
 const entriesOf = (directory: string): ReadonlyArray<string> => {
   try {
@@ -178,7 +220,9 @@ const described = (folder: string): Described => {
 const loadable = /\.([cm]?js|json|node|wasm|dll|dylib|so(\.[\d.]+)?)$/
 
 /** What Node could load below the folder of a package; nested packages are packages of their own. */
-const loadableIn = (folder: string): { readonly directories: ReadonlyArray<string>; readonly files: ReadonlyArray<string> } => {
+const loadableIn = (
+  folder: string,
+): { readonly directories: ReadonlyArray<string>; readonly files: ReadonlyArray<string> } => {
   const [directories, files]: [Array<string>, Array<string>] = [[""], []]
   for (const below of directories) {
     for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {

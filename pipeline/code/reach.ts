@@ -71,7 +71,8 @@ class Search {
   keepWhatMatters(): boolean {
     const before = this.kept.size
     for (const module of this.modules) {
-      for (const statement of module.statements) if (!this.kept.has(statement) && !isQuiet(statement) && this.#matters(statement)) this.#keepStatement(statement)
+      for (const statement of module.statements)
+        if (!this.kept.has(statement) && !isQuiet(statement) && this.#matters(statement)) this.#keepStatement(statement)
     }
     return this.kept.size > before
   }
@@ -79,7 +80,8 @@ class Search {
   #matters(statement: Statement): boolean {
     const touched = this.#touchedBy(statement)
     if (touched.globals.some((each) => !this.kept.has(each)) || shareAny(touched.packages, this.#packages)) return true
-    for (const each of touched.statements) if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
+    for (const each of touched.statements)
+      if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
     return false
   }
 
@@ -101,7 +103,8 @@ class Search {
       if (this.kept.has(next)) continue
       this.kept.add(next)
       this.load(next.module)
-      for (const use of next.uses) if (use._tag === "Loading" && use.specifier !== undefined) this.#loadAt(next.module, use.specifier, use.by)
+      for (const use of next.uses)
+        if (use._tag === "Loading" && use.specifier !== undefined) this.#loadAt(next.module, use.specifier, use.by)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
         if (meaning._tag === "Outside") addPackage(this.#packages, meaning)
@@ -165,41 +168,62 @@ class Search {
     if (meaning.module.whole) return meaning.module.statements
     return [...this.#graph.names(meaning.module)].flatMap((name) => {
       const exported = this.#graph.exported(meaning.module, name)
-      return exported?._tag === "Statement" ? [exported.statement] : exported?._tag === "Namespace" && exported.module !== meaning.module ? this.#statementsOf(exported) : []
+      return exported?._tag === "Statement"
+        ? [exported.statement]
+        : exported?._tag === "Namespace" && exported.module !== meaning.module
+          ? this.#statementsOf(exported)
+          : []
     })
   }
 
   // By an assignment to a member of a global name, by handing such a name to what defines members, or by giving all of
   // them another name.
   #changesGlobals({ module, uses }: Statement): boolean {
-    const isGlobal = (name: string): boolean => this.#graph.meaning(module, name)._tag === "Global" && name in globalThis
+    const isGlobal = (name: string): boolean =>
+      this.#graph.meaning(module, name)._tag === "Global" && name in globalThis
     return uses.some((use) => {
       if (use._tag !== "Named") return false
       const { name, path, how, to } = use
       if (how === "call" && definers.has([name, ...path].join("."))) return to !== undefined && isGlobal(to)
-      return isGlobal(name) && ((how === "write" && path.length > 0) || (path.length === 0 && (name === "globalThis" || name === "global")))
+      return (
+        isGlobal(name) &&
+        ((how === "write" && path.length > 0) || (path.length === 0 && (name === "globalThis" || name === "global")))
+      )
     })
   }
 }
 
-const definers = new Set(["Object.assign", "Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf", "Reflect.set", "Reflect.defineProperty", "Reflect.setPrototypeOf"])
+const definers = new Set([
+  "Object.assign",
+  "Object.defineProperty",
+  "Object.defineProperties",
+  "Object.setPrototypeOf",
+  "Reflect.set",
+  "Reflect.defineProperty",
+  "Reflect.setPrototypeOf",
+])
 
 /** Whether an import is the body of one of our stages, of which only `run` is called. */
 export const isBody = (use: Loading, module: Module, graph: Graph): boolean => {
   if (use.declaredBy?.type !== "Identifier") return false
   const meaning = graph.meaning(module, use.declaredBy.name)
-  return meaning._tag === "Statement" && meaning.statement.module.file === ours && meaning.statement.declares.includes("stage")
+  return (
+    meaning._tag === "Statement" &&
+    meaning.statement.module.file === ours &&
+    meaning.statement.declares.includes("stage")
+  )
 }
 const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
-// Effect is a language to write stages in: what it gives does not change. Any other package may remember what it was told.
+// Effect is a language to write stages in: what it gives does not change. Other packages may remember what they are told.
 const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {
   if (place._tag === "Package" && !isEffectName(place.specifier)) to.add(folderOfFile(fileURLToPath(place.url)))
 }
 
 /** Whether a package of one list is, or is needed by, one of the other. */
 const shareAny = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => {
-  for (const one of some) for (const other of others) if (neededBy(one).has(other) || neededBy(other).has(one)) return true
+  for (const one of some)
+    for (const other of others) if (neededBy(one).has(other) || neededBy(other).has(one)) return true
   return false
 }
 

@@ -27,7 +27,8 @@ let count = 0
 const asking = (asked: Asked): string => scheme + encodeURIComponent(JSON.stringify(asked))
 
 /** The URL to which an import leads from the file at a URL. Throws as Node does. */
-export const resolveImport = (wanted: string, from: string): string => import.meta.resolve(asking({ wanted, from, count: count++ }))
+export const resolveImport = (wanted: string, from: string): string =>
+  import.meta.resolve(asking({ wanted, from, count: count++ }))
 
 /** What a require() in the file at a URL leads to: the path of a file, or a part of Node. Throws as Node does. */
 export const resolveRequire = (wanted: string, from: string): string => createRequire(from).resolve(wanted)

@@ -1,5 +1,5 @@
-// Can what a statement declares change after it was made? Functions, literals, schemas and what is frozen cannot; a Map,
-// an object, a `let` can. Where it cannot be told, it can. Refuses to know who needs the statement.
+// Can what a statement declares change after it was made? Functions, literals, schemas and what is frozen cannot; a
+// Map, an object, a `let` can. Where it cannot be told, it can. Refuses to know who needs the statement.
 import { fileURLToPath } from "node:url"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
@@ -9,12 +9,17 @@ import { chainOf, usesIn } from "./uses.ts"
 
 /** Whether a statement does nothing but declare functions and literals: to run it changes nothing. */
 export const isQuiet = ({ node }: Statement): boolean => {
-  const own = "declaration" in node && node.declaration !== null && typeof node.declaration === "object" ? node.declaration : node
-  if (own.type === "VariableDeclaration") return own.declarations.every(({ id, init }) => id.type === "Identifier" && (init === null || isSilent(init)))
-  return own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || isSilent(own)
+  const own =
+    "declaration" in node && node.declaration !== null && typeof node.declaration === "object" ? node.declaration : node
+  if (own.type === "VariableDeclaration")
+    return own.declarations.every(({ id, init }) => id.type === "Identifier" && (init === null || isSilent(init)))
+  return (
+    own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || isSilent(own)
+  )
 }
 
-const isSilent = ({ type }: Syntax): boolean => ["Literal", "Identifier", "ArrowFunctionExpression", "FunctionExpression"].includes(type)
+const isSilent = ({ type }: Syntax): boolean =>
+  ["Literal", "Identifier", "ArrowFunctionExpression", "FunctionExpression"].includes(type)
 
 /** Whether what a statement declares can change once it was run. */
 export const canChange = (statement: Statement, graph: Graph): boolean => {
@@ -29,14 +34,31 @@ const changing = new WeakMap<Statement, boolean>()
 
 const changes = ({ module, node }: Statement, graph: Graph): boolean => {
   if (module.whole) return module.commonjs
-  const own: Syntax = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null ? node.declaration : node
+  const own: Syntax =
+    (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
+      ? node.declaration
+      : node
   switch (own.type) {
     case "FunctionDeclaration":
       return false
     case "ClassDeclaration":
-      return own.body.body.some((each) => each.type === "StaticBlock" || ("static" in each && each.static && each.type !== "MethodDefinition" && "value" in each && each.value !== null && !isFixed(each.value as Syntax, module, graph)))
+      return own.body.body.some(
+        (each) =>
+          each.type === "StaticBlock" ||
+          ("static" in each &&
+            each.static &&
+            each.type !== "MethodDefinition" &&
+            "value" in each &&
+            each.value !== null &&
+            !isFixed(each.value as Syntax, module, graph)),
+      )
     case "VariableDeclaration":
-      return own.kind !== "const" || own.declarations.some(({ id, init }) => id.type !== "Identifier" || init === null || !isFixed(init, module, graph))
+      return (
+        own.kind !== "const" ||
+        own.declarations.some(
+          ({ id, init }) => id.type !== "Identifier" || init === null || !isFixed(init, module, graph),
+        )
+      )
     default:
       return !isFixed(own, module, graph)
   }
@@ -54,7 +76,10 @@ const isFixed = (node: Syntax, module: Module, graph: Graph): boolean => {
       return true
     case "TSAsExpression":
       // `as const`: who writes to it does not pass the check of types.
-      return (node.typeAnnotation.type === "TSTypeReference" && textOfType(node.typeAnnotation) === "const") || all(node.expression)
+      return (
+        (node.typeAnnotation.type === "TSTypeReference" && textOfType(node.typeAnnotation) === "const") ||
+        all(node.expression)
+      )
     case "TSSatisfiesExpression":
     case "TSNonNullExpression":
     case "ParenthesizedExpression":
@@ -71,7 +96,9 @@ const isFixed = (node: Syntax, module: Module, graph: Graph): boolean => {
       return isFixedName(node.name, module, graph)
     case "MemberExpression": {
       const { root } = chainOf(node)
-      return root.type === "Identifier" ? isFixedName(root.name, module, graph) : root.type === "CallExpression" && all(root)
+      return root.type === "Identifier"
+        ? isFixedName(root.name, module, graph)
+        : root.type === "CallExpression" && all(root)
     }
     case "CallExpression":
       return givesFixed(node, module, graph)
@@ -86,14 +113,15 @@ const isFixedName = (name: string, module: Module, graph: Graph): boolean => {
   return meaning._tag === "Statement" ? !canChange(meaning.statement, graph) : isEffect(meaning)
 }
 
-/** Whether a call gives what cannot change: of Effect, of Object.freeze, or of a function of the project that gives such. */
+/** Whether a call gives what cannot change: of Effect, of Object.freeze, or of a function that gives such. */
 const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: Module, graph: Graph): boolean => {
   const { root, path } = chainOf(node.callee)
   // Effect.fn("name")(…), Schema.Struct({ … }).check(…)
   if (root.type === "CallExpression") return givesFixed(root, module, graph)
   if (root.type !== "Identifier") return false
   const meaning = graph.meaning(module, root.name)
-  if (meaning._tag === "Outside") return isEffect(meaning) && !(path.at(-1) ?? meaning.path.at(-1) ?? "").startsWith("run")
+  if (meaning._tag === "Outside")
+    return isEffect(meaning) && !(path.at(-1) ?? meaning.path.at(-1) ?? "").startsWith("run")
   if (meaning._tag === "Global") return root.name === "Object" && path.join() === "freeze"
   if (meaning._tag !== "Statement") return false
   // A method of what cannot change, such as Params.check(…).
@@ -101,14 +129,19 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   const made = functionIn(meaning.statement, root.name)
   if (made === undefined || countsInside(made)) return false
   // Our own words keep nothing of what they are given.
-  if (meaning.statement.module.file !== ours && !node.arguments.every((each) => isFixed(each, module, graph))) return false
+  if (meaning.statement.module.file !== ours && !node.arguments.every((each) => isFixed(each, module, graph)))
+    return false
   return resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
 }
 
 /** Whether a statement declares stages and nothing else: nobody runs the body of a stage while modules are loaded. */
 export const declaresStages = ({ module, node }: Statement, graph: Graph): boolean => {
   const own: Syntax = node.type === "ExportNamedDeclaration" && node.declaration !== null ? node.declaration : node
-  return own.type === "VariableDeclaration" && own.kind === "const" && own.declarations.every(({ init }) => init !== null && isStage(init, module, graph))
+  return (
+    own.type === "VariableDeclaration" &&
+    own.kind === "const" &&
+    own.declarations.every(({ init }) => init !== null && isStage(init, module, graph))
+  )
 }
 
 const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
@@ -132,12 +165,19 @@ const countsInside = (made: Syntax): boolean => {
   return body !== null && usesIn(body).some((use) => use._tag === "Named" && use.how === "write" && given.has(use.name))
 }
 
-const isEffect = (meaning: Meaning): boolean => meaning._tag === "Outside" && meaning.place._tag !== "Builtin" && isEffectName(meaning.place.specifier)
+const isEffect = (meaning: Meaning): boolean =>
+  meaning._tag === "Outside" && meaning.place._tag !== "Builtin" && isEffectName(meaning.place.specifier)
 
 const functionIn = ({ node }: Statement, name: string): Syntax | undefined => {
-  const own: Syntax = (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null ? node.declaration : node
+  const own: Syntax =
+    (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
+      ? node.declaration
+      : node
   if (own.type === "FunctionDeclaration") return own
-  const init = own.type === "VariableDeclaration" ? own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init : undefined
+  const init =
+    own.type === "VariableDeclaration"
+      ? own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init
+      : undefined
   return init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression" ? init : undefined
 }
 
@@ -152,4 +192,5 @@ const resultsOf = (made: Syntax): ReadonlyArray<Syntax> => {
   return single ? [last.argument!] : [body]
 }
 
-const textOfType = (type: Extract<Syntax, { type: "TSTypeReference" }>): string => (type.typeName.type === "Identifier" ? type.typeName.name : "")
+const textOfType = (type: Extract<Syntax, { type: "TSTypeReference" }>): string =>
+  type.typeName.type === "Identifier" ? type.typeName.name : ""

@@ -25,7 +25,7 @@ export interface Loading {
   /** undefined where it is computed. */
   readonly specifier: string | undefined
   readonly node: Syntax
-  /** What is called, where this is the `run: () => import("./fit.run.ts")` of a declaration that is handed to a call. */
+  /** What is called with `{ run: () => import("./fit.run.ts") }`, where this is that import(). */
   readonly declaredBy: Syntax | undefined
 }
 
@@ -42,18 +42,23 @@ export type Use = Named | Loading | Meta
 /** Everything that a statement at the top of a module takes from around itself, in the order of the text. */
 export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
   const uses: Array<Use> = []
-  visit(statement, top, (use) => { uses.push(use) })
+  visit(statement, top, (use) => {
+    uses.push(use)
+  })
   return uses
 }
 
 /** The way from a name to what an expression stands for, as far as it is written out. */
-export const chainOf = (node: Syntax): { readonly root: Syntax; readonly path: ReadonlyArray<string>; readonly computed: ReadonlyArray<Syntax> } => {
+export const chainOf = (
+  node: Syntax,
+): { readonly root: Syntax; readonly path: ReadonlyArray<string>; readonly computed: ReadonlyArray<Syntax> } => {
   switch (node.type) {
     case "MemberExpression": {
       const { root, path, computed } = chainOf(node.object)
       const key = keyOf(node.property, node.computed)
       // Behind a computed member the way is not known any more.
-      if (key === undefined || computed.length > 0) return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])] }
+      if (key === undefined || computed.length > 0)
+        return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])] }
       return { root, path: [...path, key], computed }
     }
     case "ChainExpression":
@@ -123,14 +128,33 @@ const named = (node: Syntax, how: Named["how"], rest: typeof nothing, scope: Sco
   visitAll(computed, scope, tell)
 }
 
-const called = (node: Extract<Syntax, { type: "CallExpression" | "NewExpression" }>, scope: Scope, tell: Tell): void => {
+const called = (
+  node: Extract<Syntax, { type: "CallExpression" | "NewExpression" }>,
+  scope: Scope,
+  tell: Tell,
+): void => {
   const { callee } = node
   const given = node.arguments
-  const requires = node.type === "CallExpression" && callee.type === "Identifier" && callee.name === "require" && !isLocal("require", scope)
-  if (requires) tell({ _tag: "Loading", by: "require", specifier: given[0] && textOf(given[0]), node, declaredBy: undefined })
-  else named(callee, node.type === "NewExpression" ? "new" : "call", { given: given.map(textOf), to: nameIn(given[0], scope) }, scope, tell)
+  const requires =
+    node.type === "CallExpression" &&
+    callee.type === "Identifier" &&
+    callee.name === "require" &&
+    !isLocal("require", scope)
+  if (requires)
+    tell({ _tag: "Loading", by: "require", specifier: given[0] && textOf(given[0]), node, declaredBy: undefined })
+  else
+    named(
+      callee,
+      node.type === "NewExpression" ? "new" : "call",
+      { given: given.map(textOf), to: nameIn(given[0], scope) },
+      scope,
+      tell,
+    )
   const body = bodyIn(given.at(-1))
-  for (const each of given) visit(each, scope, (use) => tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use))
+  for (const each of given)
+    visit(each, scope, (use) =>
+      tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use),
+    )
 }
 
 const nameIn = (node: Syntax | undefined, scope: Scope): string | undefined => {
@@ -141,7 +165,9 @@ const nameIn = (node: Syntax | undefined, scope: Scope): string | undefined => {
 /** The import() of `{ run: () => import("./fit.run.ts") }`. */
 const bodyIn = (declaration: Syntax | undefined): Syntax | undefined => {
   if (declaration?.type !== "ObjectExpression") return undefined
-  const run = declaration.properties.findLast((each) => each.type === "Property" && keyOf(each.key, each.computed) === "run")
+  const run = declaration.properties.findLast(
+    (each) => each.type === "Property" && keyOf(each.key, each.computed) === "run",
+  )
   if (run?.type !== "Property" || run.value.type !== "ArrowFunctionExpression") return undefined
   return run.value.body.type === "ImportExpression" ? run.value.body : undefined
 }
@@ -172,7 +198,9 @@ const target = (node: Syntax, scope: Scope, tell: Tell): void => {
 const within = (pattern: Syntax): ReadonlyArray<Syntax> => {
   switch (pattern.type) {
     case "ObjectPattern":
-      return pattern.properties.flatMap((each) => (each.type === "Property" ? [...(each.computed ? [each.key] : []), ...within(each.value)] : within(each)))
+      return pattern.properties.flatMap((each) =>
+        each.type === "Property" ? [...(each.computed ? [each.key] : []), ...within(each.value)] : within(each),
+      )
     case "ArrayPattern":
       return pattern.elements.flatMap((each) => (each === null ? [] : within(each)))
     case "AssignmentPattern":
@@ -208,6 +236,10 @@ const expressionsOf = (node: Syntax): ReadonlyArray<Syntax> => {
     case "ExportAllDeclaration":
       return []
     default:
-      return node.type.startsWith("TS") ? [] : childrenOf(node).filter(({ type }) => !type.startsWith("TS") || type.endsWith("Expression") || type === "TSTypeAssertion")
+      return node.type.startsWith("TS")
+        ? []
+        : childrenOf(node).filter(
+            ({ type }) => !type.startsWith("TS") || type.endsWith("Expression") || type === "TSTypeAssertion",
+          )
   }
 }

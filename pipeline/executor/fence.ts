@@ -1,7 +1,7 @@
 // What may a worker's process touch? The flags of Node's permission model: it reads the engine's code, packages and the
 // store, writes to the store, and starts no process. The world that a stage is handed has none of that; this bounds the
-// packages it calls. A fence against slips, not a prison: native code is not bound by it, and Node 24 leaves the network
-// open.
+// packages it calls. A fence against slips, not a prison: native code is not bound by it, and Node 24 leaves the
+// network open.
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from "node:fs"
 import { getCompileCacheDir } from "node:module"
 import { dirname, join, relative, resolve, sep } from "node:path"
@@ -29,12 +29,16 @@ export const fence = (project: string, store: string): ReadonlyArray<string> => 
   ]
 }
 
-const upwards = (directory: string): ReadonlyArray<string> => (dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))])
+const upwards = (directory: string): ReadonlyArray<string> =>
+  dirname(directory) === directory ? [directory] : [directory, ...upwards(dirname(directory))]
 
 /** The packages of a directory, where they are and where links lead; and what says how they are found. */
 const packagesIn = (directory: string): ReadonlyArray<string> => {
   const [folder, described] = [join(directory, "node_modules"), join(directory, "package.json")]
-  return [...(existsSync(folder) ? [...hopsOf(folder), ...linkedIn(folder)] : []), ...(existsSync(described) ? [described] : [])]
+  return [
+    ...(existsSync(folder) ? [...hopsOf(folder), ...linkedIn(folder)] : []),
+    ...(existsSync(described) ? [described] : []),
+  ]
 }
 
 /** A path, every link on the way, and where it leads in the end. */

@@ -20,7 +20,10 @@ export interface Worker {
 export const start = (directory: string, flags: ReadonlyArray<string>): Effect.Effect<Worker, ExecutorError> =>
   Effect.callback((resume) => {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory, String(process.pid)], {
-      env: { ...environment(), NODE_OPTIONS: [...flags, ...conditions().map((each) => `--conditions=${each}`)].map(quoted).join(" ") },
+      env: {
+        ...environment(),
+        NODE_OPTIONS: [...flags, ...conditions().map((each) => `--conditions=${each}`)].map(quoted).join(" "),
+      },
       // How large its heap may grow is no part of its world.
       execArgv: process.execArgv.filter((flag) => /^--max-(old|semi)-space-size\b/.test(flag)),
       detached: true, // it leads a group, which can be ended as one
@@ -28,12 +31,16 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
       serialization: "advanced", // JSON has no Infinity and no -0
     })
     let words = ""
-    const listen = (chunk: Buffer): void => { words = (words + chunk.toString()).slice(-4000) }
+    const listen = (chunk: Buffer): void => {
+      words = (words + chunk.toString()).slice(-4000)
+    }
     // Where too many files are open there are none, and only the error comes.
     child.stdout?.on("data", listen)
     child.stderr?.on("data", listen)
     child.once("spawn", () => resume(Effect.succeed({ process: child, lastWords: () => words, used: false })))
-    child.on("error", (cause) => resume(Effect.fail(new ExecutorError({ reason: "WorkerLost", message: message.notStarted(cause.message) }))))
+    child.on("error", (cause) =>
+      resume(Effect.fail(new ExecutorError({ reason: "WorkerLost", message: message.notStarted(cause.message) }))),
+    )
   })
 
 // By the environment, for a command line of so many words is more than ONNX Runtime survives: it reads its own,

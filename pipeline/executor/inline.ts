@@ -17,8 +17,11 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     return Executor.of({
       run: Effect.fnUntraced(function* (job, onProgress) {
         const unlike = unlikeWorkers()
-        if (unlike !== undefined) return yield* new ExecutorError({ reason: "WorkerLost", message: message.unlike(unlike) })
-        return yield* alone.withPermits(1)(inTime(job, perform(job, onProgress).pipe(Effect.provideService(Store, store))))
+        if (unlike !== undefined)
+          return yield* new ExecutorError({ reason: "WorkerLost", message: message.unlike(unlike) })
+        return yield* alone.withPermits(1)(
+          inTime(job, perform(job, onProgress).pipe(Effect.provideService(Store, store))),
+        )
       }),
     })
   }),

@@ -22,11 +22,16 @@ const viewOf = (name: string): Namespace => {
   if (pureModules.has(name)) return whole(typeof real === "function" ? real : copyOf(real, (_, value) => value))
   const open = name === "crypto" ? undefined : (openIn.get(name) ?? new Set<string>())
   const isOpen = (member: string): boolean => (open === undefined ? !closedInCrypto.has(member) : open.has(member))
-  return whole(copyOf(real, (member, value) => (isOpen(member) ? value : closed(reasonOf(name), `node:${name}.${member}`))))
+  return whole(
+    copyOf(real, (member, value) => (isOpen(member) ? value : closed(reasonOf(name), `node:${name}.${member}`))),
+  )
 }
 
 const membersOf = (name: "process" | "console", view: Namespace): Namespace =>
-  Object.freeze({ ...Object.fromEntries(Object.keys(globalThis[name]).map((member) => [member, view[member]])), default: view })
+  Object.freeze({
+    ...Object.fromEntries(Object.keys(globalThis[name]).map((member) => [member, view[member]])),
+    default: view,
+  })
 
 // As Node gives them: each member by its name, and all as the default.
 const whole = (members: object): Namespace => {

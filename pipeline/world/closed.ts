@@ -20,10 +20,23 @@ export class WorldError extends Error {
 
 /** A thing of this name that throws when it is called, read, written or looked through. */
 export const closed = (kind: Closed, what: string): unknown => {
-  const refuse = (): never => { throw new WorldError(kind, what) }
+  const refuse = (): never => {
+    throw new WorldError(kind, what)
+  }
   return new Proxy(nothing, {
-    apply: refuse, construct: refuse, get: refuse, set: refuse, has: refuse, deleteProperty: refuse, defineProperty: refuse,
-    getOwnPropertyDescriptor: refuse, ownKeys: refuse, getPrototypeOf: refuse, setPrototypeOf: refuse, preventExtensions: refuse, isExtensible: refuse,
+    apply: refuse,
+    construct: refuse,
+    get: refuse,
+    set: refuse,
+    has: refuse,
+    deleteProperty: refuse,
+    defineProperty: refuse,
+    getOwnPropertyDescriptor: refuse,
+    ownKeys: refuse,
+    getPrototypeOf: refuse,
+    setPrototypeOf: refuse,
+    preventExtensions: refuse,
+    isExtensible: refuse,
   })
 }
 function nothing(): void {}

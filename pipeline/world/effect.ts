@@ -11,12 +11,16 @@ let current: Context.Context<never> | undefined
 const views = new Map<Namespace, Namespace>()
 
 /** Says what the effects of this node run in, from now on. */
-export const enter = (context: Context.Context<never>): void => { current = context }
+export const enter = (context: Context.Context<never>): void => {
+  current = context
+}
 
 /** What a stage gets in place of a module of Effect. */
 export const effectFor = (specifier: string, namespace: Namespace): Namespace => {
   if (specifier === "effect/Effect") return once(namespace, inWorld)
-  return specifier === "effect" ? once(namespace, (all) => ({ ...all, Effect: once(all["Effect"] as Namespace, inWorld) })) : namespace
+  return specifier === "effect"
+    ? once(namespace, (all) => ({ ...all, Effect: once(all["Effect"] as Namespace, inWorld) }))
+    : namespace
 }
 
 const once = (of: Namespace, make: (of: Namespace) => Namespace): Namespace => {
@@ -27,5 +31,10 @@ const once = (of: Namespace, make: (of: Namespace) => Namespace): Namespace => {
 
 const inWorld = (effect: Namespace): Namespace => ({
   ...effect,
-  ...Object.fromEntries(runners.map((name) => [name, (...given: ReadonlyArray<unknown>) => (effect[`${name}With`] as Run)(current!)(...given)])),
+  ...Object.fromEntries(
+    runners.map((name) => [
+      name,
+      (...given: ReadonlyArray<unknown>) => (effect[`${name}With`] as Run)(current!)(...given),
+    ]),
+  ),
 })

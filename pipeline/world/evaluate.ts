@@ -8,8 +8,11 @@ import { stageFrame } from "./stack.ts"
 
 /** The first line of a text: what its code asks of the world. */
 export interface Header {
-  /** Packages and parts of Node that are there before the code begins: what it takes of each, under which name; `*` is all. */
-  readonly imports: ReadonlyArray<{ readonly specifier: string; readonly names: ReadonlyArray<readonly [name: string, local: string]> }>
+  /** Packages and parts of Node that the code begins with: what it takes of each, under which name; `*` is all. */
+  readonly imports: ReadonlyArray<{
+    readonly specifier: string
+    readonly names: ReadonlyArray<readonly [name: string, local: string]>
+  }>
   /** Names that no module declares, and whose meaning the world gives. */
   readonly globals: ReadonlyArray<string>
   /** The name of the exported value in the code. */
@@ -46,10 +49,19 @@ export const compile = async (digest: string, text: () => Promise<string>): Prom
 const compileText = (digest: string, text: string): Compiled => {
   const end = text.indexOf("\n")
   const header = JSON.parse(text.slice(0, end)) as Header
-  const taken = header.imports.flatMap(({ names }, i) => names.map(([name, local]) => `${local}=$${i}${name === "*" ? "" : `[${JSON.stringify(name)}]`}`))
+  const taken = header.imports.flatMap(({ names }, i) =>
+    names.map(([name, local]) => `${local}=$${i}${name === "*" ? "" : `[${JSON.stringify(name)}]`}`),
+  )
   const before = `return(async function(){"use strict";${taken.length === 0 ? "" : `const ${taken.join(",")};`}\n`
-  const parameters = [...header.globals.filter((name) => name !== "eval"), "eval", ...header.imports.map((_, i) => `$${i}`)]
-  const run = vm.compileFunction(`${before}${text.slice(end + 1)}\nreturn ${header.value}})()`, parameters, { filename: stageFrame(digest), lineOffset: -1 })
+  const parameters = [
+    ...header.globals.filter((name) => name !== "eval"),
+    "eval",
+    ...header.imports.map((_, i) => `$${i}`),
+  ]
+  const run = vm.compileFunction(`${before}${text.slice(end + 1)}\nreturn ${header.value}})()`, parameters, {
+    filename: stageFrame(digest),
+    lineOffset: -1,
+  })
   return { header, run: run as Compiled["run"] }
 }
 

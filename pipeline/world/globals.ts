@@ -28,7 +28,12 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
     if (pure.has(name)) return (globalThis as unknown as { readonly [name: string]: unknown })[name]
     if (made.has(name)) return made.get(name)
     const kind = closedGlobals.get(name)
-    const value = kind !== undefined ? closed(kind, name === "pipelineMeta" ? "import.meta" : name) : Object.hasOwn(views, name) ? views[name]!() : undefined
+    const value =
+      kind !== undefined
+        ? closed(kind, name === "pipelineMeta" ? "import.meta" : name)
+        : Object.hasOwn(views, name)
+          ? views[name]!()
+          : undefined
     made.set(name, value)
     return value
   }
@@ -38,7 +43,11 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
 const memberKind = (of: string, name: string): Closed | undefined => closedMembers.get(`${of}.${name}`)
 
 /** What answers to who writes to a thing. */
-const unwritable = (of: string) => (_: unknown, name: string | symbol): never => { throw new WorldError("State", `${of}.${String(name)}`) }
+const unwritable =
+  (of: string) =>
+  (_: unknown, name: string | symbol): never => {
+    throw new WorldError("State", `${of}.${String(name)}`)
+  }
 
 // The whole of the global names, as globalThis.
 const globalView = (lookUp: (name: string) => unknown): object => {
@@ -65,7 +74,11 @@ const processView = ({ environment }: Given): object => {
   return new Proxy(Object.freeze(Object.create(null) as object), {
     get: (_, name) => {
       if (typeof name === "symbol") return undefined
-      return Object.hasOwn(known, name) ? known[name] : name in process ? closed(memberKind("process", name) ?? "Machine", `process.${name}`) : undefined
+      return Object.hasOwn(known, name)
+        ? known[name]
+        : name in process
+          ? closed(memberKind("process", name) ?? "Machine", `process.${name}`)
+          : undefined
     },
     has: (_, name) => name in process,
     set: refuse,
@@ -80,19 +93,22 @@ const environmentView = (declared: Given["environment"]): object => {
     if (Object.hasOwn(declared, name)) return declared[name]
     throw new WorldError("Environment", "process.env", name)
   }
-  return new Proxy({}, {
-    get: (_, name) => (typeof name === "symbol" ? undefined : read(name)),
-    has: (_, name) => typeof name === "string" && read(name) !== undefined,
-    // Who looks through all finds what is declared.
-    ownKeys: () => Object.keys(declared).filter((name) => declared[name] !== undefined),
-    getOwnPropertyDescriptor: (_, name) => {
-      const value = typeof name === "symbol" ? undefined : read(name)
-      return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => (typeof name === "symbol" ? undefined : read(name)),
+      has: (_, name) => typeof name === "string" && read(name) !== undefined,
+      // Who looks through all finds what is declared.
+      ownKeys: () => Object.keys(declared).filter((name) => declared[name] !== undefined),
+      getOwnPropertyDescriptor: (_, name) => {
+        const value = typeof name === "symbol" ? undefined : read(name)
+        return value === undefined ? undefined : { value, enumerable: true, configurable: true, writable: false }
+      },
+      set: refuse,
+      defineProperty: refuse,
+      deleteProperty: refuse,
     },
-    set: refuse,
-    defineProperty: refuse,
-    deleteProperty: refuse,
-  })
+  )
 }
 
 const consoleView = (log: Given["log"]): object =>
@@ -102,18 +118,23 @@ const consoleView = (log: Given["log"]): object =>
     return typeof value === "function" ? (...words: ReadonlyArray<unknown>) => log(format(...words)) : undefined
   })
 
-const replacedIn = (of: string) => (name: string, value: unknown): unknown => {
-  const kind = memberKind(of, name)
-  return kind === undefined ? value : closed(kind, `${of}.${name}`)
-}
+const replacedIn =
+  (of: string) =>
+  (name: string, value: unknown): unknown => {
+    const kind = memberKind(of, name)
+    return kind === undefined ? value : closed(kind, `${of}.${name}`)
+  }
 
-const askTime = (): never => { throw new WorldError("Time", "new Date()") }
+const askTime = (): never => {
+  throw new WorldError("Time", "new Date()")
+}
 
 // A date of something is one like any other; only that of now is not.
 const dateView = (): unknown =>
   new Proxy<DateConstructor>(Date, {
     apply: askTime,
-    construct: (date, given, self) => (given.length === 0 ? askTime() : (Reflect.construct(date, given, self) as object)),
+    construct: (date, given, self) =>
+      given.length === 0 ? askTime() : (Reflect.construct(date, given, self) as object),
     get: (date, name) => (name === "now" ? closed("Time", "Date.now") : (Reflect.get(date, name) as unknown)),
     set: unwritable("Date"),
     defineProperty: unwritable("Date"),
@@ -148,12 +169,20 @@ Object.defineProperty(Format.prototype, "format", {
 
 const intlView = (): object =>
   copyOf(Intl, (name, value) =>
-    name === "DateTimeFormat" ? new Proxy(Format, { apply: (made, _, words) => new made(...(words as [])) }) : value)
+    name === "DateTimeFormat" ? new Proxy(Format, { apply: (made, _, words) => new made(...(words as [])) }) : value,
+  )
 
 const cryptoView = (): object => {
   const digest = crypto.subtle.digest.bind(crypto.subtle)
-  const subtle = new Proxy({}, { get: (_, name) => (name === "digest" ? digest : closed("Chance", `crypto.subtle.${String(name)}`)) })
-  return Object.freeze({ subtle, randomUUID: closed("Chance", "crypto.randomUUID"), getRandomValues: closed("Chance", "crypto.getRandomValues") })
+  const subtle = new Proxy(
+    {},
+    { get: (_, name) => (name === "digest" ? digest : closed("Chance", `crypto.subtle.${String(name)}`)) },
+  )
+  return Object.freeze({
+    subtle,
+    randomUUID: closed("Chance", "crypto.randomUUID"),
+    getRandomValues: closed("Chance", "crypto.getRandomValues"),
+  })
 }
 
 // These hold nothing that a node could change, and are the same to all.

@@ -15,7 +15,11 @@ const byStage = (): boolean => {
 
 type Maker = new (...given: ReadonlyArray<unknown>) => object
 
-const guarded = (maker: Maker, refuse: (given: ReadonlyArray<unknown>) => WorldError | undefined, members: { readonly [name: string]: WorldError }): Maker =>
+const guarded = (
+  maker: Maker,
+  refuse: (given: ReadonlyArray<unknown>) => WorldError | undefined,
+  members: { readonly [name: string]: WorldError },
+): Maker =>
   new Proxy(maker, {
     apply: (target, self, given) => {
       check(refuse(given))
@@ -42,14 +46,25 @@ const functions: ReadonlyArray<object> = [() => {}, async () => {}, function* ()
 export const guard = (): void => {
   for (const each of functions) {
     const prototype = Object.getPrototypeOf(each) as { readonly constructor: Maker }
-    put(prototype, guarded(prototype.constructor, () => text, {}))
+    put(
+      prototype,
+      guarded(prototype.constructor, () => text, {}),
+    )
   }
   const now = new WorldError("Time", "Date.now")
   // Packages ask whether a thing's constructor is this one.
   globalThis.Function = Function.prototype.constructor as FunctionConstructor
-  put(Date.prototype, guarded(Date as unknown as Maker, (given) => (given.length === 0 ? now : undefined), { now }))
+  put(
+    Date.prototype,
+    guarded(Date as unknown as Maker, (given) => (given.length === 0 ? now : undefined), { now }),
+  )
 }
 
 const put = (prototype: object, constructor: Maker): void => {
-  Object.defineProperty(prototype, "constructor", { value: constructor, writable: true, configurable: true, enumerable: false })
+  Object.defineProperty(prototype, "constructor", {
+    value: constructor,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  })
 }

@@ -8,7 +8,8 @@ let late = false
 
 const onError = (error: unknown): void => {
   const whose = work.getStore()
-  const listener = whose === undefined ? (listeners.size === 1 ? [...listeners.values()][0] : undefined) : listeners.get(whose)
+  const listener =
+    whose === undefined ? (listeners.size === 1 ? [...listeners.values()][0] : undefined) : listeners.get(whose)
   if (listener !== undefined) return listener(error)
   if (whose !== undefined) {
     late = true
@@ -21,7 +22,10 @@ const onError = (error: unknown): void => {
 let listening = false
 
 /** Does some work; `onLate` hears of errors that began in it and that nobody waits for. Says how to end listening. */
-export const working = <A>(begin: () => A, onLate: (error: unknown) => void): { readonly value: A; readonly end: () => void } => {
+export const working = <A>(
+  begin: () => A,
+  onLate: (error: unknown) => void,
+): { readonly value: A; readonly end: () => void } => {
   if (!listening) {
     listening = true
     process.on("uncaughtException", onError)
@@ -29,7 +33,12 @@ export const working = <A>(begin: () => A, onLate: (error: unknown) => void): { 
   }
   const token = {}
   listeners.set(token, onLate)
-  return { value: work.run(token, begin), end: () => { listeners.delete(token) } }
+  return {
+    value: work.run(token, begin),
+    end: () => {
+      listeners.delete(token)
+    },
+  }
 }
 
 /** Whether something of a node that has ended failed since this was asked last. */

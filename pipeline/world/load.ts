@@ -50,7 +50,15 @@ const compare = (file: string, digest: Digest, manifest: Manifest): void => {
   const folder = folderOfFile(file)
   const files = manifest[folder]
   if (files === undefined) throw new WorldError("Import", file)
-  if (files[file.slice(folder.length + 1).split(sep).join("/")] !== digest) throw new PackageChanged(file)
+  if (
+    files[
+      file
+        .slice(folder.length + 1)
+        .split(sep)
+        .join("/")
+    ] !== digest
+  )
+    throw new PackageChanged(file)
 }
 
 const compared = new WeakSet<Manifest>()

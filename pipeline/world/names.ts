@@ -2,50 +2,73 @@
 // closed for a reason, or handed in in part (globals.ts). Tables only, so that `lint` and a worker mean the same.
 
 /** Why something of the world is closed to a stage. */
-export type Closed = "Import" | "Require" | "Process" | "File" | "Beside" | "Environment" | "Time" | "Chance" | "Text" | "Network" | "Machine" | "State"
+export type Closed =
+  | "Import"
+  | "Require"
+  | "Process"
+  | "File"
+  | "Beside"
+  | "Environment"
+  | "Time"
+  | "Chance"
+  | "Text"
+  | "Network"
+  | "Machine"
+  | "State"
 
 /** The words of a text. */
 export const words = (text: string): ReadonlyArray<string> => text.trim().split(/\s+/)
 
 /** Global names that a stage finds as they are. What is on neither list is undefined to a stage. */
-export const pure: ReadonlySet<string> = new Set(words(`
-  undefined NaN Infinity Object Array Number Boolean String Symbol BigInt Promise RegExp Iterator Proxy Reflect JSON
-  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError DOMException
-  ArrayBuffer SharedArrayBuffer Atomics DataView Map Set WeakMap WeakSet DisposableStack AsyncDisposableStack
-  Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array Float32Array Float64Array
-  parseFloat parseInt isFinite isNaN decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
-  Buffer TextEncoder TextDecoder URL URLSearchParams URLPattern atob btoa structuredClone queueMicrotask setImmediate clearImmediate
-  AbortController EventTarget Blob ReadableStream WritableStream TransformStream CompressionStream DecompressionStream WebAssembly
-`))
+export const pure: ReadonlySet<string> = new Set(
+  words(`
+  undefined NaN Infinity Object Array Number Boolean String Symbol BigInt Promise RegExp Iterator Proxy Reflect
+  JSON Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError
+  DOMException ArrayBuffer SharedArrayBuffer Atomics DataView Map Set WeakMap WeakSet DisposableStack
+  AsyncDisposableStack Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
+  BigInt64Array BigUint64Array Float16Array Float32Array Float64Array parseFloat parseInt isFinite isNaN decodeURI
+  decodeURIComponent encodeURI encodeURIComponent escape unescape Buffer TextEncoder TextDecoder URL
+  URLSearchParams URLPattern atob btoa structuredClone queueMicrotask setImmediate clearImmediate AbortController
+  EventTarget Blob ReadableStream WritableStream TransformStream CompressionStream DecompressionStream WebAssembly
+`),
+)
 
 /** Global names that throw as soon as something is done with them. */
 export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed>([
-  ...under("Time", ["performance", "setInterval", "clearInterval", "Event", "CustomEvent", "File", "AbortSignal", "PerformanceObserver", "PerformanceEntry", "Temporal"]),
-  ...under("Chance", ["WeakRef", "FinalizationRegistry"]),
-  ...under("Text", ["eval", "Function", "ShadowRealm"]),
-  ...under("Network", ["fetch", "WebSocket", "EventSource", "XMLHttpRequest", "Request", "Response", "Headers", "FormData"]),
-  ...under("Process", ["Worker", "SharedWorker", "MessageChannel", "MessagePort", "BroadcastChannel"]),
-  ...under("Machine", ["navigator"]),
-  ...under("File", ["localStorage", "sessionStorage"]),
-  ...under("Beside", ["__filename", "__dirname", "pipelineMeta"]),
+  ...under(
+    "Time",
+    `
+    performance setInterval clearInterval Event CustomEvent File AbortSignal PerformanceObserver
+    PerformanceEntry Temporal
+    `,
+  ),
+  ...under("Chance", "WeakRef FinalizationRegistry"),
+  ...under("Text", "eval Function ShadowRealm"),
+  ...under("Network", "fetch WebSocket EventSource XMLHttpRequest Request Response Headers FormData"),
+  ...under("Process", "Worker SharedWorker MessageChannel MessagePort BroadcastChannel"),
+  ...under("Machine", "navigator"),
+  ...under("File", "localStorage sessionStorage"),
+  ...under("Beside", "__filename __dirname pipelineMeta"),
 ])
 
 /** Members of names that are handed in in part. */
 export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed>([
-  ...under("Time", ["Date.now", "console.time", "console.timeEnd", "console.timeLog", "console.timeStamp"]),
-  ...under("Chance", ["Math.random"]),
-  ...under("Chance", ["randomUUID", "getRandomValues", "CryptoKey", "webcrypto"].map((name) => `crypto.${name}`)),
-  ...under("Time", ["process.hrtime", "process.uptime", "process.cpuUsage", "process.threadCpuUsage"]),
-  ...under("File", ["process.stdin", "process.chdir", "process.umask", "process.loadEnvFile"]),
-  ...under("Text", ["process.dlopen", "process.getBuiltinModule", "process.binding"]),
-  ...under("Process", ["process.exit", "process.kill", "process.abort", "process.reallyExit", "process.send", "process.disconnect"]),
+  ...under("Time", "Date.now console.time console.timeEnd console.timeLog console.timeStamp"),
+  ...under("Chance", "Math.random"),
+  ...under("Chance", "crypto.randomUUID crypto.getRandomValues crypto.CryptoKey crypto.webcrypto"),
+  ...under("Time", "process.hrtime process.uptime process.cpuUsage process.threadCpuUsage"),
+  ...under("File", "process.stdin process.chdir process.umask process.loadEnvFile"),
+  ...under("Text", "process.dlopen process.getBuiltinModule process.binding"),
+  ...under("Process", "process.exit process.kill process.abort process.reallyExit process.send process.disconnect"),
 ])
 
-/** Parts of Node, without "node:": those that are pure, those with a door for some names, and why the others are closed. */
-export const pureModules: ReadonlySet<string> = new Set(words(`
-  assert assert/strict buffer events path path/posix path/win32 querystring string_decoder url util util/types punycode
-  zlib async_hooks stream stream/promises stream/web stream/consumers constants sys
-`))
+/** Parts of Node, without "node:", that are functions of their arguments. */
+export const pureModules: ReadonlySet<string> = new Set(
+  words(`
+  assert assert/strict buffer events path path/posix path/win32 querystring string_decoder url util util/types
+  punycode zlib async_hooks stream stream/promises stream/web stream/consumers constants sys
+`),
+)
 
 /** Of these parts of Node, what a stage may take. */
 export const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -56,22 +79,28 @@ export const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ])
 
 /** Of this part of Node, what a stage may not take. */
-export const closedInCrypto: ReadonlySet<string> = new Set(words(`
-  randomUUID randomBytes randomInt randomFill randomFillSync pseudoRandomBytes prng rng getRandomValues webcrypto subtle secureHeapUsed
-  generateKey generateKeySync generateKeyPair generateKeyPairSync generatePrime generatePrimeSync DiffieHellman createDiffieHellman ECDH createECDH encapsulate
-`))
+export const closedInCrypto: ReadonlySet<string> = new Set(
+  words(`
+  randomUUID randomBytes randomInt randomFill randomFillSync pseudoRandomBytes prng rng getRandomValues webcrypto
+  subtle secureHeapUsed generateKey generateKeySync generateKeyPair generateKeyPairSync generatePrime
+  generatePrimeSync DiffieHellman createDiffieHellman ECDH createECDH encapsulate
+`),
+)
 
-const reasons: { readonly [module: string]: Closed } = {
-  fs: "File", "fs/promises": "File", sqlite: "File", readline: "File", "readline/promises": "File", repl: "File", tty: "File", wasi: "File",
-  child_process: "Process", worker_threads: "Process", cluster: "Process",
-  http: "Network", https: "Network", http2: "Network", net: "Network", tls: "Network", dgram: "Network", dns: "Network", "dns/promises": "Network", quic: "Network",
-  perf_hooks: "Time", timers: "Time", "timers/promises": "Time",
-  crypto: "Chance", vm: "Text", module: "Require", diagnostics_channel: "State", domain: "State",
-}
+const reasons: ReadonlyMap<string, Closed> = new Map([
+  ...under("File", "fs fs/promises sqlite readline readline/promises repl tty wasi"),
+  ...under("Process", "child_process worker_threads cluster"),
+  ...under("Network", "http https http2 net tls dgram dns dns/promises quic"),
+  ...under("Time", "perf_hooks timers timers/promises"),
+  ...under("Chance", "crypto"),
+  ...under("Text", "vm"),
+  ...under("Require", "module"),
+  ...under("State", "diagnostics_channel domain"),
+])
 
 /** Why a part of Node is closed, or what is not open of it. */
-export const reasonOf = (module: string): Closed => reasons[module] ?? "Machine"
+export const reasonOf = (module: string): Closed => reasons.get(module) ?? "Machine"
 
-function under(kind: Closed, names: ReadonlyArray<string>): ReadonlyArray<readonly [string, Closed]> {
-  return names.map((name) => [name, kind] as const)
+function under(kind: Closed, names: string): ReadonlyArray<readonly [string, Closed]> {
+  return words(names).map((name) => [name, kind] as const)
 }

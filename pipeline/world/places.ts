@@ -13,6 +13,8 @@ export const inProject = (text: string, map: string): string => {
   const places = new SourceMap({ ...payload, sourcesContent: [], sourceRoot: "", file: "", version: 3 })
   return text.replaceAll(stageFrames, (frame, line: string, column: string) => {
     const entry = places.findEntry(Number(line) - 1, Number(column) - 1 + (line === "1" ? begin : 0))
-    return "originalSource" in entry ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}` : frame
+    return "originalSource" in entry
+      ? `${entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+      : frame
   })
 }

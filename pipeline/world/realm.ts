@@ -57,11 +57,18 @@ const restore = ({ of, known, keys, values }: Seen): void => {
   for (const key of Reflect.ownKeys(of)) if (!known.has(key) && !isOfEffect(key)) Reflect.deleteProperty(of, key)
   keys.forEach((key, i) => {
     const now = Reflect.getOwnPropertyDescriptor(of, key)
-    if (now === undefined || !("value" in now) || !Object.is(now.value, values[i])) Reflect.defineProperty(of, key, { configurable: true, writable: true, enumerable: now?.enumerable ?? false, value: values[i] })
+    if (now === undefined || !("value" in now) || !Object.is(now.value, values[i]))
+      Reflect.defineProperty(of, key, {
+        configurable: true,
+        writable: true,
+        enumerable: now?.enumerable ?? false,
+        value: values[i],
+      })
   })
 }
 
-const memberName = (name: string, key: Key): string => (typeof key === "string" ? `${name}.${key}` : `${name}[${format(key)}]`)
+const memberName = (name: string, key: Key): string =>
+  typeof key === "string" ? `${name}.${key}` : `${name}[${format(key)}]`
 
 const hidden: ReadonlyArray<readonly [string, object]> = [
   ["TypedArray", Object.getPrototypeOf(Uint8Array) as object],
@@ -75,7 +82,8 @@ const hidden: ReadonlyArray<readonly [string, object]> = [
   ["RegExp String Iterator", Object.getPrototypeOf("".matchAll(/a/g)) as object],
 ]
 
-const isObject = (value: unknown): value is object => (typeof value === "object" && value !== null) || typeof value === "function"
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function"
 
 /** Everything that the language and Node give to all code. */
 const intrinsics = (): ReadonlyArray<Seen> => {
@@ -96,12 +104,15 @@ const intrinsics = (): ReadonlyArray<Seen> => {
   for (const [name, of] of hidden) add(name, of)
   return found
 }
-const isLanguage = new Set(words(`
-  Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Iterator Proxy Reflect JSON Math Intl Atomics
-  Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ArrayBuffer SharedArrayBuffer DataView
-  Map Set WeakMap WeakSet WeakRef FinalizationRegistry Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
-  BigInt64Array BigUint64Array Float16Array Float32Array Float64Array Buffer TextEncoder TextDecoder URL URLSearchParams EventTarget AbortController
-`))
+const isLanguage = new Set(
+  words(`
+  Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Iterator Proxy Reflect JSON Math
+  Intl Atomics Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError ArrayBuffer
+  SharedArrayBuffer DataView Map Set WeakMap WeakSet WeakRef FinalizationRegistry Int8Array Uint8Array
+  Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float16Array
+  Float32Array Float64Array Buffer TextEncoder TextDecoder URL URLSearchParams EventTarget AbortController
+`),
+)
 
 const isClass = (value: object): boolean =>
   typeof value === "function" && Reflect.getOwnPropertyDescriptor(value, "prototype")?.writable === false

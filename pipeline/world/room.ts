@@ -41,9 +41,17 @@ class Room {
     // Between two nodes only the engine itself was at work.
     if (this.#known !== loadCount() || realm.change(this.#packages) !== undefined) realm.accept()
     this.#known = loadCount()
-    const environment = Object.fromEntries(Object.entries(job.environment).map(([name, value]) => [name, value ?? undefined]))
+    const environment = Object.fromEntries(
+      Object.entries(job.environment).map(([name, value]) => [name, value ?? undefined]),
+    )
     return {
-      global: globalsFor({ environment, log: (line) => { lines.push(line) }, kept: this.#keeping(job.code) }),
+      global: globalsFor({
+        environment,
+        log: (line) => {
+          lines.push(line)
+        },
+        kept: this.#keeping(job.code),
+      }),
       load: async (specifier) => this.#take(specifier, await this.#loading(() => loadPackage(specifier, job.root))),
       require: (specifier) => this.#loading(() => requirePackage(specifier, job.root)),
     }
@@ -61,7 +69,9 @@ class Room {
   #loading<A>(load: () => A): A {
     const before = loadCount()
     const changed = this.#realm!.change(this.#packages)
-    const accept = (): void => { if (loadCount() !== before && changed === undefined) this.#realm!.accept() }
+    const accept = (): void => {
+      if (loadCount() !== before && changed === undefined) this.#realm!.accept()
+    }
     const value = load()
     if (value instanceof Promise) return value.finally(accept) as A
     accept()

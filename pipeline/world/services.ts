@@ -3,14 +3,26 @@ import { Clock, ConfigProvider, Context, Effect, Logger, Random } from "effect"
 import { WorldError } from "./closed.ts"
 
 /** The services of a node: the clock and chance refuse, of variables there are those that it declared. */
-export const servicesFor = ({ environment }: { readonly environment: { readonly [name: string]: string | null } }, lines: Array<string>): Context.Context<never> => {
-  const set = ConfigProvider.fromEnv({ env: Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== null)) })
+export const servicesFor = (
+  { environment }: { readonly environment: { readonly [name: string]: string | null } },
+  lines: Array<string>,
+): Context.Context<never> => {
+  const set = ConfigProvider.fromEnv({
+    env: Object.fromEntries(
+      Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== null),
+    ),
+  })
   const variables = ConfigProvider.make((path) => {
     const name = path.join("_")
     return Object.hasOwn(environment, name) ? set.load(path) : Effect.die(new WorldError("Environment", "Config", name))
   })
-  const logger = Logger.make(({ logLevel, message }) => { lines.push(`${logLevel.toUpperCase()} ${[message].flat().map(String).join(" ")}`) })
-  return fixed.pipe(Context.add(ConfigProvider.ConfigProvider, variables), Context.add(Logger.CurrentLoggers, new Set([logger])))
+  const logger = Logger.make(({ logLevel, message }) => {
+    lines.push(`${logLevel.toUpperCase()} ${[message].flat().map(String).join(" ")}`)
+  })
+  return fixed.pipe(
+    Context.add(ConfigProvider.ConfigProvider, variables),
+    Context.add(Logger.CurrentLoggers, new Set([logger])),
+  )
 }
 
 const refuseTime = Effect.suspend(() => Effect.die(new WorldError("Time", "Clock")))
@@ -24,7 +36,9 @@ const clock: Clock.Clock = {
   monotonicTimeNanos: refuseTime,
   sleep: () => Effect.die(new WorldError("Time", "Effect.sleep")),
 }
-const refuseChance = (): never => { throw new WorldError("Chance", "Random") }
+const refuseChance = (): never => {
+  throw new WorldError("Chance", "Random")
+}
 const random = { nextIntUnsafe: refuseChance, nextDoubleUnsafe: refuseChance }
 
 const fixed = Context.make(Clock.Clock, clock).pipe(Context.add(Random.Random, random))

@@ -23,8 +23,15 @@ export const hideEngine = (): void => {
     const lines = frames.map((frame) => `    at ${String(frame)}`)
     // Who called the outermost function of the stage is the engine.
     const end = lines.findLastIndex(isStageFrame) + 1
-    if (end === 0) return before === undefined ? [headOf(error), ...lines].join("\n") : (before(error, frames) as unknown)
-    return [headOf(error), ...lines.slice(0, end).filter((line) => isStageFrame(line) || line.includes("/node_modules/")).map(withoutFolder)].join("\n")
+    if (end === 0)
+      return before === undefined ? [headOf(error), ...lines].join("\n") : (before(error, frames) as unknown)
+    return [
+      headOf(error),
+      ...lines
+        .slice(0, end)
+        .filter((line) => isStageFrame(line) || line.includes("/node_modules/"))
+        .map(withoutFolder),
+    ].join("\n")
   }
   Error.prepareStackTrace = prepare
 }
