@@ -43,7 +43,9 @@ const packagesIn = (directory: string): ReadonlyArray<string> => {
 
 /** A path, every link on the way, and where it leads in the end. */
 const hopsOf = (path: string): ReadonlyArray<string> => {
-  const link = upwards(path).find((each) => lstatSync(each).isSymbolicLink())
+  const link = upwards(path)
+    .toReversed()
+    .find((each) => lstatSync(each).isSymbolicLink())
   if (link === undefined) return [path]
   return [path, link, ...hopsOf(join(resolve(dirname(link), readlinkSync(link)), relative(link, path)))]
 }

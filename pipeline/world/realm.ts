@@ -114,8 +114,11 @@ const isLanguage = new Set(
 `),
 )
 
-const isClass = (value: object): boolean =>
-  typeof value === "function" && Reflect.getOwnPropertyDescriptor(value, "prototype")?.writable === false
+// Of the old kind, too: a function whose prototype has methods.
+const isClass = (value: object): boolean => {
+  const prototype: unknown = typeof value === "function" ? value.prototype : undefined
+  return isObject(prototype) && Reflect.ownKeys(prototype).length > 1
+}
 
 const environment = (): string => JSON.stringify(process.env)
 

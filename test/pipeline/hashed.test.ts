@@ -69,19 +69,19 @@ const taking = (i: number, { by, fills }: Part): string => {
   const [file, fill] = [`./${nameOf(i)}`, fills ? "\ntakenNext()" : ""]
   switch (by) {
     case "name":
-      return `import { value as taken, next as takenNext } from "${file}"${fill}\nconst from = () => taken() + takenNext()`
+      return `import { value as taken, next as takenNext } from "${file}"${fill}\nconst from = async () => (await taken()) + takenNext()`
     case "namespace":
-      return `import * as all from "${file}"${fills ? "\nall.next()" : ""}\nconst from = () => all.value() + all.next()`
+      return `import * as all from "${file}"${fills ? "\nall.next()" : ""}\nconst from = async () => (await all.value()) + all.next()`
     case "star":
-      return `export * as whole from "${file}"\nimport { value as taken, next as takenNext } from "${file}"${fill}\nconst from = () => taken() + takenNext()`
+      return `export * as whole from "${file}"\nimport { value as taken, next as takenNext } from "${file}"${fill}\nconst from = async () => (await taken()) + takenNext()`
     case "default":
-      return `import taken, { next as takenNext } from "${file}"${fill}\nconst from = () => taken() + takenNext()`
+      return `import taken, { next as takenNext } from "${file}"${fill}\nconst from = async () => (await taken()) + takenNext()`
     case "later":
       return `const from = async () => { const m = await import("${file}"); return (await m.value()) + m.next() }`
     case "comment":
       return `const from = async () => { const m = await import(/* @vite-ignore */ "${file}"); return (await m.value()) + m.next() }`
     case "query":
-      return `import { value as taken, next as takenNext } from "${file}?v=2"${fill}\nconst from = () => taken() + takenNext()`
+      return `import { value as taken, next as takenNext } from "${file}?v=2"${fill}\nconst from = async () => (await taken()) + takenNext()`
     case "package":
       return `import { steady } from "steady"\nimport { value as taken } from "${file}"\nconst from = async () => steady + (await taken())`
     case "linked":
