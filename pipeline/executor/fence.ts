@@ -58,5 +58,5 @@ const linkedIn = (folder: string): ReadonlyArray<string> =>
     if (!entry.isSymbolicLink() || !existsSync(path)) return []
     const real = realpathSync(path)
     const inside = real.lastIndexOf(`${sep}node_modules${sep}`)
-    return [inside === -1 ? real : real.slice(0, inside + 13)]
+    return [...hopsOf(path), inside === -1 ? real : real.slice(0, inside + 13)]
   })
