@@ -15,7 +15,7 @@ beforeAll(async () => {
   project = new Project()
   project.write(spec, layered)
   const unlucky = "if (place === 1) throw new Error('out of luck')"
-  project.write("specs/failing.ts", layered.replace("if (wait > 0)", `${unlucky}\n    if (wait > 0)`))
+  project.write("specs/failing.ts", layered.replace("if (pause > 0)", `${unlucky}\n    if (pause > 0)`))
   for (const _ of [0, 1]) await project.said(0, ...run)
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())
