@@ -26,14 +26,39 @@ export interface Lost {
 }
 
 /** Tries a node with the digests it is given. What of its outputs is `shown` is made again where it was dropped. */
-export const attempt = (node: Node, given: InputDigests, shown: ReadonlyArray<Output>, settled: Settlements, context: Context): Effect.Effect<Settled | Lost, never, Needs> =>
+export const attempt = (
+  node: Node,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  settled: Settlements,
+  context: Context,
+): Effect.Effect<Settled | Lost, never, Needs> =>
   make(node, given, shown, context).pipe(
-    Effect.catchIf((error) => error._tag === "CacheError" && isLost(error), (error) => lostBy(node, error as CacheError, settled)),
-    Effect.catch((error) => Effect.succeed<Settled>(error._tag === "Stopped" ? { _tag: "Skipped", because: null } : { _tag: "Failed", error })),
+    Effect.catchIf(
+      (error) => error._tag === "CacheError" && isLost(error),
+      (error) => lostBy(node, error as CacheError, settled),
+    ),
+    Effect.catch((error) =>
+      Effect.succeed<Settled>(
+        error._tag === "Stopped" ? { _tag: "Skipped", because: null } : { _tag: "Failed", error },
+      ),
+    ),
   )
 
-const make = Effect.fnUntraced(function* (node: Node, given: InputDigests, shown: ReadonlyArray<Output>, context: Context): Effect.fn.Return<DoneNode, NodeError | Stopped, Needs> {
-  if (node._tag === "SourceNode") return { _tag: "Done", outcome: "hit", key: null, outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }], seconds: 0 }
+const make = Effect.fnUntraced(function* (
+  node: Node,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  context: Context,
+): Effect.fn.Return<DoneNode, NodeError | Stopped, Needs> {
+  if (node._tag === "SourceNode")
+    return {
+      _tag: "Done",
+      outcome: "hit",
+      key: null,
+      outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }],
+      seconds: 0,
+    }
   if (context.leftOut.has(node)) return yield* lookUp(node, given, context)
   const stepped = (node.over === undefined ? step : stepOver)(node, given, context)
   const made = yield* stepped
@@ -42,14 +67,25 @@ const make = Effect.fnUntraced(function* (node: Node, given: InputDigests, shown
   return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepped) }
 })
 
-const lookUp = Effect.fnUntraced(function* (node: StageNode, given: InputDigests, context: Context): Effect.fn.Return<DoneNode, CacheError | SpecError, Store> {
+const lookUp = Effect.fnUntraced(function* (
+  node: StageNode,
+  given: InputDigests,
+  context: Context,
+): Effect.fn.Return<DoneNode, CacheError | SpecError, Store> {
   const decision = yield* decide(node, given, context)
   if (decision._tag === "Hit") return doneBy(decision)
-  return yield* new SpecError({ reason: "InputMissing", message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}` })
+  return yield* new SpecError({
+    reason: "InputMissing",
+    message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}`,
+  })
 })
 
 // All that is gone of its inputs at once: they are made again side by side.
-const lostBy = Effect.fnUntraced(function* (node: Node, error: CacheError, settled: Settlements): Effect.fn.Return<Lost, CacheError, Store> {
+const lostBy = Effect.fnUntraced(function* (
+  node: Node,
+  error: CacheError,
+  settled: Settlements,
+): Effect.fn.Return<Lost, CacheError, Store> {
   const inputs = inputsOf(node).map((output) => [output.node, allOf(output, settled)] as const)
   if (!inputs.some(([, stored]) => stored.some(({ digest }) => digest === error.what))) return yield* error
   const producers = new Map<Node, Digest>()

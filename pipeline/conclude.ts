@@ -20,7 +20,11 @@ export interface Finished {
 }
 
 /** The values of outputs, all of one state of the run; undefined where a node did not end well. */
-export const valuesOf = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, outputs: ReadonlyArray<Output>, reader: string): Effect.fn.Return<(output: Output) => unknown, CacheError, Store | Executor | Events> {
+export const valuesOf = Effect.fnUntraced(function* (
+  { loaded, settled, context }: Finished,
+  outputs: ReadonlyArray<Output>,
+  reader: string,
+): Effect.fn.Return<(output: Output) => unknown, CacheError, Store | Executor | Events> {
   const bytesOf = yield* read(outputs, reader, loaded.plan, settled, context)
   return (output) => {
     const bytes = bytesOf(output)
@@ -32,7 +36,11 @@ export const valuesOf = Effect.fnUntraced(function* ({ loaded, settled, context 
 export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finished) {
   const events = yield* Events
   const { checks, scale } = finished.loaded.built
-  const tableOf = yield* valuesOf(finished, checks.map(({ value }) => value.output), "a check")
+  const tableOf = yield* valuesOf(
+    finished,
+    checks.map(({ value }) => value.output),
+    "a check",
+  )
   return yield* Effect.forEach(
     checks,
     Effect.fnUntraced(function* (check) {

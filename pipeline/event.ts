@@ -46,7 +46,7 @@ export type Event =
   | { readonly _tag: "ResultDiffers"; readonly node: string; readonly outputs: ReadonlyArray<string> }
   /** It made other bytes than before, which are lost: these take their place. */
   | { readonly _tag: "ResultReplaced"; readonly node: string; readonly outputs: ReadonlyArray<string> }
-  /** It was done in this run, and is looked at once more: what it was made of, or is, was replaced by the node that is named. */
+  /** It was done in this run, and is looked at once more: the node that is named replaced what it takes, or what it gave. */
   | { readonly _tag: "NodeReopened"; readonly node: string; readonly because: string }
   /** It ran again beside what is kept, and came out the same but for these. */
   | { readonly _tag: "NodeVerified"; readonly node: string; readonly stage: string; readonly differs: ReadonlyArray<OutputDiffers>; readonly seconds: number }

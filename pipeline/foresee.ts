@@ -21,17 +21,27 @@ import { want } from "./want.ts"
  * 1. asks of each node whose inputs are known whether it has to run;
  * 2. asks again of the hits whose dropped bytes others will need, and of all behind those.
  */
-export const foresee = Effect.fn("foresee")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<Node, Foreseen>, CacheError | SpecError, Store> {
+export const foresee = Effect.fn("foresee")(function* (
+  plan: Plan,
+  context: Context,
+): Effect.fn.Return<ReadonlyMap<Node, Foreseen>, CacheError | SpecError, Store> {
   const foresight: Foresight = { foreseen: new Map(), known: new Map(), gone: new Map(), doubtful: new Set() }
   const { foreseen } = foresight
   const shown = Map.groupBy(plan.shown, ({ node }) => node)
   const look = lookingAt(foresight, context)
-  for (const node of plan.nodes) foreseen.set(node, yield* node._tag === "SourceNode" ? lookAtSource(node, foresight) : look(node, shown.get(node) ?? [])) // 1
+  for (const node of plan.nodes)
+    foreseen.set(
+      node,
+      yield* node._tag === "SourceNode" ? lookAtSource(node, foresight) : look(node, shown.get(node) ?? []),
+    ) // 1
   yield* unsettle(plan, foresight, context) // 2
   return context.leftOut.size === 0 ? foreseen : new Map([...foreseen].filter(([node]) => !context.leftOut.has(node)))
 })
 
-const lookAtSource = Effect.fnUntraced(function* (node: SourceNode, { known }: Foresight): Effect.fn.Return<Foreseen, CacheError | SpecError, Store> {
+const lookAtSource = Effect.fnUntraced(function* (
+  node: SourceNode,
+  { known }: Foresight,
+): Effect.fn.Return<Foreseen, CacheError | SpecError, Store> {
   const outputs = [{ name: "bytes", ...(yield* fetchSource(node)) }]
   known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs, seconds: 0 })
   return { _tag: "Hit", key: null, outputs, seconds: 0 }
@@ -45,7 +55,10 @@ const lookingAt = (foresight: Foresight, context: Context) => {
   /** Behind which forced node others have to wait, although they know already what it will give. */
   const late = new Map<Node, string>()
 
-  return Effect.fnUntraced(function* (node: StageNode, shown: ReadonlyArray<Output>): Effect.fn.Return<Foreseen, CacheError, Store> {
+  return Effect.fnUntraced(function* (
+    node: StageNode,
+    shown: ReadonlyArray<Output>,
+  ): Effect.fn.Return<Foreseen, CacheError, Store> {
     const isLeftOut = context.leftOut.has(node)
     const isForced = context.forced.has(node)
     const producers = inputsOf(node).map((output) => output.node)
@@ -55,9 +68,14 @@ const lookingAt = (foresight: Foresight, context: Context) => {
       if (blocked !== undefined) return isLeftOut ? { _tag: "Blocked", input: node.name } : blocked
       if (isLeftOut || producers.some((producer) => doubtful.has(producer))) doubtful.add(node)
       else if (isForced) return { _tag: "Run", reason: { _tag: "Forced" } }
-      return { _tag: "Maybe", behind: blamed(open, foresight, context), differences: isLeftOut ? [] : yield* ownChanges(node, context) }
+      return {
+        _tag: "Maybe",
+        behind: blamed(open, foresight, context),
+        differences: isLeftOut ? [] : yield* ownChanges(node, context),
+      }
     }
-    const forced = late.size === 0 ? undefined : producers.map((producer) => late.get(producer)).find((name) => name !== undefined)
+    const forced =
+      late.size === 0 ? undefined : producers.map((producer) => late.get(producer)).find((name) => name !== undefined)
     const what = yield* want(node, digestsOf(node, known), shown, context)
     if (what._tag === "Hit") {
       known.set(node, doneBy({ key: what.key, record: what }))
@@ -73,9 +91,14 @@ const lookingAt = (foresight: Foresight, context: Context) => {
       late.set(node, node.name)
       return { _tag: "Run", reason, ...recorded }
     }
-    const lost = reason._tag === "Lost" ? what.gone.flatMap(({ name, digest }) => (reason.outputs.includes(name) ? [digest] : [])) : []
+    const lost =
+      reason._tag === "Lost"
+        ? what.gone.flatMap(({ name, digest }) => (reason.outputs.includes(name) ? [digest] : []))
+        : []
     const bringers = lost.map((digest) => makers.get(digest))
-    const before = isForced ? undefined : (makers.get(makes[0]!) ?? (bringers.includes(undefined) ? undefined : bringers[0]) ?? forced)
+    const before = isForced
+      ? undefined
+      : (makers.get(makes[0]!) ?? (bringers.includes(undefined) ? undefined : bringers[0]) ?? forced)
     if (before !== undefined) return maybe(before, reason, recorded)
     for (const made of [...makes, ...lost]) if (!makers.has(made)) makers.set(made, node.name)
     return { _tag: "Run", reason, ...recorded }
@@ -83,15 +106,23 @@ const lookingAt = (foresight: Foresight, context: Context) => {
 }
 
 // With the inputs of the last time in place of those to come, only its own changes are left to see.
-const ownChanges = Effect.fnUntraced(function* (node: StageNode, context: Context): Effect.fn.Return<ReadonlyArray<Difference>, CacheError, Store> {
+const ownChanges = Effect.fnUntraced(function* (
+  node: StageNode,
+  context: Context,
+): Effect.fn.Return<ReadonlyArray<Difference>, CacheError, Store> {
   const last = context.lastKey(node.name)
-  const before = last === undefined ? undefined : (yield* partsOf(last)).pipe((option) => (option._tag === "Some" ? option.value : undefined))
+  const before =
+    last === undefined
+      ? undefined
+      : (yield* partsOf(last)).pipe((option) => (option._tag === "Some" ? option.value : undefined))
   if (before === undefined) return []
   const after = keyParts(node, context.codeOf(node), before.inputs, context.ground)
   const gathered = Object.entries(node.inputs).flatMap(([name, input]) => {
     const [was, is] = [countOf(before.inputs[name]), countOf(input)]
     const unknowable = [input].flat().some(({ each }) => each)
-    return was === is || unknowable ? [] : [{ path: `inputs.${name}`, before: `${was} outputs`, after: `${is} outputs` }]
+    return was === is || unknowable
+      ? []
+      : [{ path: `inputs.${name}`, before: `${was} outputs`, after: `${is} outputs` }]
   })
   return [...difference(before, after), ...gathered]
 })

@@ -15,10 +15,21 @@ export interface Recorded {
 }
 
 export type Foreseen =
-  | { readonly _tag: "Hit"; readonly key: Key | null; readonly outputs: ReadonlyArray<Stored>; readonly seconds: number; readonly pieces?: ReadonlyArray<Key> }
+  | {
+      readonly _tag: "Hit"
+      readonly key: Key | null
+      readonly outputs: ReadonlyArray<Stored>
+      readonly seconds: number
+      readonly pieces?: ReadonlyArray<Key>
+    }
   | ({ readonly _tag: "Run"; readonly reason: Reason } & Recorded)
-  /** A node that runs may change what it takes, or what it is; `differences` are its own, known already, as is what is missing of it. */
-  | ({ readonly _tag: "Maybe"; readonly behind: string; readonly differences: ReadonlyArray<Difference>; readonly missing?: ReadonlyArray<string> } & Recorded)
+  /** A node that runs may change what it takes, or gave; `differences` are its own, known already, as is what is missing. */
+  | ({
+      readonly _tag: "Maybe"
+      readonly behind: string
+      readonly differences: ReadonlyArray<Difference>
+      readonly missing?: ReadonlyArray<string>
+    } & Recorded)
   /** An input is not there, and its node is left out. */
   | { readonly _tag: "Blocked"; readonly input: string }
 

@@ -31,7 +31,10 @@ export const keep = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Kept, CacheError, Store | Events> {
   const events = yield* Events
   const replaces = had === undefined || had.gone.length === 0 ? [] : differing(had.record.outputs, outputs)
-  const record = yield* publish(node, key, parts, ended, outputs, { ...whole, ...(replaces.length > 0 && { replaces }) })
+  const record = yield* publish(node, key, parts, ended, outputs, {
+    ...whole,
+    ...(replaces.length > 0 && { replaces }),
+  })
   const others = differing(outputs, record.outputs)
   if (others.length > 0) yield* events.tell({ _tag: "ResultDiffers", node, outputs: others.map(({ name }) => name) })
   const replaced = had === undefined ? [] : differing(had.record.outputs, record.outputs)
@@ -50,13 +53,17 @@ export const differing = (outputs: ReadonlyArray<Stored>, others: ReadonlyArray<
 }
 
 /** Those of some outputs whose bytes are not there, be they lost or dropped on purpose. */
-export const goneOf = Effect.fnUntraced(function* (outputs: ReadonlyArray<Stored>): Effect.fn.Return<ReadonlyArray<Stored>, CacheError, Store> {
+export const goneOf = Effect.fnUntraced(function* (
+  outputs: ReadonlyArray<Stored>,
+): Effect.fn.Return<ReadonlyArray<Stored>, CacheError, Store> {
   const store = yield* Store
   return yield* Effect.filter(outputs, ({ digest }) => Effect.map(store.has(digest), (there) => !there))
 })
 
 /** Asks for the bytes of outputs that are gone: from here on they are missed, although they were dropped on purpose. */
-export const askFor = Effect.fnUntraced(function* (outputs: ReadonlyArray<Pick<Stored, "digest">>): Effect.fn.Return<void, CacheError, Store> {
+export const askFor = Effect.fnUntraced(function* (
+  outputs: ReadonlyArray<Pick<Stored, "digest">>,
+): Effect.fn.Return<void, CacheError, Store> {
   const store = yield* Store
   for (const { digest } of outputs) yield* Effect.catchIf(store.get(digest), isLost, () => Effect.void)
 })

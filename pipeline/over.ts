@@ -6,7 +6,7 @@ import { Store, type CacheError, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
 import { SpecError, type NodeError } from "./error.ts"
 import { Events } from "./event.ts"
-import type { Executor } from "./executor.ts"
+import type { Ended, Executor } from "./executor.ts"
 import { askFor, goneOf, keep } from "./keep.ts"
 import type { InputDigests } from "./key.ts"
 import { pieceOf, wholeOf, type StageNode } from "./node.ts"
@@ -28,11 +28,14 @@ export const piecesOf = Effect.fn("piecesOf")(function* (node: StageNode, inputs
   return piecesFor(node, inputs, items)
 })
 
-const itemsOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests): Effect.fn.Return<ReadonlyArray<Uint8Array>, CacheError | SpecError, Store> {
+type Items = Effect.fn.Return<ReadonlyArray<Uint8Array>, CacheError | SpecError, Store>
+
+const itemsOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests): Items {
   const store = yield* Store
   const items = codecs.json.decode(yield* store.get(inputs[node.over!] as Digest))
   if (Array.isArray(items)) return items.map(codecs.json.encode)
-  return yield* new SpecError({ reason: "BadParams", message: `${node.name} goes over the items of ${node.over}, which is no list but ${JSON.stringify(items)?.slice(0, 60)}. Let the node before give a list.` })
+  const what = `${node.name} goes over the items of ${node.over}, which is no list but ${JSON.stringify(items)?.slice(0, 60)}`
+  return yield* new SpecError({ reason: "BadParams", message: `${what}. Let the node before give a list.` })
 })
 
 const piecesFor = (node: StageNode, inputs: InputDigests, items: ReadonlyArray<Uint8Array>): ReadonlyArray<Piece> =>
@@ -49,13 +52,18 @@ export const gathered = (node: StageNode, pieces: ReadonlyArray<{ readonly outpu
  * The keys of the items that a run may find done, without the list, which may be gone: those that were seen, those of
  * the whole, and where there is none, because an item failed or the list changed, the last ones of its name.
  */
-export const pieceKeys = Effect.fn("pieceKeys")(function* (name: string, key: Key | undefined, history: Prepared["history"], seen: ReadonlyArray<Key> = []): Effect.fn.Return<ReadonlySet<Key>, CacheError, Store> {
+export const pieceKeys = Effect.fn("pieceKeys")(function* (
+  name: string,
+  key: Key | undefined,
+  history: Prepared["history"],
+  seen: ReadonlyArray<Key> = [],
+): Effect.fn.Return<ReadonlySet<Key>, CacheError, Store> {
   const kept = key === undefined ? Option.none() : yield* provenanceOf(key)
   const last = () => Array.from(history).flatMap(([each, { key }]) => (each !== name && wholeOf(each) === name ? [key] : []))
   return new Set([...((Option.isSome(kept) ? kept.value.pieces : undefined) ?? last()), ...seen])
 })
 
-/** What a node over a list would find done of its items, and what it would make; nothing where the list is not there, or none. */
+/** What a node over a list would find done of its items, and make of them; nothing where the list is not there, or none. */
 export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs: InputDigests, context: Context) {
   const store = yield* Store
   // Not asked for where it was dropped: to look is not to take.
@@ -71,7 +79,8 @@ export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs
     else hits.push(done("hit", decision.key, decision.record))
   }
   const outputs = open.length > 0 ? [] : gathered(node, hits)
-  return { done: hits.map(({ key }) => key), open, outputs, seconds: hits.reduce((sum, { seconds }) => sum + seconds, 0) }
+  const seconds = hits.reduce((sum, hit) => sum + hit.seconds, 0)
+  return { done: hits.map(({ key }) => key), open, outputs, seconds }
 })
 
 /**
@@ -81,25 +90,34 @@ export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs
  * 3. steps once more those whose bytes are gone, be they dropped or replaced meanwhile: the whole is to hold them;
  * 4. gathers.
  */
-export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events> {
+export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Stepped {
   const decision = yield* decide(node, inputs, context) // 1
-  if (decision._tag === "Hit") return done(context.made.has(decision.key) ? "joined" : "hit", decision.key, decision.record)
+  const joined = context.made.has(decision.key)
+  if (decision._tag === "Hit") return done(joined ? "joined" : "hit", decision.key, decision.record)
   const pieces = yield* piecesOf(node, inputs)
-  const within = { ...context, forced: context.forced.has(node) ? new Set(pieces.map((piece) => piece.node)) : context.forced }
-  const all = <A>(use: (piece: Piece, i: number) => Effect.Effect<A, NodeError | Stopped, Store | Executor | Events>) =>
-    Effect.flatMap(Effect.forEach(pieces, (piece, i) => Effect.exit(use(piece, i)), { concurrency: "unbounded" }), Effect.forEach((end) => end))
-  const first = yield* all((piece) => stepPiece(node, piece, within)) // 2
-  const made = yield* all((piece, i) => again(node, piece, first[i]!, context)) // 3
+  const forced = context.forced.has(node) ? new Set(pieces.map((piece) => piece.node)) : context.forced
+  const first = yield* stepAll(pieces, (piece) => stepPiece(node, piece, { ...context, forced })) // 2
+  const made = yield* stepAll(pieces, (piece, i) => again(node, piece, first[i]!, context)) // 3
 
   const store = yield* Store // 4
   const outputs = gathered(node, made)
   const seconds = made.reduce((sum, piece) => sum + piece.seconds, 0)
   const log = { digest: yield* store.put(new Uint8Array()), size: 0 }
-  const kept = yield* keep(node.name, decision, { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0, spoiled: false }, outputs, yield* wholeOfPieces(made))
+  const ended: Ended = { result: { _tag: "Made", outputs }, log, seconds, peakMemory: 0, spoiled: false }
+  const kept = yield* keep(node.name, decision, ended, outputs, yield* wholeOfPieces(made))
   context.made.add(decision.key)
   const outcome = made.every((piece) => piece.outcome === "hit") ? "hit" : "run"
-  return { ...done(outcome, decision.key, kept.record), replaced: [...kept.replaced, ...made.flatMap(({ replaced }) => replaced)] }
+  const replaced = [...kept.replaced, ...made.flatMap((piece) => piece.replaced)]
+  return { ...done(outcome, decision.key, kept.record), replaced }
 })
+
+type Stepped = Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events>
+
+/** All at once; where some fail, the first of them, once all have ended. */
+const stepAll = <E, R>(pieces: ReadonlyArray<Piece>, use: (piece: Piece, i: number) => Effect.Effect<Done, E, R>) =>
+  Effect.forEach(pieces, (piece, i) => Effect.exit(use(piece, i)), { concurrency: "unbounded" }).pipe(
+    Effect.flatMap(Effect.forEach((end) => end)),
+  )
 
 const again = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, made: Done, context: Context) {
   const gone = yield* goneOf(made.outputs)
@@ -123,7 +141,8 @@ const stepPiece = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, c
   if (Exit.isSuccess(end)) yield* events.tell({ _tag: "NodeDone", ...of, key: end.value.key, outcome: end.value.outcome, seconds: end.value.seconds })
   else {
     const error = Cause.squash(end.cause) as NodeError | Stopped
-    const isOver = error._tag === "Stopped" || (error._tag === "CacheError" && isLost(error)) // what is lost is made again
+    // What is lost is made again.
+    const isOver = error._tag === "Stopped" || (error._tag === "CacheError" && isLost(error))
     if (!Cause.hasInterruptsOnly(end.cause) && !isOver) yield* events.tell({ _tag: "NodeFailed", ...of, error })
   }
   return yield* end

@@ -20,34 +20,56 @@ import { hitNow, type Context } from "./step.ts"
  * 1. Sources are read, and what is done already is settled in one sweep;
  * 2. every other node is started once its inputs are there.
  */
-export const run = Effect.fn("run")(function* (plan: Plan, context: Context): Effect.fn.Return<Settlements, never, Needs | Scope.Scope> {
+export const run = Effect.fn("run")(function* (
+  plan: Plan,
+  context: Context,
+): Effect.fn.Return<Settlements, never, Needs | Scope.Scope> {
   const settled: Settlements = new Map()
   const [store, tell] = [yield* Store, yield* endsTold(context)]
   const settle = (node: Node, how: Settled): Effect.Effect<void> => {
     settled.set(node, how)
     return tell(node, how)
   }
-  for (const node of plan.nodes) if (node._tag === "SourceNode") yield* settle(node, (yield* attempt(node, {}, [], settled, context)) as Settled) // 1
+  for (const node of plan.nodes)
+    if (node._tag === "SourceNode") yield* settle(node, (yield* attempt(node, {}, [], settled, context)) as Settled) // 1
   for (const node of plan.nodes) {
-    const hit = node._tag === "StageNode" && areDone(node, settled) ? hitNow(node, digestsOf(node, settled), context, store) : undefined
+    const hit =
+      node._tag === "StageNode" && areDone(node, settled)
+        ? hitNow(node, digestsOf(node, settled), context, store)
+        : undefined
     if (hit !== undefined) yield* settle(node, doneBy(hit))
   }
-  yield* work(plan, plan.nodes.filter((node) => !settled.has(node)), settled, context) // 2
+  yield* work(
+    plan,
+    plan.nodes.filter((node) => !settled.has(node)),
+    settled,
+    context,
+  ) // 2
   return settled
 }, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
 
 /** Tells how nodes ended; of those left out only the failures, which stop others. */
 const endsTold = ({ leftOut }: Context) =>
-  Effect.map(Events, ({ tell }) => (node: Node, how: Settled): Effect.Effect<void> => (how._tag === "Failed" || !leftOut.has(node) ? tell(endOf(node, how)) : Effect.void))
+  Effect.map(
+    Events,
+    ({ tell }) =>
+      (node: Node, how: Settled): Effect.Effect<void> =>
+        how._tag === "Failed" || !leftOut.has(node) ? tell(endOf(node, how)) : Effect.void,
+  )
 
 /**
  * Settles nodes, those that were settled once more, so that in the end each is settled by what the others gave:
  * 1. starts each once its inputs are there;
  * 2. where bytes are gone that it was promised, opens their producers again, and lets it wait for them;
  * 3. lets nothing count that was started on inputs that were opened again meanwhile;
- * 4. where a node gives something else than before, opens again what took it and all behind, and what holds the same bytes.
+ * 4. where a node gives something else than before, opens again what took it with all behind, and who holds the same.
  */
-const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>, settled: Settlements, context: Context) {
+const work = Effect.fnUntraced(function* (
+  plan: Plan,
+  nodes: ReadonlyArray<Node>,
+  settled: Settlements,
+  context: Context,
+) {
   const [events, tellEnd] = [yield* Events, yield* endsTold(context)]
   const shown = Map.groupBy(plan.shown, ({ node }) => node)
   const agenda = new Agenda(settled)
@@ -58,24 +80,39 @@ const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>
   const settle = Effect.fnUntraced(function* (node: Node, end: Settled) {
     const before = agenda.before(node)
     const elsewhere = before === undefined ? [] : replacedElsewhere(before, end)
-    if (elsewhere.length > 0) yield* events.tell({ _tag: "ResultReplaced", node: node.name, outputs: elsewhere.map(({ name }) => name) })
-    const how = before === undefined ? end : onceMore(before, end, elsewhere.map(({ digest }) => digest))
+    if (elsewhere.length > 0)
+      yield* events.tell({ _tag: "ResultReplaced", node: node.name, outputs: elsewhere.map(({ name }) => name) })
+    const how =
+      before === undefined
+        ? end
+        : onceMore(
+            before,
+            end,
+            elsewhere.map(({ digest }) => digest),
+          )
     agenda.settle(node, how)
     if (!isAsBefore(before, end)) yield* tellEnd(node, how)
     const replaced = new Set(how._tag === "Done" ? how.replaced : [])
     if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced) // 4
   })
-  const turn = Effect.fnUntraced(function* (node: Node, before: Settled | undefined, how: Settled, replaced: ReadonlySet<Digest>) {
+  const turn = Effect.fnUntraced(function* (
+    node: Node,
+    before: Settled | undefined,
+    how: Settled,
+    replaced: ReadonlySet<Digest>,
+  ) {
     const opened = new Set<Node>()
     for (const other of plan.nodes) {
       const its = settled.get(other)
       if (its === undefined || other === node) continue
-      const takes = before !== undefined && inputsOf(other).some((output) => output.node === node && !isSame(before, how, output))
+      const takes =
+        before !== undefined && inputsOf(other).some((output) => output.node === node && !isSame(before, how, output))
       const holds = its._tag === "Done" && its.outputs.some(({ digest }) => replaced.has(digest))
       if (!takes && !holds && !inputsOf(other).some((output) => opened.has(output.node))) continue
       opened.add(other)
       agenda.open(other)
-      if ((takes || holds) && its._tag === "Done") yield* events.tell({ _tag: "NodeReopened", node: other.name, because: node.name })
+      if ((takes || holds) && its._tag === "Done")
+        yield* events.tell({ _tag: "NodeReopened", node: other.name, because: node.name })
     }
   })
   const miss = Effect.fnUntraced(function* (node: Node, { error, producers }: Lost) {
@@ -91,14 +128,15 @@ const work = Effect.fnUntraced(function* (plan: Plan, nodes: ReadonlyArray<Node>
   })
 
   for (const node of nodes) agenda.open(node)
-  for (let working = 0; ; ) {
+  for (let working = 0; ;) {
     const node = agenda.next()
     if (node === undefined) {
       if (working === 0) return
       const [finished, given, exit] = yield* Queue.take(ended)
       working--
       const end = yield* exit // a bug in its attempt ends the run
-      if (agenda.turned && !isGiven(finished, given, settled)) agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
+      if (agenda.turned && !isGiven(finished, given, settled))
+        agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
       else yield* end._tag === "Lost" ? miss(finished, end) : settle(finished, end) // 2
       continue
     }
@@ -119,7 +157,11 @@ const isGiven = (node: Node, given: InputDigests, settled: Settlements): boolean
 
 /** Whether a node was only looked at once more, and is what it was told to be. */
 const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
-  before?._tag === "Done" && end._tag === "Done" && end.outcome === "hit" && end.key === before.key && isSame(before, end)
+  before?._tag === "Done" &&
+  end._tag === "Done" &&
+  end.outcome === "hit" &&
+  end.key === before.key &&
+  isSame(before, end)
 
 /** Whether a node gives the same as before, all in all or of one output. */
 const isSame = (before: Settled, how: Settled, output?: Output): boolean => {
@@ -130,19 +172,31 @@ const isSame = (before: Settled, how: Settled, output?: Output): boolean => {
 
 /** What of a result another run has replaced, while this one took it for what it was. */
 const replacedElsewhere = (before: Settled, how: Settled) =>
-  before._tag === "Done" && how._tag === "Done" && how.outcome !== "run" && how.key !== null && how.key === before.key ? differing(before.outputs, how.outputs) : []
+  before._tag === "Done" && how._tag === "Done" && how.outcome !== "run" && how.key !== null && how.key === before.key
+    ? differing(before.outputs, how.outputs)
+    : []
 
 // What ran in this run stays so, whoever asked for it again.
 const onceMore = (before: Settled, how: Settled, elsewhere: ReadonlyArray<Digest>): Settled =>
   before._tag !== "Done" || how._tag !== "Done"
     ? how
-    : { ...how, outcome: before.outcome === "run" ? "run" : how.outcome, replaced: [...(before.replaced ?? []), ...(how.replaced ?? []), ...elsewhere] }
+    : {
+        ...how,
+        outcome: before.outcome === "run" ? "run" : how.outcome,
+        replaced: [...(before.replaced ?? []), ...(how.replaced ?? []), ...elsewhere],
+      }
 
 /**
- * Reads outputs of a finished run, all of one state of it: where bytes are gone, their producers are made again, with all
- * behind them that this changes. Gives nothing of a node that did not end well, nor of one left out whose bytes are gone.
+ * Reads outputs of a finished run, all of one state of it: where bytes are gone, their producers are made again, with
+ * all behind them that this changes. Gives nothing of a node that did not end well, nor of one left out that is gone.
  */
-export const read = Effect.fn("read")(function* (outputs: ReadonlyArray<Output>, reader: string, plan: Plan, settled: Settlements, context: Context): Effect.fn.Return<(output: Output) => Uint8Array | undefined, CacheError, Needs | Scope.Scope> {
+export const read = Effect.fn("read")(function* (
+  outputs: ReadonlyArray<Output>,
+  reader: string,
+  plan: Plan,
+  settled: Settlements,
+  context: Context,
+): Effect.fn.Return<(output: Output) => Uint8Array | undefined, CacheError, Needs | Scope.Scope> {
   const [store, events] = [yield* Store, yield* Events]
   const bytes = new Map<Digest, Uint8Array>()
   const missed = new Set<Node>()
@@ -150,7 +204,12 @@ export const read = Effect.fn("read")(function* (outputs: ReadonlyArray<Output>,
     const lost = new Map<Node, Digest>()
     for (const output of outputs) {
       const digest = storedOf(output, settled)?.digest
-      if (digest === undefined || bytes.has(digest) || (context.leftOut.has(output.node) && !(yield* store.has(digest)))) continue
+      if (
+        digest === undefined ||
+        bytes.has(digest) ||
+        (context.leftOut.has(output.node) && !(yield* store.has(digest)))
+      )
+        continue
       const got = yield* Effect.result(store.get(digest))
       if (Result.isSuccess(got)) bytes.set(digest, got.success)
       else if (isLost(got.failure) && !missed.has(output.node)) lost.set(output.node, digest)

@@ -10,7 +10,8 @@ import { inputsOf } from "./plan.ts"
 import type { Context, Done } from "./step.ts"
 
 /** A node that has its outputs; a source has no key. */
-export type DoneNode = { readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> & Partial<Pick<Done, "replaced">> & { readonly key: Done["key"] | null }
+export type DoneNode = { readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> &
+  Partial<Pick<Done, "replaced">> & { readonly key: Done["key"] | null }
 
 /** How a node ended in this run. */
 export type Settled =
@@ -22,10 +23,17 @@ export type Settled =
 export type Settlements = Map<Node, Settled>
 
 /** A node that is a hit. */
-export const doneBy = ({ key, record: { outputs, seconds } }: { readonly key: Key; readonly record: Pick<Known, "outputs" | "seconds"> }): DoneNode => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
+export const doneBy = ({
+  key,
+  record: { outputs, seconds },
+}: {
+  readonly key: Key
+  readonly record: Pick<Known, "outputs" | "seconds">
+}): DoneNode => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
 
 /** Whether all that a node takes is there. */
-export const areDone = (node: Node, settled: Settlements): boolean => inputsOf(node).every((output) => settled.get(output.node)?._tag === "Done")
+export const areDone = (node: Node, settled: Settlements): boolean =>
+  inputsOf(node).every((output) => settled.get(output.node)?._tag === "Done")
 
 /** What is stored of an output; nothing where its node did not end well. */
 export const storedOf = (output: Output, settled: Settlements): Stored | undefined => {
@@ -48,7 +56,12 @@ export const digestsOf = (node: StageNode, settled: Settlements): InputDigests =
   const digest = (output: Output): Digest => storedOf(output, settled)!.digest
   const digests: { [name: string]: Digest | ReadonlyArray<Digest> } = {}
   for (const [name, input] of Object.entries(node.inputs)) {
-    digests[name] = "node" in input ? digest(input) : input.flatMap((output) => (output.each ? allOf(output, settled).map((stored) => stored.digest) : digest(output)))
+    digests[name] =
+      "node" in input
+        ? digest(input)
+        : input.flatMap((output) =>
+            output.each ? allOf(output, settled).map((stored) => stored.digest) : digest(output),
+          )
   }
   return digests
 }
@@ -63,7 +76,9 @@ export const endOf = (node: Node, how: Settled): Event => {
 
 /** What became of the nodes that were asked for; of those left out only the failures, which stop others. */
 export const asked = (settled: Settlements, { leftOut }: Pick<Context, "leftOut">): Settlements =>
-  leftOut.size === 0 ? settled : new Map([...settled].filter(([node, how]) => how._tag === "Failed" || !leftOut.has(node)))
+  leftOut.size === 0
+    ? settled
+    : new Map([...settled].filter(([node, how]) => how._tag === "Failed" || !leftOut.has(node)))
 
 export const countsOf = (settled: Settlements): Counts => {
   const counts = { hit: 0, joined: 0, run: 0, failed: 0, skipped: 0 }

@@ -27,11 +27,16 @@ export interface Run {
 }
 
 /** All that the page of a run shows. */
-export const contentOf = Effect.fnUntraced(function* (finished: Finished, judged: ReadonlyArray<Judged>, run: Run): Effect.fn.Return<PageContent, CacheError | SpecError, Store | Executor | Events> {
+export const contentOf = Effect.fnUntraced(function* (
+  finished: Finished,
+  judged: ReadonlyArray<Judged>,
+  run: Run,
+): Effect.fn.Return<PageContent, CacheError | SpecError, Store | Executor | Events> {
   const { loaded, settled, context } = finished
   const { page, config, scale, scales } = loaded.built
   const valueOf = yield* valuesOf(finished, outputsOf(page), "the page")
-  const shown = page.figures.map((figure) => ({ figure, spec: valueOf(figure.figure) })).filter(({ spec }) => spec !== undefined)
+  const figures = page.figures.map((figure) => ({ figure, spec: valueOf(figure.figure) }))
+  const shown = figures.filter(({ spec }) => spec !== undefined)
   const tables = Array.from(
     new Map(shown.flatMap(({ figure }) => (figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const]))),
     ([name, output]) => ({ name, columns: valueOf(output) as Table }),

@@ -18,7 +18,7 @@ import { StageError } from "./stage.ts"
 
 export type Decision =
   | { readonly _tag: "Hit"; readonly key: Key; readonly record: Known }
-  | { readonly _tag: "Run"; readonly key: Key; readonly parts: KeyParts; readonly reason: Reason; readonly had?: Had }
+  | ({ readonly _tag: "Run"; readonly reason: Reason; readonly had?: Had } & Keyed)
 
 /** What the steps of one run share. */
 export interface Context {
@@ -64,11 +64,24 @@ const knownHit = (key: Key, store: Store["Service"]): Extract<Decision, { _tag: 
   return record && { _tag: "Hit", key, record }
 }
 
-/** Whether a node has to run, given the digests of its inputs. Starts nothing. */
-export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Decision, CacheError, Store> {
-  const store = yield* Store
+interface Keyed {
+  readonly key: Key
+  readonly parts: KeyParts
+}
+
+const keyed = (node: StageNode, inputs: InputDigests, context: Context): Keyed => {
   const parts = keyParts(node, context.codeOf(node), inputs, context.ground)
-  const key = keyOf(parts)
+  return { key: keyOf(parts), parts }
+}
+
+/** Whether a node has to run, given the digests of its inputs. Starts nothing. */
+export const decide = (node: StageNode, inputs: InputDigests, context: Context): Effect.Effect<Decision, CacheError, Store> =>
+  Effect.suspend(() => decideBy(keyed(node, inputs, context), node, context))
+
+type Decided = Effect.fn.Return<Decision, CacheError, Store>
+
+const decideBy = Effect.fnUntraced(function* ({ key, parts }: Keyed, node: StageNode, context: Context): Decided {
+  const store = yield* Store
   const hit = context.forced.has(node) ? undefined : knownHit(key, store)
   if (hit !== undefined) return hit
   const record = yield* store.record(key)
@@ -76,7 +89,8 @@ export const decide = Effect.fnUntraced(function* (node: StageNode, inputs: Inpu
   const had: Had = { record: record.value, gone: yield* goneOf(record.value.outputs) }
   // What was dropped on purpose is made again once somebody has asked for it, and not before.
   const lost = yield* Effect.filter(had.gone, ({ digest }) => Effect.map(store.dropped(digest), (dropped) => !dropped))
-  if (lost.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: lost.map(({ name }) => name) }, had }
+  const names = lost.map(({ name }) => name)
+  if (names.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: names }, had }
   if (context.forced.has(node)) return { _tag: "Run", key, parts, reason: { _tag: "Forced" }, had }
   return { _tag: "Hit", key, record: record.value }
 })
@@ -99,9 +113,11 @@ const whyNew = Effect.fnUntraced(function* (name: string, key: Key, parts: KeyPa
  */
 export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, CacheError | ExecutorError | SpecError | StageError | Stopped, Store | Executor | Events> {
   const events = yield* Events
+  const its = keyed(node, inputs, context)
   for (let waited = 0; ; waited++) {
-    const decision = yield* decide(node, inputs, context) // 1
-    if (decision._tag === "Hit") return done(waited > 0 || context.made.has(decision.key) ? "joined" : "hit", decision.key, decision.record)
+    const decision = yield* decideBy(its, node, context) // 1
+    const joined = waited > 0 || context.made.has(decision.key)
+    if (decision._tag === "Hit") return done(joined ? "joined" : "hit", decision.key, decision.record)
     const threads = Math.min(node.stage.resources.threads, context.jobs)
     const ran = yield* context.slots.withPermits(threads)(Effect.scoped(runLeased(node, inputs, context, decision))) // 2, 3
     if (Option.isSome(ran)) return ran.value
@@ -116,7 +132,7 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   const { key, parts, reason } = wanted
   if (!(yield* store.claim(key))) return Option.none()
   // The one who held the lease before us may have finished in the meantime.
-  const again = yield* decide(node, inputs, context)
+  const again = yield* decideBy(wanted, node, context)
   if (again._tag === "Hit") return Option.some(done("joined", key, again.record))
   const events = yield* Events
   yield* events.tell({ _tag: "NodeStarted", node: node.name, stage: node.stage.name, key, reason })
@@ -148,4 +164,4 @@ export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, de
 })
 
 /** A node that is done, by what its record says. */
-export const done = (outcome: Done["outcome"], key: Key, record: Known): Done => ({ outcome, key, outputs: record.outputs, seconds: record.seconds, replaced: [] })
+export const done = (outcome: Done["outcome"], key: Key, { outputs, seconds }: Known): Done => ({ outcome, key, outputs, seconds, replaced: [] })

@@ -21,7 +21,11 @@ interface Spread {
 }
 
 /** Corrects what was foreseen: of the hits that are asked for what is gone, and of all that hangs on them. */
-export const unsettle = Effect.fn("unsettle")(function* (plan: Plan, foresight: Foresight, context: Context): Effect.fn.Return<void, CacheError, Store> {
+export const unsettle = Effect.fn("unsettle")(function* (
+  plan: Plan,
+  foresight: Foresight,
+  context: Context,
+): Effect.fn.Return<void, CacheError, Store> {
   const { foreseen, doubtful } = foresight
   const open = plan.nodes.filter((node) => isOpen(foreseen.get(node)!))
   const { shaken, demands } = yield* spreadFrom(open, plan, foresight, context)
@@ -36,22 +40,32 @@ export const unsettle = Effect.fn("unsettle")(function* (plan: Plan, foresight: 
       foreseen.set(node, { _tag: "Blocked", input })
       continue
     }
-    if ((shaken.has(node) && context.leftOut.has(node)) || producers.some((producer) => doubtful.has(producer))) doubtful.add(node)
+    if ((shaken.has(node) && context.leftOut.has(node)) || producers.some((producer) => doubtful.has(producer)))
+      doubtful.add(node)
     const before = producers.find((producer) => shaken.has(producer))
     const behind = before === undefined ? shaken.get(node) : blamed(before, foresight, context)
-    if (behind === undefined || (context.forced.has(node) && !doubtful.has(node)) || (what._tag !== "Hit" && what._tag !== "Run")) continue
+    const runsAnyway = context.forced.has(node) && !doubtful.has(node)
+    if (behind === undefined || runsAnyway || (what._tag !== "Hit" && what._tag !== "Run")) continue
     const gone = [...(demands.get(node)?.gone.values() ?? [])]
-    const reason: Reason | undefined = what._tag === "Run" ? what.reason : gone.length > 0 ? { _tag: "Lost", outputs: gone.map(({ name }) => name) } : undefined
-    const surely = reason !== undefined && before === undefined && sure.has(node) && !gone.some(({ digest }) => shared.has(digest))
-    foreseen.set(node, surely ? { _tag: "Run", reason, ...recordedOf(what) } : maybe(behind, reason, recordedOf(what)))
+    const reason = what._tag === "Run" ? what.reason : lostOf(gone)
+    const isSure = before === undefined && sure.has(node) && !gone.some(({ digest }) => shared.has(digest))
+    const runs = reason !== undefined && isSure
+    foreseen.set(node, runs ? { _tag: "Run", reason, ...recordedOf(what) } : maybe(behind, reason, recordedOf(what)))
   }
 })
 
+const lostOf = (gone: ReadonlyArray<Stored>): Reason | undefined =>
+  gone.length === 0 ? undefined : { _tag: "Lost", outputs: gone.map(({ name }) => name) }
 const isOpen = ({ _tag }: Foreseen): boolean => _tag === "Run" || _tag === "Maybe"
 const isBlocked = (what: Foreseen): what is Extract<Foreseen, { _tag: "Blocked" }> => what._tag === "Blocked"
 
 /** From open nodes to all that they may change; what is left out reads nothing, and is never made. */
-const spreadFrom = Effect.fnUntraced(function* (open: ReadonlyArray<Node>, plan: Plan, foresight: Foresight, context: Context): Effect.fn.Return<Spread, CacheError, Store> {
+const spreadFrom = Effect.fnUntraced(function* (
+  open: ReadonlyArray<Node>,
+  plan: Plan,
+  foresight: Foresight,
+  context: Context,
+): Effect.fn.Return<Spread, CacheError, Store> {
   const { foreseen, known, gone } = foresight
   const spread: Spread = { shaken: new Map(), demands: new Map() }
   const { shaken, demands } = spread
@@ -65,8 +79,11 @@ const spreadFrom = Effect.fnUntraced(function* (open: ReadonlyArray<Node>, plan:
   for (const node of queue) {
     const lost = gone.get(node) ?? (yield* goneOf(known.get(node)?.outputs ?? []))
     if (shaken.has(node) || lost.length > 0) index ??= indexOf(plan, foresight)
-    if (shaken.has(node)) for (const reader of index!.readers.get(node) ?? []) shake(reader, blamed(node, foresight, context))
-    for (const { digest } of lost) for (const holder of index!.holders.get(digest) ?? []) if (holder !== node) shake(holder, blamed(node, foresight, context))
+    if (shaken.has(node))
+      for (const reader of index!.readers.get(node) ?? []) shake(reader, blamed(node, foresight, context))
+    for (const { digest } of lost)
+      for (const holder of index!.holders.get(digest) ?? [])
+        if (holder !== node) shake(holder, blamed(node, foresight, context))
     if (context.leftOut.has(node)) continue
     const what = foreseen.get(node)!
     for (const output of inputsOf(node)) {
@@ -77,30 +94,34 @@ const spreadFrom = Effect.fnUntraced(function* (open: ReadonlyArray<Node>, plan:
         demands.set(producer, demand)
         demand.gone.set(stored.digest, stored)
         demand.by.add(node)
-        if (!context.leftOut.has(producer)) shake(producer, what._tag === "Maybe" ? what.behind : (shaken.get(node) ?? node.name))
+        if (!context.leftOut.has(producer))
+          shake(producer, what._tag === "Maybe" ? what.behind : (shaken.get(node) ?? node.name))
       }
     }
   }
   return spread
 })
 
+const add = <K>(to: Map<K, Array<Node>>, key: K, node: Node): void => {
+  const others = to.get(key)
+  if (others === undefined) to.set(key, [node])
+  else others.push(node)
+}
+
 /** Who takes what of a node, and which known nodes hold the bytes of a digest. */
 const indexOf = (plan: Plan, { known }: Foresight) => {
   const readers = new Map<Node, Array<Node>>()
   const holders = new Map<Digest, Array<Node>>()
-  const add = <K>(to: Map<K, Array<Node>>, key: K, node: Node) => {
-    const others = to.get(key)
-    if (others === undefined) to.set(key, [node])
-    else others.push(node)
-  }
-  for (const node of plan.nodes) for (const producer of new Set(inputsOf(node).map((output) => output.node))) add(readers, producer, node)
-  for (const [node, { outputs }] of known) for (const digest of new Set(outputs.map((output) => output.digest))) add(holders, digest, node)
+  for (const node of plan.nodes)
+    for (const producer of new Set(inputsOf(node).map((output) => output.node))) add(readers, producer, node)
+  for (const [node, { outputs }] of known)
+    for (const digest of new Set(outputs.map((output) => output.digest))) add(holders, digest, node)
   return { readers, holders }
 }
 
 /**
- * Which of the demands are made whatever else happens, and which nodes cannot run because that of which they demand it is
- * left out: those of nodes that run for sure, and of what these ask for, unless something else may change that before.
+ * Which of the demands are made whatever else happens, and which nodes cannot run, since of whom they demand it is left
+ * out: those of nodes that run for sure, and of what these ask for, unless something else may change that before.
  */
 const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { foreseen, known }: Foresight, context: Context) => {
   const sure = new Set<Node>()
@@ -109,7 +130,10 @@ const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { foreseen, known 
     const producers = [...new Set(inputsOf(node).map((output) => output.node))]
     const runs = foreseen.get(node)!._tag === "Run" && producers.every((producer) => known.has(producer))
     const asked = producers.filter((producer) => demands.get(producer)?.by.has(node))
-    if (!runs && !(sure.has(node) && producers.every((producer) => asked[0] === producer || !(shaken.has(producer) || asked.includes(producer))))) continue
+    const others = producers.filter((producer) => producer !== asked[0])
+    // What is asked for asks in its turn, unless something else changes before what it takes.
+    const asks = sure.has(node) && !others.some((producer) => shaken.has(producer) || asked.includes(producer))
+    if (!runs && !asks) continue
     for (const producer of asked) {
       if (context.leftOut.has(producer)) blocked.set(node, producer.name)
       else sure.add(producer)
@@ -127,4 +151,7 @@ const sharedBy = ({ demands }: Spread, { gone }: Foresight): ReadonlySet<Digest>
   return new Set([...holders].flatMap(([digest, nodes]) => (nodes.size > 1 ? [digest] : [])))
 }
 
-const recordedOf = (what: Foreseen) => ({ ...("key" in what && what.key != null && { key: what.key }), ...("pieces" in what && what.pieces !== undefined && { pieces: what.pieces }) })
+const recordedOf = (what: Foreseen) => ({
+  ...("key" in what && what.key != null && { key: what.key }),
+  ...("pieces" in what && what.pieces !== undefined && { pieces: what.pieces }),
+})

@@ -26,23 +26,40 @@ interface Want {
 
 type Hit = Extract<Foreseen, { readonly _tag: "Hit" }> & { readonly key: Key }
 
-/** What a run would find of a node, given the digests of its inputs. What is `shown` of it must not only be recorded. */
-export const want = Effect.fnUntraced(function* (node: StageNode, given: InputDigests, shown: ReadonlyArray<Output>, context: Context): Effect.fn.Return<Hit | Want, CacheError, Store> {
+/** What a run would find of a node, given the digests of its inputs. What is `shown` of it is to be there. */
+export const want = Effect.fnUntraced(function* (
+  node: StageNode,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  context: Context,
+): Effect.fn.Return<Hit | Want, CacheError, Store> {
   const decision = yield* decide(node, given, context)
   const { key } = decision
   if (decision._tag === "Hit") {
     const { outputs, seconds } = decision.record
     const asked = shown.length === 0 ? [] : yield* goneOf(shown.flatMap((output) => namedBy(output, outputs)))
     if (asked.length === 0) return { _tag: "Hit", key, outputs, seconds }
-    return { _tag: "Want", reason: { _tag: "Lost", outputs: asked.map(({ name }) => name) }, recorded: { key }, makes: [key], gone: yield* goneOf(outputs) }
+    return {
+      _tag: "Want",
+      reason: { _tag: "Lost", outputs: asked.map(({ name }) => name) },
+      recorded: { key },
+      makes: [key],
+      gone: yield* goneOf(outputs),
+    }
   }
   const { reason, had } = decision
   const recorded: Recorded = had === undefined ? {} : { key }
   const wanted: Want = { _tag: "Want", reason, recorded, makes: [key], gone: had?.gone ?? [] }
-  if (context.forced.has(node)) return had === undefined || had.gone.length > 0 ? wanted : { ...wanted, kept: doneBy({ key, record: had.record }) }
+  if (context.forced.has(node))
+    return had === undefined || had.gone.length > 0 ? wanted : { ...wanted, kept: doneBy({ key, record: had.record }) }
   const items = node.over === undefined ? undefined : yield* lookOver(node, given, context)
   if (items === undefined) return wanted
   const { done, open, outputs, seconds } = items
   if (open.length === 0) return { _tag: "Hit", key, outputs, seconds, pieces: done }
-  return { ...wanted, recorded: { ...recorded, pieces: done }, makes: [key, ...open.map((piece) => piece.key)], gone: [...wanted.gone, ...open.flatMap((piece) => piece.gone)] }
+  return {
+    ...wanted,
+    recorded: { ...recorded, pieces: done },
+    makes: [key, ...open.map((piece) => piece.key)],
+    gone: [...wanted.gone, ...open.flatMap((piece) => piece.gone)],
+  }
 })

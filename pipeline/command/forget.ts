@@ -38,7 +38,8 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
     const { name } = node
     const key = keyOf(what, context.lastKey(name))
     // The items first: what is left of a list after a crash is still known by its whole.
-    const items = isOver(node) ? (yield* Effect.filter(yield* pieceKeys(name, key, history, piecesIn(what)), remove)).length : 0
+    const pieces = isOver(node) ? yield* pieceKeys(name, key, history, piecesIn(what)) : []
+    const items = (yield* Effect.filter(pieces, remove)).length
     const was = (key !== undefined && (yield* remove(key))) || items > 0
     if (was) removed++
     yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, items, dryRun: options.dryRun }) : forgotten(name, what, was, items, options.dryRun))

@@ -73,10 +73,10 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }
   const directory = pageOf(loaded.path, options.out, narrows(options))
+  const ran = (): Run => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
-  const { judged, drawn } = context.draining()
-    ? { judged: [], drawn: true }
-    : yield* account.listening(conclude(finished, directory, () => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })))
+  const nothing = { judged: [], drawn: true }
+  const { judged, drawn } = context.draining() ? nothing : yield* account.listening(conclude(finished, directory, ran))
   const ended = asked(settled, context)
   const counts = countsOf(ended)
   yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
@@ -85,7 +85,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   return { finished, ended, judged, code } satisfies Ran
 })
 
-/** Judges the checks and draws the page, both once more where something came out otherwise that was made again for the page. */
+/** Judges the checks and draws the page; both once more where something came out otherwise that was made for the page. */
 const conclude = Effect.fnUntraced(function* (finished: Finished, directory: string, ran: () => Run) {
   for (;;) {
     const judged = yield* judgeChecks(finished) // 4

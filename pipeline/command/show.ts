@@ -6,7 +6,7 @@ import { exitCode, SpecError, type ExitCode } from "../error.ts"
 import { goneOf } from "../keep.ts"
 import { itemsLine } from "../message/over.ts"
 import { bytes, foreseen as sentence, seconds } from "../message/run.ts"
-import { byWord, inPlaceOf, notThere } from "../message/results.ts"
+import { byWord, inPlaceOf, notGathered, notThere } from "../message/results.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
@@ -28,13 +28,16 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   const failed = failures.get(node.name)
   if (what._tag !== "Hit" && failed !== undefined) yield* Console.log(`It failed the last time: ${failed.message}\n${failed.log === null ? "" : yield* logText(failed.log)}`)
   if (key === undefined || Option.isNone(record)) {
-    yield* Console.log(what._tag === "Hit" ? `All its items are done; the next run gathers them.\n${itemsLine(node, what.outputs)}` : "It has not been made yet.")
+    yield* Console.log(what._tag === "Hit" ? `${notGathered}\n${itemsLine(node, what.outputs)}` : "It has not been made yet.")
     return exitCode.done as ExitCode
   }
   if (what._tag !== "Hit") yield* Console.log("What follows was made before the last change:")
   yield* Console.log(`key         ${key}`)
   const gone = new Set(yield* goneOf(record.value.outputs))
-  for (const output of record.value.outputs) yield* Console.log(`output      ${output.name}  ${output.digest}  ${bytes(output.size)}${gone.has(output) ? `  ${notThere}` : ""}`)
+  for (const output of record.value.outputs) {
+    const { name, digest, size } = output
+    yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}${gone.has(output) ? `  ${notThere}` : ""}`)
+  }
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
     const { seconds: took, peakMemory, host, finished, parts, accepted = [], replaces = [] } = provenance.value

@@ -39,13 +39,18 @@ export const byWord = ({ by, when, because, from, differences }: Acceptance): st
 
 /** Of an output that gc dropped to make room, and that somebody wants now. */
 export const dropped = (node: string, output: string): string =>
-  `${output} of ${node} was dropped by pipeline gc --inner. Now that it was asked for, the next run makes it again: run the spec, then export it.`
+  `${output} of ${node} was dropped by pipeline gc --inner. ` +
+  "Now that it was asked for, the next run makes it again: run the spec, then export it."
 
 /** Of an output whose bytes are gone. */
 export const notThere = "(not in the store: made again once a run needs it)"
 
 /** What stood in the place of a result, before that was lost. */
-export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string => `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again with other bytes`
+export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
+  `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again with other bytes`
+
+/** Of a node over a list that has no record of its own yet. */
+export const notGathered = "All its items are done; the next run gathers them."
 
 /** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
 export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string =>

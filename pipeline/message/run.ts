@@ -127,8 +127,8 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
   const left = leftOut === 0 ? "" : `, ${leftOut} left out`
   const replaced = counts.replaced === undefined ? "" : `${plural(counts.replaced, "lost result")} replaced · `
   return (
-    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ${replaced}` +
-    `${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ${took.toFixed(1)} s`
+    `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
+    `${replaced}${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ${took.toFixed(1)} s`
   )
 }
 
@@ -163,8 +163,9 @@ export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
 }
 
 const resultReplaced = (node: string, outputs: ReadonlyArray<string>): string =>
-  `replaced ${node}: ${outputs.join(", ")} came out with other bytes than those that were lost. The new result takes the place of the old one, ` +
-  `and all that was made of the old one is made again. To see whether the stage repeats itself: pipeline verify SPEC --only ${node}`
+  `replaced ${node}: ${outputs.join(", ")} came out with other bytes than those that were lost. ` +
+  "The new result takes the place of the old one, and all that was made of the old one is made again. " +
+  `To see whether the stage repeats itself: pipeline verify SPEC --only ${node}`
 
 /** What an event says on a line of its own; nothing where it is not worth one. */
 export const line = (event: Event): string | undefined => {

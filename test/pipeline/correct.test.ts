@@ -1,25 +1,20 @@
 // What "right" means: for random small graphs and any prior store, a run gives the values of a run with an
 // empty store, and nothing runs twice. The engine under test is a parameter; wrong ones are caught.
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Result } from "effect"
+import { Effect, Option } from "effect"
 import * as fc from "fast-check"
 import { canonical, digestOf, digestOfValue, type Data, type Digest, type Key } from "../../cache/digest.ts"
 import { MemoryStore } from "../../cache/memory.ts"
-import { Store, type CacheError, type Stored } from "../../cache/store.ts"
-import type { ExecutorError } from "../../pipeline/error.ts"
-import { Events } from "../../pipeline/event.ts"
+import { Store } from "../../cache/store.ts"
 import { Executor, type Job } from "../../pipeline/executor.ts"
 import { keyOf, keyParts, type KeyParts } from "../../pipeline/key.ts"
-import { differing } from "../../pipeline/keep.ts"
 import { node, type Node, type Output, type StageNode } from "../../pipeline/node.ts"
-import { inputsOf, type Plan } from "../../pipeline/plan.ts"
-import { read, run } from "../../pipeline/run.ts"
+import type { Plan } from "../../pipeline/plan.ts"
+import { run } from "../../pipeline/run.ts"
 import { digestsOf, storedOf, type Settlements } from "../../pipeline/settled.ts"
 import type { Context } from "../../pipeline/step.ts"
 import { bodies, cap, divide, given, sum } from "../support/arithmetic.ts"
 import { contextOf, Notes, planOf, world } from "../support/engine.ts"
-import { changing, fitTogether } from "../support/fitting.ts"
-import { sceneOf, stories, type Story } from "../support/history.ts"
 
 type Engine = (plan: Plan, context: Context) => Effect.Effect<Settlements, unknown, Effect.Services<ReturnType<typeof run>>>
 
@@ -142,69 +137,6 @@ const holds = (engine: Engine, { graphs: prior, edits, harm, order, jobs }: Hist
 const check = (engine: Engine) =>
   fc.check(fc.asyncProperty(histories, (history) => Effect.runPromise(holds(engine, history).pipe(Effect.provide(world), Effect.timeout("5 seconds")))), { numRuns: 60, seed: 20_260_101, endOnFailure: true })
 
-/** Runs each node once, and makes what is gone again for the one that misses it, as if nobody else had read it. */
-const forOneReader: Engine = Effect.fnUntraced(function* (plan, context) {
-  const settled: Settlements = new Map()
-  const make = Effect.fnUntraced(function* (each: StageNode): Effect.fn.Return<void, CacheError | ExecutorError, Store | Executor> {
-    const [store, executor] = [yield* Store, yield* Executor]
-    const inputs = digestsOf(each, settled)
-    const key = keyOf(keyParts(each, context.codeOf(each), inputs, context.ground))
-    const record = Option.getOrUndefined(yield* store.record(key))
-    const isThere = ({ digest }: Stored) => Effect.map(Effect.all([store.has(digest), store.dropped(digest)]), ([has, dropped]) => has || dropped)
-    if (record !== undefined && (yield* Effect.forEach(record.outputs, isThere)).every(Boolean)) return void settled.set(each, { _tag: "Done", key, outcome: "hit", outputs: record.outputs, seconds: 0 })
-    const job = { node: each.name, stage: { name: each.stage.name }, code: nothing, map: nothing, packages: nothing, root: "", params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }
-    const end = yield* Effect.result(executor.run(job, () => {}))
-    if (Result.isFailure(end)) {
-      const lost = inputsOf(each).find((output) => storedOf(output, settled)?.digest === (end.failure as CacheError).what)
-      yield* make(lost!.node as StageNode)
-      return yield* make(each)
-    }
-    const { result, log } = end.success
-    if (result._tag !== "Made") return yield* Effect.die(result.message)
-    const { outputs } = yield* store.publish(key, { outputs: result.outputs, provenance: log, log, seconds: 0, host: "", finished: 0 })
-    settled.set(each, { _tag: "Done", key, outcome: "run", outputs, seconds: 0 })
-  })
-  for (const each of plan.nodes) yield* make(each as StageNode)
-  return settled
-})
-
-/** One story; throws where its nodes do not fit together in the end, or where it was not told that something was replaced. */
-const fits = (engine: Engine, story: Story) =>
-  Effect.gen(function* () {
-    const scene = yield* sceneOf(engine, story)
-    if (scene === undefined) return
-    const { plan, context, past, begin, harm } = scene
-    const notes = yield* Notes
-    yield* begin
-    const settled = yield* engine(plan, context)
-    yield* fitTogether(plan, context, settled)
-    // What goes in the moment between a body and its record fails the node.
-    if (story.inside.length === 0) for (const [each, how] of settled) assert.isTrue(how._tag !== "Failed" || (context.leftOut.has(each) && how.error._tag === "SpecError"), `${each.name} fails`)
-    const ran = notes.ended.map(meaningOf)
-    if (story.inside.length === 0 && story.part.force.length === 0) assert.strictEqual(new Set(ran).size, ran.length, "nothing runs twice")
-
-    // Bytes are gone when it is over, and somebody reads.
-    notes.inside.clear()
-    for (const { of } of story.harms) yield* harm(of, "lost")
-    const outputs = plan.nodes.flatMap((each) => (each._tag === "StageNode" && each.over === undefined ? Object.values((each as StageNode & { readonly out: { readonly [name: string]: Output } }).out) : []))
-    const bytesOf = yield* Effect.scoped(read(outputs, "the page", plan, settled, context))
-    yield* fitTogether(plan, context, settled)
-    for (const output of outputs) {
-      const [bytes, stored] = [bytesOf(output), storedOf(output, settled)]
-      if (bytes !== undefined) assert.strictEqual(digestOf(bytes), stored?.digest)
-      else assert.isTrue(stored === undefined || context.leftOut.has(output.node), output.node.name)
-    }
-
-    const told = new Set(notes.events.flatMap((event) => (event._tag === "ResultReplaced" ? [event.node] : [])))
-    for (const name of told) assert.match(name, changing)
-    // Of nodes of one key one is told of.
-    for (const [key, nodes] of Map.groupBy(settled, ([, how]) => (how._tag === "Done" ? how.key : null))) {
-      const [was, how] = [key === null ? undefined : past.get(key), nodes[0]![1]]
-      const isOther = was !== undefined && how._tag === "Done" && differing(was, how.outputs).length > 0
-      assert.isTrue(!isOther || nodes.some(([each]) => told.has(each.name)), `${nodes[0]![0].name} is told of`)
-    }
-  })
-
 const byParts = (change: (parts: KeyParts, node: StageNode) => Data) => (parts: KeyParts, each: StageNode): Key => digestOfValue("key", change(parts, each)) as string as Key
 
 describe("for random small graphs and any prior store, a run gives the values of a run with an empty store, and nothing runs twice", () => {
@@ -227,36 +159,6 @@ describe("for random small graphs and any prior store, a run gives the values of
   for (const [vice, engine] of Object.entries(wrong)) {
     it(`catches an engine that ${vice}`, async () => {
       assert.isTrue((await check(engine)).failed)
-    })
-  }
-})
-
-describe("where bytes were lost that cannot be had again, a run ends with nodes that fit together, and says what was replaced", () => {
-  const checkFits = (engine: Engine, of: fc.Arbitrary<Story>) =>
-    fc.check(fc.asyncProperty(of, (story) => Effect.runPromise(fits(engine, story).pipe(Effect.provide(world), Effect.timeout("5 seconds")))), { numRuns: Number(process.env["RUNS"] ?? 150), seed: Number(process.env["SEED"] ?? 20_260_102), endOnFailure: true })
-
-  it("holds for the engine", async () => {
-    const { failed, errorInstance, counterexample } = await checkFits(run, stories)
-    assert.isFalse(failed, `${String(errorInstance)}\n${JSON.stringify(counterexample)}`)
-  }, 600_000)
-
-  // Whole, without lists, and with nothing lost under the reader's hands: more than enough to be wrong in.
-  const simple = stories.map((story): Story => ({
-    ...story,
-    before: story.before.map((graph) => graph.map((each) => ({ ...each, stage: each.stage === "each" ? "cap" : each.stage === "blurEach" || each.stage === "range" ? "blur" : each.stage }))),
-    inside: [],
-    part: { ...story.part, flag: "whole", force: [] },
-  }))
-  const silent: Engine = (plan, context) =>
-    Effect.flatMap(Events, ({ tell }) => run(plan, context).pipe(Effect.provideService(Events, { tell: (event) => (event._tag === "ResultReplaced" ? Effect.void : tell(event)) })))
-  const wrong: { readonly [name: string]: Engine } = {
-    "makes what is lost again for one reader only": forOneReader,
-    "says nothing of what was replaced": silent,
-    "believes a record without looking for its blobs": naive(keyOf, true),
-  }
-  for (const [vice, engine] of Object.entries(wrong)) {
-    it(`catches an engine that ${vice}`, async () => {
-      assert.isTrue((await checkFits(engine, simple)).failed)
     })
   }
 })

@@ -23,10 +23,23 @@ const stages = ["given", "sum", "cap", "mirror", "toss", "blur", "range", "each"
 
 const small = fc.nat(20)
 // Few stages, params and values, so that keys and bytes meet often.
-const graphs = fc.array(fc.record({ stage: fc.constantFrom(...stages), param: fc.integer({ min: 1, max: 3 }), inputs: fc.array(small, { minLength: 1, maxLength: 3 }) }), { minLength: 2, maxLength: 8 })
+const graphs = fc.array(
+  fc.record({
+    stage: fc.constantFrom(...stages),
+    param: fc.integer({ min: 1, max: 3 }),
+    inputs: fc.array(small, { minLength: 1, maxLength: 3 }),
+  }),
+  { minLength: 2, maxLength: 8 },
+)
 
 type Harm = "lost" | "damaged" | "dropped"
-const harms = fc.array(fc.record({ of: fc.nat(50), how: fc.constantFrom("lost" as const, "damaged" as const, "dropped" as const, "dropped" as const) }), { maxLength: 6 })
+const harms = fc.array(
+  fc.record({
+    of: fc.nat(50),
+    how: fc.constantFrom("lost" as const, "damaged" as const, "dropped" as const, "dropped" as const),
+  }),
+  { maxLength: 6 },
+)
 
 export const stories = fc.record({
   before: fc.array(graphs, { minLength: 1, maxLength: 2 }),
@@ -34,13 +47,23 @@ export const stories = fc.record({
   edits: fc.array(fc.record({ at: small, param: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
   harms,
   /** Bytes that are gone as soon as a node runs. */
-  inside: fc.array(fc.record({ of: fc.nat(50), at: small, how: fc.constantFrom("lost" as const, "damaged" as const) }), { maxLength: 2 }),
+  inside: fc.array(
+    fc.record({ of: fc.nat(50), at: small, how: fc.constantFrom("lost" as const, "damaged" as const) }),
+    { maxLength: 2 },
+  ),
   shown: fc.array(small, { maxLength: 2 }),
   order: fc.array(fc.nat(100), { minLength: 8, maxLength: 8 }),
   jobs: fc.integer({ min: 1, max: 3 }),
   journal: fc.constantFrom("kept" as const, "none" as const, "renamed" as const),
   part: fc.record({
-    flag: fc.constantFrom("whole" as const, "whole" as const, "until" as const, "only" as const, "except" as const, "from" as const),
+    flag: fc.constantFrom(
+      "whole" as const,
+      "whole" as const,
+      "until" as const,
+      "only" as const,
+      "except" as const,
+      "from" as const,
+    ),
     nodes: fc.array(small, { minLength: 1, maxLength: 3 }),
     force: fc.array(small, { maxLength: 1 }),
   }),
@@ -48,25 +71,41 @@ export const stories = fc.record({
 export type Story = typeof stories extends fc.Arbitrary<infer S> ? S : never
 
 /** The nodes of a graph. Of a list only nodes over lists and sums are made. */
-export const nodesOf = (graph: ReadonlyArray<Drawn>, label = "id"): ReadonlyArray<StageNode> => {
+const nodesOf = (graph: ReadonlyArray<Drawn>, label = "id"): ReadonlyArray<StageNode> => {
   const nodes: Array<StageNode> = []
   const [numbers, lists, each]: [Array<Output>, Array<Output>, Array<ReadonlyArray<Output>>] = [[], [], []]
   const add = (made: StageNode & { readonly out: object }): StageNode & { readonly out: object } => {
     nodes.push(made)
     return made
   }
-  const addNumber = (made: StageNode & { readonly out: { readonly [name: string]: Output } }) => numbers.push(...Object.values(add(made).out as { readonly [name: string]: Output }))
-  const addEach = (made: StageNode & { readonly out: { readonly [name: string]: ReadonlyArray<Output> } }) => each.push(...Object.values(add(made).out as { readonly [name: string]: ReadonlyArray<Output> }))
+  const addNumber = (made: StageNode & { readonly out: { readonly [name: string]: Output } }) =>
+    numbers.push(...Object.values(add(made).out as { readonly [name: string]: Output }))
+  const addEach = (made: StageNode & { readonly out: { readonly [name: string]: ReadonlyArray<Output> } }) =>
+    each.push(...Object.values(add(made).out as { readonly [name: string]: ReadonlyArray<Output> }))
   graph.forEach(({ stage, param, inputs }, id) => {
     const labels = { [label]: id }
     const pick = <A>(from: ReadonlyArray<A>, at = 0): A | undefined => from[inputs[at % inputs.length]! % from.length]
     const [term, list] = [pick(numbers), pick(lists)]
     if (stage === "toss") addNumber(node(toss, { sides: 2 + param }, {}, labels))
     else if (stage === "range") lists.push(node(range, { from: 500 + param, to: 503 }, {}, labels).out.numbers)
-    else if (stage === "each" && list !== undefined) addEach(map(cap, "term", { limit: -100 * param - id }, { term: list }, labels))
-    else if (stage === "blurEach" && list !== undefined) addEach(map(blur, "term", { sides: 2 + param }, { term: list }, labels))
+    else if (stage === "each" && list !== undefined)
+      addEach(map(cap, "term", { limit: -100 * param - id }, { term: list }, labels))
+    else if (stage === "blurEach" && list !== undefined)
+      addEach(map(blur, "term", { sides: 2 + param }, { term: list }, labels))
     else if (term === undefined || stage === "given") addNumber(node(given, { value: param }, {}, labels))
-    else if (stage === "sum") addNumber(node(sum, { plus: 1e6 * param }, { terms: inputs.flatMap((_, i): ReadonlyArray<Output> => (i % 2 === 1 && each.length > 0 ? pick(each, i)! : [pick(numbers, i)!])) as never }, labels))
+    else if (stage === "sum")
+      addNumber(
+        node(
+          sum,
+          { plus: 1e6 * param },
+          {
+            terms: inputs.flatMap((_, i): ReadonlyArray<Output> =>
+              i % 2 === 1 && each.length > 0 ? pick(each, i)! : [pick(numbers, i)!],
+            ) as never,
+          },
+          labels,
+        ),
+      )
     else if (stage === "mirror") addNumber(node(mirror, { by: param }, { term }, labels))
     else if (stage === "blur") addNumber(node(blur, { sides: 2 + param }, { term }, labels))
     else addNumber(node(cap, { limit: -100 * param - id }, { term }, labels))
@@ -76,7 +115,10 @@ export const nodesOf = (graph: ReadonlyArray<Drawn>, label = "id"): ReadonlyArra
 }
 
 const sortedBy = <A>(list: ReadonlyArray<A>, order: ReadonlyArray<number>): ReadonlyArray<A> =>
-  list.map((value, i) => ({ value, at: order[i % order.length]! })).sort((a, b) => a.at - b.at).map(({ value }) => value)
+  list
+    .map((value, i) => ({ value, at: order[i % order.length]! }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value)
 
 /** What is to run now, in a store with a past. */
 export interface Scene {
@@ -93,22 +135,30 @@ export interface Scene {
 type Engine<E, R> = (plan: Plan, context: Context) => Effect.Effect<Settlements, E, R>
 
 /** Plays a story up to where the last graph is to run. Nothing where its part leaves nothing. */
-export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, { before, edits, harms, inside, shown, order, jobs, journal, part }: Story) {
+export const sceneOf = Effect.fnUntraced(function* <E, R>(
+  engine: Engine<E, R>,
+  { before, edits, harms, inside, shown, order, jobs, journal, part }: Story,
+) {
   dice.next = 0
   const [notes, control, store] = [yield* Notes, yield* MemoryStore, yield* Store]
   const made = new Set<Digest>()
   const past = new Map<Key, ReadonlyArray<Stored>>()
   let lastKeys = new Map<string, Key>()
-  const delayed = (nodes: ReadonlyArray<StageNode>) => nodes.forEach(({ name }, i) => {
-    const at = order[i % order.length]!
-    notes.inside.set(name, Effect.replicateEffect(Effect.yieldNow, at % 7, { discard: true }))
-    notes.slow.set(name, Effect.replicateEffect(Effect.yieldNow, (at % 3) * 20, { discard: true }))
-  })
+  const delayed = (nodes: ReadonlyArray<StageNode>) =>
+    nodes.forEach(({ name }, i) => {
+      const at = order[i % order.length]!
+      notes.inside.set(name, Effect.replicateEffect(Effect.yieldNow, at % 7, { discard: true }))
+      notes.slow.set(name, Effect.replicateEffect(Effect.yieldNow, (at % 3) * 20, { discard: true }))
+    })
   for (const graph of before) {
     const nodes = nodesOf(graph)
     delayed(nodes)
     const settled = yield* engine(planOf(sortedBy(nodes, order)), yield* contextOf({ jobs }))
-    lastKeys = new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
+    lastKeys = new Map(
+      [...settled].flatMap(([each, how]) =>
+        how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [],
+      ),
+    )
     for (const how of settled.values()) {
       if (how._tag !== "Done") continue
       past.set(how.key!, how.outputs)
@@ -117,18 +167,33 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
   }
   const digests = [...made]
   const harmful = (digest: Digest, how: Harm): Effect.Effect<void> =>
-    how === "dropped" ? Effect.orDie(store.drop(digest)) : how === "lost" ? control.drop(digest) : control.damage(digest)
+    how === "dropped"
+      ? Effect.orDie(store.drop(digest))
+      : how === "lost"
+        ? control.drop(digest)
+        : control.damage(digest)
   for (const { of, how } of harms) yield* harmful(digests[of % digests.length]!, how)
 
-  const last = before.at(-1)!.map((each, i) => ({ ...each, param: edits.find(({ at }) => at === i)?.param ?? each.param }))
+  const last = before
+    .at(-1)!
+    .map((each, i) => ({ ...each, param: edits.find(({ at }) => at === i)?.param ?? each.param }))
   const nodes = nodesOf(last, journal === "renamed" ? "name" : "id")
   const whole = planOf(sortedBy(nodes, order))
   const names = (at: ReadonlyArray<number>) => [...new Set(at.map((i) => nodes[i % nodes.length]!.name))]
-  const patterns: Patterns = { ...noPatterns, ...(part.flag === "whole" ? {} : { [part.flag]: names(part.nodes) }), force: names(part.force) }
+  const patterns: Patterns = {
+    ...noPatterns,
+    ...(part.flag === "whole" ? {} : { [part.flag]: names(part.nodes) }),
+    force: names(part.force),
+  }
   const plan = { ...whole, shown: shown.flatMap((at) => outputsOf(nodes[at % nodes.length]!)) }
   const selected = selection(plan, patterns)
   if (selected === undefined) return undefined
-  const context = yield* contextOf({ jobs, ...(journal === "kept" ? { lastKeys } : {}), leftOut: selected.leftOut, forced: selected.forced })
+  const context = yield* contextOf({
+    jobs,
+    ...(journal === "kept" ? { lastKeys } : {}),
+    leftOut: selected.leftOut,
+    forced: selected.forced,
+  })
   const begin = Effect.sync(() => {
     notes.ended.splice(0)
     notes.events.splice(0)
@@ -137,17 +202,32 @@ export const sceneOf = Effect.fnUntraced(function* <E, R>(engine: Engine<E, R>, 
       const { name } = nodes[at % nodes.length]!
       const slow = notes.inside.get(name)!
       let done = false
-      notes.inside.set(name, Effect.andThen(slow, Effect.suspend(() => {
-        if (done) return Effect.void
-        done = true
-        return harmful(digests[of % digests.length]!, how)
-      })))
+      notes.inside.set(
+        name,
+        Effect.andThen(
+          slow,
+          Effect.suspend(() => {
+            if (done) return Effect.void
+            done = true
+            return harmful(digests[of % digests.length]!, how)
+          }),
+        ),
+      )
     }
   })
-  return { plan: selected.plan, context, past, begin, harm: (at: number, how: Harm) => harmful(digests[at % digests.length]!, how) } satisfies Scene
+  return {
+    plan: selected.plan,
+    context,
+    past,
+    begin,
+    harm: (at: number, how: Harm) => harmful(digests[at % digests.length]!, how),
+  } satisfies Scene
 })
 
-const outputsOf = (each: StageNode): ReadonlyArray<Output> => (each.over === undefined ? Object.values((each as StageNode & { readonly out: { readonly [name: string]: Output } }).out).slice(0, 1) : [])
+const outputsOf = (each: StageNode): ReadonlyArray<Output> =>
+  each.over === undefined
+    ? Object.values((each as StageNode & { readonly out: { readonly [name: string]: Output } }).out).slice(0, 1)
+    : []
 
 const selection = (plan: Plan, patterns: Patterns): ReturnType<typeof select> | undefined => {
   try {

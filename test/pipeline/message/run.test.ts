@@ -64,6 +64,7 @@ describe("a reason", () => {
     expect(message.foreseen({ _tag: "Hit", key: null, outputs: [], seconds: 0 })).toBe("hit")
     expect(message.foreseen({ _tag: "Run", reason: { _tag: "FirstRun" } })).toBe("run: first run")
     expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [] })).toBe("maybe: init runs")
+    expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [], missing: ["w"] })).toBe("maybe: missing w; init runs")
     expect(message.foreseen({ _tag: "Maybe", behind: "init", differences: [{ path: "params.lr", before: "1", after: "2" }] })).toBe("maybe: param lr 1→2; init runs")
   })
 })
@@ -97,8 +98,16 @@ describe("an event", () => {
     expect(message.line({ _tag: "NodeDone", ...of, key, outcome: "hit", seconds: 2 })).toBeUndefined()
     expect(message.line({ _tag: "NodeSkipped", ...of, because: "init" })).toBe("skipped train/h=64: needs init")
     expect(message.line({ _tag: "InputLost", node: "fit", producer: "train/h=64", digest: digest("a") })).toBe("lost    aaaaaaaaaaaa of train/h=64, which fit needs: it is made again")
+    expect(message.line({ _tag: "NodeReopened", node: "fit", because: "init" })).toBe("again   fit: init gave something else than before")
     expect(message.line({ _tag: "PageWritten", path: "out/x/index.html", changed: false })).toBe("page    out/x/index.html (unchanged)")
     expect(message.line({ _tag: "NodeProgress", node: "train", fraction: 0.5 })).toBeUndefined()
+  })
+
+  it("of a result that was replaced says what became of the old one, and what to do", () => {
+    expect(message.line({ _tag: "ResultReplaced", node: "init", outputs: ["w", "b"] })).toBe(
+      "replaced init: w, b came out with other bytes than those that were lost. The new result takes the place of the old one, " +
+        "and all that was made of the old one is made again. To see whether the stage repeats itself: pipeline verify SPEC --only init",
+    )
   })
 
   it("of a skipped node reads well where the run was interrupted", () => {

@@ -103,6 +103,12 @@ describe("the picture", () => {
     expect(frame(20, 0, [[0, begun(20)], ...many]).split("\n")).toHaveLength(13)
   })
 
+  it("counts a node that is opened again as done only once it ends again", () => {
+    const story: ReadonlyArray<readonly [number, Event]> = [[0, begun(2)], [0, done("a", 1, "hit")], [0, done("b", 1, "hit")], [0, { _tag: "NodeReopened", node: "b", because: "a" }], [0, started("b")]]
+    expect(frame(1, 0, story)).toMatch(/^1 of 2 nodes .* train 1\n/)
+    expect(frame(1, 0, [...story, [0, done("b", 1)]])).toMatch(/^2 of 2 nodes, .* train 2$/)
+  })
+
   it("never counts a node that is made again for two", () => {
     expect(frame(1, 0, [[0, begun(2)], [0, done("a", 1, "hit")], [0, { _tag: "InputLost", node: "b", producer: "a", digest: key as string as Digest }], [0, started("a")], [0, done("a", 1)], [0, done("b", 1)]])).toMatch(/^2 of 2 nodes, about 0\.0 s left/)
   })
