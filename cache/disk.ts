@@ -42,9 +42,20 @@ export const diskLayer = (
       const blobs = blobsIn(directory, memo, looking)
       const { record, publish, forget } = recordsOn(shelfIn(directory, looking), blobs.has)
       const records = rememberedIn(memo, (key) => placeIn(directory, "records", key), blobs.isVerified, { record, publish: durable ? durably(directory, publish) : publish })
-      return Store.of({ ...blobs, ...records, forget, claim: claimIn(claims) })
+      const claim = claimIn(claims)
+      return Store.of({ ...blobs, ...records, forget, claim: looking ? claimedIfAllowed(claim) : claim })
     }),
   )
+
+// Who may not write leaves no lease, and has no need of one in the store: it is for what one does beside it.
+const claimedIfAllowed =
+  (claim: Store["Service"]["claim"]): Store["Service"]["claim"] =>
+  (key) =>
+    Effect.catchIf(
+      claim(key),
+      ({ reason }) => reason === "Denied",
+      () => Effect.succeed(true),
+    )
 
 const prepare = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {

@@ -178,6 +178,6 @@ describe("a store that cannot be written", () => {
   it("that is a file is still refused by name", async () => {
     project.write("file", "in the way")
     const { code, err } = await project.run("plan", spec, "--store", "file")
-    expect([code, err]).toEqual([5, expect.stringMatching(/The store failed at .*file: ENOTDIR/)])
+    expect([code, err]).toEqual([5, expect.stringMatching(/^A file is in the way of the store, which needs a folder: .*file\. Move/)])
   })
 })

@@ -106,10 +106,10 @@ describe("a stage that came to no end", () => {
   })
 
   const ends = {
-    "because it left out an output is not recorded": { options: [], from: "pad: new Uint8Array(params.pad)", to: "spare: 0", code: 1, says: "declares the output pad (bytes): it was not given" },
-    "because its process ended as if all were well is not recorded": { options: ["--executor", "pool", "--retries", "0"], from: "const words", to: 'yield* Effect.promise(() => import("pepper").then(({ leave }) => leave()))\n  const words', code: 5, says: "ended with status 0" },
+    "because it left out an output is not recorded": { options: [], from: "pad: new Uint8Array(params.pad)", to: "spare: 0", code: 1, why: "code", says: "declares the output pad (bytes): it was not given" },
+    "because its process ended as if all were well is not recorded": { options: ["--executor", "pool", "--retries", "0"], from: "const words", to: 'yield* Effect.promise(() => import("pepper").then(({ leave }) => leave()))\n  const words', code: 5, why: "code, package pepper (none)→3.0.0", says: "ended with status 0" },
   } as const
-  for (const [what, { options, from, to, code, says }] of Object.entries(ends)) {
+  for (const [what, { options, from, to, code, why, says }] of Object.entries(ends)) {
     it(`${what}, stops what is behind it, and runs once it is mended`, async () => {
       kitchen.reset()
       kitchen.edit("small/a.run.ts", "+ flavour", "+ flavour + 1")
@@ -117,7 +117,7 @@ describe("a stage that came to no end", () => {
       for (const time of ["first", "again"]) {
         const ran = await kitchen.rerun(...options)
         expect(ran.code, `${time}: ${ran.text}`).toBe(code)
-        expect(ran.started).toEqual({ a: "code" })
+        expect(ran.started).toEqual({ a: why })
         expect(ran.told("NodeFailed")).toMatchObject([{ node: "a", message: expect.stringContaining(says) as string }])
         expect(ran.told("NodeSkipped")).toMatchObject([{ node: "b", because: "a" }])
       }

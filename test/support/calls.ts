@@ -9,14 +9,28 @@ export const callsOf = (...script: ReadonlyArray<string>): ReadonlyArray<string>
   const directory = mkdtempSync(join(tmpdir(), "calls-"))
   const heard = join(directory, "calls")
   try {
-    // One thread for files, so that no call is told in two halves.
+    // One thread for files, so that few calls are told in two halves.
     execFileSync("strace", ["-f", "-y", "-s", "300", "-o", heard, "-e", "trace=fsync,link,linkat,rename,renameat,renameat2", process.execPath, ...script], { stdio: "ignore", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } })
-    return readFileSync(heard, "utf8").split("\n")
+    return whole(readFileSync(heard, "utf8").split("\n"))
   } catch {
     return undefined
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
+}
+
+/** A call that another process broke in two is told where it ended. */
+const whole = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const begun = new Map<string, string>()
+  return lines.flatMap((line) => {
+    const [, process = "", start] = /^(\d+) (.*) <unfinished \.\.\.>$/.exec(line) ?? []
+    if (start !== undefined) {
+      begun.set(process, line.slice(0, line.lastIndexOf(" <unfinished")))
+      return []
+    }
+    const [, of = "", end] = /^(\d+) <\.\.\. \w+ resumed>(.*)$/.exec(line) ?? []
+    return end === undefined ? [line] : [`${begun.get(of) ?? `${of} `}${end}`]
+  })
 }
 
 /** Whether a file or directory was forced to the disk by one of some calls. */
