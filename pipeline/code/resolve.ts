@@ -33,10 +33,6 @@ export const resolveImport = (wanted: string, from: string): string =>
 /** What a require() in the file at a URL leads to: the path of a file, or a part of Node. Throws as Node does. */
 export const resolveRequire = (wanted: string, from: string): string => createRequire(from).resolve(wanted)
 
-/** Loads what an import leads to from the file at a URL, whether there is such a file or not. */
-export const importFrom = async (wanted: string, from: string): Promise<{ readonly [name: string]: unknown }> =>
-  (await import(resolveImport(wanted, from))) as { readonly [name: string]: unknown }
-
 /** The conditions under which this process picks among `exports` and `imports`, besides those that Node always has. */
 export const conditions = (): ReadonlyArray<string> => {
   if (own === undefined) resolveImport("./any", import.meta.url)

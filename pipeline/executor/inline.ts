@@ -14,9 +14,9 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     const store = yield* Store
     // What a node changes of what all share is found at its end: so nobody else may be at it.
     const alone = yield* Semaphore.make(1)
+    const unlike = unlikeWorkers()
     return Executor.of({
       run: Effect.fnUntraced(function* (job, onProgress) {
-        const unlike = unlikeWorkers()
         if (unlike !== undefined)
           return yield* new ExecutorError({ reason: "WorkerLost", message: message.unlike(unlike) })
         return yield* alone.withPermits(1)(

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import type { Digest } from "../../cache/digest.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { folderOfFile, isPackageFile, type Manifest } from "../code/packages.ts"
-import { importFrom } from "../code/resolve.ts"
+import { resolveImport, resolveRequire } from "../code/resolve.ts"
 import { WorldError } from "./closed.ts"
 
 /** A file of a package is not as it was when the run began. */
@@ -82,14 +82,50 @@ const parts = (specifier: string): { readonly name: string; readonly from: strin
 // Any name will do for the file that asks: the folder counts.
 const asker = (root: string, from: string): string => pathToFileURL(join(root, from, "asks.js")).href
 
+/** What specifiers led to so far: by which way, from which project. */
+const found = new Map<string, { readonly file: string; readonly value: unknown }>()
+const idOf = (way: "import" | "require", specifier: string, root: string): string => `${way} ${specifier} ${root}`
+
+/** Whether a specifier was loaded already, so that to load it again does nothing. */
+export const isLoaded = (way: "import" | "require", specifier: string, root: string): boolean =>
+  found.has(idOf(way, specifier, root))
+
+// Also where another node loaded it: what a node may load does not hang on who ran before.
+const permit = (file: string): void => {
+  if (allowed !== undefined && isPackageFile(file) && !(folderOfFile(file) in allowed))
+    throw new WorldError("Import", file)
+}
+
 /** Loads what a specifier of a bundle leads to, from a project. */
-export const loadPackage = (specifier: string, root: string): Promise<Namespace> => {
+export const loadPackage = async (specifier: string, root: string): Promise<Namespace> => {
+  const id = idOf("import", specifier, root)
+  const known = found.get(id)
+  if (known !== undefined) {
+    permit(known.file)
+    return known.value as Namespace
+  }
   const { name, from } = parts(specifier)
-  return importFrom(name, asker(root, from))
+  const url = resolveImport(name, asker(root, from))
+  const file = url.startsWith("file:") ? fileURLToPath(url.replace(/[?#].*$/, "")) : url
+  permit(file)
+  const value = (await import(url)) as Namespace
+  found.set(id, { file, value })
+  return value
 }
 
 /** The same by require(). */
 export const requirePackage = (specifier: string, root: string): unknown => {
+  const id = idOf("require", specifier, root)
+  const known = found.get(id)
+  if (known !== undefined) {
+    permit(known.file)
+    return known.value
+  }
   const { name, from } = parts(specifier)
-  return createRequire(asker(root, from))(name) as unknown
+  const asks = asker(root, from)
+  const file = resolveRequire(name, asks)
+  permit(file)
+  const value: unknown = createRequire(asks)(name)
+  found.set(id, { file, value })
+  return value
 }
