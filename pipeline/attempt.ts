@@ -62,6 +62,7 @@ const make = Effect.fnUntraced(function* (
   if (context.leftOut.has(node)) return yield* lookUp(node, given, context)
   const stepped = (node.over === undefined ? step : stepOver)(node, given, context)
   const made = yield* stepped
+  if (shown.length === 0) return { _tag: "Done", ...made }
   const gone = yield* goneOf(shown.flatMap((output) => namedBy(output, made.outputs)))
   yield* askFor(gone)
   return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepped) }
