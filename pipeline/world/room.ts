@@ -22,9 +22,15 @@ type Namespace = { readonly [name: string]: unknown }
 class Room {
   #realm: Realm | undefined
   #known = 0
+  #isOurs = false
   /** What the packages of this node export. */
   #packages = new Map<string, object>()
   readonly #kept = new Map<string, unknown>()
+
+  /** Says that this process does nothing but run nodes: what changes between two of them is laid to the next. */
+  own(): void {
+    this.#isOurs = true
+  }
 
   /** The world of a node that begins. */
   enter(job: Entering, manifest: Manifest, services: Context.Context<never>, lines: Array<string>): World {
@@ -38,8 +44,10 @@ class Room {
     enter(services)
     const realm = (this.#realm ??= new Realm())
     this.#packages = new Map()
-    // Between two nodes only the engine itself was at work.
-    if (this.#known !== loadCount() || realm.change(this.#packages) !== undefined) realm.accept()
+    // Between two nodes only the engine was at work, and of it only what it loads changes what is shared; unless the
+    // process is somebody else's, too.
+    const isOther = this.#known !== loadCount() || (!this.#isOurs && realm.change(this.#packages) !== undefined)
+    if (isOther) realm.accept()
     this.#known = loadCount()
     const environment = Object.fromEntries(
       Object.entries(job.environment).map(([name, value]) => [name, value ?? undefined]),
