@@ -124,8 +124,7 @@ const codeOf = Effect.fnUntraced(function* ({ code }: Job): Effect.fn.Return<Com
   const store = yield* Store
   const known = codes.get(code)
   if (known !== undefined) return known
-  const text = decoder.decode(yield* store.get(code))
-  const made = yield* Effect.promise(() => compile(code, async () => text))
+  const made = compile(code, decoder.decode(yield* store.get(code)))
   codes.set(code, made)
   return made
 })

@@ -9,7 +9,7 @@ import { pure } from "../world/names.ts"
 import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
 import type { Graph } from "./graph.ts"
-import { idOf, urlOf, type Module } from "./module.ts"
+import { idOf, importedName, urlOf, type Module } from "./module.ts"
 import { Needs } from "./needs.ts"
 import { packageFolder, packageOf, type External } from "./packages.ts"
 import { reach } from "./reach.ts"
@@ -129,17 +129,7 @@ const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header:
       begin = node.end
       const taken = imports.get(node.source.value) ?? []
       imports.set(node.source.value, taken)
-      for (const each of node.specifiers) {
-        const name =
-          each.type === "ImportSpecifier"
-            ? each.imported.type === "Literal"
-              ? each.imported.value
-              : each.imported.name
-            : each.type === "ImportDefaultSpecifier"
-              ? "default"
-              : "*"
-        taken.push([name, each.local.name])
-      }
+      for (const each of node.specifiers) taken.push([importedName(each), each.local.name])
     }
     if (node.type === "ExportNamedDeclaration") {
       end = node.start

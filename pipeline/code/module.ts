@@ -76,20 +76,8 @@ const isLink = ({ type }: Syntax): boolean =>
 
 const wholeOf = (id: string, file: string, text: string, body: ReadonlyArray<Syntax>, commonjs: boolean): Module => {
   const statements: Array<Statement> = []
-  const module: Module = {
-    id,
-    file,
-    text,
-    body,
-    statements,
-    declared: new Map(),
-    imported: new Map(),
-    exported: new Map(),
-    stars: [],
-    specifiers: [],
-    whole: true,
-    commonjs,
-  }
+  const none = { declared: new Map(), imported: new Map(), exported: new Map(), stars: [], specifiers: [] }
+  const module: Module = { id, file, text, body, statements, ...none, whole: true, commonjs }
   for (const node of body) statements.push({ module, node, declares: declaredIn(node), uses: usesIn(node) })
   return module
 }
@@ -101,20 +89,8 @@ const esModule = (id: string, file: string, text: string, body: ReadonlyArray<Sy
   const exported = new Map<string, string | Elsewhere>()
   const stars: Array<string> = []
   const specifiers: Array<string> = []
-  const module: Module = {
-    id,
-    file,
-    text,
-    body,
-    statements,
-    declared,
-    imported,
-    exported,
-    stars,
-    specifiers,
-    whole: false,
-    commonjs: false,
-  }
+  const names = { declared, imported, exported, stars, specifiers }
+  const module: Module = { id, file, text, body, statements, ...names, whole: false, commonjs: false }
   for (const node of body) {
     if (isOfTypes(node)) continue
     if ("source" in node && node.source !== null && typeof node.source === "object" && "value" in node.source)
@@ -161,7 +137,8 @@ const namesOf = (node: Syntax): ReadonlyArray<string> => {
 const nameOf = (node: Syntax): string =>
   node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : namesIn(node)[0]!
 
-const importedName = (specifier: Syntax): string => {
+/** The name that an import takes of a module; `*` is all of it. */
+export const importedName = (specifier: Syntax): string => {
   if (specifier.type === "ImportNamespaceSpecifier") return "*"
   return specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "default"
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
-import { canChange, declaresStages, isQuiet } from "./state.ts"
+import { canChange, declaresStages, isQuiet, isWordStage } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
 
 /** What is needed of the modules of a project. */
@@ -204,16 +204,8 @@ const definers = new Set([
 ])
 
 /** Whether an import is the body of one of our stages, of which only `run` is called. */
-export const isBody = (use: Loading, module: Module, graph: Graph): boolean => {
-  if (use.declaredBy?.type !== "Identifier") return false
-  const meaning = graph.meaning(module, use.declaredBy.name)
-  return (
-    meaning._tag === "Statement" &&
-    meaning.statement.module.file === ours &&
-    meaning.statement.declares.includes("stage")
-  )
-}
-const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
+export const isBody = (use: Loading, module: Module, graph: Graph): boolean =>
+  use.declaredBy?.type === "Identifier" && isWordStage(graph.meaning(module, use.declaredBy.name))
 
 // Effect is a language to write stages in: what it gives does not change. Other packages may remember what they are told.
 const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {

@@ -9,14 +9,19 @@ import { chainOf, usesIn } from "./uses.ts"
 
 /** Whether a statement does nothing but declare functions and literals: to run it changes nothing. */
 export const isQuiet = ({ node }: Statement): boolean => {
-  const own =
-    "declaration" in node && node.declaration !== null && typeof node.declaration === "object" ? node.declaration : node
+  const own = declarationOf(node)
   if (own.type === "VariableDeclaration")
     return own.declarations.every(({ id, init }) => id.type === "Identifier" && (init === null || isSilent(init)))
   return (
     own.type === "FunctionDeclaration" || own.type === "EmptyStatement" || own.type.startsWith("TS") || isSilent(own)
   )
 }
+
+/** What an export declares; any other node is its own. */
+const declarationOf = (node: Syntax): Syntax =>
+  (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
+    ? node.declaration
+    : node
 
 const isSilent = ({ type }: Syntax): boolean =>
   ["Literal", "Identifier", "ArrowFunctionExpression", "FunctionExpression"].includes(type)
@@ -34,10 +39,7 @@ const changing = new WeakMap<Statement, boolean>()
 
 const changes = ({ module, node }: Statement, graph: Graph): boolean => {
   if (module.whole) return module.commonjs
-  const own: Syntax =
-    (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
-      ? node.declaration
-      : node
+  const own = declarationOf(node)
   switch (own.type) {
     case "FunctionDeclaration":
       return false
@@ -136,7 +138,7 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
 
 /** Whether a statement declares stages and nothing else: nobody runs the body of a stage while modules are loaded. */
 export const declaresStages = ({ module, node }: Statement, graph: Graph): boolean => {
-  const own: Syntax = node.type === "ExportNamedDeclaration" && node.declaration !== null ? node.declaration : node
+  const own = declarationOf(node)
   return (
     own.type === "VariableDeclaration" &&
     own.kind === "const" &&
@@ -150,13 +152,19 @@ const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
   const meaning = graph.meaning(module, name)
   if (meaning._tag !== "Statement") return false
   const { statement } = meaning
-  if (statement.module.file === ours) return statement.declares.includes("stage")
+  if (statement.module.file === ours) return isWordStage(meaning)
   // A local factory of stages.
   const made = functionIn(statement, name)
   return made !== undefined && resultsOf(made).every((each) => each !== node && isStage(each, statement.module, graph))
 }
 
 const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
+
+/** Whether a name is `stage` of our own words, by which stages are declared. */
+export const isWordStage = (meaning: Meaning): boolean =>
+  meaning._tag === "Statement" &&
+  meaning.statement.module.file === ours &&
+  meaning.statement.declares.includes("stage")
 
 // What a function gives may change what the function was given: (n) => () => ++n.
 const countsInside = (made: Syntax): boolean => {
@@ -169,10 +177,7 @@ const isEffect = (meaning: Meaning): boolean =>
   meaning._tag === "Outside" && meaning.place._tag !== "Builtin" && isEffectName(meaning.place.specifier)
 
 const functionIn = ({ node }: Statement, name: string): Syntax | undefined => {
-  const own: Syntax =
-    (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
-      ? node.declaration
-      : node
+  const own = declarationOf(node)
   if (own.type === "FunctionDeclaration") return own
   const init =
     own.type === "VariableDeclaration"

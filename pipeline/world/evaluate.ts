@@ -1,5 +1,5 @@
-// From the stored text of some code to its value, in a world handed in. The text is compiled once in a process, and run
-// anew for every node: so the state of its modules begins anew. Refuses to know jobs, stores and stages.
+// From the stored text of some code to its value, in a world handed in. The text is compiled once, and run anew for
+// every node: so the state of its modules begins anew. Refuses to know jobs, stores and stages.
 import { isBuiltin } from "node:module"
 import vm from "node:vm"
 import { builtinFor } from "./builtins.ts"
@@ -34,25 +34,15 @@ export interface World {
   readonly require: (specifier: string) => unknown
 }
 
-const compiled = new Map<string, Compiled>()
-
-/** The code of a digest; `text` is asked for where this process has not met it. */
-export const compile = async (digest: string, text: () => Promise<string>): Promise<Compiled> => {
-  const known = compiled.get(digest)
-  if (known !== undefined) return known
-  const made = compileText(digest, await text())
-  compiled.set(digest, made)
-  return made
-}
-
-// `eval` cannot be the name of a parameter of strict code, and is found by it all the same.
-const compileText = (digest: string, text: string): Compiled => {
+/** Compiles the text of a digest. To run it is cheap, and this is not: whoever runs it for many nodes keeps it. */
+export const compile = (digest: string, text: string): Compiled => {
   const end = text.indexOf("\n")
   const header = JSON.parse(text.slice(0, end)) as Header
   const taken = header.imports.flatMap(({ names }, i) =>
     names.map(([name, local]) => `${local}=$${i}${name === "*" ? "" : `[${JSON.stringify(name)}]`}`),
   )
   const before = `return(async function(){"use strict";${taken.length === 0 ? "" : `const ${taken.join(",")};`}\n`
+  // `eval` cannot be the name of a parameter of strict code, and is found by it all the same.
   const parameters = [
     ...header.globals.filter((name) => name !== "eval"),
     "eval",

@@ -84,11 +84,15 @@ const asker = (root: string, from: string): string => pathToFileURL(join(root, f
 
 /** What specifiers led to so far: by which way, from which project. */
 const found = new Map<string, { readonly file: string; readonly value: unknown }>()
-const idOf = (way: "import" | "require", specifier: string, root: string): string => `${way} ${specifier} ${root}`
+const idOf = (way: Way, specifier: string, root: string): string => `${way} ${specifier} ${root}`
+type Way = "import" | "require"
 
-/** Whether a specifier was loaded already, so that to load it again does nothing. */
-export const isLoaded = (way: "import" | "require", specifier: string, root: string): boolean =>
-  found.has(idOf(way, specifier, root))
+/** What a specifier led to before; undefined where it was not loaded. To take it loads nothing. */
+export const loadedBefore = (way: Way, specifier: string, root: string): { readonly value: unknown } | undefined => {
+  const known = found.get(idOf(way, specifier, root))
+  if (known !== undefined) permit(known.file)
+  return known
+}
 
 // Also where another node loaded it: what a node may load does not hang on who ran before.
 const permit = (file: string): void => {
@@ -98,34 +102,22 @@ const permit = (file: string): void => {
 
 /** Loads what a specifier of a bundle leads to, from a project. */
 export const loadPackage = async (specifier: string, root: string): Promise<Namespace> => {
-  const id = idOf("import", specifier, root)
-  const known = found.get(id)
-  if (known !== undefined) {
-    permit(known.file)
-    return known.value as Namespace
-  }
   const { name, from } = parts(specifier)
   const url = resolveImport(name, asker(root, from))
   const file = url.startsWith("file:") ? fileURLToPath(url.replace(/[?#].*$/, "")) : url
   permit(file)
   const value = (await import(url)) as Namespace
-  found.set(id, { file, value })
+  found.set(idOf("import", specifier, root), { file, value })
   return value
 }
 
 /** The same by require(). */
 export const requirePackage = (specifier: string, root: string): unknown => {
-  const id = idOf("require", specifier, root)
-  const known = found.get(id)
-  if (known !== undefined) {
-    permit(known.file)
-    return known.value
-  }
   const { name, from } = parts(specifier)
   const asks = asker(root, from)
   const file = resolveRequire(name, asks)
   permit(file)
   const value: unknown = createRequire(asks)(name)
-  found.set(id, { file, value })
+  found.set(idOf("require", specifier, root), { file, value })
   return value
 }

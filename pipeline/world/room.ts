@@ -7,7 +7,7 @@ import { enter, effectFor } from "./effect.ts"
 import { globalsFor } from "./globals.ts"
 import { guard } from "./guard.ts"
 import type { World } from "./evaluate.ts"
-import { allow, isLoaded, loadCount, loadPackage, requirePackage } from "./load.ts"
+import { allow, loadedBefore, loadCount, loadPackage, requirePackage } from "./load.ts"
 import { Realm } from "./realm.ts"
 import { hideEngine } from "./stack.ts"
 
@@ -61,12 +61,12 @@ class Room {
         kept: this.#keeping(job.code),
       }),
       load: async (specifier) => {
-        const load = () => loadPackage(specifier, job.root)
-        return this.#take(specifier, await (isLoaded("import", specifier, job.root) ? load() : this.#loading(load)))
+        const before = loadedBefore("import", specifier, job.root)?.value as Namespace | undefined
+        return this.#take(specifier, before ?? (await this.#loading(() => loadPackage(specifier, job.root))))
       },
       require: (specifier) => {
-        const load = () => requirePackage(specifier, job.root)
-        return isLoaded("require", specifier, job.root) ? load() : this.#loading(load)
+        const before = loadedBefore("require", specifier, job.root)
+        return before === undefined ? this.#loading(() => requirePackage(specifier, job.root)) : before.value
       },
     }
   }

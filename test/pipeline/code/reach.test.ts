@@ -18,7 +18,7 @@ const bundled = (files: Files, name = "value") => {
 const valueOf = async (files: Files): Promise<unknown> => {
   const { text } = await bundled(files)
   const given = { environment: {}, log: () => {}, kept: (_: string, __: string, make: () => unknown) => make() }
-  return evaluate(await compile(text, async () => text), { global: globalsFor(given), load: (specifier) => Promise.reject(new Error(specifier)), require: () => undefined })
+  return evaluate(compile(text, text), { global: globalsFor(given), load: (specifier) => Promise.reject(new Error(specifier)), require: () => undefined })
 }
 
 /** Whether another number in the files is another code. */

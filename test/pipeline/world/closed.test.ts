@@ -22,7 +22,7 @@ const valueOf = async (code: string, imports: ReadonlyArray<string> = []): Promi
   const header = { imports: imports.map((specifier, i) => ({ specifier, names: [["*", `m${i}`]] })), globals: [...names, ...more], value: "value" }
   const text = `${JSON.stringify(header)}\n${/\bvalue =/.test(code) ? code : `const value = await (${code})`}`
   const global = globalsFor({ environment: { SET: "1", UNSET: undefined }, log: (line) => { lines.push(line) }, kept: (_, __, make) => make() })
-  return evaluate(await compile(digestOf(text), async () => text), { global, load: refuse, require: refuse })
+  return evaluate(compile(digestOf(text), text), { global, load: refuse, require: refuse })
 }
 
 /** Why some code is refused, and what it reached for. */
