@@ -1,7 +1,7 @@
 // How does a file appear whole or not at all? It is written beside its place under a name of its own, closed,
 // and moved there in one step. Knows nothing of what the bytes mean.
 import { randomUUID } from "node:crypto"
-import { existsSync, linkSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs"
+import { existsSync, linkSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { systemCode } from "./border.ts"
 
@@ -28,6 +28,16 @@ export const createNew = (path: string, bytes: Uint8Array | string, mode = 0o644
     unlinkSync(temporary)
     return created
   })
+
+/** Removes a file if there is one. In half the calls of Node's own, which asks first whether it is a directory. */
+export const remove = (path: string): void => {
+  if (!existsSync(path)) return
+  try {
+    unlinkSync(path)
+  } catch (cause) {
+    if (systemCode(cause) !== "ENOENT") throw cause
+  }
+}
 
 /** Gives a finished file a second name if that is free; says whether it was. */
 export const linkNew = (from: string, to: string): boolean => {
@@ -66,7 +76,7 @@ const withTemporary = <A>(path: string, bytes: Uint8Array | string, mode: number
     makingDirectory(temporary, () => writeFileSync(temporary, bytes, { flag: "wx", mode }))
     return move(temporary)
   } catch (cause) {
-    rmSync(temporary, { force: true })
+    remove(temporary)
     throw cause
   }
 }

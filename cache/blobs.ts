@@ -1,10 +1,10 @@
 // Where are the bytes of a digest on a disk? Files under `blobs/`, written in one step, verified when read; what
 // does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
-import { existsSync, rmSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
 import { Clock, Effect, identity } from "effect"
-import { createNew, replace, settle, temporaryFor } from "./beside.ts"
+import { createNew, remove, replace, settle, temporaryFor } from "./beside.ts"
 import { attempt, attemptPromise, ifAllowed, present } from "./border.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
@@ -38,10 +38,10 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
     attempt(digest, () => {
       // The mark first: a crash in between leaves a mark that says nothing while the blob is there.
       createNew(markOf(digest), "")
-      rmSync(pathOf(digest), { force: true })
+      remove(pathOf(digest))
     })
   /** From here on a blob that is not there is a loss. */
-  const want = (digest: Digest) => mending(attempt(digest, () => rmSync(markOf(digest), { force: true })))
+  const want = (digest: Digest) => mending(attempt(digest, () => remove(markOf(digest))))
 
   /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
   const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
@@ -103,7 +103,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
   const take = (digest: Digest, move: (path: string) => void) =>
     attempt(digest, () => {
       move(pathOf(digest))
-      rmSync(markOf(digest), { force: true })
+      remove(markOf(digest))
       const seen = look(pathOf(digest))
       if (seen !== undefined) memo.vouch(digest, verified, seen)
     })
@@ -155,7 +155,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
     Effect.acquireUseRelease(
       Effect.sync(() => temporaryFor(join(directory, "blobs", incoming))),
       use,
-      (temporary) => Effect.ignore(attempt(temporary, () => rmSync(temporary, { force: true }))),
+      (temporary) => Effect.ignore(attempt(temporary, () => remove(temporary))),
     )
 
   return { put, putFile, get, has, isVerified, drop, dropped }

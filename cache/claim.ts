@@ -3,10 +3,10 @@
 // taker ever touches a file that has come to belong to somebody else. The last of the chain holds the key.
 // Knows nothing of what is done under a lease.
 import { randomUUID } from "node:crypto"
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, Schedule, type Scope } from "effect"
-import { linkNew } from "./beside.ts"
+import { linkNew, remove } from "./beside.ts"
 import { attempt, present, systemCode } from "./border.ts"
 import type { Key } from "./digest.ts"
 import { decodeHolder, encodeHolder, isDead, thisProcess } from "./holder.ts"
@@ -52,12 +52,13 @@ const take = (directory: string, key: Key): Lease | undefined => {
       // Both times are the file system's, so that hosts whose clocks differ agree.
       if (last !== undefined && !isAbandoned(last, statSync(own).mtimeMs)) return undefined
       if (!linkNew(own, before.free)) continue
-      // The chain may have been given back and begun anew while we looked: then ours hangs on nothing.
-      if (follow(directory, key).links.at(-1)?.token === token) return { key, token }
-      rmSync(before.free)
+      // The chain may have been given back and begun anew while we looked: then ours hangs on nothing. The first of a
+      // chain hangs on nothing anyway.
+      if (last === undefined || follow(directory, key).links.at(-1)?.token === token) return { key, token }
+      remove(before.free)
     }
   } finally {
-    rmSync(own, { force: true })
+    remove(own)
   }
 }
 
@@ -72,7 +73,7 @@ const release = (directory: string, { key, token }: Lease): void => {
   // Not ours any more if we were suspended for so long that another host took over.
   if (links.at(-1)?.token !== token) return
   // Oldest first: as long as our own file is there, nobody else can succeed the one before us.
-  for (const link of links) rmSync(link.path, { force: true })
+  for (const link of links) remove(link.path)
 }
 
 interface Link {

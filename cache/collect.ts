@@ -1,7 +1,7 @@
 // What in a store may go, and in what order? All that no root holds, the oldest first; records before their blobs,
 // so that a crash at any line leaves no record without bytes. Is given roots, and knows nothing of why they are.
-import { rmSync } from "node:fs"
 import { Effect } from "effect"
+import { remove } from "./beside.ts"
 import { attempt } from "./border.ts"
 import type { Digest, Key } from "./digest.ts"
 import { blobsOf, totalOf, type Found, type Inventory } from "./inventory.ts"
@@ -97,7 +97,7 @@ export const sweep = Effect.fn("sweep")(function* (directory: string, waste: Rea
   for (const [i, each] of waste.entries()) {
     if ((yield* holdersIn(directory)).length > 0) return waste.slice(0, i)
     if (each._tag === "Spare") yield* store.drop(each.digest)
-    else yield* attempt(directory, () => { for (const { path } of each.files) rmSync(path, { force: true }) })
+    else yield* attempt(directory, () => { for (const { path } of each.files) remove(path) })
   }
   return waste
 })

@@ -1,9 +1,10 @@
 // Is anybody at work on a store? Whoever computes or runs holds a lease; those of the dead do not count. For what
 // must not be done beside others: collecting and mending. Knows nothing of what the leases are for.
 import { randomUUID } from "node:crypto"
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, type Scope } from "effect"
+import { remove } from "./beside.ts"
 import { attempt, systemCode } from "./border.ts"
 import { digestOfValue, type Key } from "./digest.ts"
 import { decodeHolder, isDead, silence, type Holder } from "./holder.ts"
@@ -24,7 +25,7 @@ export const clearDead = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {
     const leases = leasesIn(directory, () => true)
     if (leases.flatMap(living).length > 0) return
-    for (const { path, dead } of leases) if (dead) rmSync(path, { force: true })
+    for (const { path, dead } of leases) if (dead) remove(path)
   })
 
 interface Lease {
@@ -65,6 +66,6 @@ const clockOf = (directory: string): number => {
     writeFileSync(probe, "")
     return statSync(probe).mtimeMs
   } finally {
-    rmSync(probe, { force: true })
+    remove(probe)
   }
 }

@@ -1,6 +1,6 @@
 // The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a
 // world handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
-import { writeFileSync } from "node:fs"
+import { openSync, writeSync } from "node:fs"
 import { Cause, Context, Effect, Exit, Scheduler, Schema } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
@@ -215,10 +215,15 @@ const refusalIn = (error: unknown): { readonly permission: string; readonly reso
 // Linux keeps the peak of resident memory and lets a process reset its own; elsewhere the peak is that of the
 // worker's whole life, an upper bound.
 const forgetPeakMemory = (): void => {
+  peakSwitch ??= opened("/proc/self/clear_refs")
+  if (peakSwitch >= 0) writeSync(peakSwitch, "5", 0)
+}
+let peakSwitch: number | undefined
+const opened = (path: string): number => {
   try {
-    writeFileSync("/proc/self/clear_refs", "5")
+    return openSync(path, "w")
   } catch {
-    // not Linux, or not allowed
+    return -1 // not Linux, or not allowed
   }
 }
 const peakMemory = (): number => process.resourceUsage().maxRSS * 1024

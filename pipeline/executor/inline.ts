@@ -6,6 +6,7 @@ import { ExecutorError } from "../error.ts"
 import { Executor } from "../executor.ts"
 import * as message from "../message/executor.ts"
 import { perform } from "../worker.ts"
+import { room } from "../world/room.ts"
 import { inTime } from "./limit.ts"
 
 export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
@@ -15,6 +16,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     // What a node changes of what all share is found at its end: so nobody else may be at it.
     const alone = yield* Semaphore.make(1)
     const unlike = unlikeWorkers()
+    room.begin()
     return Executor.of({
       run: Effect.fnUntraced(function* (job, onProgress) {
         if (unlike !== undefined)

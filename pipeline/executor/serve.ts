@@ -4,7 +4,6 @@ import { diskLayer } from "../../cache/disk.ts"
 import { CacheError } from "../../cache/store.ts"
 import type { Ended, Job } from "../executor.ts"
 import { perform } from "../worker.ts"
-import { room } from "../world/room.ts"
 
 export type FromChild =
   | { readonly _tag: "Progress"; readonly fraction: number }
@@ -16,7 +15,6 @@ const answer = (message: FromChild): void => { process.send!(message) }
 /** Does the jobs that come, over the store in a directory. */
 export const serve = (directory: string): void => {
   const runtime = ManagedRuntime.make(diskLayer(directory))
-  room.own()
   process.on("message", (job: Job) => {
     const onProgress = (fraction: number): void => answer({ _tag: "Progress", fraction })
     void runtime.runPromise(

@@ -1,6 +1,7 @@
 // Is what all code of a process shares still as it was? The global names, the built-in objects with their prototypes,
 // the environment, and what packages export. A node that changes them would be met by the next one.
 import { format } from "node:util"
+import { environment, environmentVersion, restoreEnvironment } from "./environment.ts"
 import { words } from "./names.ts"
 
 type Key = string | symbol
@@ -120,8 +121,6 @@ const isClass = (value: object): boolean => {
   return isObject(prototype) && Reflect.ownKeys(prototype).length > 1
 }
 
-const environment = (): string => JSON.stringify(process.env)
-
 /** What packages export, and the members of what they export. */
 const exportsOf = (packages: ReadonlyMap<string, object>): ReadonlyArray<Seen> => {
   const found: Array<Seen> = []
@@ -143,6 +142,7 @@ const exportsOf = (packages: ReadonlyMap<string, object>): ReadonlyArray<Seen> =
 export class Realm {
   #intrinsics = intrinsics()
   #environment = environment()
+  #version = environmentVersion()
   readonly #packages = new Map<string, ReadonlyArray<Seen>>()
 
   /** The name of something that changed; undefined where nothing did. `packages` are those to look at. */
@@ -151,7 +151,7 @@ export class Realm {
       const found = changeIn(each)
       if (found !== undefined) return found
     }
-    if (environment() !== this.#environment) return "process.env"
+    if (this.#isOtherEnvironment()) return "process.env"
     for (const name of packages.keys()) {
       for (const each of this.#packages.get(name) ?? []) {
         const found = changeIn(each)
@@ -165,11 +165,15 @@ export class Realm {
   restore(): void {
     for (const each of this.#intrinsics) if (changeIn(each) !== undefined) restore(each)
     for (const all of this.#packages.values()) for (const each of all) if (changeIn(each) !== undefined) restore(each)
-    if (environment() !== this.#environment) {
-      const before = JSON.parse(this.#environment) as { readonly [name: string]: string }
-      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
-      Object.assign(process.env, before)
-    }
+    if (this.#isOtherEnvironment()) restoreEnvironment(this.#environment)
+  }
+
+  // To read all variables takes longer than a small stage: only where somebody wrote one.
+  #isOtherEnvironment(): boolean {
+    if (environmentVersion() === this.#version) return false
+    const isOther = environment() !== this.#environment
+    if (!isOther) this.#version = environmentVersion()
+    return isOther
   }
 
   /** Whether what a package exports was looked at already. */
@@ -181,6 +185,7 @@ export class Realm {
   accept(packages: ReadonlyMap<string, object> = new Map()): void {
     this.#intrinsics = intrinsics()
     this.#environment = environment()
+    this.#version = environmentVersion()
     for (const [name, namespace] of packages) this.#packages.set(name, exportsOf(new Map([[name, namespace]])))
   }
 }

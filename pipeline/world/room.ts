@@ -4,6 +4,7 @@ import util from "node:util"
 import type { Context } from "effect"
 import { isEffectName, type Manifest } from "../code/packages.ts"
 import { enter, effectFor } from "./effect.ts"
+import { watchEnvironment } from "./environment.ts"
 import { globalsFor } from "./globals.ts"
 import { guard } from "./guard.ts"
 import type { World } from "./evaluate.ts"
@@ -22,14 +23,13 @@ type Namespace = { readonly [name: string]: unknown }
 class Room {
   #realm: Realm | undefined
   #known = 0
-  #isOurs = false
   /** What the packages of this node export. */
   #packages = new Map<string, object>()
   readonly #kept = new Map<string, unknown>()
 
-  /** Says that this process does nothing but run nodes: what changes between two of them is laid to the next. */
-  own(): void {
-    this.#isOurs = true
+  /** A run begins: what others did in this process before it is no node's doing. */
+  begin(): void {
+    this.#realm?.accept()
   }
 
   /** The world of a node that begins. */
@@ -39,15 +39,14 @@ class Room {
       Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined })
       hideEngine()
       guard()
+      watchEnvironment()
     }
     allow(manifest)
     enter(services)
     const realm = (this.#realm ??= new Realm())
     this.#packages = new Map()
-    // Between two nodes only the engine was at work, and of it only what it loads changes what is shared; unless the
-    // process is somebody else's, too.
-    const isOther = this.#known !== loadCount() || (!this.#isOurs && realm.change(this.#packages) !== undefined)
-    if (isOther) realm.accept()
+    // Between two nodes only the engine is at work, and of it only what it loads changes what is shared.
+    if (this.#known !== loadCount()) realm.accept()
     this.#known = loadCount()
     const environment = Object.fromEntries(
       Object.entries(job.environment).map(([name, value]) => [name, value ?? undefined]),
