@@ -27,7 +27,8 @@ if (newEnough) {
   process.argv = [process.argv[0], script, ...args]
   await import(pathToFileURL(script).href)
 } else if (existsSync(bundled)) {
-  const child = spawn(bundled, [script, ...args], { stdio: "inherit" })
+  // Through this file again, for what it does for a start.
+  const child = spawn(bundled, process.argv.slice(1), { stdio: "inherit" })
   // The terminal signals the child too: we only outlive it, to hand on its exit status.
   process.on("SIGINT", () => {})
   process.on("SIGTERM", () => child.kill("SIGTERM"))
