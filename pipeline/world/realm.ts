@@ -18,13 +18,13 @@ interface Seen {
 }
 
 const seen = (name: string, of: object): Seen => {
-  const all = Reflect.ownKeys(of)
-  const described = all.map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
+  const described = Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
   const plain = described.filter(([, each]) => "value" in each)
   return {
     name,
     of,
-    known: new Set(all),
+    // Only now: some members of Node begin to be, with others, when somebody looks at them.
+    known: new Set(Reflect.ownKeys(of)),
     keys: plain.map(([key]) => key),
     values: plain.map(([, { value }]) => value as unknown),
     computed: described.flatMap(([key, each]) => ("value" in each ? [] : [[key, each.get, each.set] as const])),
