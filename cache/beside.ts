@@ -70,7 +70,12 @@ export const settle = (temporary: string, path: string): void => {
   makingDirectory(path, () => renameSync(temporary, path))
 }
 
-const withTemporary = <A>(path: string, bytes: Uint8Array | string, mode: number, move: (temporary: string) => A): A => {
+const withTemporary = <A>(
+  path: string,
+  bytes: Uint8Array | string,
+  mode: number,
+  move: (temporary: string) => A,
+): A => {
   const temporary = temporaryFor(path)
   try {
     makingDirectory(temporary, () => writeFileSync(temporary, bytes, { flag: "wx", mode }))

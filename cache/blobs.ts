@@ -22,7 +22,10 @@ const verified = ""
 
 /** The half of a store that concerns blobs. */
 interface Blobs extends Pick<Store["Service"], "put" | "putFile" | "get" | "has" | "drop" | "dropped"> {
-  /** Whether a blob is as it was when it was verified; false also where that wants a look inside. Throws what the system answers. */
+  /**
+   * Whether a blob is as it was when it was verified; false also where that wants a look inside. Throws what the system
+   * answers.
+   */
   readonly isVerified: (digest: Digest) => boolean
 }
 

@@ -43,11 +43,17 @@ const convert =
 
 /** Fails where the directory of a store has gone: it must not come to be anew piece by piece, beside the real one. */
 export const present = (directory: string): Effect.Effect<void, CacheError> =>
-  Effect.suspend(() => (existsSync(directory) ? Effect.void : Effect.fail(new CacheError({ reason: "Gone", what: directory }))))
+  Effect.suspend(() =>
+    existsSync(directory) ? Effect.void : Effect.fail(new CacheError({ reason: "Gone", what: directory })),
+  )
 
 /** What a store does to keep in order, and is as well without where the system does not allow it. */
 export const ifAllowed = (change: Effect.Effect<void, CacheError>): Effect.Effect<void, CacheError> =>
-  Effect.catchIf(change, ({ reason }) => reason === "Denied", () => Effect.void)
+  Effect.catchIf(
+    change,
+    ({ reason }) => reason === "Denied",
+    () => Effect.void,
+  )
 
 /** A synchronous call of the system, on behalf of `what`. */
 export const attempt = <A>(what: string, call: () => A): Effect.Effect<A, CacheError> =>

@@ -18,7 +18,10 @@ const heartbeat = "5 seconds"
 export const claimIn = (directory: string): ((key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>) =>
   Effect.fn("Store.claim")(function* (key: Key) {
     const lease = yield* Effect.acquireRelease(
-      Effect.andThen(present(directory), attempt(key, () => take(directory, key))),
+      Effect.andThen(
+        present(directory),
+        attempt(key, () => take(directory, key)),
+      ),
       (lease) => {
         if (lease === undefined) return Effect.void
         // One that cannot be given back ends with this process, which will not need it again.
@@ -88,7 +91,10 @@ const follow = (directory: string, key: Key): { readonly links: ReadonlyArray<Li
   let path = join(directory, key)
   for (let text = read(path); text !== undefined; text = read(path)) {
     // Unreadable after a power cut, and so is its token; its place in the chain is as good a name.
-    const token = Option.match(decodeHolder(text), { onNone: () => `${links.length}`, onSome: (holder) => holder.token })
+    const token = Option.match(decodeHolder(text), {
+      onNone: () => `${links.length}`,
+      onSome: (holder) => holder.token,
+    })
     links.push({ path, text, token })
     path = join(directory, `${key}.after.${token}`)
   }

@@ -44,7 +44,11 @@ export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): Rea
   }
   for (const { record } of inventory.records.values()) count(record, 1)
 
-  const candidates = [...debris(inventory), ...unreferenced(inventory, roots, named), ...superseded(inventory, roots)].filter(({ made }) => made < bounds.before)
+  const candidates = [
+    ...debris(inventory),
+    ...unreferenced(inventory, roots, named),
+    ...superseded(inventory, roots),
+  ].filter(({ made }) => made < bounds.before)
   candidates.sort((a, b) => a.made - b.made)
   const waste: Array<Waste> = []
   let left = totalOf(inventory)
@@ -60,7 +64,11 @@ export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): Rea
     }
     // A blob goes with the last record that names it.
     count(each.record, -1)
-    const alone = new Set(blobsOf(each.record).flatMap(({ digest }) => (named.get(digest) === 0 && !roots.blobs.has(digest) ? [digest] : [])))
+    const alone = new Set(
+      blobsOf(each.record).flatMap(({ digest }) =>
+        named.get(digest) === 0 && !roots.blobs.has(digest) ? [digest] : [],
+      ),
+    )
     const files = [...each.files, ...[...alone].flatMap((digest) => inventory.blobs.get(digest) ?? [])]
     take({ ...each, files, bytes: files.reduce((sum, { size }) => sum + size, 0) })
   }
@@ -69,19 +77,30 @@ export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): Rea
 }
 
 const debris = ({ quarantine, leftovers, dropped, blobs, records }: Inventory): ReadonlyArray<Waste> => {
-  const named = new Set(Array.from(records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)))
+  const named = new Set(
+    Array.from(records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)),
+  )
   const marks = Array.from(dropped).flatMap(([digest, file]) => (blobs.has(digest) || !named.has(digest) ? [file] : []))
-  return [...quarantine, ...leftovers, ...marks].map((file) => ({ _tag: "Debris", files: [file], bytes: file.size, made: file.changed }))
+  return [...quarantine, ...leftovers, ...marks].map((file) => ({
+    _tag: "Debris",
+    files: [file],
+    bytes: file.size,
+    made: file.changed,
+  }))
 }
 
 const unreferenced = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, number>): ReadonlyArray<Waste> =>
   Array.from(blobs).flatMap(([digest, file]): ReadonlyArray<Waste> =>
-    named.has(digest) || roots.blobs.has(digest) ? [] : [{ _tag: "Unreferenced", digest, files: [file], bytes: file.size, made: file.changed }],
+    named.has(digest) || roots.blobs.has(digest)
+      ? []
+      : [{ _tag: "Unreferenced", digest, files: [file], bytes: file.size, made: file.changed }],
   )
 
 const superseded = ({ records }: Inventory, roots: Roots): ReadonlyArray<Waste> =>
   Array.from(records).flatMap(([key, { file, record }]): ReadonlyArray<Waste> =>
-    roots.keys.has(key) ? [] : [{ _tag: "Record", key, record, files: [file], bytes: file.size, made: record.finished }],
+    roots.keys.has(key)
+      ? []
+      : [{ _tag: "Record", key, record, files: [file], bytes: file.size, made: record.finished }],
   )
 
 const spares = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, number>): ReadonlyArray<Waste> =>
@@ -92,12 +111,18 @@ const spares = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, n
   })
 
 /** Removes waste, and says what of it went: as soon as anybody is at work on the store, the rest stays. */
-export const sweep = Effect.fn("sweep")(function* (directory: string, waste: ReadonlyArray<Waste>): Effect.fn.Return<ReadonlyArray<Waste>, CacheError, Store> {
+export const sweep = Effect.fn("sweep")(function* (
+  directory: string,
+  waste: ReadonlyArray<Waste>,
+): Effect.fn.Return<ReadonlyArray<Waste>, CacheError, Store> {
   const store = yield* Store
   for (const [i, each] of waste.entries()) {
     if ((yield* holdersIn(directory)).length > 0) return waste.slice(0, i)
     if (each._tag === "Spare") yield* store.drop(each.digest)
-    else yield* attempt(directory, () => { for (const { path } of each.files) remove(path) })
+    else
+      yield* attempt(directory, () => {
+        for (const { path } of each.files) remove(path)
+      })
   }
   return waste
 })

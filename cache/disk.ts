@@ -41,7 +41,10 @@ export const diskLayer = (
       )
       const blobs = blobsIn(directory, memo, looking)
       const { record, publish, forget } = recordsOn(shelfIn(directory, looking), blobs.has)
-      const records = rememberedIn(memo, (key) => placeIn(directory, "records", key), blobs.isVerified, { record, publish: durable ? durably(directory, publish) : publish })
+      const records = rememberedIn(memo, (key) => placeIn(directory, "records", key), blobs.isVerified, {
+        record,
+        publish: durable ? durably(directory, publish) : publish,
+      })
       const claim = claimIn(claims)
       return Store.of({ ...blobs, ...records, forget, claim: looking ? claimedIfAllowed(claim) : claim })
     }),
@@ -84,18 +87,30 @@ const shelfIn = (directory: string, looking: boolean): Shelf => {
           () => Effect.succeed(Option.none()),
         ),
       ),
-    create: (key, bytes) => Effect.andThen(present(directory), attempt(key, () => createNew(pathOf(key), bytes))),
+    create: (key, bytes) =>
+      Effect.andThen(
+        present(directory),
+        attempt(key, () => createNew(pathOf(key), bytes)),
+      ),
     replace: (key, bytes) => attempt(key, () => replace(pathOf(key), bytes)),
     remove: (key) =>
       attempt(key, () => rmSync(pathOf(key))).pipe(
         Effect.as(true),
-        Effect.catchIf((error) => error.reason === "Missing", () => Effect.succeed(false)),
+        Effect.catchIf(
+          (error) => error.reason === "Missing",
+          () => Effect.succeed(false),
+        ),
       ),
     // Another process may have done so already.
     putAside: (key) => {
       const aside = attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`)))
       const mended = looking ? ifAllowed(aside) : aside
-      return mended.pipe(Effect.catchIf((error) => error.reason === "Missing", () => Effect.void))
+      return mended.pipe(
+        Effect.catchIf(
+          (error) => error.reason === "Missing",
+          () => Effect.void,
+        ),
+      )
     },
   }
 }

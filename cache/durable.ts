@@ -22,10 +22,16 @@ export const durably = (directory: string, publish: Store["Service"]["publish"])
   })
 
 /** Files, and the names by which they are found. */
-const forceAll = Effect.fnUntraced(function* (directory: string, files: Iterable<string>): Effect.fn.Return<void, CacheError> {
+const forceAll = Effect.fnUntraced(function* (
+  directory: string,
+  files: Iterable<string>,
+): Effect.fn.Return<void, CacheError> {
   const paths = [...files]
   const folders = new Set(paths.flatMap((path) => [dirname(path), dirname(dirname(path)), directory]))
-  yield* Effect.forEach([...paths, ...folders], (path) => attemptPromise(path, () => force(path)), { concurrency: atOnce, discard: true })
+  yield* Effect.forEach([...paths, ...folders], (path) => attemptPromise(path, () => force(path)), {
+    concurrency: atOnce,
+    discard: true,
+  })
 })
 
 /** Returns once a file, or the names in a directory, are on the disk. */

@@ -46,16 +46,30 @@ export interface Findings {
 type OnProgress = (done: number, all: number) => void
 
 /** Examines the store in a directory, beside which nobody else may be at work. */
-export const examine = Effect.fn("examine")(function* (directory: string, onProgress: OnProgress): Effect.fn.Return<Findings, CacheError> {
+export const examine = Effect.fn("examine")(function* (
+  directory: string,
+  onProgress: OnProgress,
+): Effect.fn.Return<Findings, CacheError> {
   const inventory = yield* inventoryOf(directory)
   const journalFaults = yield* attempt(directory, () => [...examineJournals(directory, inventory.journals)])
   const damaged = yield* hashAll(directory, inventory.blobs, onProgress)
   const recordFaults = yield* attempt(directory, () => [...examineRecords(directory, inventory, damaged)])
-  yield* giveUp(directory, inventory, [...damaged.keys(), ...recordFaults.flatMap((fault) => (fault._tag === "MissingBlob" ? [fault.digest] : []))])
-  const named = new Set(Array.from(inventory.records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)))
-  const unreferenced = Array.from(inventory.blobs).flatMap(([digest, file]) => (named.has(digest) || damaged.has(digest) ? [] : [file]))
+  yield* giveUp(directory, inventory, [
+    ...damaged.keys(),
+    ...recordFaults.flatMap((fault) => (fault._tag === "MissingBlob" ? [fault.digest] : [])),
+  ])
+  const named = new Set(
+    Array.from(inventory.records.values()).flatMap(({ record }) => blobsOf(record).map(({ digest }) => digest)),
+  )
+  const unreferenced = Array.from(inventory.blobs).flatMap(([digest, file]) =>
+    named.has(digest) || damaged.has(digest) ? [] : [file],
+  )
   return {
-    faults: [...Array.from(damaged, ([digest, { size }]): Fault => ({ _tag: "DamagedBlob", digest, bytes: size })), ...recordFaults, ...journalFaults],
+    faults: [
+      ...Array.from(damaged, ([digest, { size }]): Fault => ({ _tag: "DamagedBlob", digest, bytes: size })),
+      ...recordFaults,
+      ...journalFaults,
+    ],
     blobs: amountOf([...inventory.blobs.values()]),
     records: inventory.records.size + inventory.torn.size,
     journals: inventory.journals.length,
@@ -65,12 +79,24 @@ export const examine = Effect.fn("examine")(function* (directory: string, onProg
   }
 })
 
-const amountOf = (files: ReadonlyArray<Found>): { readonly count: number; readonly bytes: number } => ({ count: files.length, bytes: sizeOf(files) })
+const amountOf = (files: ReadonlyArray<Found>): { readonly count: number; readonly bytes: number } => ({
+  count: files.length,
+  bytes: sizeOf(files),
+})
 
 /** Knows nothing, so that every blob is read. */
-const noMemo: Memo = { recall: () => undefined, remember: () => undefined, vouch: () => undefined, close: () => undefined }
+const noMemo: Memo = {
+  recall: () => undefined,
+  remember: () => undefined,
+  vouch: () => undefined,
+  close: () => undefined,
+}
 
-const hashAll = Effect.fnUntraced(function* (directory: string, blobs: Inventory["blobs"], onProgress: OnProgress): Effect.fn.Return<ReadonlyMap<Digest, Found>, CacheError> {
+const hashAll = Effect.fnUntraced(function* (
+  directory: string,
+  blobs: Inventory["blobs"],
+  onProgress: OnProgress,
+): Effect.fn.Return<ReadonlyMap<Digest, Found>, CacheError> {
   const { has } = blobsIn(directory, noMemo)
   const damaged = new Map<Digest, Found>()
   const all = sizeOf(blobs.values())
@@ -84,22 +110,44 @@ const hashAll = Effect.fnUntraced(function* (directory: string, blobs: Inventory
 })
 
 // No run makes a lost log or provenance again: its record stands without, and need not be blamed for ever.
-const giveUp = Effect.fnUntraced(function* (directory: string, { records }: Inventory, lost: ReadonlyArray<Digest>): Effect.fn.Return<void, CacheError> {
-  const outputs = new Set(Array.from(records.values()).flatMap(({ record }) => record.outputs.map(({ digest }) => digest)))
+const giveUp = Effect.fnUntraced(function* (
+  directory: string,
+  { records }: Inventory,
+  lost: ReadonlyArray<Digest>,
+): Effect.fn.Return<void, CacheError> {
+  const outputs = new Set(
+    Array.from(records.values()).flatMap(({ record }) => record.outputs.map(({ digest }) => digest)),
+  )
   const { drop } = blobsIn(directory, noMemo)
-  yield* Effect.forEach(lost.filter((digest) => !outputs.has(digest)), drop, { discard: true })
+  yield* Effect.forEach(
+    lost.filter((digest) => !outputs.has(digest)),
+    drop,
+    { discard: true },
+  )
 })
 
-const examineRecords = function* (directory: string, { records, torn, blobs, dropped }: Inventory, damaged: ReadonlyMap<Digest, Found>): Generator<Fault> {
+const examineRecords = function* (
+  directory: string,
+  { records, torn, blobs, dropped }: Inventory,
+  damaged: ReadonlyMap<Digest, Found>,
+): Generator<Fault> {
   for (const [key, file] of torn) yield tornRecord(directory, key, file)
   for (const [key, { file, record }] of records) {
-    const parts = [...record.outputs.map((output) => [`output ${output.name}`, output] as const), ["provenance", record.provenance] as const, ["log", record.log] as const, ...Object.entries(record.code ?? {})]
-    const wrong = parts.some(([, { digest, size }]) => !damaged.has(digest) && blobs.has(digest) && blobs.get(digest)!.size !== size)
+    const parts = [
+      ...record.outputs.map((output) => [`output ${output.name}`, output] as const),
+      ["provenance", record.provenance] as const,
+      ["log", record.log] as const,
+      ...Object.entries(record.code ?? {}),
+    ]
+    const wrong = parts.some(
+      ([, { digest, size }]) => !damaged.has(digest) && blobs.has(digest) && blobs.get(digest)!.size !== size,
+    )
     if (wrong) {
       yield tornRecord(directory, key, file)
       continue
     }
-    for (const [part, { digest }] of parts) if (!blobs.has(digest) && !dropped.has(digest)) yield { _tag: "MissingBlob", digest, key, part }
+    for (const [part, { digest }] of parts)
+      if (!blobs.has(digest) && !dropped.has(digest)) yield { _tag: "MissingBlob", digest, key, part }
   }
 }
 
@@ -116,7 +164,11 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
     sizes.set(run, size)
     const bytes = readFileSync(path)
     const { lines, size: whole } = decodeLines(bytes)
-    const written = bytes.subarray(0, whole).toString().split("\n").filter((text) => text !== "").length
+    const written = bytes
+      .subarray(0, whole)
+      .toString()
+      .split("\n")
+      .filter((text) => text !== "").length
     // A last line without its end is what a kill leaves.
     if (written === lines.length) continue
     yield { _tag: "DamagedJournal", run, lines: written - lines.length }
@@ -127,7 +179,9 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
   const index = join(directory, "journal", "index.json")
   if (!existsSync(index)) return
   const known = decodeIndex(readFileSync(index, "utf8"))
-  const short = Option.isNone(known) ? [] : Array.from(known.value.runs).flatMap(([run, { bytes }]) => ((sizes.get(run) ?? -1) < bytes ? [run] : []))
+  const short = Option.isNone(known)
+    ? []
+    : Array.from(known.value.runs).flatMap(([run, { bytes }]) => ((sizes.get(run) ?? -1) < bytes ? [run] : []))
   if (Option.isNone(known)) yield { _tag: "DamagedIndex" }
   for (const run of short) yield { _tag: "ShortJournal", run }
   if (Option.isNone(known) || short.length > 0 || mended) settle(index, asideIn(directory, "index.json"))

@@ -84,7 +84,9 @@ const namespaces = (): Pick<Holder, "namespaces"> => {
 /** When a process began, in ticks since boot, and whether only its corpse is left; undefined if it is not seen. */
 const seenAt = (pid: number): { readonly startTime: string; readonly isCorpse: boolean } | undefined => {
   // The command's name, in parentheses, may hold spaces and parentheses: fields are counted after its end.
-  const fields = read(`/proc/${pid}/stat`)?.replace(/^.*\)\s/s, "").split(" ")
+  const fields = read(`/proc/${pid}/stat`)
+    ?.replace(/^.*\)\s/s, "")
+    .split(" ")
   return fields && { startTime: fields[19]!, isCorpse: fields[0] === "Z" || fields[0] === "X" }
 }
 

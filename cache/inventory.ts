@@ -85,7 +85,12 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
   })
 
 /** All blobs that a record names. */
-export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [...record.outputs, record.provenance, record.log, ...Object.values(record.code ?? {})]
+export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [
+  ...record.outputs,
+  record.provenance,
+  record.log,
+  ...Object.values(record.code ?? {}),
+]
 
 /** How many bytes some files have together. */
 export const sizeOf = (files: Iterable<Found>): number => {
@@ -96,7 +101,16 @@ export const sizeOf = (files: Iterable<Found>): number => {
 
 /** How many bytes all that is ours has. */
 export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, journals, rest }: Inventory): number =>
-  sizeOf([...blobs.values(), ...Array.from(records.values(), ({ file }) => file), ...torn.values(), ...dropped.values(), ...quarantine, ...leftovers, ...journals, ...rest])
+  sizeOf([
+    ...blobs.values(),
+    ...Array.from(records.values(), ({ file }) => file),
+    ...torn.values(),
+    ...dropped.values(),
+    ...quarantine,
+    ...leftovers,
+    ...journals,
+    ...rest,
+  ])
 
 const filesIn = (directory: string): ReadonlyArray<Found> =>
   readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {

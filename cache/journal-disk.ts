@@ -18,7 +18,6 @@ const flushEvery = "50 millis"
 /** So many bytes may lie beyond the snapshot before a new one is written. */
 const snapshotAfter = 1 << 16
 
-
 /**
  * The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that
  * was flushed to a power cut.
@@ -64,7 +63,11 @@ export const diskJournal = (
         if (durable) yield* attemptPromise(directory, () => force(directory)) // the file's name
         const flush = attempt(run, durable ? writer.force : writer.flush)
         // What cannot be written now stays with the writer, and fails the next append.
-        yield* attempt(run, writer.flush).pipe(Effect.ignore, Effect.repeat(Schedule.spaced(flushEvery)), Effect.forkScoped)
+        yield* attempt(run, writer.flush).pipe(
+          Effect.ignore,
+          Effect.repeat(Schedule.spaced(flushEvery)),
+          Effect.forkScoped,
+        )
 
         const append = Effect.fnUntraced(function* (id: string, value: Data) {
           newest = Math.max(yield* Clock.currentTimeMillis, newest + 0.001)

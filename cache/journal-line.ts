@@ -4,7 +4,8 @@ import { digestOf, type Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
 
 /** The text of a line, with its newline. */
-export const encodeLine = ({ time, id, value }: Line): string => `${sealed(JSON.stringify([time, id, value]).slice(1))}\n`
+export const encodeLine = ({ time, id, value }: Line): string =>
+  `${sealed(JSON.stringify([time, id, value]).slice(1))}\n`
 
 // A part of the digest: whoever changed a line on purpose could seal it, too.
 const sealed = (rest: string): string => `["${digestOf(rest).slice(0, 8)}",${rest}`
@@ -25,7 +26,8 @@ export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<
 }
 
 /** Whether a file holds lines of a journal, be they damaged. An empty one may be a run's that was killed at once. */
-export const isJournal = (bytes: Uint8Array): boolean => bytes.length === 0 || /^\["[0-9a-f]{8}",\d/m.test(Buffer.from(bytes).toString())
+export const isJournal = (bytes: Uint8Array): boolean =>
+  bytes.length === 0 || /^\["[0-9a-f]{8}",\d/m.test(Buffer.from(bytes).toString())
 
 // By hand: this is read ten thousand times before a run begins.
 const decodeLine = (text: string): Line | undefined => {

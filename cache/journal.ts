@@ -19,16 +19,19 @@ export interface OpenJournal {
   readonly flush: Effect.Effect<void, CacheError>
 }
 
-export class Journal extends Context.Service<Journal, {
-  /** Opens the journal of a run; what it already holds stays. */
-  readonly open: (run: string) => Effect.Effect<OpenJournal, CacheError, Scope.Scope>
-  /** The newest value of every id over all runs. */
-  readonly latest: Effect.Effect<ReadonlyMap<string, Data>, CacheError>
-  /** The runs that wrote anything, the first to write coming first. */
-  readonly runs: Effect.Effect<ReadonlyArray<string>, CacheError>
-  /** What one run wrote, in order; nothing for an unknown run. */
-  readonly read: (run: string) => Effect.Effect<ReadonlyArray<Line>, CacheError>
-}>()("cache/Journal") {}
+export class Journal extends Context.Service<
+  Journal,
+  {
+    /** Opens the journal of a run; what it already holds stays. */
+    readonly open: (run: string) => Effect.Effect<OpenJournal, CacheError, Scope.Scope>
+    /** The newest value of every id over all runs. */
+    readonly latest: Effect.Effect<ReadonlyMap<string, Data>, CacheError>
+    /** The runs that wrote anything, the first to write coming first. */
+    readonly runs: Effect.Effect<ReadonlyArray<string>, CacheError>
+    /** What one run wrote, in order; nothing for an unknown run. */
+    readonly read: (run: string) => Effect.Effect<ReadonlyArray<Line>, CacheError>
+  }
+>()("cache/Journal") {}
 
 /** A journal that forgets everything with its layer. */
 export const memoryJournal: Layer.Layer<Journal> = Layer.sync(Journal, () => {

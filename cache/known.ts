@@ -10,10 +10,16 @@ type Records = Pick<Store["Service"], "record" | "publish">
 
 // A blob may be called by the same digits.
 const nameOf = (key: Key): string => `record ${key}`
-const said = ({ outputs, provenance, seconds }: CacheRecord): string => JSON.stringify({ outputs, provenance, seconds } satisfies Known)
+const said = ({ outputs, provenance, seconds }: CacheRecord): string =>
+  JSON.stringify({ outputs, provenance, seconds } satisfies Known)
 
 /** Records that are remembered: `pathOf` says where each is kept, `isVerified` whether a blob is as it was. */
-export const rememberedIn = (memo: Memo, pathOf: (key: Key) => string, isVerified: (digest: Digest) => boolean, { record, publish }: Records): Records & Pick<Store["Service"], "known"> => {
+export const rememberedIn = (
+  memo: Memo,
+  pathOf: (key: Key) => string,
+  isVerified: (digest: Digest) => boolean,
+  { record, publish }: Records,
+): Records & Pick<Store["Service"], "known"> => {
   const lookAt = (key: Key): Effect.Effect<Seen | undefined, CacheError> => attempt(key, () => look(pathOf(key)))
 
   return {

@@ -20,7 +20,10 @@ export const beAtWork: Effect.Effect<void, CacheError, Store | Scope.Scope> = Ef
 export const holdersIn = (directory: string): Effect.Effect<ReadonlyArray<Holder>, CacheError> =>
   attempt(directory, () => leasesIn(directory, isHeld).flatMap(living))
 
-/** Removes the leases that the dead left behind, held or on their way in. Only for when nobody is alive to take one over. */
+/**
+ * Removes the leases that the dead left behind, held or on their way in. Only for when nobody is alive to take one
+ * over.
+ */
 export const clearDead = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {
     const leases = leasesIn(directory, () => true)
@@ -50,7 +53,13 @@ const leasesIn = (directory: string, wanted: (name: string) => boolean): Readonl
     try {
       const silent = now - statSync(path).mtimeMs
       const holder = decodeHolder(readFileSync(path, "utf8"))
-      return [{ path, holder, dead: Option.match(holder, { onNone: () => silent > silence, onSome: (known) => isDead(known, silent) }) }]
+      return [
+        {
+          path,
+          holder,
+          dead: Option.match(holder, { onNone: () => silent > silence, onSome: (known) => isDead(known, silent) }),
+        },
+      ]
     } catch (cause) {
       // Given back in this moment.
       if (systemCode(cause) !== "ENOENT") throw cause

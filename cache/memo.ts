@@ -117,7 +117,8 @@ const load = (path: string): { readonly entries: Map<string, string>; readonly l
     const end = newline === -1 ? text.length : newline
     const body = start + sealLength + 1
     const name = text.indexOf(separator, body)
-    if (name > body && name < end && text.startsWith(seal(text, body, end), start)) entries.set(text.slice(body, name), text.slice(name + 1, end))
+    if (name > body && name < end && text.startsWith(seal(text, body, end), start))
+      entries.set(text.slice(body, name), text.slice(name + 1, end))
     start = end + 1
   }
   return { entries, lines }

@@ -8,14 +8,17 @@ import { recordsOn } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
 /** The control of a store in memory. */
-export class MemoryStore extends Context.Service<MemoryStore, {
-  /** Changes the bytes of a blob behind the store's back. */
-  readonly damage: (digest: Digest) => Effect.Effect<void>
-  /** Removes a blob behind the store's back. */
-  readonly drop: (digest: Digest) => Effect.Effect<void>
-  /** Puts a record's bytes as they are, whatever they are. */
-  readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
-}>()("cache/MemoryStore") {}
+export class MemoryStore extends Context.Service<
+  MemoryStore,
+  {
+    /** Changes the bytes of a blob behind the store's back. */
+    readonly damage: (digest: Digest) => Effect.Effect<void>
+    /** Removes a blob behind the store's back. */
+    readonly drop: (digest: Digest) => Effect.Effect<void>
+    /** Puts a record's bytes as they are, whatever they are. */
+    readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
+  }
+>()("cache/MemoryStore") {}
 
 /** A new, empty store at every build. */
 export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext(
@@ -44,7 +47,8 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
         return Effect.fail(new CacheError({ reason: "Damaged", what: digest }))
       })
 
-    const has = (digest: Digest) => Effect.suspend(() => (blobs.has(digest) ? Effect.isSuccess(get(digest)) : Effect.succeed(false)))
+    const has = (digest: Digest) =>
+      Effect.suspend(() => (blobs.has(digest) ? Effect.isSuccess(get(digest)) : Effect.succeed(false)))
 
     const store = Store.of({
       put,
@@ -78,7 +82,9 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       known: (key) => {
         const bytes = records.get(key)
         const record = bytes && Option.getOrUndefined(decodeRecord(key, bytes))
-        return record?.outputs.every(({ digest }) => blobs.has(digest) && digestOf(blobs.get(digest)!) === digest) ? { outputs: record.outputs, provenance: record.provenance, seconds: record.seconds } : undefined
+        return record?.outputs.every(({ digest }) => blobs.has(digest) && digestOf(blobs.get(digest)!) === digest)
+          ? { outputs: record.outputs, provenance: record.provenance, seconds: record.seconds }
+          : undefined
       },
       claim: (key) =>
         Effect.acquireRelease(

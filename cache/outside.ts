@@ -20,7 +20,13 @@ export const lookOutside = (path: string): Effect.Effect<Seen, CacheError> =>
   Effect.suspend(() => {
     // Node refuses the name before the system can say that there is no such file.
     if (path.includes("\0")) return Effect.fail(new CacheError({ reason: "Missing", what: path }))
-    return Effect.flatMap(asked(path, attempt(path, () => statSync(path))), (stat) => taken(path, stat))
+    return Effect.flatMap(
+      asked(
+        path,
+        attempt(path, () => statSync(path)),
+      ),
+      (stat) => taken(path, stat),
+    )
   })
 
 /** Opens a file from outside until the scope closes. */
@@ -30,10 +36,16 @@ export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Sc
     // What came in its place since does not block either: one end of a pipe waits for the other.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
     const file = yield* Effect.acquireRelease(
-      asked(path, attemptPromise(path, () => open(path, flags))),
+      asked(
+        path,
+        attemptPromise(path, () => open(path, flags)),
+      ),
       (opened) => Effect.promise(() => opened.close()),
     )
-    const stat = yield* asked(path, attemptPromise(path, () => file.stat()))
+    const stat = yield* asked(
+      path,
+      attemptPromise(path, () => file.stat()),
+    )
     return { path, file, seen: yield* taken(path, stat) }
   })
 

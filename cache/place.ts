@@ -5,10 +5,12 @@ import { basename, dirname, join } from "node:path"
 import { finalOf, uuid } from "./beside.ts"
 
 /** The path of a file named by 64 hex digits, in one of the rooms that keep such. */
-export const placeIn = (directory: string, room: "blobs" | "dropped" | "records", name: string): string => `${directory}/${room}/${name.slice(0, 2)}/${name.slice(2)}` // `join` takes as long as half a look at the file
+export const placeIn = (directory: string, room: "blobs" | "dropped" | "records", name: string): string =>
+  `${directory}/${room}/${name.slice(0, 2)}/${name.slice(2)}` // `join` takes as long as half a look at the file
 
 /** A free place for something damaged that had this name. */
-export const asideIn = (directory: string, name: string): string => join(directory, "quarantine", `${name}.${randomUUID()}`)
+export const asideIn = (directory: string, name: string): string =>
+  join(directory, "quarantine", `${name}.${randomUUID()}`)
 
 /** The name of the file that keeps the journal of a run. */
 export const journalOf = (run: string): string => `${encodeURIComponent(run)}.jsonl`

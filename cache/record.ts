@@ -27,9 +27,9 @@ const nanosecondsOf = (timestamp: string): bigint => {
 }
 
 // No thirteenth month: its nanoseconds would be no number.
-const Timestamp = Schema.String.check(Schema.makeFilter((text) => timestampText.test(text) && !Number.isNaN(Date.parse(text)))).pipe(
-  Schema.decodeTo(Schema.BigInt, SchemaTransformation.transform({ decode: nanosecondsOf, encode: timestampOf })),
-)
+const Timestamp = Schema.String.check(
+  Schema.makeFilter((text) => timestampText.test(text) && !Number.isNaN(Date.parse(text))),
+).pipe(Schema.decodeTo(Schema.BigInt, SchemaTransformation.transform({ decode: nanosecondsOf, encode: timestampOf })))
 
 // Servers that parse and print an ActionResult again leave out zeros and empty texts: absent means zero.
 const WireDigest = Schema.Struct({
@@ -43,7 +43,9 @@ const ActionResult = Schema.Struct({
       path: Schema.String,
       digest: WireDigest,
       /** Of the provenance: the seal, as a property of the file that a server keeps and does not read. */
-      nodeProperties: Schema.optionalKey(Schema.Struct({ properties: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String })) })),
+      nodeProperties: Schema.optionalKey(
+        Schema.Struct({ properties: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String })) }),
+      ),
     }),
   ),
   // Only what succeeded is recorded.
@@ -65,19 +67,34 @@ const said = ({ hash, sizeBytes }: typeof WireDigest.Type): string => `${hash} $
 const sealOf = (key: Key, { outputFiles, stdoutDigest, executionMetadata }: ActionResult): string => {
   const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
   const files = outputFiles.map(({ path, digest }) => [path, said(digest)])
-  return digestOf(JSON.stringify(["record 1", key, files, said(stdoutDigest), worker, String(executionStartTimestamp), String(executionCompletedTimestamp)]))
+  return digestOf(
+    JSON.stringify([
+      "record 1",
+      key,
+      files,
+      said(stdoutDigest),
+      worker,
+      String(executionStartTimestamp),
+      String(executionCompletedTimestamp),
+    ]),
+  )
 }
 const sealed = (seal: string) => ({ properties: [{ name: "seal", value: seal }] })
 
 const toWire = (blob: Blob): typeof WireDigest.Type => ({ hash: blob.digest, sizeBytes: blob.size })
 // By hand: what is ours needs no check, and ten thousand are written in a run.
-const textOf = (action: ActionResult): string => JSON.stringify(action, (name, value: unknown) => (typeof value === "bigint" ? timestampOf(value) : name === "sizeBytes" ? String(value) : value))
+const textOf = (action: ActionResult): string =>
+  JSON.stringify(action, (name, value: unknown) =>
+    typeof value === "bigint" ? timestampOf(value) : name === "sizeBytes" ? String(value) : value,
+  )
 const fromWire = (wire: typeof WireDigest.Type): Blob => ({ digest: wire.hash, size: wire.sizeBytes })
 
 const parts = ["text", "map", "packages"] as const
 
 const codeIn = (files: ActionResult["outputFiles"]): Pick<CacheRecord, "code"> => {
-  const [text, map, packages] = parts.map((part) => files.find(({ path }) => path === codePaths[part])).map((file) => file && fromWire(file.digest))
+  const [text, map, packages] = parts
+    .map((part) => files.find(({ path }) => path === codePaths[part]))
+    .map((file) => file && fromWire(file.digest))
   return text === undefined || map === undefined || packages === undefined ? {} : { code: { text, map, packages } }
 }
 
@@ -100,7 +117,9 @@ export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
       executionCompletedTimestamp: completed,
     },
   }
-  return Buffer.from(textOf({ ...action, outputFiles: [...outputs, { ...provenance, nodeProperties: sealed(sealOf(key, action)) }] }))
+  return Buffer.from(
+    textOf({ ...action, outputFiles: [...outputs, { ...provenance, nodeProperties: sealed(sealOf(key, action)) }] }),
+  )
 }
 
 /** The record of a key in some bytes; none if they are torn, changed, foreign or of a failed action. */
@@ -108,7 +127,8 @@ export const decodeRecord = (key: Key, bytes: Uint8Array): Option.Option<CacheRe
   Option.flatMap(decodeAction(Buffer.from(bytes).toString()), (action) => {
     const { outputFiles, stdoutDigest, executionMetadata } = action
     const provenance = outputFiles.find((file) => file.path === provenancePath)
-    if (provenance?.nodeProperties?.properties.find(({ name }) => name === "seal")?.value !== sealOf(key, action)) return Option.none()
+    if (provenance?.nodeProperties?.properties.find(({ name }) => name === "seal")?.value !== sealOf(key, action))
+      return Option.none()
     const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
     return Option.some({
       outputs: outputFiles

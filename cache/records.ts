@@ -18,7 +18,10 @@ export interface Shelf {
 }
 
 /** The half of a store that concerns records. */
-export const recordsOn = (shelf: Shelf, has: Store["Service"]["has"]): Pick<Store["Service"], "record" | "publish" | "forget"> => {
+export const recordsOn = (
+  shelf: Shelf,
+  has: Store["Service"]["has"],
+): Pick<Store["Service"], "record" | "publish" | "forget"> => {
   const record = Effect.fnUntraced(function* (key: Key) {
     const bytes = yield* shelf.read(key)
     if (Option.isNone(bytes)) return Option.none()

@@ -62,7 +62,7 @@ export const copy = async ({ file: from, path, seen }: Outside, to: string, mode
 // One byte more than there were: what grows while it is read has an end.
 const piecesOf = async function* (file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafe(chunk)
-  for (let at = 0; at <= size; ) {
+  for (let at = 0; at <= size;) {
     const { bytesRead } = await file.read(piece, 0, Math.min(chunk, size + 1 - at), at)
     if (bytesRead === 0) return
     at += bytesRead

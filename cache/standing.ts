@@ -25,13 +25,20 @@ const isMarked = (directory: string): boolean => {
 
 /** Marks a directory as a store. */
 export const mark = (directory: string): Effect.Effect<void, CacheError> =>
-  attempt(directory, () => { if (!isMarked(directory)) createNew(join(directory, marker), text) })
+  attempt(directory, () => {
+    if (!isMarked(directory)) createNew(join(directory, marker), text)
+  })
 
 /** Whether a store is there, or nothing yet. Fails where anything else is. Writes nothing. */
 export const standingAt = (directory: string): Effect.Effect<"Store" | "Nothing", CacheError> =>
   Effect.gen(function* () {
     if (isMarked(directory)) return "Store"
-    const names = yield* attempt(directory, () => namesIn(directory)).pipe(Effect.catchIf(({ reason }) => reason === "Missing", () => Effect.succeed([])))
+    const names = yield* attempt(directory, () => namesIn(directory)).pipe(
+      Effect.catchIf(
+        ({ reason }) => reason === "Missing",
+        () => Effect.succeed([]),
+      ),
+    )
     if (names.length === 0) return "Nothing"
     // Another process may have made the store while we looked: the marker was there before all else.
     if (isMarked(directory) || isOlder(directory, names)) return "Store"
@@ -39,13 +46,18 @@ export const standingAt = (directory: string): Effect.Effect<"Store" | "Nothing"
   })
 
 /** Whether a file of this name says nothing of what its folder is for: a person puts such into an empty one, too. */
-export const isBlank = (name: string): boolean => [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name)
+export const isBlank = (name: string): boolean =>
+  [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name)
 
-const namesIn = (directory: string): ReadonlyArray<string> => readdirSync(directory).filter((name) => !isBlank(name) && finalOf(name) !== marker)
+const namesIn = (directory: string): ReadonlyArray<string> =>
+  readdirSync(directory).filter((name) => !isBlank(name) && finalOf(name) !== marker)
 
 /** Whether it was made before stores had a marker, or has lost it. Both rooms were there from the first moment on. */
 const isOlder = (directory: string, names: ReadonlyArray<string>): boolean => {
   const holds = (room: string, fits: (name: string) => boolean): boolean =>
     names.includes(room) && statSync(join(directory, room)).isDirectory() && namesIn(join(directory, room)).every(fits)
-  return holds("claims", (name) => kindOf(`claims/${name}`) === "lease") && holds("blobs", (name) => /^[0-9a-f]{2}$/.test(name) || kindOf(`blobs/${name}`) === "temporary")
+  return (
+    holds("claims", (name) => kindOf(`claims/${name}`) === "lease") &&
+    holds("blobs", (name) => /^[0-9a-f]{2}$/.test(name) || kindOf(`blobs/${name}`) === "temporary")
+  )
 }

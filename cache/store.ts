@@ -53,36 +53,39 @@ export type CacheRecord = typeof CacheRecord.Type
 /** What a finished node left, as far as a plan wants to know. */
 export type Known = Pick<CacheRecord, "outputs" | "provenance" | "seconds">
 
-export class Store extends Context.Service<Store, {
-  /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
-  readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
-  /**
-   * Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat.
-   * `Missing`, `NotAFile`, `Unreadable` and `Changing` speak of the file, every other reason of the store.
-   */
-  readonly putFile: (path: string) => Effect.Effect<Blob, CacheError>
-  /** The bytes of a digest, verified. A blob that does not have its digest is put aside: `Damaged`. */
-  readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>
-  /** Whether `get` would succeed: by the memo of the last verified read where that still holds, else by hashing. */
-  readonly has: (digest: Digest) => Effect.Effect<boolean, CacheError>
-  /** Removes a blob on purpose: its record still stands, and whoever `get`s it makes it a missing one. */
-  readonly drop: (digest: Digest) => Effect.Effect<void, CacheError>
-  /** Whether a blob that is not there was dropped on purpose, and nobody has asked for it since. */
-  readonly dropped: (digest: Digest) => Effect.Effect<boolean, CacheError>
-  /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
-  readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
-  /**
-   * What a key's record says, where it and all its outputs are as they were when they were last verified; for a
-   * plan of a hundred thousand nodes. Undefined where that cannot be told at once: ask `record` and `has`.
-   */
-  readonly known: (key: Key) => Known | undefined
-  /**
-   * Writes a record; where one was there, the first stays and is returned, unless an output of it is gone.
-   * An output of the new record that was never stored is `Missing`: no record without its blobs.
-   */
-  readonly publish: (key: Key, record: CacheRecord) => Effect.Effect<CacheRecord, CacheError>
-  /** Removes the record of a key, in one move, and says whether there was one. Its blobs stay. */
-  readonly forget: (key: Key) => Effect.Effect<boolean, CacheError>
-  /** An exclusive lease on a key until the scope closes: true if we hold it, false if a living run does. */
-  readonly claim: (key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>
-}>()("cache/Store") {}
+export class Store extends Context.Service<
+  Store,
+  {
+    /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
+    readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
+    /**
+     * Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat.
+     * `Missing`, `NotAFile`, `Unreadable` and `Changing` speak of the file, every other reason of the store.
+     */
+    readonly putFile: (path: string) => Effect.Effect<Blob, CacheError>
+    /** The bytes of a digest, verified. A blob that does not have its digest is put aside: `Damaged`. */
+    readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>
+    /** Whether `get` would succeed: by the memo of the last verified read where that still holds, else by hashing. */
+    readonly has: (digest: Digest) => Effect.Effect<boolean, CacheError>
+    /** Removes a blob on purpose: its record still stands, and whoever `get`s it makes it a missing one. */
+    readonly drop: (digest: Digest) => Effect.Effect<void, CacheError>
+    /** Whether a blob that is not there was dropped on purpose, and nobody has asked for it since. */
+    readonly dropped: (digest: Digest) => Effect.Effect<boolean, CacheError>
+    /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
+    readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
+    /**
+     * What a key's record says, where it and all its outputs are as they were when they were last verified; for a
+     * plan of a hundred thousand nodes. Undefined where that cannot be told at once: ask `record` and `has`.
+     */
+    readonly known: (key: Key) => Known | undefined
+    /**
+     * Writes a record; where one was there, the first stays and is returned, unless an output of it is gone.
+     * An output of the new record that was never stored is `Missing`: no record without its blobs.
+     */
+    readonly publish: (key: Key, record: CacheRecord) => Effect.Effect<CacheRecord, CacheError>
+    /** Removes the record of a key, in one move, and says whether there was one. Its blobs stay. */
+    readonly forget: (key: Key) => Effect.Effect<boolean, CacheError>
+    /** An exclusive lease on a key until the scope closes: true if we hold it, false if a living run does. */
+    readonly claim: (key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>
+  }
+>()("cache/Store") {}

@@ -47,7 +47,12 @@ export const naming = <A>(name: string, unfit: string, work: () => A): A => {
 
 const told = (name: string, error: Unfit): string => {
   const steps = error.path.toReversed()
-  const place = (end: number): string => name + steps.slice(0, end).map(({ step }) => step).join("")
+  const place = (end: number): string =>
+    name +
+    steps
+      .slice(0, end)
+      .map(({ step }) => step)
+      .join("")
   if (!(error instanceof TooDeep)) return `${place(steps.length)} is ${error.what}`
   const seen = new Map<object | undefined, number>()
   for (const [i, { from }] of steps.entries()) {

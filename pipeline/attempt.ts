@@ -77,7 +77,9 @@ const lookUp = Effect.fnUntraced(function* (
   if (decision._tag === "Hit") return doneBy(decision)
   return yield* new SpecError({
     reason: "InputMissing",
-    message: `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ${node.name}`,
+    message:
+      `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ` +
+      `${node.name}`,
   })
 })
 

@@ -29,7 +29,10 @@ export const within = (center: number, tolerance: number): Expectation => ({
     ? { text: `exactly ${digits(center)}`, fails: `at all but ${digits(center)}` }
     : {
         text: `${digits(center)} ± ${digits(tolerance)}`,
-        fails: digits(center - tolerance) === digits(center) ? `more than ${digits(tolerance)} from ${digits(center)}` : `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}`,
+        fails:
+          digits(center - tolerance) === digits(center)
+            ? `more than ${digits(tolerance)} from ${digits(center)}`
+            : `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}`,
       }),
 })
 export const between = (low: number, high: number): Expectation => ({
@@ -38,10 +41,30 @@ export const between = (low: number, high: number): Expectation => ({
   text: `${digits(low)} to ${digits(high)}`,
   fails: `outside ${digits(low)} to ${digits(high)}`,
 })
-export const atMost = (high: number): Expectation => ({ holds: (value) => value <= high, bounds: [high], text: `at most ${digits(high)}`, fails: `above ${digits(high)}` })
-export const atLeast = (low: number): Expectation => ({ holds: (value) => value >= low, bounds: [low], text: `at least ${digits(low)}`, fails: `below ${digits(low)}` })
-export const above = (low: number): Expectation => ({ holds: (value) => value > low, bounds: [low], text: `above ${digits(low)}`, fails: `at ${digits(low)} or below` })
-export const below = (high: number): Expectation => ({ holds: (value) => value < high, bounds: [high], text: `below ${digits(high)}`, fails: `at ${digits(high)} or above` })
+export const atMost = (high: number): Expectation => ({
+  holds: (value) => value <= high,
+  bounds: [high],
+  text: `at most ${digits(high)}`,
+  fails: `above ${digits(high)}`,
+})
+export const atLeast = (low: number): Expectation => ({
+  holds: (value) => value >= low,
+  bounds: [low],
+  text: `at least ${digits(low)}`,
+  fails: `below ${digits(low)}`,
+})
+export const above = (low: number): Expectation => ({
+  holds: (value) => value > low,
+  bounds: [low],
+  text: `above ${digits(low)}`,
+  fails: `at ${digits(low)} or below`,
+})
+export const below = (high: number): Expectation => ({
+  holds: (value) => value < high,
+  bounds: [high],
+  text: `below ${digits(high)}`,
+  fails: `at ${digits(high)} or above`,
+})
 
 /** "different" is said to people as "reproduced with a difference". */
 export const verdicts = ["reproduced", "different", "not reproduced", "not tested"] as const
@@ -64,7 +87,10 @@ export interface Check {
   readonly at?: { readonly [scale: string]: Expectation }
   /** Wider: where only this holds, the claim is reproduced with a difference that does not contradict it. */
   readonly differs?: Expectation
-  /** A known disagreement: the run fails only where the verdict is not the declared one. Undeclared, a claim may come out "different", too. */
+  /**
+   * A known disagreement: the run fails only where the verdict is not the declared one. Undeclared, a claim may come
+   * out "different", too.
+   */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
   /** Scales at which the check can be judged; all where absent. */
   readonly scales?: ReadonlyArray<string>
@@ -89,9 +115,18 @@ export interface Judged {
 }
 
 /** What is said of a check whose table this run was not asked for. */
-export const leftOut = (check: Check, scale: string): Judged => passedOver(check, scale, "Its table is left out of this run.")
+export const leftOut = (check: Check, scale: string): Judged =>
+  passedOver(check, scale, "Its table is left out of this run.")
 
-const passedOver = (check: Check, scale: string, note: string): Judged => ({ check, expect: expectedAt(check, scale), measured: null, spread: null, verdict: "not tested", asDeclared: true, note })
+const passedOver = (check: Check, scale: string, note: string): Judged => ({
+  check,
+  expect: expectedAt(check, scale),
+  measured: null,
+  spread: null,
+  verdict: "not tested",
+  asDeclared: true,
+  note,
+})
 
 /** Judges one check against its table; no table where the node that makes it failed. */
 export const judge = (check: Check, table: Table | undefined, scale: string): Judged => {
@@ -102,7 +137,10 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
     measured,
     spread,
     verdict,
-    asDeclared: check.declared === undefined ? verdict === "reproduced" || verdict === "different" : verdict === check.declared.verdict,
+    asDeclared:
+      check.declared === undefined
+        ? verdict === "reproduced" || verdict === "different"
+        : verdict === check.declared.verdict,
     ...(note === undefined ? {} : { note }),
   })
   if (check.scales !== undefined && !check.scales.includes(scale)) {
@@ -112,15 +150,26 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
   const rows = rowsWhere(table, check.value.where)
   const measured = table[check.value.column]?.[rows[0] ?? -1]
   if (rows.length !== 1 || typeof measured !== "number") {
-    return end("not tested", null, null, `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}); one number was expected.`)
+    return end(
+      "not tested",
+      null,
+      null,
+      `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}); ` +
+        "one number was expected.",
+    )
   }
   if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  const verdictOf = (value: number): Verdict => (expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced")
+  const verdictOf = (value: number): Verdict =>
+    expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced"
   const judged = end(verdictOf(measured), measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
   const half = judged.spread ?? 0
-  const crossed = [expect, ...(check.differs === undefined ? [] : [check.differs])].flatMap(({ bounds }) => bounds).filter((bound) => Math.abs(bound - measured) < half)
-  return [measured - half, measured + half, ...crossed].some((value) => verdictOf(value) !== judged.verdict) ? { ...judged, undecided: true } : judged
+  const crossed = [expect, ...(check.differs === undefined ? [] : [check.differs])]
+    .flatMap(({ bounds }) => bounds)
+    .filter((bound) => Math.abs(bound - measured) < half)
+  return [measured - half, measured + half, ...crossed].some((value) => verdictOf(value) !== judged.verdict)
+    ? { ...judged, undecided: true }
+    : judged
 }
 
 /** How many checks came out how. */
@@ -141,6 +190,7 @@ export const countChecks = (ends: ReadonlyArray<Pick<Judged, "verdict" | "asDecl
 
 const rowsWhere = (table: Table, where: Cell["where"]): ReadonlyArray<number> => {
   const length = Object.values(table)[0]?.length ?? 0
-  const fits = (row: number): boolean => Object.entries(where).every(([column, value]) => table[column]?.[row] === value)
+  const fits = (row: number): boolean =>
+    Object.entries(where).every(([column, value]) => table[column]?.[row] === value)
   return Array.from({ length }, (_, row) => row).filter(fits)
 }

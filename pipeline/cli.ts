@@ -41,45 +41,77 @@ let drain: (() => void) | undefined
 outliveReaders()
 // Drawing takes a module that is slow to load, and nobody looks at it in a script.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
-const write = (text: string): void => { process.stdout.write(text) }
+const write = (text: string): void => {
+  process.stdout.write(text)
+}
 // Asked before anything is written: a directory of other files is no place for a store.
 const standing = (directory: string) => standingAt(resolve(directory))
-const opened: Lent["store"] = (directory, options) => Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
-const store: Lent["store"] = (directory, options) => Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
+const opened: Lent["store"] = (directory, options) =>
+  Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
+const store: Lent["store"] = (directory, options) =>
+  Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
 const existing: Lent["existing"] = (directory, options) =>
-  Layer.unwrap(Effect.flatMap(standing(directory), (found) => (found === "Store" ? Effect.succeed(opened(directory, options)) : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })))))
+  Layer.unwrap(
+    Effect.flatMap(standing(directory), (found) =>
+      found === "Store"
+        ? Effect.succeed(opened(directory, options))
+        : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })),
+    ),
+  )
 
 const lent: Lent = {
-  ending: (command) => Effect.map(command, (result) => { code = result }),
+  ending: (command) =>
+    Effect.map(command, (result) => {
+      code = result
+    }),
   store,
   existing,
   engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
     const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
-    const where = executor === "pool" ? pool({ size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }) : inline
-    return retrying(retries).pipe(Layer.provide(where), Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))))
+    const where =
+      executor === "pool"
+        ? pool({ size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() })
+        : inline
+    return retrying(retries).pipe(
+      Layer.provide(where),
+      Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))),
+    )
   },
   printer: ({ json, jobs }) => {
     if (json) return jsonPrinter(write)
     if (process.env["GITHUB_ACTIONS"] === "true") return githubPrinter(write)
     return terminal === undefined ? plainPrinter(write) : terminal.livePrinter(process.stdout, jobs)
   },
-  onDrain: (gently) => { drain = gently },
+  onDrain: (gently) => {
+    drain = gently
+  },
   tree: () => Completions.fromCommand(root),
 }
 
 const root = Command.make("pipeline").pipe(
   Command.withDescription("Reproducible experiments on neural nets: a spec declares them, a run computes what changed"),
-  Command.withSubcommands([...makingCommands(lent), ...lookingCommands(lent), ...pastCommands(lent), ...proofCommands(lent), ...resultCommands(lent), ...careCommands(lent), ...startCommands(lent)]),
+  Command.withSubcommands([
+    ...makingCommands(lent),
+    ...lookingCommands(lent),
+    ...pastCommands(lent),
+    ...proofCommands(lent),
+    ...resultCommands(lent),
+    ...careCommands(lent),
+    ...startCommands(lent),
+  ]),
 )
 
 /** A person's mistake or the world's trouble as one message; nothing of our own bugs is hidden. */
 const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
-  if (Cause.hasInterruptsOnly(cause)) return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
+  if (Cause.hasInterruptsOnly(cause))
+    return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
   if (error instanceof CacheError) return Effect.as(Console.error(message.cache(error)), codeOf(error))
-  if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError) return Effect.as(Console.error(error.message), codeOf(error))
+  if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError)
+    return Effect.as(Console.error(error.message), codeOf(error))
   if (error instanceof PlanError) return Effect.as(Console.error(error.message), exitCode.usage)
-  if (CliError.isCliError(error)) return Effect.as(error._tag === "ShowHelp" ? Effect.void : Console.error(error.message), exitCode.usage)
+  if (CliError.isCliError(error))
+    return Effect.as(error._tag === "ShowHelp" ? Effect.void : Console.error(error.message), exitCode.usage)
   return Effect.as(Console.error(Cause.pretty(cause)), exitCode.stageFailed)
 }
 
@@ -89,13 +121,18 @@ const services = Layer.mergeAll(
   NodeTerminal.layer,
   NodePath.layer,
   FileSystem.layerNoop({}),
-  Layer.succeed(ChildProcessSpawner.ChildProcessSpawner, ChildProcessSpawner.make(() => Effect.die(new Error("the command line starts no process")))),
+  Layer.succeed(
+    ChildProcessSpawner.ChildProcessSpawner,
+    ChildProcessSpawner.make(() => Effect.die(new Error("the command line starts no process"))),
+  ),
 )
 const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(services))
 const fiber = Effect.runFork(main)
 fiber.addObserver((exit) => {
   const finish = Exit.isSuccess(exit) ? Effect.succeed(code) : sayFailure(exit.cause)
-  void Effect.runPromise(finish).then((status) => { process.exitCode = status })
+  void Effect.runPromise(finish).then((status) => {
+    process.exitCode = status
+  })
 })
 
 // Once ends gently, twice at once: interruption reaches the executor, which kills what computes.

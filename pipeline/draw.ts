@@ -28,7 +28,9 @@ const meaningsOf = (nodes: ReadonlyArray<Node>): ReadonlyMap<Node, number> => {
     return Object.fromEntries(all.map(([name, input]) => [name, "node" in input ? given(input) : input.map(given)]))
   }
   const meaningOf = (node: Node): string =>
-    node._tag === "SourceNode" ? JSON.stringify([node.place, node.sha256]) : canonical([textOf(node), taken(node.inputs)])
+    node._tag === "SourceNode"
+      ? JSON.stringify([node.place, node.sha256])
+      : canonical([textOf(node), taken(node.inputs)])
   for (const node of nodes) {
     const text = meaningOf(node)
     numbers.set(text, numbers.get(text) ?? numbers.size)
@@ -46,6 +48,7 @@ const sameDraw = (first: StageNode, others: ReadonlyArray<StageNode>): PlanError
     reason: "SameDraw",
     message:
       `These nodes would draw the same: ${names}${more}. They have the same params and inputs, ` +
-      "and only replica numbers the draws of a random stage. Call the label replica (replica: 0, replica: 1, …), or let one node serve all.",
+      "and only replica numbers the draws of a random stage. Call the label replica (replica: 0, replica: 1, " +
+      "…), or let one node serve all.",
   })
 }

@@ -6,13 +6,37 @@ import type { StageError } from "./stage.ts"
 
 /** The spec, its config or its data are not as they must be: the user's to mend. */
 export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
-  reason: Schema.Literals(["NotFound", "DoesNotLoad", "NotASpec", "BadConfig", "BadParams", "BadStage", "BadLabel", "DataMissing", "DataUnreadable", "DataAltered", "CodeChanged", "Unwritable", "InputMissing", "BadArgument"]),
+  reason: Schema.Literals([
+    "NotFound",
+    "DoesNotLoad",
+    "NotASpec",
+    "BadConfig",
+    "BadParams",
+    "BadStage",
+    "BadLabel",
+    "DataMissing",
+    "DataUnreadable",
+    "DataAltered",
+    "CodeChanged",
+    "Unwritable",
+    "InputMissing",
+    "BadArgument",
+  ]),
   message: Schema.String,
 }) {}
 
 /** The nodes do not make a plan. */
 export class PlanError extends Schema.TaggedError<PlanError>()("PlanError", {
-  reason: Schema.Literals(["Cycle", "DuplicateName", "SameDraw", "CollidingOutput", "UnknownNode", "UnknownOutput", "NothingSelected", "InputMissing"]),
+  reason: Schema.Literals([
+    "Cycle",
+    "DuplicateName",
+    "SameDraw",
+    "CollidingOutput",
+    "UnknownNode",
+    "UnknownOutput",
+    "NothingSelected",
+    "InputMissing",
+  ]),
   message: Schema.String,
 }) {}
 

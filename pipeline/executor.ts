@@ -45,7 +45,10 @@ export interface Ended {
   readonly spoiled: boolean
 }
 
-export class Executor extends Context.Service<Executor, {
-  /** Interrupting it stops the stage at once, even one that computes without pause. */
-  readonly run: (job: Job, onProgress: (fraction: number) => void) => Effect.Effect<Ended, ExecutorError | CacheError>
-}>()("pipeline/Executor") {}
+export class Executor extends Context.Service<
+  Executor,
+  {
+    /** Interrupting it stops the stage at once, even one that computes without pause. */
+    readonly run: (job: Job, onProgress: (fraction: number) => void) => Effect.Effect<Ended, ExecutorError | CacheError>
+  }
+>()("pipeline/Executor") {}

@@ -33,7 +33,11 @@ interface Known {
 }
 
 /** Sums up a look ahead. `took` is what nodes of the past took, by their names. */
-export const forecast = (foreseen: ReadonlyMap<Node, Foreseen>, took: ReadonlyMap<string, { readonly seconds: number }>, { jobs, leftOut, expected }: Known): Forecast => {
+export const forecast = (
+  foreseen: ReadonlyMap<Node, Foreseen>,
+  took: ReadonlyMap<string, { readonly seconds: number }>,
+  { jobs, leftOut, expected }: Known,
+): Forecast => {
   const counts = { Hit: 0, Run: 0, Maybe: 0, Blocked: 0 }
   const reasons = new Map<string, number>()
   const usual = mediansOf(took)
@@ -80,7 +84,8 @@ const kindOf = (reason: Reason): string => {
   }
 }
 
-const partOf = ({ path }: Difference): string => (path.startsWith("inputs.") ? "input" : path.replace("params.", "param "))
+const partOf = ({ path }: Difference): string =>
+  path.startsWith("inputs.") ? "input" : path.replace("params.", "param ")
 
 // A node's name begins with its stage; what is no longer in the plan tells of its stage all the same.
 const mediansOf = (took: ReadonlyMap<string, { readonly seconds: number }>): ReadonlyMap<string, number> => {

@@ -23,7 +23,10 @@ export type Foreseen =
       readonly pieces?: ReadonlyArray<Key>
     }
   | ({ readonly _tag: "Run"; readonly reason: Reason } & Recorded)
-  /** A node that runs may change what it takes, or gave; `differences` are its own, known already, as is what is missing. */
+  /**
+   * A node that runs may change what it takes, or gave; `differences` are its own, known already, as is what is
+   * missing.
+   */
   | ({
       readonly _tag: "Maybe"
       readonly behind: string

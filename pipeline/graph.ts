@@ -27,12 +27,17 @@ export const fold = (plan: Plan): Folded => {
 const label = ({ name, nodes }: Folded["boxes"][number]): string => (nodes === 1 ? name : `${name} × ${nodes}`)
 
 export const mermaid = ({ boxes, arrows }: Folded): string =>
-  ["flowchart LR", ...boxes.map((box) => `  ${box.name}["${label(box)}"]`), ...arrows.map(({ from, to }) => `  ${from} --> ${to}`)].join("\n") + "\n"
+  [
+    "flowchart LR",
+    ...boxes.map((box) => `  ${box.name}["${label(box)}"]`),
+    ...arrows.map(({ from, to }) => `  ${from} --> ${to}`),
+  ].join("\n") + "\n"
 
 export const dot = ({ boxes, arrows }: Folded): string =>
   [
     "digraph {",
-    '  rankdir=LR; bgcolor="transparent"; node [shape=box, style=rounded, fontname="DejaVu Sans", fontsize=11]; edge [arrowsize=0.6]',
+    '  rankdir=LR; bgcolor="transparent"; node [shape=box, style=rounded, fontname="DejaVu Sans", ' +
+      "fontsize=11]; edge [arrowsize=0.6]",
     ...boxes.map((box) => `  "${box.name}" [label="${label(box)}"]`),
     ...arrows.map(({ from, to }) => `  "${from}" -> "${to}"`),
     "}",
@@ -42,5 +47,8 @@ export const dot = ({ boxes, arrows }: Folded): string =>
 export const svg = async (text: string): Promise<string> => {
   const { instance } = await import("@viz-js/viz") // a few megabytes of Graphviz, only where a picture is wanted
   // The reader's text colour, so that the picture stands in the dark, too.
-  return (await instance()).renderString(text, { format: "svg" }).replaceAll('"black"', '"currentColor"').replaceAll("<text ", '<text fill="currentColor" ')
+  return (await instance())
+    .renderString(text, { format: "svg" })
+    .replaceAll('"black"', '"currentColor"')
+    .replaceAll("<text ", '<text fill="currentColor" ')
 }

@@ -67,9 +67,17 @@ export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, grou
 
 export const keyOf = (parts: KeyParts): Key => digestOfValue("key", parts as unknown as Data) as string as Key
 
-/** 48 bits from what the draw is of: stage, params, stated replica, item and the spec's seed; never from place or time. */
+/**
+ * 48 bits from what the draw is of: stage, params, stated replica, item and the spec's seed; never from place or time.
+ */
 export const seedOf = (node: StageNode, specSeed: number): number => {
-  const digest = digestOfValue("seed", { stage: node.stage.name, params: node.params, replica: replicaOf(node.labels), spec: specSeed, ...(node.item === undefined ? {} : { item: node.item }) })
+  const digest = digestOfValue("seed", {
+    stage: node.stage.name,
+    params: node.params,
+    replica: replicaOf(node.labels),
+    spec: specSeed,
+    ...(node.item === undefined ? {} : { item: node.item }),
+  })
   return Number.parseInt(digest.slice(0, 12), 16)
 }
 
@@ -83,10 +91,14 @@ export interface Difference {
 /** Every leaf in which two key parts differ. */
 export const difference = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> => {
   // Most parts are the same in ten thousand nodes, and need no second look.
-  const parts = (Object.keys({ ...before, ...after }) as Array<keyof KeyParts>).filter((part) => !isDeepStrictEqual(before[part], after[part]))
+  const parts = (Object.keys({ ...before, ...after }) as Array<keyof KeyParts>).filter(
+    (part) => !isDeepStrictEqual(before[part], after[part]),
+  )
   const [old, now] = [leaves(before, parts), leaves(after, parts)]
   const paths = new Set([...old.keys(), ...now.keys()])
-  const found = [...paths].filter((path) => old.get(path) !== now.get(path)).map((path) => ({ path, before: old.get(path), after: now.get(path) }))
+  const found = [...paths]
+    .filter((path) => old.get(path) !== now.get(path))
+    .map((path) => ({ path, before: old.get(path), after: now.get(path) }))
   return found.length > 0 ? found : wholeParts(before, after)
 }
 
@@ -100,15 +112,18 @@ const leaves = (parts: KeyParts, names: ReadonlyArray<keyof KeyParts>): Readonly
   const found = new Map<string, string>()
   const walk = (value: Data, path: string): void => {
     if (typeof value !== "object" || value === null) found.set(path, String(value))
-    else if (Array.isArray(value)) found.set(path, JSON.stringify(value)) // item by item, one insertion would show as a hundred changes
+    // item by item, one insertion would show as a hundred changes
+    else if (Array.isArray(value)) found.set(path, JSON.stringify(value))
     else for (const [name, item] of Object.entries(value)) walk(item as Data, `${path}.${name}`)
   }
   for (const name of names) {
     const value = parts[name]
     if (value === undefined) continue
-    if (name === "packages") for (const [pkg, version] of Object.entries(parts.packages)) found.set(`package ${pkg}`, version)
+    if (name === "packages")
+      for (const [pkg, version] of Object.entries(parts.packages)) found.set(`package ${pkg}`, version)
     else if (name === "environment") {
-      for (const [variable, text] of Object.entries(parts.environment)) if (text !== null) found.set(`variable ${variable}`, text)
+      for (const [variable, text] of Object.entries(parts.environment))
+        if (text !== null) found.set(`variable ${variable}`, text)
     } else walk(value, name)
   }
   return found

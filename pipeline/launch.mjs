@@ -34,6 +34,9 @@ if (newEnough) {
   process.on("SIGTERM", () => child.kill("SIGTERM"))
   child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
 } else {
-  console.error(`pipeline needs Node 22.19 or newer, and this is ${process.version}. Install a newer Node, or run npm ci without --omit=optional.`)
+  console.error(
+    `pipeline needs Node 22.19 or newer, and this is ${process.version}. Install a newer Node, or run npm ci ` +
+      "without --omit=optional.",
+  )
   process.exit(2)
 }

@@ -20,16 +20,25 @@ export interface Loaded {
   readonly plan: Plan
 }
 
-/** Imports a spec file, builds its nodes under the settings, orders them, and makes sure that every stage can be named. */
-export const load = Effect.fn("load")(function* (path: string, settings: { readonly [name: string]: string }): Effect.fn.Return<Loaded, SpecError | PlanError> {
+/**
+ * Imports a spec file, builds its nodes under the settings, orders them, and makes sure that every stage can be named.
+ */
+export const load = Effect.fn("load")(function* (
+  path: string,
+  settings: { readonly [name: string]: string },
+): Effect.fn.Return<Loaded, SpecError | PlanError> {
   if (!existsSync(path)) return yield* new SpecError({ reason: "NotFound", message: `There is no spec file ${path}.` })
   const module = pathToFileURL(resolve(path)).href
   const loaded = yield* Effect.tryPromise({
     try: () => import(module) as Promise<{ readonly default?: Spec }>,
-    catch: (cause) => new SpecError({ reason: "DoesNotLoad", message: `${path} does not load: ${messageOf(cause, module)}` }),
+    catch: (cause) =>
+      new SpecError({ reason: "DoesNotLoad", message: `${path} does not load: ${messageOf(cause, module)}` }),
   })
   if (loaded.default?._tag !== "Spec") {
-    return yield* new SpecError({ reason: "NotASpec", message: `${path} has no default export made by spec(…). End it with: export default spec({ … })` })
+    return yield* new SpecError({
+      reason: "NotASpec",
+      message: `${path} has no default export made by spec(…). End it with: export default spec({ … })`,
+    })
   }
   const spec = loaded.default
   const built = yield* attempt(() => spec.build(settings), path, module)
@@ -44,7 +53,13 @@ export const load = Effect.fn("load")(function* (path: string, settings: { reado
 const attempt = <A>(make: () => A, path: string, module: string): Effect.Effect<A, SpecError | PlanError> =>
   Effect.try({
     try: make,
-    catch: (cause) => (cause instanceof SpecError || cause instanceof PlanError ? cause : new SpecError({ reason: "DoesNotLoad", message: `${path} does not build its nodes: ${messageOf(cause, module)}` })),
+    catch: (cause) =>
+      cause instanceof SpecError || cause instanceof PlanError
+        ? cause
+        : new SpecError({
+            reason: "DoesNotLoad",
+            message: `${path} does not build its nodes: ${messageOf(cause, module)}`,
+          }),
   })
 
 // A stage made inside a function could close over a value that no fingerprint sees.
@@ -54,16 +69,23 @@ const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.R
   return yield* new SpecError({
     reason: "BadStage",
     message:
-      `The stage ${stage.name} of ${fileURLToPath(stage.module)} is not a module-level export of that name, so it could capture a value that its key does not see. ` +
-      `Write it at the top level as: export const ${stage.name} = stage(import.meta, "${stage.name}", { … }), and hand values in as params.`,
+      `The stage ${stage.name} of ${fileURLToPath(stage.module)} is not a module-level export of that name, so ` +
+      "it could capture a value that its key does not see. " +
+      `Write it at the top level as: export const ${stage.name} = stage(import.meta, "${stage.name}", { … }), ` +
+      "and hand values in as params.",
   })
 })
 
-const checkMemory = Effect.fnUntraced(function* ({ name, resources: { memory } }: AnyStage): Effect.fn.Return<void, SpecError> {
+const checkMemory = Effect.fnUntraced(function* ({
+  name,
+  resources: { memory },
+}: AnyStage): Effect.fn.Return<void, SpecError> {
   if (memory === undefined || Option.isSome(sizeIn(memory))) return
   return yield* new SpecError({
     reason: "BadStage",
-    message: `The stage ${name} declares the memory ${JSON.stringify(memory)}, which is no size. Write a number with MB or GB, such as memory: "500 MB".`,
+    message:
+      `The stage ${name} declares the memory ${JSON.stringify(memory)}, which is no size. Write a number with MB ` +
+      `or GB, such as memory: "500 MB".`,
   })
 })
 

@@ -23,7 +23,8 @@ export const manifestName = ".shown"
 const kind = "page 1"
 const none: Manifest = { shown: null, files: new Map() }
 
-export const encodeManifest = ({ shown, files }: Manifest): string => seal(kind, JSON.stringify({ shown, files: [...files] }))
+export const encodeManifest = ({ shown, files }: Manifest): string =>
+  seal(kind, JSON.stringify({ shown, files: [...files] }))
 
 const decode = (text: string): Manifest | undefined => {
   // Earlier versions said only what is shown, and none of the files.
@@ -31,13 +32,20 @@ const decode = (text: string): Manifest | undefined => {
   const body = Option.getOrUndefined(unseal(kind, text))
   if (body === undefined) return undefined
   // What carries our seal has our shape; but whoever handed a folder on may have sealed any path.
-  const { shown, files } = JSON.parse(body) as { readonly shown: string | null; readonly files: ReadonlyArray<readonly [string, ReadonlyArray<Digest>]> }
+  const { shown, files } = JSON.parse(body) as {
+    readonly shown: string | null
+    readonly files: ReadonlyArray<readonly [string, ReadonlyArray<Digest>]>
+  }
   return { shown, files: new Map(files.filter(([path]) => isInside(path))) }
 }
 
 /** Whether a path names a file of a page's own, inside its folder. */
 export const isInside = (path: string): boolean =>
-  path !== manifestName && path === normalize(path) && !isAbsolute(path) && !/^\.\.?(\/|$)/.test(path) && !/\/$|\0/.test(path)
+  path !== manifestName &&
+  path === normalize(path) &&
+  !isAbsolute(path) &&
+  !/^\.\.?(\/|$)/.test(path) &&
+  !/\/$|\0/.test(path)
 
 /** Where the files of a new page are until all are written. */
 export const isStaging = (name: string): boolean => staging.test(name)
@@ -45,7 +53,10 @@ const staging = new RegExp(`^\\.new\\.${uuid}$`)
 
 /** The list in a page's folder; an empty one where nothing is yet. Fails where something is that no run made. */
 export const manifestAt = (directory: string): Effect.Effect<Manifest, SpecError> =>
-  Effect.try({ try: () => look(directory), catch: (cause) => refusedBySystem(directory, (cause as Error).message) }).pipe(
+  Effect.try({
+    try: () => look(directory),
+    catch: (cause) => refusedBySystem(directory, (cause as Error).message),
+  }).pipe(
     Effect.flatMap((found) => (typeof found === "string" ? Effect.fail(found) : Effect.succeed(found))),
     Effect.mapError((message) => new SpecError({ reason: "Unwritable", message })),
   )
@@ -55,11 +66,13 @@ const look = (directory: string): Manifest | string => {
   const there = above(directory).filter((path) => stateOf(path) !== undefined)
   const file = there.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
   if (file !== undefined) return fileInTheWay(directory, file)
-  const names = there.at(-1) === directory ? readdirSync(directory).filter((name) => !isBlank(name) && !isStaging(name)) : []
+  const names =
+    there.at(-1) === directory ? readdirSync(directory).filter((name) => !isBlank(name) && !isStaging(name)) : []
   if (names.length === 0) return none
   const found = names.includes(manifestName) ? decode(readFileSync(join(directory, manifestName), "utf8")) : undefined
   return found ?? folderInTheWay(directory, names)
 }
 
 /** A path and all above it, the highest first. */
-const above = (path: string): ReadonlyArray<string> => (dirname(path) === path ? [path] : [...above(dirname(path)), path])
+const above = (path: string): ReadonlyArray<string> =>
+  dirname(path) === path ? [path] : [...above(dirname(path)), path]

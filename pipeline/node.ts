@@ -59,7 +59,11 @@ export const replicaOf = ({ replica = 0 }: Labels): number => replica
 
 export type Outputs<O extends Kinds> = { readonly [N in keyof O]: Output<Value<O[N]>> }
 type Inputs<I extends Kinds> = {
-  readonly [N in keyof I]: I[N] extends Kind<infer A, false> ? Output<A> : I[N] extends Kind<ReadonlyArray<infer A>, true> ? ReadonlyArray<Output<A>> : never
+  readonly [N in keyof I]: I[N] extends Kind<infer A, false>
+    ? Output<A>
+    : I[N] extends Kind<ReadonlyArray<infer A>, true>
+      ? ReadonlyArray<Output<A>>
+      : never
 }
 
 /**
@@ -85,7 +89,12 @@ export type Lists<O extends Kinds> = { readonly [N in keyof O]: ReadonlyArray<Ou
  * and to the other inputs as they are. Its outputs are lists, which inputs of `many` take. An item that was seen
  * before is not computed again. Throws a SpecError where the params do not fit, or the items are not JSON.
  */
-export const map = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds, N extends keyof I & string>(
+export const map = <
+  S extends Schema.Codec<unknown, unknown>,
+  I extends Kinds,
+  O extends Kinds,
+  N extends keyof I & string,
+>(
   stage: Stage<S, I, O>,
   over: N,
   params: S["Encoded"],
@@ -93,8 +102,22 @@ export const map = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O
   labels: Labels = {},
 ): StageNode & { readonly out: Lists<O> } => {
   const name = nameOf(stage.name, labels)
-  if (stage.inputs[over]!.kind !== "json") throw new SpecError({ reason: "BadParams", message: `${name} goes over the items of ${over}, which are JSON, but the stage ${stage.name} takes ${stage.inputs[over]!.kind} there.` })
-  const self = { _tag: "StageNode" as const, name, stage, params: encode(stage, params, name), inputs: inputs as unknown as StageNode["inputs"], labels, over }
+  if (stage.inputs[over]!.kind !== "json")
+    throw new SpecError({
+      reason: "BadParams",
+      message:
+        `${name} goes over the items of ${over}, which are JSON, but the stage ${stage.name} takes ` +
+        `${stage.inputs[over]!.kind} there.`,
+    })
+  const self = {
+    _tag: "StageNode" as const,
+    name,
+    stage,
+    params: encode(stage, params, name),
+    inputs: inputs as unknown as StageNode["inputs"],
+    labels,
+    over,
+  }
   const whole = withOutputs(self, stage.outputs)
   const lists = Object.entries(whole.out).map(([output, one]) => [output, [{ ...one, each: true }]])
   return Object.assign(whole, { out: Object.fromEntries(lists) as Lists<O> })
@@ -120,10 +143,15 @@ export const wholeOf = (name: string): string => name.replace(/\[\d+\]$/, "")
 /**
  * Bytes from outside: a file of an installed package, or a path. With a `sha256` any other bytes are refused.
  */
-export const source = (place: Place & { readonly sha256?: string }): SourceNode & { readonly out: Outputs<{ bytes: Kind<Uint8Array, false> }> } => {
+export const source = (
+  place: Place & { readonly sha256?: string },
+): SourceNode & { readonly out: Outputs<{ bytes: Kind<Uint8Array, false> }> } => {
   const { sha256, ...rest } = place
   const file = "path" in rest ? rest.path : `${rest.package}/${rest.file}`
-  return withOutputs({ _tag: "SourceNode" as const, name: `source/${file}`, place: rest, sha256 }, { bytes: { kind: "bytes", many: false } })
+  return withOutputs(
+    { _tag: "SourceNode" as const, name: `source/${file}`, place: rest, sha256 },
+    { bytes: { kind: "bytes", many: false } },
+  )
 }
 
 const withOutputs = <N extends Node, O extends Kinds>(self: N, kinds: O): N & { readonly out: Outputs<O> } => {
@@ -167,7 +195,10 @@ const encode = (stage: AnyStage, params: unknown, name: string): Data => {
     canonical(encoded, "params", 1) // throws on anything that cannot stand in a key
     return encoded
   } catch (cause) {
-    throw new SpecError({ reason: "BadParams", message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}` })
+    throw new SpecError({
+      reason: "BadParams",
+      message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}`,
+    })
   }
 }
 

@@ -21,7 +21,10 @@ export interface Piece {
 }
 
 /** The nodes that a node over a list stands for, and their items kept. Fails where the list is none. */
-export const piecesOf = Effect.fn("piecesOf")(function* (node: StageNode, inputs: InputDigests): Effect.fn.Return<ReadonlyArray<Piece>, CacheError | SpecError, Store> {
+export const piecesOf = Effect.fn("piecesOf")(function* (
+  node: StageNode,
+  inputs: InputDigests,
+): Effect.fn.Return<ReadonlyArray<Piece>, CacheError | SpecError, Store> {
   const store = yield* Store
   const items = yield* itemsOf(node, inputs)
   for (const item of items) yield* store.put(item)
@@ -34,7 +37,8 @@ const itemsOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDiges
   const store = yield* Store
   const items = codecs.json.decode(yield* store.get(inputs[node.over!] as Digest))
   if (Array.isArray(items)) return items.map(codecs.json.encode)
-  const what = `${node.name} goes over the items of ${node.over}, which is no list but ${JSON.stringify(items)?.slice(0, 60)}`
+  const what =
+    `${node.name} goes over the items of ${node.over}, which is no list but ` + `${JSON.stringify(items)?.slice(0, 60)}`
   return yield* new SpecError({ reason: "BadParams", message: `${what}. Let the node before give a list.` })
 })
 
@@ -45,8 +49,13 @@ const piecesFor = (node: StageNode, inputs: InputDigests, items: ReadonlyArray<U
   })
 
 /** The outputs of a node over a list, from those of its pieces in their order. */
-export const gathered = (node: StageNode, pieces: ReadonlyArray<{ readonly outputs: ReadonlyArray<Stored> }>): ReadonlyArray<Stored> =>
-  Object.keys(node.stage.outputs).flatMap((name) => pieces.map(({ outputs }, i) => ({ ...outputs.find((output) => output.name === name)!, name: `${name}/${i}` })))
+export const gathered = (
+  node: StageNode,
+  pieces: ReadonlyArray<{ readonly outputs: ReadonlyArray<Stored> }>,
+): ReadonlyArray<Stored> =>
+  Object.keys(node.stage.outputs).flatMap((name) =>
+    pieces.map(({ outputs }, i) => ({ ...outputs.find((output) => output.name === name)!, name: `${name}/${i}` })),
+  )
 
 /**
  * The keys of the items that a run may find done, without the list, which may be gone: those that were seen, those of
@@ -59,11 +68,14 @@ export const pieceKeys = Effect.fn("pieceKeys")(function* (
   seen: ReadonlyArray<Key> = [],
 ): Effect.fn.Return<ReadonlySet<Key>, CacheError, Store> {
   const kept = key === undefined ? Option.none() : yield* provenanceOf(key)
-  const last = () => Array.from(history).flatMap(([each, { key }]) => (each !== name && wholeOf(each) === name ? [key] : []))
+  const last = () =>
+    Array.from(history).flatMap(([each, { key }]) => (each !== name && wholeOf(each) === name ? [key] : []))
   return new Set([...((Option.isSome(kept) ? kept.value.pieces : undefined) ?? last()), ...seen])
 })
 
-/** What a node over a list would find done of its items, and make of them; nothing where the list is not there, or none. */
+/**
+ * What a node over a list would find done of its items, and make of them; nothing where the list is not there, or none.
+ */
 export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs: InputDigests, context: Context) {
   const store = yield* Store
   // Not asked for where it was dropped: to look is not to take.
@@ -90,7 +102,11 @@ export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs
  * 3. steps once more those whose bytes are gone, be they dropped or replaced meanwhile: the whole is to hold them;
  * 4. gathers.
  */
-export const stepOver = Effect.fn("stepOver")(function* (node: StageNode, inputs: InputDigests, context: Context): Stepped {
+export const stepOver = Effect.fn("stepOver")(function* (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+): Stepped {
   const decision = yield* decide(node, inputs, context) // 1
   const joined = context.made.has(decision.key)
   if (decision._tag === "Hit") return done(joined ? "joined" : "hit", decision.key, decision.record)
@@ -127,10 +143,18 @@ const again = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, made:
 })
 
 // Where an item stands by a person's word, so does the whole.
-const wholeOfPieces = Effect.fnUntraced(function* (made: ReadonlyArray<Done>): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
+const wholeOfPieces = Effect.fnUntraced(function* (
+  made: ReadonlyArray<Done>,
+): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
   const pieces = made.map(({ key }) => key)
   const kept = yield* Effect.forEach(new Set(pieces), provenanceOf)
-  const words = new Map(kept.flatMap(Option.toArray).flatMap(({ accepted = [] }) => accepted.map((each) => [JSON.stringify([each.by, each.when, each.because]), each] as const)))
+  const words = new Map(
+    kept
+      .flatMap(Option.toArray)
+      .flatMap(({ accepted = [] }) =>
+        accepted.map((each) => [JSON.stringify([each.by, each.when, each.because]), each] as const),
+      ),
+  )
   return { pieces, ...(words.size > 0 && { accepted: [...words.values()] }) }
 })
 
@@ -138,7 +162,14 @@ const stepPiece = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, c
   const events = yield* Events
   const of = { node: piece.node.name, stage: piece.node.stage.name, within: whole.name }
   const end = yield* Effect.exit(step(piece.node, piece.inputs, context))
-  if (Exit.isSuccess(end)) yield* events.tell({ _tag: "NodeDone", ...of, key: end.value.key, outcome: end.value.outcome, seconds: end.value.seconds })
+  if (Exit.isSuccess(end))
+    yield* events.tell({
+      _tag: "NodeDone",
+      ...of,
+      key: end.value.key,
+      outcome: end.value.outcome,
+      seconds: end.value.seconds,
+    })
   else {
     const error = Cause.squash(end.cause) as NodeError | Stopped
     // What is lost is made again.

@@ -19,7 +19,12 @@ import { contentOf, machine, outputsOf, type Run } from "./shown.ts"
  * claims that were asked for, and there is none where none were. Says whether the claims still are as they were judged:
  * if not, since something came out otherwise that was lost and made again for the page, nothing is drawn.
  */
-export const writePage = Effect.fn("writePage")(function* (whole: Finished, all: ReadonlyArray<Judged>, directory: string, run: Run) {
+export const writePage = Effect.fn("writePage")(function* (
+  whole: Finished,
+  all: ReadonlyArray<Judged>,
+  directory: string,
+  run: Run,
+) {
   const events = yield* Events
   const index = join(directory, "index.html")
   const { finished, judged, leftOut } = partOf(whole, all)
@@ -29,7 +34,11 @@ export const writePage = Effect.fn("writePage")(function* (whole: Finished, all:
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
   if (missing.length > 0 && leftOut === undefined && existsSync(index)) {
     // A page of a run that went well is worth more than one without its figures; that of a part may be of another part.
-    yield* events.tell({ _tag: "PageKept", path: index, because: `${missing.length} of its figures could not be made; the last one stands` })
+    yield* events.tell({
+      _tag: "PageKept",
+      path: index,
+      because: `${missing.length} of its figures could not be made; the last one stands`,
+    })
     return true
   }
   const shown = yield* shownDigest(finished, judged, run.patterns)
@@ -47,22 +56,39 @@ export const writePage = Effect.fn("writePage")(function* (whole: Finished, all:
 })
 
 /** What was asked for of a finished run, and how much of the spec that leaves out. */
-const partOf = (finished: Finished, all: ReadonlyArray<Judged>): { readonly finished: Finished; readonly judged: ReadonlyArray<Judged>; readonly leftOut?: NonNullable<PageContent["leftOut"]> } => {
+const partOf = (
+  finished: Finished,
+  all: ReadonlyArray<Judged>,
+): {
+  readonly finished: Finished
+  readonly judged: ReadonlyArray<Judged>
+  readonly leftOut?: NonNullable<PageContent["leftOut"]>
+} => {
   const { loaded, context } = finished
   if (context.leftOut.size === 0) return { finished, judged: all }
   const { page } = loaded.built
   const figures = page.figures.filter(({ figure }) => !context.leftOut.has(figure.node))
-  const elsewhere = new Set(page.figures.filter((figure) => !figures.includes(figure)).flatMap(({ checks = [] }) => checks))
+  const elsewhere = new Set(
+    page.figures.filter((figure) => !figures.includes(figure)).flatMap(({ checks = [] }) => checks),
+  )
   const judged = all.filter(({ check }) => !context.leftOut.has(check.value.output.node) && !elsewhere.has(check.id))
   return {
     finished: { ...finished, loaded: { ...loaded, built: { ...loaded.built, page: { ...page, figures } } } },
     judged,
-    leftOut: { figures: page.figures.length - figures.length, claims: all.length - judged.length, nodes: context.leftOut.size },
+    leftOut: {
+      figures: page.figures.length - figures.length,
+      claims: all.length - judged.length,
+      nodes: context.leftOut.size,
+    },
   }
 }
 
 // All that is seen but the seconds and counts of this one run.
-const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: Finished, judged: ReadonlyArray<Judged>, { until, from, only, except }: Patterns) {
+const shownDigest = Effect.fnUntraced(function* (
+  { loaded, settled, context }: Finished,
+  judged: ReadonlyArray<Judged>,
+  { until, from, only, except }: Patterns,
+) {
   const code = yield* context.fingerprints.ofExport(loaded.module, "default")
   const { page, config, scale } = loaded.built
   return digestOfValue("page", {
@@ -72,7 +98,12 @@ const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: F
     part: [until, from, only, except],
     config: config.map(({ name, value }) => [name, JSON.stringify(value)]),
     outputs: outputsOf(page).map((output) => storedOf(output, settled)?.digest ?? null),
-    verdicts: judged.map(({ check, measured, spread, verdict }): Data => [check.id, String(measured), String(spread), verdict]),
+    verdicts: judged.map(({ check, measured, spread, verdict }): Data => [
+      check.id,
+      String(measured),
+      String(spread),
+      verdict,
+    ]),
     // In the plan's order: that in which they ended is another every time.
     nodes: loaded.plan.nodes.map((node) => [node.name, ...madeBy(settled.get(node))]),
     machine: machine().map(({ value }) => value),
@@ -80,4 +111,5 @@ const shownDigest = Effect.fnUntraced(function* ({ loaded, settled, context }: F
 })
 
 // With the seconds it took: made once more, what was accepted is so no longer, although its key is the same.
-const madeBy = (how: Settled | undefined): ReadonlyArray<Data> => (how?._tag === "Done" ? [how.key, String(how.seconds)] : [how?._tag ?? null])
+const madeBy = (how: Settled | undefined): ReadonlyArray<Data> =>
+  how?._tag === "Done" ? [how.key, String(how.seconds)] : [how?._tag ?? null]

@@ -9,7 +9,10 @@ export interface Plan {
   /** Inputs before those that take them. */
   readonly nodes: ReadonlyArray<Node>
   readonly byName: ReadonlyMap<string, Node>
-  /** Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are judged by. */
+  /**
+   * Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are
+   * judged by.
+   */
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
   /** What checks are judged by and the page shows. */
   readonly shown: ReadonlyArray<Output>
@@ -27,20 +30,32 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   const nodes = order([...flatten(built.nodes), ...shown.map(({ node }) => node)])
   const byName = new Map<string, Node>()
   for (const node of nodes) {
-    if (byName.has(node.name)) throw new PlanError({ reason: "DuplicateName", message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.` })
+    if (byName.has(node.name))
+      throw new PlanError({
+        reason: "DuplicateName",
+        message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.`,
+      })
     byName.set(node.name, node)
   }
   refuseSameDraws(nodes)
-  refuseTwice("figures", built.page.figures.map((figure) => figure.id))
-  refuseTwice("checks", built.checks.map((check) => check.id))
+  refuseTwice(
+    "figures",
+    built.page.figures.map((figure) => figure.id),
+  )
+  refuseTwice(
+    "checks",
+    built.checks.map((check) => check.id),
+  )
   return { nodes, byName, figures: figuresOf(built), shown }
 }
 
 const figuresOf = ({ checks, page }: Pick<Built, "checks" | "page">): Plan["figures"] =>
-  new Map(page.figures.map(({ id, figure, table, checks: judged = [] }) => {
-    const judging = checks.filter((check) => judged.includes(check.id)).map(({ value }) => value.output.node)
-    return [id, [...new Set([figure.node, ...(table === undefined ? [] : [table.node]), ...judging])]]
-  }))
+  new Map(
+    page.figures.map(({ id, figure, table, checks: judged = [] }) => {
+      const judging = checks.filter((check) => judged.includes(check.id)).map(({ value }) => value.output.node)
+      return [id, [...new Set([figure.node, ...(table === undefined ? [] : [table.node]), ...judging])]]
+    }),
+  )
 
 /** Every output a node takes, in the order of its inputs' names. */
 export const inputsOf = (node: Node): ReadonlyArray<Output> => {
@@ -89,10 +104,17 @@ const order = (wanted: ReadonlyArray<Node>): ReadonlyArray<Node> => {
 
 const cycle = (path: ReadonlyArray<string>): PlanError => {
   const loop = path.slice(path.indexOf(path.at(-1)!))
-  return new PlanError({ reason: "Cycle", message: `These nodes wait for each other: ${loop.join(" <- ")}. Take one of the inputs away.` })
+  return new PlanError({
+    reason: "Cycle",
+    message: `These nodes wait for each other: ${loop.join(" <- ")}. Take one of the inputs away.`,
+  })
 }
 
 const refuseTwice = (what: string, ids: ReadonlyArray<string>): void => {
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
-  if (twice !== undefined) throw new PlanError({ reason: "CollidingOutput", message: `Two ${what} of the page are called ${twice}. Rename one of them.` })
+  if (twice !== undefined)
+    throw new PlanError({
+      reason: "CollidingOutput",
+      message: `Two ${what} of the page are called ${twice}. Rename one of them.`,
+    })
 }

@@ -47,7 +47,11 @@ export const journalId = (spec: string, node: string, kind: "done" | "failed"): 
 /** Where the journal keeps what is said of a whole run. */
 export const runId = (spec: string, kind: "began" | "absent" | "ended"): string => `${kind} ${spec}`
 
-export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: string, limits: Limits): Effect.fn.Return<Prepared, CacheError | SpecError, Journal> {
+export const prepare = Effect.fn("prepare")(function* (
+  loaded: Loaded,
+  store: string,
+  limits: Limits,
+): Effect.fn.Return<Prepared, CacheError | SpecError, Journal> {
   const journal = yield* Journal
   const latest = yield* journal.latest
   // Loops: of a hundred thousand nodes, lists of pairs would be most of what is held.
@@ -79,7 +83,15 @@ export const prepare = Effect.fn("prepare")(function* (loaded: Loaded, store: st
     leftOut: new Set(),
     made: new Set(),
   }
-  return { context, history, failures: remembered<Failure>("failed"), absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>, drain: () => { draining = true } }
+  return {
+    context,
+    history,
+    failures: remembered<Failure>("failed"),
+    absent: (latest.get(runId(loaded.path, "absent")) ?? []) as ReadonlyArray<string>,
+    drain: () => {
+      draining = true
+    },
+  }
 })
 
 const packagesOf = (node: StageNode): string => node.stage.optionalPackages?.(node.params).join(" ") ?? ""

@@ -42,16 +42,25 @@ export interface Provenance {
 export const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reason === "Damaged"
 
 /** The provenance of a key; none where the record or its provenance is gone. */
-export const provenanceOf = Effect.fnUntraced(function* (key: Key): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
+export const provenanceOf = Effect.fnUntraced(function* (
+  key: Key,
+): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
   const store = yield* Store
   const said = store.known(key) ?? Option.getOrUndefined(yield* store.record(key))
   if (said === undefined) return Option.none()
-  const bytes = yield* store.get(said.provenance.digest).pipe(Effect.asSome, Effect.catchIf(isLost, () => Effect.succeedNone))
+  const bytes = yield* store.get(said.provenance.digest).pipe(
+    Effect.asSome,
+    Effect.catchIf(isLost, () => Effect.succeedNone),
+  )
   return Option.map(bytes, (found) => JSON.parse(Buffer.from(found).toString()) as Provenance)
 })
 
 /** The parts of a key, as its record's provenance kept them. */
-export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheError, Store> => Effect.map(provenanceOf(key), Option.map(({ parts }) => parts))
+export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheError, Store> =>
+  Effect.map(
+    provenanceOf(key),
+    Option.map(({ parts }) => parts),
+  )
 
 /** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
 export const publish = Effect.fnUntraced(function* (
@@ -67,7 +76,11 @@ export const publish = Effect.fnUntraced(function* (
   // As a record keeps them: what is said of them now is what will be read.
   const seconds = Math.round(ended.seconds * 1e9) / 1e9
   const host = hostname()
-  return yield* write(key, { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString(), ...whole }, { outputs, log, seconds, host, finished, ...(code === undefined ? {} : { code }) })
+  return yield* write(
+    key,
+    { node, parts, seconds, peakMemory, host, finished: new Date(finished).toISOString(), ...whole },
+    { outputs, log, seconds, host, finished, ...(code === undefined ? {} : { code }) },
+  )
 })
 
 /** A record that stands, and how it came to be. */
@@ -76,11 +89,23 @@ export interface Made {
   readonly provenance: Provenance
 }
 
-/** Writes what was made under one key once more under another: made as it was, and accepted. Returns the record that stands. */
-export const publishAccepted = ({ record, provenance }: Made, key: Key, parts: KeyParts, acceptance: Acceptance): Effect.Effect<CacheRecord, CacheError, Store> =>
+/**
+ * Writes what was made under one key once more under another: made as it was, and accepted. Returns the record that
+ * stands.
+ */
+export const publishAccepted = (
+  { record, provenance }: Made,
+  key: Key,
+  parts: KeyParts,
+  acceptance: Acceptance,
+): Effect.Effect<CacheRecord, CacheError, Store> =>
   write(key, { ...provenance, parts, accepted: [...(provenance.accepted ?? []), acceptance] }, record)
 
-const write = Effect.fnUntraced(function* (key: Key, provenance: Provenance, made: Omit<CacheRecord, "provenance">): Effect.fn.Return<CacheRecord, CacheError, Store> {
+const write = Effect.fnUntraced(function* (
+  key: Key,
+  provenance: Provenance,
+  made: Omit<CacheRecord, "provenance">,
+): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const store = yield* Store
   const bytes = Buffer.from(JSON.stringify(provenance))
   return yield* store.publish(key, { ...made, provenance: { digest: yield* store.put(bytes), size: bytes.length } })

@@ -13,7 +13,8 @@ import { encodeManifest, isInside, isStaging, manifestAt, manifestName, type Man
 import { outsidePage, refusedBySystem, type Kept } from "./message/page.ts"
 
 /** The folder of a spec's page below `out`. That of a part is another, so that it takes the place of no whole one. */
-export const pageOf = (spec: string, out: string, part: boolean): string => join(out, `${basename(spec, ".ts")}${part ? ".part" : ""}`)
+export const pageOf = (spec: string, out: string, part: boolean): string =>
+  join(out, `${basename(spec, ".ts")}${part ? ".part" : ""}`)
 
 type Files = ReadonlyMap<string, string | Uint8Array>
 
@@ -24,19 +25,18 @@ type Files = ReadonlyMap<string, string | Uint8Array>
  * be lost, and with it all that a person put there. A reader of the old `index.html` sees it whole until the new one
  * is there whole; what it leads to is there before it, and what only the old one led to goes after it.
  */
-export const publish = Effect.fn("publish")(
-  function* (directory: string, files: Files, shown: string | null) {
-    const outside = [...files.keys()].find((path) => !isInside(path))
-    if (outside !== undefined) return yield* new SpecError({ reason: "Unwritable", message: outsidePage(directory, outside) })
-    yield* alone(directory)
-    const before = yield* manifestAt(directory)
-    return yield* Effect.try({
-      try: () => put(directory, before, files, shown),
-      catch: (cause) => new SpecError({ reason: "Unwritable", message: refusedBySystem(directory, (cause as Error).message) }),
-    })
-  },
-  Effect.scoped,
-)
+export const publish = Effect.fn("publish")(function* (directory: string, files: Files, shown: string | null) {
+  const outside = [...files.keys()].find((path) => !isInside(path))
+  if (outside !== undefined)
+    return yield* new SpecError({ reason: "Unwritable", message: outsidePage(directory, outside) })
+  yield* alone(directory)
+  const before = yield* manifestAt(directory)
+  return yield* Effect.try({
+    try: () => put(directory, before, files, shown),
+    catch: (cause) =>
+      new SpecError({ reason: "Unwritable", message: refusedBySystem(directory, (cause as Error).message) }),
+  })
+}, Effect.scoped)
 
 /** Waits until no other run over the same store writes this page. */
 const alone = Effect.fnUntraced(function* (directory: string): Effect.fn.Return<void, CacheError, Store | Scope.Scope> {
@@ -56,7 +56,8 @@ const put = (directory: string, before: Manifest, files: Files, shown: string | 
   const staging = join(directory, `.new.${randomUUID()}`)
   try {
     makeDirectory(staging) // 1
-    for (const name of readdirSync(directory)) if (isStaging(name) && name !== basename(staging)) rmSync(join(directory, name), { recursive: true, force: true })
+    for (const name of readdirSync(directory))
+      if (isStaging(name) && name !== basename(staging)) rmSync(join(directory, name), { recursive: true, force: true })
     const open = [...files].filter(([path]) => digestAt(join(directory, path)) !== fresh.get(path)![0])
     for (const [path, bytes] of open) write(join(staging, path), bytes)
     const list = (manifest: Manifest): void => {
@@ -65,7 +66,8 @@ const put = (directory: string, before: Manifest, files: Files, shown: string | 
     }
     list({ shown: null, files: both(before.files, fresh) }) // 2
     const kept: Array<Kept> = []
-    for (const [path] of open.toSorted(([a], [b]) => Number(a === "index.html") - Number(b === "index.html"))) { // 3
+    for (const [path] of open.toSorted(([a], [b]) => Number(a === "index.html") - Number(b === "index.html"))) {
+      // 3
       kept.push(...clearWay(directory, path, before))
       makeDirectory(dirname(join(directory, path)))
       renameSync(join(staging, path), join(directory, path))
@@ -84,16 +86,24 @@ const write = (path: string, bytes: string | Uint8Array): void => {
 }
 
 const both = (before: Manifest["files"], after: Manifest["files"]): Manifest["files"] =>
-  new Map([...before.keys(), ...after.keys()].map((path) => [path, [...new Set([...(before.get(path) ?? []), ...(after.get(path) ?? [])])]]))
+  new Map(
+    [...before.keys(), ...after.keys()].map((path) => [
+      path,
+      [...new Set([...(before.get(path) ?? []), ...(after.get(path) ?? [])])],
+    ]),
+  )
 
 /** The digest of a file; undefined where there is none, or a folder or a link. */
-const digestAt = (path: string): Digest | undefined => (stateOf(path)?.isFile() ? digestOf(readFileSync(path)) : undefined)
+const digestAt = (path: string): Digest | undefined =>
+  stateOf(path)?.isFile() ? digestOf(readFileSync(path)) : undefined
 
 /** Gives another name to what stands where a file is to be, or a folder for it, unless we wrote it. */
 const clearWay = (directory: string, path: string, before: Manifest): ReadonlyArray<Kept> => {
   const parts = path.split("/")
   const steps = parts.map((_, i) => parts.slice(0, i + 1).join("/"))
-  const old = steps.find((step) => stateOf(join(directory, step)) !== undefined && !(step !== path && isFolder(join(directory, step))))
+  const old = steps.find(
+    (step) => stateOf(join(directory, step)) !== undefined && !(step !== path && isFolder(join(directory, step))),
+  )
   if (old === undefined) return []
   if (isOurs(directory, old, before)) {
     if (old !== path) rmSync(join(directory, old)) // a file of the old page where the new one has a folder
@@ -124,7 +134,8 @@ const freeFor = (directory: string, path: string): string => {
 const remove = (directory: string, path: string, before: Manifest): void => {
   if (!isOurs(directory, path, before)) return
   rmSync(join(directory, path))
-  for (let folder = dirname(path); folder !== "." && isEmpty(join(directory, folder)); folder = dirname(folder)) rmdirSync(join(directory, folder))
+  for (let folder = dirname(path); folder !== "." && isEmpty(join(directory, folder)); folder = dirname(folder))
+    rmdirSync(join(directory, folder))
 }
 
 const isEmpty = (folder: string): boolean => stateOf(folder)?.isDirectory() === true && readdirSync(folder).length === 0

@@ -31,7 +31,8 @@ export const run = Effect.fn("run")(function* (
     return tell(node, how)
   }
   for (const node of plan.nodes)
-    if (node._tag === "SourceNode") yield* settle(node, (yield* attempt(node, {}, [], settled, context)) as Settled) // 1
+    // 1
+    if (node._tag === "SourceNode") yield* settle(node, (yield* attempt(node, {}, [], settled, context)) as Settled)
   for (const node of plan.nodes) {
     const hit =
       node._tag === "StageNode" && areDone(node, settled)
@@ -93,7 +94,8 @@ const work = Effect.fnUntraced(function* (
     agenda.settle(node, how)
     if (!isAsBefore(before, end)) yield* tellEnd(node, how)
     const replaced = new Set(how._tag === "Done" ? how.replaced : [])
-    if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced) // 4
+    // 4
+    if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced)
   })
   const turn = Effect.fnUntraced(function* (
     node: Node,

@@ -93,7 +93,11 @@ export const decodeTensors = (bytes: Uint8Array): Tensors => {
 }
 
 const arrayOf = (bytes: Uint8Array, base: number, name: string, entry: Header[string]): Tensor => {
-  const { dtype, shape, data_offsets: [from, to] } = entry
+  const {
+    dtype,
+    shape,
+    data_offsets: [from, to],
+  } = entry
   const Type = types[dtype]
   if (Type === undefined) throw new TypeError(`${name} is of ${String(dtype)}, not one of ${typeNames.join(", ")}`)
   if (to - from !== sizeOf(shape) * Type.BYTES_PER_ELEMENT || base + to > bytes.length) {

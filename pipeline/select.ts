@@ -6,8 +6,8 @@ import { stageOf, type Node } from "./node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 
 /**
- * What a person asked for. A pattern is a node's name, a stage's name, a figure's (`figure/3a`: its nodes and those that
- * judge its claims), or a name with `*` (any text) and `?` (any letter).
+ * What a person asked for. A pattern is a node's name, a stage's name, a figure's (`figure/3a`: its nodes and those
+ * that judge its claims), or a name with `*` (any text) and `?` (any letter).
  */
 export interface Patterns {
   /** These and all they need. */
@@ -37,7 +37,8 @@ export interface Selection {
 /** Each flag narrows what the others leave. Throws a PlanError where a pattern matches nothing, or nothing is left. */
 export const select = (plan: Plan, patterns: Patterns): Selection => {
   const { until, from, only, except, force } = patterns
-  if ([until, from, only, except, force].every((list) => list.length === 0)) return { plan, leftOut: new Set(), forced: new Set() }
+  if ([until, from, only, except, force].every((list) => list.length === 0))
+    return { plan, leftOut: new Set(), forced: new Set() }
   let asked: ReadonlySet<Node> = new Set(plan.nodes)
   if (until.length > 0) asked = both(asked, needs(plan, matching(plan, until)))
   if (from.length > 0) asked = both(asked, behind(plan, matching(plan, from)))
@@ -47,16 +48,31 @@ export const select = (plan: Plan, patterns: Patterns): Selection => {
     const refused = behind(plan, matching(plan, except))
     asked = new Set([...asked].filter((node) => !refused.has(node)))
   }
-  if (asked.size === 0) throw new PlanError({ reason: "NothingSelected", message: "These patterns leave no node of the spec to run. Take one of them away, or see what is there: pipeline plan SPEC --all" })
+  if (asked.size === 0)
+    throw new PlanError({
+      reason: "NothingSelected",
+      message:
+        "These patterns leave no node of the spec to run. Take one of them away, or see what is there: " +
+        "pipeline plan SPEC --all",
+    })
   const forced = force.flatMap((pattern) => {
     const found = [...both(matching(plan, [pattern]), asked)].filter((node) => node._tag === "StageNode")
-    if (found.length === 0) throw new PlanError({ reason: "NothingSelected", message: `--force ${pattern} matches only nodes that are left out of this run, or sources, which do not run.` })
+    if (found.length === 0)
+      throw new PlanError({
+        reason: "NothingSelected",
+        message: `--force ${pattern} matches only nodes that are left out of this run, or sources, which do not run.`,
+      })
     return found
   })
-  return { plan: part(plan, asked), leftOut: new Set(plan.nodes.filter((node) => !asked.has(node))), forced: new Set(forced) }
+  return {
+    plan: part(plan, asked),
+    leftOut: new Set(plan.nodes.filter((node) => !asked.has(node))),
+    forced: new Set(forced),
+  }
 }
 
-const both = (a: ReadonlySet<Node>, b: ReadonlySet<Node>): ReadonlySet<Node> => new Set([...a].filter((node) => b.has(node)))
+const both = (a: ReadonlySet<Node>, b: ReadonlySet<Node>): ReadonlySet<Node> =>
+  new Set([...a].filter((node) => b.has(node)))
 
 /** The nodes that any of the patterns matches. */
 const matching = (plan: Plan, patterns: ReadonlyArray<string>): ReadonlySet<Node> => {
@@ -73,12 +89,22 @@ const matching = (plan: Plan, patterns: ReadonlyArray<string>): ReadonlySet<Node
 
 // A name may hold any sign but these two; `*` crosses slashes and commas, so that `*h=64*` finds what it says.
 const fitsOf = (pattern: string): ((name: string) => boolean) => {
-  const form = new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/\*+/g, ".*").replaceAll("?", ".")}$`, "s")
+  const form = new RegExp(
+    `^${pattern
+      .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll(/\*+/g, ".*")
+      .replaceAll("?", ".")}$`,
+    "s",
+  )
   return (name) => name === pattern || form.test(name)
 }
 
 const unmatched = (plan: Plan, pattern: string): PlanError => {
-  const near = alike(pattern, [...plan.nodes.map(stageOf), ...[...plan.figures.keys()].map((id) => `figure/${id}`), ...plan.byName.keys()])
+  const near = alike(pattern, [
+    ...plan.nodes.map(stageOf),
+    ...[...plan.figures.keys()].map((id) => `figure/${id}`),
+    ...plan.byName.keys(),
+  ])
   const hint = near.length === 0 ? "See pipeline plan SPEC --all for all names." : `There are: ${near.join(", ")}.`
   return new PlanError({ reason: "UnknownNode", message: `No node and no stage matches ${pattern}. ${hint}` })
 }
@@ -86,7 +112,8 @@ const unmatched = (plan: Plan, pattern: string): PlanError => {
 /** Some nodes and all they need. */
 const needs = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
   const found = new Set(some)
-  for (const node of plan.nodes.toReversed()) if (found.has(node)) for (const { node: producer } of inputsOf(node)) found.add(producer)
+  for (const node of plan.nodes.toReversed())
+    if (found.has(node)) for (const { node: producer } of inputsOf(node)) found.add(producer)
   return found
 }
 

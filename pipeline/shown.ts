@@ -38,7 +38,11 @@ export const contentOf = Effect.fnUntraced(function* (
   const figures = page.figures.map((figure) => ({ figure, spec: valueOf(figure.figure) }))
   const shown = figures.filter(({ spec }) => spec !== undefined)
   const tables = Array.from(
-    new Map(shown.flatMap(({ figure }) => (figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const]))),
+    new Map(
+      shown.flatMap(({ figure }) =>
+        figure.table === undefined ? [] : [[nameOf(figure.table), figure.table] as const],
+      ),
+    ),
     ([name, output]) => ({ name, columns: valueOf(output) as Table }),
   )
   const provenances = yield* provenancesOf(settled)
@@ -77,15 +81,23 @@ export const contentOf = Effect.fnUntraced(function* (
       claims: checks ?? [],
       ...(table === undefined ? {} : { table: nameOf(table) }),
     })),
-    nodes: [...settled].flatMap(([node, how]) => (how._tag === "Done" && how.key !== null ? [{ name: node.name, key: how.key, seconds: how.seconds }] : [])),
+    nodes: [...settled].flatMap(([node, how]) =>
+      how._tag === "Done" && how.key !== null ? [{ name: node.name, key: how.key, seconds: how.seconds }] : [],
+    ),
     tables,
     made: {
       spec: loaded.path,
       scale,
-      config: config.map(({ name, value, description }) => ({ name, value: Array.isArray(value) ? value.join(", ") : String(value), description })),
+      config: config.map(({ name, value, description }) => ({
+        name,
+        value: Array.isArray(value) ? value.join(", ") : String(value),
+        description,
+      })),
       versions: [
         { name: "Node", version: process.versions.node },
-        ...imports.flatMap((name) => (packages[name] === undefined ? [] : [{ name, version: packages[name].split(" ")[0]! }])),
+        ...imports.flatMap((name) =>
+          packages[name] === undefined ? [] : [{ name, version: packages[name].split(" ")[0]! }],
+        ),
       ],
       machine: machine(),
       nodes: settled.size,
@@ -106,12 +118,20 @@ export const contentOf = Effect.fnUntraced(function* (
 export const outputsOf = ({ figures }: Pick<Loaded["built"]["page"], "figures">): ReadonlyArray<Output> =>
   figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table]))
 
-const elsewhere = (check: Check, here: string, scales: ReadonlyArray<string>): PageContent["claims"][number]["elsewhere"] => {
-  const others = (check.scales ?? scales).filter((scale) => scale !== here).map((scale) => ({ scale, expected: expectedAt(check, scale).text }))
+const elsewhere = (
+  check: Check,
+  here: string,
+  scales: ReadonlyArray<string>,
+): PageContent["claims"][number]["elsewhere"] => {
+  const others = (check.scales ?? scales)
+    .filter((scale) => scale !== here)
+    .map((scale) => ({ scale, expected: expectedAt(check, scale).text }))
   return others.filter(({ expected }) => expected !== expectedAt(check, here).text)
 }
 
-const provenancesOf = Effect.fnUntraced(function* (settled: Settlements): Effect.fn.Return<ReadonlyMap<Node, Provenance>, CacheError, Store> {
+const provenancesOf = Effect.fnUntraced(function* (
+  settled: Settlements,
+): Effect.fn.Return<ReadonlyMap<Node, Provenance>, CacheError, Store> {
   const found = new Map<Node, Provenance>()
   for (const [node, how] of settled) {
     const provenance = how._tag === "Done" && how.key !== null ? yield* provenanceOf(how.key) : Option.none()
@@ -123,7 +143,12 @@ const provenancesOf = Effect.fnUntraced(function* (settled: Settlements): Effect
 const stageCosts = (settled: Settlements, provenances: ReadonlyMap<Node, Provenance>): PageContent["made"]["stages"] =>
   Array.from(Map.groupBy(settled.keys(), stageOf), ([name, nodes]) => {
     const made = nodes.flatMap((node) => provenances.get(node) ?? [])
-    return { name, nodes: nodes.length, seconds: made.reduce((sum, { seconds }) => sum + seconds, 0), peakMemory: made.reduce((most, { peakMemory }) => Math.max(most, peakMemory), 0) }
+    return {
+      name,
+      nodes: nodes.length,
+      seconds: made.reduce((sum, { seconds }) => sum + seconds, 0),
+      peakMemory: made.reduce((most, { peakMemory }) => Math.max(most, peakMemory), 0),
+    }
   })
 
 /** A table's name is also that of its file. */
@@ -137,15 +162,26 @@ export const machine = (): PageContent["made"]["machine"] => [
 ]
 
 const commandsFor = (loaded: Loaded, { until, from, only, except }: Patterns): PageContent["made"]["commands"] => {
-  const part = Object.entries({ until, from, only, except }).flatMap(([flag, patterns]) => patterns.map((pattern) => ` --${flag} ${quoted(pattern)}`)).join("")
+  const part = Object.entries({ until, from, only, except })
+    .flatMap(([flag, patterns]) => patterns.map((pattern) => ` --${flag} ${quoted(pattern)}`))
+    .join("")
   return [
-    { text: "Make this page again; what is done already is not computed again", command: command("run", loaded) + part },
+    {
+      text: "Make this page again; what is done already is not computed again",
+      command: command("run", loaded) + part,
+    },
     { text: "See what would run after a change, and why", command: command("plan", loaded) + part },
     { text: "Look into one node: outputs, digests, log, provenance", command: `${command("show", loaded)} NODE` },
   ]
 }
 
 const command = (name: string, { path, settings }: Loaded): string =>
-  ["npx pipeline", name, path, ...Object.entries(settings).map(([setting, value]) => `--set ${quoted(`${setting}=${value}`)}`)].join(" ")
+  [
+    "npx pipeline",
+    name,
+    path,
+    ...Object.entries(settings).map(([setting, value]) => `--set ${quoted(`${setting}=${value}`)}`),
+  ].join(" ")
 
-const quoted = (text: string): string => (/^[\w.,:=/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+const quoted = (text: string): string =>
+  /^[\w.,:=/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -10,17 +10,22 @@ import type { InputDigests } from "./key.ts"
 import type { Place, SourceNode, StageNode } from "./node.ts"
 
 /**
- * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256 than
+ * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256
+ * than
  * the declared one is refused by name.
  */
-export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
+export const fetchSource = Effect.fn("fetchSource")(function* (
+  node: SourceNode,
+): Effect.fn.Return<Blob, SpecError | CacheError, Store> {
   const store = yield* Store
   const path = locate(node)
   const blob = yield* store.putFile(path).pipe(Effect.mapError((error) => refusal(error, path, node.place)))
   if (node.sha256 !== undefined && blob.digest !== node.sha256) {
     return yield* new SpecError({
       reason: "DataAltered",
-      message: `${path} is not the file the spec asks for: its sha256 is ${blob.digest}, and ${node.sha256} was expected. Restore it (${cureOf(node.place)}).`,
+      message:
+        `${path} is not the file the spec asks for: its sha256 is ${blob.digest}, and ${node.sha256} was ` +
+        `expected. Restore it (${cureOf(node.place)}).`,
     })
   }
   return blob
@@ -30,12 +35,18 @@ export const fetchSource = Effect.fn("fetchSource")(function* (node: SourceNode)
  * Fails where a data file that a node took is no longer what the node was given: its result would be of bytes that
  * nobody finds any more.
  */
-export const sourcesUnchanged = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests): Effect.fn.Return<void, SpecError | CacheError, Store> {
+export const sourcesUnchanged = Effect.fnUntraced(function* (
+  node: StageNode,
+  inputs: InputDigests,
+): Effect.fn.Return<void, SpecError | CacheError, Store> {
   for (const [name, input] of Object.entries(node.inputs)) {
     const given = [inputs[name]!].flat()
     for (const [i, { node: producer }] of [input].flat().entries()) {
       if (producer._tag !== "SourceNode" || (yield* fetchSource(producer)).digest === given[i]) continue
-      return yield* new SpecError({ reason: "DataAltered", message: `${producer.name} changed while ${node.name} ran, so that was not recorded. Run again.` })
+      return yield* new SpecError({
+        reason: "DataAltered",
+        message: `${producer.name} changed while ${node.name} ran, so that was not recorded. Run again.`,
+      })
     }
   }
 })
@@ -80,4 +91,7 @@ const linkAt = (path: string): string => {
   }
 }
 
-const cureOf = (place: Place): string => ("path" in place ? "put it in place, or name another path in the spec" : `run npm ci; it belongs to the package ${place.package}`)
+const cureOf = (place: Place): string =>
+  "path" in place
+    ? "put it in place, or name another path in the spec"
+    : `run npm ci; it belongs to the package ${place.package}`

@@ -24,7 +24,10 @@ export interface Page {
     /** Ids of the checks shown under it. */
     readonly checks?: ReadonlyArray<string>
   }>
-  /** Turns the content into files, path to bytes or text. A literal `import()` of a module with `page`, and with `compare` for a page about two runs. */
+  /**
+   * Turns the content into files, path to bytes or text. A literal `import()` of a module with `page`, and with
+   * `compare` for a page about two runs.
+   */
   readonly render: () => Promise<{
     readonly page: (content: PageContent) => Promise<ReadonlyMap<string, string | Uint8Array>>
     readonly compare?: (content: ComparisonContent) => Promise<ReadonlyMap<string, string | Uint8Array>>
@@ -40,7 +43,11 @@ export interface Setting<A, E> {
   readonly value: E
   readonly description: string
 }
-export const setting = <A, E>(schema: Schema.Codec<A, E>, value: NoInfer<E>, description: string): Setting<A, E> => ({ schema, value, description })
+export const setting = <A, E>(schema: Schema.Codec<A, E>, value: NoInfer<E>, description: string): Setting<A, E> => ({
+  schema,
+  value,
+  description,
+})
 
 export interface Settings {
   readonly [name: string]: Setting<never, never> | Setting<unknown, unknown>
@@ -80,20 +87,28 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
   readonly checks: (nodes: N, config: ConfigOf<S>) => ReadonlyArray<Check>
   readonly page: (nodes: N, config: ConfigOf<S>) => Page
   /**
-   * Core-seconds a node is expected to take, from its params and those of its inputs: for `plan`, where the nodes of the
-   * past were smaller or larger. What it does not know is expected to take what its stage usually took.
+   * Core-seconds a node is expected to take, from its params and those of its inputs: for `plan`, where the nodes of
+   * the past were smaller or larger. What it does not know is expected to take what its stage usually took.
    */
   readonly seconds?: (node: StageNode) => number | undefined
 }): Spec => {
   const scales: { readonly [scale: string]: { readonly [name: string]: unknown } } = declaration.scales ?? { only: {} }
   const build = ({ scale = Object.keys(scales)[0]!, ...texts }: { readonly [name: string]: string }): Built => {
     const ofScale = Object.hasOwn(scales, scale) ? scales[scale] : undefined
-    if (ofScale === undefined) throw badConfig([`scale=${scale}: there is no such scale; ${declaration.scales === undefined ? "this spec has none" : `there are ${Object.keys(scales).join(", ")}`}`])
+    if (ofScale === undefined)
+      throw badConfig([
+        `scale=${scale}: there is no such scale; ` +
+          `${declaration.scales === undefined ? "this spec has none" : `there are ${Object.keys(scales).join(", ")}`}`,
+      ])
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
     const nodes = declaration.nodes(config)
     return {
-      config: Object.entries(declaration.config).map(([name, { description }]) => ({ name, value: values[name], description })),
+      config: Object.entries(declaration.config).map(([name, { description }]) => ({
+        name,
+        value: values[name],
+        description,
+      })),
       scale,
       scales: Object.keys(scales),
       seed: typeof values["seed"] === "number" ? values["seed"] : 0,
@@ -111,17 +126,27 @@ const unknown = (): undefined => undefined
 // A misspelt scale would silently judge by another expectation, or never.
 const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): ReadonlyArray<Check> => {
   const problems = checks.flatMap(({ id, at = {}, scales: tested = [] }) =>
-    [...Object.keys(at), ...tested].filter((scale) => !scales.includes(scale)).map((scale) => `check ${id}: there is no scale ${scale}; there are ${scales.join(", ")}`))
+    [...Object.keys(at), ...tested]
+      .filter((scale) => !scales.includes(scale))
+      .map((scale) => `check ${id}: there is no scale ${scale}; there are ${scales.join(", ")}`),
+  )
   if (problems.length > 0) throw badConfig(problems)
   return checks
 }
 
 type Read = { readonly value: unknown } | { readonly problem: string }
 
-const readConfig = (settings: Settings, ofScale: { readonly [name: string]: unknown }, texts: { readonly [name: string]: string }) => {
+const readConfig = (
+  settings: Settings,
+  ofScale: { readonly [name: string]: unknown },
+  texts: { readonly [name: string]: string },
+) => {
   const problems = Object.keys(texts)
     .filter((name) => !Object.hasOwn(settings, name))
-    .map((name) => `${name}=${texts[name]}: there is no such setting; there are scale, ${Object.keys(settings).join(", ")}`)
+    .map(
+      (name) =>
+        `${name}=${texts[name]}: there is no such setting; there are scale, ${Object.keys(settings).join(", ")}`,
+    )
   const values: { [name: string]: unknown } = {}
   for (const [name, { schema, value }] of Object.entries(settings)) {
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined
@@ -160,4 +185,7 @@ const json = (text: string): unknown => {
 }
 
 const badConfig = (problems: ReadonlyArray<string>): SpecError =>
-  new SpecError({ reason: "BadConfig", message: `The config does not fit the spec:\n${problems.map((line) => `  ${line}`).join("\n")}` })
+  new SpecError({
+    reason: "BadConfig",
+    message: `The config does not fit the spec:\n${problems.map((line) => `  ${line}`).join("\n")}`,
+  })

@@ -8,9 +8,13 @@ export interface Tensor {
   readonly data: Float64Array | Float32Array | Int32Array | Uint8Array
 }
 /** Named arrays. */
-export interface Tensors { readonly [name: string]: Tensor }
+export interface Tensors {
+  readonly [name: string]: Tensor
+}
 /** Named columns of equal length. */
-export interface Table { readonly [column: string]: ReadonlyArray<number | string | boolean> }
+export interface Table {
+  readonly [column: string]: ReadonlyArray<number | string | boolean>
+}
 
 /** A kind of artifact; its codec is in artifact.ts. A `Many` kind gathers: an input that takes a list of outputs. */
 export interface Kind<A, Many extends boolean = boolean> {
@@ -23,9 +27,12 @@ export const Table: Kind<Table, false> = Object.freeze({ kind: "table", many: fa
 export const Json: Kind<unknown, false> = Object.freeze({ kind: "json", many: false })
 export const Bytes: Kind<Uint8Array, false> = Object.freeze({ kind: "bytes", many: false })
 /** `many(Table)` is an input of any number of tables, in order. */
-export const many = <A>(of: Kind<A, false>): Kind<ReadonlyArray<A>, true> => Object.freeze({ kind: of.kind, many: true })
+export const many = <A>(of: Kind<A, false>): Kind<ReadonlyArray<A>, true> =>
+  Object.freeze({ kind: of.kind, many: true })
 
-export interface Kinds { readonly [name: string]: Kind<unknown> }
+export interface Kinds {
+  readonly [name: string]: Kind<unknown>
+}
 export type Value<K> = K extends Kind<infer A> ? A : never
 export type Values<K extends Kinds> = { readonly [N in keyof K]: Value<K[N]> }
 
@@ -39,7 +46,9 @@ export const kept = <A>(name: string, key: string, make: () => A): A => {
 }
 
 /** How far a stage is, from 0 to 1; does nothing unless the engine listens. */
-export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", { defaultValue: () => () => {} })
+export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", {
+  defaultValue: () => () => {},
+})
 
 /** Why a stage could not give its outputs. */
 export class StageError extends Schema.TaggedError<StageError>()("StageError", {
@@ -68,7 +77,10 @@ export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I exten
   readonly resources: { readonly threads: number; readonly seconds: number; readonly memory?: string }
   /** Environment variables the body may read; their values enter the key. */
   readonly environment: ReadonlyArray<string>
-  /** Packages the project can do without, that the body uses under these (encoded) params; if not declared, all it imports. */
+  /**
+   * Packages the project can do without, that the body uses under these (encoded) params; if not declared, all it
+   * imports.
+   */
   readonly optionalPackages: ((params: unknown) => ReadonlyArray<string>) | undefined
   readonly load: () => Promise<{ readonly run: (given: never) => Effect.Effect<Values<O>, StageError> }>
 }
@@ -87,24 +99,30 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
     readonly outputs: O
     /** Whether the body needs a seed; then the seed enters the key. */
     readonly random?: boolean
-    /** Threads the body uses (they enter the key when not 1), and the time and the memory ("1 GB") above which it is stopped. */
+    /**
+     * Threads the body uses (they enter the key when not 1), and the time and the memory ("1 GB") above which it is
+     * stopped.
+     */
     readonly resources?: { readonly threads?: number; readonly seconds?: number; readonly memory?: string }
     readonly environment?: ReadonlyArray<string>
     readonly optionalPackages?: (params: S["Encoded"]) => ReadonlyArray<string>
-    readonly run: () => Promise<{ readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError> }>
+    readonly run: () => Promise<{
+      readonly run: (given: Given<S["Type"], Values<I>>) => Effect.Effect<Values<O>, StageError>
+    }>
   },
-): Stage<S, I, O> => Object.freeze({
-  name,
-  // Asked by the engine alone: a stage does not learn where it lies.
-  get module() {
-    return meta.url
-  },
-  params: declaration.params,
-  inputs: declaration.inputs,
-  outputs: declaration.outputs,
-  random: declaration.random ?? false,
-  resources: { threads: 1, seconds: Infinity, ...declaration.resources },
-  environment: declaration.environment ?? [],
-  optionalPackages: declaration.optionalPackages as ((params: unknown) => ReadonlyArray<string>) | undefined,
-  load: declaration.run,
-})
+): Stage<S, I, O> =>
+  Object.freeze({
+    name,
+    // Asked by the engine alone: a stage does not learn where it lies.
+    get module() {
+      return meta.url
+    },
+    params: declaration.params,
+    inputs: declaration.inputs,
+    outputs: declaration.outputs,
+    random: declaration.random ?? false,
+    resources: { threads: 1, seconds: Infinity, ...declaration.resources },
+    environment: declaration.environment ?? [],
+    optionalPackages: declaration.optionalPackages as ((params: unknown) => ReadonlyArray<string>) | undefined,
+    load: declaration.run,
+  })

@@ -55,8 +55,15 @@ export interface Done {
 export class Stopped extends Schema.TaggedError<Stopped>()("Stopped", {}) {}
 
 /** A hit where that can be told at once; undefined where it wants a closer look. */
-export const hitNow = (node: StageNode, inputs: InputDigests, context: Context, store: Store["Service"]): Extract<Decision, { _tag: "Hit" }> | undefined => {
-  return context.forced.has(node) ? undefined : knownHit(keyOf(keyParts(node, context.codeOf(node), inputs, context.ground)), store)
+export const hitNow = (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+  store: Store["Service"],
+): Extract<Decision, { _tag: "Hit" }> | undefined => {
+  return context.forced.has(node)
+    ? undefined
+    : knownHit(keyOf(keyParts(node, context.codeOf(node), inputs, context.ground)), store)
 }
 
 const knownHit = (key: Key, store: Store["Service"]): Extract<Decision, { _tag: "Hit" }> | undefined => {
@@ -75,7 +82,11 @@ const keyed = (node: StageNode, inputs: InputDigests, context: Context): Keyed =
 }
 
 /** Whether a node has to run, given the digests of its inputs. Starts nothing. */
-export const decide = (node: StageNode, inputs: InputDigests, context: Context): Effect.Effect<Decision, CacheError, Store> =>
+export const decide = (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+): Effect.Effect<Decision, CacheError, Store> =>
   Effect.suspend(() => decideBy(keyed(node, inputs, context), node, context))
 
 type Decided = Effect.fn.Return<Decision, CacheError, Store>
@@ -96,12 +107,20 @@ const decideBy = Effect.fnUntraced(function* ({ key, parts }: Keyed, node: Stage
 })
 
 // Compared with the last run of the node of the same name: what people changed since.
-const whyNew = Effect.fnUntraced(function* (name: string, key: Key, parts: KeyParts, context: Context): Effect.fn.Return<Reason, CacheError, Store> {
+const whyNew = Effect.fnUntraced(function* (
+  name: string,
+  key: Key,
+  parts: KeyParts,
+  context: Context,
+): Effect.fn.Return<Reason, CacheError, Store> {
   const last = context.lastKey(name)
   if (last === undefined) return { _tag: "FirstRun" }
   if (last === key) return { _tag: "Lost", outputs: ["its record"] }
   const before = yield* partsOf(last)
-  return Option.match(before, { onNone: () => ({ _tag: "FirstRun" }), onSome: (old) => ({ _tag: "Changed", differences: difference(old, parts) }) })
+  return Option.match(before, {
+    onNone: () => ({ _tag: "FirstRun" }),
+    onSome: (old) => ({ _tag: "Changed", differences: difference(old, parts) }),
+  })
 })
 
 /**
@@ -111,7 +130,11 @@ const whyNew = Effect.fnUntraced(function* (name: string, key: Key, parts: KeyPa
  * 3. runs it, stores the provenance and then the record;
  * 4. where another run holds the lease, waits and looks again.
  */
-export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Done, CacheError | ExecutorError | SpecError | StageError | Stopped, Store | Executor | Events> {
+export const step = Effect.fn("step")(function* (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+): Effect.fn.Return<Done, CacheError | ExecutorError | SpecError | StageError | Stopped, Store | Executor | Events> {
   const events = yield* Events
   const its = keyed(node, inputs, context)
   for (let waited = 0; ; waited++) {
@@ -119,14 +142,21 @@ export const step = Effect.fn("step")(function* (node: StageNode, inputs: InputD
     const joined = waited > 0 || context.made.has(decision.key)
     if (decision._tag === "Hit") return done(joined ? "joined" : "hit", decision.key, decision.record)
     const threads = Math.min(node.stage.resources.threads, context.jobs)
-    const ran = yield* context.slots.withPermits(threads)(Effect.scoped(runLeased(node, inputs, context, decision))) // 2, 3
+    // 2, 3
+    const ran = yield* context.slots.withPermits(threads)(Effect.scoped(runLeased(node, inputs, context, decision)))
     if (Option.isSome(ran)) return ran.value
-    if (waited === 0) yield* events.tell({ _tag: "NodeWaiting", node: node.name, stage: node.stage.name, key: decision.key })
+    if (waited === 0)
+      yield* events.tell({ _tag: "NodeWaiting", node: node.name, stage: node.stage.name, key: decision.key })
     yield* Effect.sleep(Math.min(50 * 2 ** waited, 500)) // 4
   }
 })
 
-const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context, wanted: Extract<Decision, { _tag: "Run" }>) {
+const runLeased = Effect.fnUntraced(function* (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+  wanted: Extract<Decision, { _tag: "Run" }>,
+) {
   if (context.draining()) return yield* new Stopped()
   const store = yield* Store
   const { key, parts, reason } = wanted
@@ -138,17 +168,29 @@ const runLeased = Effect.fnUntraced(function* (node: StageNode, inputs: InputDig
   yield* events.tell({ _tag: "NodeStarted", node: node.name, stage: node.stage.name, key, reason })
   const executor = yield* Executor
   const delivered = yield* context.fingerprints.deliver(node.stage, node.params)
-  const ended = yield* executor.run(jobOf(node, inputs, parts, delivered, context), (fraction) => Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })))
-  if (ended.result._tag === "Changed") return yield* new SpecError({ reason: "CodeChanged", message: ended.result.message })
-  if (ended.result._tag === "Failed") return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
+  const ended = yield* executor.run(jobOf(node, inputs, parts, delivered, context), (fraction) =>
+    Effect.runFork(events.tell({ _tag: "NodeProgress", node: node.name, fraction })),
+  )
+  if (ended.result._tag === "Changed")
+    return yield* new SpecError({ reason: "CodeChanged", message: ended.result.message })
+  if (ended.result._tag === "Failed")
+    return yield* new StageError({ reason: ended.result.reason, message: ended.result.message, log: ended.log.digest })
   yield* sourcesUnchanged(node, inputs)
-  const { record, replaced } = yield* keep(node.name, again, ended, ended.result.outputs, { code: { text: delivered.text, map: delivered.map, packages: delivered.packages } })
+  const { record, replaced } = yield* keep(node.name, again, ended, ended.result.outputs, {
+    code: { text: delivered.text, map: delivered.map, packages: delivered.packages },
+  })
   context.made.add(key)
   return Option.some<Done>({ ...done("run", key, record), replaced })
 })
 
 /** A node as an executor takes it. */
-export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, delivered: Delivered, { timeout }: Pick<Context, "timeout">): Job => ({
+export const jobOf = (
+  node: StageNode,
+  inputs: InputDigests,
+  parts: KeyParts,
+  delivered: Delivered,
+  { timeout }: Pick<Context, "timeout">,
+): Job => ({
   node: node.name,
   stage: { name: node.stage.name },
   code: delivered.text.digest,
@@ -164,4 +206,10 @@ export const jobOf = (node: StageNode, inputs: InputDigests, parts: KeyParts, de
 })
 
 /** A node that is done, by what its record says. */
-export const done = (outcome: Done["outcome"], key: Key, { outputs, seconds }: Known): Done => ({ outcome, key, outputs, seconds, replaced: [] })
+export const done = (outcome: Done["outcome"], key: Key, { outputs, seconds }: Known): Done => ({
+  outcome,
+  key,
+  outputs,
+  seconds,
+  replaced: [],
+})

@@ -56,11 +56,19 @@ export const draw = (browser: Browser): void => {
   // The values of a point and, where one node made it, what is known of that.
   const behind = (values: { readonly [title: string]: unknown }): string => {
     const node = byName.get(values["node"])
-    const known = node === undefined ? {} : { key: node.key, took: node.took, show: `${show} '${node.name.replaceAll("'", String.raw`'\''`)}'` }
-    const rows = Object.entries({ ...values, ...known }).filter(([title, value]) => title !== "node" || (value !== "null" && value !== "undefined"))
+    const known =
+      node === undefined
+        ? {}
+        : { key: node.key, took: node.took, show: `${show} '${node.name.replaceAll("'", String.raw`'\''`)}'` }
+    const rows = Object.entries({ ...values, ...known }).filter(
+      ([title, value]) => title !== "node" || (value !== "null" && value !== "undefined"),
+    )
     const cells = rows.map(([title, value]) => {
       const [key, text] = [title, value].map((part) => String(part).replaceAll("&", "&amp;").replaceAll("<", "&lt;"))
-      return `<tr class="of-${title === "node" || title in known ? "node" : "point"}"><td class="key">${key}</td><td class="value">${text}</td></tr>`
+      return (
+        `<tr class="of-${title === "node" || title in known ? "node" : "point"}"><td class="key">${key}</td><td ` +
+        `class="value">${text}</td></tr>`
+      )
     })
     return `<table><tbody>${cells.join("")}</tbody></table>`
   }
@@ -84,12 +92,18 @@ export const draw = (browser: Browser): void => {
   }
 
   const marksIn = (item: Item): ReadonlyArray<Item> =>
-    item.marktype === undefined || item.marktype === "group" ? (item.items ?? []).flatMap(marksIn) : item.role === "mark" ? [item] : []
+    item.marktype === undefined || item.marktype === "group"
+      ? (item.items ?? []).flatMap(marksIn)
+      : item.role === "mark"
+        ? [item]
+        : []
   // The points of a drawing; where there are none its lines, of each the first point, which stands for it.
   const pointsIn = (view: View): ReadonlyArray<Item> => {
     const marks = marksIn(view.scenegraph().root)
     const symbols = marks.flatMap(({ marktype, items = [] }) => (marktype === "symbol" ? items : []))
-    return (symbols.length > 0 ? symbols : marks.flatMap(({ items = [] }) => items.slice(0, 1))).filter(({ tooltip }) => tooltip !== undefined)
+    return (symbols.length > 0 ? symbols : marks.flatMap(({ items = [] }) => items.slice(0, 1))).filter(
+      ({ tooltip }) => tooltip !== undefined,
+    )
   }
 
   const views = new Map<Box, View>()
@@ -112,7 +126,13 @@ export const draw = (browser: Browser): void => {
     const drawing = box.querySelector(".drawing")
     const width = box.clientWidth
     try {
-      const embedded = await browser.vegaEmbed(drawing, specOf(box), { actions: false, renderer: "svg", ast: true, defaultStyle: false, tooltip: { disableDefaultStyle: true, formatTooltip: behind } })
+      const embedded = await browser.vegaEmbed(drawing, specOf(box), {
+        actions: false,
+        renderer: "svg",
+        ast: true,
+        defaultStyle: false,
+        tooltip: { disableDefaultStyle: true, formatTooltip: behind },
+      })
       views.set(box, embedded.view)
       embedded.view.addEventListener("click", (_, point) => tell(box, point))
       state.drawn = String(Number(state.drawn ?? 0) + 1)
@@ -133,7 +153,9 @@ export const draw = (browser: Browser): void => {
   const drawAll = async (): Promise<void> => {
     const waiting = new Set(document.querySelectorAll("[data-figure]"))
     while (waiting.size > 0) {
-      const box = Array.from(waiting, (box) => ({ box, away: Math.abs(box.getBoundingClientRect().top) })).reduce((near, next) => (next.away < near.away ? next : near)).box
+      const box = Array.from(waiting, (box) => ({ box, away: Math.abs(box.getBoundingClientRect().top) })).reduce(
+        (near, next) => (next.away < near.away ? next : near),
+      ).box
       waiting.delete(box)
       await drawInto(box)
       box.addEventListener("keydown", (event) => {

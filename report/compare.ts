@@ -10,17 +10,37 @@ import { beside, differences, notPaired } from "./section/beside.ts"
 import { figurePart, figureSection } from "./section/figures.ts"
 
 /** Every file of the page by its path: `index.html`, and `figures/<id>.{svg,png,csv,vl.json}`. */
-export const compare = async ({ title, runs, settings, claims, figures, left }: ComparisonContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
+export const compare = async ({
+  title,
+  runs,
+  settings,
+  claims,
+  figures,
+  left,
+}: ComparisonContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
   const [first, second] = runs
   const names = [first.name, second.name] as const
-  const both = figures.map(({ specs, ...figure }) => ({ ...figure, claims: [], spec: overlay(specs as readonly [Figure, Figure], names) }))
+  const both = figures.map(({ specs, ...figure }) => ({
+    ...figure,
+    claims: [],
+    spec: overlay(specs as readonly [Figure, Figure], names),
+  }))
   const shown = both.filter((figure): figure is typeof figure & { spec: Figure } => figure.spec !== undefined)
-  const mute = both.flatMap(({ id, title, spec }) => (spec === undefined ? [{ id, title, why: "It was made before figures said what they are made of; run again, and compare again." }] : []))
+  const mute = both.flatMap(({ id, title, spec }) =>
+    spec === undefined
+      ? [{ id, title, why: "It was made before figures said what they are made of; run again, and compare again." }]
+      : [],
+  )
   const drawing = await drawn({ figures: shown satisfies ReadonlyArray<Shown>, claims: [], nodes: [], show: "" })
   const sections = [
     { id: "claims", title: "Claims", body: beside(claims, names) },
     { id: "settings", title: "Settings", body: differences(settings, names) },
-    { id: "figures", title: "Figures", body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([...left, ...mute])}`, parts: shown.map(figurePart) },
+    {
+      id: "figures",
+      title: "Figures",
+      body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([...left, ...mute])}`,
+      parts: shown.map(figurePart),
+    },
   ]
   const header = html`${runs.map(({ name, run, began, ended }, index) => html`<p class="lead">${index === 0 ? "● ──" : "○ ╌╌"} <b>${name}</b>: run ${run} of ${began}, ${ended}.</p>`)}`
   return new Map([...drawing.files, ["index.html", await document(title, header, sections, drawing.behind)]])

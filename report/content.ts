@@ -54,14 +54,34 @@ export interface Made {
   readonly versions: ReadonlyArray<{ readonly name: string; readonly version: string }>
   readonly machine: ReadonlyArray<{ readonly name: string; readonly value: string }>
   readonly nodes: number
-  readonly counts: { readonly hit: number; readonly joined: number; readonly run: number; readonly failed: number; readonly skipped: number }
+  readonly counts: {
+    readonly hit: number
+    readonly joined: number
+    readonly run: number
+    readonly failed: number
+    readonly skipped: number
+  }
   /** Of this run, and of all the runs that made what is shown. */
   readonly seconds: number
   readonly computeSeconds: number
   /** `peakMemory` in bytes. */
-  readonly stages: ReadonlyArray<{ readonly name: string; readonly nodes: number; readonly seconds: number; readonly peakMemory: number }>
-  /** What was taken over from older code without computing it again, a line for each word that was given and each stage. */
-  readonly accepted: ReadonlyArray<{ readonly stage: string; readonly nodes: number; readonly what: string; readonly by: string; readonly when: string; readonly because: string }>
+  readonly stages: ReadonlyArray<{
+    readonly name: string
+    readonly nodes: number
+    readonly seconds: number
+    readonly peakMemory: number
+  }>
+  /**
+   * What was taken over from older code without computing it again, a line for each word that was given and each stage.
+   */
+  readonly accepted: ReadonlyArray<{
+    readonly stage: string
+    readonly nodes: number
+    readonly what: string
+    readonly by: string
+    readonly when: string
+    readonly because: string
+  }>
   /** An SVG drawing, put into the page as it is. */
   readonly graph: string
   readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
@@ -101,9 +121,24 @@ export interface ComparisonContent {
   /** By what a person called it, its id, when it began (for people) and how it ended. */
   readonly runs: readonly [RunShown, RunShown]
   /** Those that differ; null where a run has none of that name. */
-  readonly settings: ReadonlyArray<{ readonly name: string; readonly before: string | null; readonly after: string | null }>
-  readonly claims: ReadonlyArray<{ readonly id: string; readonly claim: string; readonly source: string; readonly before: ClaimEnd | null; readonly after: ClaimEnd | null }>
-  readonly figures: ReadonlyArray<{ readonly id: string; readonly title: string; readonly caption: string; readonly specs: readonly [unknown, unknown] }>
+  readonly settings: ReadonlyArray<{
+    readonly name: string
+    readonly before: string | null
+    readonly after: string | null
+  }>
+  readonly claims: ReadonlyArray<{
+    readonly id: string
+    readonly claim: string
+    readonly source: string
+    readonly before: ClaimEnd | null
+    readonly after: ClaimEnd | null
+  }>
+  readonly figures: ReadonlyArray<{
+    readonly id: string
+    readonly title: string
+    readonly caption: string
+    readonly specs: readonly [unknown, unknown]
+  }>
   /** Figures that cannot be shown with both runs in them. */
   readonly left: ReadonlyArray<{ readonly id: string; readonly title: string; readonly why: string }>
 }

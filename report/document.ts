@@ -18,7 +18,12 @@ export interface Section {
 }
 
 /** The page as text. */
-export const document = async (title: string, header: Html, sections: ReadonlyArray<Section>, behind: Behind): Promise<string> => {
+export const document = async (
+  title: string,
+  header: Html,
+  sections: ReadonlyArray<Section>,
+  behind: Behind,
+): Promise<string> => {
   const texts = await scripts()
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -31,26 +36,51 @@ export const document = async (title: string, header: Html, sections: ReadonlyAr
 <header><h1>${title}</h1>
 ${header}</header>
 <nav aria-label="Contents"><ol>
-${sections.map(({ id, title, parts = [] }) => html`<li><a href="#${id}">${title}</a>${parts.length > 0 && html`<ol>${parts.map((part) => html`<li><a href="#${part.id}">${part.title}</a></li>`)}</ol>`}</li>
-`)}</ol></nav>
+${sections.map(
+  ({
+    id,
+    title,
+    parts = [],
+  }) => html`<li><a href="#${id}">${title}</a>${parts.length > 0 && html`<ol>${parts.map((part) => html`<li><a href="#${part.id}">${part.title}</a></li>`)}</ol>`}</li>
+`,
+)}</ol></nav>
 <main>
 <noscript><p class="remark alarm">Scripts are off, so the figures are not drawn here; each has a link to its SVG file.</p></noscript>
-${sections.map(({ id, title, body }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>
-`)}</main>
+${sections.map(
+  ({
+    id,
+    title,
+    body,
+  }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>
+`,
+)}</main>
 ${nodesData(behind)}
-${texts.map((text) => html`<script>${raw(text)}</script>
-`)}</body></html>
+${texts.map(
+  (text) => html`<script>${raw(text)}</script>
+`,
+)}</body></html>
 `.text
 }
 
 // Only scripts with these digests run, so that markup that came in with the content cannot.
 const scripts = async (): Promise<ReadonlyArray<string>> => {
-  const libraries = await Promise.all([asset("vega", "build/vega.min.js"), asset("vega-embed", "build/vega-embed.min.js")].map((path) => readFile(path, "utf8")))
+  const libraries = await Promise.all(
+    [asset("vega", "build/vega.min.js"), asset("vega-embed", "build/vega-embed.min.js")].map((path) =>
+      readFile(path, "utf8"),
+    ),
+  )
   return [...libraries, `(${String(draw)})(window)`].map((text) =>
-    text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "").replaceAll("</script", String.raw`<\/script`).replaceAll("<!--", String.raw`<\!--`))
+    text
+      .replace(/\n\/\/# sourceMappingURL=.*\s*$/, "")
+      .replaceAll("</script", String.raw`<\/script`)
+      .replaceAll("<!--", String.raw`<\!--`),
+  )
 }
 
 const policy = (scripts: ReadonlyArray<string>): string => {
   const digests = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`)
-  return `default-src 'none'; script-src ${digests.join(" ")}; style-src 'unsafe-inline'; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'`
+  return (
+    `default-src 'none'; script-src ${digests.join(" ")}; style-src 'unsafe-inline'; img-src data:; connect-src ` +
+    "'none'; base-uri 'none'; form-action 'none'"
+  )
 }

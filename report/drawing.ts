@@ -10,7 +10,8 @@ import { nodesBehind, type Behind } from "./section/nodes.ts"
 
 /** A figure's or a table's name is part of its files' names; throws where it cannot be. */
 export const checkName = (name: string): void => {
-  if (!/^[\w-][\w.-]*$/.test(name)) throw new Error(`"${name}" cannot be part of a file name; use letters, digits, dots and dashes`)
+  if (!/^[\w-][\w.-]*$/.test(name))
+    throw new Error(`"${name}" cannot be part of a file name; use letters, digits, dots and dashes`)
 }
 
 export interface Drawn {
@@ -24,7 +25,17 @@ export interface Drawn {
 const TITLE_HEIGHT = 24
 
 /** Draws the figures. */
-export const drawn = async ({ figures, claims, nodes, show }: { readonly figures: ReadonlyArray<Shown>; readonly claims: ReadonlyArray<Claim>; readonly nodes: PageContent["nodes"]; readonly show: string }): Promise<Drawn> => {
+export const drawn = async ({
+  figures,
+  claims,
+  nodes,
+  show,
+}: {
+  readonly figures: ReadonlyArray<Shown>
+  readonly claims: ReadonlyArray<Claim>
+  readonly nodes: PageContent["nodes"]
+  readonly show: string
+}): Promise<Drawn> => {
   const { compiled, pngOf, svgOf } = await import("./render.ts")
   const files = new Map<string, string | Uint8Array>()
   const described = figures.map((shown): Shown => ({ ...shown, spec: withVerdicts(shown, claims) }))
@@ -35,11 +46,24 @@ export const drawn = async ({ figures, claims, nodes, show }: { readonly figures
     const svg = await svgOf(compiled(spec))
     const paths = filesOf(shown)
     if (table === undefined) files.set(paths.csv, csv(columnsOf(dataOf(spec as Figure))))
-    files.set(paths.svg, svg).set(paths.png, pngOf(svg)).set(paths.spec, `${JSON.stringify(spec)}\n`)
+    files
+      .set(paths.svg, svg)
+      .set(paths.png, pngOf(svg))
+      .set(paths.spec, `${JSON.stringify(spec)}\n`)
     heights.push(Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT)
   }
-  const { behind, drawings } = nodesBehind(nodes, show, described.map(({ spec }) => compiled(untitled(spec as Figure))))
-  return { files, prepared: new Map(figures.map(({ id }, index): [string, Prepared] => [id, { spec: drawings[index], height: heights[index]! }])), behind }
+  const { behind, drawings } = nodesBehind(
+    nodes,
+    show,
+    described.map(({ spec }) => compiled(untitled(spec as Figure))),
+  )
+  return {
+    files,
+    prepared: new Map(
+      figures.map(({ id }, index): [string, Prepared] => [id, { spec: drawings[index], height: heights[index]! }]),
+    ),
+    behind,
+  }
 }
 
 // Who cannot see a figure is told what it says and what it says of the claims.

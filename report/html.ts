@@ -12,7 +12,13 @@ export class Html {
 /** What may stand in a `${}` of `html`; `false` and `undefined` leave nothing. */
 export type Content = Html | string | number | false | undefined | ReadonlyArray<Content>
 
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" }
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+}
 
 const write = (value: Content): string => {
   if (value === undefined || value === false) return ""

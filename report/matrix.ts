@@ -1,5 +1,5 @@
-// How does a table of entries become a picture of matrices: options in, a Vega-Lite specification out, as plain JSON and
-// always the same. Refuses to know where the entries are from; drawing is render.ts, looks are theme.ts.
+// How does a table of entries become a picture of matrices: options in, a Vega-Lite specification out, as plain JSON
+// and always the same. Refuses to know where the entries are from; drawing is render.ts, looks are theme.ts.
 import { fieldName } from "./figure/axis.ts"
 import { rounded, rowsOf, type Columns, type Value } from "./figure/rows.ts"
 import type { Figure } from "./figure.ts"
@@ -21,7 +21,12 @@ export interface MatrixOptions {
 
 const SIDE = 300
 
-const axis = (field: string, of: string) => ({ field: fieldName(field), type: "ordinal", title: of, axis: { labels: false, ticks: false, domain: false } })
+const axis = (field: string, of: string) => ({
+  field: fieldName(field),
+  type: "ordinal",
+  title: of,
+  axis: { labels: false, ticks: false, domain: false },
+})
 
 /** The Vega-Lite specification of some matrices with one scale of colour. */
 export const matrix = ({ description, data, row, column, value, title, panels }: MatrixOptions): Figure => {
@@ -35,13 +40,24 @@ export const matrix = ({ description, data, row, column, value, title, panels }:
       width: SIDE,
       height: SIDE,
       data: { name: "entries" },
-      transform: [{ filter: { and: Object.entries(panel.where).map(([field, equal]) => ({ field: fieldName(field), equal })) } }],
+      transform: [
+        { filter: { and: Object.entries(panel.where).map(([field, equal]) => ({ field: fieldName(field), equal })) } },
+      ],
       mark: { type: "rect" },
       encoding: {
         x: axis(column, title),
         y: axis(row, title),
-        color: { field: fieldName(value.field), type: "quantitative", title: value.title, scale: { domain: [...value.domain], clamp: true, range: [...matrixScheme] } },
-        tooltip: [{ field: fieldName(row), title: "row" }, { field: fieldName(column), title: "column" }, { field: fieldName(value.field), title: value.title, format: ".4~g" }],
+        color: {
+          field: fieldName(value.field),
+          type: "quantitative",
+          title: value.title,
+          scale: { domain: [...value.domain], clamp: true, range: [...matrixScheme] },
+        },
+        tooltip: [
+          { field: fieldName(row), title: "row" },
+          { field: fieldName(column), title: "column" },
+          { field: fieldName(value.field), title: value.title, format: ".4~g" },
+        ],
       },
     })),
     columns: 2,

@@ -11,7 +11,9 @@ export const powerOfTen = (exponent: number): string =>
 export const decimal = (value: number, digits = 4): string => {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞"
   if (value === 0) return "0"
-  const [mantissa = "", exponent = ""] = Math.abs(value).toExponential(digits - 1).split("e")
+  const [mantissa = "", exponent = ""] = Math.abs(value)
+    .toExponential(digits - 1)
+    .split("e")
   const power = Number(exponent)
   const sign = value < 0 ? "−" : ""
   if (power >= -3 && power < 6) return sign + String(Number(Math.abs(value).toPrecision(digits)))
@@ -23,7 +25,9 @@ export const decimal = (value: number, digits = 4): string => {
 export const interval = (value: number, spread: number): string => {
   const places = 1 - Math.floor(Math.log10(Math.abs(spread)))
   const plain = places >= 0 && places <= 6 && Math.abs(value) < 1e6
-  return plain ? minus(`${value.toFixed(places)} ± ${spread.toFixed(places)}`) : `${decimal(value)} ± ${decimal(spread, 2)}`
+  return plain
+    ? minus(`${value.toFixed(places)} ± ${spread.toFixed(places)}`)
+    : `${decimal(value)} ± ${decimal(spread, 2)}`
 }
 
 /** Text with true minus signs before its numbers. */

@@ -13,7 +13,8 @@ export { compare } from "./compare.ts"
 export type { PageContent } from "./content.ts"
 
 /**
- * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`; of a figure without a table its own rows as CSV.
+ * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`; of a figure
+ * without a table its own rows as CSV.
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {

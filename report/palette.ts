@@ -1,8 +1,12 @@
 // Which colours tell series apart: pairs of one colour on white and one on near-black, safe for colour-blind readers.
-// Refuses to know marks and pages. It is apart from theme.ts because stages reach it: a larger font must not redraw a figure.
+// Refuses to know marks and pages. It is apart from theme.ts because stages reach it: a larger font must not redraw a
+// figure.
 
 /** One colour in its two lights. */
-export interface Ink { readonly light: string; readonly dark: string }
+export interface Ink {
+  readonly light: string
+  readonly dark: string
+}
 
 /** Unordered series, after Okabe and Ito. */
 export const category: ReadonlyArray<Ink> = [

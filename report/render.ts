@@ -20,13 +20,17 @@ export const compiled = (figure: unknown): Spec => {
 export const svgOf = async (spec: Spec): Promise<string> => {
   const view = new View(parse(spec), { renderer: "none", logLevel: Warn })
   try {
-    return renumbered(await view.toSVG()).replace("<svg ", () => html`<svg role="img" aria-label="${spec.description}" `.text)
+    return renumbered(await view.toSVG()).replace(
+      "<svg ",
+      () => html`<svg role="img" aria-label="${spec.description}" `.text,
+    )
   } finally {
     view.finalize()
   }
 }
 
-// Vega counts its clip paths from the start of the process; counted from the start of the drawing they are always the same.
+// Vega counts its clip paths from the start of the process; counted from the start of the drawing they are always the
+// same.
 const renumbered = (svg: string): string => {
   const ids = new Map<string, string>()
   return svg.replaceAll(/(url\(#|id=")((?:clip|gradient)[_\d]+)/g, (_, before: string, id: string) => {
@@ -36,7 +40,8 @@ const renumbered = (svg: string): string => {
 }
 
 // Text without a font vanishes without an error, so the files are named and nothing of the system is used.
-const fontFiles = (): Array<string> => ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"].map((face) => asset("dejavu-fonts-ttf", `ttf/${face}.ttf`))
+const fontFiles = (): Array<string> =>
+  ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"].map((face) => asset("dejavu-fonts-ttf", `ttf/${face}.ttf`))
 
 /** The drawing as PNG on white, two pixels to a point. */
 export const pngOf = (svg: string): Uint8Array =>
@@ -44,4 +49,6 @@ export const pngOf = (svg: string): Uint8Array =>
     background: "white",
     fitTo: { mode: "zoom", value: 2 },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: FONT, sansSerifFamily: FONT },
-  }).render().asPng()
+  })
+    .render()
+    .asPng()

@@ -26,16 +26,58 @@ export default spec({
   checks: ({ summaries }) => {
     const value = (quantity: string) => cell(summaries.observables, { quantity }, "value")
     return [
-      check({ id: "lazy-kernel", claim: "In the lazy regime the kernel's change falls as 1/α.", source: "Fig. 3a", published: "slope -1", value: value("kernel-slope-lazy"), spread: "spread", expect: within(-1, 0.15) }),
-      check({ id: "lazy-weights", claim: "So does the weights' change.", source: "Fig. 6", published: "slope -1", value: value("weight-slope-lazy"), spread: "spread", expect: within(-1, 0.15) }),
-      check({ id: "converged", claim: "Every run fits its training points.", source: "Sec. 2", value: value("all-fit"), expect: within(0, 0) }),
-      check({ id: "ensembles", claim: "Averaging nets does not do harm.", source: "Fig. 2b", value: cell(summaries.ensembles, { quantity: "ensemble-gain" }, "value"), spread: "spread", expect: atLeast(-0.05) }),
+      check({
+        id: "lazy-kernel",
+        claim: "In the lazy regime the kernel's change falls as 1/α.",
+        source: "Fig. 3a",
+        published: "slope -1",
+        value: value("kernel-slope-lazy"),
+        spread: "spread",
+        expect: within(-1, 0.15),
+      }),
+      check({
+        id: "lazy-weights",
+        claim: "So does the weights' change.",
+        source: "Fig. 6",
+        published: "slope -1",
+        value: value("weight-slope-lazy"),
+        spread: "spread",
+        expect: within(-1, 0.15),
+      }),
+      check({
+        id: "converged",
+        claim: "Every run fits its training points.",
+        source: "Sec. 2",
+        value: value("all-fit"),
+        expect: within(0, 0),
+      }),
+      check({
+        id: "ensembles",
+        claim: "Averaging nets does not do harm.",
+        source: "Fig. 2b",
+        value: cell(summaries.ensembles, { quantity: "ensemble-gain" }, "value"),
+        spread: "spread",
+        expect: atLeast(-0.05),
+      }),
     ]
   },
   page: (made, config) => ({
     title: "Smoke: feature and lazy learning on tiny nets",
-    lead: ["The experiment of specs/paper.ts with two hidden layers, few points and few nets: enough to see every part at work, too little to judge the paper by."],
-    figures: phase.figures(made, config).map((figure) => ({ ...figure, checks: figure.id === "3a" ? ["lazy-kernel", "converged"] : figure.id === "6" ? ["lazy-weights"] : figure.id === "2b" ? ["ensembles"] : [] })),
+    lead: [
+      "The experiment of specs/paper.ts with two hidden layers, few points and few nets: enough to see every " +
+        "part at work, too little to judge the paper by.",
+    ],
+    figures: phase.figures(made, config).map((figure) => ({
+      ...figure,
+      checks:
+        figure.id === "3a"
+          ? ["lazy-kernel", "converged"]
+          : figure.id === "6"
+            ? ["lazy-weights"]
+            : figure.id === "2b"
+              ? ["ensembles"]
+              : [],
+    })),
     render: () => import("../report/page.ts"),
   }),
 })

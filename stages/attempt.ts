@@ -8,7 +8,8 @@ export const attempt = <A>(compute: () => Promise<A>): Effect.Effect<A, StageErr
   Effect.tryPromise({ try: compute, catch: (cause) => cause }).pipe(
     Effect.catch((cause) => {
       if (cause instanceof StageError) return Effect.fail(cause)
-      if (cause instanceof TensorError) return Effect.fail(new StageError({ reason: "Unsupported", message: cause.message }))
+      if (cause instanceof TensorError)
+        return Effect.fail(new StageError({ reason: "Unsupported", message: cause.message }))
       return Effect.die(cause)
     }),
   )

@@ -17,20 +17,27 @@ interface Import {
   readonly lazy: boolean
 }
 
-const withoutComments = (text: string): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "")
+const withoutComments = (text: string): string =>
+  text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)\/\/.*$/gm, "")
 
 /** What a file imports: our own files as paths from the root, packages as they are named. */
 export const importsIn = (file: string, source: string): ReadonlyArray<Import> => {
   const text = withoutComments(source)
-  const fixed = [...text.matchAll(/^\s*(?:import|export)\b[^"';]*?\bfrom\s+"([^"]+)"|^\s*import\s+"([^"]+)"/gm)].map((match) => ({ specifier: (match[1] ?? match[2])!, lazy: false }))
+  const fixed = [...text.matchAll(/^\s*(?:import|export)\b[^"';]*?\bfrom\s+"([^"]+)"|^\s*import\s+"([^"]+)"/gm)].map(
+    (match) => ({ specifier: (match[1] ?? match[2])!, lazy: false }),
+  )
   const lazy = [...text.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g)].map((match) => ({ specifier: match[1]!, lazy: true }))
-  return [...fixed, ...lazy].map(({ specifier, lazy: isLazy }) => ({ target: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier, lazy: isLazy }))
+  return [...fixed, ...lazy].map(({ specifier, lazy: isLazy }) => ({
+    target: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
+    lazy: isLazy,
+  }))
 }
 
 const sources = new Map(rooms.flatMap(filesOf).map((file) => [file, readFileSync(join(root, file), "utf8")]))
 const imports = new Map([...sources].map(([file, source]) => [file, importsIn(file, source)]))
 
-const ours = (target: string): boolean => rooms.some((room) => target.startsWith(`${room}/`)) || target.startsWith("test/")
+const ours = (target: string): boolean =>
+  rooms.some((room) => target.startsWith(`${room}/`)) || target.startsWith("test/")
 
 const mayImport = (file: string, target: string): boolean => {
   if (file === "pipeline/stage.ts") return false
@@ -40,11 +47,18 @@ const mayImport = (file: string, target: string): boolean => {
     case "pipeline":
       return target.startsWith("pipeline/") || target.startsWith("cache/")
     case "stages":
-      return target.startsWith("stages/") || target === "pipeline/stage.ts" || (file.startsWith("stages/analysis/plot") && ["report/figure.ts", "report/matrix.ts"].includes(target))
+      return (
+        target.startsWith("stages/") ||
+        target === "pipeline/stage.ts" ||
+        (file.startsWith("stages/analysis/plot") && ["report/figure.ts", "report/matrix.ts"].includes(target))
+      )
     case "report":
       return target.startsWith("report/")
     default:
-      return ["stages/", "report/", "specs/"].some((room) => target.startsWith(room)) || ["spec", "stage", "node", "check"].some((word) => target === `pipeline/${word}.ts`)
+      return (
+        ["stages/", "report/", "specs/"].some((room) => target.startsWith(room)) ||
+        ["spec", "stage", "node", "check"].some((word) => target === `pipeline/${word}.ts`)
+      )
   }
 }
 
@@ -60,25 +74,46 @@ const kept: ReadonlyArray<readonly [packages: RegExp, places: RegExp]> = [
 
 describe("the doors", () => {
   it("are passed only by those who may", () => {
-    const forbidden = [...imports].flatMap(([file, targets]) => targets.filter(({ target }) => ours(target) && !mayImport(file, target)).map(({ target }) => `${file} -> ${target}`))
+    const forbidden = [...imports].flatMap(([file, targets]) =>
+      targets
+        .filter(({ target }) => ours(target) && !mayImport(file, target))
+        .map(({ target }) => `${file} -> ${target}`),
+    )
     expect(forbidden).toEqual([])
   })
 
   it("keep every package in its place", () => {
     const strays = [...imports].flatMap(([file, targets]) =>
-      targets.filter(({ target }) => kept.some(([packages, places]) => packages.test(target) && !places.test(file))).map(({ target }) => `${file} -> ${target}`),
+      targets
+        .filter(({ target }) => kept.some(([packages, places]) => packages.test(target) && !places.test(file)))
+        .map(({ target }) => `${file} -> ${target}`),
     )
     expect(strays).toEqual([])
   })
 
   it("lead in no circle", () => {
-    expect(circleIn(new Map([...imports].map(([file, targets]) => [file, targets.filter(({ target, lazy }) => !lazy && imports.has(target)).map(({ target }) => target)])))).toBeUndefined()
+    expect(
+      circleIn(
+        new Map(
+          [...imports].map(([file, targets]) => [
+            file,
+            targets.filter(({ target, lazy }) => !lazy && imports.has(target)).map(({ target }) => target),
+          ]),
+        ),
+      ),
+    ).toBeUndefined()
   })
 
   it("let no stage name the clock, chance or the environment", () => {
-    const named = [...sources].filter(([file]) => file.startsWith("stages/")).flatMap(([file, source]) =>
-      [...withoutComments(source).matchAll(/\bDate\b|\bMath\.random\b|\bperformance\b|\bprocess\.(?!env\.NODE)|\bfetch\(|\bsetTimeout\b/g)].map((match) => `${file}: ${match[0]}`),
-    )
+    const named = [...sources]
+      .filter(([file]) => file.startsWith("stages/"))
+      .flatMap(([file, source]) =>
+        [
+          ...withoutComments(source).matchAll(
+            /\bDate\b|\bMath\.random\b|\bperformance\b|\bprocess\.(?!env\.NODE)|\bfetch\(|\bsetTimeout\b/g,
+          ),
+        ].map((match) => `${file}: ${match[0]}`),
+      )
     expect(named).toEqual([])
   })
 
@@ -110,7 +145,15 @@ const f = () => import("./f.ts")`
   })
 
   it("sees a circle of three", () => {
-    expect(circleIn(new Map([["a", ["b"]], ["b", ["c"]], ["c", ["a"]]]))).toEqual(["a", "b", "c", "a"])
+    expect(
+      circleIn(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["a"]],
+        ]),
+      ),
+    ).toEqual(["a", "b", "c", "a"])
   })
 })
 

@@ -17,7 +17,10 @@ export interface Held {
 }
 
 /** What a run of a spec would find done. Behind a node that reruns the wave may stop: what was there stays. */
-export const heldByPlan = Effect.fn("heldByPlan")(function* (foreseen: ReadonlyMap<Node, Foreseen>, history: Prepared["history"]): Effect.fn.Return<Held, CacheError, Store> {
+export const heldByPlan = Effect.fn("heldByPlan")(function* (
+  foreseen: ReadonlyMap<Node, Foreseen>,
+  history: Prepared["history"],
+): Effect.fn.Return<Held, CacheError, Store> {
   const keys = new Set<Key>()
   const blobs = new Set<Digest>()
   for (const [node, what] of foreseen) {
@@ -37,9 +40,13 @@ const keyHeld = (what: Foreseen, last: Key | undefined): Key | undefined => {
 }
 
 /** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */
-export const heldByRuns = Effect.fn("heldByRuns")(function* (count: number): Effect.fn.Return<Held, CacheError, Journal> {
+export const heldByRuns = Effect.fn("heldByRuns")(function* (
+  count: number,
+): Effect.fn.Return<Held, CacheError, Journal> {
   const journal = yield* Journal
-  const written = yield* Effect.forEach(yield* journal.runs, (run) => Effect.map(journal.read(run), (lines): Written => ({ run, lines })))
+  const written = yield* Effect.forEach(yield* journal.runs, (run) =>
+    Effect.map(journal.read(run), (lines): Written => ({ run, lines })),
+  )
   const keys = new Set<Key>()
   const blobs = new Set<Digest>()
   const runs = pastRuns(written)
@@ -57,7 +64,8 @@ export const heldByRuns = Effect.fn("heldByRuns")(function* (count: number): Eff
 export const spareIn = (plan: Plan, foreseen: ReadonlyMap<Node, Foreseen>): ReadonlySet<Digest> => {
   const read = new Set(plan.nodes.flatMap(inputsOf).map(idOf))
   const kept = new Set(plan.shown.map(idOf))
-  for (const node of plan.nodes) if (foreseen.get(node)?._tag !== "Hit") for (const input of inputsOf(node)) kept.add(idOf(input))
+  for (const node of plan.nodes)
+    if (foreseen.get(node)?._tag !== "Hit") for (const input of inputsOf(node)) kept.add(idOf(input))
   const spare = new Set<Digest>()
   const needed = new Set<Digest>()
   for (const [node, what] of foreseen) {

@@ -17,7 +17,16 @@ export interface Stock {
 /** One line of what is where. */
 export interface Holding {
   /** A stage, or what else takes room. */
-  readonly kind: "stage" | "sources" | "unreferenced" | "torn records" | "put aside" | "half-written" | "journals" | "bookkeeping" | "not ours"
+  readonly kind:
+    | "stage"
+    | "sources"
+    | "unreferenced"
+    | "torn records"
+    | "put aside"
+    | "half-written"
+    | "journals"
+    | "bookkeeping"
+    | "not ours"
   readonly stage?: string
   readonly files: number
   readonly records: number
@@ -37,12 +46,16 @@ export const stockOf = Effect.fn("stockOf")(function* (directory: string): Effec
     stages.set(key, parts.stage)
     inputs.set(key, Object.values(parts.inputs).flat() as ReadonlyArray<Digest>)
   }
-  const made = new Set(Array.from(inventory.records.values()).flatMap(({ record }) => record.outputs.map(({ digest }) => digest)))
+  const made = new Set(
+    Array.from(inventory.records.values()).flatMap(({ record }) => record.outputs.map(({ digest }) => digest)),
+  )
   const sources = new Map(Array.from(inputs, ([key, digests]) => [key, digests.filter((digest) => !made.has(digest))]))
   return { inventory, stages, sources }
 })
 
-const partsIn = Effect.fnUntraced(function* ({ provenance: { digest } }: CacheRecord): Effect.fn.Return<Provenance["parts"] | undefined, CacheError, Store> {
+const partsIn = Effect.fnUntraced(function* ({
+  provenance: { digest },
+}: CacheRecord): Effect.fn.Return<Provenance["parts"] | undefined, CacheError, Store> {
   const store = yield* Store
   if (!(yield* store.has(digest))) return undefined
   return (JSON.parse(new TextDecoder().decode(yield* store.get(digest))) as Provenance).parts
@@ -78,7 +91,15 @@ export const holdings = ({ inventory, stages, sources }: Stock): ReadonlyArray<H
     ["not ours", foreign],
   ]
   return [
-    ...Array.from(byStage, ([stage, held]): Holding => ({ kind: "stage", stage, files: held.files.length, records: held.records, bytes: sizeOf(held.files) })),
-    ...others.flatMap(([kind, files]): ReadonlyArray<Holding> => (files.length === 0 ? [] : [{ kind, files: files.length, records: 0, bytes: sizeOf(files) }])),
+    ...Array.from(byStage, ([stage, held]): Holding => ({
+      kind: "stage",
+      stage,
+      files: held.files.length,
+      records: held.records,
+      bytes: sizeOf(held.files),
+    })),
+    ...others.flatMap(([kind, files]): ReadonlyArray<Holding> =>
+      files.length === 0 ? [] : [{ kind, files: files.length, records: 0, bytes: sizeOf(files) }],
+    ),
   ].sort((a, b) => b.bytes - a.bytes)
 }

@@ -39,7 +39,10 @@ export interface Lent {
   /** The same where it is there already: to look makes no store, and finds nothing wrong with none. */
   readonly existing: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError | SpecError>
   /** The store, where stages run, and who hears of it. */
-  readonly engine: (options: EngineOptions, printer: Printer) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
+  readonly engine: (
+    options: EngineOptions,
+    printer: Printer,
+  ) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
   readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer
   /** Told how to end gently, as soon as that can be done: what the first Ctrl-C does. */
   readonly onDrain: (drain: () => void) => void
@@ -48,4 +51,7 @@ export interface Lent {
 }
 
 /** A command whose module is loaded now. */
-export const late = <M, A, E, R>(load: () => Promise<M>, command: (module: M) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => Effect.flatMap(Effect.promise(load), command)
+export const late = <M, A, E, R>(
+  load: () => Promise<M>,
+  command: (module: M) => Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R> => Effect.flatMap(Effect.promise(load), command)

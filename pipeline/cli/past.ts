@@ -4,37 +4,77 @@ import { Argument, Command, Flag } from "effect/cli"
 import { Count, json, node, out, settings, spec } from "./flags.ts"
 import { late, looking, type Lent } from "./lent.ts"
 
-const side = (name: string, description: string) => Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
-const limit = Flag.Int("limit").pipe(Flag.withAlias("n"), Flag.withSchema(Count), Flag.withDefault(20), Flag.withDescription("How many of the last runs; 0 for all"))
-const pastRun = (name: string) => Argument.String(name).pipe(Argument.withDescription("A run: its tag; its id as runs prints it, or the beginning of it; or last, last~1, …"))
-const picture = Flag.String("output").pipe(Flag.withAlias("o"), Flag.optional, Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"))
+const side = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+const limit = Flag.Int("limit").pipe(
+  Flag.withAlias("n"),
+  Flag.withSchema(Count),
+  Flag.withDefault(20),
+  Flag.withDescription("How many of the last runs; 0 for all"),
+)
+const pastRun = (name: string) =>
+  Argument.String(name).pipe(
+    Argument.withDescription("A run: its tag; its id as runs prints it, or the beginning of it; or last, last~1, …"),
+  )
+const picture = Flag.String("output").pipe(
+  Flag.withAlias("o"),
+  Flag.optional,
+  Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"),
+)
 
 export const pastCommands = ({ ending, store, existing }: Lent) => {
   const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/logs.ts"), ({ logsCommand }) => logsCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
+    ending(
+      late(
+        () => import("../command/logs.ts"),
+        ({ logsCommand }) => logsCommand(options),
+      ),
+    ).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
-    Command.withExamples([{ command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" }]),
+    Command.withExamples([
+      { command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" },
+    ]),
   )
 
   const up = side("up", "Only what it comes from")
   const down = side("down", "Only what needs it")
   const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
-    ending(late(() => import("../command/lineage.ts"), ({ lineageCommand }) => lineageCommand(options))).pipe(Effect.provide(store(options.store, looking))),
+    ending(
+      late(
+        () => import("../command/lineage.ts"),
+        ({ lineageCommand }) => lineageCommand(options),
+      ),
+    ).pipe(Effect.provide(store(options.store, looking))),
   ).pipe(
     Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
-    Command.withExamples([{ command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" }]),
+    Command.withExamples([
+      { command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" },
+    ]),
   )
 
   const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
-    ending(late(() => import("../command/runs.ts"), ({ runsCommand }) => runsCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
+    ending(
+      late(
+        () => import("../command/runs.ts"),
+        ({ runsCommand }) => runsCommand(options),
+      ),
+    ).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("List the last runs: settings, what each did, how it ended"),
     Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five" }]),
   )
 
-  const diff = Command.make("diff", { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/diff.ts"), ({ diffCommand }) => diffCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
+  const diff = Command.make(
+    "diff",
+    { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json },
+    (options) =>
+      ending(
+        late(
+          () => import("../command/diff.ts"),
+          ({ diffCommand }) => diffCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show in which settings, nodes, outputs, tables and checks two runs differ"),
     Command.withExamples([
@@ -43,17 +83,47 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
     ]),
   )
 
-  const compare = Command.make("compare", { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store }, (options) =>
-    ending(late(() => import("../command/compare.ts"), ({ compareCommand }) => compareCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
+  const compare = Command.make(
+    "compare",
+    { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store },
+    (options) =>
+      ending(
+        late(
+          () => import("../command/compare.ts"),
+          ({ compareCommand }) => compareCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
-    Command.withDescription("Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both"),
-    Command.withExamples([{ command: "pipeline compare baseline last", description: "What a changed parameter, or another scale, does to every figure" }]),
+    Command.withDescription(
+      "Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both",
+    ),
+    Command.withExamples([
+      {
+        command: "pipeline compare baseline last",
+        description: "What a changed parameter, or another scale, does to every figure",
+      },
+    ]),
   )
 
-  const name = Argument.String("name").pipe(Argument.optional, Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"))
-  const remove = Flag.String("delete").pipe(Flag.optional, Flag.withMetavar("NAME"), Flag.withDescription("Take this tag away"))
-  const tag = Command.make("tag", { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store }, (options) =>
-    ending(late(() => import("../command/tag.ts"), ({ tagCommand }) => tagCommand(options))).pipe(Effect.provide(existing(options.store))),
+  const name = Argument.String("name").pipe(
+    Argument.optional,
+    Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"),
+  )
+  const remove = Flag.String("delete").pipe(
+    Flag.optional,
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Take this tag away"),
+  )
+  const tag = Command.make(
+    "tag",
+    { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store },
+    (options) =>
+      ending(
+        late(
+          () => import("../command/tag.ts"),
+          ({ tagCommand }) => tagCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store))),
   ).pipe(
     Command.withDescription("Give a run a name, by which every command knows it; gc keeps what it made or found done"),
     Command.withExamples([
@@ -62,8 +132,16 @@ export const pastCommands = ({ ending, store, existing }: Lent) => {
     ]),
   )
 
-  const timeline = Command.make("timeline", { run: pastRun("run"), file: picture, store: settings.store, json }, (options) =>
-    ending(late(() => import("../command/timeline.ts"), ({ timelineCommand }) => timelineCommand(options))).pipe(Effect.provide(existing(options.store, looking))),
+  const timeline = Command.make(
+    "timeline",
+    { run: pastRun("run"), file: picture, store: settings.store, json },
+    (options) =>
+      ending(
+        late(
+          () => import("../command/timeline.ts"),
+          ({ timelineCommand }) => timelineCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, looking))),
   ).pipe(
     Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),

@@ -207,7 +207,8 @@ const definers = new Set([
 export const isBody = (use: Loading, module: Module, graph: Graph): boolean =>
   use.declaredBy?.type === "Identifier" && isWordStage(graph.meaning(module, use.declaredBy.name))
 
-// Effect is a language to write stages in: what it gives does not change. Other packages may remember what they are told.
+// Effect is a language to write stages in: what it gives does not change. Other packages may remember what they are
+// told.
 const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {
   if (place._tag === "Package" && !isEffectName(place.specifier)) to.add(folderOfFile(fileURLToPath(place.url)))
 }

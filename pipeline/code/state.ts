@@ -162,9 +162,7 @@ const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
 /** Whether a name is `stage` of our own words, by which stages are declared. */
 export const isWordStage = (meaning: Meaning): boolean =>
-  meaning._tag === "Statement" &&
-  meaning.statement.module.file === ours &&
-  meaning.statement.declares.includes("stage")
+  meaning._tag === "Statement" && meaning.statement.module.file === ours && meaning.statement.declares.includes("stage")
 
 // What a function gives may change what the function was given: (n) => () => ++n.
 const countsInside = (made: Syntax): boolean => {

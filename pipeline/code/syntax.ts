@@ -10,12 +10,16 @@ export interface Comment {
 }
 
 /** The tree of a text that parses; the file's ending says in which language it is. */
-export const parse = (text: string, file: string): { readonly program: ESTree.Program; readonly comments: ReadonlyArray<Comment> } => {
+export const parse = (
+  text: string,
+  file: string,
+): { readonly program: ESTree.Program; readonly comments: ReadonlyArray<Comment> } => {
   const { program, comments } = parseSync(file, text)
   return { program, comments: comments.map(({ value, start }) => ({ text: value, start })) }
 }
 
-const isSyntax = (value: unknown): value is Syntax => typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+const isSyntax = (value: unknown): value is Syntax =>
+  typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
 /** The nodes right below a node, in the order of the text. */
 export const childrenOf = (node: Syntax): ReadonlyArray<Syntax> => {
@@ -36,7 +40,8 @@ export const textOf = (node: Syntax): string | undefined => {
 }
 
 /** The name of a member, a property or a part of a pattern, where it is written out. */
-export const keyOf = (key: Syntax, computed: boolean): string | undefined => (!computed && key.type === "Identifier" ? key.name : textOf(key))
+export const keyOf = (key: Syntax, computed: boolean): string | undefined =>
+  !computed && key.type === "Identifier" ? key.name : textOf(key)
 
 /** The names that a pattern declares or assigns to. */
 export const namesIn = (pattern: Syntax): ReadonlyArray<string> => {

@@ -23,7 +23,10 @@ import { standing } from "./standing.ts"
 import { codesOfSample, verifySample, type Drawing } from "./verify.ts"
 import { write } from "./write.ts"
 
-export interface CheckOptions extends Pick<RunOptions, "spec" | "store" | "out" | "jobs" | "timeout" | "onDrain" | "junit">, Omit<Drawing, "sample"> {
+export interface CheckOptions
+  extends
+    Pick<RunOptions, "spec" | "store" | "out" | "jobs" | "timeout" | "onDrain" | "junit">,
+    Omit<Drawing, "sample"> {
   /** Empty for the one beside the spec. */
   readonly lock: string
   /** Nothing is run but a sample, again; none for a run. */
@@ -41,30 +44,57 @@ export const checkCommand = Effect.fn("checkCommand")(function* (options: CheckO
   const started = performance.now()
   const file = options.lock === "" ? besideSpec(options.spec) : options.lock
   const locked = yield* readLock(file, options.spec) // 1
-  const results = yield* Option.match(options.sample, { onNone: () => ranNow(options, locked), onSome: (size) => sampledNow(options, locked, size) }) // 2
+  const results = yield* Option.match(options.sample, {
+    onNone: () => ranNow(options, locked),
+    onSome: (size) => sampledNow(options, locked, size),
+  }) // 2
   if (results._tag === "NotWhole") return results.code
   const { finished, judged, verified, code } = results
   const made = yield* lockOf(finished, judged, locked) // 3
   const tolerance = toleranceBetween(locked, made, options.tolerance)
-  const differences = yield* Effect.forEach(lockDifferences(locked, made, tolerance), (each) => Effect.map(changesOf(each), (changes) => ({ ...each, changes, text: lockDiffers(each, changes) })))
-  const outcome = { lock: file, tolerance, oneMachine: onOneMachine(locked, made), differences: differences.length, seconds: (performance.now() - started) / 1000 }
-  for (const { text, ...each } of differences) { // 4
-    yield* Console.log(options.json ? JSON.stringify({ v: 1, _tag: "LockDiffers", difference: each }) : text)
-    if (!options.json && process.env["GITHUB_ACTIONS"] === "true") yield* Console.log(annotation("error", text, { file }))
+  const differences = yield* Effect.forEach(lockDifferences(locked, made, tolerance), (each) =>
+    Effect.map(changesOf(each), (changes) => ({ ...each, changes, text: lockDiffers(each, changes) })),
+  )
+  const outcome = {
+    lock: file,
+    tolerance,
+    oneMachine: onOneMachine(locked, made),
+    differences: differences.length,
+    seconds: (performance.now() - started) / 1000,
   }
-  yield* Console.log(options.json ? JSON.stringify({ v: 1, _tag: "LockCompared", ...outcome }) : lockSummary(locked, outcome))
-  if (Option.isSome(options.junit)) yield* write(options.junit.value, junit(comparedSuites(finished.settled, judged, made, [...differences, ...problemsOf(verified)])))
+  for (const { text, ...each } of differences) {
+    // 4
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, _tag: "LockDiffers", difference: each }) : text)
+    if (!options.json && process.env["GITHUB_ACTIONS"] === "true")
+      yield* Console.log(annotation("error", text, { file }))
+  }
+  yield* Console.log(
+    options.json ? JSON.stringify({ v: 1, _tag: "LockCompared", ...outcome }) : lockSummary(locked, outcome),
+  )
+  if (Option.isSome(options.junit))
+    yield* write(
+      options.junit.value,
+      junit(comparedSuites(finished.settled, judged, made, [...differences, ...problemsOf(verified)])),
+    )
   return worst([code, ...(differences.length > 0 ? [exitCode.verdictDiffers] : [])])
 }, Effect.scoped)
 
 const readLock = Effect.fnUntraced(function* (file: string, spec: string): Effect.fn.Return<Lock, SpecError> {
   if (!existsSync(file)) return yield* new SpecError({ reason: "NotFound", message: noLock(file, spec) })
-  return yield* decodeLock(readFileSync(file, "utf8")).pipe(Effect.mapError(({ message }) => new SpecError({ reason: "DoesNotLoad", message: notALock(file, spec, message) })))
+  return yield* decodeLock(readFileSync(file, "utf8")).pipe(
+    Effect.mapError(({ message }) => new SpecError({ reason: "DoesNotLoad", message: notALock(file, spec, message) })),
+  )
 })
 
 /** All results of a spec, and how it went to get them. */
 type Results =
-  | { readonly _tag: "Whole"; readonly finished: Finished; readonly judged: ReadonlyArray<Judged>; readonly verified: ReadonlyArray<Verified>; readonly code: ExitCode }
+  | {
+      readonly _tag: "Whole"
+      readonly finished: Finished
+      readonly judged: ReadonlyArray<Judged>
+      readonly verified: ReadonlyArray<Verified>
+      readonly code: ExitCode
+    }
   | { readonly _tag: "NotWhole"; readonly code: ExitCode }
 
 const ranNow = Effect.fnUntraced(function* (options: CheckOptions, { settings }: Lock) {
@@ -84,14 +114,22 @@ const sampledNow = Effect.fnUntraced(function* (options: CheckOptions, { setting
   const hits = hitsAmong(finished.loaded.plan.nodes, finished.settled)
   const verified = yield* verifySample(finished, hits, 0, { ...options, sample })
   const undeclared = judged.some((each) => !each.asDeclared) ? [exitCode.verdictDiffers] : []
-  return { _tag: "Whole", finished, judged, verified, code: worst([...codesOfSample(verified, hits.length), ...undeclared]) } satisfies Results
+  return {
+    _tag: "Whole",
+    finished,
+    judged,
+    verified,
+    code: worst([...codesOfSample(verified, hits.length), ...undeclared]),
+  } satisfies Results
 })
 
 /** The nodes of a sample that did not come out the same. */
 const problemsOf = (verified: ReadonlyArray<Verified>): ReadonlyArray<Problem> =>
   verified.flatMap((each) => {
     if (each._tag === "NodeFailed") return [{ what: "node", name: each.node, text: failure(each.error) }]
-    return each._tag === "NodeVerified" && each.differs.length > 0 ? [{ what: "node", name: each.node, text: verifiedLine(each.node, each.differs, each.seconds) }] : []
+    return each._tag === "NodeVerified" && each.differs.length > 0
+      ? [{ what: "node", name: each.node, text: verifiedLine(each.node, each.differs, each.seconds) }]
+      : []
   })
 
 /** What changed in a key, where this store still knows how the locked one came to be. */

@@ -17,29 +17,45 @@ export interface Choice extends Patterns {
 export const everything: Choice = { ...noPatterns, retryFailed: false }
 
 /** Whether a choice asks for a part, be it all there is. */
-export const narrows = ({ until, from, only, except, retryFailed }: Choice): boolean => retryFailed || [until, from, only, except].some((list) => list.length > 0)
+export const narrows = ({ until, from, only, except, retryFailed }: Choice): boolean =>
+  retryFailed || [until, from, only, except].some((list) => list.length > 0)
 
 /** The plan that is asked for, with all it needs, and the context that knows what of it is left out and forced. */
-export const choose = Effect.fn("choose")(function* (plan: Plan, choice: Choice, prepared: Prepared): Effect.fn.Return<{ readonly plan: Plan; readonly context: Context }, PlanError | CacheError | SpecError, Store> {
+export const choose = Effect.fn("choose")(function* (
+  plan: Plan,
+  choice: Choice,
+  prepared: Prepared,
+): Effect.fn.Return<{ readonly plan: Plan; readonly context: Context }, PlanError | CacheError | SpecError, Store> {
   const from = choice.retryFailed ? [...choice.from, ...(yield* failedNow(plan, prepared))] : choice.from
   const { plan: part, leftOut, forced } = yield* selected(plan, { ...choice, from })
   return { plan: part, context: { ...prepared.context, leftOut, forced } }
 })
 
 const selected = (plan: Plan, patterns: Patterns): Effect.Effect<ReturnType<typeof select>, PlanError> =>
-  Effect.sync(() => select(plan, patterns)).pipe(Effect.catchDefect((defect) => (defect instanceof PlanError ? Effect.fail(defect) : Effect.die(defect))))
+  Effect.sync(() => select(plan, patterns)).pipe(
+    Effect.catchDefect((defect) => (defect instanceof PlanError ? Effect.fail(defect) : Effect.die(defect))),
+  )
 
 // The journal keeps a failure for good: what was made since is a hit.
 const failedNow = Effect.fnUntraced(function* (plan: Plan, { failures, context }: Prepared) {
   const known = [...failures.keys()].filter((name) => plan.byName.has(name))
-  const foreseen = known.length === 0 ? [] : [...(yield* foresee((yield* selected(plan, { ...noPatterns, until: known })).plan, context))]
+  const foreseen =
+    known.length === 0
+      ? []
+      : [...(yield* foresee((yield* selected(plan, { ...noPatterns, until: known })).plan, context))]
   const failed = foreseen.flatMap(([{ name }, what]) => (what._tag !== "Hit" && failures.has(name) ? [name] : []))
   return failed.length > 0 ? failed : yield* new PlanError({ reason: "NothingSelected", message: nothingFailed })
 })
 
 /** Fails where an input is left out and not there: that is a mistake in the patterns, and nothing starts. */
-export const refuseBlocked = Effect.fnUntraced(function* (plan: Plan, context: Context): Effect.fn.Return<void, PlanError | CacheError | SpecError, Store> {
+export const refuseBlocked = Effect.fnUntraced(function* (
+  plan: Plan,
+  context: Context,
+): Effect.fn.Return<void, PlanError | CacheError | SpecError, Store> {
   if (!plan.nodes.some((node) => context.leftOut.has(node))) return
-  const inputs = [...(yield* foresee(plan, context)).values()].flatMap((what) => (what._tag === "Blocked" ? [what.input] : []))
-  if (inputs.length > 0) return yield* new PlanError({ reason: "InputMissing", message: inputsMissing([...new Set(inputs)]) })
+  const inputs = [...(yield* foresee(plan, context)).values()].flatMap((what) =>
+    what._tag === "Blocked" ? [what.input] : [],
+  )
+  if (inputs.length > 0)
+    return yield* new PlanError({ reason: "InputMissing", message: inputsMissing([...new Set(inputs)]) })
 })

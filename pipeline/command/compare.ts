@@ -7,7 +7,19 @@ import { codecs } from "../artifact.ts"
 import type { ComparisonContent } from "../content.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
 import { load } from "../load.ts"
-import { comparisonPage, comparisonTitle, ending, figureGone, figureLeft, figureNotMade, noComparison, oneRun, shortRun, twoSpecs, when } from "../message/past.ts"
+import {
+  comparisonPage,
+  comparisonTitle,
+  ending,
+  figureGone,
+  figureLeft,
+  figureNotMade,
+  noComparison,
+  oneRun,
+  shortRun,
+  twoSpecs,
+  when,
+} from "../message/past.ts"
 import { kept } from "../message/page.ts"
 import type { Output } from "../node.ts"
 import type { CheckEnd } from "../past/account.ts"
@@ -28,20 +40,35 @@ interface Side {
 /**
  * 1. Find the runs. 2. Load the spec as each had it set. 3. Pair what they came to. 4. Draw.
  */
-export const compareCommand = Effect.fn("compareCommand")(function* (options: { readonly before: string; readonly after: string; readonly out: string }) {
+export const compareCommand = Effect.fn("compareCommand")(function* (options: {
+  readonly before: string
+  readonly after: string
+  readonly out: string
+}) {
   const { all, runs } = yield* recall // 1
   const [before, after] = yield* Effect.all([findRun(runs, options.before), findRun(runs, options.after)])
-  if (before.run === after.run) return yield* new SpecError({ reason: "BadArgument", message: oneRun(shortRun(before.run)) })
-  if (before.spec !== after.spec) return yield* new SpecError({ reason: "BadArgument", message: twoSpecs(before, after) })
+  if (before.run === after.run)
+    return yield* new SpecError({ reason: "BadArgument", message: oneRun(shortRun(before.run)) })
+  if (before.spec !== after.spec)
+    return yield* new SpecError({ reason: "BadArgument", message: twoSpecs(before, after) })
   const sideOf = Effect.fnUntraced(function* (past: Past, asked: string) {
-    return { name: past.tags.includes(asked) ? asked : shortRun(past.run), past, nodes: nodesOf(past, all), built: yield* builtFor(past) } satisfies Side
+    return {
+      name: past.tags.includes(asked) ? asked : shortRun(past.run),
+      past,
+      nodes: nodesOf(past, all),
+      built: yield* builtFor(past),
+    } satisfies Side
   })
   const sides = yield* Effect.all([sideOf(before, options.before), sideOf(after, options.after)]) // 2
   const content = yield* contentOf(sides) // 3
   const render = yield* Effect.promise(sides[1].built.page.render) // 4
-  if (render.compare === undefined) return yield* new SpecError({ reason: "BadArgument", message: noComparison(after.spec) })
+  if (render.compare === undefined)
+    return yield* new SpecError({ reason: "BadArgument", message: noComparison(after.spec) })
   const files = yield* Effect.promise(() => render.compare!(content))
-  const directory = join(options.out, `compare-${basename(after.spec, ".ts")}-${sides.map(({ name }) => name).join("-")}`)
+  const directory = join(
+    options.out,
+    `compare-${basename(after.spec, ".ts")}-${sides.map(({ name }) => name).join("-")}`,
+  )
   const moved = yield* publish(directory, files, null)
   if (moved.length > 0) yield* Console.log(kept(moved))
   for (const { id, why } of content.left) yield* Console.log(figureLeft(id, why))
@@ -53,24 +80,42 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: { 
 const builtFor = Effect.fnUntraced(function* ({ spec, settings }: Past) {
   const usual = (yield* load(spec, {})).built
   const known = new Set(usual.config.map(({ name }) => name))
-  const kept = Object.entries(settings ?? {}).filter(([name, value]) => (name === "scale" ? usual.scales.includes(String(value)) : known.has(name)))
+  const kept = Object.entries(settings ?? {}).filter(([name, value]) =>
+    name === "scale" ? usual.scales.includes(String(value)) : known.has(name),
+  )
   return (yield* load(spec, Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(",")])))).built
 })
 
 const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
   const [first, second] = sides
-  const settings = compare({ ...first.past, nodes: new Map() }, { ...second.past, nodes: new Map() }).settings.map(({ path, before = null, after = null }) => ({ name: path, before, after }))
+  const settings = compare({ ...first.past, nodes: new Map() }, { ...second.past, nodes: new Map() }).settings.map(
+    ({ path, before = null, after = null }) => ({ name: path, before, after }),
+  )
   // One difference is the best name.
-  const named = ({ name }: Side, which: "before" | "after"): string => (settings.length === 1 ? `${name} (${settings[0]!.name}=${settings[0]![which]})` : name)
+  const named = ({ name }: Side, which: "before" | "after"): string =>
+    settings.length === 1 ? `${name} (${settings[0]!.name}=${settings[0]![which]})` : name
   const names = [named(first, "before"), named(second, "after")] as const
-  const shown = (name: string, { past }: Side) => ({ name, run: shortRun(past.run), began: `${when(past.began)} UTC`, ended: ending(past.code) })
-  const pairs = yield* Effect.forEach(figuresOf(sides), (figure) => Effect.map(Effect.all([specIn(figure.id, first), specIn(figure.id, second)]), ([a, b]) => ({ ...figure, specs: [a.spec, b.spec] as const, why: a.why ?? b.why })))
+  const shown = (name: string, { past }: Side) => ({
+    name,
+    run: shortRun(past.run),
+    began: `${when(past.began)} UTC`,
+    ended: ending(past.code),
+  })
+  const pairs = yield* Effect.forEach(figuresOf(sides), (figure) =>
+    Effect.map(Effect.all([specIn(figure.id, first), specIn(figure.id, second)]), ([a, b]) => ({
+      ...figure,
+      specs: [a.spec, b.spec] as const,
+      why: a.why ?? b.why,
+    })),
+  )
   return {
     title: comparisonTitle(first.past.spec, names),
     runs: [shown(names[0], first), shown(names[1], second)],
     settings,
     claims: claimsOf(sides),
-    figures: pairs.filter(({ why }) => why === null).map(({ id, title, caption, specs }) => ({ id, title, caption, specs })),
+    figures: pairs
+      .filter(({ why }) => why === null)
+      .map(({ id, title, caption, specs }) => ({ id, title, caption, specs })),
     left: pairs.flatMap(({ id, title, why }) => (why === null ? [] : [{ id, title, why }])),
   } satisfies ComparisonContent
 })
@@ -78,7 +123,9 @@ const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
 type Figure = Built["page"]["figures"][number]
 
 /** Every figure of either, as the second says it where both do. */
-const figuresOf = ([first, second]: readonly [Side, Side]): ReadonlyArray<Figure> => [...new Map([...first.built.page.figures, ...second.built.page.figures].map((figure) => [figure.id, figure])).values()]
+const figuresOf = ([first, second]: readonly [Side, Side]): ReadonlyArray<Figure> => [
+  ...new Map([...first.built.page.figures, ...second.built.page.figures].map((figure) => [figure.id, figure])).values(),
+]
 
 /** What a run made of a figure, or why there is nothing. */
 const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, built }: Side) {
@@ -86,7 +133,9 @@ const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, built }: 
   const end = figure === undefined ? undefined : nodes.get(figure.node.name)
   if (figure === undefined || end?._tag !== "Done") return { spec: null, why: figureNotMade(name) }
   const store = yield* Store
-  const stored = Option.getOrUndefined(yield* store.record(end.key))?.outputs.find((output) => output.name === figure.name)
+  const stored = Option.getOrUndefined(yield* store.record(end.key))?.outputs.find(
+    (output) => output.name === figure.name,
+  )
   if (stored === undefined || !(yield* store.has(stored.digest))) return { spec: null, why: figureGone(name) }
   return { spec: codecs[figure.kind.kind].decode(yield* store.get(stored.digest)), why: null }
 })

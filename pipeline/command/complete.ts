@@ -11,11 +11,17 @@ import { exitCode, type ExitCode, type SpecError } from "../error.ts"
 
 type Store = (directory: string) => Layer.Layer<Journal, CacheError | SpecError>
 
-export const completeCommand = Effect.fn("completeCommand")(function* (tree: Completions.CommandDescriptor, words: ReadonlyArray<string>, store: Store): Effect.fn.Return<ExitCode> {
+export const completeCommand = Effect.fn("completeCommand")(function* (
+  tree: Completions.CommandDescriptor,
+  words: ReadonlyArray<string>,
+  store: Store,
+): Effect.fn.Return<ExitCode> {
   const asked = askedBy(tree, words)
   const typed = words.at(-1) ?? ""
   const found = yield* Effect.catchCause(candidates(asked, typed, store), () => Effect.succeed([]))
-  const lines = found.filter(({ text }) => text.startsWith(typed)).map(({ text, about }) => (about === "" ? text : `${text}\t${about}`))
+  const lines = found
+    .filter(({ text }) => text.startsWith(typed))
+    .map(({ text, about }) => (about === "" ? text : `${text}\t${about}`))
   if (lines.length > 0) yield* Console.log(lines.join("\n"))
   return exitCode.done
 })
@@ -27,10 +33,15 @@ const candidates = Effect.fnUntraced(function* (asked: Asked, typed: string, sto
     case "Flag":
       return asked.flags.map(({ name, description = "" }): Candidate => ({ text: `--${name}`, about: description }))
     case "Argument":
-      return asked.of.type._tag === "Choice" ? chosen(asked.of.type.values) : yield* valuesOf(asked.of.name, asked.given, typed, store)
+      return asked.of.type._tag === "Choice"
+        ? chosen(asked.of.type.values)
+        : yield* valuesOf(asked.of.name, asked.given, typed, store)
     case "FlagValue": {
       const { of: flag, head, given } = asked
-      const values = flag.type._tag === "Choice" ? chosen(flag.type.values) : yield* valuesOf(`--${flag.name}`, given, typed.slice(head.length), store)
+      const values =
+        flag.type._tag === "Choice"
+          ? chosen(flag.type.values)
+          : yield* valuesOf(`--${flag.name}`, given, typed.slice(head.length), store)
       return values.map(({ text, about }): Candidate => ({ text: `${head}${text}`, about }))
     }
     case "Nothing":
@@ -42,7 +53,9 @@ const chosen = (values: ReadonlyArray<string>): ReadonlyArray<Candidate> => valu
 
 const valuesOf = Effect.fnUntraced(function* (name: string, given: Given, typed: string, store: Store) {
   const spec = given["spec"]?.[0] ?? ""
-  const settings = Object.fromEntries((given["--set"] ?? []).map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]))
+  const settings = Object.fromEntries(
+    (given["--set"] ?? []).map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]),
+  )
   if (name.startsWith("--") && name.slice(2) in selecting) return yield* patterns(spec, settings)
   switch (name) {
     case "spec":

@@ -13,7 +13,11 @@ import { nodesOf, type NodeEnd } from "../past/runs.ts"
 import { partsOf } from "../provenance.ts"
 import { findRun, recall } from "./recall.ts"
 
-export const diffCommand = Effect.fn("diffCommand")(function* (options: { readonly before: string; readonly after: string; readonly json: boolean }) {
+export const diffCommand = Effect.fn("diffCommand")(function* (options: {
+  readonly before: string
+  readonly after: string
+  readonly json: boolean
+}) {
   const { all, runs } = yield* recall
   const pair = yield* Effect.forEach([options.before, options.after], (name) => findRun(runs, name))
   const [before, after] = pair.map((past) => ({ ...past, nodes: nodesOf(past, all) }))
@@ -37,7 +41,9 @@ const behind = Effect.fnUntraced(function* (change: Change<NodeEnd>) {
   const store = yield* Store
   const [old, now] = yield* Effect.forEach([before.key, after.key], partsOf)
   const records = yield* Effect.forEach([before.key, after.key], (key) => store.record(key))
-  const [was, is] = records.map((record) => new Map(Option.isNone(record) ? [] : record.value.outputs.map((output) => [output.name, output])))
+  const [was, is] = records.map(
+    (record) => new Map(Option.isNone(record) ? [] : record.value.outputs.map((output) => [output.name, output])),
+  )
   const names = new Set([...was!.keys(), ...is!.keys()])
   return {
     ...change,
@@ -62,15 +68,26 @@ const tableOf = Effect.fnUntraced(function* ({ digest, size }: Stored) {
   return size <= largestTable && (yield* store.has(digest)) ? tableIn(yield* store.get(digest)) : undefined
 })
 
-const lines = function* ({ settings, onlyBefore, onlyAfter, nodes, checks }: Omit<Comparison, "nodes"> & { readonly nodes: ReadonlyArray<Detailed> }): Generator<string> {
+const lines = function* ({
+  settings,
+  onlyBefore,
+  onlyAfter,
+  nodes,
+  checks,
+}: Omit<Comparison, "nodes"> & { readonly nodes: ReadonlyArray<Detailed> }): Generator<string> {
   for (const setting of settings) yield `setting  ${changed(setting)}`
   for (const node of onlyBefore) yield `gone     ${node}`
   for (const node of onlyAfter) yield `new      ${node}`
   for (const { name, before, after, parts, outputs, tables } of nodes) {
     yield `changed  ${name}  ${end(before)} → ${end(after)}`
     for (const part of parts) yield `           ${changed(part)}`
-    if (outputs.length > 0) yield `           outputs: ${outputs.map((output) => outputChange(output.name, output.before, output.after)).join(", ")}`
-    for (const { name: table, ...change } of tables) for (const text of tableChange(table, change)) yield `           ${text}`
+    if (outputs.length > 0)
+      yield (
+        "           outputs: " +
+        `${outputs.map((output) => outputChange(output.name, output.before, output.after)).join(", ")}`
+      )
+    for (const { name: table, ...change } of tables)
+      for (const text of tableChange(table, change)) yield `           ${text}`
   }
   for (const check of checks) yield `check    ${checkChange(check)}`
   if (settings.length + onlyBefore.length + onlyAfter.length + nodes.length + checks.length === 0) yield noDifference

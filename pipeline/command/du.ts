@@ -4,7 +4,10 @@ import { exitCode, type ExitCode } from "../error.ts"
 import { holding, holdingTotal } from "../message/care.ts"
 import { holdings, stockOf } from "../care/stock.ts"
 
-export const duCommand = Effect.fn("duCommand")(function* (options: { readonly store: string; readonly json: boolean }) {
+export const duCommand = Effect.fn("duCommand")(function* (options: {
+  readonly store: string
+  readonly json: boolean
+}) {
   const held = holdings(yield* stockOf(options.store))
   for (const each of held) yield* Console.log(options.json ? JSON.stringify({ v: 1, ...each }) : holding(each))
   if (!options.json) yield* Console.log(holdingTotal(held))

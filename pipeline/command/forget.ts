@@ -42,13 +42,19 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
     const items = (yield* Effect.filter(pieces, remove)).length
     const was = (key !== undefined && (yield* remove(key))) || items > 0
     if (was) removed++
-    yield* Console.log(options.json ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, items, dryRun: options.dryRun }) : forgotten(name, what, was, items, options.dryRun))
+    yield* Console.log(
+      options.json
+        ? JSON.stringify({ v: 1, node: name, key: key ?? null, forgotten: was, items, dryRun: options.dryRun })
+        : forgotten(name, what, was, items, options.dryRun),
+    )
   }
   if (!options.json) yield* Console.log(forgottenInAll(removed, nodes.length - removed, options.dryRun))
   return exitCode.done
 })
 
-/** The key under which a run may find a node done: behind a node that reruns the wave may stop at that of the last time. */
+/**
+ * The key under which a run may find a node done: behind a node that reruns the wave may stop at that of the last time.
+ */
 const keyOf = (what: Foreseen, last: Key | undefined): Key | undefined => {
   if (what._tag === "Blocked") return last
   return what.key ?? (what._tag === "Maybe" && what.differences.length === 0 ? last : undefined)

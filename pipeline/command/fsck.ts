@@ -8,7 +8,10 @@ import { busy, examining, fault, findings } from "../message/care.ts"
 /** A line at most so often, in milliseconds: a small store is examined in silence. */
 const tellEvery = 2000
 
-export const fsckCommand = Effect.fn("fsckCommand")(function* (options: { readonly store: string; readonly json: boolean }) {
+export const fsckCommand = Effect.fn("fsckCommand")(function* (options: {
+  readonly store: string
+  readonly json: boolean
+}) {
   const holders = yield* holdersIn(options.store)
   if (holders.length > 0) {
     yield* Console.error(busy(holders))

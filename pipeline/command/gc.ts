@@ -44,7 +44,10 @@ export const gcCommand = Effect.fn("gcCommand")(function* (options: GcOptions) {
     yield* Console.error(message.noRoots)
     return exitCode.usage
   }
-  const roots = { ...held, blobs: new Set([...held.blobs, ...[...held.keys].flatMap((key) => stock.sources.get(key) ?? [])]) }
+  const roots = {
+    ...held,
+    blobs: new Set([...held.blobs, ...[...held.keys].flatMap((key) => stock.sources.get(key) ?? [])]),
+  }
   const before = (yield* Clock.currentTimeMillis) - options.olderThan * dayMilliseconds
   const waste = wasteOf(stock.inventory, roots, { before, maxSize: options.maxSize }) // 3
   const removed = options.dryRun ? waste : yield* sweep(options.store, waste) // 4
@@ -59,7 +62,11 @@ const rootsOf = Effect.fnUntraced(function* (options: GcOptions) {
   const byRuns = yield* heldByRuns(options.keepRuns)
   const [keys, blobs, spare] = [new Set<Key>(byRuns.keys), new Set<Digest>(byRuns.blobs), new Set<Digest>()]
   for (const spec of options.specs) {
-    const { loaded: { plan }, foreseen, history } = yield* look({ spec, set: options.set, store: options.store })
+    const {
+      loaded: { plan },
+      foreseen,
+      history,
+    } = yield* look({ spec, set: options.set, store: options.store })
     const byPlan = yield* heldByPlan(foreseen, history)
     for (const key of byPlan.keys) keys.add(key)
     for (const digest of byPlan.blobs) blobs.add(digest)
@@ -68,11 +75,21 @@ const rootsOf = Effect.fnUntraced(function* (options: GcOptions) {
   return { keys, blobs, spare } satisfies Roots
 })
 
-const tell = Effect.fnUntraced(function* (removed: ReadonlyArray<Waste>, { inventory, stages }: Stock, { dryRun, json }: GcOptions) {
-  const groups = Map.groupBy(removed, (each) => (each._tag === "Record" ? (stages.get(each.key) ?? noProvenance) : kinds[each._tag]))
+const tell = Effect.fnUntraced(function* (
+  removed: ReadonlyArray<Waste>,
+  { inventory, stages }: Stock,
+  { dryRun, json }: GcOptions,
+) {
+  const groups = Map.groupBy(removed, (each) =>
+    each._tag === "Record" ? (stages.get(each.key) ?? noProvenance) : kinds[each._tag],
+  )
   const rows = Array.from(groups).sort(([, a], [, b]) => bytesOf(b) - bytesOf(a))
   for (const [kind, group] of rows) {
-    yield* Console.log(json ? JSON.stringify({ v: 1, kind, count: group.length, bytes: bytesOf(group), dryRun }) : message.waste(kind, group))
+    yield* Console.log(
+      json
+        ? JSON.stringify({ v: 1, kind, count: group.length, bytes: bytesOf(group), dryRun })
+        : message.waste(kind, group),
+    )
   }
   if (!json) yield* Console.log(message.collected(removed, totalOf(inventory) - bytesOf(removed), dryRun))
 })

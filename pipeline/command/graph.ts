@@ -5,10 +5,17 @@ import { dot, fold, mermaid, svg } from "../graph.ts"
 import { load } from "../load.ts"
 import type { LookOptions } from "./look.ts"
 
-export const graphCommand = Effect.fn("graphCommand")(function* (options: Omit<LookOptions, "store"> & { readonly format: "mermaid" | "dot" | "svg" }) {
+export const graphCommand = Effect.fn("graphCommand")(function* (
+  options: Omit<LookOptions, "store"> & { readonly format: "mermaid" | "dot" | "svg" },
+) {
   const { plan } = yield* load(options.spec, options.set)
   const folded = fold(plan)
-  const text = options.format === "mermaid" ? mermaid(folded) : options.format === "dot" ? dot(folded) : yield* Effect.promise(() => svg(dot(folded)))
+  const text =
+    options.format === "mermaid"
+      ? mermaid(folded)
+      : options.format === "dot"
+        ? dot(folded)
+        : yield* Effect.promise(() => svg(dot(folded)))
   yield* Console.log(text.trimEnd())
   return exitCode.done as ExitCode
 })

@@ -18,20 +18,26 @@ const nameOf = (name: string): string => (name === "gitignore" ? ".gitignore" : 
 export const initCommand = Effect.fn("initCommand")(function* (directory: string) {
   const names = [...readdirSync(template).map(nameOf), "engine", "node_modules"]
   const there = names.filter((name) => stateOf(join(directory, name)) !== undefined)
-  if (there.length > 0) return yield* new SpecError({ reason: "BadArgument", message: inTheWay(there.map((name) => join(directory, name))) })
+  if (there.length > 0)
+    return yield* new SpecError({
+      reason: "BadArgument",
+      message: inTheWay(there.map((name) => join(directory, name))),
+    })
   yield* Effect.try({
     try: () => make(directory),
     catch: (cause) => new SpecError({ reason: "Unwritable", message: notMade(directory, (cause as Error).message) }),
   })
   // npx would look for another package of our name where npm ran no scripts.
-  if (!existsSync(join(installation, "node_modules/.bin/pipeline"))) yield* Effect.promise(() => import(new URL("../link.mjs", import.meta.url).href))
+  if (!existsSync(join(installation, "node_modules/.bin/pipeline")))
+    yield* Effect.promise(() => import(new URL("../link.mjs", import.meta.url).href))
   yield* Console.log(made(relative(process.cwd(), resolve(directory))))
   return exitCode.done as ExitCode
 })
 
 const make = (directory: string): void => {
   makeDirectory(directory)
-  for (const name of readdirSync(template)) cpSync(join(template, name), join(directory, nameOf(name)), { recursive: true, force: false, errorOnExist: true })
+  for (const name of readdirSync(template))
+    cpSync(join(template, name), join(directory, nameOf(name)), { recursive: true, force: false, errorOnExist: true })
   symlinkSync(relative(realpathSync(directory), installation), join(directory, "engine"), "junction")
   symlinkSync("engine/node_modules", join(directory, "node_modules"), "junction")
 }

@@ -17,14 +17,17 @@ export const lineageCommand = Effect.fn("lineageCommand")(function* (options: Li
   const { loaded, foreseen } = yield* look(options)
   const source = loaded.plan.byName.get(options.node)
   const node = source?._tag === "SourceNode" ? source : (yield* findNode(loaded.plan, foreseen, options.node)).node
-  const directions = (["up", "down"] as const).filter((direction: Direction) => options[direction] || !(options.up || options.down))
+  const directions = (["up", "down"] as const).filter(
+    (direction: Direction) => options[direction] || !(options.up || options.down),
+  )
   for (const direction of directions) {
     const rows = lineage(loaded.plan, node, direction, (each) => {
       const what = foreseen.get(each)
       return what?._tag === "Hit" ? what.outputs : undefined
     })
     if (!options.json) yield* Console.log(direction === "up" ? up : down)
-    for (const row of rows) yield* Console.log(options.json ? JSON.stringify({ v: 1, direction, ...row }) : ancestor(row))
+    for (const row of rows)
+      yield* Console.log(options.json ? JSON.stringify({ v: 1, direction, ...row }) : ancestor(row))
   }
   return exitCode.done as ExitCode
 })

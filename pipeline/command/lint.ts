@@ -8,7 +8,9 @@ import { annotated, finding as sentence, linted } from "../message/lint.ts"
 import { wrong } from "../message/world.ts"
 import type { LookOptions } from "./look.ts"
 
-export const lintCommand = Effect.fn("lintCommand")(function* (options: Omit<LookOptions, "store"> & { readonly json: boolean }) {
+export const lintCommand = Effect.fn("lintCommand")(function* (
+  options: Omit<LookOptions, "store"> & { readonly json: boolean },
+) {
   const { plan } = yield* load(options.spec, options.set)
   const stages = [...new Set(plan.nodes.flatMap((node) => (node._tag === "StageNode" ? [node.stage] : [])))]
   const { findings, files } = lint(stages)
@@ -16,7 +18,8 @@ export const lintCommand = Effect.fn("lintCommand")(function* (options: Omit<Loo
     yield* Console.log(options.json ? JSON.stringify({ v: 1, ...each, message: wrong(each) }) : sentence(each))
   }
   if (!options.json) {
-    if (process.env["GITHUB_ACTIONS"] === "true") for (const each of findings) yield* Console.log(annotation("error", annotated(each), each))
+    if (process.env["GITHUB_ACTIONS"] === "true")
+      for (const each of findings) yield* Console.log(annotation("error", annotated(each), each))
     yield* Console.log(linted(findings, stages.length, files))
   }
   return (findings.length === 0 ? exitCode.done : exitCode.usage) as ExitCode

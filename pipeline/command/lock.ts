@@ -39,7 +39,9 @@ const isTaken = (file: string): boolean => {
 }
 
 /** Says what would run: results that are not there can be neither locked nor sampled. */
-export const refuse = Effect.fnUntraced(function* ({ open }: Pick<Effect.Success<ReturnType<typeof standing>>, "open">) {
+export const refuse = Effect.fnUntraced(function* ({
+  open,
+}: Pick<Effect.Success<ReturnType<typeof standing>>, "open">) {
   for (const [{ name }, what] of open) yield* Console.error(`${name}  ${sentence(what)}`)
   yield* Console.error(notAllMade(open.length))
   return exitCode.workFound as ExitCode

@@ -7,9 +7,18 @@ import { emptyLog, lastExecution, neverExecuted, noLog } from "../message/past.t
 import { lastEnd } from "../past/runs.ts"
 import { specPath, written } from "./recall.ts"
 
-export const logsCommand = Effect.fn("logsCommand")(function* ({ spec, node, json }: { readonly spec: string; readonly node: string; readonly json: boolean }) {
+export const logsCommand = Effect.fn("logsCommand")(function* ({
+  spec,
+  node,
+  json,
+}: {
+  readonly spec: string
+  readonly node: string
+  readonly json: boolean
+}) {
   const end = lastEnd(yield* written, specPath(spec), node)
-  if (end === undefined || end._tag === "Skipped") return yield* new PlanError({ reason: "UnknownNode", message: neverExecuted(node) })
+  if (end === undefined || end._tag === "Skipped")
+    return yield* new PlanError({ reason: "UnknownNode", message: neverExecuted(node) })
   const store = yield* Store
   const record = end._tag === "Done" ? Option.getOrUndefined(yield* store.record(end.key)) : undefined
   const digest = end._tag === "Failed" ? end.log : (record?.log.digest ?? null)
@@ -18,7 +27,9 @@ export const logsCommand = Effect.fn("logsCommand")(function* ({ spec, node, jso
   if (json) yield* Console.log(JSON.stringify({ v: 1, node, end, digest, log }))
   else {
     yield* Console.log(lastExecution(node, end, record?.finished ?? null))
-    yield* Console.log(log === null ? noLog(end._tag === "Failed" && digest === null) : log === "" ? emptyLog : log.trimEnd())
+    yield* Console.log(
+      log === null ? noLog(end._tag === "Failed" && digest === null) : log === "" ? emptyLog : log.trimEnd(),
+    )
   }
   return exitCode.done as ExitCode
 })

@@ -25,10 +25,17 @@ export const look = Effect.fn("look")(function* (options: LookOptions, choice: C
 })
 
 /** The node of a name, with what is foreseen of it; an unknown name is answered with those that resemble it. */
-export const findNode = Effect.fnUntraced(function* (plan: Plan, foreseen: ReadonlyMap<Node, Foreseen>, name: string): Effect.fn.Return<{ readonly node: StageNode; readonly foreseen: Foreseen }, PlanError> {
+export const findNode = Effect.fnUntraced(function* (
+  plan: Plan,
+  foreseen: ReadonlyMap<Node, Foreseen>,
+  name: string,
+): Effect.fn.Return<{ readonly node: StageNode; readonly foreseen: Foreseen }, PlanError> {
   const node = plan.byName.get(name)
   if (node?._tag === "StageNode") return { node, foreseen: foreseen.get(node)! }
-  const near = alike(name, [...plan.byName.values()].flatMap((each) => (each._tag === "StageNode" ? [each.name] : [])))
+  const near = alike(
+    name,
+    [...plan.byName.values()].flatMap((each) => (each._tag === "StageNode" ? [each.name] : [])),
+  )
   const hint = near.length === 0 ? "See pipeline plan for all names." : `There are: ${near.join(", ")}.`
   return yield* new PlanError({ reason: "UnknownNode", message: `No node is called ${name}. ${hint}` })
 })

@@ -16,12 +16,26 @@ export interface PlanOptions extends LookOptions, Choice {
   readonly check: boolean
 }
 
-export const planCommand = Effect.fn("planCommand")(function* (options: PlanOptions): Effect.fn.Return<ExitCode, Effect.Error<ReturnType<typeof look>>, Effect.Services<ReturnType<typeof look>>> {
+export const planCommand = Effect.fn("planCommand")(function* (
+  options: PlanOptions,
+): Effect.fn.Return<ExitCode, Effect.Error<ReturnType<typeof look>>, Effect.Services<ReturnType<typeof look>>> {
   const { loaded, foreseen, history, context } = yield* look(options, options)
-  const whole = forecast(foreseen, history, { jobs: options.jobs, leftOut: context.leftOut.size, expected: loaded.built.seconds })
+  const whole = forecast(foreseen, history, {
+    jobs: options.jobs,
+    leftOut: context.leftOut.size,
+    expected: loaded.built.seconds,
+  })
   const lines = options.json
-    ? [...Array.from(foreseen, ([{ name }, what]) => JSON.stringify({ v: 1, node: name, ...what })), JSON.stringify({ v: 1, _tag: "Summary", ...whole })]
-    : [...Array.from(foreseen).flatMap(([{ name }, what]) => (options.all || what._tag !== "Hit" ? [`${name}  ${sentence(what)}`] : [])), summary(whole)]
+    ? [
+        ...Array.from(foreseen, ([{ name }, what]) => JSON.stringify({ v: 1, node: name, ...what })),
+        JSON.stringify({ v: 1, _tag: "Summary", ...whole }),
+      ]
+    : [
+        ...Array.from(foreseen).flatMap(([{ name }, what]) =>
+          options.all || what._tag !== "Hit" ? [`${name}  ${sentence(what)}`] : [],
+        ),
+        summary(whole),
+      ]
   yield* Console.log(lines.join("\n")) // ten thousand writes would take longer than to look at as many nodes
   return options.check && whole.hit < foreseen.size ? exitCode.workFound : exitCode.done
 })

@@ -67,7 +67,12 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
     Effect.runFork(events.tell({ _tag: "Draining" }))
   })
   const expectedSeconds = new Map(Array.from(history, ([node, { seconds }]) => [node, seconds]))
-  yield* events.tell({ _tag: "RunStarted", spec: loaded.path, nodes: loaded.plan.nodes.length - context.leftOut.size, expectedSeconds })
+  yield* events.tell({
+    _tag: "RunStarted",
+    spec: loaded.path,
+    nodes: loaded.plan.nodes.length - context.leftOut.size,
+    expectedSeconds,
+  })
   const account = yield* openAccount({ ...loaded, plan }, prepared, context)
   const settled = yield* account.listening(run(plan, context)) // 3
   const elapsed = (): number => (performance.now() - started) / 1000
@@ -79,13 +84,21 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const { judged, drawn } = context.draining() ? nothing : yield* account.listening(conclude(finished, directory, ran))
   const ended = asked(settled, context)
   const counts = countsOf(ended)
-  yield* events.tell({ _tag: "RunDone", counts, checks: countChecks(judged), leftOut: loaded.plan.nodes.length - ended.size, seconds: elapsed() })
+  yield* events.tell({
+    _tag: "RunDone",
+    counts,
+    checks: countChecks(judged),
+    leftOut: loaded.plan.nodes.length - ended.size,
+    seconds: elapsed(),
+  })
   const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
   return { finished, ended, judged, code } satisfies Ran
 })
 
-/** Judges the checks and draws the page; both once more where something came out otherwise that was made for the page. */
+/**
+ * Judges the checks and draws the page; both once more where something came out otherwise that was made for the page.
+ */
 const conclude = Effect.fnUntraced(function* (finished: Finished, directory: string, ran: () => Run) {
   for (;;) {
     const judged = yield* judgeChecks(finished) // 4
@@ -108,7 +121,11 @@ const drawPage = (...[finished, judged, directory, run]: Parameters<typeof write
     ),
   )
 
-const codesOf = function* (settled: Settlements, judged: ReadonlyArray<Judged>, interrupted: boolean): Generator<ExitCode> {
+const codesOf = function* (
+  settled: Settlements,
+  judged: ReadonlyArray<Judged>,
+  interrupted: boolean,
+): Generator<ExitCode> {
   if (interrupted) yield exitCode.interrupted
   for (const how of settled.values()) if (how._tag === "Failed") yield codeOf(how.error)
   if (judged.some((each) => !each.asDeclared)) yield exitCode.verdictDiffers

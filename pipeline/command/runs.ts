@@ -4,11 +4,16 @@ import { exitCode, type ExitCode } from "../error.ts"
 import { noRuns, run as sentence, shortRun } from "../message/past.ts"
 import { recall } from "./recall.ts"
 
-export const runsCommand = Effect.fn("runsCommand")(function* (options: { readonly store: string; readonly limit: number; readonly json: boolean }) {
+export const runsCommand = Effect.fn("runsCommand")(function* (options: {
+  readonly store: string
+  readonly limit: number
+  readonly json: boolean
+}) {
   const { runs } = yield* recall
   // The newest last, next to where the eye is; 0 for all.
   const shown = options.limit === 0 ? runs : runs.slice(-options.limit)
-  for (const past of shown) yield* Console.log(options.json ? JSON.stringify({ v: 1, short: shortRun(past.run), ...past }) : sentence(past))
+  for (const past of shown)
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, short: shortRun(past.run), ...past }) : sentence(past))
   if (shown.length === 0 && !options.json) yield* Console.log(noRuns(options.store))
   return exitCode.done as ExitCode
 })

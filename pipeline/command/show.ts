@@ -10,7 +10,9 @@ import { byWord, inPlaceOf, notGathered, notThere } from "../message/results.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
-export const showCommand = Effect.fn("showCommand")(function* (options: LookOptions & { readonly node: string; readonly code: boolean }) {
+export const showCommand = Effect.fn("showCommand")(function* (
+  options: LookOptions & { readonly node: string; readonly code: boolean },
+) {
   const { loaded, foreseen, context, failures } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
   const key = (what._tag === "Blocked" ? undefined : what.key) ?? context.lastKey(node.name)
@@ -23,12 +25,22 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   yield* Console.log(`${node.name}  ${sentence(what)}`)
   yield* Console.log(`params      ${JSON.stringify(node.params)}`)
   for (const [name, input] of Object.entries(node.inputs)) {
-    yield* Console.log(`input       ${name} <- ${[input].flat().map((output) => `${output.node.name}:${output.name}`).join(", ")}`)
+    yield* Console.log(
+      `input       ${name} <- ${[input]
+        .flat()
+        .map((output) => `${output.node.name}:${output.name}`)
+        .join(", ")}`,
+    )
   }
   const failed = failures.get(node.name)
-  if (what._tag !== "Hit" && failed !== undefined) yield* Console.log(`It failed the last time: ${failed.message}\n${failed.log === null ? "" : yield* logText(failed.log)}`)
+  if (what._tag !== "Hit" && failed !== undefined)
+    yield* Console.log(
+      `It failed the last time: ${failed.message}\n${failed.log === null ? "" : yield* logText(failed.log)}`,
+    )
   if (key === undefined || Option.isNone(record)) {
-    yield* Console.log(what._tag === "Hit" ? `${notGathered}\n${itemsLine(node, what.outputs)}` : "It has not been made yet.")
+    yield* Console.log(
+      what._tag === "Hit" ? `${notGathered}\n${itemsLine(node, what.outputs)}` : "It has not been made yet.",
+    )
     return exitCode.done as ExitCode
   }
   if (what._tag !== "Hit") yield* Console.log("What follows was made before the last change:")
@@ -41,26 +53,45 @@ export const showCommand = Effect.fn("showCommand")(function* (options: LookOpti
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
     const { seconds: took, peakMemory, host, finished, parts, accepted = [], replaces = [] } = provenance.value
-    yield* Console.log(`made        ${finished} on ${host}, in ${seconds(took)}${node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"}`)
+    yield* Console.log(
+      `made        ${finished} on ${host}, in ` +
+        `${seconds(took)}${node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"}`,
+    )
     for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
     if (replaces.length > 0) yield* Console.log(`replaces    ${inPlaceOf(replaces)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
-    yield* Console.log(`packages    ${Object.entries(parts.packages).map(([name, version]) => `${name}@${version.split(" ")[0]}`).join(", ")}`)
+    yield* Console.log(
+      `packages    ${Object.entries(parts.packages)
+        .map(([name, version]) => `${name}@${version.split(" ")[0]}`)
+        .join(", ")}`,
+    )
   }
-  yield* Console.log(node.over === undefined ? yield* logLine(record.value.log.digest) : itemsLine(node, record.value.outputs))
+  yield* Console.log(
+    node.over === undefined ? yield* logLine(record.value.log.digest) : itemsLine(node, record.value.outputs),
+  )
   return exitCode.done as ExitCode
 })
 
 /** The text that made a record. */
-const codeText = Effect.fnUntraced(function* (node: string, record: CacheRecord | undefined): Effect.fn.Return<string, CacheError | SpecError, Store> {
+const codeText = Effect.fnUntraced(function* (
+  node: string,
+  record: CacheRecord | undefined,
+): Effect.fn.Return<string, CacheError | SpecError, Store> {
   const store = yield* Store
   const text = record?.code?.text.digest
   if (text !== undefined && (yield* store.has(text))) return new TextDecoder().decode(yield* store.get(text))
-  return yield* new SpecError({ reason: "InputMissing", message: record === undefined ? `${node} has not been made yet, so no code has run for it.` : `The code that made ${node} is not kept.` })
+  return yield* new SpecError({
+    reason: "InputMissing",
+    message:
+      record === undefined
+        ? `${node} has not been made yet, so no code has run for it.`
+        : `The code that made ${node} is not kept.`,
+  })
 })
 
-const logLine = (digest: Digest) => Effect.map(logText(digest), (log) => (log === "" ? "log         (empty)" : `log\n${log}`))
+const logLine = (digest: Digest) =>
+  Effect.map(logText(digest), (log) => (log === "" ? "log         (empty)" : `log\n${log}`))
 
 const logText = Effect.fnUntraced(function* (digest: Digest) {
   const store = yield* Store

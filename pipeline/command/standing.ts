@@ -10,6 +10,10 @@ export const standing = Effect.fn("standing")(function* (options: LookOptions & 
   const loaded = yield* load(options.spec, options.set)
   const prepared = yield* prepare(loaded, options.store, options)
   const foreseen = yield* foresee(loaded.plan, prepared.context)
-  const settled: Settlements = new Map([...foreseen].flatMap(([node, what]) => (what._tag === "Hit" ? [[node, { ...what, _tag: "Done", outcome: "hit" }]] : [])))
+  const settled: Settlements = new Map(
+    [...foreseen].flatMap(([node, what]) =>
+      what._tag === "Hit" ? [[node, { ...what, _tag: "Done", outcome: "hit" }]] : [],
+    ),
+  )
   return { loaded, ...prepared, settled, open: [...foreseen].filter(([, what]) => what._tag !== "Hit") }
 })

@@ -31,14 +31,22 @@ const addTag = Effect.fnUntraced(function* (run: string, name: string) {
 const removeTag = Effect.fnUntraced(function* (name: string) {
   const { runs } = yield* recall
   const named = runs.find(({ tags }) => tags.includes(name))
-  if (named === undefined) return yield* new SpecError({ reason: "NotFound", message: noSuchTag(name, runs.flatMap(({ tags }) => tags)) })
+  if (named === undefined)
+    return yield* new SpecError({
+      reason: "NotFound",
+      message: noSuchTag(
+        name,
+        runs.flatMap(({ tags }) => tags),
+      ),
+    })
   yield* write(name, null)
   yield* Console.log(untagged(name, named.run))
   return exitCode.done as ExitCode
 })
 
 // Wherever a run is named, a tag must not be taken for the beginning of an id, or for `last`.
-const isTag = (name: string): boolean => /^[A-Za-z0-9][\w.-]*$/.test(name) && name !== "last" && !/^(?:[0-9a-f]{1,8}|\d{4}-.*)$/.test(name)
+const isTag = (name: string): boolean =>
+  /^[A-Za-z0-9][\w.-]*$/.test(name) && name !== "last" && !/^(?:[0-9a-f]{1,8}|\d{4}-.*)$/.test(name)
 
 // All tags in one journal of their own: it is no run's, and tells of no spec.
 const write = Effect.fnUntraced(function* (name: string, run: string | null) {

@@ -31,7 +31,11 @@ export interface VerifyOptions extends LookOptions, Limits, Drawing, Pick<Patter
 export const verifyCommand = Effect.fn("verifyCommand")(function* (options: VerifyOptions) {
   yield* beAtWork
   const found = yield* standing(options) // 1
-  const { plan, context } = yield* choose(found.loaded.plan, { ...everything, until: options.until, only: options.only }, found)
+  const { plan, context } = yield* choose(
+    found.loaded.plan,
+    { ...everything, until: options.until, only: options.only },
+    found,
+  )
   const wanted = plan.nodes.filter((node) => node._tag === "StageNode" && !context.leftOut.has(node))
   const hits = hitsAmong(wanted, found.settled)
   const verified = yield* verifySample(found, hits, wanted.length - hits.length, options) // 2
@@ -39,7 +43,12 @@ export const verifyCommand = Effect.fn("verifyCommand")(function* (options: Veri
 }, Effect.scoped)
 
 /** Verifies a sample of hits as a run runs nodes, and sums up. */
-export const verifySample = Effect.fn("verifySample")(function* (found: Effect.Success<ReturnType<typeof standing>>, hits: ReadonlyArray<Hit>, unmade: number, options: Drawing) {
+export const verifySample = Effect.fn("verifySample")(function* (
+  found: Effect.Success<ReturnType<typeof standing>>,
+  hits: ReadonlyArray<Hit>,
+  unmade: number,
+  options: Drawing,
+) {
   const started = performance.now()
   const events = yield* Events
   options.onDrain(() => {

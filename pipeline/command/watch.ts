@@ -14,7 +14,8 @@ import { narrows, type Choice } from "./choose.ts"
 export interface WatchOptions {
   readonly spec: string
   /** All that `run` may be told. */
-  readonly flags: Flags & Choice & { readonly set: { readonly [name: string]: string }; readonly out: string; readonly json: boolean }
+  readonly flags: Flags &
+    Choice & { readonly set: { readonly [name: string]: string }; readonly out: string; readonly json: boolean }
   readonly port: number
   /** Told how to end: what the first Ctrl-C does. */
   readonly onDrain: (drain: () => void) => void
@@ -29,13 +30,15 @@ export interface WatchOptions {
 export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, port, onDrain }: WatchOptions) {
   const ended = Deferred.makeUnsafe<void>()
   onDrain(() => Deferred.doneUnsafe(ended, Effect.void))
-  const say = (event: WatchEvent): Effect.Effect<void> => Console.log(flags.json ? JSON.stringify({ v: 1, ...event }) : line(event))
+  const say = (event: WatchEvent): Effect.Effect<void> =>
+    Console.log(flags.json ? JSON.stringify({ v: 1, ...event }) : line(event))
   const page = yield* serve(pageOf(spec, flags.out, narrows(flags)), port)
   yield* say({ _tag: "Serving", url: page.url })
   const watched = new Watched()
   const takeNote = Effect.fnUntraced(function* (change: Change) {
     watched.take(change)
-    if (change.size > 0) yield* say({ _tag: "Changed", files: [...change.keys()].map((file) => relative(process.cwd(), file)) })
+    if (change.size > 0)
+      yield* say({ _tag: "Changed", files: [...change.keys()].map((file) => relative(process.cwd(), file)) })
   })
   let data: ReadonlyArray<string> = []
   for (;;) {
@@ -61,7 +64,12 @@ export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, 
 }, Effect.scoped)
 
 /** Whether a change came before the run was done. */
-const runUnlessChanged = Effect.fnUntraced(function* (spec: string, flags: Flags, change: Effect.Effect<Change>, takeNote: (change: Change) => Effect.Effect<void>) {
+const runUnlessChanged = Effect.fnUntraced(function* (
+  spec: string,
+  flags: Flags,
+  change: Effect.Effect<Change>,
+  takeNote: (change: Change) => Effect.Effect<void>,
+) {
   const run = yield* runAgain(spec, flags)
   const early = yield* Effect.raceFirst(Effect.as(run.exit, undefined), change)
   if (early === undefined) return false

@@ -8,7 +8,12 @@ export const whyCommand = Effect.fn("whyCommand")(function* (options: LookOption
   const { loaded, foreseen } = yield* look(options)
   const { node, foreseen: what } = yield* findNode(loaded.plan, foreseen, options.node)
   yield* Console.log(`${node.name}  ${sentence(what)}`)
-  const differences = what._tag === "Maybe" ? what.differences : what._tag === "Run" && what.reason._tag === "Changed" ? what.reason.differences : []
+  const differences =
+    what._tag === "Maybe"
+      ? what.differences
+      : what._tag === "Run" && what.reason._tag === "Changed"
+        ? what.reason.differences
+        : []
   for (const { path, before, after } of differences) {
     yield* Console.log(`  ${path}\n    before ${before ?? "(none)"}\n    after  ${after ?? "(none)"}`)
   }

@@ -9,7 +9,8 @@ import { SpecError } from "../error.ts"
 export const write = (file: string, content: string | Uint8Array): Effect.Effect<void, SpecError> =>
   Effect.try({
     try: () => put(file, content),
-    catch: (cause) => new SpecError({ reason: "Unwritable", message: `${file} cannot be written: ${(cause as Error).message}` }),
+    catch: (cause) =>
+      new SpecError({ reason: "Unwritable", message: `${file} cannot be written: ${(cause as Error).message}` }),
   })
 
 const put = (file: string, content: string | Uint8Array): void => {

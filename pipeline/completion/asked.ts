@@ -16,7 +16,9 @@ export type Asked =
   | { readonly _tag: "Nothing" }
 
 /** The words that came before, by the argument or the flag (`--set`) they are given to. */
-export interface Given { readonly [name: string]: ReadonlyArray<string> }
+export interface Given {
+  readonly [name: string]: ReadonlyArray<string>
+}
 
 /** Reads the words from left to right; the last is the one at the cursor, and may be empty. */
 export const askedBy = (tree: Tree, words: ReadonlyArray<string>): Asked => {
@@ -25,7 +27,9 @@ export const askedBy = (tree: Tree, words: ReadonlyArray<string>): Asked => {
   let open: Flag | undefined // waits for its value
   let places = 0
   const given: { [name: string]: ReadonlyArray<string> } = {}
-  const give = (name: string, value: string): void => { given[name] = [...(given[name] ?? []), value] }
+  const give = (name: string, value: string): void => {
+    given[name] = [...(given[name] ?? []), value]
+  }
   for (const word of words.slice(0, -1)) {
     if (open !== undefined) {
       give(`--${open.name}`, word)
@@ -51,15 +55,26 @@ export const askedBy = (tree: Tree, words: ReadonlyArray<string>): Asked => {
   }
   if (command.subcommands.length > 0) return { _tag: "Command", commands: command.subcommands }
   const place = placeOf(command, places)
-  return place === undefined ? (at === "" ? { _tag: "Flag", flags: command.flags } : { _tag: "Nothing" }) : { _tag: "Argument", of: place, given }
+  return place === undefined
+    ? at === ""
+      ? { _tag: "Flag", flags: command.flags }
+      : { _tag: "Nothing" }
+    : { _tag: "Argument", of: place, given }
 }
 
 /** The argument at a place; a variadic one takes all that comes. */
-const placeOf = ({ arguments: all }: Tree, place: number): Argument | undefined => all[place] ?? (all.at(-1)?.variadic === true ? all.at(-1) : undefined)
+const placeOf = ({ arguments: all }: Tree, place: number): Argument | undefined =>
+  all[place] ?? (all.at(-1)?.variadic === true ? all.at(-1) : undefined)
 
 /** `--name`, `--name=value` or `-n`. */
-const flagIn = (command: Tree, word: string): { readonly flag: Flag | undefined; readonly value: string | undefined } => {
+const flagIn = (
+  command: Tree,
+  word: string,
+): { readonly flag: Flag | undefined; readonly value: string | undefined } => {
   const end = word.indexOf("=")
   const name = (end === -1 ? word : word.slice(0, end)).replace(/^--?/, "")
-  return { flag: command.flags.find((flag) => flag.name === name || flag.aliases.includes(name)), value: end === -1 ? undefined : word.slice(end + 1) }
+  return {
+    flag: command.flags.find((flag) => flag.name === name || flag.aliases.includes(name)),
+    value: end === -1 ? undefined : word.slice(end + 1),
+  }
 }

@@ -17,14 +17,23 @@ export const inTime = <A, E>({ node, timeout }: Job, work: Effect.Effect<A, E>):
       })
 
 /** Interrupts a job whose process holds more than `limit` bytes; null for any number. */
-export const inMemory = <A, E>({ node }: Job, pid: number, limit: number | null, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>
-  limit === null ? work : Effect.raceFirst(work, outgrown(node, pid, limit))
+export const inMemory = <A, E>(
+  { node }: Job,
+  pid: number,
+  limit: number | null,
+  work: Effect.Effect<A, E>,
+): Effect.Effect<A, E | ExecutorError> => (limit === null ? work : Effect.raceFirst(work, outgrown(node, pid, limit)))
 
-const outgrown = Effect.fnUntraced(function* (node: string, pid: number, limit: number): Effect.fn.Return<never, ExecutorError> {
+const outgrown = Effect.fnUntraced(function* (
+  node: string,
+  pid: number,
+  limit: number,
+): Effect.fn.Return<never, ExecutorError> {
   for (;;) {
     yield* Effect.sleep("100 millis")
     const held = memoryOf(pid)
-    if (held > limit) return yield* new ExecutorError({ reason: "OutOfMemory", message: message.outgrown(node, held, limit) })
+    if (held > limit)
+      return yield* new ExecutorError({ reason: "OutOfMemory", message: message.outgrown(node, held, limit) })
   }
 })
 

@@ -24,7 +24,14 @@ export const retrying = (retries: number): Layer.Layer<Executor, never, Executor
       return Executor.of({
         run: (job, onProgress) => {
           const told = Schedule.tap(later, ({ attempt, duration, input }) =>
-            events.tell({ _tag: "NodeRetried", node: job.node, attempt, of: retries, because: failure(input), delay: Duration.toSeconds(duration) }),
+            events.tell({
+              _tag: "NodeRetried",
+              node: job.node,
+              attempt,
+              of: retries,
+              because: failure(input),
+              delay: Duration.toSeconds(duration),
+            }),
           )
           return Effect.retry(executor.run(job, onProgress), told)
         },
@@ -33,4 +40,5 @@ export const retrying = (retries: number): Layer.Layer<Executor, never, Executor
   )
 
 // Out of memory or time once, so again under the same limit; what is missing or damaged is made again by the run.
-const mayPass = (error: ExecutorError | CacheError): boolean => error.reason === "WorkerLost" || error.reason === "Unavailable"
+const mayPass = (error: ExecutorError | CacheError): boolean =>
+  error.reason === "WorkerLost" || error.reason === "Unavailable"

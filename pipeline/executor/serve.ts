@@ -10,18 +10,22 @@ export type FromChild =
   | { readonly _tag: "Ended"; readonly ended: Ended }
   | { readonly _tag: "StoreFailed"; readonly reason: CacheError["reason"]; readonly what: string }
 
-const answer = (message: FromChild): void => { process.send!(message) }
+const answer = (message: FromChild): void => {
+  process.send!(message)
+}
 
 /** Does the jobs that come, over the store in a directory. */
 export const serve = (directory: string): void => {
   const runtime = ManagedRuntime.make(diskLayer(directory))
   process.on("message", (job: Job) => {
     const onProgress = (fraction: number): void => answer({ _tag: "Progress", fraction })
-    void runtime.runPromise(
-      Effect.match(perform(job, onProgress), {
-        onSuccess: (ended): FromChild => ({ _tag: "Ended", ended }),
-        onFailure: (error): FromChild => ({ _tag: "StoreFailed", reason: error.reason, what: error.what }),
-      }),
-    ).then(answer)
+    void runtime
+      .runPromise(
+        Effect.match(perform(job, onProgress), {
+          onSuccess: (ended): FromChild => ({ _tag: "Ended", ended }),
+          onFailure: (error): FromChild => ({ _tag: "StoreFailed", reason: error.reason, what: error.what }),
+        }),
+      )
+      .then(answer)
   })
 }

@@ -13,32 +13,45 @@ const short = (digest: string): string => digest.slice(0, 12)
 const nameOf = ({ kind, stage }: Pick<Holding, "kind" | "stage">): string => stage ?? `(${kind})`
 
 export const holding = (each: Holding): string =>
-  `${bytes(each.bytes).padStart(10)}  ${nameOf(each)}  ${each.kind === "stage" ? many(each.records, "record") : many(each.files, "file")}`
+  `${bytes(each.bytes).padStart(10)}  ${nameOf(each)}  ` +
+  `${each.kind === "stage" ? many(each.records, "record") : many(each.files, "file")}`
 
 export const holdingTotal = (all: ReadonlyArray<Holding>): string =>
-  `${bytes(sum(all.map((each) => each.bytes))).padStart(10)}  in all, ${many(sum(all.map((each) => each.records)), "record")} in ${many(sum(all.map((each) => each.files)), "file")}`
+  `${bytes(sum(all.map((each) => each.bytes))).padStart(10)}  in all, ` +
+  `${many(sum(all.map((each) => each.records)), "record")} in ` +
+  `${many(sum(all.map((each) => each.files)), "file")}`
 
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
 
 export const busy = (holders: ReadonlyArray<Holder>): string =>
-  `A run is at work on this store (${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait for its end and try again.`
+  "A run is at work on this store " +
+  `(${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait for its end ` +
+  "and try again."
 
-export const noRoots = "Nothing would stay: no record belongs to a spec that was named, or to the last runs. To empty a store, delete its directory."
+export const noRoots =
+  "Nothing would stay: no record belongs to a spec that was named, or to the last runs. To empty a store, " +
+  "delete its directory."
 
-export const noStore = (directory: string): string => `There is no store in ${directory}. Say where it is: --store DIRECTORY. A run makes one.`
+export const noStore = (directory: string): string =>
+  `There is no store in ${directory}. Say where it is: --store DIRECTORY. A run makes one.`
 
-export const notASize = (text: string): string => `${text} is no size. Write a number with B, kB, MB, GB or TB, such as 500MB.`
+export const notASize = (text: string): string =>
+  `${text} is no size. Write a number with B, kB, MB, GB or TB, such as 500MB.`
 
 /** One kind of waste of a collection. */
 export const waste = (kind: string, group: ReadonlyArray<Waste>): string =>
-  `${bytes(sum(group.map((each) => each.bytes))).padStart(10)}  ${kind}  ${many(group.length, group[0]!._tag === "Record" ? "record" : group[0]!._tag === "Debris" ? "file" : "blob")}`
+  `${bytes(sum(group.map((each) => each.bytes))).padStart(10)}  ${kind}  ` +
+  `${many(group.length, group[0]!._tag === "Record" ? "record" : group[0]!._tag === "Debris" ? "file" : "blob")}`
 
 export const collected = (removed: ReadonlyArray<Waste>, left: number, dryRun: boolean): string => {
   const amount = bytes(sum(removed.map((each) => each.bytes)))
-  return dryRun ? `${amount} would go, ${bytes(left)} would stay. Nothing was removed.` : `${amount} removed, ${bytes(left)} stay.`
+  return dryRun
+    ? `${amount} would go, ${bytes(left)} would stay. Nothing was removed.`
+    : `${amount} removed, ${bytes(left)} stay.`
 }
 
-export const interrupted = (left: number): string => `A run began meanwhile, so the collection ended early: ${many(left, "thing")} that may go are still there.`
+export const interrupted = (left: number): string =>
+  `A run began meanwhile, so the collection ended early: ${many(left, "thing")} that may go are still there.`
 
 export const examining = (done: number, all: number): string => `${bytes(done)} of ${bytes(all)} hashed`
 
@@ -51,7 +64,10 @@ export const fault = (what: Fault): string => {
     case "MissingBlob":
       return `missing  blob ${short(what.digest)}, ${what.part} of record ${short(what.key)}`
     case "DamagedJournal":
-      return `damaged  journal of run ${what.run}, ${many(what.lines, "line")}: a copy was put aside, its other lines stay`
+      return (
+        `damaged  journal of run ${what.run}, ${many(what.lines, "line")}: a copy was put aside, its other lines ` +
+        "stay"
+      )
     case "ShortJournal":
       return `missing  lines of the journal of run ${what.run}: it is shorter than it was`
     case "DamagedIndex":
@@ -61,9 +77,19 @@ export const fault = (what: Fault): string => {
 
 export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers, foreign }: Findings): string => {
   const waste = [
-    ...(unreferenced.count === 0 ? [] : [`${many(unreferenced.count, "blob")} that no record names (${bytes(unreferenced.bytes)})`]),
+    ...(unreferenced.count === 0
+      ? []
+      : [`${many(unreferenced.count, "blob")} that no record names (${bytes(unreferenced.bytes)})`]),
     ...(leftovers.count === 0 ? [] : [`${leftovers.count} half-written (${bytes(leftovers.bytes)})`]),
   ]
-  const wrong = faults.length === 0 ? "all as they were written" : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc to remove what it does not`
-  return `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ${many(journals, "journal")}: ${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`}`
+  const wrong =
+    faults.length === 0
+      ? "all as they were written"
+      : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc ` +
+        "to remove what it does not"
+  return (
+    `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ` +
+    `${many(journals, "journal")}: ` +
+    `${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`}`
+  )
 }

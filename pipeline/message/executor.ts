@@ -3,14 +3,19 @@ import { bytes } from "./run.ts"
 
 export const notStarted = (why: string): string => `A worker could not be started: ${why}. Run fewer at once (--jobs).`
 
-export const unlike = (what: string): string => `This process has ${what}, by which results could differ from those of workers. Start it with LC_ALL=C, or leave --executor inline out.`
+export const unlike = (what: string): string =>
+  `This process has ${what}, by which results could differ from those of workers. Start it with LC_ALL=C, or ` +
+  "leave --executor inline out."
 
-export const timedOut = (node: string, limit: number): string => `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the stage's own limit.`
+export const timedOut = (node: string, limit: number): string =>
+  `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the stage's own limit.`
 
 export const outgrown = (node: string, held: number, limit: number): string =>
-  `${node} held ${bytes(held)} of memory, more than its limit of ${bytes(limit)}, and was stopped. Raise the memory in its stage's resources, or --memory where they name none, or make the node smaller.`
+  `${node} held ${bytes(held)} of memory, more than its limit of ${bytes(limit)}, and was stopped. Raise the ` +
+  "memory in its stage's resources, or --memory where they name none, or make the node smaller."
 
-export const outOfMemory = (node: string): string => `The worker of ${node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.`
+export const outOfMemory = (node: string): string =>
+  `The worker of ${node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.`
 
 /** Of a worker that ended while it was at a node, with the last lines it wrote. */
 export const lost = (node: string, code: number | null, signal: string | null, words: string): string => {

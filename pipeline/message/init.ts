@@ -2,7 +2,10 @@
 
 export const made = (directory: string): string => {
   const enter = directory === "" ? "" : `cd ${asWord(directory)} && `
-  return `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md says the rest. Try:\n\n  ${enter}npx pipeline run specs/first.ts\n`
+  return (
+    `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md says the rest. Try:\n\n  ` +
+    `${enter}npx pipeline run specs/first.ts\n`
+  )
 }
 
 /** A text as a shell takes it for one word. */
@@ -10,6 +13,7 @@ const asWord = (text: string): string =>
   /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 export const inTheWay = (paths: ReadonlyArray<string>): string =>
-  `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already. Name another directory: pipeline init DIRECTORY`
+  `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} ` +
+  "there already. Name another directory: pipeline init DIRECTORY"
 
 export const notMade = (directory: string, why: string): string => `No project can be made in ${directory}: ${why}.`

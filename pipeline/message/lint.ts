@@ -5,7 +5,8 @@ import { wrong } from "./world.ts"
 const many = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`
 
 /** A finding beside its line, where the place is known. */
-export const annotated = (each: Finding): string => `${each.stages.length === 1 ? "stage" : "stages"} ${each.stages.join(", ")}: ${wrong(each)}`
+export const annotated = (each: Finding): string =>
+  `${each.stages.length === 1 ? "stage" : "stages"} ${each.stages.join(", ")}: ${wrong(each)}`
 
 export const finding = (each: Finding): string => `${each.file}:${each.line}:${each.column}  ${annotated(each)}`
 

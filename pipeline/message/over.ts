@@ -9,7 +9,10 @@ const span = (first: string, last: string): string => (first === last ? first : 
 /** What stands in the place of a log of its own: how many items a node has, and how to ask what one of them said. */
 export const itemsLine = ({ name, stage }: StageNode, outputs: ReadonlyArray<Stored>): string => {
   const count = outputs.length / Object.keys(stage.outputs).length
-  const names = count === 0 ? "" : `, ${span(pieceName(name, 0), pieceName(name, count - 1))}: see pipeline logs SPEC '${pieceName(name, 0)}'`
+  const names =
+    count === 0
+      ? ""
+      : `, ${span(pieceName(name, 0), pieceName(name, count - 1))}: see pipeline logs SPEC '${pieceName(name, 0)}'`
   return `items       ${many(count)}${names}`
 }
 

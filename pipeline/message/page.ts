@@ -1,7 +1,8 @@
 // The sentences about the folder of a page. Functions from data to text.
 
 /** The first of some names, and how many more there are. */
-export const some = (names: ReadonlyArray<string>): string => `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`
+export const some = (names: ReadonlyArray<string>): string =>
+  `${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}`
 
 /** A file that stood where the page has one, and where it is now. */
 export interface Kept {
@@ -12,13 +13,25 @@ export interface Kept {
 export const kept = (files: ReadonlyArray<Kept>): string =>
   `kept    ${some(files.map(({ path, as }) => `${path} as ${as}`))}: changed by hand, or not of a run`
 
-const unwritable = (directory: string, why: string): string => `The page cannot be written to ${directory}: ${why}; the results are kept.`
+const unwritable = (directory: string, why: string): string =>
+  `The page cannot be written to ${directory}: ${why}; the results are kept.`
 
-export const refusedBySystem = (directory: string, why: string): string => unwritable(directory, `${why}. Mend that, or name another folder with --out`)
+export const refusedBySystem = (directory: string, why: string): string =>
+  unwritable(directory, `${why}. Mend that, or name another folder with --out`)
 
-export const fileInTheWay = (directory: string, file: string): string => unwritable(directory, `${file} is no folder. Move it away, or name another folder with --out`)
+export const fileInTheWay = (directory: string, file: string): string =>
+  unwritable(directory, `${file} is no folder. Move it away, or name another folder with --out`)
 
 export const folderInTheWay = (directory: string, names: ReadonlyArray<string>): string =>
-  unwritable(directory, `that folder was not made by a run, and holds ${some(names)}. Nothing in it was touched. Move it away, or name another folder with --out`)
+  unwritable(
+    directory,
+    `that folder was not made by a run, and holds ${some(names)}. Nothing in it was touched. Move it away, or ` +
+      "name another folder with --out",
+  )
 
-export const outsidePage = (directory: string, path: string): string => unwritable(directory, `the page of the spec has a file ${JSON.stringify(path)}, and a page's files are named by paths inside its folder. Mend the spec's page`)
+export const outsidePage = (directory: string, path: string): string =>
+  unwritable(
+    directory,
+    `the page of the spec has a file ${JSON.stringify(path)}, and a page's files are named by paths inside its ` +
+      "folder. Mend the spec's page",
+  )

@@ -15,17 +15,28 @@ const took = (seconds: number): string => `${seconds.toFixed(1)} s`
 
 /** Where two values part, and by how much. */
 const apart = ({ where, first, second, relative }: Disagreement): string =>
-  `${where}: ${short(first)} → ${short(second)}${relative === null ? "" : ` (${Number(relative.toPrecision(2))} of its size)`}`
+  `${where}: ${short(first)} → ` +
+  `${short(second)}${relative === null ? "" : ` (${Number(relative.toPrecision(2))} of its size)`}`
 
 export const verified = (node: string, differs: ReadonlyArray<OutputDiffers>, seconds: number): string =>
-  differs.length === 0 ? `same    ${node} (${took(seconds)})` : `differs ${node}: ${differs.map((each) => `${each.output}, ${apart(each)}`).join("; ")}. The first result stays.`
+  differs.length === 0
+    ? `same    ${node} (${took(seconds)})`
+    : `differs ${node}: ${differs.map((each) => `${each.output}, ${apart(each)}`).join("; ")}. The first result stays.`
 
-export const unverifiable = (node: string, gone: string): string => `cannot  ${node}: what it needs of ${gone} is no longer in the store, so it cannot run again`
+export const unverifiable = (node: string, gone: string): string =>
+  `cannot  ${node}: what it needs of ${gone} is no longer in the store, so it cannot run again`
 
 /** The last line of a verification. */
-export const verifySummary = ({ same, differs, failed, unverifiable, skipped, unsampled, unmade }: VerifyCounts, seconds: number): string => {
+export const verifySummary = (
+  { same, differs, failed, unverifiable, skipped, unsampled, unmade }: VerifyCounts,
+  seconds: number,
+): string => {
   const done = same + differs + failed
-  const ends = [`${same} the same`, `${differs} ${differs === 1 ? "differs" : "differ"}`, ...(failed === 0 ? [] : [`${failed} failed`])]
+  const ends = [
+    `${same} the same`,
+    `${differs} ${differs === 1 ? "differs" : "differ"}`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ]
   const others = [
     ...(unsampled === 0 ? [] : [`${unsampled} not in the sample`]),
     ...(unverifiable === 0 ? [] : [`${unverifiable} cannot be, since an input is gone`]),
@@ -35,23 +46,33 @@ export const verifySummary = ({ same, differs, failed, unverifiable, skipped, un
   return [`${many(done, "node")} verified: ${ends.join(", ")}`, ...others, took(seconds)].join(" · ")
 }
 
-export const notASample = (text: string): string => `${text} is no sample. Write a share such as 5%, or a number of nodes such as 20.`
+export const notASample = (text: string): string =>
+  `${text} is no sample. Write a share such as 5%, or a number of nodes such as 20.`
 
 /** What a lock holds. */
-const holds = ({ nodes, checks, tables }: Lock): string => [[nodes, "node"] as const, [checks, "check"] as const, [tables, "table"] as const].map(([some, word]) => many(Object.keys(some).length, word)).join(", ")
+const holds = ({ nodes, checks, tables }: Lock): string =>
+  [[nodes, "node"] as const, [checks, "check"] as const, [tables, "table"] as const]
+    .map(([some, word]) => many(Object.keys(some).length, word))
+    .join(", ")
 
 export const lockWritten = (file: string, lock: Lock): string => `${file}  ${holds(lock)}`
 
-export const lockInTheWay = (file: string): string => `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
+export const lockInTheWay = (file: string): string =>
+  `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
 
 /** Of a spec that is not done. */
-export const notAllMade = (open: number): string => `${many(open, "node")} would run, so there are not all results to look at. Run the spec first.`
+export const notAllMade = (open: number): string =>
+  `${many(open, "node")} would run, so there are not all results to look at. Run the spec first.`
 
-export const noLock = (file: string, spec: string): string => `There is no lock ${file}. Write it with: pipeline lock ${spec} -o ${file}`
-export const notALock = (file: string, spec: string, why: string): string => `${file} cannot be read as a lock: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
-export const notCompared = (missing: number): string => `Nothing was compared with the lock: ${many(missing, "node")} could not be made.`
+export const noLock = (file: string, spec: string): string =>
+  `There is no lock ${file}. Write it with: pipeline lock ${spec} -o ${file}`
+export const notALock = (file: string, spec: string, why: string): string =>
+  `${file} cannot be read as a lock: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
+export const notCompared = (missing: number): string =>
+  `Nothing was compared with the lock: ${many(missing, "node")} could not be made.`
 
-const measured = ({ verdict, measured: value }: Lock["checks"][string]): string => `${verdictWord(verdict)}${value === null ? "" : ` ${value}`}`
+const measured = ({ verdict, measured: value }: Lock["checks"][string]): string =>
+  `${verdictWord(verdict)}${value === null ? "" : ` ${value}`}`
 
 /** One difference to a lock; `changes` are those of a key, where they are known. */
 export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>): string => {
@@ -61,7 +82,10 @@ export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>
     case "New":
       return `new     ${each.what} ${each.name}: it is not in the lock`
     case "Key":
-      return `key     ${each.name}: ${changes.length === 0 ? `${short(each.before)} → ${short(each.after)}; how the locked one came to be is not known in this store` : changes.join(", ")}`
+      return (
+        `key     ${each.name}: ` +
+        `${changes.length === 0 ? `${short(each.before)} → ${short(each.after)}; how the locked one came to be is not known in this store` : changes.join(", ")}`
+      )
     case "Output":
       return `output  ${each.name}: ${each.output} ${short(each.before ?? "(none)")} → ${short(each.after ?? "(none)")}`
     case "Value":
@@ -72,9 +96,27 @@ export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>
 }
 
 /** The last line of a comparison with a lock. */
-export const lockSummary = (locked: Lock, { lock, tolerance, oneMachine, differences, seconds }: { readonly lock: string; readonly tolerance: number; readonly oneMachine: boolean; readonly differences: number; readonly seconds: number }): string => {
+export const lockSummary = (
+  locked: Lock,
+  {
+    lock,
+    tolerance,
+    oneMachine,
+    differences,
+    seconds,
+  }: {
+    readonly lock: string
+    readonly tolerance: number
+    readonly oneMachine: boolean
+    readonly differences: number
+    readonly seconds: number
+  },
+): string => {
   const { platform, node, processor } = locked.machine
   const elsewhere = oneMachine ? "" : `, which was made on ${platform}, Node ${node}, ${processor}`
   const how = tolerance === 0 ? "to the bit" : `numbers within ${tolerance}`
-  return `${holds(locked)} compared with ${lock}${elsewhere}: ${differences === 0 ? "no difference" : many(differences, "difference")}, ${how} · ${took(seconds)}`
+  return (
+    `${holds(locked)} compared with ${lock}${elsewhere}: ` +
+    `${differences === 0 ? "no difference" : many(differences, "difference")}, ${how} · ${took(seconds)}`
+  )
 }

@@ -25,13 +25,22 @@ export const reviewed = (node: string, what: Review, dryRun: boolean): string =>
   return `${node}  ${dryRun ? "would be accepted" : "accepted"}: ${what.differences.map(changed).join(", ")}`
 }
 
-export const acceptedInAll = (counts: { readonly accepted: number; readonly hit: number; readonly refused: number }, dryRun: boolean): string => {
+export const acceptedInAll = (
+  counts: { readonly accepted: number; readonly hit: number; readonly refused: number },
+  dryRun: boolean,
+): string => {
   const refused = counts.refused === 0 ? "" : `, ${counts.refused} refused`
-  return `${counts.accepted} ${dryRun ? "would be accepted" : "accepted"}, ${counts.hit} already ${counts.hit === 1 ? "a hit" : "hits"}${refused}${dryRun ? ". Nothing was written." : ""}`
+  return (
+    `${counts.accepted} ${dryRun ? "would be accepted" : "accepted"}, ${counts.hit} already ` +
+    `${counts.hit === 1 ? "a hit" : "hits"}${refused}${dryRun ? ". Nothing was written." : ""}`
+  )
 }
 
-export const noUser = "There is no name to keep with these results: the system has none for you, or it is empty. Say who accepts them: --by NAME"
-export const noReason = "There is no reason to keep with these results. Give one: --because \"only names and comments changed\""
+export const noUser =
+  "There is no name to keep with these results: the system has none for you, or it is empty. Say who accepts " +
+  "them: --by NAME"
+export const noReason =
+  'There is no reason to keep with these results. Give one: --because "only names and comments changed"'
 
 /** By whose word a result stands under its key. */
 export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
@@ -47,16 +56,23 @@ export const notThere = "(not in the store: made again once a run needs it)"
 
 /** What stood in the place of a result, before that was lost. */
 export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
-  `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again with other bytes`
+  `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again ` +
+  "with other bytes"
 
 /** Of a node over a list that has no record of its own yet. */
 export const notGathered = "All its items are done; the next run gathers them."
 
 /** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
 export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string =>
-  was ? `${node}  ${dryRun ? "would be forgotten" : "forgotten"}${items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`}` : `${node}  has no record to forget (${foreseen(what)})`
+  was
+    ? `${node}  ` +
+      `${dryRun ? "would be forgotten" : "forgotten"}${items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`}`
+    : `${node}  has no record to forget (${foreseen(what)})`
 
 export const forgottenInAll = (count: number, others: number, dryRun: boolean): string =>
-  `${count} ${dryRun ? "would be forgotten" : "forgotten"}${others === 0 ? "" : `, ${others} without a record`}. ${dryRun ? "Nothing was removed." : "A run makes them anew; their bytes stay until pipeline gc."}`
+  `${count} ` +
+  `${dryRun ? "would be forgotten" : "forgotten"}${others === 0 ? "" : `, ${others} without a record`}. ` +
+  `${dryRun ? "Nothing was removed." : "A run makes them anew; their bytes stay until pipeline gc."}`
 
-export const onlySources = "These patterns match only sources. What those give comes from outside: there is nothing to accept or to forget."
+export const onlySources =
+  "These patterns match only sources. What those give comes from outside: there is nothing to accept or to forget."

@@ -94,14 +94,28 @@ export const cache = (error: CacheError): string => {
     case "Full":
       return `There is no room left in the store for ${error.what}. What was finished is kept: make room and run again.`
     case "Denied":
-      if (systemCode(error.cause) === "ENOTDIR") return `A file is in the way of the store, which needs a folder: ${(error.cause as NodeJS.ErrnoException).path ?? error.what}. Move the file, or name another store with --store.`
+      if (systemCode(error.cause) === "ENOTDIR")
+        return (
+          "A file is in the way of the store, which needs a folder: " +
+          `${(error.cause as NodeJS.ErrnoException).path ?? error.what}. Move the file, or name another store ` +
+          "with --store."
+        )
       return `The store may not be written at ${error.what}. Mend the permissions, or name another store with --store.`
     case "Gone":
-      return `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was finished is in it.`
+      return (
+        `The directory ${error.what} of the store is not there any more. Bring it back and run again: what was ` +
+        "finished is in it."
+      )
     case "Foreign":
-      return `${error.what} holds other files and is no store, so nothing was written there. A store is a folder of its own: name one with --store, and a run makes it where nothing is yet.`
+      return (
+        `${error.what} holds other files and is no store, so nothing was written there. A store is a folder of ` +
+        "its own: name one with --store, and a run makes it where nothing is yet."
+      )
     case "Exhausted":
-      return `Too many files are open to go on with ${error.what}. What was finished is kept: raise the limit (ulimit -n), or run fewer at once (--jobs), and run again.`
+      return (
+        `Too many files are open to go on with ${error.what}. What was finished is kept: raise the limit (ulimit ` +
+        "-n), or run fewer at once (--jobs), and run again."
+      )
     case "Missing":
       return `${error.what} is not in the store.`
     case "Damaged":
@@ -111,7 +125,10 @@ export const cache = (error: CacheError): string => {
     case "Changing":
       return `${error.what} cannot be taken into the store.`
     case "Unavailable":
-      return `The store failed at ${error.what}: ${error.cause instanceof Error ? error.cause.message : "the system gave no reason"}.`
+      return (
+        `The store failed at ${error.what}: ` +
+        `${error.cause instanceof Error ? error.cause.message : "the system gave no reason"}.`
+      )
   }
 }
 
@@ -128,7 +145,8 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
   const replaced = counts.replaced === undefined ? "" : `${plural(counts.replaced, "lost result")} replaced · `
   return (
     `${plural(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
-    `${replaced}${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ${took.toFixed(1)} s`
+    `${replaced}${plural(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ` +
+    `${took.toFixed(1)} s`
   )
 }
 
@@ -136,8 +154,21 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
 /** From an hour on one counts what a machine has to give. */
 const LONG = 3600
 
-export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: expected, coreSeconds, untimed, jobs }: Forecast): string => {
-  const why = Object.entries(reasons).map(([kind, nodes]) => `${nodes} ${kind}`).join(", ")
+export const forecast = ({
+  hit,
+  run,
+  maybe,
+  blocked,
+  leftOut,
+  reasons,
+  seconds: expected,
+  coreSeconds,
+  untimed,
+  jobs,
+}: Forecast): string => {
+  const why = Object.entries(reasons)
+    .map(([kind, nodes]) => `${nodes} ${kind}`)
+    .join(", ")
   const parts = [
     `${plural(run, "node")} would run${why === "" ? "" : `: ${why}`}`,
     ...(maybe === 0 ? [] : [`${maybe} more may, behind those`]),
@@ -149,7 +180,10 @@ export const forecast = ({ hit, run, maybe, blocked, leftOut, reasons, seconds: 
   if (open === 0) return parts.join("; ")
   if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
   const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
-  return `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ${plural(jobs, "job")}${coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`}${others}`
+  return (
+    `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
+    `${plural(jobs, "job")}${coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`}${others}`
+  )
 }
 
 export const nothingFailed = "No node of this spec that failed is left to run again."
@@ -159,7 +193,10 @@ export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
   const shown = nodes.slice(0, 5).join(", ")
   const rest = nodes.length > 5 ? ` and ${nodes.length - 5} more` : ""
   const [are, them] = nodes.length === 1 ? ["is", "it"] : ["are", "them"]
-  return `Nothing was run: ${shown}${rest} ${are} needed, left out, and not there as needed. Make ${them} first with --until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
+  return (
+    `Nothing was run: ${shown}${rest} ${are} needed, left out, and not there as needed. Make ${them} first with ` +
+    `--until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
+  )
 }
 
 const resultReplaced = (node: string, outputs: ReadonlyArray<string>): string =>
@@ -177,7 +214,9 @@ export const line = (event: Event): string | undefined => {
     case "NodeRetried":
       return `retry   ${event.node} in ${seconds(event.delay)} (${event.attempt} of ${event.of}): ${event.because}`
     case "NodeDone":
-      return event.outcome === "hit" ? undefined : `${event.outcome === "run" ? "done   " : "joined "} ${event.node} (${seconds(event.seconds)})`
+      return event.outcome === "hit"
+        ? undefined
+        : `${event.outcome === "run" ? "done   " : "joined "} ${event.node} (${seconds(event.seconds)})`
     case "NodeFailed":
       return `failed  ${event.node}: ${failure(event.error)}`
     case "NodeSkipped":
@@ -185,7 +224,10 @@ export const line = (event: Event): string | undefined => {
     case "InputLost":
       return `lost    ${event.digest.slice(0, 12)} of ${event.producer}, which ${event.node} needs: it is made again`
     case "ResultDiffers":
-      return `differs ${event.node}: ${event.outputs.join(", ")} came out with other bytes than the first time. The first result stays.`
+      return (
+        `differs ${event.node}: ${event.outputs.join(", ")} came out with other bytes than the first time. The ` +
+        "first result stays."
+      )
     case "ResultReplaced":
       return resultReplaced(event.node, event.outputs)
     case "NodeReopened":
@@ -201,7 +243,10 @@ export const line = (event: Event): string | undefined => {
     case "CheckJudged":
       return verdict(event.judged)
     case "PageWritten":
-      return `page    ${event.path}${event.changed ? "" : " (unchanged)"}${event.kept === undefined ? "" : `\n${kept(event.kept)}`}`
+      return (
+        "page    " +
+        `${event.path}${event.changed ? "" : " (unchanged)"}${event.kept === undefined ? "" : `\n${kept(event.kept)}`}`
+      )
     case "PageKept":
       return `page    ${event.path} was not drawn: ${event.because}`
     case "RunStarted":

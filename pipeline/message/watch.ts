@@ -12,11 +12,15 @@ export const line = (event: WatchEvent): string => {
     case "Waiting":
       return `Waiting for a change of any of ${event.files} files. Ctrl-C ends.`
     case "Changed":
-      return `changed: ${event.files.slice(0, 5).join(", ")}${event.files.length > 5 ? ` and ${event.files.length - 5} more` : ""}`
+      return (
+        "changed: " +
+        `${event.files.slice(0, 5).join(", ")}${event.files.length > 5 ? ` and ${event.files.length - 5} more` : ""}`
+      )
   }
 }
 
 export const noPageYet = "There is no page yet. It comes with the first run that gets as far, and opens here by itself."
 export const notFound = "There is no such file."
 export const notHere = "Ask for this page by the address that watch printed, and only for reading."
-export const portTaken = (port: number, why: string): string => `No page can be served at port ${port}: ${why}. Name another with --port, or leave it out for a free one.`
+export const portTaken = (port: number, why: string): string =>
+  `No page can be served at port ${port}: ${why}. Name another with --port, or leave it out for a free one.`

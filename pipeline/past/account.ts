@@ -54,25 +54,40 @@ export interface NodeFailed extends Failure {
 export interface Account {
   /** Writes the nodes' ends as they come, so that what a killed run did is known to the next. */
   readonly listening: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CacheError, R | Events>
-  readonly close: (end: Pick<Ended, "code" | "counts" | "seconds" | "accepted"> & { readonly settled: Settlements; readonly judged: ReadonlyArray<Judged> }) => Effect.Effect<void, CacheError>
+  readonly close: (
+    end: Pick<Ended, "code" | "counts" | "seconds" | "accepted"> & {
+      readonly settled: Settlements
+      readonly judged: ReadonlyArray<Judged>
+    },
+  ) => Effect.Effect<void, CacheError>
 }
 
 /** Opens the account of a run that is about to begin. */
-export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, { history, absent }: Prepared, { leftOut }: Pick<Context, "leftOut">): Effect.fn.Return<Account, CacheError, Journal | Scope.Scope> {
+export const openAccount = Effect.fn("openAccount")(function* (
+  loaded: Loaded,
+  { history, absent }: Prepared,
+  { leftOut }: Pick<Context, "leftOut">,
+): Effect.fn.Return<Account, CacheError, Journal | Scope.Scope> {
   const journal = yield* Journal
-  const { append, flush } = yield* journal.open(`${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomUUID().slice(0, 8)}`)
+  const { append, flush } = yield* journal.open(
+    `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomUUID().slice(0, 8)}`,
+  )
   const { path, plan, built } = loaded
   // What cannot be written now stays with the journal and fails its flush.
   const say = (id: string, value: object): Effect.Effect<void> => Effect.ignore(append(id, value as Data))
   const config = built.config.map(({ name, value }) => [name, plain(value)] as const)
-  yield* say(runId(path, "began"), { settings: { scale: built.scale, ...Object.fromEntries(config) }, nodes: plan.nodes.length } satisfies Began)
+  yield* say(runId(path, "began"), {
+    settings: { scale: built.scale, ...Object.fromEntries(config) },
+    nodes: plan.nodes.length,
+  } satisfies Began)
   // Known from other runs, but no part of this one.
   const took = (name: string): boolean => {
     const node = plan.byName.get(name) ?? plan.byName.get(wholeOf(name))
     return node !== undefined && !leftOut.has(node)
   }
   const left = [...history.keys()].filter((name) => !took(name))
-  if (left.length !== absent.length || left.some((node, i) => node !== absent[i])) yield* say(runId(path, "absent"), left)
+  if (left.length !== absent.length || left.some((node, i) => node !== absent[i]))
+    yield* say(runId(path, "absent"), left)
 
   const started = new Map<string, number>()
   // Undefined rather than an effect: it hears of a hundred thousand hits of which nothing is to be said.
@@ -83,11 +98,20 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
       case "NodeDone": {
         const { node, key, seconds, outcome } = event
         if (key === null || (outcome === "hit" && history.get(node)?.key === key)) return undefined
-        return say(journalId(path, node, "done"), { key, seconds, outcome, ...since(outcome === "run" ? started.get(node) : undefined) } satisfies NodeDone)
+        return say(journalId(path, node, "done"), {
+          key,
+          seconds,
+          outcome,
+          ...since(outcome === "run" ? started.get(node) : undefined),
+        } satisfies NodeDone)
       }
       case "NodeFailed": {
         const log = event.error._tag === "StageError" ? ((event.error.log as Failure["log"] | undefined) ?? null) : null
-        return say(journalId(path, event.node, "failed"), { message: failure(event.error), log, ...since(started.get(event.node)) } satisfies NodeFailed)
+        return say(journalId(path, event.node, "failed"), {
+          message: failure(event.error),
+          log,
+          ...since(started.get(event.node)),
+        } satisfies NodeFailed)
       }
       default:
         return undefined
@@ -105,7 +129,13 @@ export const openAccount = Effect.fn("openAccount")(function* (loaded: Loaded, {
       return done
     }),
     close: Effect.fnUntraced(function* ({ settled, judged, ...end }) {
-      const checks = judged.map(({ check: { id }, measured, spread, verdict, asDeclared }): CheckEnd => ({ id, measured, spread, verdict, asDeclared }))
+      const checks = judged.map(({ check: { id }, measured, spread, verdict, asDeclared }): CheckEnd => ({
+        id,
+        measured,
+        spread,
+        verdict,
+        asDeclared,
+      }))
       const skipped = [...settled].flatMap(([node, how]) => (how._tag === "Skipped" ? [node.name] : []))
       yield* say(runId(path, "ended"), { ...end, checks, skipped } satisfies Ended)
       yield* flush

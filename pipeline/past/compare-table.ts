@@ -13,7 +13,12 @@ export interface ColumnChange {
   /** In how many of the paired rows. */
   readonly rows: number
   /** Where it changed most; `relative` is to the larger of the two amounts, and null for what is no number. */
-  readonly most: { readonly at: Address; readonly before: Value; readonly after: Value; readonly relative: number | null }
+  readonly most: {
+    readonly at: Address
+    readonly before: Value
+    readonly after: Value
+    readonly relative: number | null
+  }
 }
 
 /** What only one of the tables has. */
@@ -39,26 +44,47 @@ const named = 5
 export const compareTables = (before: Table, after: Table): TableChange => {
   const labels = labelsOf(before, after)
   const [old, now] = [rowsBy(before, labels), rowsBy(after, labels)]
-  const pairs = Array.from(old).flatMap(([address, row]): ReadonlyArray<Pair> => (now.has(address) ? [[row, now.get(address)!]] : []))
+  const pairs = Array.from(old).flatMap(([address, row]): ReadonlyArray<Pair> =>
+    now.has(address) ? [[row, now.get(address)!]] : [],
+  )
   const numbered = [before, after].some((table) => heightOf(table) > 1 && countOf(table, labels) < heightOf(table))
-  const addressOf = (table: Table, row: number): Address => ({ ...(numbered ? { row: row + 1 } : {}), ...Object.fromEntries(labels.map((name) => [name, table[name]![row]!])) })
+  const addressOf = (table: Table, row: number): Address => ({
+    ...(numbered ? { row: row + 1 } : {}),
+    ...Object.fromEntries(labels.map((name) => [name, table[name]![row]!])),
+  })
   const alone = (table: Table, rows: Rows, other: Table, others: Rows): Alone => {
     const left = Array.from(rows).flatMap(([address, row]) => (others.has(address) ? [] : [row]))
-    return { columns: Object.keys(table).filter((name) => !(name in other)), rows: left.length, first: left.slice(0, named).map((row) => addressOf(table, row)) }
+    return {
+      columns: Object.keys(table).filter((name) => !(name in other)),
+      rows: left.length,
+      first: left.slice(0, named).map((row) => addressOf(table, row)),
+    }
   }
   const columns = sharedBy(before, after).flatMap((name): ReadonlyArray<ColumnChange> => {
     const change = changeIn(before[name]!, after[name]!, pairs)
     if (change === undefined) return []
     const [was, is] = [before[name]![change.most[0]]!, after[name]![change.most[1]]!]
-    return [{ name, rows: change.rows, most: { at: addressOf(after, change.most[1]), before: was, after: is, relative: relative(was, is) } }]
+    return [
+      {
+        name,
+        rows: change.rows,
+        most: { at: addressOf(after, change.most[1]), before: was, after: is, relative: relative(was, is) },
+      },
+    ]
   })
-  return { paired: pairs.length, columns, before: alone(before, old, after, now), after: alone(after, now, before, old) }
+  return {
+    paired: pairs.length,
+    columns,
+    before: alone(before, old, after, now),
+    after: alone(after, now, before, old),
+  }
 }
 
 /** A row in either table. */
 type Pair = readonly [from: number, to: number]
 
-const sharedBy = (before: Table, after: Table): ReadonlyArray<string> => Object.keys(before).filter((name) => name in after)
+const sharedBy = (before: Table, after: Table): ReadonlyArray<string> =>
+  Object.keys(before).filter((name) => name in after)
 
 const heightOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
 
@@ -83,10 +109,12 @@ const isAmong = (some: Table[string], others: Table[string]): boolean => {
   return some.every((value) => known.has(value))
 }
 
-const textAt = (table: Table, labels: ReadonlyArray<string>, row: number): string => JSON.stringify(labels.map((name) => String(table[name]![row])))
+const textAt = (table: Table, labels: ReadonlyArray<string>, row: number): string =>
+  JSON.stringify(labels.map((name) => String(table[name]![row])))
 
 /** How many rows the labels tell apart. */
-const countOf = (table: Table, labels: ReadonlyArray<string>): number => new Set(Array.from({ length: heightOf(table) }, (_, row) => textAt(table, labels, row))).size
+const countOf = (table: Table, labels: ReadonlyArray<string>): number =>
+  new Set(Array.from({ length: heightOf(table) }, (_, row) => textAt(table, labels, row))).size
 
 type Rows = ReadonlyMap<string, number>
 
@@ -104,8 +132,14 @@ const rowsBy = (table: Table, labels: ReadonlyArray<string>): Rows => {
 }
 
 /** Where a column changed, and where most; none where it did not. */
-const changeIn = (old: Table[string], now: Table[string], pairs: ReadonlyArray<Pair>): { readonly rows: number; readonly most: Pair } | undefined => {
-  const changed = pairs.filter(([from, to]) => old[from] !== now[to] && !(Number.isNaN(old[from]) && Number.isNaN(now[to])))
+const changeIn = (
+  old: Table[string],
+  now: Table[string],
+  pairs: ReadonlyArray<Pair>,
+): { readonly rows: number; readonly most: Pair } | undefined => {
+  const changed = pairs.filter(
+    ([from, to]) => old[from] !== now[to] && !(Number.isNaN(old[from]) && Number.isNaN(now[to])),
+  )
   // What is no number, or has become none, comes before every number.
   const sizes = changed.map(([from, to]) => relative(old[from]!, now[to]!) ?? Infinity)
   const most = changed[sizes.indexOf(sizes.reduce((largest, size) => Math.max(largest, size), 0))]
@@ -113,4 +147,6 @@ const changeIn = (old: Table[string], now: Table[string], pairs: ReadonlyArray<P
 }
 
 const relative = (before: Value, after: Value): number | null =>
-  Number.isFinite(before) && Number.isFinite(after) ? Math.abs(Number(after) - Number(before)) / Math.max(Math.abs(Number(before)), Math.abs(Number(after))) : null
+  Number.isFinite(before) && Number.isFinite(after)
+    ? Math.abs(Number(after) - Number(before)) / Math.max(Math.abs(Number(before)), Math.abs(Number(after)))
+    : null

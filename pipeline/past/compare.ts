@@ -39,14 +39,25 @@ export const compare = (before: Compared, after: Compared): Comparison => {
       const was = before.nodes.get(name)
       return was === undefined || identity(was) === identity(end) ? [] : [{ name, before: was, after: end }]
     }),
-    checks: pairs(checks[0]!, checks[1]!).filter(({ before, after }) => before?.verdict !== after?.verdict || before?.measured !== after?.measured),
+    checks: pairs(checks[0]!, checks[1]!).filter(
+      ({ before, after }) => before?.verdict !== after?.verdict || before?.measured !== after?.measured,
+    ),
   }
 }
 
-const pairs = <A>(before: ReadonlyMap<string, A>, after: ReadonlyMap<string, A>): ReadonlyArray<Change<A | undefined>> =>
-  [...new Set([...before.keys(), ...after.keys()])].map((name) => ({ name, before: before.get(name), after: after.get(name) }))
+const pairs = <A>(
+  before: ReadonlyMap<string, A>,
+  after: ReadonlyMap<string, A>,
+): ReadonlyArray<Change<A | undefined>> =>
+  [...new Set([...before.keys(), ...after.keys()])].map((name) => ({
+    name,
+    before: before.get(name),
+    after: after.get(name),
+  }))
 
-const text = (value: Data | undefined): string | undefined => (value === undefined ? undefined : typeof value === "string" ? value : JSON.stringify(value))
+const text = (value: Data | undefined): string | undefined =>
+  value === undefined ? undefined : typeof value === "string" ? value : JSON.stringify(value)
 
 /** What a node was in a run, however it came to be so. */
-const identity = (end: NodeEnd): string => (end._tag === "Done" ? end.key : end._tag === "Failed" ? `failed: ${end.message}` : "skipped")
+const identity = (end: NodeEnd): string =>
+  end._tag === "Done" ? end.key : end._tag === "Failed" ? `failed: ${end.message}` : "skipped"

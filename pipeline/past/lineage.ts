@@ -18,10 +18,17 @@ export interface Ancestor {
 export type Direction = "up" | "down"
 
 /** A row for the node and for everything behind it (`up`) or after it (`down`), in the order of a tree. */
-export const lineage = (plan: Plan, root: Node, direction: Direction, stored: (node: Node) => ReadonlyArray<Stored> | undefined): ReadonlyArray<Ancestor> => {
+export const lineage = (
+  plan: Plan,
+  root: Node,
+  direction: Direction,
+  stored: (node: Node) => ReadonlyArray<Stored> | undefined,
+): ReadonlyArray<Ancestor> => {
   const rows: Array<Ancestor> = []
   const walked = new Set<Node>()
-  const stack: Array<Link & { readonly depth: number }> = [{ node: root, outputs: namesOf(root), input: null, depth: 0 }]
+  const stack: Array<Link & { readonly depth: number }> = [
+    { node: root, outputs: namesOf(root), input: null, depth: 0 },
+  ]
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { node, outputs, input, depth } = next
     const made = stored(node)
@@ -36,8 +43,11 @@ export const lineage = (plan: Plan, root: Node, direction: Direction, stored: (n
 
 // Of a node over a list that is made an output is as many as there are items.
 const named = (node: Node, name: string, made: ReadonlyArray<Stored> | undefined): Ancestor["outputs"] => {
-  if (made === undefined || node._tag === "SourceNode" || node.over === undefined) return [{ name, digest: made?.find((output) => output.name === name)?.digest ?? null }]
-  return made.flatMap((output) => (output.name.startsWith(`${name}/`) ? [{ name: output.name, digest: output.digest }] : []))
+  if (made === undefined || node._tag === "SourceNode" || node.over === undefined)
+    return [{ name, digest: made?.find((output) => output.name === name)?.digest ?? null }]
+  return made.flatMap((output) =>
+    output.name.startsWith(`${name}/`) ? [{ name: output.name, digest: output.digest }] : [],
+  )
 }
 
 interface Link {
@@ -46,12 +56,18 @@ interface Link {
   readonly input: string | null
 }
 
-const namesOf = (node: Node): ReadonlyArray<string> => (node._tag === "SourceNode" ? ["bytes"] : Object.keys(node.stage.outputs))
+const namesOf = (node: Node): ReadonlyArray<string> =>
+  node._tag === "SourceNode" ? ["bytes"] : Object.keys(node.stage.outputs)
 
 const takenBy = (node: Node): ReadonlyArray<readonly [input: string, output: Output]> =>
-  node._tag === "SourceNode" ? [] : Object.entries(node.inputs).flatMap(([input, outputs]) => [outputs].flat().map((output) => [input, output] as const))
+  node._tag === "SourceNode"
+    ? []
+    : Object.entries(node.inputs).flatMap(([input, outputs]) =>
+        [outputs].flat().map((output) => [input, output] as const),
+      )
 
-const producersOf = (node: Node): ReadonlyArray<Link> => takenBy(node).map(([input, output]) => ({ node: output.node, outputs: [output.name], input }))
+const producersOf = (node: Node): ReadonlyArray<Link> =>
+  takenBy(node).map(([input, output]) => ({ node: output.node, outputs: [output.name], input }))
 
 const consumersOf = (plan: Plan, node: Node): ReadonlyArray<Link> =>
   plan.nodes.flatMap((consumer) => {

@@ -34,14 +34,33 @@ export interface Past {
 
 /** How a node ended in a run. */
 export type NodeEnd =
-  | { readonly _tag: "Done"; readonly outcome: NodeDone["outcome"]; readonly key: Key; readonly began: number | null; readonly ended: number; readonly seconds: number }
-  | { readonly _tag: "Failed"; readonly message: string; readonly log: Digest | null; readonly began: number | null; readonly ended: number }
+  | {
+      readonly _tag: "Done"
+      readonly outcome: NodeDone["outcome"]
+      readonly key: Key
+      readonly began: number | null
+      readonly ended: number
+      readonly seconds: number
+    }
+  | {
+      readonly _tag: "Failed"
+      readonly message: string
+      readonly log: Digest | null
+      readonly began: number | null
+      readonly ended: number
+    }
   | { readonly _tag: "Skipped" }
 
 /** Every run that said anything, as wholes, with their tags. */
 export const pastRuns = (all: ReadonlyArray<Written>): ReadonlyArray<Past> => {
   const tags = tagsIn(all)
-  return all.flatMap((each) => past(each, Array.from(tags).flatMap(([name, run]) => (run === each.run ? [name] : []))) ?? [])
+  return all.flatMap(
+    (each) =>
+      past(
+        each,
+        Array.from(tags).flatMap(([name, run]) => (run === each.run ? [name] : [])),
+      ) ?? [],
+  )
 }
 
 /** The run as a whole; nothing where no line tells of a spec. */
@@ -69,7 +88,9 @@ export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []):
 export const tagId = (name: string): string => `tag ${name}`
 
 const tagsIn = (all: ReadonlyArray<Written>): ReadonlyMap<string, string> => {
-  const lines = all.flatMap((each) => each.lines.filter(({ id }) => id.startsWith(tagId("")))).sort((a, b) => a.time - b.time)
+  const lines = all
+    .flatMap((each) => each.lines.filter(({ id }) => id.startsWith(tagId(""))))
+    .sort((a, b) => a.time - b.time)
   const said = new Map(lines.map(({ id, value }) => [id.slice(tagId("").length), value as string | null]))
   return new Map(Array.from(said).flatMap(([name, run]) => (run === null ? [] : [[name, run] as const])))
 }
@@ -78,7 +99,10 @@ const tagsIn = (all: ReadonlyArray<Written>): ReadonlyMap<string, string> => {
  * How each node ended in a run, given the lines of all runs. Of a run without an end only what it wrote itself
  * is known: whether it came to the others nobody can tell.
  */
-export const nodesOf = ({ run, spec, began, code }: Past, all: ReadonlyArray<Written>): ReadonlyMap<string, NodeEnd> => {
+export const nodesOf = (
+  { run, spec, began, code }: Past,
+  all: ReadonlyArray<Written>,
+): ReadonlyMap<string, NodeEnd> => {
   const own = all.find((each) => each.run === run)!.lines
   if (code === null) return new Map(endsIn(own, spec))
   const before = all
@@ -87,8 +111,10 @@ export const nodesOf = ({ run, spec, began, code }: Past, all: ReadonlyArray<Wri
     .sort((a, b) => a.time - b.time)
   const nodes = new Map<string, NodeEnd>()
   // Found as it was left by whichever run, it is a hit in this one.
-  for (const [node, end] of endsIn(before, spec)) if (end._tag === "Done") nodes.set(node, { ...end, outcome: "hit", began: null })
-  for (const node of valueIn<ReadonlyArray<string>>([...before, ...own], runId(spec, "absent")) ?? []) nodes.delete(node)
+  for (const [node, end] of endsIn(before, spec))
+    if (end._tag === "Done") nodes.set(node, { ...end, outcome: "hit", began: null })
+  for (const node of valueIn<ReadonlyArray<string>>([...before, ...own], runId(spec, "absent")) ?? [])
+    nodes.delete(node)
   for (const node of valueIn<Ended>(own, runId(spec, "ended"))?.skipped ?? []) nodes.set(node, { _tag: "Skipped" })
   for (const [node, end] of endsIn(own, spec)) nodes.set(node, end)
   return nodes
@@ -101,7 +127,8 @@ export const lastEnd = (all: ReadonlyArray<Written>, spec: string, node: string)
   return new Map(endsIn(lines.slice(-1), spec)).get(node)
 }
 
-const valueIn = <A>(lines: ReadonlyArray<Line>, id: string): A | undefined => lines.findLast((line) => line.id === id)?.value as A | undefined
+const valueIn = <A>(lines: ReadonlyArray<Line>, id: string): A | undefined =>
+  lines.findLast((line) => line.id === id)?.value as A | undefined
 
 // Runs of the past did not say their spec; a path ends at its ending.
 const specOf = (lines: ReadonlyArray<Line>): string | undefined => {
@@ -115,7 +142,17 @@ const endsIn = function* (lines: ReadonlyArray<Line>, spec: string): Generator<r
     if (id.startsWith(done)) {
       const { key, outcome, seconds, began } = value as unknown as NodeDone
       // What an older journal does not say follows from how long it took.
-      yield [id.slice(done.length), { _tag: "Done", outcome, key, seconds, ended: time, began: outcome === "run" ? (began ?? time - seconds * 1000) : null }]
+      yield [
+        id.slice(done.length),
+        {
+          _tag: "Done",
+          outcome,
+          key,
+          seconds,
+          ended: time,
+          began: outcome === "run" ? (began ?? time - seconds * 1000) : null,
+        },
+      ]
     } else if (id.startsWith(failed)) {
       const { message, log, began } = value as unknown as NodeFailed
       yield [id.slice(failed.length), { _tag: "Failed", message, log, began: began ?? null, ended: time }]

@@ -48,7 +48,15 @@ export const timeline = (spans: ReadonlyArray<Span>): Timeline => {
     const lane = free === -1 ? busyUntil.length : free
     busyUntil[lane] = span.ended
     const { node, threads, failed } = span
-    return { node, threads, failed, from: (span.began - start) / 1000, to: (span.ended - start) / 1000, lane, critical: critical.has(span) }
+    return {
+      node,
+      threads,
+      failed,
+      from: (span.began - start) / 1000,
+      to: (span.ended - start) / 1000,
+      lane,
+      critical: critical.has(span),
+    }
   })
   const seconds = bars.reduce((last, { to }) => Math.max(last, to), 0)
   const busy = bars.reduce((sum, { from, to, threads }) => sum + (to - from) * threads, 0)
@@ -66,8 +74,17 @@ const criticalPath = (spans: ReadonlyArray<Span>): ReadonlySet<Span> => {
   for (const span of [...spans].sort((a, b) => a.ended - b.ended)) {
     const before = [...new Set(span.takes)]
       .flatMap((digest) => givers.get(digest) ?? [])
-      .reduce<Span | undefined>((best, giver) => (longest.has(giver) && (best === undefined || longest.get(giver)!.seconds > longest.get(best)!.seconds) ? giver : best), undefined)
-    longest.set(span, { seconds: span.ended - span.began + (before === undefined ? 0 : longest.get(before)!.seconds), before })
+      .reduce<Span | undefined>(
+        (best, giver) =>
+          longest.has(giver) && (best === undefined || longest.get(giver)!.seconds > longest.get(best)!.seconds)
+            ? giver
+            : best,
+        undefined,
+      )
+    longest.set(span, {
+      seconds: span.ended - span.began + (before === undefined ? 0 : longest.get(before)!.seconds),
+      before,
+    })
     if (last === undefined || longest.get(span)!.seconds > longest.get(last)!.seconds) last = span
   }
   const path = new Set<Span>()

@@ -2,9 +2,15 @@
 // what is worth a note.
 
 /** A workflow command that shows a message, where a place is given beside the lines it is about. */
-export const annotation = (level: "error" | "warning" | "notice", message: string, place?: { readonly file: string; readonly line?: number; readonly column?: number }): string => {
+export const annotation = (
+  level: "error" | "warning" | "notice",
+  message: string,
+  place?: { readonly file: string; readonly line?: number; readonly column?: number },
+): string => {
   const { file, line, column: col } = place ?? {}
-  const properties = Object.entries({ file, line, col }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]))
+  const properties = Object.entries({ file, line, col }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${property(String(value))}`],
+  )
   return `::${level}${properties.length === 0 ? "" : ` ${properties.join(",")}`}::${data(message)}`
 }
 

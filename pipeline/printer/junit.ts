@@ -23,8 +23,14 @@ interface Suites {
 }
 
 export const junit = (suites: Suites): string =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${totals(Object.values(suites).flat())}>\n${Object.entries(suites)
-    .map(([name, cases]) => `  <testsuite ${attribute("name", name)} ${totals(cases)}>\n${cases.map((each) => `    ${testcase(each)}\n`).join("")}  </testsuite>\n`)
+  `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${totals(Object.values(suites).flat())}>\n${Object.entries(
+    suites,
+  )
+    .map(
+      ([name, cases]) =>
+        `  <testsuite ${attribute("name", name)} ` +
+        `${totals(cases)}>\n${cases.map((each) => `    ${testcase(each)}\n`).join("")}  </testsuite>\n`,
+    )
     .join("")}</testsuites>\n`
 
 const totals = (cases: ReadonlyArray<Case>): string => {
@@ -36,15 +42,20 @@ const totals = (cases: ReadonlyArray<Case>): string => {
 
 const testcase = ({ name, group, seconds, failure, skipped }: Case): string => {
   const open = `<testcase ${attribute("name", name)} ${attribute("classname", group)} time="${seconds.toFixed(3)}"`
-  if (failure !== undefined) return `${open}><failure ${attribute("message", failure.split("\n")[0]!)}>${escaped(failure)}</failure></testcase>`
+  if (failure !== undefined)
+    return `${open}><failure ${attribute("message", failure.split("\n")[0]!)}>${escaped(failure)}</failure></testcase>`
   return skipped === undefined ? `${open}/>` : `${open}><skipped ${attribute("message", skipped)}/></testcase>`
 }
 
-const attribute = (name: string, value: string): string => `${name}="${escaped(value).replaceAll(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`)}"`
+const attribute = (name: string, value: string): string =>
+  `${name}="${escaped(value).replaceAll(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`)}"`
 
 const entities: { readonly [sign: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
 // XML has no way at all to say a control character or half of a surrogate pair.
-const escaped = (text: string): string => text.replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}").replaceAll(/[&<>"]/g, (sign) => entities[sign]!)
+const escaped = (text: string): string =>
+  text
+    .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}")
+    .replaceAll(/[&<>"]/g, (sign) => entities[sign]!)
 
 /** What a run did and did not get to, and its claims. */
 export const runSuites = (settled: Settlements, judged: ReadonlyArray<Judged>): Suites => ({
@@ -52,7 +63,9 @@ export const runSuites = (settled: Settlements, judged: ReadonlyArray<Judged>): 
     const of = { name: node.name, group: stageOf(node) }
     if (how._tag === "Done") return how.outcome === "hit" ? [] : [{ ...of, seconds: how.seconds }]
     if (how._tag === "Failed") return [{ ...of, seconds: 0, failure: failure(how.error) }]
-    return [{ ...of, seconds: 0, skipped: how.because === null ? "The run was interrupted." : `It needs ${how.because}.` }]
+    return [
+      { ...of, seconds: 0, skipped: how.because === null ? "The run was interrupted." : `It needs ${how.because}.` },
+    ]
   }),
   checks: judged.map(checkCase),
 })
@@ -65,16 +78,35 @@ export interface Problem {
 }
 
 /** All that was compared with a lock: what is there now, and what else there is a problem with. */
-export const comparedSuites = (settled: Settlements, judged: ReadonlyArray<Judged>, made: Lock, problems: ReadonlyArray<Problem>): Suites => {
+export const comparedSuites = (
+  settled: Settlements,
+  judged: ReadonlyArray<Judged>,
+  made: Lock,
+  problems: ReadonlyArray<Problem>,
+): Suites => {
   const checks = new Map(judged.map((each) => [each.check.id, checkCase(each)]))
   const seconds = new Map([...settled].map(([node, how]) => [node.name, how._tag === "Done" ? how.seconds : 0]))
   const casesOf = (what: Problem["what"], present: object): ReadonlyArray<Case> =>
-    [...new Set([...Object.keys(present), ...problems.flatMap((each) => (each.what === what ? [each.name] : []))])].map((name) => {
-      const own = what === "check" ? checks.get(name) : undefined
-      const texts = [...(own?.failure === undefined ? [] : [own.failure]), ...problems.flatMap((each) => (each.what === what && each.name === name ? [each.text] : []))]
-      return { name, group: what, seconds: (what === "node" && seconds.get(name)) || 0, ...own, ...(texts.length === 0 ? {} : { failure: texts.join("\n") }) }
-    })
-  return { nodes: [...casesOf("node", made.nodes), ...casesOf("table", made.tables)], checks: casesOf("check", made.checks) }
+    [...new Set([...Object.keys(present), ...problems.flatMap((each) => (each.what === what ? [each.name] : []))])].map(
+      (name) => {
+        const own = what === "check" ? checks.get(name) : undefined
+        const texts = [
+          ...(own?.failure === undefined ? [] : [own.failure]),
+          ...problems.flatMap((each) => (each.what === what && each.name === name ? [each.text] : [])),
+        ]
+        return {
+          name,
+          group: what,
+          seconds: (what === "node" && seconds.get(name)) || 0,
+          ...own,
+          ...(texts.length === 0 ? {} : { failure: texts.join("\n") }),
+        }
+      },
+    )
+  return {
+    nodes: [...casesOf("node", made.nodes), ...casesOf("table", made.tables)],
+    checks: casesOf("check", made.checks),
+  }
 }
 
 /** A claim: it passes where the verdict is the declared one. */
@@ -82,5 +114,9 @@ const checkCase = (judged: Judged): Case => ({
   name: judged.check.id,
   group: "check",
   seconds: 0,
-  ...(judged.asDeclared ? (judged.verdict === "not tested" ? { skipped: verdict(judged) } : {}) : { failure: verdict(judged) }),
+  ...(judged.asDeclared
+    ? judged.verdict === "not tested"
+      ? { skipped: verdict(judged) }
+      : {}
+    : { failure: verdict(judged) }),
 })

@@ -71,7 +71,8 @@ export class View {
         this.#forget(node)
         this.#ended.set(node, { stage, how })
         this.#count(stage, how, 1)
-        if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run")) this.#took.set(stage, [...(this.#took.get(stage) ?? []), event.seconds])
+        if (event._tag === "NodeVerified" || (event._tag === "NodeDone" && event.outcome === "run"))
+          this.#took.set(stage, [...(this.#took.get(stage) ?? []), event.seconds])
         return
       }
       default:
@@ -91,10 +92,18 @@ export class View {
   }
 
   frame(now: number): string {
-    const stages = [...this.#stages].map(([name, { done, failed }]) => `${name} ${done}${failed > 0 ? ` (${failed} not)` : ""}`).join("  ")
-    const running = [...this.#running].slice(0, 12).map(([node, { since, fraction }]) => `  ${bar(fraction)} ${node}  ${seconds((now - since) / 1000)}`)
+    const stages = [...this.#stages]
+      .map(([name, { done, failed }]) => `${name} ${done}${failed > 0 ? ` (${failed} not)` : ""}`)
+      .join("  ")
+    const running = [...this.#running]
+      .slice(0, 12)
+      .map(([node, { since, fraction }]) => `  ${bar(fraction)} ${node}  ${seconds((now - since) / 1000)}`)
     const left = this.#secondsLeft()
-    return [`${this.#ended.size} of ${this.#total} nodes${left === undefined ? "" : `, about ${seconds(left)} left`}   ${stages}`, ...running].join("\n")
+    return [
+      `${this.#ended.size} of ${this.#total} nodes${left === undefined ? "" : `, about ${seconds(left)} left`} ` +
+        `  ${stages}`,
+      ...running,
+    ].join("\n")
   }
 
   // What runs now, by its own progress or by what it took the last time, or by the mean of its stage; shared by
@@ -107,10 +116,15 @@ export class View {
       const took = this.#took.get(stage)
       return (this.#expected.get(node) ?? (took === undefined ? usual : mean(took))) * (1 - fraction)
     })
-    return (running.reduce((sum, value) => sum + value, 0) + Math.max(0, this.#total - this.#ended.size - running.length) * usual) / this.#jobs
+    return (
+      (running.reduce((sum, value) => sum + value, 0) +
+        Math.max(0, this.#total - this.#ended.size - running.length) * usual) /
+      this.#jobs
+    )
   }
 }
 
 const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-const bar = (fraction: number): string => `${"█".repeat(Math.round(fraction * 12))}${"░".repeat(12 - Math.round(fraction * 12))}`
+const bar = (fraction: number): string =>
+  `${"█".repeat(Math.round(fraction * 12))}${"░".repeat(12 - Math.round(fraction * 12))}`

@@ -22,7 +22,14 @@ const plain = (event: Event): object => {
       return { ...event, expectedSeconds: Object.fromEntries(event.expectedSeconds) }
     case "CheckJudged": {
       const { check, expect, ...judged } = event.judged
-      return { _tag: event._tag, check: check.id, claim: check.claim, expected: expect.text, fails: (check.differs ?? expect).fails, ...judged }
+      return {
+        _tag: event._tag,
+        check: check.id,
+        claim: check.claim,
+        expected: expect.text,
+        fails: (check.differs ?? expect).fails,
+        ...judged,
+      }
     }
     case "NodeFailed":
       return { ...event, error: event.error._tag, reason: event.error.reason, message: failure(event.error) }

@@ -11,7 +11,9 @@ export const outliveReaders = (): void => {
       if (hasLeft(stream, cause) || lost) return
       lost = true
       process.stderr.write(`${unwritten(cause.message)}\n`)
-      process.once("exit", () => { process.exitCode = worst([process.exitCode as ExitCode, exitCode.infrastructure]) })
+      process.once("exit", () => {
+        process.exitCode = worst([process.exitCode as ExitCode, exitCode.infrastructure])
+      })
     })
   }
 }

@@ -26,24 +26,42 @@ export type Refusal =
 /** What accepting a node would mean. */
 export type Review =
   | { readonly _tag: "Hit"; readonly key: Key; readonly record: Known }
-  | ({ readonly _tag: "Acceptable"; readonly from: Key; readonly key: Key; readonly parts: KeyParts; readonly differences: ReadonlyArray<Difference> } & Made)
+  | ({
+      readonly _tag: "Acceptable"
+      readonly from: Key
+      readonly key: Key
+      readonly parts: KeyParts
+      readonly differences: ReadonlyArray<Difference>
+    } & Made)
   | { readonly _tag: "Refused"; readonly why: Refusal }
 
 type Acceptable = Extract<Review, { readonly _tag: "Acceptable" }>
 
 /** What accepting would mean for every node of the plan that is not left out, in its order. */
-export const review = Effect.fn("review")(function* (plan: Plan, context: Context): Effect.fn.Return<ReadonlyMap<StageNode, Review>, CacheError | SpecError, Store> {
+export const review = Effect.fn("review")(function* (
+  plan: Plan,
+  context: Context,
+): Effect.fn.Return<ReadonlyMap<StageNode, Review>, CacheError | SpecError, Store> {
   const known: Settlements = new Map()
   const reviews = new Map<StageNode, Review>()
   // Of each node that would run, or lies behind one: which one it is.
   const running = new Map<Node, string>()
   for (const node of plan.nodes) {
     if (node._tag === "SourceNode") {
-      known.set(node, { _tag: "Done", key: null, outcome: "hit", outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }], seconds: 0 })
+      known.set(node, {
+        _tag: "Done",
+        key: null,
+        outcome: "hit",
+        outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }],
+        seconds: 0,
+      })
       continue
     }
     const open = inputsOf(node).find((output) => !known.has(output.node))
-    const what: Review = open === undefined ? yield* reviewOf(node, digestsOf(node, known), context) : refused({ _tag: "Behind", producer: running.get(open.node)! })
+    const what: Review =
+      open === undefined
+        ? yield* reviewOf(node, digestsOf(node, known), context)
+        : refused({ _tag: "Behind", producer: running.get(open.node)! })
     const asked = !context.leftOut.has(node)
     if (what._tag === "Hit" || (what._tag === "Acceptable" && asked)) known.set(node, doneBy(what))
     else running.set(node, open === undefined ? node.name : running.get(open.node)!)
@@ -52,7 +70,11 @@ export const review = Effect.fn("review")(function* (plan: Plan, context: Contex
   return reviews
 })
 
-const reviewOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDigests, context: Context): Effect.fn.Return<Review, CacheError, Store> {
+const reviewOf = Effect.fnUntraced(function* (
+  node: StageNode,
+  inputs: InputDigests,
+  context: Context,
+): Effect.fn.Return<Review, CacheError, Store> {
   const decision = yield* decide(node, inputs, context)
   if (decision._tag === "Hit") return decision
   const { key, parts, reason } = decision
@@ -64,18 +86,27 @@ const reviewOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDige
   const store = yield* Store
   const made = Option.all({ record: yield* store.record(from), provenance: yield* provenanceOf(from) })
   if (Option.isNone(made)) return refused({ _tag: "NeverMade" })
-  const gone = yield* Effect.filter(made.value.record.outputs, ({ digest }) => Effect.map(store.has(digest), (there) => !there))
+  const gone = yield* Effect.filter(made.value.record.outputs, ({ digest }) =>
+    Effect.map(store.has(digest), (there) => !there),
+  )
   if (gone.length > 0) return refused({ _tag: "Gone", outputs: gone.map(({ name }) => name) })
   return { _tag: "Acceptable", from, key, parts, differences: reason.differences, ...made.value }
 })
 
 const refused = (why: Refusal): Review => ({ _tag: "Refused", why })
 
-/** Writes the record that a word is given for, after those of its items where it goes over a list, which are returned. Where another run made it meanwhile, that one stands. */
-export const accept = Effect.fn("accept")(function* ({ from, key, parts, differences, record, provenance }: Acceptable, word: Word): Effect.fn.Return<ReadonlyArray<AcceptedPiece>, CacheError, Store> {
+/**
+ * Writes the record that a word is given for, after those of its items where it goes over a list, which are returned.
+ * Where another run made it meanwhile, that one stands.
+ */
+export const accept = Effect.fn("accept")(function* (
+  { from, key, parts, differences, record, provenance }: Acceptable,
+  word: Word,
+): Effect.fn.Return<ReadonlyArray<AcceptedPiece>, CacheError, Store> {
   const acceptance = { ...word, differences }
   const pieces = yield* Effect.forEach(provenance.pieces ?? [], (piece) => acceptPiece(piece, parts, acceptance))
-  const whole = provenance.pieces === undefined ? provenance : { ...provenance, pieces: pieces.map((piece) => piece.key) }
+  const whole =
+    provenance.pieces === undefined ? provenance : { ...provenance, pieces: pieces.map((piece) => piece.key) }
   yield* publishAccepted({ record, provenance: whole }, key, parts, { from, ...acceptance })
   return pieces
 })
@@ -84,7 +115,11 @@ type AcceptedPiece = Pick<Provenance, "seconds"> & { readonly key: Key }
 
 // Only the code and what it runs on differ: an item keeps what it was made of. One whose record is gone keeps its
 // key: a longer list makes it anew.
-const acceptPiece = Effect.fnUntraced(function* (from: Key, { code, packages, node }: KeyParts, acceptance: Omit<Acceptance, "from">): Effect.fn.Return<AcceptedPiece, CacheError, Store> {
+const acceptPiece = Effect.fnUntraced(function* (
+  from: Key,
+  { code, packages, node }: KeyParts,
+  acceptance: Omit<Acceptance, "from">,
+): Effect.fn.Return<AcceptedPiece, CacheError, Store> {
   const store = yield* Store
   const made = Option.all({ record: yield* store.record(from), provenance: yield* provenanceOf(from) })
   if (Option.isNone(made)) return { key: from, seconds: 0 }

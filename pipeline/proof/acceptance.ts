@@ -5,12 +5,16 @@ import type { Difference } from "../key.ts"
 import { changed } from "../message/run.ts"
 import type { Acceptance } from "../provenance.ts"
 
-/** The differences that no word can bridge: all but the code and what it runs on. Another param asks another question. */
+/**
+ * The differences that no word can bridge: all but the code and what it runs on. Another param asks another question.
+ */
 export const otherMeaning = (differences: ReadonlyArray<Difference>): ReadonlyArray<Difference> =>
   differences.filter(({ path }) => path !== "code" && path !== "node" && !path.startsWith("package "))
 
 /** What of some results was accepted: a line for each word that was given and each stage. */
-export const accepted = (results: ReadonlyArray<{ readonly stage: string; readonly accepted: ReadonlyArray<Acceptance> }>): PageContent["made"]["accepted"] => {
+export const accepted = (
+  results: ReadonlyArray<{ readonly stage: string; readonly accepted: ReadonlyArray<Acceptance> }>,
+): PageContent["made"]["accepted"] => {
   const taken = results.flatMap(({ stage, accepted }) => accepted.map((acceptance) => ({ stage, ...acceptance })))
   return Array.from(
     Map.groupBy(taken, ({ stage, by, when, because }) => JSON.stringify([when, by, because, stage])).values(),

@@ -30,7 +30,12 @@ export const tolerances: { readonly [K in KindName]: number } = { tensors: 1e-3,
  * Nothing where two decoded values of a kind agree. The numbers of tables, which are all float64, and those of arrays
  * of floats may differ by `tolerance` for their size; nothing else may.
  */
-export const disagreement = (kind: KindName, first: unknown, second: unknown, tolerance: number): Disagreement | undefined => {
+export const disagreement = (
+  kind: KindName,
+  first: unknown,
+  second: unknown,
+  tolerance: number,
+): Disagreement | undefined => {
   switch (kind) {
     case "table":
       return ofTables(first as Table, second as Table, tolerance)
@@ -51,11 +56,13 @@ const ofTables = (first: Table, second: Table, tolerance: number): Disagreement 
   const names = Object.keys(first)
   return (
     unlike("columns", names.join(", "), Object.keys(second).join(", ")) ??
-    furthest(names.map((name) => {
-      const [a, b] = [first[name]!, second[name]!]
-      const place = (row: number): string => `column ${name}, row ${row}`
-      return unlike(`rows of column ${name}`, a.length, b.length) ?? ofCells(a, b, place, tolerance)
-    }))
+    furthest(
+      names.map((name) => {
+        const [a, b] = [first[name]!, second[name]!]
+        const place = (row: number): string => `column ${name}, row ${row}`
+        return unlike(`rows of column ${name}`, a.length, b.length) ?? ofCells(a, b, place, tolerance)
+      }),
+    )
   )
 }
 
@@ -63,51 +70,79 @@ const ofTensors = (first: Tensors, second: Tensors, tolerance: number): Disagree
   const names = Object.keys(first).sort()
   return (
     unlike("arrays", names.join(", "), Object.keys(second).sort().join(", ")) ??
-    furthest(names.map((name) => {
-      const [a, b] = [first[name]!, second[name]!]
-      const place = (at: number): string => `array ${name}, [${indexOf(a.shape, at).join(", ")}]`
-      return unlike(`array ${name}`, typeOf(a), typeOf(b)) ?? ofCells(a.data, b.data, place, a.data instanceof Float64Array || a.data instanceof Float32Array ? tolerance : 0)
-    }))
+    furthest(
+      names.map((name) => {
+        const [a, b] = [first[name]!, second[name]!]
+        const place = (at: number): string => `array ${name}, [${indexOf(a.shape, at).join(", ")}]`
+        return (
+          unlike(`array ${name}`, typeOf(a), typeOf(b)) ??
+          ofCells(
+            a.data,
+            b.data,
+            place,
+            a.data instanceof Float64Array || a.data instanceof Float32Array ? tolerance : 0,
+          )
+        )
+      }),
+    )
   )
 }
 
 const typeOf = ({ shape, data }: Tensor): string => `${data.constructor.name} [${shape.join(", ")}]`
 
 const indexOf = (shape: ReadonlyArray<number>, at: number): ReadonlyArray<number> =>
-  shape.reduceRight<{ readonly rest: number; readonly index: ReadonlyArray<number> }>(({ rest, index }, size) => ({ rest: Math.floor(rest / size), index: [rest % size, ...index] }), { rest: at, index: [] }).index
+  shape.reduceRight<{ readonly rest: number; readonly index: ReadonlyArray<number> }>(
+    ({ rest, index }, size) => ({ rest: Math.floor(rest / size), index: [rest % size, ...index] }),
+    { rest: at, index: [] },
+  ).index
 
 /** The pair furthest apart, the first of equals. */
-const ofCells = (first: ArrayLike<Shown>, second: ArrayLike<Shown>, place: (at: number) => string, tolerance: number): Disagreement | undefined => {
+const ofCells = (
+  first: ArrayLike<Shown>,
+  second: ArrayLike<Shown>,
+  place: (at: number) => string,
+  tolerance: number,
+): Disagreement | undefined => {
   let [worst, far] = [-1, tolerance]
   for (let at = 0; at < first.length; at++) {
     const apart = deviation(first[at]!, second[at]!)
     if (apart > far) [worst, far] = [at, apart]
   }
-  return worst < 0 ? undefined : { where: place(worst), first: first[worst]!, second: second[worst]!, relative: Number.isFinite(far) ? far : null }
+  return worst < 0
+    ? undefined
+    : { where: place(worst), first: first[worst]!, second: second[worst]!, relative: Number.isFinite(far) ? far : null }
 }
 
 // A millionth is added to the size, so that zero and what rounding leaves of it are near each other.
 const deviation = (first: Shown, second: Shown): number => {
   if (Object.is(first, second)) return 0
-  if (typeof first !== "number" || typeof second !== "number" || !Number.isFinite(first) || !Number.isFinite(second)) return Infinity
+  if (typeof first !== "number" || typeof second !== "number" || !Number.isFinite(first) || !Number.isFinite(second))
+    return Infinity
   return Math.abs(first - second) / (Math.max(Math.abs(first), Math.abs(second)) + 1e-6)
 }
 
 const furthest = (found: ReadonlyArray<Disagreement | undefined>): Disagreement | undefined =>
-  found.reduce((worst, each) => (each !== undefined && (worst === undefined || apartness(each) > apartness(worst)) ? each : worst), undefined)
+  found.reduce(
+    (worst, each) => (each !== undefined && (worst === undefined || apartness(each) > apartness(worst)) ? each : worst),
+    undefined,
+  )
 
 const apartness = ({ relative }: Disagreement): number => relative ?? Infinity
 
-const unlike = (where: string, first: Shown, second: Shown): Disagreement | undefined => (first === second ? undefined : { where, first, second, relative: null })
+const unlike = (where: string, first: Shown, second: Shown): Disagreement | undefined =>
+  first === second ? undefined : { where, first, second, relative: null }
 
 const ofBytes = (first: Uint8Array, second: Uint8Array): Disagreement | undefined => {
   const at = first.findIndex((byte, index) => index < second.length && byte !== second[index])
-  return at < 0 ? unlike("number of bytes", first.length, second.length) : { where: `byte ${at}`, first: first[at]!, second: second[at]!, relative: null }
+  return at < 0
+    ? unlike("number of bytes", first.length, second.length)
+    : { where: `byte ${at}`, first: first[at]!, second: second[at]!, relative: null }
 }
 
 /** The first place in which two values of JSON differ; the order of names means nothing. */
 const ofData = (first: unknown, second: unknown, path: string): Disagreement | undefined => {
-  if (!isGroup(first) || !isGroup(second) || Array.isArray(first) !== Array.isArray(second)) return unlike(path, shown(first), shown(second))
+  if (!isGroup(first) || !isGroup(second) || Array.isArray(first) !== Array.isArray(second))
+    return unlike(path, shown(first), shown(second))
   for (const name of new Set([...Object.keys(first), ...Object.keys(second)])) {
     const found = ofData(first[name], second[name], `${path}${Array.isArray(first) ? `[${name}]` : `.${name}`}`)
     if (found !== undefined) return found
@@ -115,5 +150,6 @@ const ofData = (first: unknown, second: unknown, path: string): Disagreement | u
   return undefined
 }
 
-const isGroup = (value: unknown): value is { readonly [name: string]: unknown } => typeof value === "object" && value !== null
+const isGroup = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === "object" && value !== null
 const shown = (value: unknown): string => (value === undefined ? "(none)" : JSON.stringify(value))

@@ -27,7 +27,9 @@ const Lock = Schema.Struct({
   tolerance: Schema.Finite,
   /** Sources have no key. */
   nodes: named(Schema.Struct({ key: Schema.NullOr(Key), outputs: named(Digest) })),
-  checks: named(Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(verdicts) })),
+  checks: named(
+    Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(verdicts) }),
+  ),
   tables: named(named(Schema.Array(Cell))),
 })
 export type Lock = typeof Lock.Type
@@ -39,7 +41,11 @@ export const decodeLock = Schema.decodeUnknownEffect(Schema.fromJsonString(Lock)
 const mostCells = 10_000
 
 /** The lock of a spec whose nodes are all done. */
-export const lockOf = Effect.fn("lockOf")(function* (finished: Finished, judged: ReadonlyArray<Judged>, { settings, tolerance }: Pick<Lock, "settings" | "tolerance">): Effect.fn.Return<Lock, CacheError, Store | Executor | Events> {
+export const lockOf = Effect.fn("lockOf")(function* (
+  finished: Finished,
+  judged: ReadonlyArray<Judged>,
+  { settings, tolerance }: Pick<Lock, "settings" | "tolerance">,
+): Effect.fn.Return<Lock, CacheError, Store | Executor | Events> {
   const { loaded, settled, context } = finished
   const shown = [...shownTables(loaded.built)]
   const tableOf = yield* valuesOf(finished, shown, "the lock")
@@ -52,8 +58,19 @@ export const lockOf = Effect.fn("lockOf")(function* (finished: Finished, judged:
     machine: { platform, node, processor: cpus()[0]?.model.trim() ?? "unknown" },
     tolerance,
     nodes: sorted(loaded.plan.nodes.map((each) => [each.name, nodeOf(settled.get(each)!)])),
-    checks: sorted(judged.map(({ check, measured, spread, verdict }) => [check.id, { measured: measured === null ? null : plain(measured), spread: spread === null ? null : plain(spread), verdict }])),
-    tables: sorted(tables.filter(([, table]) => cellsIn(table) <= mostCells).map(([name, table]) => [name, columnsOf(table)])),
+    checks: sorted(
+      judged.map(({ check, measured, spread, verdict }) => [
+        check.id,
+        {
+          measured: measured === null ? null : plain(measured),
+          spread: spread === null ? null : plain(spread),
+          verdict,
+        },
+      ]),
+    ),
+    tables: sorted(
+      tables.filter(([, table]) => cellsIn(table) <= mostCells).map(([name, table]) => [name, columnsOf(table)]),
+    ),
   }
 })
 
@@ -67,23 +84,35 @@ const nodeOf = (how: Settled): Lock["nodes"][string] => {
 }
 
 const cellsIn = (table: Table): number => Object.values(table).reduce((sum, column) => sum + column.length, 0)
-const columnsOf = (table: Table): Lock["tables"][string] => Object.fromEntries(Object.entries(table).map(([name, column]) => [name, column.map(plain)]))
+const columnsOf = (table: Table): Lock["tables"][string] =>
+  Object.fromEntries(Object.entries(table).map(([name, column]) => [name, column.map(plain)]))
 
 // JSON has no numbers for these; a text is equal to itself as well.
-const plain = <A extends number | string | boolean>(value: A): A | string => (typeof value === "number" && !Number.isFinite(value) ? String(value) : value)
+const plain = <A extends number | string | boolean>(value: A): A | string =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value
 
-const sorted = <A>(entries: ReadonlyArray<readonly [string, A]>): { readonly [name: string]: A } => Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = <A>(entries: ReadonlyArray<readonly [string, A]>): { readonly [name: string]: A } =>
+  Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /** Whether a text is a lock, be it of another version, or torn between two branches. */
 export const isLock = (text: string): boolean => text.startsWith('{\n"v": ')
 
 /** The text of a lock: a node, a check, a column on a line of its own, so that a change is a changed line. */
 export const encodeLock = ({ nodes, checks, tables, ...head }: Lock): string => {
-  const parts = [...Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]), ["nodes", opened(nodes, 1)], ["checks", opened(checks, 1)], ["tables", opened(tables, 2)]]
+  const parts = [
+    ...Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]),
+    ["nodes", opened(nodes, 1)],
+    ["checks", opened(checks, 1)],
+    ["tables", opened(tables, 2)],
+  ]
   return `{\n${parts.map(([name, text]) => `"${name}": ${text}`).join(",\n")}\n}\n`
 }
 
 const opened = (value: object, depth: number, indent = ""): string => {
-  const lines = Object.entries(value).map(([name, item]) => `${indent}  ${JSON.stringify(name)}: ${depth === 1 ? JSON.stringify(item) : opened(item as object, depth - 1, `${indent}  `)}`)
+  const lines = Object.entries(value).map(
+    ([name, item]) =>
+      `${indent}  ${JSON.stringify(name)}: ` +
+      `${depth === 1 ? JSON.stringify(item) : opened(item as object, depth - 1, `${indent}  `)}`,
+  )
   return lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n${indent}}`
 }

@@ -3,12 +3,18 @@
 import { digestOfValue, type Key } from "../../cache/digest.ts"
 
 /** How many: a share of all, from 0 to 1, or a number. */
-export type Size = { readonly _tag: "Share"; readonly share: number } | { readonly _tag: "Count"; readonly count: number }
+export type Size =
+  | { readonly _tag: "Share"; readonly share: number }
+  | { readonly _tag: "Count"; readonly count: number }
 
 export const all: Size = { _tag: "Share", share: 1 }
 
 /** Some of what has keys, in its own order; of a share at least one. */
-export const sample = <A extends { readonly key: Key }>(from: ReadonlyArray<A>, size: Size, seed: number): ReadonlyArray<A> => {
+export const sample = <A extends { readonly key: Key }>(
+  from: ReadonlyArray<A>,
+  size: Size,
+  seed: number,
+): ReadonlyArray<A> => {
   const count = size._tag === "Count" ? size.count : Math.ceil(size.share * from.length)
   if (count >= from.length) return from
   const drawn = from

@@ -18,14 +18,23 @@ export interface Again {
 const launch = fileURLToPath(new URL("../launch.mjs", import.meta.url))
 
 /** A run at our terminal. Ctrl-C reaches it by itself; when the scope closes too early, it is stopped and awaited. */
-export const runAgain = Effect.fnUntraced(function* (spec: string, flags: Flags): Effect.fn.Return<Again, never, Scope.Scope> {
+export const runAgain = Effect.fnUntraced(function* (
+  spec: string,
+  flags: Flags,
+): Effect.fn.Return<Again, never, Scope.Scope> {
   const { child, exit } = yield* Effect.acquireRelease(
     Effect.sync(() => {
       const child = spawn(process.execPath, [launch, "run", spec, ...wordsOf(flags)], { stdio: "inherit" })
-      const left = new Promise<void>((done) => { child.once("exit", () => done()) })
+      const left = new Promise<void>((done) => {
+        child.once("exit", () => done())
+      })
       return { child, exit: Effect.promise(() => left) }
     }),
-    ({ child, exit }) => Effect.andThen(Effect.sync(() => child.kill("SIGTERM")), exit),
+    ({ child, exit }) =>
+      Effect.andThen(
+        Effect.sync(() => child.kill("SIGTERM")),
+        exit,
+      ),
   )
   return { exit, drain: Effect.sync(() => child.kill("SIGINT")) }
 })
@@ -34,7 +43,11 @@ export const runAgain = Effect.fnUntraced(function* (spec: string, flags: Flags)
 export const dataOf = (spec: string, flags: Flags): Effect.Effect<ReadonlyArray<string> | undefined> =>
   Effect.callback((resume) => {
     const child = execFile(process.execPath, [launch, "sources", spec, ...wordsOf(flags)], (failure, out) =>
-      resume(Effect.succeed(failure === null ? (JSON.parse(out.trimEnd().split("\n").at(-1)!) as ReadonlyArray<string>) : undefined)),
+      resume(
+        Effect.succeed(
+          failure === null ? (JSON.parse(out.trimEnd().split("\n").at(-1)!) as ReadonlyArray<string>) : undefined,
+        ),
+      ),
     )
     return Effect.sync(() => child.kill())
   })

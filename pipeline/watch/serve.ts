@@ -45,31 +45,49 @@ const types: { readonly [ending: string]: string } = {
 export const serve = (folder: string, port: number): Effect.Effect<Serving, SpecError, Scope.Scope> =>
   Effect.gen(function* () {
     const listeners = new Set<ServerResponse>()
-    const server = yield* Effect.acquireRelease(listen(port, (request, response) => answer(folder, listeners, request, response)), (open) =>
-      Effect.sync(() => {
-        open.close()
-        open.closeAllConnections()
-      }),
+    const server = yield* Effect.acquireRelease(
+      listen(port, (request, response) => answer(folder, listeners, request, response)),
+      (open) =>
+        Effect.sync(() => {
+          open.close()
+          open.closeAllConnections()
+        }),
     )
     return {
       url: `http://127.0.0.1:${portOf(server)}/`,
-      tell: Effect.sync(() => { for (const listener of listeners) listener.write(stampOf(folder)) }),
+      tell: Effect.sync(() => {
+        for (const listener of listeners) listener.write(stampOf(folder))
+      }),
     }
   })
 
-const listen = (port: number, onRequest: (request: IncomingMessage, response: ServerResponse) => void): Effect.Effect<Server, SpecError> =>
+const listen = (
+  port: number,
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+): Effect.Effect<Server, SpecError> =>
   Effect.callback((resume) => {
     const server = createServer(onRequest)
-    server.once("error", (cause) => resume(Effect.fail(new SpecError({ reason: "BadArgument", message: portTaken(port, cause.message) }))))
+    server.once("error", (cause) =>
+      resume(Effect.fail(new SpecError({ reason: "BadArgument", message: portTaken(port, cause.message) }))),
+    )
     server.listen(port, "127.0.0.1", () => resume(Effect.succeed(server)))
   })
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port
 
-const answer = (folder: string, listeners: Set<ServerResponse>, request: IncomingMessage, response: ServerResponse): void => {
+const answer = (
+  folder: string,
+  listeners: Set<ServerResponse>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void => {
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1")
   const send = (status: number, type: string, body: string | Uint8Array): void => {
-    response.writeHead(status, { "content-type": type, "cache-control": "no-store", "x-content-type-options": "nosniff" })
+    response.writeHead(status, {
+      "content-type": type,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    })
     response.end(request.method === "HEAD" ? undefined : body)
   }
   const refuse = (status: number, why: string): void => send(status, "text/plain; charset=utf-8", `${why}\n`)

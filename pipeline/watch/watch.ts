@@ -21,10 +21,12 @@ export class Watched {
 
   /** What differs now. */
   differing(): Change {
-    return new Map([...this.#known].flatMap(([file, before]) => {
-      const now = stateOf(file)
-      return now === before ? [] : [[file, now] as const]
-    }))
+    return new Map(
+      [...this.#known].flatMap(([file, before]) => {
+        const now = stateOf(file)
+        return now === before ? [] : [[file, now] as const]
+      }),
+    )
   }
 
   /** Takes note of a change: it counts no longer. */
@@ -40,7 +42,8 @@ export class Watched {
     const now = this.differing()
     if (now.size > 0 && same(before, now)) return Effect.succeed(now)
     const took = performance.now() - asked
-    return Effect.flatMap(Effect.sleep(Math.max(pause, 20 * took)), () => this.#settled(now)) // looking takes 5 % of the time at most
+    // looking takes 5 % of the time at most
+    return Effect.flatMap(Effect.sleep(Math.max(pause, 20 * took)), () => this.#settled(now))
   }
 }
 
@@ -50,4 +53,5 @@ const stateOf = (file: string): string => {
   return found === undefined ? "" : [found.ino, found.size, found.mtimeMs, found.ctimeMs].join(" ")
 }
 
-const same = (a: Change, b: Change): boolean => a.size === b.size && [...a].every(([file, state]) => b.get(file) === state)
+const same = (a: Change, b: Change): boolean =>
+  a.size === b.size && [...a].every(([file, state]) => b.get(file) === state)

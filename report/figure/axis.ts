@@ -42,7 +42,8 @@ export const logTicks = ([low, high]: readonly [number, number]): ReadonlyArray<
     return decades.filter((exponent) => exponent % step === 0).map(tenTo)
   }
   const within = (steps: ReadonlyArray<number>): ReadonlyArray<number> =>
-    [first - 1, ...decades].flatMap((exponent) => steps.map((step) => Number((step * tenTo(exponent)).toPrecision(6))))
+    [first - 1, ...decades]
+      .flatMap((exponent) => steps.map((step) => Number((step * tenTo(exponent)).toPrecision(6))))
       .filter((tick) => tick >= low && tick <= high)
   const few = within([1, 2, 5])
   return few.length >= 3 ? few : within([1, 2, 3, 4, 5, 6, 7, 8, 9])
@@ -64,10 +65,15 @@ export const position = (axis: Axis, domain: readonly [number, number]) => {
     field: fieldName(axis.field),
     type: "quantitative" as const,
     title: axis.title,
-    scale: type === "log" ? { type, domain: [...domain], nice: false } : { type, domain: [...domain], nice: axis.domain === undefined, zero: false },
+    scale:
+      type === "log"
+        ? { type, domain: [...domain], nice: false }
+        : { type, domain: [...domain], nice: axis.domain === undefined, zero: false },
     axis: {
       ...(ticks === undefined ? { tickCount: 6 } : { values: [...ticks] }),
-      ...(powers ? { labelExpr: labelled(ticks, (tick) => powerOfTen(Math.round(Math.log10(tick)))) } : { format: "~g" }),
+      ...(powers
+        ? { labelExpr: labelled(ticks, (tick) => powerOfTen(Math.round(Math.log10(tick)))) }
+        : { format: "~g" }),
     },
   }
 }

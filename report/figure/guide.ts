@@ -33,11 +33,22 @@ export interface Frame {
 }
 
 /** The published values among guides. */
-export const publishedOf = (guides: ReadonlyArray<Guide>): ReadonlyArray<Published> => guides.filter((guide) => guide.kind === "published")
+export const publishedOf = (guides: ReadonlyArray<Guide>): ReadonlyArray<Published> =>
+  guides.filter((guide) => guide.kind === "published")
 
 const quantitative = (field: string) => ({ field, type: "quantitative" })
 const xy = { x: quantitative("x"), y: quantitative("y") }
-const words = (text: string, dx: number, dy: number) => ({ type: "text", text, dx, dy, align: dx < 0 ? "right" : "left", fontSize: 11, fontStyle: "italic", color: note.light, aria: false })
+const words = (text: string, dx: number, dy: number) => ({
+  type: "text",
+  text,
+  dx,
+  dy,
+  align: dx < 0 ? "right" : "left",
+  fontSize: 11,
+  fontStyle: "italic",
+  color: note.light,
+  aria: false,
+})
 
 // From a value to its place on the axis, and back.
 const forward = (axis: Axis, value: number): number => (scaleOf(axis) === "log" ? Math.log10(value) : value)
@@ -46,39 +57,86 @@ const back = (axis: Axis, place: number): number => (scaleOf(axis) === "log" ? 1
 // The part of a slope inside the panel; without the cut it would leave the frame.
 const inside = ({ slope, through, from, to }: Slope, { x, y, spanX, spanY }: Frame) => {
   const [x0, y0] = [forward(x, through[0]), forward(y, through[1])]
-  const reach = spanY.map((end) => (slope === 0 ? Number.NaN : x0 + (forward(y, end) - y0) / slope)).filter(Number.isFinite).sort((a, b) => a - b)
+  const reach = spanY
+    .map((end) => (slope === 0 ? Number.NaN : x0 + (forward(y, end) - y0) / slope))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b)
   const left = Math.max(forward(x, from ?? spanX[0]), forward(x, spanX[0]), reach[0] ?? -Infinity)
   const right = Math.min(forward(x, to ?? spanX[1]), forward(x, spanX[1]), reach[1] ?? Infinity)
-  const at = (place: number) => ({ x: Number(back(x, place).toPrecision(5)), y: Number(back(y, y0 + slope * (place - x0)).toPrecision(5)) })
+  const at = (place: number) => ({
+    x: Number(back(x, place).toPrecision(5)),
+    y: Number(back(y, y0 + slope * (place - x0)).toPrecision(5)),
+  })
   const along = (part: number) => at(left + part * (right - left))
-  return left < right ? { ends: [at(left), at(right)], labelled: along(slope < 0 ? 1 / 3 : 2 / 3), triangle: [along(0.4), along(0.6)] as const } : undefined
+  return left < right
+    ? {
+        ends: [at(left), at(right)],
+        labelled: along(slope < 0 ? 1 / 3 : 2 / 3),
+        triangle: [along(0.4), along(0.6)] as const,
+      }
+    : undefined
 }
 
 const slopeLayers = (guide: Slope, frame: Frame) => {
   const line = inside(guide, frame)
   if (line === undefined) return []
-  const stroke = { data: { values: line.ends }, mark: { type: "line", color: note.light, strokeWidth: 1.3, strokeDash: [5, 4], aria: false }, encoding: xy }
+  const stroke = {
+    data: { values: line.ends },
+    mark: { type: "line", color: note.light, strokeWidth: 1.3, strokeDash: [5, 4], aria: false },
+    encoding: xy,
+  }
   const [from, to] = line.triangle
   // Below the line; its label is above.
   const corner = guide.slope < 0 ? { x: from.x, y: to.y } : { x: to.x, y: from.y }
   const legs = [from, corner, to].map((place, order) => ({ ...place, order }))
-  const triangle = { data: { values: legs }, mark: { type: "line", color: note.light, strokeWidth: 0.9, aria: false }, encoding: { ...xy, order: quantitative("order") } }
-  return guide.label === undefined ? [stroke] : [stroke, triangle, { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy }]
+  const triangle = {
+    data: { values: legs },
+    mark: { type: "line", color: note.light, strokeWidth: 0.9, aria: false },
+    encoding: { ...xy, order: quantitative("order") },
+  }
+  return guide.label === undefined
+    ? [stroke]
+    : [
+        stroke,
+        triangle,
+        { data: { values: [line.labelled] }, mark: words(guide.label, guide.slope < 0 ? 8 : -8, -6), encoding: xy },
+      ]
 }
 
 const levelLayers = (guide: Level) => {
   const upright = "x" in guide
   const place = upright ? { x: { datum: guide.x } } : { y: { datum: guide.y } }
-  const rule = { data: { values: [{}] }, mark: { type: "rule", color: note.light, strokeDash: [2, 3], aria: false }, encoding: place }
+  const rule = {
+    data: { values: [{}] },
+    mark: { type: "rule", color: note.light, strokeDash: [2, 3], aria: false },
+    encoding: place,
+  }
   const corner = upright ? { y: { value: 12 } } : { x: { value: 8 } }
-  return guide.label === undefined ? [rule] : [rule, { data: { values: [{}] }, mark: words(guide.label, upright ? 5 : 0, upright ? 0 : -7), encoding: { ...corner, ...place } }]
+  return guide.label === undefined
+    ? [rule]
+    : [
+        rule,
+        {
+          data: { values: [{}] },
+          mark: words(guide.label, upright ? 5 : 0, upright ? 0 : -7),
+          encoding: { ...corner, ...place },
+        },
+      ]
 }
 
 /** The layers of slopes and levels: drawn behind the data. */
 export const guideLayers = (guides: ReadonlyArray<Guide>, frame: Frame): ReadonlyArray<object> =>
-  guides.flatMap((guide): ReadonlyArray<object> => (guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : []))
+  guides.flatMap((guide): ReadonlyArray<object> =>
+    guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : [],
+  )
 
-const SIGNS = [{ shape: "diamond", text: "◇" }, { shape: "triangle-up", text: "△" }, { shape: "square", text: "□" }, { shape: "triangle-down", text: "▽" }, { shape: "circle", text: "○" }] as const
+const SIGNS = [
+  { shape: "diamond", text: "◇" },
+  { shape: "triangle-up", text: "△" },
+  { shape: "square", text: "□" },
+  { shape: "triangle-down", text: "▽" },
+  { shape: "circle", text: "○" },
+] as const
 
 /** What the values of a paper are drawn as: of each list of them another sign, in the drawing and in words. */
 export const signOf = (index: number): (typeof SIGNS)[number] => SIGNS[index % SIGNS.length]!
@@ -90,6 +148,10 @@ export const publishedLayers = (guides: ReadonlyArray<Guide>, { x, y }: Frame): 
     mark: { type: "point", shape: signOf(i).shape, filled: false, size: 80, strokeWidth: 1.6, color: published.light },
     encoding: {
       ...xy,
-      tooltip: [{ field: "source", title: "published" }, { ...xy.x, title: x.title, format: ".4~g" }, { ...xy.y, title: y.title, format: ".4~g" }],
+      tooltip: [
+        { field: "source", title: "published" },
+        { ...xy.x, title: x.title, format: ".4~g" },
+        { ...xy.y, title: y.title, format: ".4~g" },
+      ],
     },
   }))

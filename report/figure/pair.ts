@@ -18,11 +18,17 @@ export interface Side {
 /** Both sides of a pair. */
 export const sidesOf = ({ field, names: [first, second] }: Pair): readonly [Side, Side] => [
   { filter: { field, equal: first }, point: {}, line: {}, cross: {} },
-  { filter: { field, equal: second }, point: { filled: false, strokeWidth: 1.4 }, line: { strokeDash: [6, 4] }, cross: { strokeDash: [2, 1.5] } },
+  {
+    filter: { field, equal: second },
+    point: { filled: false, strokeWidth: 1.4 },
+    line: { strokeDash: [6, 4] },
+    cross: { strokeDash: [2, 1.5] },
+  },
 ]
 
 /** What a reader is told of the two: `● ── before   ○ ╌╌ after`. */
 export const legendOf = ({ names: [first, second] }: Pair, marks: "points" | "lines" | "both"): string => {
-  const sign = (point: string, line: string): string => [...(marks === "lines" ? [] : [point]), ...(marks === "points" ? [] : [line])].join(" ")
+  const sign = (point: string, line: string): string =>
+    [...(marks === "lines" ? [] : [point]), ...(marks === "points" ? [] : [line])].join(" ")
   return `${sign("●", "──")} ${first}\u2003${sign("○", "╌╌")} ${second}`
 }

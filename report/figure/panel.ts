@@ -43,7 +43,8 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
     all.filter((row) => Object.entries(panel.where ?? {}).every(([field, value]) => row[field] === value))
   const all = here(behind === "none" && marked === undefined ? means : rows)
-  const numbers = (field: string): ReadonlyArray<number> => all.map((row) => row[field]).filter((value) => typeof value === "number")
+  const numbers = (field: string): ReadonlyArray<number> =>
+    all.map((row) => row[field]).filter((value) => typeof value === "number")
   const published = publishedOf(panel.guides).flatMap(({ points }) => points)
   const frame = {
     x: panel.x,
@@ -54,42 +55,89 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
 
   const { low, high } = spreadOf(panel.y.field)
   const row = [...picture.told, ...picture.more].map((one) => told(one, rows))
-  const mean = averaged ? [...picture.told, { field: low, title: "lowest" }, { field: high, title: "highest" }, { field: "replicas", title: "replicas" }, ...nodeIn(means)].map((one) => told(one, means)) : row
+  const mean = averaged
+    ? [
+        ...picture.told,
+        { field: low, title: "lowest" },
+        { field: high, title: "highest" },
+        { field: "replicas", title: "replicas" },
+        ...nodeIn(means),
+      ].map((one) => told(one, means))
+    : row
 
-  const line = [...(pair === undefined ? [] : [pair]), ...series, ...(oneNodeEach(means, pair === undefined ? series : [pair, ...series]) ? nodeIn(means) : [])].map((one) => told(one, means))
+  const line = [
+    ...(pair === undefined ? [] : [pair]),
+    ...series,
+    ...(oneNodeEach(means, pair === undefined ? series : [pair, ...series]) ? nodeIn(means) : []),
+  ].map((one) => told(one, means))
 
   const place = { x: position(panel.x, frame.spanX), y: position(panel.y, frame.spanY) }
   const { points, lines, band } = picture.channels
   const { params, opacity } = highlight(series)
-  const where = Object.entries(panel.where ?? {}).map(([field, equal]) => ({ filter: { field: fieldName(field), equal } }))
+  const where = Object.entries(panel.where ?? {}).map(([field, equal]) => ({
+    filter: { field: fieldName(field), equal },
+  }))
 
   const layersOf = (side: Side | undefined, owned: object): ReadonlyArray<object> => {
     const transform = side === undefined ? where : [...where, { filter: side.filter }]
-    const from = (name: "means" | "replicas", more: ReadonlyArray<object> = []) => ({ data: { name }, ...(transform.length + more.length === 0 ? {} : { transform: [...transform, ...more] }) })
+    const from = (name: "means" | "replicas", more: ReadonlyArray<object> = []) => ({
+      data: { name },
+      ...(transform.length + more.length === 0 ? {} : { transform: [...transform, ...more] }),
+    })
     return [
-      ...(behind === "band" ? [{
-        ...from("means"),
-        mark: { type: "area", clip: true, aria: false },
-        encoding: { ...place, y: { ...place.y, field: fieldName(low) }, y2: { field: fieldName(high) }, ...band, opacity: opacity(0.18) },
-      }] : []),
-      ...(behind === "points" ? [{
-        ...from("replicas", marked === undefined ? [] : [only(marked, false)]),
-        mark: { type: "point", filled: true, size: 18, clip: true, aria: false, ...side?.point },
-        encoding: { ...place, ...points, opacity: opacity(0.3), tooltip: row },
-      }] : []),
-      ...(marks === "points" ? [] : [{
-        ...from("means"),
-        ...(marks === "lines" ? owned : {}),
-        mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false, ...side?.line },
-        encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: line },
-      }]),
-      ...(marks === "lines" ? [] : [{
-        ...from("means"),
-        ...owned,
-        mark: { type: "point", filled: true, size: 52, clip: true, ...side?.point },
-        encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
-      }]),
-      ...(marked === undefined ? [] : [{ ...from("replicas", [only(marked, true)]), mark: { ...cross, ...side?.cross }, encoding: { ...place, color: points.color, opacity: opacity(1), tooltip: row } }]),
+      ...(behind === "band"
+        ? [
+            {
+              ...from("means"),
+              mark: { type: "area", clip: true, aria: false },
+              encoding: {
+                ...place,
+                y: { ...place.y, field: fieldName(low) },
+                y2: { field: fieldName(high) },
+                ...band,
+                opacity: opacity(0.18),
+              },
+            },
+          ]
+        : []),
+      ...(behind === "points"
+        ? [
+            {
+              ...from("replicas", marked === undefined ? [] : [only(marked, false)]),
+              mark: { type: "point", filled: true, size: 18, clip: true, aria: false, ...side?.point },
+              encoding: { ...place, ...points, opacity: opacity(0.3), tooltip: row },
+            },
+          ]
+        : []),
+      ...(marks === "points"
+        ? []
+        : [
+            {
+              ...from("means"),
+              ...(marks === "lines" ? owned : {}),
+              mark: { type: "line", clip: true, strokeWidth: 1.8, aria: false, ...side?.line },
+              encoding: { ...place, ...lines, opacity: opacity(0.9), tooltip: line },
+            },
+          ]),
+      ...(marks === "lines"
+        ? []
+        : [
+            {
+              ...from("means"),
+              ...owned,
+              mark: { type: "point", filled: true, size: 52, clip: true, ...side?.point },
+              encoding: { ...place, ...points, opacity: opacity(1), tooltip: mean },
+            },
+          ]),
+      ...(marked === undefined
+        ? []
+        : [
+            {
+              ...from("replicas", [only(marked, true)]),
+              mark: { ...cross, ...side?.cross },
+              encoding: { ...place, color: points.color, opacity: opacity(1), tooltip: row },
+            },
+          ]),
     ]
   }
   // Legend selections belong to one view of the figure; the others listen.
@@ -106,7 +154,8 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   }
 }
 
-const nodeIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Series> => (rows.some((row) => typeof row[NODE.field] === "string") ? [NODE] : [])
+const nodeIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Series> =>
+  rows.some((row) => typeof row[NODE.field] === "string") ? [NODE] : []
 
 // Vega tells of a line what is true of its first point.
 const oneNodeEach = (rows: ReadonlyArray<Row>, series: ReadonlyArray<Series>): boolean => {
@@ -117,13 +166,17 @@ const oneNodeEach = (rows: ReadonlyArray<Row>, series: ReadonlyArray<Series>): b
 const told = (one: Series, rows: ReadonlyArray<Row>) => ({
   field: fieldName(one.field),
   title: one.title,
-  ...(rows.some((row) => typeof row[one.field] === "number") ? { type: "quantitative", format: ".4~g" } : { type: "nominal" }),
+  ...(rows.some((row) => typeof row[one.field] === "number")
+    ? { type: "quantitative", format: ".4~g" }
+    : { type: "nominal" }),
 })
 
 /** The key to the published values of a panel. */
 export const subtitleOf = (panel: Panel): { readonly subtitle?: string } => {
   const published = publishedOf(panel.guides)
-  return published.length === 0 ? {} : { subtitle: published.map(({ label }, i) => `${signOf(i).text} ${label}`).join("\u2003") }
+  return published.length === 0
+    ? {}
+    : { subtitle: published.map(({ label }, i) => `${signOf(i).text} ${label}`).join("\u2003") }
 }
 
 const titleOf = (panel: Panel, index: number | undefined) => {

@@ -4,7 +4,9 @@ import { significant } from "../number.ts"
 
 export type Value = number | string | boolean
 /** A table: named columns of equal length. */
-export interface Columns { readonly [column: string]: ReadonlyArray<Value> }
+export interface Columns {
+  readonly [column: string]: ReadonlyArray<Value>
+}
 /** One drawn row; `null` is a value that cannot be drawn. */
 export type Row = Readonly<Record<string, Value | null>>
 
@@ -16,7 +18,8 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
   const names = [...new Set(fields)]
   const known = Object.keys(data).length > 0 // a table without columns has no rows, whatever they would be called
   for (const name of names) {
-    if (known && data[name] === undefined) throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
+    if (known && data[name] === undefined)
+      throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
   }
   const value = (name: string, index: number): Value | null => {
     const given = data[name]![index] ?? null
@@ -25,7 +28,8 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
     return Number.isFinite(given) && (scale !== "log" || given > 0) ? given : null
   }
   return Array.from({ length: data[names[0]!]?.length ?? 0 }, (_, index) =>
-    Object.fromEntries(names.map((name) => [name, value(name, index)])))
+    Object.fromEntries(names.map((name) => [name, value(name, index)])),
+  )
 }
 
 /** Rows as columns; what is missing is an empty text. */
@@ -33,14 +37,23 @@ export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   Object.fromEntries([...new Set(rows.flatMap(Object.keys))].map((name) => [name, rows.map((row) => row[name] ?? "")]))
 
 /** Names of the columns a mean row has for `measure`: its smallest and largest replica. */
-export const spreadOf = (measure: string): { readonly low: string; readonly high: string } =>
-  ({ low: `${measure} low`, high: `${measure} high` })
+export const spreadOf = (measure: string): { readonly low: string; readonly high: string } => ({
+  low: `${measure} low`,
+  high: `${measure} high`,
+})
 
 /** The column that names the node a row was made by. */
 export const NODE = { field: "node", title: "node" } as const
 
-/** One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and `replicas`; of a single one also its node. */
-export const meansOf = (rows: ReadonlyArray<Row>, by: ReadonlyArray<string>, measures: Measures): ReadonlyArray<Row> => {
+/**
+ * One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and
+ * `replicas`; of a single one also its node.
+ */
+export const meansOf = (
+  rows: ReadonlyArray<Row>,
+  by: ReadonlyArray<string>,
+  measures: Measures,
+): ReadonlyArray<Row> => {
   const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map((name) => row[name])))
   return [...groups.values()].map((group) => {
     const row: Record<string, Value | null> = Object.fromEntries(by.map((name) => [name, group[0]![name] ?? null]))
@@ -61,8 +74,13 @@ export const meansOf = (rows: ReadonlyArray<Row>, by: ReadonlyArray<string>, mea
 const average = (values: ReadonlyArray<number>, scale: "log" | "linear"): number =>
   scale === "log" ? Math.exp(mean(values.map(Math.log))) : mean(values)
 
-const mean = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0) / values.length
+const mean = (values: ReadonlyArray<number>): number =>
+  values.reduce((total, value) => total + value, 0) / values.length
 
 /** The rows with five significant digits: what a reader can see, at a third of the bytes. */
 export const rounded = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-  rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === "number" ? significant(value) : value])))
+  rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, typeof value === "number" ? significant(value) : value]),
+    ),
+  )

@@ -6,15 +6,27 @@ import { fieldName, labelled } from "./axis.ts"
 import type { Row, Value } from "./rows.ts"
 
 /** A column whose values are the series. */
-export interface Series { readonly field: string; readonly title: string }
+export interface Series {
+  readonly field: string
+  readonly title: string
+}
 
 const SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"]
-const DASHES = [[1, 0], [6, 3], [2, 2.5], [9, 3, 2, 3], [12, 3], [4, 1.5]]
+const DASHES = [
+  [1, 0],
+  [6, 3],
+  [2, 2.5],
+  [9, 3, 2, 3],
+  [12, 3],
+  [4, 1.5],
+]
 const WIDTHS = [1.4, 3, 0.7, 4.6, 2.2, 6]
 
 // In legend order: numbers by size, words as they come.
 const valuesOf = (series: Series, rows: ReadonlyArray<Row>): ReadonlyArray<Value> => {
-  const values = [...new Set(rows.map((row) => row[series.field]))].filter((value) => value !== null && value !== undefined)
+  const values = [...new Set(rows.map((row) => row[series.field]))].filter(
+    (value) => value !== null && value !== undefined,
+  )
   return values.every((value) => typeof value === "number") ? [...values].sort((a, b) => a - b) : values
 }
 
@@ -46,24 +58,45 @@ const channel = (series: Series, values: ReadonlyArray<Value>, range: ReadonlyAr
 // Dashes without a legend, for a series whose shapes have one: a dashed outline would make those unreadable.
 const quietDash = (series: Series, values: ReadonlyArray<Value>) => ({
   strokeDash: {
-    condition: values.slice(1).map((equal, index) => ({ test: { field: fieldName(series.field), equal }, value: DASHES[(index + 1) % DASHES.length] })),
+    condition: values.slice(1).map((equal, index) => ({
+      test: { field: fieldName(series.field), equal },
+      value: DASHES[(index + 1) % DASHES.length],
+    })),
     value: DASHES[0],
   },
 })
 
-/** The channels of points, lines and bands for a colour series and an optional second one; `pointed` if points are drawn, `paired` if dashes mean something else. */
-export const channels = (rows: ReadonlyArray<Row>, color: Series | undefined, shape: Series | undefined, { pointed, paired }: { readonly pointed: boolean; readonly paired: boolean }) => {
+/**
+ * The channels of points, lines and bands for a colour series and an optional second one; `pointed` if points are
+ * drawn, `paired` if dashes mean something else.
+ */
+export const channels = (
+  rows: ReadonlyArray<Row>,
+  color: Series | undefined,
+  shape: Series | undefined,
+  { pointed, paired }: { readonly pointed: boolean; readonly paired: boolean },
+) => {
   const colors = color === undefined ? [] : valuesOf(color, rows)
-  const inks = colors.every((value) => typeof value === "number") ? ramp(colors.length) : category.map((ink) => ink.light)
+  const inks = colors.every((value) => typeof value === "number")
+    ? ramp(colors.length)
+    : category.map((ink) => ink.light)
   const second = shape ?? color
   const seconds = second === undefined ? [] : valuesOf(second, rows)
   const tint = color === undefined ? { value: category[0]!.light } : channel(color, colors, inks)
   // Beyond six, shapes would repeat and lie; colour alone then carries the series.
-  const shapes = second !== undefined && seconds.length <= SHAPES.length ? { shape: channel(second, seconds, SHAPES) } : {}
+  const shapes =
+    second !== undefined && seconds.length <= SHAPES.length ? { shape: channel(second, seconds, SHAPES) } : {}
   const split = shape === undefined ? {} : { detail: { field: fieldName(shape.field) } }
-  const lined = (shape: Series) => (paired ? { strokeWidth: { ...channel(shape, seconds, WIDTHS), type: "ordinal" as const } } : { strokeDash: channel(shape, seconds, DASHES) })
+  const lined = (shape: Series) =>
+    paired
+      ? { strokeWidth: { ...channel(shape, seconds, WIDTHS), type: "ordinal" as const } }
+      : { strokeDash: channel(shape, seconds, DASHES) }
   const dash = shape === undefined || (pointed && paired) ? {} : pointed ? quietDash(shape, seconds) : lined(shape)
-  return { points: { color: tint, ...shapes }, lines: { color: tint, ...split, ...dash }, band: { color: tint, ...split } }
+  return {
+    points: { color: tint, ...shapes },
+    lines: { color: tint, ...split, ...dash },
+    band: { color: tint, ...split },
+  }
 }
 
 /** Legend selections, one for each series, and the test that a row is in all of them. */
@@ -74,8 +107,11 @@ export const highlight = (series: ReadonlyArray<Series>) => ({
     bind: "legend" as const,
   })),
   /** The opacity channel: `strong` for what is highlighted, or for all when nothing is. */
-  opacity: (strong: number) => (series.length === 0 ? { value: strong } : {
-    condition: { test: { and: series.map((_, index) => ({ param: `highlight_${index}` })) }, value: strong },
-    value: strong * 0.12,
-  }),
+  opacity: (strong: number) =>
+    series.length === 0
+      ? { value: strong }
+      : {
+          condition: { test: { and: series.map((_, index) => ({ param: `highlight_${index}` })) }, value: strong },
+          value: strong * 0.12,
+        },
 })

@@ -4,7 +4,12 @@ import type { Claim, PageContent, Verdict } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { decimal, interval, minus } from "../number.ts"
 
-const SIGN: Readonly<Record<Verdict, string>> = { reproduced: "✓", different: "≠", "not reproduced": "✗", "not tested": "○" }
+const SIGN: Readonly<Record<Verdict, string>> = {
+  reproduced: "✓",
+  different: "≠",
+  "not reproduced": "✗",
+  "not tested": "○",
+}
 
 const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
 
@@ -16,19 +21,24 @@ export const verdictSign = (verdict: Verdict, count?: number): Html =>
 export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
-const remarks = ({ declared, asDeclared, undecided, note }: Claim): Html => html`${
-  declared !== undefined && html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
-}${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
+const remarks = ({ declared, asDeclared, undecided, note }: Claim): Html =>
+  html`${
+    declared !== undefined &&
+    html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
+  }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
 
-const expected = ({ expected, differs, fails, elsewhere }: Claim): Html => html`<span class="number">${minus(expected)}</span>${
-  differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
-}<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`)}`
+const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
+  html`<span class="number">${minus(expected)}</span>${
+    differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
+  }<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`)}`
 
 /** How many claims came out how; what did not happen is said, too. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
-  const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) => verdictSign(each, claims.filter(({ verdict }) => verdict === each).length))
+  const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) =>
+    verdictSign(each, claims.filter(({ verdict }) => verdict === each).length),
+  )
   return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">${undecided} of them with an interval that allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
@@ -37,9 +47,17 @@ const settled = ({ verdict, undecided }: Claim): boolean => verdict === "reprodu
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
 
-/** The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as cards. */
+/**
+ * The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as
+ * cards.
+ */
 export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "figures">): Html => {
-  const titles = new Map<string | undefined, Html>(figures.map(({ id, title }) => [id, html`<a href="#figure-${id}"><span class="ordinal">Figure ${id}</span> ${title}</a>`]))
+  const titles = new Map<string | undefined, Html>(
+    figures.map(({ id, title }) => [
+      id,
+      html`<a href="#figure-${id}"><span class="ordinal">Figure ${id}</span> ${title}</a>`,
+    ]),
+  )
   const groups = Map.groupBy(claims, ({ figure }) => (titles.has(figure) ? figure : undefined))
   const open = claims.filter((claim) => !settled(claim)).length
   return html`${open > 0 && html`<p class="filter"><label><input type="checkbox" id="open-only"> Only the ${open} that ${open === 1 ? "is" : "are"} not plainly reproduced</label></p>`}
@@ -48,22 +66,31 @@ export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "fi
 ${[...titles.keys(), undefined].map((id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!))}</table>`
 }
 
-const group = (title: Html, claims: ReadonlyArray<Claim>): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
+const group = (
+  title: Html,
+  claims: ReadonlyArray<Claim>,
+): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
 <tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
-${claims.map((claim) => html`<tr role="row" id="claim-${claim.id}" class="${settled(claim) && "settled"}">
+${claims.map(
+  (claim) => html`<tr role="row" id="claim-${claim.id}" class="${settled(claim) && "settled"}">
 <th role="rowheader" scope="row">${minus(claim.claim)}${remarks(claim)}</th>
 <td role="cell" data-name="Source">${claim.source}</td>
 <td role="cell" data-name="Published">${minus(claim.published ?? "—")}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
 <td role="cell" data-name="Expected">${expected(claim)}</td>
 <td role="cell" data-name="Verdict">${verdictSign(claim.verdict)}</td>
-</tr>`)}</tbody>
+</tr>`,
+)}</tbody>
 `
 
 /** The claims a figure bears on. */
-export const claimList = (claims: ReadonlyArray<Claim>): Html => html`<ul class="judged">${claims.map((claim) => html`<li>${verdictSign(claim.verdict)}
+export const claimList = (claims: ReadonlyArray<Claim>): Html =>
+  html`<ul class="judged">${claims.map(
+    (claim) => html`<li>${verdictSign(claim.verdict)}
 <div><a href="#claim-${claim.id}">${minus(claim.claim)}</a>
-<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${minus(claim.published)}`}${claim.undecided === true && "; its interval allows another verdict"}</span></div></li>`)}</ul>`
+<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${minus(claim.published)}`}${claim.undecided === true && "; its interval allows another verdict"}</span></div></li>`,
+  )}</ul>`
 
 /** The claims a figure bears on, for who cannot see it. */
-export const spoken = (claims: ReadonlyArray<Claim>): string => claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")
+export const spoken = (claims: ReadonlyArray<Claim>): string =>
+  claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")

@@ -11,14 +11,19 @@ export interface Prepared {
 }
 
 /** Paths of a figure's files, relative to the page. */
-export const filesOf = ({ id, table }: Pick<Shown, "id" | "table">) =>
-  ({ svg: `figures/${id}.svg`, png: `figures/${id}.png`, spec: `figures/${id}.vl.json`, csv: table === undefined ? `figures/${id}.csv` : tableFile(table) })
+export const filesOf = ({ id, table }: Pick<Shown, "id" | "table">) => ({
+  svg: `figures/${id}.svg`,
+  png: `figures/${id}.png`,
+  spec: `figures/${id}.vl.json`,
+  csv: table === undefined ? `figures/${id}.csv` : tableFile(table),
+})
 
 /** Path of a table's file. */
 export const tableFile = (name: string): string => `tables/${name}.csv`
 
 /** What a figure bears on. */
-export const judgedBy = (figure: Pick<Shown, "claims">, claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> => claims.filter(({ id }) => figure.claims.includes(id))
+export const judgedBy = (figure: Pick<Shown, "claims">, claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
+  claims.filter(({ id }) => figure.claims.includes(id))
 
 const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prepared): Html => {
   const files = filesOf(figure)
@@ -35,9 +40,15 @@ ${judged.length > 0 && claimList(judged)}
 }
 
 /** All figures in order; `prepared` holds each by its id. */
-export const figureSection = ({ figures, claims }: Pick<PageContent, "figures" | "claims">, prepared: ReadonlyMap<string, Prepared>): Html =>
+export const figureSection = (
+  { figures, claims }: Pick<PageContent, "figures" | "claims">,
+  prepared: ReadonlyMap<string, Prepared>,
+): Html =>
   html`<p class="hint">Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them below it. A click in a legend fades the other series.</p>
 ${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`
 
 /** Its place in the table of contents. */
-export const figurePart = ({ id, title }: Shown) => ({ id: `figure-${id}`, title: html`<span class="ordinal">${id}</span> ${title}` })
+export const figurePart = ({ id, title }: Shown) => ({
+  id: `figure-${id}`,
+  title: html`<span class="ordinal">${id}</span> ${title}`,
+})

@@ -5,7 +5,11 @@ import { html, raw, type Content, type Html } from "../html.ts"
 import { byteSize, duration } from "../number.ts"
 
 /** A table that scrolls where the page is narrow. */
-export const table = (caption: string, columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<Content>>): Html => html`
+export const table = (
+  caption: string,
+  columns: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<Content>>,
+): Html => html`
 <div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
@@ -14,20 +18,41 @@ export const table = (caption: string, columns: ReadonlyArray<string>, rows: Rea
 const code = (text: string): Html => html`<code>${text}</code>`
 
 const counted = ({ counts, nodes }: Made): string =>
-  `${nodes} nodes: ${(["hit", "joined", "run", "failed", "skipped"] as const).map((outcome) => `${counts[outcome]} ${outcome}`).join(", ")}`
+  `${nodes} nodes: ` +
+  `${(["hit", "joined", "run", "failed", "skipped"] as const).map((outcome) => `${counts[outcome]} ${outcome}`).join(", ")}`
 
-const acceptedList = ({ accepted }: Made): Html => html`<h3 id="accepted">Accepted without recomputing</h3><ul>${accepted.map(
-  ({ stage, nodes, what, by, when, because }) => html`<li>${nodes} ${nodes === 1 ? "node" : "nodes"} of ${code(stage)} (${what}) by ${by} on ${when.slice(0, 10)}: ${because}</li>`,
-)}</ul>`
+const acceptedList = ({ accepted }: Made): Html =>
+  html`<h3 id="accepted">Accepted without recomputing</h3><ul>${accepted.map(
+    ({ stage, nodes, what, by, when, because }) =>
+      html`<li>${nodes} ${nodes === 1 ? "node" : "nodes"} of ${code(stage)} (${what}) by ${by} on ${when.slice(0, 10)}: ${because}</li>`,
+  )}</ul>`
 
 /** The last section of a page. */
-export const madeSection = (made: Made): Html => html`<p>${code(made.spec)} at the scale ${code(made.scale)}, ${made.date.slice(0, 10)}. ${counted(made)}.
+export const madeSection = (
+  made: Made,
+): Html => html`<p>${code(made.spec)} at the scale ${code(made.scale)}, ${made.date.slice(0, 10)}. ${counted(made)}.
 This run took ${duration(made.seconds)}; what it shows took ${duration(made.computeSeconds)} of computing.</p>
 ${made.accepted.length > 0 && acceptedList(made)}
 ${made.commands.length > 0 && html`<h3 id="deeper">Look deeper</h3><dl class="commands">${made.commands.map(({ text, command }) => html`<div><dt>${text}</dt><dd>${code(command)}</dd></div>`)}</dl>`}
 <h3 id="graph">Graph</h3>
 <div class="graph" tabindex="0" role="region" aria-label="Graph of stages">${raw(made.graph)}</div>
-${table("Stages", ["Stage", "Nodes", "Time", "Peak memory of a worker"], made.stages.map((stage) => [stage.name, stage.nodes, duration(stage.seconds), byteSize(stage.peakMemory)]))}
-${table("Config", ["Name", "Value", "Meaning"], made.config.map(({ name, value, description }) => [code(name), code(value), description]))}
-<div class="pair">${table("Versions", ["Package", "Version"], made.versions.map(({ name, version }) => [name, version]))}
-${table("Machine", ["Name", "Value"], made.machine.map(({ name, value }) => [name, value]))}</div>`
+${table(
+  "Stages",
+  ["Stage", "Nodes", "Time", "Peak memory of a worker"],
+  made.stages.map((stage) => [stage.name, stage.nodes, duration(stage.seconds), byteSize(stage.peakMemory)]),
+)}
+${table(
+  "Config",
+  ["Name", "Value", "Meaning"],
+  made.config.map(({ name, value, description }) => [code(name), code(value), description]),
+)}
+<div class="pair">${table(
+  "Versions",
+  ["Package", "Version"],
+  made.versions.map(({ name, version }) => [name, version]),
+)}
+${table(
+  "Machine",
+  ["Name", "Value"],
+  made.machine.map(({ name, value }) => [name, value]),
+)}</div>`

@@ -9,7 +9,15 @@ import { section } from "./section.ts"
 const DEPTH = 2
 const rules = { wide: { low: 1e-2, high: 2e-1 }, program: { low: 1e-4, high: 1e-2 } }
 
-const ratio = (name: string, y: string) => ({ name, of: "ratio", y, by: ["sqrtHAlpha", "replica"], minuend: { bounds: "wide" }, subtrahend: { bounds: "program" } }) as const
+const ratio = (name: string, y: string) =>
+  ({
+    name,
+    of: "ratio",
+    y,
+    by: ["sqrtHAlpha", "replica"],
+    minuend: { bounds: "wide" },
+    subtrahend: { bounds: "program" },
+  }) as const
 
 export const bounds = section({
   settings: {
@@ -21,27 +29,72 @@ export const bounds = section({
   scales: { medium: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] } },
   nodes: (lab, c) => {
     const data = lab.parity(c.nBounds)
-    const runs = grid({ sqrtHAlpha: c.sqrtHAlphaBounds, replica: replicasOf(c.replicasBounds), bounds: ["wide", "program"] as const }).map(({ sqrtHAlpha, replica, bounds }) =>
-      ({ bounds, ...lab.run({ data, net: lab.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], { bounds }) }))
-    const observables = lab.together("bounds", runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]))
-    const summary = lab.summary("bounds", observables, [ratio("bounds-kernel", "kernelChange"), ratio("bounds-weights", "weightChange"), ratio("bounds-t1", "t1"), ratio("bounds-t2", "t2")])
-    const figure = lab.plot("bounds", {
-      description: "The kernel change of the same nets trained under wide and under tight bounds of the step: they lie on each other.",
-      x: { field: "steps", title: "steps" },
-      y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
-      color: { field: "bounds", title: "bounds of a step" },
-      shape: { field: "sqrtHAlpha", title: "√h·α" },
-      marks: "points",
-      tooltip: [{ field: "replica", title: "replica" }],
-    }, observables)
+    const runs = grid({
+      sqrtHAlpha: c.sqrtHAlphaBounds,
+      replica: replicasOf(c.replicasBounds),
+      bounds: ["wide", "program"] as const,
+    }).map(({ sqrtHAlpha, replica, bounds }) => ({
+      bounds,
+      ...lab.run({ data, net: lab.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], {
+        bounds,
+      }),
+    }))
+    const observables = lab.together(
+      "bounds",
+      runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]),
+    )
+    const summary = lab.summary("bounds", observables, [
+      ratio("bounds-kernel", "kernelChange"),
+      ratio("bounds-weights", "weightChange"),
+      ratio("bounds-t1", "t1"),
+      ratio("bounds-t2", "t2"),
+    ])
+    const figure = lab.plot(
+      "bounds",
+      {
+        description:
+          "The kernel change of the same nets trained under wide and under tight bounds of the step: they lie " +
+          "on each other.",
+        x: { field: "steps", title: "steps" },
+        y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+        color: { field: "bounds", title: "bounds of a step" },
+        shape: { field: "sqrtHAlpha", title: "√h·α" },
+        marks: "points",
+        tooltip: [{ field: "replica", title: "replica" }],
+      },
+      observables,
+    )
     return { observables, summary, figure }
   },
   checks: ({ summary }) => {
     const judged = judgedBy(summary)
-    const same = (name: string, what: string, tolerance: number) => judged(name, { claim: `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Judged is the ratio.)`, source: "Eq. 18 and the program", published: "not compared", expect: within(1, tolerance) })
-    return [same("bounds-kernel", "kernel change", 0.06), same("bounds-weights", "weight change", 0.06), same("bounds-t1", "t₁", 0.06), same("bounds-t2", "t₂", 0.1)]
+    const same = (name: string, what: string, tolerance: number) =>
+      judged(name, {
+        claim:
+          `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Judged is the ` +
+          "ratio.)",
+        source: "Eq. 18 and the program",
+        published: "not compared",
+        expect: within(1, tolerance),
+      })
+    return [
+      same("bounds-kernel", "kernel change", 0.06),
+      same("bounds-weights", "weight change", 0.06),
+      same("bounds-t1", "t₁", 0.06),
+      same("bounds-t2", "t₂", 0.1),
+    ]
   },
   figures: ({ figure, observables }) => [
-    { id: "bounds", title: "Bounds of a step", caption: "At quick scale steps grow while no output changes by 0.01 of the margin, and are undone above 0.2; in the program the bounds are 0.0001 and 0.01, for some fifteen times as many steps. Eq. 18 says that every step lies between its bounds; the program undoes those above and lets those below grow.", figure, table: observables, checks: ["bounds-kernel", "bounds-weights", "bounds-t1", "bounds-t2"] },
+    {
+      id: "bounds",
+      title: "Bounds of a step",
+      caption:
+        "At quick scale steps grow while no output changes by 0.01 of the margin, and are undone above 0.2; in " +
+        "the program the bounds are 0.0001 and 0.01, for some fifteen times as many steps. Eq. 18 says that " +
+        "every step lies between its bounds; the program undoes those above and lets those below grow.",
+      figure,
+      table: observables,
+      checks: ["bounds-kernel", "bounds-weights", "bounds-t1", "bounds-t2"],
+    },
   ],
 })

@@ -8,14 +8,19 @@ export const Widths = Schema.Array(Count).check(Schema.isMinLength(1))
 export const Scales = Schema.Array(Positive).check(Schema.isMinLength(1))
 
 /** 10^(k/3), as the paper's grids have them: 1, 2.2 and 4.6 times the powers of ten. */
-export const thirds = (from: number, to: number): ReadonlyArray<number> => Array.from({ length: 3 * (to - from) + 1 }, (_, i) => Number((10 ** (from + i / 3)).toPrecision(2)))
+export const thirds = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: 3 * (to - from) + 1 }, (_, i) => Number((10 ** (from + i / 3)).toPrecision(2)))
 /** Whole powers of ten. */
-export const decades = (from: number, to: number): ReadonlyArray<number> => Array.from({ length: to - from + 1 }, (_, i) => Number(`1e${from + i}`))
+export const decades = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: to - from + 1 }, (_, i) => Number(`1e${from + i}`))
 
 /** The numbers of so many replicas. */
-export const replicasOf = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, replica) => replica)
+export const replicasOf = (count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, replica) => replica)
 
-/** sqrt(h) alpha of an alpha, and alpha of a sqrt(h) alpha: six digits, so that names and keys do not end in rounding. */
+/**
+ * sqrt(h) alpha of an alpha, and alpha of a sqrt(h) alpha: six digits, so that names and keys do not end in rounding.
+ */
 export const scaleOf = (alpha: number, h: number): number => Number((alpha * Math.sqrt(h)).toPrecision(6))
 export const alphaOf = (sqrtHAlpha: number, h: number): number => Number((sqrtHAlpha / Math.sqrt(h)).toPrecision(6))
 
@@ -29,7 +34,12 @@ export const common = {
   low: setting(Positive, 1e-2, "steps grow while no output changes by more than this (in units of the margin)"),
   high: setting(Positive, 2e-1, "a step that changes an output by more is undone"),
   maxSteps: setting(Count, 200_000, "steps after which a run that has not converged ends"),
-  method: setting(Schema.Literals(["direct", "difference", "tangent"]), "difference", "how f(w) − f(w₀) is found in training: carried through the layers, in float32; or two outputs subtracted (direct), in dtype; tangent trains the linearised net instead"),
+  method: setting(
+    Schema.Literals(["direct", "difference", "tangent"]),
+    "difference",
+    "how f(w) − f(w₀) is found in training: carried through the layers, in float32; or two outputs subtracted " +
+      "(direct), in dtype; tangent trains the linearised net instead",
+  ),
   dtype: setting(Schema.Literals(["float32", "float64"]), "float64", "precision of kernels and of what is measured"),
   backend: setting(Schema.Literals(["onnx", "cpu", "tensorflow"]), "onnx", "who computes"),
   seed: setting(Schema.Int, 0, "seed of the spec"),

@@ -1,4 +1,5 @@
-// Table 1 and appendix G: do the powers of feature learning depend on depth as predicted? The runs of phase.ts with five
+// Table 1 and appendix G: do the powers of feature learning depend on depth as predicted? The runs of phase.ts with
+// five
 // hidden layers beside the same experiment with two.
 import { above, below, between, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -30,49 +31,180 @@ export const depth = section({
     paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
   },
   nodes: (lab, c) => {
-    const rows = (grid: Grid) => runsOf(lab, grid).runs.map(({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const)
-    const observables = lab.together("depths", [...rows({ ...c, depth: DEEP }), ...rows({ depth: SHALLOW, widths: c.widthsShallow, sqrtHAlpha: c.sqrtHAlphaShallow, replicas: c.replicasShallow })])
+    const rows = (grid: Grid) =>
+      runsOf(lab, grid).runs.map(
+        ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
+      )
+    const observables = lab.together("depths", [
+      ...rows({ ...c, depth: DEEP }),
+      ...rows({
+        depth: SHALLOW,
+        widths: c.widthsShallow,
+        sqrtHAlpha: c.sqrtHAlphaShallow,
+        replicas: c.replicasShallow,
+      }),
+    ])
     const summary = lab.summary("depths", observables, [
       ...slopes(DEEP),
       ...slopes(SHALLOW),
-      { name: "kernel-depth", of: "slope difference", x, y: "kernelChange", by, minuend: { depth: DEEP }, subtrahend: { depth: SHALLOW }, ...feature },
-      { name: "weight-depth", of: "slope difference", x, y: "weightChange", by, minuend: { depth: DEEP }, subtrahend: { depth: SHALLOW }, ...feature },
-      { name: "weight-slope-shallow", of: "slope", x, y: "weightChange", by, where: { depth: SHALLOW }, from: 0.01, to: 0.1 },
+      {
+        name: "kernel-depth",
+        of: "slope difference",
+        x,
+        y: "kernelChange",
+        by,
+        minuend: { depth: DEEP },
+        subtrahend: { depth: SHALLOW },
+        ...feature,
+      },
+      {
+        name: "weight-depth",
+        of: "slope difference",
+        x,
+        y: "weightChange",
+        by,
+        minuend: { depth: DEEP },
+        subtrahend: { depth: SHALLOW },
+        ...feature,
+      },
+      {
+        name: "weight-slope-shallow",
+        of: "slope",
+        x,
+        y: "weightChange",
+        by,
+        where: { depth: SHALLOW },
+        from: 0.01,
+        to: 0.1,
+      },
       { name: "all-fit-shallow", of: "count", where: { depth: SHALLOW, converged: false } },
       { name: "shallow-lazy-slope", of: "slope", x, y: "kernelChange", by, where: { depth: SHALLOW }, ...lazy },
     ])
-    const figure = lab.plot("T1", {
-      description: "The changes of kernel and weights against √h·α for two and for five hidden layers: with more layers the kernel's falls more steeply in feature learning, the weights' less.",
-      x: { field: x, title: "√h·α" },
-      y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
-      color: { field: "depth", title: "hidden layers L" },
-      shape: { field: "h", title: "width h" },
-      over: "replica",
-      marked: unfitted,
-      panels: [
-        { title: "kernel", guides: [DEEP, SHALLOW].map((L) => ({ kind: "slope", slope: -kernelPower(L), through: [0.1, L === DEEP ? 3e3 : 6e2], from: 0.01, to: 1, label: `−${kernelPower(L).toPrecision(3)} (paper: ${L === DEEP ? "−1.7" : "−1.25"})` })) },
-        { title: "weights", y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" }, guides: [DEEP, SHALLOW].map((L) => ({ kind: "slope", slope: -weightPower(L), through: [0.1, L === DEEP ? 2 : 9], from: 0.01, to: 1, label: `−${weightPower(L).toPrecision(2)} (paper: ${L === DEEP ? "−0.23" : "−0.35"})` })) },
-      ],
-    }, observables)
+    const figure = lab.plot(
+      "T1",
+      {
+        description:
+          "The changes of kernel and weights against √h·α for two and for five hidden layers: with more layers " +
+          "the kernel's falls more steeply in feature learning, the weights' less.",
+        x: { field: x, title: "√h·α" },
+        y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+        color: { field: "depth", title: "hidden layers L" },
+        shape: { field: "h", title: "width h" },
+        over: "replica",
+        marked: unfitted,
+        panels: [
+          {
+            title: "kernel",
+            guides: [DEEP, SHALLOW].map((L) => ({
+              kind: "slope",
+              slope: -kernelPower(L),
+              through: [0.1, L === DEEP ? 3e3 : 6e2],
+              from: 0.01,
+              to: 1,
+              label: `−${kernelPower(L).toPrecision(3)} (paper: ${L === DEEP ? "−1.7" : "−1.25"})`,
+            })),
+          },
+          {
+            title: "weights",
+            y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
+            guides: [DEEP, SHALLOW].map((L) => ({
+              kind: "slope",
+              slope: -weightPower(L),
+              through: [0.1, L === DEEP ? 2 : 9],
+              from: 0.01,
+              to: 1,
+              label: `−${weightPower(L).toPrecision(2)} (paper: ${L === DEEP ? "−0.23" : "−0.35"})`,
+            })),
+          },
+        ],
+      },
+      observables,
+    )
     return { observables, summary, figure }
   },
   checks: ({ summary }) => {
     const judged = judgedBy(summary)
-    const kernel = (L: number, measured: string) => judged(`kernel-power-${L}`, { claim: `Feature learning with ${L} hidden layers: the kernel's change goes as α to the power −2/(1 + 1/L) = ${(-kernelPower(L)).toPrecision(3)}.`, source: "Table 1, eq. 14", published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`, expect: within(-kernelPower(L), 0.2) })
-    const weight = (L: number, measured: string) => judged(`weight-power-${L}`, { claim: `Feature learning with ${L} hidden layers: the weights' change goes as α to the power −1/(L + 1) = ${(-weightPower(L)).toPrecision(3)}.`, source: "Table 1", published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`, expect: within(-weightPower(L), 0.16), at: { medium: within(-weightPower(L), 0.12), paper: within(-weightPower(L), 0.12) } })
+    const kernel = (L: number, measured: string) =>
+      judged(`kernel-power-${L}`, {
+        claim:
+          `Feature learning with ${L} hidden layers: the kernel's change goes as α to the power −2/(1 + 1/L) = ` +
+          `${(-kernelPower(L)).toPrecision(3)}.`,
+        source: "Table 1, eq. 14",
+        published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`,
+        expect: within(-kernelPower(L), 0.2),
+      })
+    const weight = (L: number, measured: string) =>
+      judged(`weight-power-${L}`, {
+        claim:
+          `Feature learning with ${L} hidden layers: the weights' change goes as α to the power −1/(L + 1) = ` +
+          `${(-weightPower(L)).toPrecision(3)}.`,
+        source: "Table 1",
+        published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
+        expect: within(-weightPower(L), 0.16),
+        at: { medium: within(-weightPower(L), 0.12), paper: within(-weightPower(L), 0.12) },
+      })
     return [
       kernel(DEEP, "-1.7"),
       kernel(SHALLOW, "-1.25"),
       weight(DEEP, "-0.23"),
       weight(SHALLOW, "-0.35"),
-      judged("kernel-depth", { claim: "The deeper net's kernel changes more steeply: a grows with L. (Judged is the slope at L = 5 less that at L = 2.)", source: "Table 1, App. G", published: "-0.45 measured, -0.33 predicted", expect: below(-0.1) }),
-      judged("weight-depth", { claim: "The deeper net's weights change less steeply: b falls with L. (Judged likewise.)", source: "Table 1, App. G", published: "0.12 measured, 0.17 predicted", expect: above(0) }),
-      judged("weight-slope-shallow", { claim: "With two hidden layers √h times the relative change of the weights falls more steeply. (Fitted from 0.01 to 0.1, as in figure 6.)", source: "App. G", published: "slope −0.35 measured, −0.33 predicted", expect: between(-0.45, -0.28) }),
-      judged("all-fit-shallow", { claim: "The nets with two hidden layers fit all their training points. (Judged is the number that do not.)", source: "App. G", published: "all nets", expect: within(0, 0) }),
-      judged("shallow-lazy-slope", { claim: "With two hidden layers too, the kernel's change falls as 1/(√h·α) in the lazy regime.", source: "Fig. 3a, App. G", published: "slope -1", expect: within(-1, 0.08), at: { paper: within(-1, 0.03) } }),
+      judged("kernel-depth", {
+        claim:
+          "The deeper net's kernel changes more steeply: a grows with L. (Judged is the slope at L = 5 less " +
+          "that at L = 2.)",
+        source: "Table 1, App. G",
+        published: "-0.45 measured, -0.33 predicted",
+        expect: below(-0.1),
+      }),
+      judged("weight-depth", {
+        claim: "The deeper net's weights change less steeply: b falls with L. (Judged likewise.)",
+        source: "Table 1, App. G",
+        published: "0.12 measured, 0.17 predicted",
+        expect: above(0),
+      }),
+      judged("weight-slope-shallow", {
+        claim:
+          "With two hidden layers √h times the relative change of the weights falls more steeply. (Fitted from " +
+          "0.01 to 0.1, as in figure 6.)",
+        source: "App. G",
+        published: "slope −0.35 measured, −0.33 predicted",
+        expect: between(-0.45, -0.28),
+      }),
+      judged("all-fit-shallow", {
+        claim: "The nets with two hidden layers fit all their training points. (Judged is the number that do not.)",
+        source: "App. G",
+        published: "all nets",
+        expect: within(0, 0),
+      }),
+      judged("shallow-lazy-slope", {
+        claim: "With two hidden layers too, the kernel's change falls as 1/(√h·α) in the lazy regime.",
+        source: "Fig. 3a, App. G",
+        published: "slope -1",
+        expect: within(-1, 0.08),
+        at: { paper: within(-1, 0.03) },
+      }),
     ]
   },
   figures: ({ figure, observables }) => [
-    { id: "T1", title: "Powers and depth", caption: "The two powers of table 1, here fitted over √h·α from 0.01 to 1 within each net (the paper draws triangles by hand from 0.015 to 1 … 5). Dashed: the predicted powers. After Table 1 and App. G.", figure, table: observables, checks: ["kernel-power-5", "kernel-power-2", "kernel-depth", "weight-power-5", "weight-power-2", "weight-depth", "weight-slope-shallow", "all-fit-shallow", "shallow-lazy-slope"] },
+    {
+      id: "T1",
+      title: "Powers and depth",
+      caption:
+        "The two powers of table 1, here fitted over √h·α from 0.01 to 1 within each net (the paper draws " +
+        "triangles by hand from 0.015 to 1 … 5). Dashed: the predicted powers. After Table 1 and App. G.",
+      figure,
+      table: observables,
+      checks: [
+        "kernel-power-5",
+        "kernel-power-2",
+        "kernel-depth",
+        "weight-power-5",
+        "weight-power-2",
+        "weight-depth",
+        "weight-slope-shallow",
+        "all-fit-shallow",
+        "shallow-lazy-slope",
+      ],
+    },
   ],
 })

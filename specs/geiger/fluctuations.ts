@@ -22,12 +22,31 @@ export const fluctuations = section({
   nodes: (lab, c) => {
     const data = lab.parity(c.n2)
     const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
-      const members = replicasOf(c.replicas2).map((replica) => lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }))
+      const members = replicasOf(c.replicas2).map((replica) =>
+        lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }),
+      )
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
-      return { at: { h, regime }, members, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: `softplus${c.depth2}`, h, sqrtHAlpha }) }
+      return {
+        at: { h, regime },
+        members,
+        taken: lab.ensemble(
+          data,
+          members.map(({ measured }) => measured.out.outputs),
+          { net: `softplus${c.depth2}`, h, sqrtHAlpha },
+        ),
+      }
     })
-    const [variances, errors] = [lab.ensembles("variances", groups, "summary"), lab.ensembles("errors-2c", groups, "errors")]
-    const fits = lab.together("fits-2a", groups.flatMap(({ at, members }) => members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const)), { columns: ["converged"] })
+    const [variances, errors] = [
+      lab.ensembles("variances", groups, "summary"),
+      lab.ensembles("errors-2c", groups, "errors"),
+    ]
+    const fits = lab.together(
+      "fits-2a",
+      groups.flatMap(({ at, members }) =>
+        members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const),
+      ),
+      { columns: ["converged"] },
+    )
     const regimes = { feature: { regime: "feature learning" }, lazy: { regime: "lazy" } }
     const wide = Math.max(...c.widths2)
     // The paper's narrowest nets do not fit, and are drawn all the same.
@@ -40,45 +59,175 @@ export const fluctuations = section({
         { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
       ]),
       errors: lab.jackknifed("2c", errors, [
-        { name: "ensemble-ratio", of: "ratio", y: "testError", by: ["h"], where: { learner: "mean output" }, minuend: regimes.lazy, subtrahend: regimes.feature },
-        { name: "ensemble-width", of: "distance", y: "testError", by: ["regime"], where: { learner: "mean output" }, minuend: { h: narrow }, subtrahend: { h: wide } },
-        { name: "single-width", of: "difference", y: "testError", by: ["regime"], where: { learner: "single nets, mean" }, minuend: { h: narrow }, subtrahend: { h: wide } },
+        {
+          name: "ensemble-ratio",
+          of: "ratio",
+          y: "testError",
+          by: ["h"],
+          where: { learner: "mean output" },
+          minuend: regimes.lazy,
+          subtrahend: regimes.feature,
+        },
+        {
+          name: "ensemble-width",
+          of: "distance",
+          y: "testError",
+          by: ["regime"],
+          where: { learner: "mean output" },
+          minuend: { h: narrow },
+          subtrahend: { h: wide },
+        },
+        {
+          name: "single-width",
+          of: "difference",
+          y: "testError",
+          by: ["regime"],
+          where: { learner: "single nets, mean" },
+          minuend: { h: narrow },
+          subtrahend: { h: wide },
+        },
       ]),
       fits: lab.summary("fits-2", fits, [{ name: "all-fit-2", of: "count", where: { h: fitting, converged: false } }]),
     }
     const plots = {
-      variances: lab.plot("2a", {
-        description: "The variance of the trained output over initial nets against the width, in feature learning and in the lazy regime: both fall as the inverse of the width.",
-        x: { field: "h", title: "width h" },
-        y: { field: "variance", title: "Var α (f − f₀)" },
-        color: { field: "regime", title: "regime" },
-        guides: [{ kind: "slope", slope: -1, through: [100, 1.6], label: "1 / h" }, { kind: "published", points: [[50, 4.3], [100, 1.65], [200, 0.85], [400, 0.5], [800, 0.31]], label: "paper, lazy" }, { kind: "published", points: [[100, 1.5], [200, 1.05], [400, 0.29], [800, 0.17]], label: "paper, feature learning" }],
-      }, variances.whole),
-      errors: lab.plot("2c", {
-        description: "The mean test error of single nets and of their mean output against the width, in both regimes: single nets improve with width, ensembles hardly do.",
-        x: { field: "h", title: "width h" },
-        y: { field: "testError", title: "test error", scale: "linear" },
-        color: { field: "regime", title: "regime" },
-        shape: { field: "learner", title: "error of" },
-        guides: [{ kind: "level", y: 0.0605, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.062 }, { kind: "published", points: [[95, 0.09], [800, 0.0725]], label: "paper, single lazy nets" }, { kind: "published", points: [[50, 0.087], [800, 0.067]], label: "paper, single nets of feature learning" }],
-      }, errors.whole),
+      variances: lab.plot(
+        "2a",
+        {
+          description:
+            "The variance of the trained output over initial nets against the width, in feature learning and " +
+            "in the lazy regime: both fall as the inverse of the width.",
+          x: { field: "h", title: "width h" },
+          y: { field: "variance", title: "Var α (f − f₀)" },
+          color: { field: "regime", title: "regime" },
+          guides: [
+            { kind: "slope", slope: -1, through: [100, 1.6], label: "1 / h" },
+            {
+              kind: "published",
+              points: [
+                [50, 4.3],
+                [100, 1.65],
+                [200, 0.85],
+                [400, 0.5],
+                [800, 0.31],
+              ],
+              label: "paper, lazy",
+            },
+            {
+              kind: "published",
+              points: [
+                [100, 1.5],
+                [200, 1.05],
+                [400, 0.29],
+                [800, 0.17],
+              ],
+              label: "paper, feature learning",
+            },
+          ],
+        },
+        variances.whole,
+      ),
+      errors: lab.plot(
+        "2c",
+        {
+          description:
+            "The mean test error of single nets and of their mean output against the width, in both regimes: " +
+            "single nets improve with width, ensembles hardly do.",
+          x: { field: "h", title: "width h" },
+          y: { field: "testError", title: "test error", scale: "linear" },
+          color: { field: "regime", title: "regime" },
+          shape: { field: "learner", title: "error of" },
+          guides: [
+            { kind: "level", y: 0.0605, label: "paper, ensembles, feature learning" },
+            { kind: "level", y: 0.062 },
+            {
+              kind: "published",
+              points: [
+                [95, 0.09],
+                [800, 0.0725],
+              ],
+              label: "paper, single lazy nets",
+            },
+            {
+              kind: "published",
+              points: [
+                [50, 0.087],
+                [800, 0.067],
+              ],
+              label: "paper, single nets of feature learning",
+            },
+          ],
+        },
+        errors.whole,
+      ),
     }
     return { tables: { variances: variances.whole, errors: errors.whole }, summaries, plots }
   },
   checks: ({ summaries }) => {
     const [variance, error, fit] = [judgedBy(summaries.variances), judgedBy(summaries.errors), judgedBy(summaries.fits)]
-    const falls = (name: string, regime: string, published: string): Check => variance(name, { claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`, source: "Fig. 2a", published, expect: between(-1.4, -0.7) })
+    const falls = (name: string, regime: string, published: string): Check =>
+      variance(name, {
+        claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`,
+        source: "Fig. 2a",
+        published,
+        expect: between(-1.4, -0.7),
+      })
     return [
       falls("variance-feature", "Feature learning", "slope about -1.1"),
       falls("variance-lazy", "Lazy regime", "slope -0.8 to -1"),
-      error("ensemble-ratio", { claim: "Fully connected nets, once averaged, err alike in both regimes. (Judged is the lazy error over that of feature learning.)", source: "Fig. 2c, Sec. 4", published: "1.02", expect: between(0.95, 1.1), at: { medium: between(0.9, 1.2) }, scales: ["medium", "paper"] }),
-      error("ensemble-width", { claim: "The error of the mean output hardly depends on the width. (Judged is how far apart the narrowest and the widest are.)", source: "Fig. 2c, Sec. 4 (i)", published: "flat, 6.05 and 6.2 %", expect: atMost(0.01), at: { paper: atMost(0.005) } }),
-      error("single-width", { claim: "The error of single nets falls with the width (in both regimes, averaged).", source: "Fig. 2c", published: "9 % at h = 95, 7.25 % at h = 800 (lazy)", expect: above(0) }),
-      fit("all-fit-2", { claim: "The nets of figure 2 fit all their training points. (Judged is the number of nets that do not.)", source: "Sec. 4", published: "all nets from h = 100 on", expect: atMost(0) }),
+      error("ensemble-ratio", {
+        claim:
+          "Fully connected nets, once averaged, err alike in both regimes. (Judged is the lazy error over that " +
+          "of feature learning.)",
+        source: "Fig. 2c, Sec. 4",
+        published: "1.02",
+        expect: between(0.95, 1.1),
+        at: { medium: between(0.9, 1.2) },
+        scales: ["medium", "paper"],
+      }),
+      error("ensemble-width", {
+        claim:
+          "The error of the mean output hardly depends on the width. (Judged is how far apart the narrowest " +
+          "and the widest are.)",
+        source: "Fig. 2c, Sec. 4 (i)",
+        published: "flat, 6.05 and 6.2 %",
+        expect: atMost(0.01),
+        at: { paper: atMost(0.005) },
+      }),
+      error("single-width", {
+        claim: "The error of single nets falls with the width (in both regimes, averaged).",
+        source: "Fig. 2c",
+        published: "9 % at h = 95, 7.25 % at h = 800 (lazy)",
+        expect: above(0),
+      }),
+      fit("all-fit-2", {
+        claim: "The nets of figure 2 fit all their training points. (Judged is the number of nets that do not.)",
+        source: "Sec. 4",
+        published: "all nets from h = 100 on",
+        expect: atMost(0),
+      }),
     ]
   },
   figures: ({ plots, tables }, { n2, replicas2 }) => [
-    { id: "2a", title: "How much the output depends on the initial weights", caption: `${n2} points, ${replicas2} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.`, figure: plots.variances, table: tables.variances, checks: ["variance-feature", "variance-lazy", "all-fit-2"] },
-    { id: "2c", title: "Ensembles and width", caption: `${n2} points, ${replicas2} initial nets. Mean error of single nets, and the error of the mean of their outputs. Not smoothed along the width as in the paper. After Fig. 2c.`, figure: plots.errors, table: tables.errors, checks: ["ensemble-ratio", "ensemble-width", "single-width"] },
+    {
+      id: "2a",
+      title: "How much the output depends on the initial weights",
+      caption:
+        `${n2} points, ${replicas2} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
+        "the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the " +
+        "same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.",
+      figure: plots.variances,
+      table: tables.variances,
+      checks: ["variance-feature", "variance-lazy", "all-fit-2"],
+    },
+    {
+      id: "2c",
+      title: "Ensembles and width",
+      caption:
+        `${n2} points, ${replicas2} initial nets. Mean error of single nets, and the error of the mean of their ` +
+        "outputs. Not smoothed along the width as in the paper. After Fig. 2c.",
+      figure: plots.errors,
+      table: tables.errors,
+      checks: ["ensemble-ratio", "ensemble-width", "single-width"],
+    },
   ],
 })

@@ -1,5 +1,5 @@
-// Figure 5c: is what a fully connected net has learned in its tangent kernel? ReLU nets of alpha = 1 by gradient descent
-// without momentum, and learning with their kernels frozen at the start and at the end.
+// Figure 5c: is what a fully connected net has learned in its tangent kernel? ReLU nets of alpha = 1 by gradient
+// descent without momentum, and learning with their kernels frozen at the start and at the end.
 import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -18,44 +18,144 @@ export const frozen = section({
   },
   scales: {
     medium: { depth5c: 5, widths5c: [20, 50, 100, 200] },
-    paper: { depth5c: 5, widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))), replicas5c: 3 },
+    paper: {
+      depth5c: 5,
+      widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),
+      replicas5c: 3,
+    },
   },
   nodes: (lab, c) => {
     const data = lab.parity()
     const parts = grid({ h: c.widths5c, replica: replicasOf(c.replicas5c) }).flatMap(({ h, replica }) => {
       const net = lab.fc("relu", c.depth5c, h, replica)
-      const { measured, trained } = lab.run({ data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) }, { relaxation }, { momentum: "none" })
-      const ends = { start: lab.frozen({ data, net }, { relaxation }, { weights: lab.start(net).out.weights, labels: { momentum: "none" } }), end: lab.frozen({ data, net }, { relaxation }, { weights: trained.out.weights, labels: { momentum: "none", kernel: "end" } }) }
+      const { measured, trained } = lab.run(
+        { data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) },
+        { relaxation },
+        { momentum: "none" },
+      )
+      const ends = {
+        start: lab.frozen(
+          { data, net },
+          { relaxation },
+          { weights: lab.start(net).out.weights, labels: { momentum: "none" } },
+        ),
+        end: lab.frozen(
+          { data, net },
+          { relaxation },
+          { weights: trained.out.weights, labels: { momentum: "none", kernel: "end" } },
+        ),
+      }
       const labels = { h, replica }
-      return [[{ ...labels, learner: "net" }, measured.out.observables], [{ ...labels, learner: "kernel of the start" }, ends.start.out.end], [{ ...labels, learner: "kernel of the end" }, ends.end.out.end]] as const
+      return [
+        [{ ...labels, learner: "net" }, measured.out.observables],
+        [{ ...labels, learner: "kernel of the start" }, ends.start.out.end],
+        [{ ...labels, learner: "kernel of the end" }, ends.end.out.end],
+      ] as const
     })
     const errors = lab.together("errors-5c", parts, { columns: ["testError", "converged"] })
     const y = "testError"
     const summary = lab.summary("5c", errors, [
-      { name: "end-kernel", of: "distance", y, by: netOf, minuend: { learner: "kernel of the end" }, subtrahend: { learner: "net" } },
+      {
+        name: "end-kernel",
+        of: "distance",
+        y,
+        by: netOf,
+        minuend: { learner: "kernel of the end" },
+        subtrahend: { learner: "net" },
+      },
       { name: "all-fit-5c", of: "count", where: { converged: false } },
-      { name: "start-kernel", of: "difference", y, by: netOf, minuend: { learner: "kernel of the start" }, subtrahend: { learner: "net" } },
+      {
+        name: "start-kernel",
+        of: "difference",
+        y,
+        by: netOf,
+        minuend: { learner: "kernel of the start" },
+        subtrahend: { learner: "net" },
+      },
     ])
-    const figure = lab.plot("5c", {
-      description: "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
-      x: { field: "h", title: "width h" },
-      y: { field: y, title: "test error", scale: "linear" },
-      color: { field: "learner", title: "learner" },
-      over: "replica",
-      marked: unfitted,
-      guides: [{ kind: "published", points: [[20, 0.17], [100, 0.099], [1400, 0.071]], label: "paper, kernel of the start" }, { kind: "published", points: [[20, 0.105], [100, 0.083], [1400, 0.066]], label: "paper, kernel of the end" }, { kind: "published", points: [[20, 0.105], [100, 0.082], [1400, 0.065]], label: "paper, net" }],
-    }, errors)
+    const figure = lab.plot(
+      "5c",
+      {
+        description:
+          "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent " +
+          "kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
+        x: { field: "h", title: "width h" },
+        y: { field: y, title: "test error", scale: "linear" },
+        color: { field: "learner", title: "learner" },
+        over: "replica",
+        marked: unfitted,
+        guides: [
+          {
+            kind: "published",
+            points: [
+              [20, 0.17],
+              [100, 0.099],
+              [1400, 0.071],
+            ],
+            label: "paper, kernel of the start",
+          },
+          {
+            kind: "published",
+            points: [
+              [20, 0.105],
+              [100, 0.083],
+              [1400, 0.066],
+            ],
+            label: "paper, kernel of the end",
+          },
+          {
+            kind: "published",
+            points: [
+              [20, 0.105],
+              [100, 0.082],
+              [1400, 0.065],
+            ],
+            label: "paper, net",
+          },
+        ],
+      },
+      errors,
+    )
     return { errors, summary, figure }
   },
   checks: ({ summary }) => {
     const judged = judgedBy(summary)
     return [
-      judged("end-kernel", { claim: "Learning with the kernel of the end achieves the full performance of the net (the distance of their errors is judged).", source: "Fig. 5c, App. C", published: "within 0.2 points", expect: atMost(0.015), at: { medium: atMost(0.01), paper: atMost(0.005) } }),
-      judged("all-fit-5c", { claim: "Nets and frozen kernels fit all training points. (Judged is the number that do not.)", source: "Fig. 5c", published: "only those are drawn", expect: atMost(0) }),
-      judged("start-kernel", { claim: "Learning with the kernel of the start errs more than the net.", source: "Fig. 5c", published: "6 points at h = 20, 0.6 at h = 1400", expect: above(0) }),
+      judged("end-kernel", {
+        claim:
+          "Learning with the kernel of the end achieves the full performance of the net (the distance of their " +
+          "errors is judged).",
+        source: "Fig. 5c, App. C",
+        published: "within 0.2 points",
+        expect: atMost(0.015),
+        at: { medium: atMost(0.01), paper: atMost(0.005) },
+      }),
+      judged("all-fit-5c", {
+        claim: "Nets and frozen kernels fit all training points. (Judged is the number that do not.)",
+        source: "Fig. 5c",
+        published: "only those are drawn",
+        expect: atMost(0),
+      }),
+      judged("start-kernel", {
+        claim: "Learning with the kernel of the start errs more than the net.",
+        source: "Fig. 5c",
+        published: "6 points at h = 20, 0.6 at h = 1400",
+        expect: above(0),
+      }),
     ]
   },
   figures: ({ figure, errors }, { n, depth5c }) => [
-    { id: "5c", title: "What the kernels of a fully connected net know", caption: `ReLU, ${depth5c} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = 1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are integrated, where the program solves an ill-conditioned system. A point exactly at its margin still pulls at a frozen kernel and not at a net, as in the program. After Fig. 5c.`, figure, table: errors, checks: ["end-kernel", "start-kernel", "all-fit-5c"] },
+    {
+      id: "5c",
+      title: "What the kernels of a fully connected net know",
+      caption:
+        `ReLU, ${depth5c} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
+        "1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are " +
+        "integrated, where the program solves an ill-conditioned system. A point exactly at its margin still " +
+        "pulls at a frozen kernel and not at a net, as in the program. After Fig. 5c.",
+      figure,
+      table: errors,
+      checks: ["end-kernel", "start-kernel", "all-fit-5c"],
+    },
   ],
 })

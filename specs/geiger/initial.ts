@@ -1,4 +1,5 @@
-// Nets before they learn: figure 8, how fast preactivations begin to move; eq. 11, how large gradients are; and how near
+// Nets before they learn: figure 8, how fast preactivations begin to move; eq. 11, how large gradients are; and how
+// near
 // the tangent kernel is to that of infinite width.
 import { atMost, between, below, within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
@@ -26,7 +27,11 @@ const probed = (lab: Lab, depth: number, h: number, replica: number) => {
 
 export const initial = section({
   settings: {
-    widths8: setting(Widths, [32, 64, 128, 256, 512, 1024], "widths of nets before they learn (figure 8, eq. 11, infinite width)"),
+    widths8: setting(
+      Widths,
+      [32, 64, 128, 256, 512, 1024],
+      "widths of nets before they learn (figure 8, eq. 11, infinite width)",
+    ),
     replicas8: setting(Count, 10, "such nets of each width"),
   },
   scales: {
@@ -35,71 +40,245 @@ export const initial = section({
   nodes: (lab, c) => {
     const cells = grid({ depth: DEPTHS, h: c.widths8, replica: replicasOf(c.replicas8) })
     const deep = cells.filter(({ depth }) => depth === 5)
-    const layers = lab.together("velocities", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]))
-    const arrays = lab.together("gradients", deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]))
-    const limits = new Map(DEPTHS.map((depth) => [depth, node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth })]))
-    const distances = lab.together("distances", grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
-      const kernels = replicasOf(c.replicas8).map((replica) => probed(lab, depth, h, replica).out.kernel)
-      return [{ depth, h }, node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances]
-    }))
+    const layers = lab.together(
+      "velocities",
+      deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]),
+    )
+    const arrays = lab.together(
+      "gradients",
+      deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]),
+    )
+    const limits = new Map(
+      DEPTHS.map((depth) => [
+        depth,
+        node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth }),
+      ]),
+    )
+    const distances = lab.together(
+      "distances",
+      grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
+        const kernels = replicasOf(c.replicas8).map((replica) => probed(lab, depth, h, replica).out.kernel)
+        return [
+          { depth, h },
+          node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances,
+        ]
+      }),
+    )
     const range = { x: "h", from: 60, to: 1100 }
-    const gradient = (name: string, arrays: ReadonlyArray<string>) => ({ name, of: "slope", y: "gradient", by: ["array", "replica"], where: { array: arrays }, ...range, from: 30 }) as const
+    const gradient = (name: string, arrays: ReadonlyArray<string>) =>
+      ({
+        name,
+        of: "slope",
+        y: "gradient",
+        by: ["array", "replica"],
+        where: { array: arrays },
+        ...range,
+        from: 30,
+      }) as const
     const summaries = {
       velocities: lab.summary("8", layers, [
-        ...LAYERS.map((layer) => ({ name: `velocity-${layer}`, of: "slope", y: "velocity", by: ["replica"], where: { layer }, ...range }) as const),
-        { name: "velocity-order", of: "rank", x: "layer", y: "velocity", by: ["h", "replica"], where: { h: c.widths8.filter((h) => h >= 100) }, from: 0, to: 10 },
+        ...LAYERS.map(
+          (layer) =>
+            ({
+              name: `velocity-${layer}`,
+              of: "slope",
+              y: "velocity",
+              by: ["replica"],
+              where: { layer },
+              ...range,
+            }) as const,
+        ),
+        {
+          name: "velocity-order",
+          of: "rank",
+          x: "layer",
+          y: "velocity",
+          by: ["h", "replica"],
+          where: { h: c.widths8.filter((h) => h >= 100) },
+          from: 0,
+          to: 10,
+        },
       ]),
-      gradients: lab.summary("eq-11", arrays, [gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]), gradient("gradient-last", ["W5"]), gradient("gradient-inner", ["W1", "W2", "W3", "W4"])]),
+      gradients: lab.summary("eq-11", arrays, [
+        gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
+        gradient("gradient-last", ["W5"]),
+        gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
+      ]),
       distances: lab.summary("infinite", distances, [
-        ...DEPTHS.map((depth) => ({ name: `infinite-${depth}`, of: "slope", x: "h", y: "distance", by: ["replica"], where: { depth, of: "net" }, ...everywhere }) as const),
+        ...DEPTHS.map(
+          (depth) =>
+            ({
+              name: `infinite-${depth}`,
+              of: "slope",
+              x: "h",
+              y: "distance",
+              by: ["replica"],
+              where: { depth, of: "net" },
+              ...everywhere,
+            }) as const,
+        ),
         { name: "infinite-mean", of: "largest", y: "distance", where: { of: "mean", h: Math.max(...c.widths8) } },
       ]),
     }
     const width = { field: "h", title: "width h" } as const
     const plots = {
-      velocities: lab.plot("8", {
-        description: "How fast the preactivations of each layer begin to move, against the width: as the inverse root of the width, later layers faster.",
-        x: width,
-        y: { field: "velocity", title: "rms of dz/dt at t = 0" },
-        color: { field: "layer", title: "layer" },
-        over: "replica",
-        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.03], label: "slope −1/2" }, { kind: "published", points: [[100, 0.008], [100, 0.02], [100, 0.033], [100, 0.045], [100, 0.055], [1000, 0.0027], [1000, 0.006], [1000, 0.0095], [1000, 0.013], [1000, 0.0155], [4000, 0.0014], [4000, 0.007]], label: "paper, layers 1 to 5 (h = 4,000: 1 and 5)" }],
-      }, layers),
-      gradients: lab.plot("eq11", {
-        description: "The size of the output's gradient by single weights at the start, against the width: biases and the last layer as the inverse root of the width, inner weights as its inverse.",
-        x: width,
-        y: { field: "gradient", title: "rms of ∂f/∂w" },
-        color: { field: "kind", title: "weights" },
-        over: "replica",
-        guides: [{ kind: "slope", slope: -0.5, through: [100, 0.1], label: "slope −1/2" }, { kind: "slope", slope: -1, through: [100, 0.01], label: "slope −1" }],
-      }, arrays),
-      distances: lab.plot("infinite", {
-        description: "How far the tangent kernels of single nets and of their mean are from that of infinite width, against the width, for two and five hidden layers: single nets approach it as the inverse root of their width.",
-        x: width,
-        y: { field: "distance", title: "‖Θ − Θ∞‖ / ‖Θ∞‖" },
-        color: { field: "depth", title: "hidden layers L" },
-        shape: { field: "of", title: "kernel of" },
-        marks: "points",
-        guides: [{ kind: "slope", slope: -0.5, through: [300, 0.1], label: "slope −1/2" }],
-      }, distances),
+      velocities: lab.plot(
+        "8",
+        {
+          description:
+            "How fast the preactivations of each layer begin to move, against the width: as the inverse root " +
+            "of the width, later layers faster.",
+          x: width,
+          y: { field: "velocity", title: "rms of dz/dt at t = 0" },
+          color: { field: "layer", title: "layer" },
+          over: "replica",
+          guides: [
+            { kind: "slope", slope: -0.5, through: [300, 0.03], label: "slope −1/2" },
+            {
+              kind: "published",
+              points: [
+                [100, 0.008],
+                [100, 0.02],
+                [100, 0.033],
+                [100, 0.045],
+                [100, 0.055],
+                [1000, 0.0027],
+                [1000, 0.006],
+                [1000, 0.0095],
+                [1000, 0.013],
+                [1000, 0.0155],
+                [4000, 0.0014],
+                [4000, 0.007],
+              ],
+              label: "paper, layers 1 to 5 (h = 4,000: 1 and 5)",
+            },
+          ],
+        },
+        layers,
+      ),
+      gradients: lab.plot(
+        "eq11",
+        {
+          description:
+            "The size of the output's gradient by single weights at the start, against the width: biases and " +
+            "the last layer as the inverse root of the width, inner weights as its inverse.",
+          x: width,
+          y: { field: "gradient", title: "rms of ∂f/∂w" },
+          color: { field: "kind", title: "weights" },
+          over: "replica",
+          guides: [
+            { kind: "slope", slope: -0.5, through: [100, 0.1], label: "slope −1/2" },
+            { kind: "slope", slope: -1, through: [100, 0.01], label: "slope −1" },
+          ],
+        },
+        arrays,
+      ),
+      distances: lab.plot(
+        "infinite",
+        {
+          description:
+            "How far the tangent kernels of single nets and of their mean are from that of infinite width, " +
+            "against the width, for two and five hidden layers: single nets approach it as the inverse root of " +
+            "their width.",
+          x: width,
+          y: { field: "distance", title: "‖Θ − Θ∞‖ / ‖Θ∞‖" },
+          color: { field: "depth", title: "hidden layers L" },
+          shape: { field: "of", title: "kernel of" },
+          marks: "points",
+          guides: [{ kind: "slope", slope: -0.5, through: [300, 0.1], label: "slope −1/2" }],
+        },
+        distances,
+      ),
     }
     return { tables: { layers, arrays, distances }, summaries, plots }
   },
   checks: ({ summaries }) => {
-    const [velocity, gradient, far] = [judgedBy(summaries.velocities), judgedBy(summaries.gradients), judgedBy(summaries.distances)]
+    const [velocity, gradient, far] = [
+      judgedBy(summaries.velocities),
+      judgedBy(summaries.gradients),
+      judgedBy(summaries.distances),
+    ]
     return [
-      ...LAYERS.map((layer) => velocity(`velocity-${layer}`, { claim: `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h.`, source: "Fig. 8, eq. 12", published: "slope -1/2 from h = 60 on", expect: within(-0.5, 0.12) })),
-      velocity("velocity-order", { claim: "Later layers move faster. (Judged is the rank correlation of speed and layer, h of 100 and more.)", source: "Fig. 8", published: "ordered at every width", expect: between(0.9, 1) }),
-      gradient("gradient-bias", { claim: "The output's gradient by a bias of a hidden layer falls as 1/√h (all five).", source: "Eq. 11", published: "slope -1/2", expect: within(-0.5, 0.1) }),
-      gradient("gradient-last", { claim: "The output's gradient by a weight of the last layer falls as 1/√h.", source: "Eq. 11", published: "slope -1/2", expect: within(-0.5, 0.1) }),
-      gradient("gradient-inner", { claim: "The output's gradient by a weight between hidden layers falls as 1/h (all four).", source: "Eq. 11", published: "slope -1", expect: within(-1, 0.1) }),
-      ...DEPTHS.map((depth) => far(`infinite-${depth}`, { claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`, source: "Sec. 1 and 4", published: "fluctuations of order 1/√h", expect: within(-0.5, 0.15) })),
-      far("infinite-mean", { claim: "Its mean over nets is near that limit at the largest width. (Judged is the larger distance of L = 2 and 5.)", source: "Sec. 1", published: "the limit", expect: below(0.06), at: { medium: atMost(0.05), paper: atMost(0.04) } }),
+      ...LAYERS.map((layer) =>
+        velocity(`velocity-${layer}`, {
+          claim: `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h.`,
+          source: "Fig. 8, eq. 12",
+          published: "slope -1/2 from h = 60 on",
+          expect: within(-0.5, 0.12),
+        }),
+      ),
+      velocity("velocity-order", {
+        claim: "Later layers move faster. (Judged is the rank correlation of speed and layer, h of 100 and more.)",
+        source: "Fig. 8",
+        published: "ordered at every width",
+        expect: between(0.9, 1),
+      }),
+      gradient("gradient-bias", {
+        claim: "The output's gradient by a bias of a hidden layer falls as 1/√h (all five).",
+        source: "Eq. 11",
+        published: "slope -1/2",
+        expect: within(-0.5, 0.1),
+      }),
+      gradient("gradient-last", {
+        claim: "The output's gradient by a weight of the last layer falls as 1/√h.",
+        source: "Eq. 11",
+        published: "slope -1/2",
+        expect: within(-0.5, 0.1),
+      }),
+      gradient("gradient-inner", {
+        claim: "The output's gradient by a weight between hidden layers falls as 1/h (all four).",
+        source: "Eq. 11",
+        published: "slope -1",
+        expect: within(-1, 0.1),
+      }),
+      ...DEPTHS.map((depth) =>
+        far(`infinite-${depth}`, {
+          claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`,
+          source: "Sec. 1 and 4",
+          published: "fluctuations of order 1/√h",
+          expect: within(-0.5, 0.15),
+        }),
+      ),
+      far("infinite-mean", {
+        claim:
+          "Its mean over nets is near that limit at the largest width. (Judged is the larger distance of L = 2 and 5.)",
+        source: "Sec. 1",
+        published: "the limit",
+        expect: below(0.06),
+        at: { medium: atMost(0.05), paper: atMost(0.04) },
+      }),
     ]
   },
   figures: ({ plots, tables }) => [
-    { id: "8", title: "How fast preactivations begin to move", caption: "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the loss (the paper takes one small step), α = 1, L = 5; layer 6 is the output. After Fig. 8.", figure: plots.velocities, table: tables.layers, checks: [...LAYERS.map((layer) => `velocity-${layer}`), "velocity-order"] },
-    { id: "eq11", title: "How large gradients are at the start", caption: "Root mean square entries over points, for each array of weights W and biases B, L = 5. The heuristic arguments of the paper start from here. After eq. 11.", figure: plots.gradients, table: tables.arrays, checks: ["gradient-bias", "gradient-last", "gradient-inner"] },
-    { id: "infinite", title: "How near infinite width", caption: `Frobenius distance on ${FEW} points. The limit is computed by recursion over layers, its Gaussian expectations by quadrature.`, figure: plots.distances, table: tables.distances, checks: ["infinite-2", "infinite-5", "infinite-mean"] },
+    {
+      id: "8",
+      title: "How fast preactivations begin to move",
+      caption:
+        "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the " +
+        "loss (the paper takes one small step), α = 1, L = 5; layer 6 is the output. After Fig. 8.",
+      figure: plots.velocities,
+      table: tables.layers,
+      checks: [...LAYERS.map((layer) => `velocity-${layer}`), "velocity-order"],
+    },
+    {
+      id: "eq11",
+      title: "How large gradients are at the start",
+      caption:
+        "Root mean square entries over points, for each array of weights W and biases B, L = 5. The heuristic " +
+        "arguments of the paper start from here. After eq. 11.",
+      figure: plots.gradients,
+      table: tables.arrays,
+      checks: ["gradient-bias", "gradient-last", "gradient-inner"],
+    },
+    {
+      id: "infinite",
+      title: "How near infinite width",
+      caption:
+        `Frobenius distance on ${FEW} points. The limit is computed by recursion over layers, its Gaussian ` +
+        "expectations by quadrature.",
+      figure: plots.distances,
+      table: tables.distances,
+      checks: ["infinite-2", "infinite-5", "infinite-mean"],
+    },
   ],
 })

@@ -47,7 +47,12 @@ interface Jackknifed {
 }
 
 /** What a node on some data and a net is called: the replica last. */
-export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({ ...data.labels, ...net, ...more, replica })
+export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({
+  ...data.labels,
+  ...net,
+  ...more,
+  replica,
+})
 
 const sha256 = {
   "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -128,7 +133,10 @@ export class Lab {
   digits(n: number, shrink: number): Data {
     const { nTest } = this.c
     const labels = { images: "mnist", shrink, n }
-    const files = { images: [this.#mnist("train-images-idx3-ubyte"), this.#mnist("t10k-images-idx3-ubyte")], labels: [this.#mnist("train-labels-idx1-ubyte"), this.#mnist("t10k-labels-idx1-ubyte")] }
+    const files = {
+      images: [this.#mnist("train-images-idx3-ubyte"), this.#mnist("t10k-images-idx3-ubyte")],
+      labels: [this.#mnist("train-labels-idx1-ubyte"), this.#mnist("t10k-labels-idx1-ubyte")],
+    }
     const { out } = this.once(node(images, { n, nTest, shrink, format: "idx" }, files, labels))
     return { train: out.train, test: out.test, labels }
   }
@@ -138,13 +146,23 @@ export class Lab {
     const { nTest } = this.c
     const labels = { images: "cifar10", shrink, n }
     const batches = [1, 2, 3, 4, 5].map((k) => `data_batch_${k}.bin`).concat("test_batch.bin")
-    const { out } = this.once(node(images, { n, nTest, shrink, format: "cifar10" }, { images: batches.map((file) => this.#source({ path: `${folder}/${file}` })), labels: [] }, labels))
+    const { out } = this.once(
+      node(
+        images,
+        { n, nTest, shrink, format: "cifar10" },
+        { images: batches.map((file) => this.#source({ path: `${folder}/${file}` })), labels: [] },
+        labels,
+      ),
+    )
     return { train: out.train, test: out.test, labels }
   }
 
   /** A fully connected net, the same initial weights for every alpha. */
   fc(activation: "softplus" | "relu", depth: number, width: number, replica: number): Net {
-    return { model: { kind: "fc", inputs: this.c.dimension, depth, width, activation }, labels: { net: `${activation}${depth}`, h: width, replica } }
+    return {
+      model: { kind: "fc", inputs: this.c.dimension, depth, width, activation },
+      labels: { net: `${activation}${depth}`, h: width, replica },
+    }
   }
 
   start({ model, labels }: Net) {
@@ -155,18 +173,36 @@ export class Lab {
   run({ data, net, sqrtHAlpha }: Run, variant: Partial<Flow & Pick<TrainParams, "method">> = {}, more: Labels = {}) {
     const at = named(data, net, { sqrtHAlpha, ...more })
     const start = this.start(net)
-    const trained = this.once(node(train, { model: net.model, sqrtHAlpha, ...this.training, ...this.flow, ...variant }, { data: data.train, weights: start.out.weights }, at))
+    const trained = this.once(
+      node(
+        train,
+        { model: net.model, sqrtHAlpha, ...this.training, ...this.flow, ...variant },
+        { data: data.train, weights: start.out.weights },
+        at,
+      ),
+    )
     return { ...this.measured({ data, net, sqrtHAlpha }, trained.out, at), trained }
   }
 
   /** What is measured of a training that has ended. */
-  measured({ data, net, sqrtHAlpha }: Run, trained: { readonly weights: Output<Tensors>; readonly curve: Output<Table>; readonly end: Output<Table> }, at: Labels, kernelPoints = this.c.kernelPoints) {
+  measured(
+    { data, net, sqrtHAlpha }: Run,
+    trained: { readonly weights: Output<Tensors>; readonly curve: Output<Table>; readonly end: Output<Table> },
+    at: Labels,
+    kernelPoints = this.c.kernelPoints,
+  ) {
     const { h } = net.labels
     const measured = this.once(
       node(
         measure,
         { model: net.model, method: this.c.method, sqrtHAlpha, kernelPoints, ...this.compute },
-        { test: data.test, start: this.start(net).out.weights, end: trained.weights, curve: trained.curve, finish: trained.end },
+        {
+          test: data.test,
+          start: this.start(net).out.weights,
+          end: trained.weights,
+          curve: trained.curve,
+          finish: trained.end,
+        },
         at,
       ),
     )
@@ -174,8 +210,22 @@ export class Lab {
   }
 
   /** Learning with the kernel of some weights frozen: of those at the start unless told otherwise. */
-  frozen({ data, net }: Omit<Run, "sqrtHAlpha">, variant: Partial<Flow> = {}, of: { readonly weights: Output<Tensors>; readonly labels: Labels } = { weights: this.start(net).out.weights, labels: {} }) {
-    return this.once(node(linearize, { model: net.model, ...this.flow, ...variant, ...this.compute }, { train: data.train, test: data.test, weights: of.weights }, named(data, net, of.labels)))
+  frozen(
+    { data, net }: Omit<Run, "sqrtHAlpha">,
+    variant: Partial<Flow> = {},
+    of: { readonly weights: Output<Tensors>; readonly labels: Labels } = {
+      weights: this.start(net).out.weights,
+      labels: {},
+    },
+  ) {
+    return this.once(
+      node(
+        linearize,
+        { model: net.model, ...this.flow, ...variant, ...this.compute },
+        { train: data.train, test: data.test, weights: of.weights },
+        named(data, net, of.labels),
+      ),
+    )
   }
 
   /** Replicas taken together. */
@@ -184,17 +234,38 @@ export class Lab {
   }
 
   /** One output of ensembles, of all together. */
-  ensembles(of: string, groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<Lab["ensemble"]> }>, output: "errors" | "summary"): Jackknifed {
+  ensembles(
+    of: string,
+    groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<Lab["ensemble"]> }>,
+    output: "errors" | "summary",
+  ): Jackknifed {
     return {
-      whole: this.together(of, groups.map(({ at, taken }) => [at, taken.out[output]])),
-      without: this.together(`${of}-without`, groups.map(({ at, taken }) => [at, taken.out[`${output}Without`]])),
+      whole: this.together(
+        of,
+        groups.map(({ at, taken }) => [at, taken.out[output]]),
+      ),
+      without: this.together(
+        `${of}-without`,
+        groups.map(({ at, taken }) => [at, taken.out[`${output}Without`]]),
+      ),
     }
   }
 
   /** Tables as one, each row with its labels and the name of the node it came from. */
-  together(of: string, parts: ReadonlyArray<readonly [Labels, Output<Table>]>, choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {}): Output<Table> {
+  together(
+    of: string,
+    parts: ReadonlyArray<readonly [Labels, Output<Table>]>,
+    choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {},
+  ): Output<Table> {
     const labels = parts.map(([labels, { node }]) => ({ ...labels, node: node.name }))
-    return this.once(node(gather, { labels, columns: choice.columns ?? null, rows: choice.rows ?? null }, { tables: parts.map(([, output]) => output) }, { of })).out.table
+    return this.once(
+      node(
+        gather,
+        { labels, columns: choice.columns ?? null, rows: choice.rows ?? null },
+        { tables: parts.map(([, output]) => output) },
+        { of },
+      ),
+    ).out.table
   }
 
   summary(of: string, table: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {

@@ -20,8 +20,14 @@ export const patches = section({
   },
   nodes: (lab, c) => {
     const data = lab.parity(c.n9)
-    const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(({ h, replica, sqrtHAlpha }) => lab.run({ data, net: lab.fc("relu", c.depth9, h, replica), sqrtHAlpha }))
-    const observables = lab.together("observables-9", runs.map(({ cell, measured }) => [cell, measured.out.observables]), { columns: ["kernelChange", "converged"] })
+    const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(
+      ({ h, replica, sqrtHAlpha }) => lab.run({ data, net: lab.fc("relu", c.depth9, h, replica), sqrtHAlpha }),
+    )
+    const observables = lab.together(
+      "observables-9",
+      runs.map(({ cell, measured }) => [cell, measured.out.observables]),
+      { columns: ["kernelChange", "converged"] },
+    )
     const [x, y, by] = ["sqrtHAlpha", "kernelChange", ["h", "replica"]] as const
     const wide = Math.max(...c.widths9)
     const last = c.sqrtHAlpha9.toSorted((a, b) => a - b).at(-1)!
@@ -32,34 +38,95 @@ export const patches = section({
       { name: "all-fit-9", of: "count", where: { converged: false } },
       { name: "relu-jump", of: "jump", x, y, by, from: 100, to: everywhere.to },
     ])
-    const figure = lab.plot("9", {
-      description: "The change of the tangent kernel of ReLU nets against √h·α: it falls steeply, then as the inverse root, then drops suddenly and falls as the inverse.",
-      x: { field: x, title: "√h·α" },
-      y: { field: y, title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
-      color: { field: "h", title: "width h" },
-      over: "replica",
-      marked: unfitted,
-      guides: [
-        { kind: "slope", slope: -kernelPower(c.depth9), through: [0.1, c.depth9 === 2 ? 1e3 : 1e4], from: 0.01, to: 10, label: `slope −${kernelPower(c.depth9).toPrecision(3)}` },
-        { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },
-        { kind: "slope", slope: -1, through: [1e9, 5e-10], from: 1e6, to: 1e10, label: "slope −1" },
-        { kind: "published", points: [[100, 0.15], [1e4, 0.01], [1e6, 4e-4], [1e10, 1e-10]], label: "paper, L = 5" },
-      ],
-    }, observables)
+    const figure = lab.plot(
+      "9",
+      {
+        description:
+          "The change of the tangent kernel of ReLU nets against √h·α: it falls steeply, then as the inverse " +
+          "root, then drops suddenly and falls as the inverse.",
+        x: { field: x, title: "√h·α" },
+        y: { field: y, title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+        color: { field: "h", title: "width h" },
+        over: "replica",
+        marked: unfitted,
+        guides: [
+          {
+            kind: "slope",
+            slope: -kernelPower(c.depth9),
+            through: [0.1, c.depth9 === 2 ? 1e3 : 1e4],
+            from: 0.01,
+            to: 10,
+            label: `slope −${kernelPower(c.depth9).toPrecision(3)}`,
+          },
+          { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },
+          { kind: "slope", slope: -1, through: [1e9, 5e-10], from: 1e6, to: 1e10, label: "slope −1" },
+          {
+            kind: "published",
+            points: [
+              [100, 0.15],
+              [1e4, 0.01],
+              [1e6, 4e-4],
+              [1e10, 1e-10],
+            ],
+            label: "paper, L = 5",
+          },
+        ],
+      },
+      observables,
+    )
     return { observables, summary, figure }
   },
   checks: ({ summary }, { depth9 }) => {
     const judged = judgedBy(summary)
     const predicted = -kernelPower(depth9)
     return [
-      judged("relu-feature", { claim: `ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here L = ${depth9}).`, source: "Fig. 9, App. H", published: "slope -1.7 at L = 5", expect: within(predicted, 0.2), differs: within(predicted, 0.4) }),
-      judged("relu-middle", { claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.", source: "Fig. 9, App. H", published: "slope -1/2 from 2e2 to 1e6", expect: between(-0.75, -0.35) }),
-      judged("relu-lazy", { claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.", source: "Fig. 9, App. H", published: "slope -1", expect: within(-1, 0.08), at: { paper: within(-1, 0.02) } }),
-      judged("all-fit-9", { claim: "These nets fit all their training points. (Judged is the number that do not.)", source: "App. H", published: "all nets", expect: within(0, 0) }),
-      judged("relu-jump", { claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)", source: "Fig. 9", published: "by 1e2 to 1e3", expect: above(30) }),
+      judged("relu-feature", {
+        claim:
+          "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here " +
+          `L = ${depth9}).`,
+        source: "Fig. 9, App. H",
+        published: "slope -1.7 at L = 5",
+        expect: within(predicted, 0.2),
+        differs: within(predicted, 0.4),
+      }),
+      judged("relu-middle", {
+        claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.",
+        source: "Fig. 9, App. H",
+        published: "slope -1/2 from 2e2 to 1e6",
+        expect: between(-0.75, -0.35),
+      }),
+      judged("relu-lazy", {
+        claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.",
+        source: "Fig. 9, App. H",
+        published: "slope -1",
+        expect: within(-1, 0.08),
+        at: { paper: within(-1, 0.02) },
+      }),
+      judged("all-fit-9", {
+        claim: "These nets fit all their training points. (Judged is the number that do not.)",
+        source: "App. H",
+        published: "all nets",
+        expect: within(0, 0),
+      }),
+      judged("relu-jump", {
+        claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)",
+        source: "Fig. 9",
+        published: "by 1e2 to 1e3",
+        expect: above(30),
+      }),
     ]
   },
   figures: ({ figure, observables }, { depth9, n9 }) => [
-    { id: "9", title: "Three regimes of ReLU nets", caption: `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change of exactly zero. After Fig. 9.`, figure, table: observables, checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump", "all-fit-9"] },
+    {
+      id: "9",
+      title: "Three regimes of ReLU nets",
+      caption:
+        `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further ` +
+        "left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change " +
+        "of exactly zero. After Fig. 9.",
+      figure,
+      table: observables,
+      checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump", "all-fit-9"],
+    },
   ],
 })

@@ -1,4 +1,5 @@
-// How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the paper's axes, its guide lines, and its points as read off them.
+// How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the paper's axes, its guide lines, and its points as read off
+// them.
 import type { PlotParams } from "../../stages/analysis/plot.ts"
 import { kernelPower, unfitted, weightPower } from "./claim.ts"
 
@@ -6,28 +7,55 @@ const scaled = { field: "sqrtHAlpha", title: "√h·α" } as const
 const plain = { field: "alpha", title: "α" } as const
 const width = { field: "h", title: "width h" } as const
 const over = "replica"
-const published = (points: ReadonlyArray<readonly [number, number]>) => ({ kind: "published", points, label: "paper, h = 100" }) as const
+const published = (points: ReadonlyArray<readonly [number, number]>) =>
+  ({ kind: "published", points, label: "paper, h = 100" }) as const
 
 /** Against alpha on the left, against sqrt(h) alpha, with its guides, on the right. */
-const twice = (guides: NonNullable<PlotParams["guides"]>): NonNullable<PlotParams["panels"]> => [{ title: "against α", x: plain, guides: [] }, { title: "against √h·α", x: scaled, guides }]
+const twice = (guides: NonNullable<PlotParams["guides"]>): NonNullable<PlotParams["panels"]> => [
+  { title: "against α", x: plain, guides: [] },
+  { title: "against √h·α", x: scaled, guides },
+]
 
 export const kernelFigure = (depth: number): PlotParams => ({
-  description: "The change of the tangent kernel against α and against √h·α on logarithmic axes: it falls steeply where √h·α is small and as its inverse where it is large, and against √h·α the widths fall together.",
+  description:
+    "The change of the tangent kernel against α and against √h·α on logarithmic axes: it falls steeply where " +
+    "√h·α is small and as its inverse where it is large, and against √h·α the widths fall together.",
   x: scaled,
   y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
   color: width,
   over,
   marked: unfitted,
   panels: twice([
-    { kind: "slope", slope: -kernelPower(depth), through: [0.1, 5.3e4], from: 0.01, to: 3, label: `slope −${kernelPower(depth).toPrecision(3)}` },
+    {
+      kind: "slope",
+      slope: -kernelPower(depth),
+      through: [0.1, 5.3e4],
+      from: 0.01,
+      to: 3,
+      label: `slope −${kernelPower(depth).toPrecision(3)}`,
+    },
     { kind: "slope", slope: -1, through: [1e4, 1e-3], from: 1e3, to: 1e5, label: "slope −1" },
     { kind: "level", y: 1, label: "as large as at the start" },
-    ...(depth === 5 ? [published([[0.01, 2.6e6], [0.1, 5.3e4], [1, 1.4e3], [10, 30], [100, 0.5], [1e4, 1e-3], [1e6, 1e-5]])] : []),
+    ...(depth === 5
+      ? [
+          published([
+            [0.01, 2.6e6],
+            [0.1, 5.3e4],
+            [1, 1.4e3],
+            [10, 30],
+            [100, 0.5],
+            [1e4, 1e-3],
+            [1e6, 1e-5],
+          ]),
+        ]
+      : []),
   ]),
 })
 
 export const lossFigure: PlotParams = {
-  description: "The loss against time for one net of each width at every √h·α: as measured, and with time divided by √h·α, where the curves of small √h·α halve together.",
+  description:
+    "The loss against time for one net of each width at every √h·α: as measured, and with time divided by " +
+    "√h·α, where the curves of small √h·α halve together.",
   x: { field: "t", title: "time t" },
   y: { field: "loss", title: "α² × loss", scale: "linear" },
   color: { field: "sqrtHAlpha", title: "√h·α" },
@@ -38,11 +66,34 @@ export const lossFigure: PlotParams = {
 }
 
 const timeGuides = {
-  t1: [{ kind: "slope", slope: 1, through: [0.1, 0.11], from: 0.01, to: 1, label: "slope 1" }, { kind: "published", points: [[0.01, 0.011], [0.1, 0.11], [1e4, 6.5]], label: "paper" }],
-  t2: [{ kind: "slope", slope: 1.5, through: [0.01, 0.12], from: 0.01, to: 1, label: "slope 3/2" }, { kind: "published", points: [[0.01, 0.12], [1e4, 2e5]], label: "paper, h = 100" }],
+  t1: [
+    { kind: "slope", slope: 1, through: [0.1, 0.11], from: 0.01, to: 1, label: "slope 1" },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.011],
+        [0.1, 0.11],
+        [1e4, 6.5],
+      ],
+      label: "paper",
+    },
+  ],
+  t2: [
+    { kind: "slope", slope: 1.5, through: [0.01, 0.12], from: 0.01, to: 1, label: "slope 3/2" },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.12],
+        [1e4, 2e5],
+      ],
+      label: "paper, h = 100",
+    },
+  ],
 } as const
 export const timesFigure: PlotParams = {
-  description: "Two times against α and against √h·α: t1, when the loss has halved, grows as √h·α and then stays; t2, when it is zero, does the same more steeply and later.",
+  description:
+    "Two times against α and against √h·α: t1, when the loss has halved, grows as √h·α and then stays; t2, " +
+    "when it is zero, does the same more steeply and later.",
   x: scaled,
   y: { field: "t1", title: "time" },
   color: width,
@@ -57,7 +108,9 @@ export const timesFigure: PlotParams = {
 }
 
 export const weightFigure = (depth: number): PlotParams => ({
-  description: "The change of the weights against α and against √h·α: nearly flat where √h·α is small, falling as its inverse where it is large.",
+  description:
+    "The change of the weights against α and against √h·α: nearly flat where √h·α is small, falling as its " +
+    "inverse where it is large.",
   x: scaled,
   y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
   color: width,
@@ -65,13 +118,32 @@ export const weightFigure = (depth: number): PlotParams => ({
   marked: unfitted,
   panels: twice([
     { kind: "slope", slope: -1, through: [1e4, 2e-3], from: 1e3, to: 1e5, label: "slope −1" },
-    { kind: "slope", slope: -weightPower(depth), through: [0.03, 4], from: 0.01, to: 0.3, label: `slope −${weightPower(depth).toPrecision(2)}` },
-    ...(depth === 5 ? [published([[0.01, 4.9], [0.1, 2.98], [1, 1.72], [10, 0.91], [1e6, 3e-5]])] : []),
+    {
+      kind: "slope",
+      slope: -weightPower(depth),
+      through: [0.03, 4],
+      from: 0.01,
+      to: 0.3,
+      label: `slope −${weightPower(depth).toPrecision(2)}`,
+    },
+    ...(depth === 5
+      ? [
+          published([
+            [0.01, 4.9],
+            [0.1, 2.98],
+            [1, 1.72],
+            [10, 0.91],
+            [1e6, 3e-5],
+          ]),
+        ]
+      : []),
   ]),
 })
 
 export const errorFigure: PlotParams = {
-  description: "The test error against α, for each width: of the nets, with every net behind the mean, and of learning with the kernel frozen at the start, which does not depend on α.",
+  description:
+    "The test error against α, for each width: of the nets, with every net behind the mean, and of learning " +
+    "with the kernel frozen at the start, which does not depend on α.",
   x: plain,
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
@@ -79,8 +151,22 @@ export const errorFigure: PlotParams = {
   over,
   marked: unfitted,
   guides: [
-    { kind: "published", points: [[0.01, 0.078], [1e4, 0.089]], label: "paper, h = 100" },
-    { kind: "published", points: [[0.01, 0.066], [1e4, 0.0725]], label: "paper, h = 800" },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.078],
+        [1e4, 0.089],
+      ],
+      label: "paper, h = 100",
+    },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.066],
+        [1e4, 0.0725],
+      ],
+      label: "paper, h = 800",
+    },
   ],
 }
 
@@ -89,14 +175,44 @@ export const rescaledFigure: PlotParams = {
   x: scaled,
   y: { field: "rescaled", title: "test error, from its least to its most", scale: "linear" },
   color: width,
-  guides: [{ kind: "level", y: 0.5, label: "half" }, { kind: "published", points: [[30, 0.5], [100, 0.8]], label: "paper" }],
+  guides: [
+    { kind: "level", y: 0.5, label: "half" },
+    {
+      kind: "published",
+      points: [
+        [30, 0.5],
+        [100, 0.8],
+      ],
+      label: "paper",
+    },
+  ],
 }
 
 export const ensembleFigure: PlotParams = {
-  description: "The mean test error of single nets and the test error of their mean output, against √h·α, for each width.",
+  description:
+    "The mean test error of single nets and the test error of their mean output, against √h·α, for each width.",
   x: scaled,
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
   shape: { field: "learner", title: "error of" },
-  guides: [{ kind: "level", y: 0.0615, label: "paper, ensembles, feature learning" }, { kind: "level", y: 0.0635 }, { kind: "published", points: [[0.01, 0.078], [1e4, 0.089]], label: "paper, single nets, h = 100" }, { kind: "published", points: [[0.01, 0.066], [1e4, 0.0725]], label: "paper, single nets, h = 800" }],
+  guides: [
+    { kind: "level", y: 0.0615, label: "paper, ensembles, feature learning" },
+    { kind: "level", y: 0.0635 },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.078],
+        [1e4, 0.089],
+      ],
+      label: "paper, single nets, h = 100",
+    },
+    {
+      kind: "published",
+      points: [
+        [0.01, 0.066],
+        [1e4, 0.0725],
+      ],
+      label: "paper, single nets, h = 800",
+    },
+  ],
 }

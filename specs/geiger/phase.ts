@@ -5,8 +5,23 @@ import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
 import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
-import { claimsOf, crossingQuantities, curveQuantities, ensembleQuantities, errorQuantities, quantitiesOf } from "./phase-claims.ts"
-import { ensembleFigure, errorFigure, kernelFigure, lossFigure, rescaledFigure, timesFigure, weightFigure } from "./phase-figures.ts"
+import {
+  claimsOf,
+  crossingQuantities,
+  curveQuantities,
+  ensembleQuantities,
+  errorQuantities,
+  quantitiesOf,
+} from "./phase-claims.ts"
+import {
+  ensembleFigure,
+  errorFigure,
+  kernelFigure,
+  lossFigure,
+  rescaledFigure,
+  timesFigure,
+  weightFigure,
+} from "./phase-figures.ts"
 import { section } from "./section.ts"
 
 export interface Grid {
@@ -19,9 +34,14 @@ export interface Grid {
 /** Every net of a grid, trained at every scale, and what is measured of it. */
 export const runsOf = (lab: Lab, { depth, widths, sqrtHAlpha, replicas }: Grid) => {
   const data = lab.parity()
-  const nets = grid({ h: widths, replica: replicasOf(replicas) }).map(({ h, replica }) => lab.fc("softplus", depth, h, replica))
+  const nets = grid({ h: widths, replica: replicasOf(replicas) }).map(({ h, replica }) =>
+    lab.fc("softplus", depth, h, replica),
+  )
   const runs = nets.flatMap((net) => sqrtHAlpha.map((x) => ({ net, ...lab.run({ data, net, sqrtHAlpha: x }) })))
-  const observables = lab.together(`observables-${depth}`, runs.map(({ cell, measured }) => [cell, measured.out.observables]))
+  const observables = lab.together(
+    `observables-${depth}`,
+    runs.map(({ cell, measured }) => [cell, measured.out.observables]),
+  )
   return { data, nets, runs, observables }
 }
 
@@ -29,7 +49,11 @@ export const phase = section({
   settings: {
     depth: setting(Count, 5, "hidden layers L"),
     widths: setting(Widths, [32, 128], "widths h of the hidden layers (figures 1c to 6)"),
-    sqrtHAlpha: setting(Scales, decades(-2, 5), "values of √h·α: the scale of the output, in the units of the crossover"),
+    sqrtHAlpha: setting(
+      Scales,
+      decades(-2, 5),
+      "values of √h·α: the scale of the output, in the units of the crossover",
+    ),
     replicas: setting(Count, 5, "independent initial nets; the same ones for every α"),
   },
   scales: {
@@ -41,15 +65,34 @@ export const phase = section({
     const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }) }))
     const ensembles = grid({ h: c.widths, sqrtHAlpha: c.sqrtHAlpha }).map((at) => {
       const members = runs.filter(({ cell }) => cell.h === at.h && cell.sqrtHAlpha === at.sqrtHAlpha)
-      return { at: { ...at, alpha: members[0]!.cell.alpha }, taken: lab.ensemble(data, members.map(({ measured }) => measured.out.outputs), { net: members[0]!.net.labels.net, ...at }) }
+      return {
+        at: { ...at, alpha: members[0]!.cell.alpha },
+        taken: lab.ensemble(
+          data,
+          members.map(({ measured }) => measured.out.outputs),
+          { net: members[0]!.net.labels.net, ...at },
+        ),
+      }
     })
     // The frozen kernel does not know alpha: its error stands beside that of its net at every alpha.
-    const errors = lab.together("errors", [
-      ...runs.map(({ cell, measured }) => [{ ...cell, learner: "net" }, measured.out.observables] as const),
-      ...frozen.flatMap(({ net, learned }) => runs.filter((run) => run.net === net).map(({ cell }) => [{ ...cell, learner: "frozen kernel" }, learned.out.end] as const)),
-    ], { columns: ["testError", "converged"] })
+    const errors = lab.together(
+      "errors",
+      [
+        ...runs.map(({ cell, measured }) => [{ ...cell, learner: "net" }, measured.out.observables] as const),
+        ...frozen.flatMap(({ net, learned }) =>
+          runs
+            .filter((run) => run.net === net)
+            .map(({ cell }) => [{ ...cell, learner: "frozen kernel" }, learned.out.end] as const),
+        ),
+      ],
+      { columns: ["testError", "converged"] },
+    )
     const averaged = lab.ensembles("ensembles", ensembles, "errors")
-    const curves = lab.together("curves", runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]), { rows: 60 })
+    const curves = lab.together(
+      "curves",
+      runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]),
+      { rows: 60 },
+    )
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
       tables: { observables, errors, averaged: averaged.whole, curves, rescaled },
@@ -73,12 +116,87 @@ export const phase = section({
   },
   checks: ({ summaries }, { depth }) => claimsOf(summaries, depth),
   figures: ({ plots, tables }) => [
-    { id: "1c", title: "The error of single nets and of the frozen kernel", caption: "Fraction of test points on the wrong side: nets, and learning with the tangent kernel of the initial net kept as it is, the limit that large α should reach. In the paper, with 5,000 training points, the error rises from feature learning (left) to the lazy regime (right). After Fig. 1c.", figure: plots.errors, table: tables.errors, checks: ["feature-plateau", "feature-beats-lazy", "frozen-is-lazy"] },
-    { id: "1d", title: "The same errors, rescaled", caption: "The mean error of each width, brought between 0 and 1. The paper's two points are read off its figure. The text says α/√h once; it is √h·α. After Fig. 1d.", figure: plots.rescaled, table: tables.rescaled, checks: ["error-rises", "error-collapse"] },
-    { id: "2b", title: "The error of ensembles", caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.", figure: plots.ensembles, table: tables.averaged, checks: ["ensemble-gain", "ensemble-always", "ensemble-collapse"] },
-    { id: "3a", title: "How far the kernel moves", caption: "Relative change of the tangent kernel at the end of training, on test points. Each point is the geometric mean over initial nets, shown behind it (the paper takes plain means, which outliers lift). One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by orders of magnitude. The paper's points, read off its figure, are for 5,000 training points and lie higher. After Fig. 3a.", figure: plots.kernel, table: tables.observables, checks: ["all-fit", "kernel-slope-lazy", "kernel-slope-feature", "kernel-collapse-lazy", "kernel-collapse-feature", "kernel-crossover"] },
-    { id: "3b", title: "The loss in time", caption: "Loss in units in which it starts at 1, for the first initial net of each width (the paper draws the quickest of ten, though its caption speaks of averages). In the lazy regime the curves of all α fall together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.", figure: plots.loss, table: tables.curves, checks: ["t1-constant-lazy", "lazy-curves", "t1-collapse-lazy", "t1-collapse-feature"] },
-    { id: "3c", title: "Two times", caption: "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the triangle with slope 3/2 for t₂ stands only in its figure, whose caption calls this panel (d). The program reads t₂ at its last checkpoint; here it is the moment at which the loss is zero. After Fig. 3c.", figure: plots.times, table: tables.observables, checks: ["t1-slope-feature", "t2-slope-feature", "t2-constant-lazy"] },
-    { id: "6", title: "How far the weights move", caption: "Relative change of all weights and biases, times √h. The paper's points, read off its figure, are for 5,000 training points. After Fig. 6.", figure: plots.weights, table: tables.observables, checks: ["weight-slope-lazy", "weight-slope-feature", "weight-collapse"] },
+    {
+      id: "1c",
+      title: "The error of single nets and of the frozen kernel",
+      caption:
+        "Fraction of test points on the wrong side: nets, and learning with the tangent kernel of the initial " +
+        "net kept as it is, the limit that large α should reach. In the paper, with 5,000 training points, the " +
+        "error rises from feature learning (left) to the lazy regime (right). After Fig. 1c.",
+      figure: plots.errors,
+      table: tables.errors,
+      checks: ["feature-plateau", "feature-beats-lazy", "frozen-is-lazy"],
+    },
+    {
+      id: "1d",
+      title: "The same errors, rescaled",
+      caption:
+        "The mean error of each width, brought between 0 and 1. The paper's two points are read off its " +
+        "figure. The text says α/√h once; it is √h·α. After Fig. 1d.",
+      figure: plots.rescaled,
+      table: tables.rescaled,
+      checks: ["error-rises", "error-collapse"],
+    },
+    {
+      id: "2b",
+      title: "The error of ensembles",
+      caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.",
+      figure: plots.ensembles,
+      table: tables.averaged,
+      checks: ["ensemble-gain", "ensemble-always", "ensemble-collapse"],
+    },
+    {
+      id: "3a",
+      title: "How far the kernel moves",
+      caption:
+        "Relative change of the tangent kernel at the end of training, on test points. Each point is the " +
+        "geometric mean over initial nets, shown behind it (the paper takes plain means, which outliers lift). " +
+        "One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by " +
+        "orders of magnitude. The paper's points, read off its figure, are for 5,000 training points and lie " +
+        "higher. After Fig. 3a.",
+      figure: plots.kernel,
+      table: tables.observables,
+      checks: [
+        "all-fit",
+        "kernel-slope-lazy",
+        "kernel-slope-feature",
+        "kernel-collapse-lazy",
+        "kernel-collapse-feature",
+        "kernel-crossover",
+      ],
+    },
+    {
+      id: "3b",
+      title: "The loss in time",
+      caption:
+        "Loss in units in which it starts at 1, for the first initial net of each width (the paper draws the " +
+        "quickest of ten, though its caption speaks of averages). In the lazy regime the curves of all α fall " +
+        "together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.",
+      figure: plots.loss,
+      table: tables.curves,
+      checks: ["t1-constant-lazy", "lazy-curves", "t1-collapse-lazy", "t1-collapse-feature"],
+    },
+    {
+      id: "3c",
+      title: "Two times",
+      caption:
+        "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the " +
+        "triangle with slope 3/2 for t₂ stands only in its figure, whose caption calls this panel (d). The " +
+        "program reads t₂ at its last checkpoint; here it is the moment at which the loss is zero. After Fig. " +
+        "3c.",
+      figure: plots.times,
+      table: tables.observables,
+      checks: ["t1-slope-feature", "t2-slope-feature", "t2-constant-lazy"],
+    },
+    {
+      id: "6",
+      title: "How far the weights move",
+      caption:
+        "Relative change of all weights and biases, times √h. The paper's points, read off its figure, are for " +
+        "5,000 training points. After Fig. 6.",
+      figure: plots.weights,
+      table: tables.observables,
+      checks: ["weight-slope-lazy", "weight-slope-feature", "weight-collapse"],
+    },
   ],
 })

@@ -21,23 +21,48 @@ export const resnet = section({
     alphaResnet: setting(Positive, 1, "its α"),
     gramPoints: setting(Count, 48, "test images of the Gram matrix"),
     replicasResnet: setting(Count, 3, "its initial nets; the first is drawn"),
-    cifar10: setting(Schema.String, "", "folder with the binary version of CIFAR-10, the paper's images; MNIST where there is none"),
+    cifar10: setting(
+      Schema.String,
+      "",
+      "folder with the binary version of CIFAR-10, the paper's images; MNIST where there is none",
+    ),
   },
   scales: {
     medium: { nResnet: 200, shrinkResnet: 2, gramPoints: 100 },
     paper: { nResnet: 6000, shrinkResnet: 1, depthResnet: 28, wideningResnet: 10, gramPoints: 1000 },
   },
   nodes: (lab, c) => {
-    const data = c.cifar10 === "" ? lab.digits(c.nResnet, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
+    const data =
+      c.cifar10 === "" ? lab.digits(c.nResnet, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
     const channels = c.cifar10 === "" ? 1 : 3
     const taken = replicasOf(c.replicasResnet).map((replica) => {
-      const net: Net = { model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 }, labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica } }
+      const net: Net = {
+        model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 },
+        labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica },
+      }
       // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
-      // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and with it its bounds: those that are enough elsewhere.
-      const { trained } = lab.run({ data, net, sqrtHAlpha: scaleOf(c.alphaResnet, c.wideningResnet) }, { low: 1e-2, high: 2e-1, method: "direct" })
-      return { replica, of: lab.once(node(gram, { model: net.model, points: c.gramPoints, ...lab.compute }, { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights }, named(data, net))) }
+      // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and
+      // with it its bounds: those that are enough elsewhere.
+      const { trained } = lab.run(
+        { data, net, sqrtHAlpha: scaleOf(c.alphaResnet, c.wideningResnet) },
+        { low: 1e-2, high: 2e-1, method: "direct" },
+      )
+      return {
+        replica,
+        of: lab.once(
+          node(
+            gram,
+            { model: net.model, points: c.gramPoints, ...lab.compute },
+            { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights },
+            named(data, net),
+          ),
+        ),
+      }
     })
-    const summaries = lab.together("grams", taken.map(({ replica, of }) => [{ replica }, of.out.summary]))
+    const summaries = lab.together(
+      "grams",
+      taken.map(({ replica, of }) => [{ replica }, of.out.summary]),
+    )
     const pair = { by: ["replica"], minuend: END, subtrahend: START }
     const summary = lab.summary("5ab", summaries, [
       { name: "gram-deviation", of: "ratio", y: "deviation", ...pair },
@@ -47,28 +72,80 @@ export const resnet = section({
       { name: "gram-uniform", of: "mean", y: "deviation", where: START },
     ])
     const entries = taken[0]!.of.out.entries
-    const figure = lab.once(node(plotMatrix, {
-      description: "The tangent kernel between test images, odd classes first, before and after training: nearly uniform at the start, in blocks by label at the end.",
-      row: "i",
-      column: "j",
-      title: "test images, odd classes first",
-      value: { field: "value", title: "Θ / rms Θ", domain: [0.1, 1.9] },
-      panels: [{ title: "at the start", where: START }, { title: "at the end", where: END }],
-    }, { table: entries }, { figure: "5ab" })).out.figure
+    const figure = lab.once(
+      node(
+        plotMatrix,
+        {
+          description:
+            "The tangent kernel between test images, odd classes first, before and after training: nearly " +
+            "uniform at the start, in blocks by label at the end.",
+          row: "i",
+          column: "j",
+          title: "test images, odd classes first",
+          value: { field: "value", title: "Θ / rms Θ", domain: [0.1, 1.9] },
+          panels: [
+            { title: "at the start", where: START },
+            { title: "at the end", where: END },
+          ],
+        },
+        { table: entries },
+        { figure: "5ab" },
+      ),
+    ).out.figure
     return { entries, summary, figure }
   },
   checks: ({ summary }) => {
     const judged = judgedBy(summary)
     const source = "Fig. 5a and b, App. C"
     return [
-      judged("gram-uniform", { claim: "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in units of their rms; a wide net's is small.)", source, published: "near uniform at width 10", expect: below(0.2), differs: below(0.7) }),
-      judged("gram-deviation", { claim: "Training makes it less uniform: the deviation of its entries grows.", source, published: "blocks appear", expect: above(2), differs: above(1) }),
-      judged("gram-contrast", { claim: "What appears depends on the two classes: pairs of one label gain on pairs of two.", source, published: "blocks by label", expect: above(0) }),
-      judged("gram-alignment", { claim: "The kernel comes to align with the labels.", source, published: "blocks by label", expect: above(0) }),
-      judged("gram-inflation", { claim: "The kernel inflates during learning.", source, published: "inflates", expect: above(1) }),
+      judged("gram-uniform", {
+        claim:
+          "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in " +
+          "units of their rms; a wide net's is small.)",
+        source,
+        published: "near uniform at width 10",
+        expect: below(0.2),
+        differs: below(0.7),
+      }),
+      judged("gram-deviation", {
+        claim: "Training makes it less uniform: the deviation of its entries grows.",
+        source,
+        published: "blocks appear",
+        expect: above(2),
+        differs: above(1),
+      }),
+      judged("gram-contrast", {
+        claim: "What appears depends on the two classes: pairs of one label gain on pairs of two.",
+        source,
+        published: "blocks by label",
+        expect: above(0),
+      }),
+      judged("gram-alignment", {
+        claim: "The kernel comes to align with the labels.",
+        source,
+        published: "blocks by label",
+        expect: above(0),
+      }),
+      judged("gram-inflation", {
+        claim: "The kernel inflates during learning.",
+        source,
+        published: "inflates",
+        expect: above(1),
+      }),
     ]
   },
   figures: ({ figure, entries }, { cifar10, depthResnet, wideningResnet, nResnet }) => [
-    { id: "5ab", title: "The kernel of a residual net, before and after", caption: `A wide residual net ${depthResnet}-${wideningResnet} on ${nResnet} images of ${cifar10 === "" ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named" : "CIFAR-10 by the parity of the class"}, full batches, α = 1. In units of the rms entry, as in the paper, whose net is 28-10 on CIFAR-10 with a training command that is lost. After Fig. 5a and b.`, figure, table: entries, checks: ["gram-uniform", "gram-deviation", "gram-contrast", "gram-alignment", "gram-inflation"] },
+    {
+      id: "5ab",
+      title: "The kernel of a residual net, before and after",
+      caption:
+        `A wide residual net ${depthResnet}-${wideningResnet} on ${nResnet} images of ` +
+        `${cifar10 === "" ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named" : "CIFAR-10 by the parity of the class"}, ` +
+        "full batches, α = 1. In units of the rms entry, as in the paper, whose net is 28-10 on CIFAR-10 with a " +
+        "training command that is lost. After Fig. 5a and b.",
+      figure,
+      table: entries,
+      checks: ["gram-uniform", "gram-deviation", "gram-contrast", "gram-alignment", "gram-inflation"],
+    },
   ],
 })

@@ -26,12 +26,19 @@ export const composed = (sections: Readonly<Record<string, Section>>) => {
   const scales = new Set(each.flatMap(([, { scales }]) => Object.keys(scales)))
   return {
     settings: Object.assign({}, ...each.map(([, { settings }]) => settings)) as Settings,
-    scales: Object.fromEntries([...scales].map((scale) => [scale, Object.assign({}, ...each.map(([, { scales }]) => scales[scale] ?? {})) as object])),
+    scales: Object.fromEntries(
+      [...scales].map((scale) => [
+        scale,
+        Object.assign({}, ...each.map(([, { scales }]) => scales[scale] ?? {})) as object,
+      ]),
+    ),
     nodes: (c: Config): Made => {
       const lab = new Lab(all(c))
       return Object.fromEntries(each.map(([name, section]) => [name, section.nodes(lab, all(c))]))
     },
-    checks: (made: Made, c: Config): ReadonlyArray<Check> => each.flatMap(([name, section]) => section.checks(made[name]!, all(c))),
-    figures: (made: Made, c: Config): Page["figures"] => each.flatMap(([name, section]) => section.figures(made[name]!, all(c))),
+    checks: (made: Made, c: Config): ReadonlyArray<Check> =>
+      each.flatMap(([name, section]) => section.checks(made[name]!, all(c))),
+    figures: (made: Made, c: Config): Page["figures"] =>
+      each.flatMap(([name, section]) => section.figures(made[name]!, all(c))),
   }
 }

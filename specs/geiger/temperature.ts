@@ -1,5 +1,6 @@
-// Appendix A: batches at a temperature. Is their noise what eq. 17 says, does a cold training become one without batches,
-// and how do the two ways to draw a batch differ: the text's, from all points, and the program's, from those below margin?
+// Appendix A: batches at a temperature. Is their noise what eq. 17 says, does a cold training become one without
+// batches, and how do the two ways to draw a batch differ: the text's, from all points, and the program's, from those
+// below margin?
 import { atMost, within, type Check } from "../../pipeline/check.ts"
 import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -27,15 +28,52 @@ export const temperature = section({
     const nets = replicasOf(c.replicasA).map((replica) => lab.fc("softplus", DEPTH, c.widthA, replica))
     const sqrtHAlpha = 1
     const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
-    const noises = lab.together("noise", nets.map((net) => [{ replica: net.labels.replica }, lab.once(node(noise, { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute }, { data: data.train, weights: lab.start(net).out.weights }, named(data, net))).out.noise]))
-    const hot = (T: number, rule: "paper-text" | "paper-code") => nets.map((net) => {
-      const at = named(data, net, { temperature: T, batches: rule })
-      const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow, relaxation: { kind: "constant", tau: 0.1 } as const, temperature: T, batches: rule, largestBatch: T === COLD ? c.nA : 64, smallestBatch: 1 }
-      const run = lab.once(node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at))
-      return { rule: T === COLD ? "cold" : rule, ...lab.measured({ data, net, sqrtHAlpha }, run.out, at) }
-    })
-    const still = nets.map((net) => ({ rule: "no batches", ...lab.run({ data, net, sqrtHAlpha }, { relaxation: { kind: "constant", tau: 0.1 } }, { momentum: "constant" }) }))
-    const runs = lab.together("batches", [...still, ...hot(COLD, "paper-text"), ...hot(c.temperatureA, "paper-text"), ...hot(c.temperatureA, "paper-code")].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]))
+    const noises = lab.together(
+      "noise",
+      nets.map((net) => [
+        { replica: net.labels.replica },
+        lab.once(
+          node(
+            noise,
+            { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute },
+            { data: data.train, weights: lab.start(net).out.weights },
+            named(data, net),
+          ),
+        ).out.noise,
+      ]),
+    )
+    const hot = (T: number, rule: "paper-text" | "paper-code") =>
+      nets.map((net) => {
+        const at = named(data, net, { temperature: T, batches: rule })
+        const params = {
+          model: net.model,
+          sqrtHAlpha,
+          ...lab.training,
+          ...lab.flow,
+          relaxation: { kind: "constant", tau: 0.1 } as const,
+          temperature: T,
+          batches: rule,
+          largestBatch: T === COLD ? c.nA : 64,
+          smallestBatch: 1,
+        }
+        const run = lab.once(
+          node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at),
+        )
+        return { rule: T === COLD ? "cold" : rule, ...lab.measured({ data, net, sqrtHAlpha }, run.out, at) }
+      })
+    const still = nets.map((net) => ({
+      rule: "no batches",
+      ...lab.run({ data, net, sqrtHAlpha }, { relaxation: { kind: "constant", tau: 0.1 } }, { momentum: "constant" }),
+    }))
+    const runs = lab.together(
+      "batches",
+      [
+        ...still,
+        ...hot(COLD, "paper-text"),
+        ...hot(c.temperatureA, "paper-text"),
+        ...hot(c.temperatureA, "paper-code"),
+      ].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]),
+    )
     const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
     const summaries = {
       noise: lab.summary("noise", noises, [
@@ -48,25 +86,51 @@ export const temperature = section({
       runs: lab.summary("batches", runs, [
         { name: "cold-kernel", of: "ratio", y: "kernelChange", ...cold },
         { name: "cold-time", of: "ratio", y: "t1", ...cold },
-        { name: "batches-time", of: "ratio", y: "t2", by: ["replica"], minuend: { batches: "paper-text" }, subtrahend: { batches: "paper-code" } },
+        {
+          name: "batches-time",
+          of: "ratio",
+          y: "t2",
+          by: ["replica"],
+          minuend: { batches: "paper-text" },
+          subtrahend: { batches: "paper-code" },
+        },
       ]),
     }
     const plots = {
-      noise: lab.plot("GA", {
-        description: "The variance of the gradients of batches against their size, measured and expected: they fall together, and to nothing as the batch becomes all points.",
-        x: { field: "batch", title: "batch b" },
-        y: { field: "variance", title: "variance of gradients" },
-        over: "replica",
-        panels: [{ title: "measured" }, { title: "measured over expected", y: { field: "ratio", title: "ratio", scale: "linear", domain: [0.8, 1.2] }, guides: [{ kind: "level", y: 1 }] }],
-      }, noises),
-      runs: lab.plot("GA-rules", {
-        description: "Loss times and kernel change of nets trained without batches, at a temperature near zero, and at a temperature with batches drawn by the text's rule and by the program's.",
-        x: { field: "t2", title: "t₂, all points are fitted" },
-        y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
-        color: { field: "batches", title: "batches" },
-        marks: "points",
-        tooltip: [{ field: "replica", title: "replica" }],
-      }, runs),
+      noise: lab.plot(
+        "GA",
+        {
+          description:
+            "The variance of the gradients of batches against their size, measured and expected: they fall " +
+            "together, and to nothing as the batch becomes all points.",
+          x: { field: "batch", title: "batch b" },
+          y: { field: "variance", title: "variance of gradients" },
+          over: "replica",
+          panels: [
+            { title: "measured" },
+            {
+              title: "measured over expected",
+              y: { field: "ratio", title: "ratio", scale: "linear", domain: [0.8, 1.2] },
+              guides: [{ kind: "level", y: 1 }],
+            },
+          ],
+        },
+        noises,
+      ),
+      runs: lab.plot(
+        "GA-rules",
+        {
+          description:
+            "Loss times and kernel change of nets trained without batches, at a temperature near zero, and at " +
+            "a temperature with batches drawn by the text's rule and by the program's.",
+          x: { field: "t2", title: "t₂, all points are fitted" },
+          y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+          color: { field: "batches", title: "batches" },
+          marks: "points",
+          tooltip: [{ field: "replica", title: "replica" }],
+        },
+        runs,
+      ),
     }
     return { tables: { noises, runs }, summaries, plots }
   },
@@ -74,18 +138,89 @@ export const temperature = section({
     const [noises, runs] = [judgedBy(summaries.noise), judgedBy(summaries.runs)]
     const source = "App. A"
     return [
-      noises("batch-variance", { claim: "The covariance of the gradient of a batch of b out of n points is that of single points, over b, times 1 − (b − 1)/(n − 1). (Judged is the ratio of the traces.)", source: "Eq. 16", published: "equal", expect: within(1, 0.05) }),
-      noises("batch-inverse", { claim: "Eq. 19 gives back the batch that a step has by eq. 17.", source: "Eq. 17 and 19", published: "exact", expect: within(1, 1e-12) }),
-      noises("batch-inverse-least", { claim: "It gives back no less. (Judged is the least ratio.)", source: "Eq. 17 and 19", published: "exact", expect: within(1, 1e-12) }),
-      noises("batch-variance-size", { claim: "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)", source: "Eq. 16", published: "equal", expect: within(0, 0.03) }),
-      noises("batch-temperature", { claim: "Steps and batches of eq. 19 have one temperature.", source: "Eq. 17", published: "constant", expect: atMost(1e-12) }),
-      runs("cold-kernel", { claim: "At no temperature training is that without batches: the kernel's change is the same (T = 1e-8).", source, published: "the limit", expect: within(1, 0.02), differs: within(1, 0.1) }),
-      runs("cold-time", { claim: "So is the time in which the loss halves.", source, published: "the limit", expect: within(1, 0.02), differs: within(1, 0.1) }),
-      runs("batches-time", { claim: "The gradient of a batch is unbiased. (Judged is the time to fit by the text's rule over that by the program's, which draws among points below their margin only: were it unbiased, they would be equal.)", source: "App. A and the program", published: "equal", expect: within(1, 0.1), declared: { verdict: "not reproduced", reason: "The program draws its batches among points below their margin and divides by their number, so that its steps are larger than those of eq. 5 by n over the number of such points." } }),
+      noises("batch-variance", {
+        claim:
+          "The covariance of the gradient of a batch of b out of n points is that of single points, over b, " +
+          "times 1 − (b − 1)/(n − 1). (Judged is the ratio of the traces.)",
+        source: "Eq. 16",
+        published: "equal",
+        expect: within(1, 0.05),
+      }),
+      noises("batch-inverse", {
+        claim: "Eq. 19 gives back the batch that a step has by eq. 17.",
+        source: "Eq. 17 and 19",
+        published: "exact",
+        expect: within(1, 1e-12),
+      }),
+      noises("batch-inverse-least", {
+        claim: "It gives back no less. (Judged is the least ratio.)",
+        source: "Eq. 17 and 19",
+        published: "exact",
+        expect: within(1, 1e-12),
+      }),
+      noises("batch-variance-size", {
+        claim:
+          "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)",
+        source: "Eq. 16",
+        published: "equal",
+        expect: within(0, 0.03),
+      }),
+      noises("batch-temperature", {
+        claim: "Steps and batches of eq. 19 have one temperature.",
+        source: "Eq. 17",
+        published: "constant",
+        expect: atMost(1e-12),
+      }),
+      runs("cold-kernel", {
+        claim: "At no temperature training is that without batches: the kernel's change is the same (T = 1e-8).",
+        source,
+        published: "the limit",
+        expect: within(1, 0.02),
+        differs: within(1, 0.1),
+      }),
+      runs("cold-time", {
+        claim: "So is the time in which the loss halves.",
+        source,
+        published: "the limit",
+        expect: within(1, 0.02),
+        differs: within(1, 0.1),
+      }),
+      runs("batches-time", {
+        claim:
+          "The gradient of a batch is unbiased. (Judged is the time to fit by the text's rule over that by the " +
+          "program's, which draws among points below their margin only: were it unbiased, they would be equal.)",
+        source: "App. A and the program",
+        published: "equal",
+        expect: within(1, 0.1),
+        declared: {
+          verdict: "not reproduced",
+          reason:
+            "The program draws its batches among points below their margin and divides by their number, so " +
+            "that its steps are larger than those of eq. 5 by n over the number of such points.",
+        },
+      }),
     ]
   },
   figures: ({ plots, tables }) => [
-    { id: "GA", title: "The noise of batches", caption: "At the start, where all points are below their margin; each size with batches drawn without replacement. After App. A.", figure: plots.noise, table: tables.noises, checks: ["batch-variance", "batch-variance-size", "batch-inverse", "batch-inverse-least", "batch-temperature"] },
-    { id: "GA-rules", title: "Two ways to draw a batch", caption: "Softplus nets, L = 2, √h·α = 1. The text draws from all points; the program from those below their margin. Figures 1b, 2d and 5d use the program's rule. After App. A.", figure: plots.runs, table: tables.runs, checks: ["cold-kernel", "cold-time", "batches-time"] },
+    {
+      id: "GA",
+      title: "The noise of batches",
+      caption:
+        "At the start, where all points are below their margin; each size with batches drawn without " +
+        "replacement. After App. A.",
+      figure: plots.noise,
+      table: tables.noises,
+      checks: ["batch-variance", "batch-variance-size", "batch-inverse", "batch-inverse-least", "batch-temperature"],
+    },
+    {
+      id: "GA-rules",
+      title: "Two ways to draw a batch",
+      caption:
+        "Softplus nets, L = 2, √h·α = 1. The text draws from all points; the program from those below their " +
+        "margin. Figures 1b, 2d and 5d use the program's rule. After App. A.",
+      figure: plots.runs,
+      table: tables.runs,
+      checks: ["cold-kernel", "cold-time", "batches-time"],
+    },
   ],
 })

@@ -1,6 +1,7 @@
 // Systems with a symmetric positive definite matrix, and how far their solutions can be trusted: Cholesky's factor in
 // tiles, each computed once from all above it (left-looking), so that every product is ONNX Runtime's and every result
-// is copied once. Against ml-matrix, compilation included: half as fast at n = 400, 6 times at 2,000, 14 times at 5,000.
+// is copied once. Against ml-matrix, compilation included: half as fast at n = 400, 6 times at 2,000, 14 times at
+// 5,000.
 import { StageError, type Tensor } from "../../pipeline/stage.ts"
 import { inverseNorm } from "./condition.ts"
 import { TILE, cornerOf, heightOf, rowsOf, substituted, view, type Panel } from "./panel.ts"
@@ -22,10 +23,18 @@ export interface Solution {
   readonly conditionNumber: number
 }
 
-/** (matrix + ridge)^-1 right, in float64. Fails as InvalidInput where matrix + ridge is not positive definite, or the shapes do not fit. */
+/**
+ * (matrix + ridge)^-1 right, in float64. Fails as InvalidInput where matrix + ridge is not positive definite, or the
+ * shapes do not fit.
+ */
 export const solve = async ({ matrix, right, ridge }: System): Promise<Solution> => {
   if (matrix.shape[0] !== matrix.shape[1] || right.shape.length !== 2 || right.shape[0] !== matrix.shape[0]) {
-    throw new StageError({ reason: "InvalidInput", message: `a matrix (${matrix.shape.join(", ")}) and a right side (${right.shape.join(", ")}) are no system: they are (n, n) and (n, m)` })
+    throw new StageError({
+      reason: "InvalidInput",
+      message:
+        `a matrix (${matrix.shape.join(", ")}) and a right side (${right.shape.join(", ")}) are no system: they ` +
+        "are (n, n) and (n, m)",
+    })
   }
   const panels = await factored(matrix, ridge)
   const [n, m] = right.shape as [number, number]
@@ -44,7 +53,8 @@ const factored = async (matrix: Tensor, ridge: number): Promise<ReadonlyArray<Pa
     if (pivot !== undefined) throw refusal(matrix, ridge, { ...pivot, index: j * TILE + pivot.index })
     const panel = { above, corner: view(corner, TILE, TILE), inverse: view(inverted(corner, TILE), TILE, TILE) }
     panels.push(panel)
-    for (let i = j + 1; i < count; i++) columns[i]!.set(await rowsOf(panel, j, tileOf(matrix, ridge, j, i), columns[i]!), j * TILE * TILE)
+    for (let i = j + 1; i < count; i++)
+      columns[i]!.set(await rowsOf(panel, j, tileOf(matrix, ridge, j, i), columns[i]!), j * TILE * TILE)
   }
   return panels
 }
@@ -75,11 +85,17 @@ const norm = ({ shape, data }: Tensor, ridge: number): number => {
 
 const refusal = ({ shape, data }: Tensor, ridge: number, { index, value }: Pivot): StageError => {
   const n = shape[0]!
-  const what = `The matrix of ${n} x ${n} with a ridge of ${ridge} is not positive definite: its pivot ${index} (from 0) is ${value}`
-  if (Number.isNaN(value)) return new StageError({ reason: "InvalidInput", message: `${what}. Not all its entries are finite numbers.` })
+  const what =
+    `The matrix of ${n} x ${n} with a ridge of ${ridge} is not positive definite: its pivot ${index} (from 0) is ` +
+    `${value}`
+  if (Number.isNaN(value))
+    return new StageError({ reason: "InvalidInput", message: `${what}. Not all its entries are finite numbers.` })
   let most = 0
   for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(data[i * n + i]!))
   // What this pivot lacks, and what rounding may take off any other.
   const enough = ridge + Math.max(0, -value) + n * Number.EPSILON * most
-  return new StageError({ reason: "InvalidInput", message: `${what}; add a ridge of at least ${enough.toPrecision(2)}.` })
+  return new StageError({
+    reason: "InvalidInput",
+    message: `${what}; add a ridge of at least ${enough.toPrecision(2)}.`,
+  })
 }

@@ -4,7 +4,8 @@
 
 const sizeOf = (x: Float64Array): number => x.reduce((sum, value) => sum + Math.abs(value), 0)
 const signsOf = (x: Float64Array): Float64Array => x.map((value) => (value < 0 ? -1 : 1))
-const largest = (x: Float64Array): number => x.reduce((best, value, i) => (Math.abs(value) > Math.abs(x[best]!) ? i : best), 0)
+const largest = (x: Float64Array): number =>
+  x.reduce((best, value, i) => (Math.abs(value) > Math.abs(x[best]!) ? i : best), 0)
 
 /** The largest sum of absolute values in a column of A^-1, where `solve` gives A^-1 b for a symmetric A (n, n). */
 export const inverseNorm = async (n: number, solve: (b: Float64Array) => Promise<Float64Array>): Promise<number> => {
@@ -26,6 +27,8 @@ export const inverseNorm = async (n: number, solve: (b: Float64Array) => Promise
     column = next
   }
   // What cancels in every step above does not cancel here.
-  const alternating = await solve(Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1) * (1 + i / Math.max(1, n - 1))))
+  const alternating = await solve(
+    Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1) * (1 + i / Math.max(1, n - 1))),
+  )
   return Math.max(estimate, (2 * sizeOf(alternating)) / (3 * n))
 }

@@ -26,7 +26,10 @@ export const leadingEigen = async (product: Product, size: number, count: number
     const image = await product(q)
     const ritz = symmetricEigen(gram(q, image, p, size), p)
     const rotated = rotate(ritz.vectors, q, p, size)
-    const moved = ritz.values.reduce((most, value, i) => (i < count ? Math.max(most, Math.abs(value - before[i]!)) : most), 0)
+    const moved = ritz.values.reduce(
+      (most, value, i) => (i < count ? Math.max(most, Math.abs(value - before[i]!)) : most),
+      0,
+    )
     if (moved <= 1e-13 * ritz.values[0]! || iteration === 1000 || p === size) {
       return { values: ritz.values.slice(0, count), vectors: positive(rotated.slice(0, count * size), count, size) }
     }
@@ -37,7 +40,9 @@ export const leadingEigen = async (product: Product, size: number, count: number
 
 /** (p, p): the products of the rows of a with those of b, symmetrised. */
 const gram = (a: Float64Array, b: Float64Array, p: number, size: number): Float64Array => {
-  const product = Float64Array.from({ length: p * p }, (_, ij) => dot(a, Math.floor(ij / p) * size, b, (ij % p) * size, size))
+  const product = Float64Array.from({ length: p * p }, (_, ij) =>
+    dot(a, Math.floor(ij / p) * size, b, (ij % p) * size, size),
+  )
   return product.map((value, ij) => (value + product[(ij % p) * p + Math.floor(ij / p)]!) / 2)
 }
 
@@ -50,7 +55,8 @@ const dot = (a: Float64Array, i: number, b: Float64Array, j: number, size: numbe
 /** The rows of `rows` in the directions of `vectors`, (p, p) times (p, size). */
 const rotate = (vectors: Float64Array, rows: Float64Array, p: number, size: number): Float64Array => {
   const out = new Float64Array(p * size)
-  for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) addTo(out, i * size, rows, j * size, vectors[i * p + j]!, size)
+  for (let i = 0; i < p; i++)
+    for (let j = 0; j < p; j++) addTo(out, i * size, rows, j * size, vectors[i * p + j]!, size)
   return out
 }
 
@@ -64,7 +70,9 @@ const addTo = (out: Float64Array, i: number, rows: Float64Array, j: number, scal
  */
 const orthonormal = (rows: Float64Array, p: number, size: number): Float64Array => {
   for (let i = 0; i < p; i++) {
-    for (let pass = 0; pass < 2; pass++) for (let j = 0; j < i; j++) addTo(rows, i * size, rows, j * size, -dot(rows, i * size, rows, j * size, size), size)
+    for (let pass = 0; pass < 2; pass++)
+      for (let j = 0; j < i; j++)
+        addTo(rows, i * size, rows, j * size, -dot(rows, i * size, rows, j * size, size), size)
     const norm = Math.sqrt(dot(rows, i * size, rows, i * size, size)) || 1
     for (let k = 0; k < size; k++) rows[i * size + k]! /= norm
   }
@@ -82,8 +90,13 @@ const positive = (vectors: Float64Array, count: number, size: number): Float64Ar
 
 /** All eigenpairs of a symmetric matrix (n, n): values descending, vectors as rows of length 1, of either sign. */
 export const symmetricEigen = (matrix: Float64Array, n: number): Eigen => {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), { assumeSymmetric: true })
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), {
+    assumeSymmetric: true,
+  })
   // Ascending there, and as columns.
   const values = Float64Array.from(realEigenvalues).reverse()
-  return { values, vectors: Float64Array.from({ length: n * n }, (_, ij) => eigenvectorMatrix.get(ij % n, n - 1 - Math.floor(ij / n))) }
+  return {
+    values,
+    vectors: Float64Array.from({ length: n * n }, (_, ij) => eigenvectorMatrix.get(ij % n, n - 1 - Math.floor(ij / n))),
+  }
 }

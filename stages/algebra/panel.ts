@@ -1,11 +1,14 @@
 // A large upper triangle U in panels of TILE columns, and the two substitutions with it. What costs n^3 or n^2 is one
-// compiled product a tile, over all rows above it; the rows lie one after the other, so that nothing is copied to feed it.
+// compiled product a tile, over all rows above it; the rows lie one after the other, so that nothing is copied to feed
+// it.
 // Knows triangles, not where they come from.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { jit } from "../tensor/jit.ts"
 
-/** Of 64, 128 and 256 the fastest at n = 2000 and 5000; at 256 the plain loops over corners take as long as products do. */
+/**
+ * Of 64, 128 and 256 the fastest at n = 2000 and 5000; at 256 the plain loops over corners take as long as products do.
+ */
 export const TILE = 128
 
 export interface Panel {
@@ -17,12 +20,16 @@ export interface Panel {
 }
 
 /**
- * How many rows stand above the corner of panel j, zeros included: a multiple of four tiles, at least one. Each height is
- * compiled once: there are few, and they are the same for every n. A product with zeros costs less than a compilation.
+ * How many rows stand above the corner of panel j, zeros included: a multiple of four tiles, at least one. Each height
+ * is compiled once: there are few, and they are the same for every n. A product with zeros costs less than a
+ * compilation.
  */
 export const heightOf = (j: number): number => 4 * TILE * Math.max(1, Math.ceil(j / 4))
 
-export const view = (data: Float64Array, rows: number, columns: number): Tensor => ({ shape: [rows, columns], data: data.subarray(0, rows * columns) })
+export const view = (data: Float64Array, rows: number, columns: number): Tensor => ({
+  shape: [rows, columns],
+  data: data.subarray(0, rows * columns),
+})
 
 /**
  * The solution x of u x = c or u^T x = c, by the inverse v of u. A product with an inverse errs by as much as u is
@@ -36,21 +43,48 @@ const solved = (u: tf.Tensor, v: tf.Tensor, c: tf.Tensor, transposed: boolean): 
 type Inputs<I extends string> = Readonly<Record<I, tf.Tensor>>
 const options = { dtype: "float64" } as const
 
-const remainder = jit("remainder", ({ c, above }: Inputs<"c" | "above">) => ({ out: tf.sub(c, tf.matMul(above, above, true)) }), options)
-const forth = jit("forth", ({ c, above, left, corner, inverse }: Inputs<"c" | "above" | "left" | "corner" | "inverse">) =>
-  ({ out: solved(corner, inverse, tf.sub(c, tf.matMul(above, left, true)), true) }), options)
-const back = jit("back", ({ c, above, left, corner, inverse }: Inputs<"c" | "above" | "left" | "corner" | "inverse">) => {
-  const x = solved(corner, inverse, c, false)
-  return { x, left: tf.sub(left, tf.matMul(above, x)) }
-}, options)
+const remainder = jit(
+  "remainder",
+  ({ c, above }: Inputs<"c" | "above">) => ({ out: tf.sub(c, tf.matMul(above, above, true)) }),
+  options,
+)
+const forth = jit(
+  "forth",
+  ({ c, above, left, corner, inverse }: Inputs<"c" | "above" | "left" | "corner" | "inverse">) => ({
+    out: solved(corner, inverse, tf.sub(c, tf.matMul(above, left, true)), true),
+  }),
+  options,
+)
+const back = jit(
+  "back",
+  ({ c, above, left, corner, inverse }: Inputs<"c" | "above" | "left" | "corner" | "inverse">) => {
+    const x = solved(corner, inverse, c, false)
+    return { x, left: tf.sub(left, tf.matMul(above, x)) }
+  },
+  options,
+)
 
 /** The block on the diagonal, less the products of what is `above` it. */
-export const cornerOf = async (block: Tensor, above: Tensor): Promise<Float64Array> => (await remainder({ c: block, above })).out.data as Float64Array
+export const cornerOf = async (block: Tensor, above: Tensor): Promise<Float64Array> =>
+  (await remainder({ c: block, above })).out.data as Float64Array
 
 /** Rows of U^-T C, of which the rows `before` are known: those at the corner of panel j, from its block of C. */
-export const rowsOf = async ({ above, corner, inverse }: Panel, j: number, block: Tensor, before: Float64Array): Promise<Float64Array> => {
+export const rowsOf = async (
+  { above, corner, inverse }: Panel,
+  j: number,
+  block: Tensor,
+  before: Float64Array,
+): Promise<Float64Array> => {
   const height = heightOf(j)
-  return (await forth({ c: block, above: view(above, height, TILE), left: view(before, height, block.shape[1]!), corner, inverse })).out.data as Float64Array
+  return (
+    await forth({
+      c: block,
+      above: view(above, height, TILE),
+      left: view(before, height, block.shape[1]!),
+      corner,
+      inverse,
+    })
+  ).out.data as Float64Array
 }
 
 /** (U^T U)^-1 B for B (n, m). */
@@ -65,7 +99,13 @@ export const substituted = async (panels: ReadonlyArray<Panel>, b: Float64Array,
   const x = new Float64Array(panels.length * part)
   for (const [j, { above, corner, inverse }] of [...panels.entries()].reverse()) {
     const height = heightOf(j)
-    const made = await back({ c: { shape: [TILE, m], data: y.slice(j * part, (j + 1) * part) }, above: view(above, height, TILE), left: view(y, height, m), corner, inverse })
+    const made = await back({
+      c: { shape: [TILE, m], data: y.slice(j * part, (j + 1) * part) },
+      above: view(above, height, TILE),
+      left: view(y, height, m),
+      corner,
+      inverse,
+    })
     x.set(made.x.data, j * part)
     y.set(made.left.data)
   }

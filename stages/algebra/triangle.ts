@@ -34,6 +34,14 @@ export const inverted = (u: Float64Array, n: number): Float64Array => {
 }
 
 /** Takes a multiple of the row at `j` off the row at `i`, from column `from` on. */
-const subtract = (out: Float64Array, i: number, rows: Float64Array, j: number, scale: number, from: number, n: number): void => {
+const subtract = (
+  out: Float64Array,
+  i: number,
+  rows: Float64Array,
+  j: number,
+  scale: number,
+  from: number,
+  n: number,
+): void => {
   for (let k = from; k < n; k++) out[i + k]! -= scale * rows[j + k]!
 }

@@ -7,11 +7,19 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<{ distance
   const limit = Float64Array.from(inputs.reference["K"]!.data)
   const kernels = inputs.kernels.map((kernel) => kernel["K"]!.data)
   const other = kernels.findIndex((K) => K.length !== limit.length)
-  if (other >= 0) return Effect.fail(new StageError({ reason: "InvalidInput", message: `the kernel of net ${other} has ${kernels[other]!.length} entries, and the reference ${limit.length}` }))
+  if (other >= 0)
+    return Effect.fail(
+      new StageError({
+        reason: "InvalidInput",
+        message: `the kernel of net ${other} has ${kernels[other]!.length} entries, and the reference ${limit.length}`,
+      }),
+    )
   const mean = Float64Array.from(limit, (_, i) => kernels.reduce((sum, K) => sum + K[i]!, 0) / kernels.length)
   const size = length(limit)
   const distances = [...kernels, mean].map((K) => length(limit.map((value, i) => K[i]! - value)) / size)
-  return Effect.succeed({ distances: { of: [...kernels.map(() => "net"), "mean"], replica: [...kernels.keys(), -1], distance: distances } })
+  return Effect.succeed({
+    distances: { of: [...kernels.map(() => "net"), "mean"], replica: [...kernels.keys(), -1], distance: distances },
+  })
 }
 
 /** Not Math.hypot, which takes no more arguments than the stack holds: those of 350 points. */

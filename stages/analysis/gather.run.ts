@@ -4,10 +4,16 @@ import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
 import type { GatherParams } from "./gather.ts"
 import { lengthOf } from "./rows.ts"
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<GatherParams, { readonly tables: ReadonlyArray<Table> }>): Effect.fn.Return<{ table: Table }, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<GatherParams, { readonly tables: ReadonlyArray<Table> }>): Effect.fn.Return<{ table: Table }, StageError> {
   const { labels, columns, rows } = params
   if (labels.length !== inputs.tables.length) {
-    return yield* new StageError({ reason: "InvalidInput", message: `${inputs.tables.length} tables came with ${labels.length} labels` })
+    return yield* new StageError({
+      reason: "InvalidInput",
+      message: `${inputs.tables.length} tables came with ${labels.length} labels`,
+    })
   }
   const frames = inputs.tables.map((table, i) => {
     const chosen = columns === null ? table : Object.fromEntries(columns.map((name) => [name, table[name]!]))
@@ -30,4 +36,5 @@ const thinned = (columns: Table, rows: number): Table => {
   return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, kept.map((row) => column[row]!)]))
 }
 
-const columnsOf = (frame: Frame): Table => Object.fromEntries(frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number>)]))
+const columnsOf = (frame: Frame): Table =>
+  Object.fromEntries(frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number>)]))

@@ -10,7 +10,10 @@ import { mean } from "./scaling.ts"
 
 type Inputs = { readonly test: Tensors; readonly start: Tensors; readonly end: Tensors }
 
-export const run = ({ params, inputs }: Given<GramParams, Inputs>): Effect.Effect<{ entries: Table; summary: Table }, StageError> =>
+export const run = ({
+  params,
+  inputs,
+}: Given<GramParams, Inputs>): Effect.Effect<{ entries: Table; summary: Table }, StageError> =>
   attempt(async () => {
     const model = modelOf(params.model)
     for (const weights of [inputs.start, inputs.end]) assertWeights(model, weights)
@@ -18,9 +21,13 @@ export const run = ({ params, inputs }: Given<GramParams, Inputs>): Effect.Effec
     const order = orderOf(inputs.test, x.shape[0]!)
     const y = order.map((i) => inputs.test["y"]!.data[i]!)
     const kernel = kernelOf(model, params)
-    const times = [{ when: "start", weights: inputs.start }, { when: "end", weights: inputs.end }]
+    const times = [
+      { when: "start", weights: inputs.start },
+      { when: "end", weights: inputs.end },
+    ]
     const seen = []
-    for (const { when, weights } of times) seen.push({ when, ...normalised(sorted(await kernel(weights, x, x), order)) })
+    for (const { when, weights } of times)
+      seen.push({ when, ...normalised(sorted(await kernel(weights, x, x), order)) })
     const n = order.length
     return {
       entries: {
@@ -45,7 +52,8 @@ const orderOf = (test: Tensors, count: number): ReadonlyArray<number> => {
   return Array.from({ length: count }, (_, i) => i).sort((a, b) => y[b]! - y[a]! || of[a]! - of[b]!)
 }
 
-const sorted = ({ shape: [n = 0], data }: Tensor, order: ReadonlyArray<number>): ReadonlyArray<number> => order.flatMap((i) => order.map((j) => data[i * n + j]!))
+const sorted = ({ shape: [n = 0], data }: Tensor, order: ReadonlyArray<number>): ReadonlyArray<number> =>
+  order.flatMap((i) => order.map((j) => data[i * n + j]!))
 
 const normalised = (K: ReadonlyArray<number>): { readonly K: ReadonlyArray<number>; readonly size: number } => {
   const size = Math.sqrt(mean(K.map((value) => value * value)))
@@ -58,7 +66,8 @@ const deviation = (K: ReadonlyArray<number>): number => {
 }
 
 const contrast = (K: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
-  const of = (same: boolean): number => mean(K.filter((_, ij) => (y[Math.floor(ij / y.length)] === y[ij % y.length]) === same))
+  const of = (same: boolean): number =>
+    mean(K.filter((_, ij) => (y[Math.floor(ij / y.length)] === y[ij % y.length]) === same))
   return (of(true) - of(false)) / mean(K)
 }
 

@@ -8,7 +8,10 @@ import type { SummarizeParams } from "./summarize.ts"
 
 type Inputs = { readonly table: Table; readonly without: Table }
 
-export const run = Effect.fnUntraced(function* ({ params: { quantities }, inputs: { table, without } }: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params: { quantities },
+  inputs: { table, without },
+}: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
   const places = yield* placesOf(table, without)
   return {
     summary: summaryOf(quantities, (quantity) => ({
@@ -42,10 +45,16 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
 /** The rows without each replica in turn. */
 const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
   const column = without["without"]
-  if (column === undefined) return wanting("the rows without a replica have no column `without` that says which is left out")
+  if (column === undefined)
+    return wanting("the rows without a replica have no column `without` that says which is left out")
   const places = [...new Set(column)].map((place) => rowsWhere(without, { without: place }))
   const short = places.findIndex((rows) => lengthOf(rows) !== lengthOf(table))
-  return short < 0 ? Effect.succeed(places) : wanting(`without replica ${short} there are ${lengthOf(places[short]!)} rows, and ${lengthOf(table)} with all: have all groups as many replicas?`)
+  return short < 0
+    ? Effect.succeed(places)
+    : wanting(
+        `without replica ${short} there are ${lengthOf(places[short]!)} rows, and ${lengthOf(table)} with all: ` +
+          "have all groups as many replicas?",
+      )
 }
 
 const wanting = (message: string) => Effect.fail(new StageError({ reason: "InvalidInput", message }))

@@ -14,10 +14,19 @@ import { rowsOf } from "../tensor/rows.ts"
 import { testError } from "./error.ts"
 import type { MeasureParams } from "./measure.ts"
 
-type Inputs = { readonly test: Tensors; readonly start: Tensors; readonly end: Tensors; readonly curve: Table; readonly finish: Table }
+type Inputs = {
+  readonly test: Tensors
+  readonly start: Tensors
+  readonly end: Tensors
+  readonly curve: Table
+  readonly finish: Table
+}
 type Outputs = { readonly observables: Table; readonly outputs: Tensors }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<MeasureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<MeasureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { test, curve, finish } = inputs
   const model = modelOf(params.model)
   const root = Math.sqrt(model.width)
@@ -40,7 +49,10 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Measur
 type Numbers = Tensor["data"]
 
 // One compiled kernel for both times, so that equal weights give equal bits and their difference is exactly zero.
-const compute = async ({ model: architecture, method, kernelPoints, dtype, backend }: MeasureParams, { test, start, end }: Inputs) => {
+const compute = async (
+  { model: architecture, method, kernelPoints, dtype, backend }: MeasureParams,
+  { test, start, end }: Inputs,
+) => {
   const x = test["x"]!
   const model = modelOf(architecture)
   for (const weights of [start, end]) assertWeights(model, weights)
@@ -48,7 +60,11 @@ const compute = async ({ model: architecture, method, kernelPoints, dtype, backe
   const dw = moved(w0, end)
   const few = rowsOf(x, 0, kernelPoints)
   const kernel = kernelOf(model, { dtype, backend })
-  const outputs = jit("outputs", (arrays) => ({ f: changeOf(model, method, groupOf("w0", arrays), groupOf("dw", arrays), arrays["x"]!) }), { dtype, backend })
+  const outputs = jit(
+    "outputs",
+    (arrays) => ({ f: changeOf(model, method, groupOf("w0", arrays), groupOf("dw", arrays), arrays["x"]!) }),
+    { dtype, backend },
+  )
   const [before, after] = [await kernel(start, few, few), await kernel(end, few, few)]
   const { f } = await outputs({ x, ...grouped("w0", start), ...grouped("dw", dw) })
   return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f, w0, dw }
@@ -56,7 +72,12 @@ const compute = async ({ model: architecture, method, kernelPoints, dtype, backe
 
 /** How far each of these arrays is from where it started. */
 const moved = (start: Tensors, end: Tensors): Tensors =>
-  Object.fromEntries(Object.entries(start).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, (value, i) => end[name]!.data[i]! - value) }]))
+  Object.fromEntries(
+    Object.entries(start).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: Float64Array.from(data, (value, i) => end[name]!.data[i]! - value) },
+    ]),
+  )
 
 const numbersOf = (arrays: Tensors): ReadonlyArray<Numbers> => Object.values(arrays).map(({ data }) => data)
 

@@ -3,5 +3,8 @@ import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { matrix } from "../../report/matrix.ts"
 import type { PlotMatrixParams } from "./plot-matrix.ts"
 
-export const run = ({ params, inputs }: Given<PlotMatrixParams, { readonly table: Table }>): Effect.Effect<{ figure: unknown }, StageError> =>
+export const run = ({
+  params,
+  inputs,
+}: Given<PlotMatrixParams, { readonly table: Table }>): Effect.Effect<{ figure: unknown }, StageError> =>
   Effect.sync(() => ({ figure: matrix({ ...params, data: inputs.table }) }))

@@ -3,9 +3,14 @@ import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import type { RescaleParams } from "./rescale.ts"
 import { averaged, columnsOf } from "./scaling.ts"
 
-export const run = ({ params: { x, y, by }, inputs }: Given<RescaleParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
+export const run = ({
+  params: { x, y, by },
+  inputs,
+}: Given<RescaleParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
   const curves = averaged(inputs.table, x, y, by)
-  return Effect.succeed({ table: { ...columnsOf(curves, x, y, by), rescaled: curves.flatMap((curve) => between(curve.y)) } })
+  return Effect.succeed({
+    table: { ...columnsOf(curves, x, y, by), rescaled: curves.flatMap((curve) => between(curve.y)) },
+  })
 }
 
 /** Brought between 0 and 1. */

@@ -7,10 +7,12 @@ export const lengthOf = (table: Table): number => Object.values(table)[0]?.lengt
 
 /** The rows with these values; of a column with a list, with any of its own. */
 export const rowsWhere = (table: Table, where: Where): Table => {
-  const fits = (row: number): boolean => Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
+  const fits = (row: number): boolean =>
+    Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
   const kept = Array.from({ length: lengthOf(table) }, (_, row) => row).filter(fits)
   return Object.fromEntries(Object.entries(table).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
 }
 
 /** Such rows, and where a table tells of runs only those that converged, unless it is said otherwise. */
-export const runsWhere = (table: Table, where: Where): Table => rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...where })
+export const runsWhere = (table: Table, where: Where): Table =>
+  rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...where })

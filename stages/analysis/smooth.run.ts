@@ -3,19 +3,34 @@ import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { averaged, columnsOf } from "./scaling.ts"
 import type { SmoothParams } from "./smooth.ts"
 
-export const run = ({ params: { x, y, by, places, sigma }, inputs }: Given<SmoothParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
-  const curves = averaged(inputs.table, x, y, by).filter((curve) => curve.x.length > 1).map((curve) => {
-    const logs = curve.x.map(Math.log)
-    const step = (logs.at(-1)! - logs[0]!) / (places - 1)
-    const at = Array.from({ length: places }, (_, i) => logs[0]! + i * step)
-    return { of: curve.of, x: at.map(Math.exp), y: windowed(at.map((place) => onLines(logs, curve.y, place)), sigma) }
-  })
+export const run = ({
+  params: { x, y, by, places, sigma },
+  inputs,
+}: Given<SmoothParams, { readonly table: Table }>): Effect.Effect<{ table: Table }, StageError> => {
+  const curves = averaged(inputs.table, x, y, by)
+    .filter((curve) => curve.x.length > 1)
+    .map((curve) => {
+      const logs = curve.x.map(Math.log)
+      const step = (logs.at(-1)! - logs[0]!) / (places - 1)
+      const at = Array.from({ length: places }, (_, i) => logs[0]! + i * step)
+      return {
+        of: curve.of,
+        x: at.map(Math.exp),
+        y: windowed(
+          at.map((place) => onLines(logs, curve.y, place)),
+          sigma,
+        ),
+      }
+    })
   return Effect.succeed({ table: columnsOf(curves, x, y, by) })
 }
 
 /** y at a place on the straight lines between points. */
 const onLines = (x: ReadonlyArray<number>, y: ReadonlyArray<number>, place: number): number => {
-  const next = Math.max(1, x.findIndex((each) => each >= place - 1e-12))
+  const next = Math.max(
+    1,
+    x.findIndex((each) => each >= place - 1e-12),
+  )
   const part = (place - x[next - 1]!) / (x[next]! - x[next - 1]!)
   return y[next - 1]! + part * (y[next]! - y[next - 1]!)
 }
@@ -24,7 +39,10 @@ const windowed = (values: ReadonlyArray<number>, sigma: number): ReadonlyArray<n
   const reach = Math.floor(4 * sigma + 0.5)
   const weights = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-(((i - reach) / sigma) ** 2) / 2))
   const all = weights.reduce((sum, weight) => sum + weight, 0)
-  return values.map((_, i) => weights.reduce((sum, weight, j) => sum + weight * values[mirrored(i + j - reach, values.length)]!, 0) / all)
+  return values.map(
+    (_, i) =>
+      weights.reduce((sum, weight, j) => sum + weight * values[mirrored(i + j - reach, values.length)]!, 0) / all,
+  )
 }
 
 /** The place of a value beyond the ends: c b a | a b c | c b a. */

@@ -16,8 +16,8 @@ export type SmoothParams = typeof SmoothParams.Type
 
 /**
  * Output `table`: of each curve with two x or more, y averaged over the rows of one x, taken to the places on straight
- * lines over log x, and averaged there with a Gaussian window of four sigma to either side, in which the curve goes on as
- * its mirror image beyond its ends; columns `by`, x and y. Rows that did not converge are left out.
+ * lines over log x, and averaged there with a Gaussian window of four sigma to either side, in which the curve goes on
+ * as its mirror image beyond its ends; columns `by`, x and y. Rows that did not converge are left out.
  * Source: the program of Geiger et al. 2019, figure 1a.
  */
 export const smooth = stage(import.meta, "smooth", {

@@ -9,13 +9,18 @@ const RECORD = 1 + CHANNELS * PIXELS
 
 /** The images of one batch. Throws a StageError where the file is no such batch. */
 export const readCifar = (bytes: Uint8Array, name: string): Pictures => {
-  if (bytes.length === 0 || bytes.length % RECORD !== 0) throw new StageError({ reason: "InvalidInput", message: `${name}: ${bytes.length} bytes, where images of CIFAR-10 take ${RECORD} each` })
+  if (bytes.length === 0 || bytes.length % RECORD !== 0)
+    throw new StageError({
+      reason: "InvalidInput",
+      message: `${name}: ${bytes.length} bytes, where images of CIFAR-10 take ${RECORD} each`,
+    })
   const count = bytes.length / RECORD
   const labels = Uint8Array.from({ length: count }, (_, i) => bytes[i * RECORD]!)
   const pixels = new Uint8Array(count * CHANNELS * PIXELS)
   for (let i = 0; i < count; i++) {
     for (let k = 0; k < PIXELS; k++) {
-      for (let c = 0; c < CHANNELS; c++) pixels[(i * PIXELS + k) * CHANNELS + c] = bytes[i * RECORD + 1 + c * PIXELS + k]!
+      for (let c = 0; c < CHANNELS; c++)
+        pixels[(i * PIXELS + k) * CHANNELS + c] = bytes[i * RECORD + 1 + c * PIXELS + k]!
     }
   }
   return { side: SIDE, channels: CHANNELS, pixels, labels }

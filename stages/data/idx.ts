@@ -10,13 +10,16 @@ export interface Idx {
 /** Reads unsigned bytes of any rank. Throws a StageError for anything else. */
 export const readIdx = (bytes: Uint8Array, name: string): Idx => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 4 || view.getUint16(0) !== 0 || bytes[2] !== 8) throw invalid(`${name}: not an IDX file of unsigned bytes`)
+  if (bytes.length < 4 || view.getUint16(0) !== 0 || bytes[2] !== 8)
+    throw invalid(`${name}: not an IDX file of unsigned bytes`)
   const rank = bytes[3]!
-  if (bytes.length < 4 + 4 * rank) throw invalid(`${name}: ${bytes.length} bytes, where a header of rank ${rank} alone has ${4 + 4 * rank}`)
+  if (bytes.length < 4 + 4 * rank)
+    throw invalid(`${name}: ${bytes.length} bytes, where a header of rank ${rank} alone has ${4 + 4 * rank}`)
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i))
   const data = bytes.subarray(4 + 4 * rank)
   const size = shape.reduce((a, b) => a * b, 1)
-  if (data.length !== size) throw invalid(`${name}: ${data.length} bytes of data, where the sizes ${shape.join("x")} ask for ${size}`)
+  if (data.length !== size)
+    throw invalid(`${name}: ${data.length} bytes of data, where the sizes ${shape.join("x")} ask for ${size}`)
   return { shape, data }
 }
 

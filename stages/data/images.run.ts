@@ -12,13 +12,26 @@ type Inputs = { readonly images: ReadonlyArray<Uint8Array>; readonly labels: Rea
 
 const CLASSES = 10
 
-export const run = ({ params, inputs, seed }: Given<ImagesParams, Inputs>): Effect.Effect<{ train: Tensors; test: Tensors }, StageError> =>
+export const run = ({
+  params,
+  inputs,
+  seed,
+}: Given<ImagesParams, Inputs>): Effect.Effect<{ train: Tensors; test: Tensors }, StageError> =>
   attempt(async () => made(params, inputs, seed))
 
-const made = ({ n, nTest, shrink, format }: ImagesParams, inputs: Inputs, seed: number): { train: Tensors; test: Tensors } => {
-  const all = format === "idx" ? fromIdx(inputs) : together(inputs.images.map((bytes, i) => readCifar(bytes, `batch ${i + 1}`))) // 1
+const made = (
+  { n, nTest, shrink, format }: ImagesParams,
+  inputs: Inputs,
+  seed: number,
+): { train: Tensors; test: Tensors } => {
+  const all =
+    // 1
+    format === "idx" ? fromIdx(inputs) : together(inputs.images.map((bytes, i) => readCifar(bytes, `batch ${i + 1}`)))
   const order = interleaved(all.labels, CLASSES, seed, "class") // 2
-  if (n + nTest > order.length) throw refused(`${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`)
+  if (n + nTest > order.length)
+    throw refused(
+      `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`,
+    )
   const side = Math.floor(all.side / shrink)
   if (side === 0) throw refused(`squares of ${shrink} pixels a side were asked for, and images have ${all.side}`)
   const mean = meanOf(all, order, shrink)
@@ -45,16 +58,24 @@ const meanOf = (all: Pictures, order: Int32Array, shrink: number): Float64Array 
 
 /** Files that belong together in number only would name images by the labels of others: they are refused. */
 const fromIdx = ({ images, labels }: Inputs): Pictures => {
-  if (images.length !== labels.length) throw refused(`${images.length} image files and ${labels.length} label files: each needs its own`)
+  if (images.length !== labels.length)
+    throw refused(`${images.length} image files and ${labels.length} label files: each needs its own`)
   const parts = images.map((bytes, i): Pictures => {
-    const { shape: [count = 0, side = 0, width], data: pixels } = readIdx(bytes, `image file ${i + 1}`)
+    const {
+      shape: [count = 0, side = 0, width],
+      data: pixels,
+    } = readIdx(bytes, `image file ${i + 1}`)
     if (side !== width) throw refused(`image file ${i + 1}: images are ${side} x ${width}, and square ones are needed`)
     const { data } = readIdx(labels[i]!, `label file ${i + 1}`)
-    if (data.length !== count) throw refused(`label file ${i + 1}: ${data.length} labels, and there are ${count} images`)
+    if (data.length !== count)
+      throw refused(`label file ${i + 1}: ${data.length} labels, and there are ${count} images`)
     return { side, channels: 1, pixels, labels: data }
   })
   for (const [i, { side }] of parts.entries()) {
-    if (side !== parts[0]!.side) throw refused(`image file ${i + 1}: images of ${side} x ${side}, after some of ${parts[0]!.side} x ${parts[0]!.side}`)
+    if (side !== parts[0]!.side)
+      throw refused(
+        `image file ${i + 1}: images of ${side} x ${side}, after some of ${parts[0]!.side} x ${parts[0]!.side}`,
+      )
   }
   return together(parts)
 }

@@ -15,7 +15,8 @@ export type ImagesParams = typeof ImagesParams.Type
 
 /**
  * Outputs `train` and `test`: x (n, side, side, channels), the mean image subtracted and each image of length
- * sqrt(its numbers); y (n), +1 for odd classes and -1 for even ones; `class` (n). The seed orders the images of a class.
+ * sqrt(its numbers); y (n), +1 for odd classes and -1 for even ones; `class` (n). The seed orders the images of a
+ * class.
  * Source: Geiger et al. 2019, section 2 and its program.
  */
 export const images = stage(import.meta, "images", {

@@ -11,19 +11,28 @@ import { fitPca, meanOf, project, type Images } from "./pca.ts"
 
 type Inputs = { readonly [name in "trainImages" | "trainLabels" | "testImages" | "testLabels"]: Uint8Array }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<ParityParams, Inputs>): Effect.fn.Return<{ train: Tensors; test: Tensors }, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+  seed,
+}: Given<ParityParams, Inputs>): Effect.fn.Return<{ train: Tensors; test: Tensors }, StageError> {
   const pool = yield* attempt(async () => pooled(inputs)) // 1
   const order = interleaved(pool.labels, 10, seed, "digit") // 2
   const { n, nTest, dimension, fitOn } = params
   if (n + nTest > order.length) {
-    return yield* new StageError({ reason: "InvalidInput", message: `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images` })
+    return yield* new StageError({
+      reason: "InvalidInput",
+      message: `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`,
+    })
   }
   const images: Images = { pixels: pool.pixels, size: pool.size, rows: order }
   const onProgress = yield* Progress
   const fitted = order.subarray(0, fitOn ?? order.length)
   const mean = meanOf({ ...images, rows: fitted }) // 3
   const pca = yield* attempt(() => fitPca({ ...images, rows: fitted }, mean, dimension, onProgress)) // 4
-  yield* Effect.log(`variances of the components: ${Array.from(pca.variances, (value) => value.toPrecision(4)).join(", ")}`)
+  yield* Effect.log(
+    `variances of the components: ${Array.from(pca.variances, (value) => value.toPrecision(4)).join(", ")}`,
+  )
   const cut = (from: number, count: number): Tensors => {
     const rows = order.subarray(from, from + count)
     return {
@@ -38,5 +47,9 @@ const pooled = (inputs: Inputs) => {
   const images = [readIdx(inputs.trainImages, "the training images"), readIdx(inputs.testImages, "the test images")]
   const labels = [readIdx(inputs.trainLabels, "the training labels"), readIdx(inputs.testLabels, "the test labels")]
   const size = images[0]!.shape.slice(1).reduce((a, b) => a * b, 1)
-  return { size, pixels: images.map((part) => part.data), labels: Uint8Array.from(labels.flatMap((part) => [...part.data])) }
+  return {
+    size,
+    pixels: images.map((part) => part.data),
+    labels: Uint8Array.from(labels.flatMap((part) => [...part.data])),
+  }
 }

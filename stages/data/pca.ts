@@ -34,23 +34,46 @@ export const meanOf = ({ pixels, size, rows }: Images): Float64Array => {
 }
 
 /** Fits the leading components. The covariance is divided by the number of images. */
-export const fitPca = async (images: Images, mean: Float64Array, dimension: number, onProgress: (fraction: number) => void): Promise<Pca> => {
+export const fitPca = async (
+  images: Images,
+  mean: Float64Array,
+  dimension: number,
+  onProgress: (fraction: number) => void,
+): Promise<Pca> => {
   const { rows, size } = images
-  const add = jit("covariance", ({ sum, gram, x }: Record<"sum" | "gram" | "x", tf.Tensor>) => ({
-    sum: tf.add(sum, tf.sum(x, 0)),
-    gram: tf.add(gram, tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, true, false)),
-  }), { dtype: "float64" })
+  const add = jit(
+    "covariance",
+    ({ sum, gram, x }: Record<"sum" | "gram" | "x", tf.Tensor>) => ({
+      sum: tf.add(sum, tf.sum(x, 0)),
+      gram: tf.add(gram, tf.matMul(x as tf.Tensor2D, x as tf.Tensor2D, true, false)),
+    }),
+    { dtype: "float64" },
+  )
   let total: Readonly<Record<"sum" | "gram", Tensor>> = { sum: zeros([size]), gram: zeros([size, size]) }
   for (let at = 0; at < rows.length; at += chunk) {
     const part = rows.subarray(at, at + chunk)
-    total = await add({ ...total, x: { shape: [part.length, size], data: normalised({ ...images, rows: part }, mean) } })
+    total = await add({
+      ...total,
+      x: { shape: [part.length, size], data: normalised({ ...images, rows: part }, mean) },
+    })
     onProgress((0.8 * at) / rows.length)
   }
   const centre = Float64Array.from(total.sum.data, (value) => value / rows.length)
-  const covariance = Float64Array.from(total.gram.data, (value, ij) => value / rows.length - centre[Math.floor(ij / size)]! * centre[ij % size]!)
-  const times = jit("subspace", ({ q, c }: Record<"q" | "c", tf.Tensor>) => ({ out: tf.matMul(q as tf.Tensor2D, c as tf.Tensor2D) }), { dtype: "float64" })
+  const covariance = Float64Array.from(
+    total.gram.data,
+    (value, ij) => value / rows.length - centre[Math.floor(ij / size)]! * centre[ij % size]!,
+  )
+  const times = jit(
+    "subspace",
+    ({ q, c }: Record<"q" | "c", tf.Tensor>) => ({ out: tf.matMul(q as tf.Tensor2D, c as tf.Tensor2D) }),
+    { dtype: "float64" },
+  )
   const c = { shape: [size, size], data: covariance }
-  const { values, vectors } = await leadingEigen(async (q) => (await times({ q: { shape: [q.length / size, size], data: q }, c })).out.data as Float64Array, size, dimension)
+  const { values, vectors } = await leadingEigen(
+    async (q) => (await times({ q: { shape: [q.length / size, size], data: q }, c })).out.data as Float64Array,
+    size,
+    dimension,
+  )
   return { centre, components: vectors, variances: values }
 }
 
@@ -97,4 +120,7 @@ const imageAt = (pixels: ReadonlyArray<Uint8Array>, size: number, row: number): 
   return pixels[part]!.subarray(at * size, (at + 1) * size)
 }
 
-const zeros = (shape: ReadonlyArray<number>): Tensor => ({ shape, data: new Float64Array(shape.reduce((a, b) => a * b, 1)) })
+const zeros = (shape: ReadonlyArray<number>): Tensor => ({
+  shape,
+  data: new Float64Array(shape.reduce((a, b) => a * b, 1)),
+})

@@ -9,8 +9,11 @@ export interface Pictures {
 }
 
 /** Several sets as one. They must be of one size. */
-export const together = (parts: ReadonlyArray<Pictures>): Pictures =>
-  ({ ...parts[0]!, pixels: joined(parts.map(({ pixels }) => pixels)), labels: joined(parts.map(({ labels }) => labels)) })
+export const together = (parts: ReadonlyArray<Pictures>): Pictures => ({
+  ...parts[0]!,
+  pixels: joined(parts.map(({ pixels }) => pixels)),
+  labels: joined(parts.map(({ labels }) => labels)),
+})
 
 const joined = (arrays: ReadonlyArray<Uint8Array>): Uint8Array => {
   const all = new Uint8Array(arrays.reduce((sum, { length }) => sum + length, 0))

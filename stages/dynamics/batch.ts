@@ -1,5 +1,6 @@
 // The momentum flow on some points at a time: the arrays of a batch, a step on it, and how all points fare. Batches are
-// padded to a power of two, so that few shapes are compiled. Knows neither which points are drawn nor what a step is for.
+// padded to a power of two, so that few shapes are compiled. Knows neither which points are drawn nor what a step is
+// for.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { type Loss, pointLosses } from "../net/loss.ts"
@@ -51,20 +52,30 @@ const rowsOf = ({ shape, data }: Tensor, rows: Int32Array): Tensor => {
 
 const scalar = (x: number): Tensor => ({ shape: [], data: Float64Array.of(x) })
 
-const step = (task: Task) => (given: Fixed): Record<"dw" | "v" | "change" | "loss", tf.Tensor> => {
-  const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
-  const { f, g, loss } = outcome(task, given["dw"]!, given, shared)
-  const v = tf.sub(tf.mul(given["decay"]!, given["v"]!), tf.mul(given["push"]!, g))
-  const dw = tf.add(given["dw"]!, tf.mul(given["dt"]!, v))
-  return { dw, v, loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
-}
+const step =
+  (task: Task) =>
+  (given: Fixed): Record<"dw" | "v" | "change" | "loss", tf.Tensor> => {
+    const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
+    const { f, g, loss } = outcome(task, given["dw"]!, given, shared)
+    const v = tf.sub(tf.mul(given["decay"]!, given["v"]!), tf.mul(given["push"]!, g))
+    const dw = tf.add(given["dw"]!, tf.mul(given["dt"]!, v))
+    return { dw, v, loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
+  }
 
-const pointwise = (task: Task) => (given: Fixed): Record<"losses", tf.Tensor> => ({ losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, given["dw"]!, given)), given["y"]!) })
+const pointwise =
+  (task: Task) =>
+  (given: Fixed): Record<"losses", tf.Tensor> => ({
+    losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, given["dw"]!, given)), given["y"]!),
+  })
 
 /** Losses are asked for `chunk` points at a time, or a few more. */
 export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, options: Options): Batches => {
   const [stepped, asked] = [jit("step on a batch", step(task), options), jit("losses", pointwise(task), options)]
-  const at = (rows: Int32Array, size: number): Tensors => ({ ...fixed, x: rowsOf(x, padded(rows, size)), y: rowsOf(y, padded(rows, size)) })
+  const at = (rows: Int32Array, size: number): Tensors => ({
+    ...fixed,
+    x: rowsOf(x, padded(rows, size)),
+    y: rowsOf(y, padded(rows, size)),
+  })
   const alpha = fixed["alpha"]!.data[0]!
   return {
     attempt: async ({ dw, v }, rows, { decay, dt, share }) => {

@@ -23,14 +23,19 @@ export interface Outputs {
 
 /**
  * The outputs as a function of time, Infinity included. Takes n^3 operations once, and n^2 for every time. What the
- * kernel does not see on the training points, to rounding, is never learnt there. Throws a StageError where the kernel has
+ * kernel does not see on the training points, to rounding, is never learnt there. Throws a StageError where the kernel
+ * has
  * a negative eigenvalue.
  */
 export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outputs) => {
   const n = y.shape[0]!
   const { values, vectors } = symmetricEigen(Float64Array.from(kernel.data), n)
   const rounding = n * Number.EPSILON * values[0]!
-  if (values[n - 1]! < -rounding) throw new StageError({ reason: "InvalidInput", message: `the kernel has the eigenvalue ${values[n - 1]}: it is not positive, and outputs would grow without end` })
+  if (values[n - 1]! < -rounding)
+    throw new StageError({
+      reason: "InvalidInput",
+      message: `the kernel has the eigenvalue ${values[n - 1]}: it is not positive, and outputs would grow without end`,
+    })
   const seen = Array.from(values, (value) => (Math.abs(value) <= rounding ? 0 : value))
   const along = matrixOf({ shape: [n, n], data: vectors })
   const components = along.mmul(matrixOf(y))
@@ -44,8 +49,8 @@ export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outpu
 }
 
 /**
- * (1 - e^(-value s)) / value, which is s where the value is 0. That is right until what was taken for 0 would be learnt;
- * from then on it would only make rounding grow, and the limit of a kernel is nothing.
+ * (1 - e^(-value s)) / value, which is s where the value is 0. That is right until what was taken for 0 would be
+ * learnt; from then on it would only make rounding grow, and the limit of a kernel is nothing.
  */
 const paceAt = (s: number, value: number, rounding: number): number => {
   if (value === 0) return s * rounding < 1 ? s : 0
@@ -53,4 +58,7 @@ const paceAt = (s: number, value: number, rounding: number): number => {
 }
 
 const matrixOf = ({ shape, data }: Tensor): Matrix => Matrix.from1DArray(shape[0]!, shape[1] ?? 1, data)
-const tensorOf = (matrix: Matrix, like: Tensor): Tensor => ({ shape: [matrix.rows, ...like.shape.slice(1)], data: Float64Array.from(matrix.to1DArray()) })
+const tensorOf = (matrix: Matrix, like: Tensor): Tensor => ({
+  shape: [matrix.rows, ...like.shape.slice(1)],
+  data: Float64Array.from(matrix.to1DArray()),
+})

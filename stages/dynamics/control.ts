@@ -5,7 +5,10 @@ import type { Doubles } from "../tensor/double.ts"
 import type { Stop } from "./stop.ts"
 
 /** How long the velocity remembers: for the time t / mu, for the time tau, or not at all. */
-type Relaxation = { readonly kind: "proportional"; readonly mu: number } | { readonly kind: "constant"; readonly tau: number } | { readonly kind: "none" }
+type Relaxation =
+  | { readonly kind: "proportional"; readonly mu: number }
+  | { readonly kind: "constant"; readonly tau: number }
+  | { readonly kind: "none" }
 
 /** As in flowParams. */
 export interface Bounds {
@@ -50,7 +53,12 @@ export const decayOf = <D, B>(m: Doubles<D, B>, { relaxation }: Bounds, { t, dt 
 const still = 1e-3
 
 /** Whether a step is undone, the clock after it, and whether there is another: none where the stop rule is met. */
-export const judge = <D, B>(m: Doubles<D, B>, { low, high, stop }: Bounds, { t, dt }: Clock<D>, { change, loss }: Trial<D>): { readonly undone: B; readonly clock: Clock<D>; readonly more: B } => {
+export const judge = <D, B>(
+  m: Doubles<D, B>,
+  { low, high, stop }: Bounds,
+  { t, dt }: Clock<D>,
+  { change, loss }: Trial<D>,
+): { readonly undone: B; readonly clock: Clock<D>; readonly more: B } => {
   const undone = m.less(high, change)
   const growth = m.choose(m.less(change, low), m.choose(m.less(change, still * low), 10, 1.1), 1)
   const clock = { t: m.choose(undone, t, m.add(t, dt)), dt: m.choose(undone, m.div(dt, 10), m.mul(dt, growth)) }

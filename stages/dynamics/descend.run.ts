@@ -1,4 +1,5 @@
-// Steps are taken by a compiled loop (descent.ts), as many at a time as have batches of one size and take a second at most.
+// Steps are taken by a compiled loop (descent.ts), as many at a time as have batches of one size and take a second at
+// most.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
@@ -24,11 +25,17 @@ interface Epoch {
   readonly loss: number
 }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<DescendParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+  seed,
+}: Given<DescendParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(params, yield* Progress)
   const { weights, epochs, converged } = yield* attempt(() => train(params, inputs, seed, tell))
   const { epoch, step, loss } = epochs.at(-1)!
-  yield* Effect.log(`${step} steps in ${epoch} epochs, loss ${loss.toPrecision(6)}, ${converged ? "converged" : "not converged"}`)
+  yield* Effect.log(
+    `${step} steps in ${epoch} epochs, loss ${loss.toPrecision(6)}, ${converged ? "converged" : "not converged"}`,
+  )
   const column = (name: keyof Epoch): ReadonlyArray<number> => epochs.map((row) => row[name])
   return {
     weights,
@@ -50,7 +57,12 @@ const progressOf = ({ stop }: DescendParams, onProgress: (fraction: number) => v
 
 type Trained = { readonly weights: Tensors; readonly epochs: ReadonlyArray<Epoch>; readonly converged: boolean }
 
-const train = async (params: DescendParams, { data, weights }: Inputs, seed: number, onEpoch: (row: Epoch) => void): Promise<Trained> => {
+const train = async (
+  params: DescendParams,
+  { data, weights }: Inputs,
+  seed: number,
+  onEpoch: (row: Epoch) => void,
+): Promise<Trained> => {
   const { optimizer, schedule, stop, dtype, backend } = params
   const { task, trained, x, y, fixed, still } = prepared(params, data, weights)
   const n = y.shape[0]!
@@ -69,7 +81,12 @@ const train = async (params: DescendParams, { data, weights }: Inputs, seed: num
   while (!converged && step < stop.steps) {
     const ahead = next(position)
     const trips = Math.min(stop.steps - step, ahead === undefined ? most : ahead.points.length / ahead.size)
-    const given = { ...fixed, x, y, ...(ahead === undefined ? {} : { points: rows(ahead, ahead.size === batching.size ? most : 1) }) }
+    const given = {
+      ...fixed,
+      x,
+      y,
+      ...(ahead === undefined ? {} : { points: rows(ahead, ahead.size === batching.size ? most : 1) }),
+    }
     const made = await descent({ arrays, scalars: { count: step, at: 0, ...position } }, given, trips)
     ;({ arrays } = made.state)
     for (const found of made.rows.loss) {
@@ -82,7 +99,12 @@ const train = async (params: DescendParams, { data, weights }: Inputs, seed: num
     }
   }
   // A loss is that before its step: only the weights tell of the last one.
-  if (!arrays["dw"]!.data.every(Number.isFinite)) throw diverged(Number.NaN, { epoch: position.epoch + 1, step, rate: rateAt(numbers, schedule, position.epoch) }, loss)
+  if (!arrays["dw"]!.data.every(Number.isFinite))
+    throw diverged(
+      Number.NaN,
+      { epoch: position.epoch + 1, step, rate: rateAt(numbers, schedule, position.epoch) },
+      loss,
+    )
   return { weights: { ...weights, ...movedBy(trained, arrays["dw"]!) }, epochs, converged }
 }
 
@@ -94,4 +116,9 @@ const rows = ({ size, points }: { readonly size: number; readonly points: Int32A
 }
 
 const diverged = (loss: number, { step, epoch, rate }: Omit<Epoch, "loss">, before: number): StageError =>
-  new StageError({ reason: "Diverged", message: `The loss is ${loss} at step ${step}, in epoch ${epoch} with rate ${rate.toPrecision(4)}; ${Number.isNaN(before) ? "that is where it started" : `it was ${before.toPrecision(4)} before`}.` })
+  new StageError({
+    reason: "Diverged",
+    message:
+      `The loss is ${loss} at step ${step}, in epoch ${epoch} with rate ${rate.toPrecision(4)}; ` +
+      `${Number.isNaN(before) ? "that is where it started" : `it was ${before.toPrecision(4)} before`}.`,
+  })

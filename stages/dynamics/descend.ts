@@ -14,7 +14,10 @@ export const DescendParams = Schema.Struct({
   schedule: Schedule,
   /** Points in a batch; null for all. The last batch of an epoch has what is left over. */
   batch: Schema.NullOr(Schema.Int.check(Schema.isGreaterThan(0))),
-  /** Converged at the end of an epoch whose mean loss is at most `loss`. Learning rates add up to no model time to stop by. */
+  /**
+   * Converged at the end of an epoch whose mean loss is at most `loss`. Learning rates add up to no model time to stop
+   * by.
+   */
   stop: Schema.Struct({ loss: Stop.fields.loss, steps: Stop.fields.steps.check(Schema.isGreaterThan(0)) }),
   ...compute,
 })

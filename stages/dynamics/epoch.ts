@@ -12,11 +12,27 @@ export interface Position<D> {
 
 export const beginning: Position<number> = { epoch: 0, batch: 0, sum: 0 }
 
-/** After one more of an epoch's `batches`: the mean loss of the epoch so far, whether that was its last, what comes next. */
-export const counted = <D, B>(m: Doubles<D, B>, batches: number, { epoch, batch, sum }: Position<D>, loss: D): { readonly mean: D; readonly over: B; readonly next: Position<D> } => {
+/**
+ * After one more of an epoch's `batches`: the mean loss of the epoch so far, whether that was its last, what comes
+ * next.
+ */
+export const counted = <D, B>(
+  m: Doubles<D, B>,
+  batches: number,
+  { epoch, batch, sum }: Position<D>,
+  loss: D,
+): { readonly mean: D; readonly over: B; readonly next: Position<D> } => {
   const [done, total] = [m.add(batch, 1), m.add(sum, loss)]
   const over = m.equal(done, batches)
-  return { mean: m.div(total, done), over, next: { epoch: m.choose(over, m.add(epoch, 1), epoch), batch: m.choose(over, 0, done), sum: m.choose(over, 0, total) } }
+  return {
+    mean: m.div(total, done),
+    over,
+    next: {
+      epoch: m.choose(over, m.add(epoch, 1), epoch),
+      batch: m.choose(over, 0, done),
+      sum: m.choose(over, 0, total),
+    },
+  }
 }
 
 /** n points in batches of `size`; the last of an epoch has what is left over. */
@@ -33,7 +49,10 @@ const orderOf = ({ n, seed }: Batching, epoch: number): Int32Array => permutatio
  * At most so many batches from here on that are equally large, over the ends of epochs where none is left over: how
  * many points each has, and the points, one batch after the other.
  */
-export const upcoming = (batching: Batching, most: number): ((from: Pick<Position<number>, "epoch" | "batch">) => { readonly size: number; readonly points: Int32Array }) => {
+export const upcoming = (
+  batching: Batching,
+  most: number,
+): ((from: Pick<Position<number>, "epoch" | "batch">) => { readonly size: number; readonly points: Int32Array }) => {
   const { n, size } = batching
   let known = { epoch: 0, order: orderOf(batching, 0) }
   const order = (epoch: number): Int32Array => {

@@ -44,18 +44,34 @@ export interface FlowEnd extends Moment {
 }
 
 /** Throws a StageError where what a step would bring is no number; `before` is where it started. */
-export const assertNumbers = ({ loss, change }: Trial<number>, { t, dt }: Clock<number>, before: Pick<Moment, "step" | "loss">): void => {
+export const assertNumbers = (
+  { loss, change }: Trial<number>,
+  { t, dt }: Clock<number>,
+  before: Pick<Moment, "step" | "loss">,
+): void => {
   if (Number.isFinite(loss) && Number.isFinite(change)) return
   const what = Number.isFinite(loss) ? `The largest change of an output is ${change}` : `The loss is ${loss}`
-  throw new StageError({ reason: "Diverged", message: `${what} after step ${before.step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; the loss was ${before.loss.toPrecision(4)} before.` })
+  throw new StageError({
+    reason: "Diverged",
+    message:
+      `${what} after step ${before.step} at t = ${t.toPrecision(4)}, dt = ${dt.toPrecision(4)}; the loss was ` +
+      `${before.loss.toPrecision(4)} before.`,
+  })
 }
 
 /**
  * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
- * tried what became of it, and a moment comes with the trial it is the end of. Throws a StageError where it ceases to be
+ * tried what became of it, and a moment comes with the trial it is the end of. Throws a StageError where it ceases to
+ * be
  * a number.
  */
-export const follow = async <T extends Trial<number>>(params: FlowParams, start: number, stretch: Stretch<T>, tries: number, onMoment: (moment: Moment, trial?: T) => void): Promise<FlowEnd> => {
+export const follow = async <T extends Trial<number>>(
+  params: FlowParams,
+  start: number,
+  stretch: Stretch<T>,
+  tries: number,
+  onMoment: (moment: Moment, trial?: T) => void,
+): Promise<FlowEnd> => {
   let [clock, loss, step, undone] = [begin, start, 0, 0]
   onMoment({ step, t: clock.t, loss })
   const outcome = () => ended(params.stop, { loss, step: step + undone, t: clock.t })
@@ -77,10 +93,17 @@ export const follow = async <T extends Trial<number>>(params: FlowParams, start:
 }
 
 /** The end as a line of a log. */
-export const saidOf = ({ step, undone, t, converged }: FlowEnd): string => `${step} steps, ${undone} undone, t = ${t.toPrecision(6)}, ${converged ? "converged" : "not converged"}`
+export const saidOf = ({ step, undone, t, converged }: FlowEnd): string =>
+  `${step} steps, ${undone} undone, t = ${t.toPrecision(6)}, ${converged ? "converged" : "not converged"}`
 
 /** The end as a table of one row. */
-export const rowOf = ({ step, undone, t, loss, converged }: FlowEnd): Table => ({ step: [step], undone: [undone], t: [t], loss: [loss], converged: [converged] })
+export const rowOf = ({ step, undone, t, loss, converged }: FlowEnd): Table => ({
+  step: [step],
+  undone: [undone],
+  t: [t],
+  loss: [loss],
+  converged: [converged],
+})
 
 /** A step that was computed, and is not yet taken. */
 export interface Attempt extends Trial<number> {
@@ -117,8 +140,9 @@ export const progressOf = (onProgress: (fraction: number) => void): ((moment: Mo
 export const half = 0.5
 
 /**
- * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss is
- * below the part `left` of its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the step
+ * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss
+ * is below the part `left` of its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the
+ * step
  * grows from 1e-50 nothing happens to the loss.
  */
 export class Curve<M extends Moment = Moment> {
@@ -138,7 +162,12 @@ export class Curve<M extends Moment = Moment> {
 
   #tells({ t, loss }: Moment, before: Moment): boolean {
     const start = this.#kept[0]!.loss
-    return loss < this.#left * start && (before.loss - loss >= 0.005 * start || t >= 1.05 * before.t || (before.loss >= half * start && loss < half * start))
+    return (
+      loss < this.#left * start &&
+      (before.loss - loss >= 0.005 * start ||
+        t >= 1.05 * before.t ||
+        (before.loss >= half * start && loss < half * start))
+    )
   }
 
   /** Those kept, and the last. */
@@ -147,8 +176,16 @@ export class Curve<M extends Moment = Moment> {
   }
 
   /** Columns step, t and loss. */
-  table(): { readonly step: ReadonlyArray<number>; readonly t: ReadonlyArray<number>; readonly loss: ReadonlyArray<number> } {
+  table(): {
+    readonly step: ReadonlyArray<number>
+    readonly t: ReadonlyArray<number>
+    readonly loss: ReadonlyArray<number>
+  } {
     const moments = this.moments()
-    return { step: moments.map((each) => each.step), t: moments.map((each) => each.t), loss: moments.map((each) => each.loss) }
+    return {
+      step: moments.map((each) => each.step),
+      t: moments.map((each) => each.t),
+      loss: moments.map((each) => each.loss),
+    }
   }
 }

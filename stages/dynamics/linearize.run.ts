@@ -13,7 +13,10 @@ import type { LinearizeParams } from "./linearize.ts"
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
 type Outputs = { readonly outputs: Tensors; readonly end: Table }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<LinearizeParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<LinearizeParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const { train, test, weights } = inputs
   const { dtype, backend } = params
   const model = modelOf(params.model)
@@ -21,7 +24,11 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<Linear
   const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
     assertWeights(model, weights)
-    if (pointsOf(model, weights, train, "hinge").outputs !== 1) throw new StageError({ reason: "InvalidInput", message: "the dynamics of a frozen kernel are those of one output, and the net has several" })
+    if (pointsOf(model, weights, train, "hinge").outputs !== 1)
+      throw new StageError({
+        reason: "InvalidInput",
+        message: "the dynamics of a frozen kernel are those of one output, and the net has several",
+      })
     const own = await kernel(weights, train["x"]!, train["x"]!)
     const across = await kernel(weights, test["x"]!, train["x"]!)
     const { c, end } = await frozenFlow(own, train["y"]!, params, tell)
@@ -41,10 +48,19 @@ const STRETCH = 100
  * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0.
  * A point is active while 1 - y F >= 0 (the net's own rule has >); the flow ends when none is.
  */
-export const frozenFlow = async (K: Tensor, y: Tensor, params: FlowParams, onMoment: (moment: Moment) => void): Promise<{ readonly c: Float64Array; readonly end: FlowEnd }> => {
+export const frozenFlow = async (
+  K: Tensor,
+  y: Tensor,
+  params: FlowParams,
+  onMoment: (moment: Moment) => void,
+): Promise<{ readonly c: Float64Array; readonly end: FlowEnd }> => {
   const n = y.data.length
   const labels = y.data
-  let [c, v, F]: [Float64Array, Float64Array, Float64Array] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  let [c, v, F]: [Float64Array, Float64Array, Float64Array] = [
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(n),
+  ]
   const stretch = oneByOne(params, (decay, dt) => {
     const v2 = v.map((value, i) => decay * value + (1 - decay) * (1 - F[i]! * labels[i]! >= 0 ? labels[i]! / n : 0))
     const c2 = c.map((value, i) => value + dt * v2[i]!)
@@ -57,7 +73,13 @@ export const frozenFlow = async (K: Tensor, y: Tensor, params: FlowParams, onMom
       active ||= margin >= 0
     }
     // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
-    return { change, loss: active ? Math.max(loss, Number.MIN_VALUE) : 0, take: () => { [c, v, F] = [c2, v2, F2] } }
+    return {
+      change,
+      loss: active ? Math.max(loss, Number.MIN_VALUE) : 0,
+      take: () => {
+        ;[c, v, F] = [c2, v2, F2]
+      },
+    }
   })
   const end = await follow(params, 1, stretch, STRETCH, onMoment)
   return { c, end }

@@ -10,15 +10,31 @@ import { batchSize, fromAll, largestStep, temperature } from "./temperature.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 
-export const run = ({ params, inputs: { data, weights }, seed }: Given<NoiseParams, Inputs>): Effect.Effect<{ noise: Table }, StageError> =>
+export const run = ({
+  params,
+  inputs: { data, weights },
+  seed,
+}: Given<NoiseParams, Inputs>): Effect.Effect<{ noise: Table }, StageError> =>
   attempt(async () => {
     const model = modelOf(params.model)
     assertWeights(model, weights)
-    const { x, y: { data: y }, outputs } = pointsOf(model, weights, data, "hinge")
-    if (outputs !== 1) throw new StageError({ reason: "InvalidInput", message: "the gradients of a point are taken for one output, and the net has several" })
+    const {
+      x,
+      y: { data: y },
+      outputs,
+    } = pointsOf(model, weights, data, "hinge")
+    if (outputs !== 1)
+      throw new StageError({
+        reason: "InvalidInput",
+        message: "the gradients of a point are taken for one output, and the net has several",
+      })
     const n = y.length
     const most = Math.max(...params.batches)
-    if (most >= n) throw new StageError({ reason: "InvalidInput", message: `a batch of ${most} was asked for, and with ${n} points only smaller ones have a temperature` })
+    if (most >= n)
+      throw new StageError({
+        reason: "InvalidInput",
+        message: `a batch of ${most} was asked for, and with ${n} points only smaller ones have a temperature`,
+      })
     const K = (await kernelOf(model, params)(weights, x, x)).data
     const product = (i: number, j: number): number => y[i]! * y[j]! * K[i * n + j]!
     const all = Array.from({ length: n }, (_, i) => i)
@@ -36,11 +52,23 @@ export const run = ({ params, inputs: { data, weights }, seed }: Given<NoisePara
       let sum = 0
       for (let draw = 0; draw < params.draws; draw++) {
         const rows = fromAll({ b, n, random })
-        sum += between(rows, rows) - 2 * rows.reduce((total, i) => total + withAll[i]!, 0) / b + whole
+        sum += between(rows, rows) - (2 * rows.reduce((total, i) => total + withAll[i]!, 0)) / b + whole
       }
       const dt = largestStep(params.temperature, b, n)
       const [variance, expected] = [sum / params.draws, (trace / b) * (1 - (b - 1) / (n - 1))]
-      return { batch: b, step: dt, inverse: batchSize(params.temperature, dt, n) / b, variance, expected, ratio: variance / expected, temperature: temperature(dt, b, n) }
+      return {
+        batch: b,
+        step: dt,
+        inverse: batchSize(params.temperature, dt, n) / b,
+        variance,
+        expected,
+        ratio: variance / expected,
+        temperature: temperature(dt, b, n),
+      }
     })
-    return { noise: Object.fromEntries(Object.keys(rows[0]!).map((column) => [column, rows.map((row) => row[column as keyof typeof row])])) }
+    return {
+      noise: Object.fromEntries(
+        Object.keys(rows[0]!).map((column) => [column, rows.map((row) => row[column as keyof typeof row])]),
+      ),
+    }
   })

@@ -31,10 +31,18 @@ export const optimizerOf = (params: Optimizer): Rule => {
       return params.momentum === 0 ? plain : momentum(params.momentum)
     case "adam-pytorch":
       return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
-        tf.mul(tf.div(lr, bias1), tf.div(mean, tf.add(tf.div(tf.sqrt(square), tf.sqrt(bias2)), constant(params.epsilon)))))
+        tf.mul(
+          tf.div(lr, bias1),
+          tf.div(mean, tf.add(tf.div(tf.sqrt(square), tf.sqrt(bias2)), constant(params.epsilon))),
+        ),
+      )
     case "adam-keras":
       return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
-        tf.mul(tf.div(tf.mul(lr, tf.sqrt(bias2)), bias1), tf.div(mean, tf.add(tf.sqrt(square), constant(params.epsilon)))))
+        tf.mul(
+          tf.div(tf.mul(lr, tf.sqrt(bias2)), bias1),
+          tf.div(mean, tf.add(tf.sqrt(square), constant(params.epsilon))),
+        ),
+      )
   }
 }
 
@@ -60,16 +68,23 @@ interface Moments {
 }
 
 /** Means of gradients and of their squares, each forgetting at its rate; `move` is what they take off the weights. */
-const adam = ({ beta1, beta2 }: { readonly beta1: number; readonly beta2: number }, move: (moments: Moments) => tf.Tensor): Rule => ({
+const adam = (
+  { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
+  move: (moments: Moments) => tf.Tensor,
+): Rule => ({
   slots: ["mean", "square"],
   step: ({ w, g, slots, lr, count }) => {
     const mean = mixed(beta1, slots["mean"]!, g)
     const square = mixed(beta2, slots["square"]!, tf.square(g))
-    return { w: tf.sub(w, move({ mean, square, lr, bias1: bias(beta1, count), bias2: bias(beta2, count) })), slots: { mean, square } }
+    return {
+      w: tf.sub(w, move({ mean, square, lr, bias1: bias(beta1, count), bias2: bias(beta2, count) })),
+      slots: { mean, square },
+    }
   },
 })
 
-const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor => tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
+const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
 
 /** 1 - beta^count; formed as a difference it would lose four of float32's seven digits while the count is small. */
 const bias = (beta: number, count: tf.Scalar): tf.Tensor => tf.neg(tf.expm1(tf.mul(count, constant(Math.log(beta)))))

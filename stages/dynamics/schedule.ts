@@ -8,7 +8,8 @@ export const Schedule = Schema.Union([
   /** rate / (1 + decay epoch), as in Chizat et al. 2019 with decay 100 / 300. */
   Schema.Struct({ kind: Schema.Literal("inverse"), rate: Schema.Finite, decay: Schema.Finite }),
   /**
-   * From 0 to twice the rate in `warmUp` epochs, then along half a cosine down to a fifteenth of the rate, where it stays;
+   * From 0 to twice the rate in `warmUp` epochs, then along half a cosine down to a fifteenth of the rate, where it
+   * stays;
    * `epochs` are all of them. As in Ghorbani et al. 2020.
    */
   Schema.Struct({

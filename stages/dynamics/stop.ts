@@ -12,7 +12,10 @@ export const Stop = Schema.Struct({
 export type Stop = typeof Stop.Type
 
 /** How it ended, or undefined while it goes on. */
-export const ended = (stop: Stop, { loss, step, t }: { readonly loss: number; readonly step: number; readonly t: number }): "converged" | "cut short" | undefined => {
+export const ended = (
+  stop: Stop,
+  { loss, step, t }: { readonly loss: number; readonly step: number; readonly t: number },
+): "converged" | "cut short" | undefined => {
   if (loss <= stop.loss) return "converged"
   return step >= stop.steps || (stop.time !== null && t >= stop.time) ? "cut short" : undefined
 }

@@ -7,7 +7,9 @@ import { Method } from "../net/method.ts"
 export const taskParams = {
   model: Architecture,
   method: Method,
-  /** sqrt(h) alpha, the number people say; alpha follows from the width of the net. Where alpha is 1, this is sqrt(h). */
+  /**
+   * sqrt(h) alpha, the number people say; alpha follows from the width of the net. Where alpha is 1, this is sqrt(h).
+   */
   sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
 }

@@ -33,23 +33,36 @@ export interface Prepared {
 }
 
 /** Throws a StageError where net, weights and data do not belong together. */
-export const prepared = ({ model: architecture, method, sqrtHAlpha, loss, dtype }: Params, data: Tensors, weights: Tensors): Prepared => {
+export const prepared = (
+  { model: architecture, method, sqrtHAlpha, loss, dtype }: Params,
+  data: Tensors,
+  weights: Tensors,
+): Prepared => {
   const model = modelOf(architecture)
   assertWeights(model, weights)
   const { x, y } = pointsOf(model, weights, data, loss)
   const trained = part(model, "trained", weights)
   const own = (tensor: Tensor): Tensor => rounded(tensor, dtype)
   const w0 = joined(trained)
-  const frozen = Object.fromEntries(Object.entries(part(model, "frozen", weights)).map(([name, array]) => [name, own(array)]))
+  const frozen = Object.fromEntries(
+    Object.entries(part(model, "frozen", weights)).map(([name, array]) => [name, own(array)]),
+  )
   return {
     task: { model, shapes: shapesOf(trained), method, loss },
     trained,
     x: own(x),
     y: own(y),
-    fixed: { alpha: { shape: [], data: Float64Array.of(sqrtHAlpha / Math.sqrt(model.width)) }, w0: own(w0), ...grouped("frozen", frozen) },
+    fixed: {
+      alpha: { shape: [], data: Float64Array.of(sqrtHAlpha / Math.sqrt(model.width)) },
+      w0: own(w0),
+      ...grouped("frozen", frozen),
+    },
     still: own({ ...w0, data: new Float64Array(w0.data.length) }),
   }
 }
 
 /** As a compiled function rounds what it is fed: once here, and not at each of many calls. */
-export const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({ shape, data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data })
+export const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({
+  shape,
+  data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data,
+})

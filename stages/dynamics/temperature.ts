@@ -31,11 +31,16 @@ export interface Draw {
 export const fromAll = ({ b, n, random }: Draw): Int32Array => permutation(n, random).subarray(0, b)
 
 /**
- * The first b points with y F < 1 in a random order, of which `chunk` at a time are asked for their `margins` y F. Fewer
- * where there are no more, and none once training has converged; the program divides by b all the same. All points,
+ * The first b points with y F < 1 in a random order, of which `chunk` at a time are asked for their `margins` y F.
+ * Fewer where there are no more, and none once training has converged; the program divides by b all the same. All
+ * points,
  * whatever their margins, where b is n.
  */
-export const fromUnsatisfied = async ({ b, n, random }: Draw, chunk: number, margins: (rows: Int32Array) => Promise<Float64Array>): Promise<Int32Array> => {
+export const fromUnsatisfied = async (
+  { b, n, random }: Draw,
+  chunk: number,
+  margins: (rows: Int32Array) => Promise<Float64Array>,
+): Promise<Int32Array> => {
   if (b >= n) return Int32Array.from({ length: n }, (_, i) => i)
   const order = permutation(n, random)
   const found: Array<number> = []

@@ -22,7 +22,11 @@ interface Look extends Moment {
   readonly batch: number
 }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<TrainAtTemperatureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+  seed,
+}: Given<TrainAtTemperatureParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   const curve = new Curve<Look>()
   const { end, weights } = yield* attempt(() =>
@@ -36,32 +40,59 @@ export const run = Effect.fnUntraced(function* ({ params, inputs, seed }: Given<
   const column = (of: (look: Look) => number): ReadonlyArray<number> => looks.map(of)
   return {
     weights,
-    curve: { step: column(({ step }) => step), t: column(({ t }) => t), scaledTime: column(({ t }) => t / params.sqrtHAlpha), loss: column(({ loss }) => loss), dt: column(({ dt }) => dt), batch: column(({ batch }) => batch) },
+    curve: {
+      step: column(({ step }) => step),
+      t: column(({ t }) => t),
+      scaledTime: column(({ t }) => t / params.sqrtHAlpha),
+      loss: column(({ loss }) => loss),
+      dt: column(({ dt }) => dt),
+      batch: column(({ batch }) => batch),
+    },
     end: rowOf(end),
   }
 })
 
-const train = async (params: TrainAtTemperatureParams, { data, weights }: Inputs, random: Stream, onLook: (look: Look) => void): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
+const train = async (
+  params: TrainAtTemperatureParams,
+  { data, weights }: Inputs,
+  random: Stream,
+  onLook: (look: Look) => void,
+): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
   const { temperature: T, low, high, stop, dtype, backend } = params
   const task = prepared(params, data, weights)
   const n = task.y.shape[0]!
-  if (n < 2) throw new StageError({ reason: "InvalidInput", message: `a temperature needs two points or more, and there are ${n}` })
+  if (n < 2)
+    throw new StageError({
+      reason: "InvalidInput",
+      message: `a temperature needs two points or more, and there are ${n}`,
+    })
   const chunk = Math.min(params.largestBatch, n)
   const { attempt, lossesAt } = batchesOf(task, chunk, { dtype, backend })
   const longest = largestStep(T, chunk, n)
   const sizeAt = (dt: number): number => Math.min(n, Math.max(params.smallestBatch, Math.round(batchSize(T, dt, n))))
 
   let moving: Moving = { dw: task.still, v: task.still }
-  let [clock, step, undone, seen, loss]: [Clock<number>, number, number, number, number] = [{ t: 0, dt: T }, 0, 0, 0, Number.NaN]
+  let [clock, step, undone, seen, loss]: [Clock<number>, number, number, number, number] = [
+    { t: 0, dt: T },
+    0,
+    0,
+    0,
+    Number.NaN,
+  ]
   const look = async (): Promise<void> => {
-    const losses = await lossesAt(moving.dw, Int32Array.from({ length: n }, (_, i) => i))
+    const losses = await lossesAt(
+      moving.dw,
+      Int32Array.from({ length: n }, (_, i) => i),
+    )
     ;[loss, seen] = [losses.reduce((sum, each) => sum + each, 0) / n, 0]
     onLook({ step, t: clock.t, loss, dt: clock.dt, batch: sizeAt(clock.dt) })
   }
   const draw = (b: number): Int32Array | Promise<Int32Array> =>
     params.batches === "paper-text"
       ? fromAll({ b, n, random })
-      : fromUnsatisfied({ b, n, random }, chunk, async (rows) => (await lossesAt(moving.dw, rows)).map((lost) => 1 - lost))
+      : fromUnsatisfied({ b, n, random }, chunk, async (rows) =>
+          (await lossesAt(moving.dw, rows)).map((lost) => 1 - lost),
+        )
   const outcome = () => ended(stop, { loss, step: step + undone, t: clock.t })
 
   await look()

@@ -21,8 +21,16 @@ export const TrainAtTemperatureParams = Schema.Struct({
   ...flowParams,
   ...compute,
 }).check(
-  Schema.makeFilter(({ batches, loss }) => batches !== "paper-code" || loss === "hinge" || "paper-code draws points below their margin: it is for the hinge loss"),
-  Schema.makeFilter(({ smallestBatch, largestBatch }) => smallestBatch <= largestBatch || "the smallest batch is larger than the largest"),
+  Schema.makeFilter(
+    ({ batches, loss }) =>
+      batches !== "paper-code" ||
+      loss === "hinge" ||
+      "paper-code draws points below their margin: it is for the hinge loss",
+  ),
+  Schema.makeFilter(
+    ({ smallestBatch, largestBatch }) =>
+      smallestBatch <= largestBatch || "the smallest batch is larger than the largest",
+  ),
 )
 export type TrainAtTemperatureParams = typeof TrainAtTemperatureParams.Type
 

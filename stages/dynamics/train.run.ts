@@ -16,7 +16,10 @@ import { movedBy } from "./vector.ts"
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<TrainParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   const curve = new Curve()
   const { end, weights } = yield* attempt(() =>
@@ -27,16 +30,30 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<TrainP
   )
   yield* Effect.log(saidOf(end))
   const moments = curve.table()
-  return { weights, curve: { ...moments, scaledTime: moments.t.map((time) => time / params.sqrtHAlpha) }, end: rowOf(end) }
+  return {
+    weights,
+    curve: { ...moments, scaledTime: moments.t.map((time) => time / params.sqrtHAlpha) },
+    end: rowOf(end),
+  }
 })
 
-const train = async (params: TrainParams, { data, weights }: Inputs, onMoment: (moment: Moment) => void): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
+const train = async (
+  params: TrainParams,
+  { data, weights }: Inputs,
+  onMoment: (moment: Moment) => void,
+): Promise<{ readonly end: FlowEnd; readonly weights: Tensors }> => {
   const { dtype, backend } = params
   const { task, trained, x, y, fixed, still } = prepared(params, data, weights)
   const given = { ...fixed, x, y }
-  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...given, dw: still })
+  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({
+    ...given,
+    dw: still,
+  })
   const flow = iterate("flow", momentumStep(task, params), { dtype, backend })
-  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g: start.g, f: start.f }, scalars: begin }
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
+    arrays: { dw: still, v: still, g: start.g, f: start.f },
+    scalars: begin,
+  }
   const stretch = async (tries: number): Promise<ReadonlyArray<Trial<number>>> => {
     const { state: after, rows } = await flow(state, given, tries)
     state = after

@@ -4,18 +4,25 @@ import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import type { Weights } from "../net/model.ts"
 
 /** The arrays' names, in their order in the vector. */
-export interface Shapes { readonly [name: string]: ReadonlyArray<number> }
+export interface Shapes {
+  readonly [name: string]: ReadonlyArray<number>
+}
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
 /** Calls `cut` for each array with where it begins. */
-const each = <A>(shapes: Shapes, cut: (from: number, size: number, shape: ReadonlyArray<number>, name: string) => A): { readonly [name: string]: A } => {
+const each = <A>(
+  shapes: Shapes,
+  cut: (from: number, size: number, shape: ReadonlyArray<number>, name: string) => A,
+): { readonly [name: string]: A } => {
   let from = 0
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => {
-    const size = sizeOf(shape)
-    from += size
-    return [name, cut(from - size, size, shape, name)]
-  }))
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const size = sizeOf(shape)
+      from += size
+      return [name, cut(from - size, size, shape, name)]
+    }),
+  )
 }
 
 /** The vector, in float64. */
@@ -29,11 +36,16 @@ export const joined = (arrays: Tensors): Tensor => {
   return { shape: [data.length], data }
 }
 
-export const shapesOf = (arrays: Tensors): Shapes => Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]))
+export const shapesOf = (arrays: Tensors): Shapes =>
+  Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]))
 
 /** The arrays moved by what a vector holds, in float64. */
 export const movedBy = (arrays: Tensors, { data }: Tensor): Tensors =>
-  each(shapesOf(arrays), (from, size, shape, name) => ({ shape, data: Float64Array.from({ length: size }, (_, i) => arrays[name]!.data[i]! + data[from + i]!) }))
+  each(shapesOf(arrays), (from, size, shape, name) => ({
+    shape,
+    data: Float64Array.from({ length: size }, (_, i) => arrays[name]!.data[i]! + data[from + i]!),
+  }))
 
 /** The arrays in a vector that is a tensor. */
-export const parted = (vector: tf.Tensor, shapes: Shapes): Weights => each(shapes, (from, size, shape) => tf.reshape(tf.slice(vector, from, size), [...shape]))
+export const parted = (vector: tf.Tensor, shapes: Shapes): Weights =>
+  each(shapes, (from, size, shape) => tf.reshape(tf.slice(vector, from, size), [...shape]))

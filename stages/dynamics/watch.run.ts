@@ -29,7 +29,10 @@ interface WatchedTrial extends Trial<number> {
   readonly told: Told
 }
 
-export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   // Outputs move long before the loss does.
   const curve = new Curve<Seen>(Infinity)
@@ -44,23 +47,39 @@ export const run = Effect.fnUntraced(function* ({ params, inputs }: Given<WatchP
   return { ...tables, end: { ...rowOf(end), ...last } }
 })
 
-const watch = async (params: WatchParams, { data, weights, watched }: Inputs, onSeen: (seen: Seen) => void): Promise<FlowEnd> => {
+const watch = async (
+  params: WatchParams,
+  { data, weights, watched }: Inputs,
+  onSeen: (seen: Seen) => void,
+): Promise<FlowEnd> => {
   const { dtype, backend } = params
   const { task, x, y, fixed, still } = prepared(params, data, weights)
   const given = { ...fixed, x, y, watched: rounded(rowsOf(watched["x"]!, 0, params.points), dtype) }
   const look = jit("look", (arrays) => sightOf(task, arrays["dw"]!, arrays), { dtype, backend })
-  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({ ...given, dw: still })
+  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({
+    ...given,
+    dw: still,
+  })
   const sight = await look({ ...given, dw: still })
   const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
   const flow = iterate("watched flow", watchedStep(task, params), { dtype, backend })
-  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g: start.g, f: start.f }, scalars: begin }
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
+    arrays: { dw: still, v: still, g: start.g, f: start.f },
+    scalars: begin,
+  }
   const stretch = async (tries: number): Promise<ReadonlyArray<WatchedTrial>> => {
     const { state: after, rows } = await flow(state, given, tries)
     state = after
-    return Array.from(rows["change"]!, (change, i) => ({ change, loss: rows["loss"]![i]!, told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])) }))
+    return Array.from(rows["change"]!, (change, i) => ({
+      change,
+      loss: rows["loss"]![i]!,
+      told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])),
+    }))
   }
   const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
-  return follow(params, start.loss.data[0]!, stretch, tries, (moment, trial) => onSeen({ ...moment, told: trial?.told ?? nothing }))
+  return follow(params, start.loss.data[0]!, stretch, tries, (moment, trial) =>
+    onSeen({ ...moment, told: trial?.told ?? nothing }),
+  )
 }
 
 const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
@@ -82,7 +101,10 @@ const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "
   const step = momentumStep(task, bounds)
   return (given, scalar) => {
     const left = step(given, scalar)
-    const seen = Object.entries(sightOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [name, scalar.read(value)])
+    const seen = Object.entries(sightOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [
+      name,
+      scalar.read(value),
+    ])
     return { ...left, row: { ...left.row, ...Object.fromEntries(seen) } }
   }
 }
@@ -96,7 +118,11 @@ interface Tables {
 /** Twelve a decade: nets are averaged at like moments. */
 const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
 
-const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
+const tablesOf = (
+  { sqrtHAlpha, model }: WatchParams,
+  names: ReadonlyArray<string>,
+  seen: ReadonlyArray<Seen>,
+): Tables => {
   const root = Math.sqrt(modelOf(model).width)
   const turn = seen.find(({ loss }) => loss < half * seen[0]!.loss)
   const columns: Readonly<Record<string, (seen: Seen) => number>> = {
@@ -108,15 +134,28 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
     growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
   }
   // Before anything moves there is nothing that a logarithmic axis shows.
-  const points = turn === undefined ? [] : seen.filter(({ told }) => told["moved"]! > 0).map((each) => ({ at: each.t / turn.t, each }))
-  const covered = moments.filter((moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at)
-  const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> => interpolated(points.map(({ at, each }) => [at, of(each)]), covered)
+  const points =
+    turn === undefined
+      ? []
+      : seen.filter(({ told }) => told["moved"]! > 0).map((each) => ({ at: each.t / turn.t, each }))
+  const covered = moments.filter(
+    (moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at,
+  )
+  const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> =>
+    interpolated(
+      points.map(({ at, each }) => [at, of(each)]),
+      covered,
+    )
   const arrays = names.filter((name) => name.startsWith("W"))
   const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
   const last = seen.at(-1)!
-  const since = (moment: Seen | undefined): number => (moment === undefined ? Number.NaN : distance(last) / distance(moment))
+  const since = (moment: Seen | undefined): number =>
+    moment === undefined ? Number.NaN : distance(last) / distance(moment)
   return {
-    curve: { sinceStart: covered, ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])) },
+    curve: {
+      sinceStart: covered,
+      ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])),
+    },
     layers: {
       sinceStart: arrays.flatMap(() => covered),
       layer: arrays.flatMap((name) => covered.map(() => name)),
@@ -131,7 +170,10 @@ const tablesOf = ({ sqrtHAlpha, model }: WatchParams, names: ReadonlyArray<strin
 }
 
 /** On straight lines between points, both axes logarithmic; `at` in order and within what the points cover. */
-const interpolated = (points: ReadonlyArray<readonly [x: number, y: number]>, at: ReadonlyArray<number>): ReadonlyArray<number> => {
+const interpolated = (
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+  at: ReadonlyArray<number>,
+): ReadonlyArray<number> => {
   let next = 0
   return at.map((x) => {
     while (points[next]![0] < x) next++

@@ -45,22 +45,37 @@ const softplus: Activation = {
 const series = { float32: { reach: 2 ** -6, terms: 3 }, float64: { reach: 2 ** -8, terms: 5 } } as const
 
 /**
- * Of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the derivatives of ln(1 + e^v)
- * are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Where a factor stands inside a difference it stays with what
+ * Of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the derivatives of ln(1 +
+ * e^v) are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Where a factor stands inside a difference it stays
+ * with what
  * does not change.
  */
 const coefficients = (v: tf.Tensor, terms: number): ReadonlyArray<tf.Tensor> => {
   const s = tf.sigmoid(v)
   const p = tf.mul(s, tf.sub(1, s))
-  const [f1, f2, f3, f4, f5] = [1, 2, 6, 24, 120].map((factorial) => a / beta / factorial) as [number, number, number, number, number]
-  return [tf.mul(constant(f1), s), tf.mul(constant(f2), p), tf.mul(p, less(f3, s, 2)), tf.mul(p, less(f4, p, 6)), tf.mul(tf.mul(p, less(1, s, 2)), less(f5, p, 12))].slice(0, terms)
+  const [f1, f2, f3, f4, f5] = [1, 2, 6, 24, 120].map((factorial) => a / beta / factorial) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  return [
+    tf.mul(constant(f1), s),
+    tf.mul(constant(f2), p),
+    tf.mul(p, less(f3, s, 2)),
+    tf.mul(p, less(f4, p, 6)),
+    tf.mul(tf.mul(p, less(1, s, 2)), less(f5, p, 12)),
+  ].slice(0, terms)
 }
 
 /** factor (1 - times x). */
-const less = (factor: number, x: tf.Tensor, times: number): tf.Tensor => tf.sub(constant(factor), tf.mul(constant(factor * times), x))
+const less = (factor: number, x: tf.Tensor, times: number): tf.Tensor =>
+  tf.sub(constant(factor), tf.mul(constant(factor * times), x))
 
 /** c[0] + c[1] x + c[2] x^2 + … */
-const polynomial = (c: ReadonlyArray<tf.Tensor>, x: tf.Tensor): tf.Tensor => c.reduceRight((sum, coefficient) => tf.add(tf.mul(sum, x), coefficient))
+const polynomial = (c: ReadonlyArray<tf.Tensor>, x: tf.Tensor): tf.Tensor =>
+  c.reduceRight((sum, coefficient) => tf.add(tf.mul(sum, x), coefficient))
 
 const scaledRelu = (scale: number): Activation => ({
   value: (u) => times(scale, tf.relu(u)),

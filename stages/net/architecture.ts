@@ -23,11 +23,16 @@ const Convolutional = Schema.Struct({
   width: Count,
 })
 
-/** Geiger et al.: NTK parametrisation, no batch norm. Theirs: 3 channels of 32 x 32 pixels, depth 28, widening 10, 1 output. */
+/**
+ * Geiger et al.: NTK parametrisation, no batch norm. Theirs: 3 channels of 32 x 32 pixels, depth 28, widening 10, 1
+ * output.
+ */
 const WideResnet = Schema.Struct({
   kind: Schema.Literal("wide-resnet"),
   channels: Count,
-  depth: Count.check(Schema.makeFilter((depth) => (depth >= 10 && depth % 6 === 4) || "the depth of a wide resnet is 6 k + 4")),
+  depth: Count.check(
+    Schema.makeFilter((depth) => (depth >= 10 && depth % 6 === 4) || "the depth of a wide resnet is 6 k + 4"),
+  ),
   widening: Count,
   outputs: Count,
 })
@@ -35,13 +40,20 @@ const WideResnet = Schema.Struct({
 /** The first layer has base * widening channels. */
 const widened = { channels: Count, base: Count, widening: Count, outputs: Count, gain: Schema.Finite }
 
-/** Chizat et al.: VGG-11 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 8, gain 1. */
+/**
+ * Chizat et al.: VGG-11 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 8, gain 1.
+ */
 const Vgg = Schema.Struct({ kind: Schema.Literal("vgg"), side: Count, ...widened })
 
-/** Chizat et al.: ResNet-18 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 7, gain 1. */
+/**
+ * Chizat et al.: ResNet-18 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 7, gain 1.
+ */
 const Resnet = Schema.Struct({ kind: Schema.Literal("resnet"), ...widened })
 
-/** Hidden layers of any widths, standard parametrisation. The survey's: 784 inputs, three equal widths, plain-relu, pytorch. */
+/**
+ * Hidden layers of any widths, standard parametrisation. The survey's: 784 inputs, three equal widths, plain-relu,
+ * pytorch.
+ */
 const Mlp = Schema.Struct({
   kind: Schema.Literal("mlp"),
   inputs: Count,
@@ -95,7 +107,16 @@ const TangentFeatures = Schema.Struct({
 })
 
 export const Architecture = Schema.Union([
-  FullyConnected, Convolutional, WideResnet, Vgg, Resnet, Mlp, SurveyCnn, TwoLayer, RandomFeatures, TangentFeatures,
+  FullyConnected,
+  Convolutional,
+  WideResnet,
+  Vgg,
+  Resnet,
+  Mlp,
+  SurveyCnn,
+  TwoLayer,
+  RandomFeatures,
+  TangentFeatures,
 ])
 export type Architecture = typeof Architecture.Type
 

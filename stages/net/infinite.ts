@@ -27,7 +27,11 @@ export const quadrature = (sigma: (u: number) => number, slope: (u: number) => n
   const { nodes, weights } = even(count)
   return (p, q, c) => {
     // v = (c / p) u + the rest; where the points coincide the rest is rounding.
-    const [a, b, rest] = [Math.sqrt(p), p > 0 ? c / Math.sqrt(p) : 0, Math.sqrt(Math.max(0, q - (p > 0 ? (c * c) / p : 0)))]
+    const [a, b, rest] = [
+      Math.sqrt(p),
+      p > 0 ? c / Math.sqrt(p) : 0,
+      Math.sqrt(Math.max(0, q - (p > 0 ? (c * c) / p : 0))),
+    ]
     let [value, slopes] = [0, 0]
     for (let i = 0; i < count; i++) {
       const u = a * nodes[i]!
@@ -57,7 +61,8 @@ const even = (count: number): { readonly nodes: ReadonlyArray<number>; readonly 
  */
 export const infiniteKernel = (x: Float64Array, d: number, depth: number, expectations: Expectations): Float64Array => {
   const n = x.length / d
-  const dot = (i: number, j: number): number => x.subarray(i * d, (i + 1) * d).reduce((sum, value, k) => sum + value * x[j * d + k]!, 0)
+  const dot = (i: number, j: number): number =>
+    x.subarray(i * d, (i + 1) * d).reduce((sum, value, k) => sum + value * x[j * d + k]!, 0)
   let covariance = Float64Array.from({ length: n * n }, (_, ij) => dot(Math.floor(ij / n), ij % n) / d)
   let theta = covariance.map((value) => value + 1)
   for (let layer = 0; layer < depth; layer++) {

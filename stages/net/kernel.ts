@@ -1,6 +1,7 @@
-// The tangent kernel of a net, layer by layer, traced over its outputs. With delta the gradient of an output by a layer's
-// preactivation and z the layer's scaled input, a dense layer gives (delta . delta') (z . z'), and no Jacobian is formed; a
-// convolution gives the product of the points' own gradients. Points are taken in chunks under a stated bound of memory.
+// The tangent kernel of a net, layer by layer, traced over its outputs. With delta the gradient of an output by a
+// layer's preactivation and z the layer's scaled input, a dense layer gives (delta . delta') (z . z'), and no Jacobian
+// is formed; a convolution gives the product of the points' own gradients. Points are taken in chunks under a stated
+// bound of memory.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
@@ -48,34 +49,56 @@ const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(a as tf.Tenso
 
 /** The kernel between the points that two sets of tangents are of. */
 const gram = (a: Readonly<Record<string, tf.Tensor>>, b: Readonly<Record<string, tf.Tensor>>): tf.Tensor => {
-  const parts = Object.keys(a).filter((key) => !key.endsWith(".delta")).map((key) => {
-    const product = inner(a[key]!, b[key]!)
-    const delta = key.replace(/\.z$/, ".delta")
-    return delta === key ? product : tf.mul(product, inner(a[delta]!, b[delta]!))
-  })
+  const parts = Object.keys(a)
+    .filter((key) => !key.endsWith(".delta"))
+    .map((key) => {
+      const product = inner(a[key]!, b[key]!)
+      const delta = key.replace(/\.z$/, ".delta")
+      return delta === key ? product : tf.mul(product, inner(a[delta]!, b[delta]!))
+    })
   return parts.reduce((sum, part) => tf.add(sum, part))
 }
 
 const said = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
 
 /** How many points' tangents, twice, and their kernel fit beside the whole kernel. */
-const chunkSize = (model: Model, weights: Tensors, a: Tensor, b: Tensor, memory: number, { dtype }: Options): number => {
+const chunkSize = (
+  model: Model,
+  weights: Tensors,
+  a: Tensor,
+  b: Tensor,
+  memory: number,
+  { dtype }: Options,
+): number => {
   const bytes = dtype === "float64" ? 8 : 4
   const one = { ...grouped("w", weights), x: rowsOf(a, 0, 1) }
   const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
   // Twice for each side: as results, and as what they are computed from or fed to.
   const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
-  // The kernel, in float32 a copy of it, and of each pair of points in a chunk their products by layer and what is summed.
+  // The kernel, in float32 a copy of it, and of each pair of points in a chunk their products by layer and what is
+  // summed.
   const whole = (dtype === "float64" ? 8 : 12) * a.shape[0]! * b.shape[0]!
   const perPair = bytes * (Object.keys(shapes).length + 4)
   const free = memory - whole
-  const fitting = Math.min(LONGEST, a.shape[0]!, Math.floor((Math.sqrt(perPoint ** 2 + 4 * perPair * Math.max(0, free)) - perPoint) / (2 * perPair)))
+  const fitting = Math.min(
+    LONGEST,
+    a.shape[0]!,
+    Math.floor((Math.sqrt(perPoint ** 2 + 4 * perPair * Math.max(0, free)) - perPoint) / (2 * perPair)),
+  )
   if (fitting >= 1) return fitting
-  const message = `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
+  const message =
+    `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ` +
+    `${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
   throw new TensorError({ reason: "Memory", message })
 }
 
-const place = (K: Float64Array, m: number, { shape: [rows = 0, columns = 0], data }: Tensor, i: number, j: number): void => {
+const place = (
+  K: Float64Array,
+  m: number,
+  { shape: [rows = 0, columns = 0], data }: Tensor,
+  i: number,
+  j: number,
+): void => {
   for (let k = 0; k < rows; k++) K.set(data.subarray(k * columns, (k + 1) * columns), (i + k) * m + j)
 }
 

@@ -2,7 +2,9 @@
 // (values.ts), how its output answers to each layer (tangents.ts), how it changes when its weights do (changes.ts).
 import type { ActivationName } from "./activation-name.ts"
 
-/** A layer with weights `W${name}` and, unless it has none, a bias `B${name}`: scale times the product, and the bias. */
+/**
+ * A layer with weights `W${name}` and, unless it has none, a bias `B${name}`: scale times the product, and the bias.
+ */
 export interface Linear {
   readonly name: string
   /** 1 / sqrt(fan in) in NTK parametrisation, 1 in the standard one. */

@@ -8,12 +8,22 @@ import type { LimitParams } from "./limit.ts"
 /** Of nodes of the quadrature, in each of two directions. */
 const NODES = 161
 
-export const run = ({ params: { depth, activation, kernelPoints }, inputs: { data } }: Given<LimitParams, { readonly data: Tensors }>): Effect.Effect<{ kernel: Tensors }, StageError> => {
+export const run = ({
+  params: { depth, activation, kernelPoints },
+  inputs: { data },
+}: Given<LimitParams, { readonly data: Tensors }>): Effect.Effect<{ kernel: Tensors }, StageError> => {
   const x = rowsOf(data["x"]!, 0, kernelPoints)
   const [n = 0, d = 0, ...more] = x.shape
-  if (more.length > 0) return Effect.fail(new StageError({ reason: "InvalidInput", message: `the points x are (${data["x"]!.shape.join(", ")}), and a fully connected net takes (n, d)` }))
+  if (more.length > 0)
+    return Effect.fail(
+      new StageError({
+        reason: "InvalidInput",
+        message: `the points x are (${data["x"]!.shape.join(", ")}), and a fully connected net takes (n, d)`,
+      }),
+    )
   return Effect.sync(() => {
-    const expectations = activation === "relu" ? reluExpectations : quadrature(plainSoftplus.value, plainSoftplus.slope, NODES)
+    const expectations =
+      activation === "relu" ? reluExpectations : quadrature(plainSoftplus.value, plainSoftplus.slope, NODES)
     return { kernel: { K: { shape: [n, n], data: infiniteKernel(Float64Array.from(x.data), d, depth, expectations) } } }
   })
 }

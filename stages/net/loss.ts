@@ -25,7 +25,10 @@ export const pointLosses: { readonly [name in LossName]: PointLoss } = {
   },
 }
 
-const mean = (points: PointLoss): Loss => (F, y) => tf.mean(points(F, y))
+const mean =
+  (points: PointLoss): Loss =>
+  (F, y) =>
+    tf.mean(points(F, y))
 
 export const losses: { readonly [name in LossName]: Loss } = {
   hinge: mean(pointLosses.hinge),

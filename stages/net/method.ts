@@ -1,4 +1,5 @@
-// How f(w) - f(w0) is found, by name. Apart from the ways (changes.ts): a declaration that names one must not load TF.js.
+// How f(w) - f(w0) is found, by name. Apart from the ways (changes.ts): a declaration that names one must not load
+// TF.js.
 import { Schema } from "effect"
 
 /**

@@ -11,7 +11,9 @@ export type Draw = (stream: Stream, shape: ReadonlyArray<number>) => Float64Arra
 export interface Weight {
   readonly shape: ReadonlyArray<number>
   readonly draw: Draw
-  /** Drawn from the stream of the array of this name instead of its own, and so equal to it where shape and draw are. */
+  /**
+   * Drawn from the stream of the array of this name instead of its own, and so equal to it where shape and draw are.
+   */
   readonly drawnAs?: string
   /** Frozen ones are part of the net and never change. */
   readonly frozen?: boolean
@@ -27,7 +29,9 @@ export interface Model {
 }
 
 /** Arrays of a net inside a compiled function. */
-export interface Weights { readonly [name: string]: tf.Tensor }
+export interface Weights {
+  readonly [name: string]: tf.Tensor
+}
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
@@ -37,14 +41,28 @@ export const parameterCount = ({ weights }: Pick<Model, "weights">): number =>
 
 /** Initial weights, float64. Each array has a stream of its own: it does not move when another one grows. */
 export const initial = ({ weights }: Pick<Model, "weights">, seed: number): Tensors =>
-  Object.fromEntries(Object.entries(weights).map(([name, { shape, draw, drawnAs }]) => [name, { shape, data: draw(stream(seed, drawnAs ?? name), shape) }]))
+  Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, draw, drawnAs }]) => [
+      name,
+      { shape, data: draw(stream(seed, drawnAs ?? name), shape) },
+    ]),
+  )
 
 /** The arrays that are trained, or those that are frozen. */
-export const part = <A>({ weights }: Pick<Model, "weights">, which: "trained" | "frozen", arrays: Readonly<Record<string, A>>): Readonly<Record<string, A>> =>
-  Object.fromEntries(Object.entries(arrays).filter(([name]) => (weights[name]!.frozen === true) === (which === "frozen")))
+export const part = <A>(
+  { weights }: Pick<Model, "weights">,
+  which: "trained" | "frozen",
+  arrays: Readonly<Record<string, A>>,
+): Readonly<Record<string, A>> =>
+  Object.fromEntries(
+    Object.entries(arrays).filter(([name]) => (weights[name]!.frozen === true) === (which === "frozen")),
+  )
 
 /** One number after the other. */
-export const each = (number: (stream: Stream) => number): Draw => (stream, shape) => Float64Array.from({ length: sizeOf(shape) }, () => number(stream))
+export const each =
+  (number: (stream: Stream) => number): Draw =>
+  (stream, shape) =>
+    Float64Array.from({ length: sizeOf(shape) }, () => number(stream))
 
 export const normal = (deviation: number): Draw => each(({ normal }) => deviation * normal())
 export const uniform = (bound: number): Draw => each(({ uniform }) => bound * (2 * uniform() - 1))

@@ -8,7 +8,8 @@ export interface Product {
   readonly slopes: (dy: tf.Tensor, z: tf.Tensor, W: tf.Tensor) => readonly [() => tf.Tensor, () => tf.Tensor]
 }
 
-const times = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, transposeA, transposeB)
+const times = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor =>
+  tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, transposeA, transposeB)
 
 /** z (n, inputs), W (inputs, outputs). */
 export const matrix: Product = {
@@ -22,7 +23,8 @@ export const elementwise: Product = {
   slopes: (dy, z, W) => [() => tf.mul(dy, W), () => tf.mul(dy, z)],
 }
 
-const kernel = (name: string, inputs: tf.NamedTensorMap, attributes: object): tf.Tensor => tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap)
+const kernel = (name: string, inputs: tf.NamedTensorMap, attributes: object): tf.Tensor =>
+  tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap)
 
 /** Images z (n, height, width, channels), filter W (side, side, channels, outputs). */
 export const convolution = ({ stride: strides, pad }: Geometry): Product => {

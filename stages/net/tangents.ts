@@ -1,5 +1,6 @@
 // How does each point's output answer to each layer with weights? The reading of a net that its tangent kernel is made
-// of. A zero is added to every preactivation u; the output's gradient by those zeros is delta = df/du, for all points at
+// of. A zero is added to every preactivation u; the output's gradient by those zeros is delta = df/du, for all points
+// at
 // once, since no point's output depends on another point.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../tensor/constant.ts"
@@ -33,27 +34,60 @@ const tapped = (weights: Weights, tap: (passed: Passed) => tf.Tensor): Layers<tf
 
 type Apply = Pick<Model, "apply" | "weights">
 
-const layersPassed = ({ apply }: Apply, weights: Weights, x: tf.Tensor): { readonly passed: ReadonlyArray<Passed>; readonly outputs: number } => {
+const layersPassed = (
+  { apply }: Apply,
+  weights: Weights,
+  x: tf.Tensor,
+): { readonly passed: ReadonlyArray<Passed>; readonly outputs: number } => {
   const passed: Array<Passed> = []
-  const f = apply(tapped(weights, (each) => (passed.push(each), tf.zeros([...each.shape]))), x)
+  const f = apply(
+    tapped(weights, (each) => (passed.push(each), tf.zeros([...each.shape]))),
+    x,
+  )
   return { passed, outputs: f.shape[1]! }
 }
 
 /** delta of every layer for one output. */
-const deltasOf = ({ apply }: Apply, weights: Weights, x: tf.Tensor, passed: ReadonlyArray<Passed>, output: number): ReadonlyArray<tf.Tensor> => {
+const deltasOf = (
+  { apply }: Apply,
+  weights: Weights,
+  x: tf.Tensor,
+  passed: ReadonlyArray<Passed>,
+  output: number,
+): ReadonlyArray<tf.Tensor> => {
   const f = (...taps: Array<tf.Tensor>): tf.Tensor => {
-    const made = apply(tapped(weights, ({ layer }) => taps[passed.findIndex((each) => each.layer.name === layer.name)]!), x)
+    const made = apply(
+      tapped(weights, ({ layer }) => taps[passed.findIndex((each) => each.layer.name === layer.name)]!),
+      x,
+    )
     return tf.sum(tf.slice(made, [0, output], [made.shape[0]!, 1]))
   }
   return tf.grads(f)(passed.map(({ shape }) => tf.zeros([...shape])))
 }
 
 /** (n, positions, taps * channels): what each position of a filter reads. */
-const patches = (z: tf.Tensor, [side]: ReadonlyArray<number>, { stride, pad }: Geometry, [, height, width]: ReadonlyArray<number>): tf.Tensor => {
-  const around = tf.pad(z, [[0, 0], [pad, pad], [pad, pad], [0, 0]])
+const patches = (
+  z: tf.Tensor,
+  [side]: ReadonlyArray<number>,
+  { stride, pad }: Geometry,
+  [, height, width]: ReadonlyArray<number>,
+): tf.Tensor => {
+  const around = tf.pad(z, [
+    [0, 0],
+    [pad, pad],
+    [pad, pad],
+    [0, 0],
+  ])
   const [n, , , channels] = z.shape as [number, number, number, number]
   const taps = Array.from({ length: side! ** 2 }, (_, k) => [Math.floor(k / side!), k % side!] as const)
-  const read = taps.map(([i, j]) => tf.stridedSlice(around, [0, i, j, 0], [n, i + stride * (height! - 1) + 1, j + stride * (width! - 1) + 1, channels], [1, stride, stride, 1]))
+  const read = taps.map(([i, j]) =>
+    tf.stridedSlice(
+      around,
+      [0, i, j, 0],
+      [n, i + stride * (height! - 1) + 1, j + stride * (width! - 1) + 1, channels],
+      [1, stride, stride, 1],
+    ),
+  )
   return tf.reshape(tf.concat(read, 3), [n, height! * width!, taps.length * channels])
 }
 
@@ -65,7 +99,8 @@ const inputsOf = ({ scale, bias }: Linear, z: tf.Tensor, axis: number): tf.Tenso
 
 /**
  * Of each layer whose weights are trained, for the points x. Dense: `${name}.z` (n, fan in + bias), its scaled inputs,
- * and `${name}.delta` (n, outputs * fan out). Convolution: `${name}.J` (n, outputs * weights), each point's own gradient.
+ * and `${name}.delta` (n, outputs * fan out). Convolution: `${name}.J` (n, outputs * weights), each point's own
+ * gradient.
  */
 export const tangentsOf = (model: Apply, weights: Weights, x: tf.Tensor): Readonly<Record<string, tf.Tensor>> => {
   const { passed, outputs } = layersPassed(model, weights, x)
@@ -74,11 +109,17 @@ export const tangentsOf = (model: Apply, weights: Weights, x: tf.Tensor): Readon
     const { name } = layer
     if (model.weights[`W${name}`]!.frozen === true) return {}
     const own = deltas.map((delta) => delta[l]!)
-    if (geometry === undefined) return { [`${name}.z`]: inputsOf(layer, input, 1), [`${name}.delta`]: tf.concat(own, 1) }
+    if (geometry === undefined)
+      return { [`${name}.z`]: inputsOf(layer, input, 1), [`${name}.delta`]: tf.concat(own, 1) }
     const [n, height, width, fanOut] = shape as readonly [number, number, number, number]
     const read = inputsOf(layer, patches(input, model.weights[`W${name}`]!.shape, geometry, shape), 2)
     const products = own.map((delta) => tf.matMul(read, tf.reshape(delta, [n, height * width, fanOut]), true, false))
-    return { [`${name}.J`]: tf.concat(products.map((each) => tf.reshape(each, [n, -1])), 1) }
+    return {
+      [`${name}.J`]: tf.concat(
+        products.map((each) => tf.reshape(each, [n, -1])),
+        1,
+      ),
+    }
   })
   return Object.assign({}, ...arrays) as Readonly<Record<string, tf.Tensor>>
 }

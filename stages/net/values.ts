@@ -27,7 +27,8 @@ export const values = (weights: Weights): Layers<tf.Tensor> => ({
 })
 
 /** f(w, x): (n), or (n, outputs) where there are several. */
-export const forward = (model: Pick<Model, "apply">, weights: Weights, x: tf.Tensor): tf.Tensor => outputsOf(model.apply(values(weights), x))
+export const forward = (model: Pick<Model, "apply">, weights: Weights, x: tf.Tensor): tf.Tensor =>
+  outputsOf(model.apply(values(weights), x))
 
 /** (n, 1) as (n). */
 export const outputsOf = (f: tf.Tensor): tf.Tensor => (f.shape[1] === 1 ? tf.reshape(f, [f.shape[0]!]) : f)

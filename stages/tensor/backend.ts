@@ -26,7 +26,8 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   /**
-   * Runs `f` with `graph` and this backend active, which computes by `kernels`. All is synchronous, and afterwards TF.js
+   * Runs `f` with `graph` and this backend active, which computes by `kernels`. All is synchronous, and afterwards
+   * TF.js
    * is as it was: nobody else meets this backend.
    */
   during<A>(graph: Graph, kernels: ReadonlyArray<tf.KernelConfig>, f: () => A): A {

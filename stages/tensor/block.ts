@@ -27,7 +27,10 @@ class Place {
 
   /** Everything that is read in here, further in included. */
   reads(): ReadonlyArray<Value> {
-    return [...this.values.flatMap((v) => v.inputs), ...[...this.forks.values()].flatMap((fork) => [...fork.yes.reads(), ...fork.no.reads()])]
+    return [
+      ...this.values.flatMap((v) => v.inputs),
+      ...[...this.forks.values()].flatMap((fork) => [...fork.yes.reads(), ...fork.no.reads()]),
+    ]
   }
 }
 
@@ -53,11 +56,14 @@ const common = (a: Place, b: Place): Place => {
 /** How many choices lie one behind the other up to each value; choices of one level do not need each other. */
 const levelsOf = (values: ReadonlyArray<Value>): ReadonlyMap<Value, number> => {
   const levels = new Map<Value, number>()
-  for (const v of values) levels.set(v, Math.max(0, ...v.inputs.map((x) => levels.get(x) ?? 0)) + (v.op === "If" ? 1 : 0))
+  for (const v of values)
+    levels.set(v, Math.max(0, ...v.inputs.map((x) => levels.get(x) ?? 0)) + (v.op === "If" ? 1 : 0))
   return levels
 }
 
-/** Arranges `values`, each given after its inputs, for whoever reads `wanted`; inputs that are not among them are there. */
+/**
+ * Arranges `values`, each given after its inputs, for whoever reads `wanted`; inputs that are not among them are there.
+ */
 export const arrange = (values: ReadonlyArray<Value>, wanted: ReadonlyArray<Value>): Block => {
   const levels = levelsOf(values)
   const root = new Place()
@@ -91,9 +97,16 @@ export const arrange = (values: ReadonlyArray<Value>, wanted: ReadonlyArray<Valu
       const fork = forks.get(v)
       if (seen.has(fork ?? v)) return
       seen.add(fork ?? v)
-      const reads = fork === undefined ? v.inputs : [...fork.members.flatMap((member) => member.inputs), ...fork.yes.reads(), ...fork.no.reads()]
+      const reads =
+        fork === undefined
+          ? v.inputs
+          : [...fork.members.flatMap((member) => member.inputs), ...fork.yes.reads(), ...fork.no.reads()]
       for (const x of reads) if (homes.get(x) === place && own.has(x)) visit(x)
-      block.push(fork === undefined ? v : { condition: v.inputs[0]!, members: fork.members, yes: inOrder(fork.yes), no: inOrder(fork.no) })
+      block.push(
+        fork === undefined
+          ? v
+          : { condition: v.inputs[0]!, members: fork.members, yes: inOrder(fork.yes), no: inOrder(fork.no) },
+      )
     }
     const own = new Set(place.values)
     for (const v of place.values) visit(v)

@@ -5,7 +5,9 @@ import * as tf from "@tensorflow/tfjs-core"
 const corrected = new Map<string, tf.GradConfig>()
 
 /** Takes a gradient in place of TF.js'. */
-export const correct = (config: tf.GradConfig): void => { corrected.set(config.kernelName, config) }
+export const correct = (config: tf.GradConfig): void => {
+  corrected.set(config.kernelName, config)
+}
 
 /** The gradient of a kernel: a corrected one, else TF.js'. */
 export const gradientOf = (kernelName: string): tf.GradConfig => corrected.get(kernelName) ?? tf.getGradient(kernelName)

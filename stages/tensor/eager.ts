@@ -27,7 +27,11 @@ export const runEagerly = async <I extends string, O extends string>(
   backend: EagerBackend,
   inputs: Readonly<Record<I, Tensor>>,
 ): Promise<Readonly<Record<O, Tensor>>> => {
-  if (dtype !== "float32") throw new TensorError({ reason: "Dtype", message: `in ${name}: backend ${backend} has no ${dtype}; backend onnx has` })
+  if (dtype !== "float32")
+    throw new TensorError({
+      reason: "Dtype",
+      message: `in ${name}: backend ${backend} has no ${dtype}; backend onnx has`,
+    })
   await load[backend]()
   await tf.setBackend(backend)
   await tf.ready()
@@ -35,14 +39,21 @@ export const runEagerly = async <I extends string, O extends string>(
   void tf.setBackend(backend)
   const made: Record<string, Tensor> = {}
   try {
-    withCorrected(() => tf.tidy(() => {
-      const given = Object.entries<Tensor>(inputs).map(([key, { shape, data }]) => [key, tf.tensor(typed(data), [...shape])] as const)
-      for (const [key, tensor] of Object.entries<tf.Tensor>(fn(Object.fromEntries(given) as Record<I, tf.Tensor>))) {
-        made[key] = { shape: tensor.shape, data: tensor.dataSync<"float32" | "int32" | "bool">() }
-      }
-    }))
+    withCorrected(() =>
+      tf.tidy(() => {
+        const given = Object.entries<Tensor>(inputs).map(
+          ([key, { shape, data }]) => [key, tf.tensor(typed(data), [...shape])] as const,
+        )
+        for (const [key, tensor] of Object.entries<tf.Tensor>(fn(Object.fromEntries(given) as Record<I, tf.Tensor>))) {
+          made[key] = { shape: tensor.shape, data: tensor.dataSync<"float32" | "int32" | "bool">() }
+        }
+      }),
+    )
   } catch (cause) {
-    throw new TensorError({ reason: cause instanceof Refusal ? cause.reason : "Runtime", message: `in ${name}, run by ${backend}: ${String(cause)}` })
+    throw new TensorError({
+      reason: cause instanceof Refusal ? cause.reason : "Runtime",
+      message: `in ${name}, run by ${backend}: ${String(cause)}`,
+    })
   }
   return made as Record<O, Tensor>
 }

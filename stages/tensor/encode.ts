@@ -21,8 +21,12 @@ export type Named = ReadonlyArray<readonly [name: string, value: Value]>
 
 const bytesOf = (data: ArrayLike<number>, element: Element): Uint8Array => {
   const typed = {
-    float32: () => Float32Array.from(data), float64: () => Float64Array.from(data), int32: () => Int32Array.from(data),
-    int64: () => BigInt64Array.from(Array.from(data, BigInt)), bool: () => Uint8Array.from(data), uint8: () => Uint8Array.from(data),
+    float32: () => Float32Array.from(data),
+    float64: () => Float64Array.from(data),
+    int32: () => Int32Array.from(data),
+    int64: () => BigInt64Array.from(Array.from(data, BigInt)),
+    bool: () => Uint8Array.from(data),
+    uint8: () => Uint8Array.from(data),
   }[element]()
   return new Uint8Array(typed.buffer)
 }
@@ -37,15 +41,28 @@ const encodeAttribute = ([name, attribute]: readonly [string, Attribute]): objec
 }
 
 /** A node as ONNX has it. */
-export const nodeOf = (opType: string, input: ReadonlyArray<string>, output: ReadonlyArray<string>, attribute: ReadonlyArray<object> = []): object =>
-  ({ opType, input, output, attribute })
+export const nodeOf = (
+  opType: string,
+  input: ReadonlyArray<string>,
+  output: ReadonlyArray<string>,
+  attribute: ReadonlyArray<object> = [],
+): object => ({ opType, input, output, attribute })
 
 /** An attribute that is a graph of its own; it sees the names around it. */
 export const graphAttribute = (name: string, graph: object): object => ({ name, type: AttributeType.GRAPH, g: graph })
 
 /** What goes into a graph or comes out of it; a length that is not known before is undefined. */
-export const declare = (name: string, { shape, element }: { readonly shape: ReadonlyArray<number | undefined>; readonly element: Element }): object => ({
-  name, type: { tensorType: { elemType: CODES[element], shape: { dim: shape.map((n) => (n === undefined ? {} : { dimValue: n })) } } },
+export const declare = (
+  name: string,
+  { shape, element }: { readonly shape: ReadonlyArray<number | undefined>; readonly element: Element },
+): object => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: CODES[element],
+      shape: { dim: shape.map((n) => (n === undefined ? {} : { dimValue: n })) },
+    },
+  },
 })
 
 /** Writes blocks of values as nodes, and remembers what each value is called. */
@@ -75,7 +92,16 @@ export class Writer {
       return false
     })
     return [
-      ...block.map((unit) => (isChoice(unit) ? this.#choice(unit) : nodeOf(unit.op, unit.inputs.map((x) => this.nameOf(x)), [this.nameOf(unit)], Object.entries(unit.attributes).map(encodeAttribute)))),
+      ...block.map((unit) =>
+        isChoice(unit)
+          ? this.#choice(unit)
+          : nodeOf(
+              unit.op,
+              unit.inputs.map((x) => this.nameOf(x)),
+              [this.nameOf(unit)],
+              Object.entries(unit.attributes).map(encodeAttribute),
+            ),
+      ),
       ...copied.map(([name, value]) => nodeOf("Identity", [this.nameOf(value)], [name])),
     ]
   }
@@ -83,18 +109,29 @@ export class Writer {
   #choice({ condition, members, yes, no }: Choice): object {
     const branch = (side: string, block: Block, at: number): object => {
       const outputs: Named = members.map((member) => [`${this.nameOf(member)}/${side}`, member.inputs[at]!])
-      return { name: side, node: this.nodes(block, outputs), output: outputs.map(([name, value]) => declare(name, value)) }
+      return {
+        name: side,
+        node: this.nodes(block, outputs),
+        output: outputs.map(([name, value]) => declare(name, value)),
+      }
     }
-    return nodeOf("If", [this.nameOf(condition)], members.map((member) => this.nameOf(member)), [
-      graphAttribute("then_branch", branch("yes", yes, 1)),
-      graphAttribute("else_branch", branch("no", no, 2)),
-    ])
+    return nodeOf(
+      "If",
+      [this.nameOf(condition)],
+      members.map((member) => this.nameOf(member)),
+      [graphAttribute("then_branch", branch("yes", yes, 1)), graphAttribute("else_branch", branch("no", no, 2))],
+    )
   }
 
   constants(values: ReadonlyArray<Value>): ReadonlyArray<object> {
-    return values.filter((v) => v.op === "Constant").map((v) => ({
-      name: this.nameOf(v), dataType: CODES[v.element], dims: v.shape, rawData: bytesOf(v.data, v.element),
-    }))
+    return values
+      .filter((v) => v.op === "Constant")
+      .map((v) => ({
+        name: this.nameOf(v),
+        dataType: CODES[v.element],
+        dims: v.shape,
+        rawData: bytesOf(v.data, v.element),
+      }))
   }
 }
 
@@ -102,11 +139,22 @@ export class Writer {
 export const isComputed = ({ op }: Value): boolean => op !== "Input" && op !== "Constant"
 
 /** A whole model. */
-export const model = (graph: { readonly [part in "node" | "initializer" | "input" | "output"]: ReadonlyArray<object> }): Uint8Array =>
-  onnx.ModelProto.encode(onnx.ModelProto.fromObject({ irVersion: IR, opsetImport: [{ domain: "", version: OPSET }], graph: { name: "jit", ...graph } })).finish()
+export const model = (graph: {
+  readonly [part in "node" | "initializer" | "input" | "output"]: ReadonlyArray<object>
+}): Uint8Array =>
+  onnx.ModelProto.encode(
+    onnx.ModelProto.fromObject({
+      irVersion: IR,
+      opsetImport: [{ domain: "", version: OPSET }],
+      graph: { name: "jit", ...graph },
+    }),
+  ).finish()
 
 /** The model of a function. */
-export const encode = (inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>): Uint8Array => {
+export const encode = (
+  inputs: Readonly<Record<string, Value>>,
+  outputs: Readonly<Record<string, Value>>,
+): Uint8Array => {
   const values = live(Object.values(outputs))
   const writer = new Writer()
   for (const [name, value] of Object.entries(inputs)) writer.name(value, inputName(name))

@@ -9,7 +9,8 @@ export type Reason = typeof Reason.Type
  * Why a tensor function could not be compiled or run.
  * `UnknownOp`: an op without a lowering or a gradient. `Shape`: shapes that do not fit. `Dtype`: a precision that
  * would be lost, or a type that is not carried. `Backend`: one that does not load or lacks the dtype.
- * `Untraceable`: a value asked for while only the graph exists. `Memory`: more than a stated bound. `Runtime`: ONNX Runtime refused.
+ * `Untraceable`: a value asked for while only the graph exists. `Memory`: more than a stated bound. `Runtime`: ONNX
+ * Runtime refused.
  */
 export class TensorError extends Schema.TaggedError<TensorError>()("TensorError", {
   reason: Reason,
@@ -25,7 +26,8 @@ export class Refusal extends Error {
   }
 }
 
-const frames = (error: Error): ReadonlyArray<string> => (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+const frames = (error: Error): ReadonlyArray<string> =>
+  (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
 const isTensorFlow = (frame: string): boolean => frame.includes("@tensorflow/")
 
 /** Whether the error was thrown by TF.js itself, not by the code that calls it. */

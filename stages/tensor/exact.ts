@@ -14,6 +14,9 @@ const exact = (x: number): boolean => {
 export const assertExact = (floats: ArrayLike<number>): void => {
   for (let i = 0; i < floats.length; i++) {
     if (exact(floats[i]!)) continue
-    throw new Refusal("Dtype", `the constant ${floats[i]} was rounded to float32 by TF.js: write constant(…), or pass it as an input`)
+    throw new Refusal(
+      "Dtype",
+      `the constant ${floats[i]} was rounded to float32 by TF.js: write constant(…), or pass it as an input`,
+    )
   }
 }

@@ -26,10 +26,16 @@ const single = ({ size, shape }: tf.Tensor): void => {
 /** Scalars as values of `graph`. */
 export const traced = (graph: Graph): Exchange<Value, Value> => {
   const valueFor = (x: Value | number): Value => (typeof x === "number" ? scalar(graph, x, "float64") : x)
-  const binary = (op: string, element: Element = "float64") => (a: Value | number, b: Value | number): Value =>
-    graph.node(op, [valueFor(a), valueFor(b)], { shape: [], element })
+  const binary =
+    (op: string, element: Element = "float64") =>
+    (a: Value | number, b: Value | number): Value =>
+      graph.node(op, [valueFor(a), valueFor(b)], { shape: [], element })
   return {
-    add: binary("Add"), sub: binary("Sub"), mul: binary("Mul"), div: binary("Div"), pow: binary("Pow"),
+    add: binary("Add"),
+    sub: binary("Sub"),
+    mul: binary("Mul"),
+    div: binary("Div"),
+    pow: binary("Pow"),
     less: binary("Less", "bool"),
     equal: binary("Equal", "bool"),
     and: binary("And", "bool"),

@@ -36,12 +36,14 @@ const factor = (v: Value): readonly [number, Value] | undefined => {
 /** An ONNX attribute is a float32: in float64 only a scale that is one may become alpha. */
 const fitsAlpha = (graph: Graph, scale: number): boolean => graph.dtype === "float32" || Math.fround(scale) === scale
 
-const times = (graph: Graph, value: Value, scale: number): Value => (scale === 1 ? value : pointwise(graph, "Mul", [value, scalar(graph, scale)]))
+const times = (graph: Graph, value: Value, scale: number): Value =>
+  scale === 1 ? value : pointwise(graph, "Mul", [value, scalar(graph, scale)])
 
 const settleGemm = (graph: Graph, { value, scale, bias }: Scaled): Value => {
   const [a, b] = value.inputs as readonly [Value, Value]
   const rest = bias === undefined ? [] : [settle(graph, bias)]
-  if (fitsAlpha(graph, scale)) return graph.node("Gemm", [a, b, ...rest], value, { ...value.attributes, alpha: { f: scale } })
+  if (fitsAlpha(graph, scale))
+    return graph.node("Gemm", [a, b, ...rest], value, { ...value.attributes, alpha: { f: scale } })
   if (bias === undefined && size(value) <= Math.min(size(a), size(b))) return times(graph, value, scale)
   const operands = size(a) < size(b) ? [times(graph, a, scale), b] : [a, times(graph, b, scale)]
   return graph.node("Gemm", [...operands, ...rest], value, value.attributes)
@@ -54,13 +56,21 @@ const settle = (graph: Graph, scaled: Scaled): Value => {
   return settleGemm(graph, scaled)
 }
 
-const scaledBy = (by: number, { bias, scale, ...rest }: Scaled): Scaled => ({ ...rest, ...(bias && { bias: scaledBy(by, bias) }), scale: scale * by })
+const scaledBy = (by: number, { bias, scale, ...rest }: Scaled): Scaled => ({
+  ...rest,
+  ...(bias && { bias: scaledBy(by, bias) }),
+  scale: scale * by,
+})
 
 /** The product with one bias more: where it has one, that takes it. */
-const biased = (product: Scaled, bias: Scaled): Scaled => ({ ...product, bias: product.bias === undefined ? bias : biased(product.bias, bias) })
+const biased = (product: Scaled, bias: Scaled): Scaled => ({
+  ...product,
+  bias: product.bias === undefined ? bias : biased(product.bias, bias),
+})
 
 /** A product takes one bias; one that is a product itself takes the next. */
-const hasRoom = ({ value, bias, free }: Scaled): boolean => value.op === "Gemm" && free && (bias === undefined || hasRoom(bias))
+const hasRoom = ({ value, bias, free }: Scaled): boolean =>
+  value.op === "Gemm" && free && (bias === undefined || hasRoom(bias))
 
 /** The same outputs with fewer passes over large arrays. Inputs keep their identity. */
 export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>> => {
@@ -72,17 +82,22 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
   const settled = (scaled: Scaled): Scaled => ({ value: settle(graph, scaled), scale: 1, free: false })
   const alone = (v: Value): boolean => done.get(v)!.free && readers.get(v)!.length === 1
 
-  const takesBias = (sum: Value, x: Value, product: Scaled): boolean => sum.op === "Add" && hasRoom(product) && readers.get(x)!.length === 1 && sameShape(sum, x)
+  const takesBias = (sum: Value, x: Value, product: Scaled): boolean =>
+    sum.op === "Add" && hasRoom(product) && readers.get(x)!.length === 1 && sameShape(sum, x)
 
   const takesScale = (reader: Value, x: Value, scaled: Scaled): boolean => {
     // With a bias, each reader would settle a product of its own.
-    if (scaled.bias !== undefined) return readers.get(x)!.length === 1 && (factor(reader) !== undefined || takesBias(reader, x, scaled))
+    if (scaled.bias !== undefined)
+      return readers.get(x)!.length === 1 && (factor(reader) !== undefined || takesBias(reader, x, scaled))
     return LINEAR.has(reader.op) || takesBias(reader, x, scaled)
   }
 
   const add = (sum: Value): Scaled | undefined => {
     const [a, b] = sum.inputs as readonly [Value, Value]
-    for (const [x, other] of [[a, b], [b, a]] as const) {
+    for (const [x, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const product = done.get(x)!
       const bias = done.get(other)!
       if (!takesBias(sum, x, product)) continue
@@ -103,7 +118,16 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
     const carried = LINEAR.has(v.op) && v.element === graph.dtype
     const inputs = v.inputs.map((x) => done.get(x)!)
     const scale = carried ? inputs.reduce((product, x) => product * x.scale, 1) : 1
-    return { value: graph.node(v.op, inputs.map((x) => (carried ? x.value : settle(graph, x))), v, v.attributes), scale, free: true }
+    return {
+      value: graph.node(
+        v.op,
+        inputs.map((x) => (carried ? x.value : settle(graph, x))),
+        v,
+        v.attributes,
+      ),
+      scale,
+      free: true,
+    }
   }
 
   for (const v of values) {

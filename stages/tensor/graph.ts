@@ -5,7 +5,11 @@ export type Dtype = "float32" | "float64"
 
 export type Element = Dtype | "int32" | "int64" | "bool" | "uint8"
 /** An ONNX attribute; JS cannot tell the integer 1 from the float 1, so the kind is written. */
-export type Attribute = { readonly i: number } | { readonly f: number } | { readonly ints: ReadonlyArray<number> } | { readonly s: string }
+export type Attribute =
+  | { readonly i: number }
+  | { readonly f: number }
+  | { readonly ints: ReadonlyArray<number> }
+  | { readonly s: string }
 export type Attributes = { readonly [name: string]: Attribute }
 
 /** What a value is like: row-major shape and element type. */
@@ -44,14 +48,28 @@ export class Graph {
 
   /** A value fed at each run under this name. */
   input(name: string, { shape, element }: Form): Value {
-    return this.#add(`Input ${name}`, { op: "Input", inputs: [], attributes: { name: { s: name } }, shape, element, data: NONE })
+    return this.#add(`Input ${name}`, {
+      op: "Input",
+      inputs: [],
+      attributes: { name: { s: name } },
+      shape,
+      element,
+      data: NONE,
+    })
   }
 
   /** A value known now; float data are float64 and are rounded to the graph's dtype only in the bytes. */
   constant(data: ArrayLike<number>, form: Form): Value {
     const elements = Array.from(data, (x) => (Object.is(x, -0) ? "-0" : String(x)))
     const key = `Constant ${form.element} [${form.shape.join()}] ${elements.join()}`
-    return this.#add(key, { op: "Constant", inputs: [], attributes: {}, shape: form.shape, element: form.element, data })
+    return this.#add(key, {
+      op: "Constant",
+      inputs: [],
+      attributes: {},
+      shape: form.shape,
+      element: form.element,
+      data,
+    })
   }
 
   /** The node's value: an old one when op, inputs and attributes are the same. */

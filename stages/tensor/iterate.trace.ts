@@ -14,10 +14,15 @@ import { type Fn, trace } from "./trace.ts"
 type Kind = "array" | "scalar" | "fixed" | "row"
 type Named<V> = Readonly<Record<string, V>>
 
-const prefixed = <V>(kind: Kind, values: Named<V>): Record<string, V> => Object.fromEntries(Object.entries(values).map(([name, value]) => [`${kind}.${name}`, value]))
+const prefixed = <V>(kind: Kind, values: Named<V>): Record<string, V> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${kind}.${name}`, value]))
 
 const unprefixed = <V>(kind: Kind, values: Named<V>): Record<string, V> =>
-  Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (key.startsWith(`${kind}.`) ? [[key.slice(kind.length + 1), value]] : [])))
+  Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) =>
+      key.startsWith(`${kind}.`) ? [[key.slice(kind.length + 1), value]] : [],
+    ),
+  )
 
 const mapped = <V, W>(values: Named<V>, change: (value: V, key: string) => W): Record<string, W> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value, key)]))
@@ -25,7 +30,10 @@ const mapped = <V, W>(values: Named<V>, change: (value: V, key: string) => W): R
 /** What a compiled step is fed. */
 export const fed = ({ arrays, scalars }: State, fixed: Arrays, trips: number): Arrays => ({
   ...prefixed("array", arrays),
-  ...prefixed("scalar", mapped(scalars, (x): Tensor => ({ shape: [], data: Float64Array.of(x) }))),
+  ...prefixed(
+    "scalar",
+    mapped(scalars, (x): Tensor => ({ shape: [], data: Float64Array.of(x) })),
+  ),
   ...prefixed("fixed", fixed),
   trips: { shape: [], data: Int32Array.of(trips) },
 })
@@ -38,30 +46,49 @@ export const reached = (made: Arrays): Reached => ({
 })
 
 /** The step as a function of one record of tensors. */
-const flat = (step: Step): Fn => (inputs) => {
-  const { graph } = backend
-  const arrays = unprefixed("array", inputs)
-  // As tensors the scalars have the dtype of the graph; here they are what is fed.
-  const scalars = mapped(unprefixed("scalar", inputs), (_, name) => graph.input(`scalar.${name}`, DOUBLE))
-  const left = step({ arrays, scalars, fixed: unprefixed("fixed", inputs) }, traced(graph))
-  assertCarried({ arrays, scalars }, left)
-  return {
-    ...prefixed("array", left.arrays),
-    ...prefixed("scalar", mapped(left.scalars, tensorOf)),
-    ...prefixed("row", mapped(left.row, tensorOf)),
-    more: tensorOf(left.more),
+const flat =
+  (step: Step): Fn =>
+  (inputs) => {
+    const { graph } = backend
+    const arrays = unprefixed("array", inputs)
+    // As tensors the scalars have the dtype of the graph; here they are what is fed.
+    const scalars = mapped(unprefixed("scalar", inputs), (_, name) => graph.input(`scalar.${name}`, DOUBLE))
+    const left = step({ arrays, scalars, fixed: unprefixed("fixed", inputs) }, traced(graph))
+    assertCarried({ arrays, scalars }, left)
+    return {
+      ...prefixed("array", left.arrays),
+      ...prefixed("scalar", mapped(left.scalars, tensorOf)),
+      ...prefixed("row", mapped(left.row, tensorOf)),
+      more: tensorOf(left.more),
+    }
   }
-}
 
 /** Carried arrays have the dtype of the graph, integers are TF.js' integers: what comes out can go in again. */
-const carriedForm = ({ shape, element }: Form, dtype: Dtype): Form => ({ shape, element: element === "float32" || element === "float64" ? dtype : "int32" })
+const carriedForm = ({ shape, element }: Form, dtype: Dtype): Form => ({
+  shape,
+  element: element === "float32" || element === "float64" ? dtype : "int32",
+})
 
 /** Compiles a step for what it is fed. */
-export const compileStep = async (name: string, step: Step, dtype: Dtype, { trips, ...forms }: Named<Form>, threads: number): Promise<Program> => {
-  const body = trace(name, flat(step), dtype, mapped(forms, (form, key) => (key.startsWith("array.") ? carriedForm(form, dtype) : form)))
+export const compileStep = async (
+  name: string,
+  step: Step,
+  dtype: Dtype,
+  { trips, ...forms }: Named<Form>,
+  threads: number,
+): Promise<Program> => {
+  const body = trace(
+    name,
+    flat(step),
+    dtype,
+    mapped(forms, (form, key) => (key.startsWith("array.") ? carriedForm(form, dtype) : form)),
+  )
   const { graph } = body
   const { more, ...left } = fuse(body)
-  const [rows, next] = [prefixed("row", unprefixed("row", left)), { ...prefixed("array", unprefixed("array", left)), ...prefixed("scalar", unprefixed("scalar", left)) }]
+  const [rows, next] = [
+    prefixed("row", unprefixed("row", left)),
+    { ...prefixed("array", unprefixed("array", left)), ...prefixed("scalar", unprefixed("scalar", left)) },
+  ]
   const start = mapped(next, (_, key) => graph.input(`start ${key}`, forms[key]!))
   const times = graph.input("trips", trips!)
   const inputs = { ...body.inputs, ...start, trips: times }
@@ -69,6 +96,12 @@ export const compileStep = async (name: string, step: Step, dtype: Dtype, { trip
     const now = body.inputs[key]!
     return { name: key, start: cast(graph, start[key]!, now.element), now, next: value }
   })
-  const model = encodeLoop({ inputs, trips: cast(graph, times, "int64"), carried, more: more!, rows: { ...rows, more: more! } })
+  const model = encodeLoop({
+    inputs,
+    trips: cast(graph, times, "int64"),
+    carried,
+    more: more!,
+    rows: { ...rows, more: more! },
+  })
   return load(name, model, Object.keys(inputs), [...Object.keys(next), ...Object.keys(rows), "more"], threads)
 }

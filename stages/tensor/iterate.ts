@@ -18,15 +18,24 @@ export interface Iterated<A extends string, S extends string, F extends string, 
  * it wants no other. Arrays and their dtype are as with `jit`; what depends only on `fixed` is computed once a call.
  * The promise fails with TensorError.
  * @example iterate("halve", ({ arrays, scalars }, s) => ({
- *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }), { dtype: "float64" })
+ *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }),
+ * { dtype: "float64" })
  */
-export const iterate = <A extends string, S extends string, F extends string, R extends string>(name: string, step: Step<A, S, F, R>, options: Options): Iterated<A, S, F, R> => {
+export const iterate = <A extends string, S extends string, F extends string, R extends string>(
+  name: string,
+  step: Step<A, S, F, R>,
+  options: Options,
+): Iterated<A, S, F, R> => {
   const { dtype, backend = "onnx", threads = 1 } = options
   const plain = step as unknown as Step
   const program = perForms((forms) => compileStep(name, plain, dtype, forms, threads))
   return async (state, fixed, trips) => {
-    if (!Number.isInteger(trips) || trips < 0) throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is no number of trips` })
-    const made = backend === "onnx" ? reached(await program(fed(state, fixed, trips))) : await iterateEagerly(name, plain, dtype, backend, state, fixed, trips)
+    if (!Number.isInteger(trips) || trips < 0)
+      throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is no number of trips` })
+    const made =
+      backend === "onnx"
+        ? reached(await program(fed(state, fixed, trips)))
+        : await iterateEagerly(name, plain, dtype, backend, state, fixed, trips)
     return made as Reached<A, S, R>
   }
 }

@@ -30,7 +30,11 @@ export interface Compiled<I extends string = string, O extends string = string> 
  * Uint8Array are int32 to TF.js. Constants that need more than float32 go through `constant`.
  * The promise fails with TensorError.
  */
-export const jit = <I extends string, O extends string>(name: string, fn: Fn<I, O>, options: Options): Compiled<I, O> => {
+export const jit = <I extends string, O extends string>(
+  name: string,
+  fn: Fn<I, O>,
+  options: Options,
+): Compiled<I, O> => {
   const { dtype, backend = "onnx", threads = 1 } = options
   if (backend !== "onnx") return (inputs) => runEagerly(name, fn, dtype, backend, inputs)
   return perForms(async (forms) => {
@@ -41,7 +45,15 @@ export const jit = <I extends string, O extends string>(name: string, fn: Fn<I, 
 }
 
 /** The shapes that `fn` gives for such inputs; nothing is computed. @throws TensorError as `jit` does. */
-export const outputShapes = <I extends string, O extends string>(name: string, fn: Fn<I, O>, dtype: Dtype, inputs: Readonly<Record<I, Tensor>>): Readonly<Record<O, ReadonlyArray<number>>> => {
+export const outputShapes = <I extends string, O extends string>(
+  name: string,
+  fn: Fn<I, O>,
+  dtype: Dtype,
+  inputs: Readonly<Record<I, Tensor>>,
+): Readonly<Record<O, ReadonlyArray<number>>> => {
   const { outputs } = trace(name, fn as Fn, dtype, formsOf(inputs))
-  return Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<O, ReadonlyArray<number>>
+  return Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<
+    O,
+    ReadonlyArray<number>
+  >
 }

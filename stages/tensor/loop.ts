@@ -1,7 +1,17 @@
 // A traced step as an ONNX model that takes it again and again: a Loop with the step as its body. What does not
 // depend on what is carried is computed once, before it. Knows the format, not where the step came from.
 import { arrange } from "./block.ts"
-import { type Named, Writer, declare, graphAttribute, inputName, isComputed, model, nodeOf, outputName } from "./encode.ts"
+import {
+  type Named,
+  Writer,
+  declare,
+  graphAttribute,
+  inputName,
+  isComputed,
+  model,
+  nodeOf,
+  outputName,
+} from "./encode.ts"
 import { type Form, type Value, live } from "./graph.ts"
 
 /** What one trip hands to the next. */
@@ -41,7 +51,10 @@ export const encodeLoop = ({ inputs, trips, carried, more, rows }: Loop): Uint8A
   const results = [...carried.map(({ next }) => next), more, ...collected.map(([, value]) => value)]
   const starts = carried.map(({ start }) => start)
   const values = live([trips, ...starts, ...results])
-  const varying = dependents(values, carried.map(({ now }) => now))
+  const varying = dependents(
+    values,
+    carried.map(({ now }) => now),
+  )
   const inside = values.filter((v) => isComputed(v) && varying.has(v))
   const read = new Set([...results, ...inside.flatMap((v) => v.inputs)])
   const outside = values.filter((v) => isComputed(v) && !varying.has(v))
@@ -56,14 +69,23 @@ export const encodeLoop = ({ inputs, trips, carried, more, rows }: Loop): Uint8A
   const body = {
     name: "trip",
     node: writer.nodes(arrange(inside, results), ends),
-    input: [declare("trip", TRIP), declare("again", ONE_BOOL), ...carried.map(({ name, now }) => declare(`now/${name}`, now))],
+    input: [
+      declare("trip", TRIP),
+      declare("again", ONE_BOOL),
+      ...carried.map(({ name, now }) => declare(`now/${name}`, now)),
+    ],
     output: ends.map(([name, value]) => declare(name, value)),
   }
   const fetched = [
     ...carried.map(({ name, next }) => declare(outputName(name), next)),
     ...collected.map(([name, { element }]) => declare(outputName(name), { shape: [undefined], element })),
   ]
-  const loop = nodeOf("Loop", [writer.nameOf(trips), "", ...starts.map((start) => writer.nameOf(start))], [...carried.map(({ name }) => name), ...Object.keys(rows)].map(outputName), [graphAttribute("body", body)])
+  const loop = nodeOf(
+    "Loop",
+    [writer.nameOf(trips), "", ...starts.map((start) => writer.nameOf(start))],
+    [...carried.map(({ name }) => name), ...Object.keys(rows)].map(outputName),
+    [graphAttribute("body", body)],
+  )
   return model({
     node: [...before, loop],
     initializer: writer.constants(values),

@@ -18,7 +18,9 @@ const elementOf = (data: Tensor["data"]): Exclude<Element, "int64" | "bool"> => 
 
 /** Shapes and element types of what is fed. */
 export const formsOf = (inputs: Arrays): Readonly<Record<string, Form>> =>
-  Object.fromEntries(Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }]))
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }]),
+  )
 
 /** What a graph is traced for; the keys stay in the caller's order, which a caller keeps. */
 const signature = (inputs: Arrays): string => {
@@ -28,16 +30,26 @@ const signature = (inputs: Arrays): string => {
 }
 
 /** Loads a model with these inputs and outputs; `name` is told with every failure. */
-export const load = async (name: string, model: Uint8Array, inputs: ReadonlyArray<string>, outputs: ReadonlyArray<string>, threads: number): Promise<Program> => {
+export const load = async (
+  name: string,
+  model: Uint8Array,
+  inputs: ReadonlyArray<string>,
+  outputs: ReadonlyArray<string>,
+  threads: number,
+): Promise<Program> => {
   const session = await sessionOf(model, threads).catch((cause: unknown) => {
-    throw new TensorError({ reason: "Runtime", message: `in ${name}: ONNX Runtime does not take the graph: ${String(cause)}` })
+    throw new TensorError({
+      reason: "Runtime",
+      message: `in ${name}: ONNX Runtime does not take the graph: ${String(cause)}`,
+    })
   })
   const fetches = outputs.map((key) => [key, outputName(key)] as const)
   const feeds = inputs.map((key) => [key, inputName(key)] as const)
   return async (given) => {
     try {
       const fed: Record<string, ort.Tensor> = {}
-      for (const [key, fedAs] of feeds) fed[fedAs] = new ort.Tensor(elementOf(given[key]!.data), given[key]!.data, given[key]!.shape)
+      for (const [key, fedAs] of feeds)
+        fed[fedAs] = new ort.Tensor(elementOf(given[key]!.data), given[key]!.data, given[key]!.shape)
       const results = await session.run(fed)
       const made: Record<string, Tensor> = {}
       for (const [key, fetchedAs] of fetches) {
@@ -46,7 +58,10 @@ export const load = async (name: string, model: Uint8Array, inputs: ReadonlyArra
       }
       return made
     } catch (cause) {
-      throw new TensorError({ reason: "Runtime", message: `in ${name}(${signature(given).trimEnd()}): ${String(cause)}` })
+      throw new TensorError({
+        reason: "Runtime",
+        message: `in ${name}(${signature(given).trimEnd()}): ${String(cause)}`,
+      })
     }
   }
 }

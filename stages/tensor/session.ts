@@ -8,13 +8,15 @@ import { kept } from "../../pipeline/stage.ts"
 export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.InferenceSession> => {
   const key = `${createHash("sha256").update(model).digest("hex")} ${threads}`
   // To make one takes as long as a small training.
-  return kept("session", key, () => ort.InferenceSession.create(model, {
-    executionMode: "sequential",
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    // It moves a scale into an attribute of the product, which is a float32 whatever the graph computes in.
-    extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
-    logSeverityLevel: 4, // failures come back as errors; nothing is printed
-  }))
+  return kept("session", key, () =>
+    ort.InferenceSession.create(model, {
+      executionMode: "sequential",
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      // It moves a scale into an attribute of the product, which is a float32 whatever the graph computes in.
+      extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
+      logSeverityLevel: 4, // failures come back as errors; nothing is printed
+    }),
+  )
 }

@@ -22,7 +22,12 @@ export interface Left<A extends string, S extends string, R extends string, D, B
 }
 
 /** Written for any scalars, so that it can be traced as well as run. */
-export interface Step<A extends string = string, S extends string = string, F extends string = string, R extends string = string> {
+export interface Step<
+  A extends string = string,
+  S extends string = string,
+  F extends string = string,
+  R extends string = string,
+> {
   <D, B>(given: Given<A, S, F, D>, scalar: Exchange<D, B>): Left<A, S, R, D, B>
 }
 
@@ -40,7 +45,10 @@ export interface Reached<A extends string = string, S extends string = string, R
   readonly rows: Readonly<Record<R, Float64Array>>
 }
 
-type Carried = { readonly arrays: Readonly<Record<string, tf.Tensor>>; readonly scalars: Readonly<Record<string, unknown>> }
+type Carried = {
+  readonly arrays: Readonly<Record<string, tf.Tensor>>
+  readonly scalars: Readonly<Record<string, unknown>>
+}
 
 const told = ({ dtype, shape }: tf.Tensor): string => `${dtype}[${shape.join()}]`
 
@@ -52,6 +60,7 @@ export const assertCarried = (given: Carried, left: Carried): void => {
   }
   for (const [name, before] of Object.entries(given.arrays)) {
     const after = left.arrays[name]!
-    if (told(before) !== told(after)) throw new Refusal("Shape", `array ${name} is given as ${told(before)} and left as ${told(after)}`)
+    if (told(before) !== told(after))
+      throw new Refusal("Shape", `array ${name} is given as ${told(before)} and left as ${told(after)}`)
   }
 }

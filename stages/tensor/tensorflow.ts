@@ -1,7 +1,9 @@
 // Loads the optional TensorFlow binding of TF.js, whose install needs a download that not every machine can make.
 import { TensorError } from "./error.ts"
 
-/** Registers the backend `tensorflow`. @throws TensorError `Backend` when the package is not installed or does not load. */
+/**
+ * Registers the backend `tensorflow`. @throws TensorError `Backend` when the package is not installed or does not load.
+ */
 export const loadTensorFlow = async (): Promise<void> => {
   try {
     // @ts-ignore: optional, and without types where it is not installed

@@ -10,7 +10,9 @@ import { type Lowering, cast } from "./ops/build.ts"
 import { lowerings } from "./ops/table.ts"
 
 /** A plain function of named TF.js tensors; gradients taken inside by tf.grads and the like are fine. */
-export type Fn<I extends string = string, O extends string = string> = (inputs: Record<I, tf.Tensor>) => Record<O, tf.Tensor>
+export type Fn<I extends string = string, O extends string = string> = (
+  inputs: Record<I, tf.Tensor>,
+) => Record<O, tf.Tensor>
 
 export interface Traced {
   readonly graph: Graph
@@ -21,7 +23,12 @@ export interface Traced {
 const form = ({ element, shape }: Form): string => `${element}[${shape.join()}]`
 
 /** Runs one lowering; what it refuses is told with the op and what it was given. */
-const record = (kernel: string, lowering: Lowering, given: tf.NamedTensorInfoMap, attributes: object): tf.TensorInfo | tf.TensorInfo[] => {
+const record = (
+  kernel: string,
+  lowering: Lowering,
+  given: tf.NamedTensorInfoMap,
+  attributes: object,
+): tf.TensorInfo | tf.TensorInfo[] => {
   const entries = Object.entries(given).flatMap(([name, info]) => (info ? [[name, valueOf(info)] as const] : []))
   try {
     const made = lowering(backend.graph, Object.fromEntries(entries) as never, attributes as never)
@@ -49,11 +56,15 @@ const explain = (name: string, error: unknown): unknown => {
   if (!fromTensorFlow(error)) return error
   const op = MISSING.map((pattern) => pattern.exec(error.message)?.groups?.["op"]).find((found) => found !== undefined)
   if (op === undefined) return new TensorError({ reason: "Shape", message: `${where}: ${error.message}` })
-  return new TensorError({ reason: "UnknownOp", message: `${where}: op ${op} has no ${op in lowerings ? "gradient" : "lowering"}` })
+  return new TensorError({
+    reason: "UnknownOp",
+    message: `${where}: op ${op} has no ${op in lowerings ? "gradient" : "lowering"}`,
+  })
 }
 
 /** TF.js sees int32 for integers of any width and float for floats of any width. */
-const seen = (graph: Graph, value: Value): Value => cast(graph, value, value.element === "uint8" || value.element === "int32" ? "int32" : graph.dtype)
+const seen = (graph: Graph, value: Value): Value =>
+  cast(graph, value, value.element === "uint8" || value.element === "int32" ? "int32" : graph.dtype)
 
 /**
  * Runs `fn` on symbolic inputs of the given forms.
@@ -68,10 +79,14 @@ export const trace = (name: string, fn: Fn, dtype: Dtype, forms: Readonly<Record
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = 100 // a gradient's call site is far below TF.js' own frames
   try {
-    backend.during(graph, kernels, () => withCorrected(() => tf.tidy(() => {
-      const made = fn(Object.fromEntries(names.map((key) => [key, tensorOf(seen(graph, inputs[key]!))])))
-      for (const key of Object.keys(made).sort()) outputs[key] = valueOf(made[key]!)
-    })))
+    backend.during(graph, kernels, () =>
+      withCorrected(() =>
+        tf.tidy(() => {
+          const made = fn(Object.fromEntries(names.map((key) => [key, tensorOf(seen(graph, inputs[key]!))])))
+          for (const key of Object.keys(made).sort()) outputs[key] = valueOf(made[key]!)
+        }),
+      ),
+    )
   } catch (error) {
     throw explain(name, error)
   } finally {

@@ -33,9 +33,15 @@ export interface Bench {
 }
 
 /** `recorded` stands in for a peer that was not measured. */
-export const entryOf = ({ work, peer: hasPeer, target, flop }: Row, { ours, peer }: Measured, peak: number, recorded: Entry | undefined): Entry => {
+export const entryOf = (
+  { work, peer: hasPeer, target, flop }: Row,
+  { ours, peer }: Measured,
+  peak: number,
+  recorded: Entry | undefined,
+): Entry => {
   const theirs = peer ?? (recorded?.peer == null ? undefined : { seconds: recorded.peer, bytes: recorded.peerBytes! })
-  const ratio = hasPeer === undefined ? target / ours.seconds : theirs === undefined ? null : theirs.seconds / ours.seconds
+  const ratio =
+    hasPeer === undefined ? target / ours.seconds : theirs === undefined ? null : theirs.seconds / ours.seconds
   return {
     work,
     ours: ours.seconds,

@@ -1,4 +1,5 @@
-// Other end of the bench: does one work in a process of its own, and tells its time and peak memory in one line of JSON.
+// Other end of the bench: does one work in a process of its own, and tells its time and peak memory in one line of
+// JSON.
 import { works } from "./works.ts"
 
 const [name, params] = process.argv.slice(2) as [keyof typeof works, string]

@@ -15,20 +15,34 @@ import { peak, problem, rows } from "./rows.ts"
 import { captionOf, tableOf } from "./table.ts"
 
 const { values: options } = parseArgs({
-  options: { json: { type: "boolean", default: false }, only: { type: "string", default: "" }, rounds: { type: "string", default: "3" }, record: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "3" },
+    record: { type: "boolean", default: false },
+  },
 })
 const rounds = Number(options.rounds)
 const say = (text: string): boolean => process.stderr.write(`${text}\n`)
 
 const found = findPeer()
 const python = typeof found === "string" ? undefined : found
-const refused = options.record && (python === undefined || options.only !== "") ? "--record is for a whole table, with PyTorch" : !(rounds >= 1) ? "--rounds is a number from 1" : undefined
+const refused =
+  options.record && (python === undefined || options.only !== "")
+    ? "--record is for a whole table, with PyTorch"
+    : !(rounds >= 1)
+      ? "--rounds is a number from 1"
+      : undefined
 if (refused !== undefined) {
   say(refused)
   process.exit(2)
 }
 const last = python === undefined ? recorded() : undefined
-if (typeof found === "string") say(`no PyTorch (${found})${last === undefined ? ", and none recorded" : `: the peer's figures are those of ${last.date}, ${last.machine}`}`)
+if (typeof found === "string")
+  say(
+    "no PyTorch " +
+      `(${found})${last === undefined ? ", and none recorded" : `: the peer's figures are those of ${last.date}, ${last.machine}`}`,
+  )
 
 const directory = mkdtempSync(join(tmpdir(), "bench-"))
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }))
@@ -41,7 +55,12 @@ const flops = peak.flop / Math.min(ours.seconds, peer?.seconds ?? Infinity)
 const entries: Array<Entry> = []
 for (const row of rows(file).filter(({ work }) => new RegExp(options.only, "i").test(work))) {
   try {
-    const entry = entryOf(row, await measure(row, python, rounds), flops, last?.entries.find(({ work }) => work === row.work))
+    const entry = entryOf(
+      row,
+      await measure(row, python, rounds),
+      flops,
+      last?.entries.find(({ work }) => work === row.work),
+    )
     entries.push(entry)
     if (options.json) process.stdout.write(`${JSON.stringify(entry)}\n`)
     else say(`${entries.length}. ${row.work}`)
@@ -51,10 +70,19 @@ for (const row of rows(file).filter(({ work }) => new RegExp(options.only, "i").
   }
 }
 
-const versionOf = (name: string): string => (JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")) as { readonly version: string }).version
+const versionOf = (name: string): string =>
+  (
+    JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), "utf8")) as {
+      readonly version: string
+    }
+  ).version
 const bench: Bench = {
   machine: `${cpus().length} x ${cpus()[0]!.model}`,
-  versions: { Node: process.versions.node, "ONNX Runtime": versionOf("onnxruntime-node"), ...(python === undefined ? {} : { PyTorch: python.version }) },
+  versions: {
+    Node: process.versions.node,
+    "ONNX Runtime": versionOf("onnxruntime-node"),
+    ...(python === undefined ? {} : { PyTorch: python.version }),
+  },
   date: new Date().toISOString().slice(0, 10),
   rounds,
   peak: flops,

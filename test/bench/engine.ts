@@ -12,7 +12,12 @@ import { captionOf, tableOf, type Entry } from "./engine/table.ts"
 import { recordChapter } from "./record.ts"
 
 const { values: options } = parseArgs({
-  options: { json: { type: "boolean", default: false }, only: { type: "string", default: "" }, rounds: { type: "string", default: "3" }, record: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "3" },
+    record: { type: "boolean", default: false },
+  },
 })
 const rounds = Number(options.rounds)
 if ((options.record && options.only !== "") || !(rounds >= 1)) {
@@ -28,11 +33,28 @@ for (const row of rows(directory).filter(({ work }) => new RegExp(options.only, 
   const measured: Array<number> = []
   for (let round = 0; round < rounds; round++) measured.push(await row.measure())
   const ours = row.atLeast ? Math.max(...measured) : Math.min(...measured)
-  const entry: Entry = { work: row.work, ours, target: row.target, ratio: row.atLeast ? ours / row.target : row.target / ours, unit: row.unit }
+  const entry: Entry = {
+    work: row.work,
+    ours,
+    target: row.target,
+    ratio: row.atLeast ? ours / row.target : row.target / ours,
+    unit: row.unit,
+  }
   entries.push(entry)
   if (options.json) process.stdout.write(`${JSON.stringify(entry)}\n`)
   else process.stderr.write(`${entries.length}. ${row.work}\n`)
 }
-const caption = captionOf({ machine: `${cpus().length} x ${cpus()[0]!.model}`, node: process.versions.node, date: new Date().toISOString().slice(0, 10), rounds })
+const caption = captionOf({
+  machine: `${cpus().length} x ${cpus()[0]!.model}`,
+  node: process.versions.node,
+  date: new Date().toISOString().slice(0, 10),
+  rounds,
+})
 if (!options.json) process.stdout.write(`${tableOf(entries)}\n\n${caption}\n`)
-if (options.record) recordChapter("# The engine", "Written by `npm run bench:engine -- --record`, down to the next heading.", tableOf(entries), caption.replaceAll("\n", "\n\n"))
+if (options.record)
+  recordChapter(
+    "# The engine",
+    "Written by `npm run bench:engine -- --record`, down to the next heading.",
+    tableOf(entries),
+    caption.replaceAll("\n", "\n\n"),
+  )

@@ -19,8 +19,10 @@ export interface Measured {
   readonly peer: Told | undefined
 }
 
-export const runOurs = ({ name, params }: Program<string>): Promise<Told> => told(process.execPath, [here("child.ts"), name, JSON.stringify(params)])
-const runPeer = ({ command }: Peer, { name, params }: Program<string>): Promise<Told> => told(command, [here(`${name}.py`), JSON.stringify(params)])
+export const runOurs = ({ name, params }: Program<string>): Promise<Told> =>
+  told(process.execPath, [here("child.ts"), name, JSON.stringify(params)])
+const runPeer = ({ command }: Peer, { name, params }: Program<string>): Promise<Told> =>
+  told(command, [here(`${name}.py`), JSON.stringify(params)])
 
 /** This process stays small: a child's peak begins with what its parent has resident when it is born. */
 const told = (command: string, args: ReadonlyArray<string>): Promise<Told> =>
@@ -36,7 +38,11 @@ const told = (command: string, args: ReadonlyArray<string>): Promise<Told> =>
     })
   })
 
-export const measure = async ({ ours, peer }: Pick<Row, "ours" | "peer">, python: Peer | undefined, rounds: number): Promise<Measured> => {
+export const measure = async (
+  { ours, peer }: Pick<Row, "ours" | "peer">,
+  python: Peer | undefined,
+  rounds: number,
+): Promise<Measured> => {
   const mine: Array<Told> = []
   const theirs: Array<Told> = []
   for (let i = 0; i < rounds; i++) {

@@ -14,20 +14,42 @@ import { claimRows, finishedOf, secondsByFigure } from "./paper/finished.ts"
 const { values: options } = parseArgs({ options: { store: { type: "string", default: ".pipeline" } } })
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
-const finished = await Effect.runPromise(Effect.provide(finishedOf(here("../../specs/paper.ts"), options.store), Layer.merge(diskLayer(options.store), diskJournal(join(options.store, "journal")))))
+const finished = await Effect.runPromise(
+  Effect.provide(
+    finishedOf(here("../../specs/paper.ts"), options.store),
+    Layer.merge(diskLayer(options.store), diskJournal(join(options.store, "journal"))),
+  ),
+)
 const rows = claimRows(finished)
 const markdown = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  [columns, columns.map(() => "---"), ...rows].map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`).join("\n")
-const machine = `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`
+  [columns, columns.map(() => "---"), ...rows]
+    .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
+    .join("\n")
+const machine =
+  `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ` + `${new Date().toISOString().slice(0, 10)}`
 
 const readme = here("../../README.md")
 const [before, after] = ["<!-- claims -->", "<!-- end of claims -->"]
 const text = readFileSync(readme, "utf8")
 const claims = markdown(["figure", "claim", "published", "measured", "expected", "verdict"], rows)
-writeFileSync(readme, `${text.slice(0, text.indexOf(before) + before.length)}\n${claims}\n${text.slice(text.indexOf(after))}`)
+writeFileSync(
+  readme,
+  `${text.slice(0, text.indexOf(before) + before.length)}\n${claims}\n${text.slice(text.indexOf(after))}`,
+)
 
 const figures = secondsByFigure(finished)
 const total = figures.reduce((sum, { seconds }) => sum + seconds, 0)
-const seconds = markdown(["figure", "nodes", "core-seconds"], [...figures.map(({ id, nodes, seconds }) => [id, `${nodes}`, seconds.toFixed(0)]), ["all", `${figures.reduce((sum, { nodes }) => sum + nodes, 0)}`, total.toFixed(0)]])
-writeFileSync(here("../../specs/paper.seconds.md"), `# What each figure takes at quick scale\n\nWritten by \`npm run record:paper\`. Nodes that several figures share are counted where they come first. One figure alone: \`npx pipeline run specs/paper.ts --until figure/3a\`.\n\n${seconds}\n\n${machine}.\n`)
+const seconds = markdown(
+  ["figure", "nodes", "core-seconds"],
+  [
+    ...figures.map(({ id, nodes, seconds }) => [id, `${nodes}`, seconds.toFixed(0)]),
+    ["all", `${figures.reduce((sum, { nodes }) => sum + nodes, 0)}`, total.toFixed(0)],
+  ],
+)
+writeFileSync(
+  here("../../specs/paper.seconds.md"),
+  `# What each figure takes at quick scale\n\nWritten by \`npm run record:paper\`. Nodes that several figures ` +
+    `share are counted where they come first. One figure alone: \`npx pipeline run specs/paper.ts --until ` +
+    `figure/3a\`.\n\n${seconds}\n\n${machine}.\n`,
+)
 process.stdout.write(`${claims}\n\n${seconds}\n`)

@@ -7,9 +7,13 @@ import { captionOf, tableOf } from "./table.ts"
 const json = new URL("recorded.json", import.meta.url)
 const results = new URL("RESULTS.md", import.meta.url)
 
-export const recorded = (): Bench | undefined => (existsSync(json) ? (JSON.parse(readFileSync(json, "utf8")) as Bench) : undefined)
+export const recorded = (): Bench | undefined =>
+  existsSync(json) ? (JSON.parse(readFileSync(json, "utf8")) as Bench) : undefined
 
-/** Writes a chapter of RESULTS.md anew; what was written by hand under its own headings is kept, and so are other chapters. */
+/**
+ * Writes a chapter of RESULTS.md anew; what was written by hand under its own headings is kept, and so are other
+ * chapters.
+ */
 export const recordChapter = (title: string, ...paragraphs: ReadonlyArray<string>): void => {
   const before = existsSync(results) ? readFileSync(results, "utf8") : ""
   const chapters = before.split(/^(?=# )/m).filter((chapter) => chapter !== "")
@@ -21,6 +25,11 @@ export const recordChapter = (title: string, ...paragraphs: ReadonlyArray<string
 }
 
 export const record = (bench: Bench): void => {
-  recordChapter("# The compute core against PyTorch", "Written by `npm run bench:compute -- --record`, down to the next heading.", tableOf(bench.entries), captionOf(bench).replaceAll("\n", "\n\n"))
+  recordChapter(
+    "# The compute core against PyTorch",
+    "Written by `npm run bench:compute -- --record`, down to the next heading.",
+    tableOf(bench.entries),
+    captionOf(bench).replaceAll("\n", "\n\n"),
+  )
   writeFileSync(json, `${JSON.stringify(bench, null, 2)}\n`)
 }

@@ -19,11 +19,19 @@ export interface Row {
   readonly flop?: number
 }
 
-const fc = (width: number): Extract<Architecture, { readonly kind: "fc" }> => ({ kind: "fc", inputs: 10, depth: 5, width, activation: "softplus" })
+const fc = (width: number): Extract<Architecture, { readonly kind: "fc" }> => ({
+  kind: "fc",
+  inputs: 10,
+  depth: 5,
+  width,
+  activation: "softplus",
+})
 
 /** Forward, and twice as much backward, less the gradient by the inputs. */
-const fcFlop = (n: number, { inputs: d, depth: L, width: h }: { readonly inputs: number; readonly depth: number; readonly width: number }): number =>
-  2 * n * (3 * (d * h + (L - 1) * h ** 2 + h) - d * h)
+const fcFlop = (
+  n: number,
+  { inputs: d, depth: L, width: h }: { readonly inputs: number; readonly depth: number; readonly width: number },
+): number => 2 * n * (3 * (d * h + (L - 1) * h ** 2 + h) - d * h)
 
 const moving = { decay: 0.999, dt: 1e-6 }
 
@@ -54,7 +62,13 @@ const kernel = (way: string, target: number): Row => {
   const common = { model, point: [10], n, dtype: "float64" }
   // Forward, half of the backward pass, and per layer two Gram products.
   const flop = fcFlop(n, model) * (2 / 3) + 2 * n ** 2 * (2 * model.depth * model.width + model.inputs)
-  return { work: `tangent kernel, n = 400, h = 400, against ${way}`, ours: { name: "kernel", params: common }, peer: { name: "kernel", params: { ...common, way } }, target, flop }
+  return {
+    work: `tangent kernel, n = 400, h = 400, against ${way}`,
+    ours: { name: "kernel", params: common },
+    peer: { name: "kernel", params: { ...common, way } },
+    target,
+    flop,
+  }
 }
 
 const cnnStep = (n: number, h: number, target: number): Row => {
@@ -63,7 +77,15 @@ const cnnStep = (n: number, h: number, target: number): Row => {
   const others = (11 ** 2 + 5 ** 2 + 3 ** 2) * 25 * h ** 2
   return {
     work: `CNN step, n = ${n}, h = ${h}`,
-    ours: { name: "step", params: { ...common, model: { kind: "cnn", channels: 1, filter: 5, width: h }, point: [28, 28, 1], method: "direct" } },
+    ours: {
+      name: "step",
+      params: {
+        ...common,
+        model: { kind: "cnn", channels: 1, filter: 5, width: h },
+        point: [28, 28, 1],
+        method: "direct",
+      },
+    },
     peer: { name: "step", params: { ...common, model: { kind: "cnn", width: h } } },
     target,
     flop: 2 * n * (2 * first + 3 * others),
@@ -73,11 +95,19 @@ const cnnStep = (n: number, h: number, target: number): Row => {
 /** Tried and taken back steps included, the loss leaves 1 and comes to zero. */
 const wholeRun = (problem: string): Row => {
   const common = { model: fc(50), problem, alpha: 1000 / Math.sqrt(50), mu: 1000, low: 1e-2, high: 2e-1 }
-  return { work: "whole run, n = 400, h = 50, √h·α = 1000", ours: { name: "run", params: { ...common, method: "difference" } }, peer: { name: "run", params: common }, target: 4 }
+  return {
+    work: "whole run, n = 400, h = 50, √h·α = 1000",
+    ours: { name: "run", params: { ...common, method: "difference" } },
+    peer: { name: "run", params: common },
+    target: 4,
+  }
 }
 
 /** What the whole run starts from, written to a file before anything is measured. */
-export const problem = (file: string): Program<Work> => ({ name: "problem", params: { model: fc(50), n: 400, problem: file } })
+export const problem = (file: string): Program<Work> => ({
+  name: "problem",
+  params: { model: fc(50), n: 400, problem: file },
+})
 
 export const peak: { readonly ours: Program<Work>; readonly peer: Program<string>; readonly flop: number } = {
   ours: { name: "peak", params: { size: 1536 } },
@@ -104,7 +134,8 @@ export const rows = (file: string): ReadonlyArray<Row> => [
     ours: { name: "efficientnet", params: { n: 40, side: 32 } },
     peer: { name: "efficientnet", params: { n: 40, side: 32 } },
     target: 1,
-    // torch.utils.flop_counter.FlopCounterMode of PyTorch 2.4.1 around the forward pass of efficientnet.py, three times.
+    // torch.utils.flop_counter.FlopCounterMode of PyTorch 2.4.1 around the forward pass of efficientnet.py, three
+    // times.
     flop: 3 * 768_367_360,
   },
   { work: "jit of 200 nodes", ours: { name: "compile", params: { nodes: 200 } }, target: 0.06 },

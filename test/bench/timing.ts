@@ -10,7 +10,10 @@ export interface Timing {
 
 export const now = (): number => performance.now() / 1000
 
-/** The fewest seconds that a step took; `take(k)` takes k of them, which is timed for about a second and five steps, as in a stage. */
+/**
+ * The fewest seconds that a step took; `take(k)` takes k of them, which is timed for about a second and five steps, as
+ * in a stage.
+ */
 export const least = async (take: (count: number) => Promise<void>, seconds = 3): Promise<number> => {
   const timed = async (count: number): Promise<number> => {
     const begin = now()

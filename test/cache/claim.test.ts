@@ -17,7 +17,13 @@ const leasePath = (directory: string) => join(directory, "claims", key)
 const opened = Effect.gen(function* () {
   const directory = yield* scratch
   const store = yield* Layer.build(diskLayer(directory))
-  return { directory, claim: Effect.provide(Effect.flatMap(Store, (store) => store.claim(key)), store) }
+  return {
+    directory,
+    claim: Effect.provide(
+      Effect.flatMap(Store, (store) => store.claim(key)),
+      store,
+    ),
+  }
 })
 
 /** Leaves the lease of some holder, who last gave a sign so many seconds ago. */
@@ -31,7 +37,9 @@ describe("a claim between processes", () => {
   it.live("goes to exactly one, and once it is killed to exactly one of the others, at once", () =>
     Effect.gen(function* () {
       const { directory, claim } = yield* opened
-      const children = yield* Effect.forEach(Array.from({ length: 4 }), () => child("claim", directory), { concurrency: 4 })
+      const children = yield* Effect.forEach(Array.from({ length: 4 }), () => child("claim", directory), {
+        concurrency: 4,
+      })
       const answers = yield* Effect.forEach(children, ({ said }) => said, { concurrency: 4 })
       assert.deepStrictEqual(answers.toSorted(), ["false", "false", "false", "true"])
       assert.isFalse(yield* Effect.scoped(claim))
@@ -55,7 +63,9 @@ describe("a claim between processes", () => {
         yield* holder.kill
       }
       // Several takers of one dead lease in separate processes.
-      const takers = yield* Effect.forEach(Array.from({ length: 3 }), () => child("claim", directory), { concurrency: 3 })
+      const takers = yield* Effect.forEach(Array.from({ length: 3 }), () => child("claim", directory), {
+        concurrency: 3,
+      })
       const answers = yield* Effect.forEach(takers, ({ said }) => said, { concurrency: 3 })
       assert.deepStrictEqual(answers.toSorted(), ["false", "false", "true"])
       yield* Effect.forEach(takers, ({ kill }) => kill)
@@ -66,22 +76,23 @@ describe("a claim between processes", () => {
 })
 
 describe("a lease left behind", () => {
-  const cases: ReadonlyArray<readonly [sentence: string, holder: Partial<Holder>, secondsAgo: number, taken: boolean]> = [
-    ["by this very process is respected", {}, 1000, false],
-    ["by a pid that was used again is taken", { startTime: "1" }, 0, true],
-    ["by a pid that is nobody's is taken", { pid: 2 ** 22 + 1 }, 0, true],
-    ["by another host 55 s ago is respected", { host: "elsewhere", pid: 1 }, 55, false],
-    ["by another host 65 s ago is taken", { host: "elsewhere", pid: 1 }, 65, true],
-    ["by another machine of this name 55 s ago is respected", { bootId: "another boot", pid: 1 }, 55, false],
-    ["before the machine was started again, 65 s ago, is taken", { bootId: "another boot" }, 65, true],
+  const cases: ReadonlyArray<readonly [sentence: string, holder: Partial<Holder>, secondsAgo: number, taken: boolean]> =
     [
-      "by another container of this machine 55 s ago is respected",
-      { namespaces: "pid:[1] time:[1]", pid: 2 ** 22 + 1 },
-      55,
-      false,
-    ],
-    ["by another container of this machine 65 s ago is taken", { namespaces: "pid:[1] time:[1]" }, 65, true],
-  ]
+      ["by this very process is respected", {}, 1000, false],
+      ["by a pid that was used again is taken", { startTime: "1" }, 0, true],
+      ["by a pid that is nobody's is taken", { pid: 2 ** 22 + 1 }, 0, true],
+      ["by another host 55 s ago is respected", { host: "elsewhere", pid: 1 }, 55, false],
+      ["by another host 65 s ago is taken", { host: "elsewhere", pid: 1 }, 65, true],
+      ["by another machine of this name 55 s ago is respected", { bootId: "another boot", pid: 1 }, 55, false],
+      ["before the machine was started again, 65 s ago, is taken", { bootId: "another boot" }, 65, true],
+      [
+        "by another container of this machine 55 s ago is respected",
+        { namespaces: "pid:[1] time:[1]", pid: 2 ** 22 + 1 },
+        55,
+        false,
+      ],
+      ["by another container of this machine 65 s ago is taken", { namespaces: "pid:[1] time:[1]" }, 65, true],
+    ]
   for (const [sentence, holder, secondsAgo, taken] of cases) {
     it.effect(sentence, () =>
       Effect.gen(function* () {

@@ -10,11 +10,14 @@ import { Store, type CacheError } from "../../cache/store.ts"
 import { bytesOf, keyOf, recordOf } from "./sample.ts"
 
 /** Works behind a store's back. */
-export class Saboteur extends Context.Service<Saboteur, {
-  readonly damage: (digest: Digest) => Effect.Effect<void>
-  readonly drop: (digest: Digest) => Effect.Effect<void>
-  readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
-}>()("test/cache/Saboteur") {}
+export class Saboteur extends Context.Service<
+  Saboteur,
+  {
+    readonly damage: (digest: Digest) => Effect.Effect<void>
+    readonly drop: (digest: Digest) => Effect.Effect<void>
+    readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
+  }
+>()("test/cache/Saboteur") {}
 
 /** A directory of a test, gone when its scope closes. */
 export const scratch = Effect.acquireRelease(

@@ -22,12 +22,13 @@ const finished = (directory: string) => {
     .map((entry) => ({ path: join(entry.parentPath, entry.name), name: `${basename(entry.parentPath)}${entry.name}` }))
 }
 
-const keysIn = (directory: string): ReadonlySet<string> => new Set(finished(join(directory, "records")).map(({ name }) => name))
+const keysIn = (directory: string): ReadonlySet<string> =>
+  new Set(finished(join(directory, "records")).map(({ name }) => name))
 
 /** Kills one writer after the other, over a few stores in turn; gives the number of records they made. */
 const killed = Effect.fnUntraced(function* (times: number, next: () => number) {
   let made = 0
-  for (let kill = 0; kill < times; ) {
+  for (let kill = 0; kill < times;) {
     const directory = yield* scratch
     for (let round = 0; round < 5; round++, kill++) {
       const at = `kill ${kill}, CHANCE_SEED=${chanceSeed}`
@@ -59,19 +60,29 @@ const cleared = Effect.fnUntraced(function* (directory: string) {
   yield* clearDead(directory)
   const inventory = yield* inventoryOf(directory)
   const roots = { keys: new Set(inventory.records.keys()), blobs: new Set<Digest>(), spare: new Set<Digest>() }
-  yield* sweep(directory, wasteOf(inventory, roots, { before: Infinity, maxSize: -1 })).pipe(Effect.provide(diskLayer(directory)))
-  const hidden = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((path) => basename(path).startsWith("."))
+  yield* sweep(directory, wasteOf(inventory, roots, { before: Infinity, maxSize: -1 })).pipe(
+    Effect.provide(diskLayer(directory)),
+  )
+  const hidden = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((path) =>
+    basename(path).startsWith("."),
+  )
   assert.deepStrictEqual([hidden, readdirSync(join(directory, "claims"))], [[], []], `CHANCE_SEED=${chanceSeed}`)
 })
 
 describe("processes that share a store", () => {
   // Most of the two hundred kills at random moments are here, where one costs a third of a second; whole runs are
   // killed in test/cli/kills.test.ts. Each falls into the writing of one of the first four records.
-  it.live("killed at 150 moments leave no wrong blob, no record without its blobs, no work twice and nobody waiting", () =>
-    Effect.gen(function* () {
-      const lanes = yield* Effect.forEach(["one", "two"], (lane) => killed(75, chance(`store ${lane}`)), { concurrency: 2 })
-      assert.isAbove(Math.min(...lanes), 75)
-    }), 120_000)
+  it.live(
+    "killed at 150 moments leave no wrong blob, no record without its blobs, no work twice and nobody waiting",
+    () =>
+      Effect.gen(function* () {
+        const lanes = yield* Effect.forEach(["one", "two"], (lane) => killed(75, chance(`store ${lane}`)), {
+          concurrency: 2,
+        })
+        assert.isAbove(Math.min(...lanes), 75)
+      }),
+    120_000,
+  )
 
   it.live("may put the same bytes at once", () =>
     Effect.gen(function* () {

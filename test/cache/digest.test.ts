@@ -31,17 +31,27 @@ const same = (a: Data, b: Data): boolean => {
 const reversed = (value: Data): Data => {
   if (typeof value !== "object" || value === null) return value
   if (Array.isArray(value)) return value.map(reversed)
-  return Object.fromEntries(Object.entries(value).reverse().map(([name, part]) => [name, reversed(part as Data)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, part]) => [name, reversed(part as Data)]),
+  )
 }
 
 describe("the canonical encoding", () => {
   it("gives two values one text exactly when they are the same", () => {
-    fc.assert(fc.property(data, data, (a, b) => same(a, b) === (canonical(a) === canonical(b))), { numRuns: 3000 })
+    fc.assert(
+      fc.property(data, data, (a, b) => same(a, b) === (canonical(a) === canonical(b))),
+      { numRuns: 3000 },
+    )
   })
 
   it("gives two lists of texts two encodings although their joined texts agree", () => {
     const texts = fc.array(fc.string({ unit: fc.constantFrom(",", "a", "1", ":"), maxLength: 3 }), { maxLength: 3 })
-    fc.assert(fc.property(texts, texts, (a, b) => same(a, b) === (canonical(a) === canonical(b))), { numRuns: 3000 })
+    fc.assert(
+      fc.property(texts, texts, (a, b) => same(a, b) === (canonical(a) === canonical(b))),
+      { numRuns: 3000 },
+    )
   })
 
   it("does not show in which order a record was built", () => {
@@ -80,18 +90,24 @@ describe("the canonical encoding", () => {
   })
 
   it("gives any two values two texts, or refuses one of them, unless they are equal", () => {
-    const twice = fc.oneof(fc.tuple(anything, anything), anything.map((value) => [value, value] as const))
-    fc.assert(fc.property(twice, ([a, b]) => {
-      const texts = [a, b].map((value) => {
-        try {
-          return canonical(value as Data)
-        } catch (error) {
-          assert.instanceOf(error, TypeError)
-          return undefined
-        }
-      })
-      return texts.includes(undefined) || isDeepStrictEqual(a, b) === (texts[0] === texts[1])
-    }), { numRuns: 3000 })
+    const twice = fc.oneof(
+      fc.tuple(anything, anything),
+      anything.map((value) => [value, value] as const),
+    )
+    fc.assert(
+      fc.property(twice, ([a, b]) => {
+        const texts = [a, b].map((value) => {
+          try {
+            return canonical(value as Data)
+          } catch (error) {
+            assert.instanceOf(error, TypeError)
+            return undefined
+          }
+        })
+        return texts.includes(undefined) || isDeepStrictEqual(a, b) === (texts[0] === texts[1])
+      }),
+      { numRuns: 3000 },
+    )
   })
 })
 

@@ -2,7 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option } from "effect"
 import { execFileSync } from "node:child_process"
 import {
-  existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { attempt } from "../../cache/border.ts"
@@ -107,8 +115,12 @@ describe("files of the store", () => {
       const directory = yield* scratch
       const source = join(directory, "source")
       writeFileSync(source, "file")
-      yield* live(directory, (store) => Effect.all([store.put(bytesOf("a")), store.put(Buffer.alloc(3 << 20)), store.putFile(source)]))
-      const files = readdirSync(join(directory, "blobs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+      yield* live(directory, (store) =>
+        Effect.all([store.put(bytesOf("a")), store.put(Buffer.alloc(3 << 20)), store.putFile(source)]),
+      )
+      const files = readdirSync(join(directory, "blobs"), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      )
       assert.strictEqual(files.length, 3)
       for (const file of files) assert.strictEqual(statSync(join(file.parentPath, file.name)).mode & 0o777, 0o444)
     }),
@@ -128,7 +140,6 @@ describe("files of the store", () => {
     }),
   )
 })
-
 
 /** What a store that is only looked at gives. */
 const looked = <A, E>(directory: string, use: (store: Store["Service"]) => Effect.Effect<A, E>) =>
@@ -172,7 +183,11 @@ const failing = (cause: unknown) =>
   })
 
 describe("a system that refuses", () => {
-  for (const [place, what] of [["a file", "/dev/null"], ["below a file", "/dev/null/store"], ["/proc", "/proc/store"]] as const) {
+  for (const [place, what] of [
+    ["a file", "/dev/null"],
+    ["below a file", "/dev/null/store"],
+    ["/proc", "/proc/store"],
+  ] as const) {
     it.effect(`${place} in place of the directory is denied, by name`, () =>
       Effect.gen(function* () {
         const error = yield* Effect.flip(live(what, () => Effect.void))
@@ -185,7 +200,11 @@ describe("a system that refuses", () => {
     Effect.gen(function* () {
       const directory = yield* scratch
       const mounted = yield* Effect.acquireRelease(
-        Effect.sync(() => tried(() => execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", directory], { stdio: "ignore" }))),
+        Effect.sync(() =>
+          tried(() =>
+            execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", directory], { stdio: "ignore" }),
+          ),
+        ),
         (mounted) => Effect.sync(() => mounted && execFileSync("umount", [directory])),
       )
       if (!mounted) return context.skip("a full disk needs a small mount, which is not allowed here")
@@ -194,7 +213,11 @@ describe("a system that refuses", () => {
       writeFileSync(source, big)
       yield* live(directory, (store) =>
         Effect.gen(function* () {
-          for (const write of [store.put(big), store.put(Buffer.alloc(2 << 20)), Effect.asVoid(store.putFile(source))]) {
+          for (const write of [
+            store.put(big),
+            store.put(Buffer.alloc(2 << 20)),
+            Effect.asVoid(store.putFile(source)),
+          ]) {
             assert.strictEqual((yield* Effect.flip(write)).reason, "Full")
           }
           assert.isFalse(yield* store.has(digestOf(big)))

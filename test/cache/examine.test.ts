@@ -1,7 +1,16 @@
 // Every kind of damage to a store on disk, and what an examination says of it.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { chmodSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { temporaryFor } from "../../cache/beside.ts"
 import { digestOf } from "../../cache/digest.ts"
@@ -65,7 +74,8 @@ describe("an examination", () => {
         foreign: [],
       })
       assert.deepStrictEqual([told.length, told.at(-1)], [3, 1])
-    }))
+    }),
+  )
 
   for (const [kind, sabotage] of Object.entries<(path: string) => void>({
     truncated: (path) => truncate(path, 100),
@@ -77,26 +87,35 @@ describe("an examination", () => {
         const directory = yield* filled
         sabotage(blobIn(directory))
         const { size } = statSync(blobIn(directory))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "DamagedBlob", digest, bytes: size }])
+        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+          { _tag: "DamagedBlob", digest, bytes: size },
+        ])
         assert.strictEqual(readdirSync(join(directory, "quarantine")).length, 1)
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "MissingBlob", digest, key, part: "output output 0" }])
-      }))
+        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+          { _tag: "MissingBlob", digest, key, part: "output output 0" },
+        ])
+      }),
+    )
   }
 
   it.effect("finds a removed blob, and none that was dropped on purpose", () =>
     Effect.gen(function* () {
       const directory = yield* filled
       rmSync(blobIn(directory))
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "MissingBlob", digest, key, part: "output output 0" }])
+      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+        { _tag: "MissingBlob", digest, key, part: "output output 0" },
+      ])
       yield* Effect.flatMap(Store, (store) => store.drop(digest)).pipe(Effect.provide(diskLayer(directory)))
       assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-    }))
+    }),
+  )
 
   for (const [kind, sabotage] of Object.entries<(path: string) => void>({
     torn: (path) => truncate(path, 50),
     emptied: (path) => truncate(path, 0),
     "bit-flipped": (path) => flip(path, 0),
-    "record with a wrong size in a": (path) => writeFileSync(path, readFileSync(path, "utf8").replace(`"${text.length}"`, `"7"`)),
+    "record with a wrong size in a": (path) =>
+      writeFileSync(path, readFileSync(path, "utf8").replace(`"${text.length}"`, `"7"`)),
   })) {
     it.effect(`finds a ${kind} record and puts it aside; its blobs stay`, () =>
       Effect.gen(function* () {
@@ -105,7 +124,8 @@ describe("an examination", () => {
         assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "TornRecord", key }])
         const again = yield* examine(directory, quiet)
         assert.deepStrictEqual([again.faults, again.records, again.unreferenced.count], [[], 0, 3])
-      }))
+      }),
+    )
   }
 
   for (const part of ["log", "provenance"]) {
@@ -114,9 +134,12 @@ describe("an examination", () => {
         const directory = yield* filled
         const lost = digestOf(part)
         rmSync(join(directory, "blobs", lost.slice(0, 2), lost.slice(2)))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "MissingBlob", digest: lost, key, part }])
+        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+          { _tag: "MissingBlob", digest: lost, key, part },
+        ])
         assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-      }))
+      }),
+    )
   }
 
   it.effect("finds what is half-written and what no record names, and calls neither a fault", () =>
@@ -126,24 +149,29 @@ describe("an examination", () => {
       yield* Effect.flatMap(Store, (store) => store.put(bytesOf("nobody's"))).pipe(Effect.provide(diskLayer(directory)))
       const { faults, leftovers, unreferenced } = yield* examine(directory, quiet)
       assert.deepStrictEqual([faults, leftovers, unreferenced], [[], { count: 1, bytes: 4 }, { count: 1, bytes: 8 }])
-    }))
+    }),
+  )
 
   it.effect("finds a damaged line of a journal and keeps the others", () =>
     Effect.gen(function* () {
       const directory = yield* filled
       const before = readFileSync(journalIn(directory), "utf8").split("\n")
       flip(journalIn(directory), before[0]!.length + 1)
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "DamagedJournal", run: "run", lines: 1 }])
+      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+        { _tag: "DamagedJournal", run: "run", lines: 1 },
+      ])
       assert.deepStrictEqual(readFileSync(journalIn(directory), "utf8").split("\n"), [before[0], before[2], ""])
       assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-    }))
+    }),
+  )
 
   it.effect("does not blame a journal for the line that a kill tore", () =>
     Effect.gen(function* () {
       const directory = yield* filled
       truncate(journalIn(directory), statSync(journalIn(directory)).size - 3)
       assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-    }))
+    }),
+  )
 
   for (const [kind, sabotage] of Object.entries<(path: string) => void>({
     truncated: (path) => truncate(path, 5),
@@ -155,16 +183,19 @@ describe("an examination", () => {
         const directory = yield* filled
         const journal = join(directory, "journal")
         // Long enough for a snapshot to be written.
-        yield* Effect.scoped(Effect.gen(function* () {
-          const { append, flush } = yield* (yield* Journal).open("run")
-          yield* append("long", "x".repeat(1 << 17))
-          yield* flush
-          yield* (yield* Journal).latest
-        })).pipe(Effect.provide(diskJournal(journal)))
+        yield* Effect.scoped(
+          Effect.gen(function* () {
+            const { append, flush } = yield* (yield* Journal).open("run")
+            yield* append("long", "x".repeat(1 << 17))
+            yield* flush
+            yield* (yield* Journal).latest
+          }),
+        ).pipe(Effect.provide(diskJournal(journal)))
         sabotage(journalIn(directory))
         assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "ShortJournal", run: "run" }])
         assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-      }))
+      }),
+    )
   }
 
   it.effect("finds a damaged snapshot of the journals", () =>
@@ -173,5 +204,6 @@ describe("an examination", () => {
       writeFileSync(join(directory, "journal", "index.json"), "{}")
       assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "DamagedIndex" }])
       assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
-    }))
+    }),
+  )
 })

@@ -57,13 +57,17 @@ describe.skipIf(process.platform !== "linux")("isDead", () => {
   it("tells a process from its corpse", async () => {
     // `exec` leaves the shell's child to a parent that never asks for it.
     const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] })
-    const said = await new Promise<Buffer>((heard) => { parent.stdout.once("data", heard) })
+    const said = await new Promise<Buffer>((heard) => {
+      parent.stdout.once("data", heard)
+    })
     const pid = Number(said.toString())
     const startTime = readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[21]!
     const sleeper = { ...own, pid, startTime }
     assert.isFalse(isDead(sleeper, 0))
     while (!readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) {
-      await new Promise((waited) => { setTimeout(waited, 20) })
+      await new Promise((waited) => {
+        setTimeout(waited, 20)
+      })
     }
     assert.isTrue(isDead(sleeper, 0))
     parent.kill("SIGKILL")
@@ -93,7 +97,9 @@ const entered = (made: ReadonlyArray<string>, ...kinds: ReadonlyArray<string>) =
       Effect.sync(() => spawn(command!, words, { stdio: ["ignore", "pipe", "ignore"] })),
       (started) => Effect.sync(() => started.kill("SIGKILL")),
     )
-    yield* Effect.callback<void>((resume) => { keeper.stdout.once("data", () => resume(Effect.void)) })
+    yield* Effect.callback<void>((resume) => {
+      keeper.stdout.once("data", () => resume(Effect.void))
+    })
     const first = readFileSync(`/proc/${keeper.pid}/task/${keeper.pid}/children`, "utf8").trim()
     return ["nsenter", "--target", first, "--pid", ...kinds]
   })
@@ -134,22 +140,26 @@ const areSeparable = process.platform === "linux" && [container, anotherTime, st
 
 describe.skipIf(!areSeparable)("a claim between namespaces (which takes root)", () => {
   for (const [sentence, commands, dead] of pairs) {
-    it.live(`is never taken from the living: ${sentence}`, () =>
-      Effect.gen(function* () {
-        const directory = yield* scratch
-        yield* Layer.build(diskLayer(directory))
-        for (const each of ["", "blobs", "claims"]) chmodSync(join(directory, each), 0o777) // another user's, too
-        const [holderBy, takerBy] = yield* commands
-        const holder = yield* child("claim", directory, holderBy)
-        assert.strictEqual(yield* holder.said, "true")
-        assert.strictEqual(yield* answer(directory, takerBy), "false")
-        assert.strictEqual(yield* answer(directory, takerBy), "false")
-        yield* holder.kill
-        if (dead === "once silent") {
+    it.live(
+      `is never taken from the living: ${sentence}`,
+      () =>
+        Effect.gen(function* () {
+          const directory = yield* scratch
+          yield* Layer.build(diskLayer(directory))
+          for (const each of ["", "blobs", "claims"]) chmodSync(join(directory, each), 0o777) // another user's, too
+          const [holderBy, takerBy] = yield* commands
+          const holder = yield* child("claim", directory, holderBy)
+          assert.strictEqual(yield* holder.said, "true")
           assert.strictEqual(yield* answer(directory, takerBy), "false")
-          age(directory)
-        }
-        assert.strictEqual(yield* answer(directory, takerBy), "true")
-      }), 30_000)
+          assert.strictEqual(yield* answer(directory, takerBy), "false")
+          yield* holder.kill
+          if (dead === "once silent") {
+            assert.strictEqual(yield* answer(directory, takerBy), "false")
+            age(directory)
+          }
+          assert.strictEqual(yield* answer(directory, takerBy), "true")
+        }),
+      30_000,
+    )
   }
 })

@@ -6,7 +6,8 @@ import type { Digest, Key } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { Store } from "../../cache/store.ts"
 
-export const blobPath = (directory: string, digest: Digest) => join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
+export const blobPath = (directory: string, digest: Digest) =>
+  join(directory, "blobs", digest.slice(0, 2), digest.slice(2))
 export const recordPath = (directory: string, key: Key) => join(directory, "records", key.slice(0, 2), key.slice(2))
 
 /** Writes inside a file without making a new one. */

@@ -32,11 +32,18 @@ const suite = (name: string, layer: Layer.Layer<Journal, CacheError>) =>
 
     it.effect("gives back what a run wrote, in order", () =>
       Effect.gen(function* () {
-        const lines = [["a", 1], ["b", { list: [null, "\n", "é"] }], ["a", 2]] as const
+        const lines = [
+          ["a", 1],
+          ["b", { list: [null, "\n", "é"] }],
+          ["a", 2],
+        ] as const
         yield* write("2026/11 ä", ...lines)
         const journal = yield* Journal
         const read = yield* journal.read("2026/11 ä")
-        assert.deepStrictEqual(read.map(({ id, value }) => [id, value]), lines.map((line) => [...line]))
+        assert.deepStrictEqual(
+          read.map(({ id, value }) => [id, value]),
+          lines.map((line) => [...line]),
+        )
         assert.isTrue(read.every(({ time }, i) => i === 0 || time > read[i - 1]!.time))
         assert.deepStrictEqual(yield* journal.runs, ["2026/11 ä"])
       }).pipe(Effect.provide(layer)),
@@ -119,7 +126,8 @@ describe("a journal on disk", () => {
     "that is gone": (snapshot) => rmSync(snapshot),
     "that is empty": (snapshot) => truncateSync(snapshot, 0),
     "that is torn": (snapshot) => truncateSync(snapshot, 200),
-    "with a changed byte": (snapshot) => writeFileSync(snapshot, readFileSync(snapshot, "utf8").replace('"times":[', '"times":[9')),
+    "with a changed byte": (snapshot) =>
+      writeFileSync(snapshot, readFileSync(snapshot, "utf8").replace('"times":[', '"times":[9')),
     "that is not ours": (snapshot) => writeFileSync(snapshot, "{}"),
   }
   for (const [kind, spoil] of Object.entries(wrong)) {
@@ -127,7 +135,10 @@ describe("a journal on disk", () => {
       Effect.gen(function* () {
         const directory = yield* scratch
         const snapshot = join(directory, "index.json")
-        yield* write("one", ["a", 1], ["big", big], ["a", 2]).pipe(Effect.andThen(latest), Effect.provide(diskJournal(directory)))
+        yield* write("one", ["a", 1], ["big", big], ["a", 2]).pipe(
+          Effect.andThen(latest),
+          Effect.provide(diskJournal(directory)),
+        )
         const good = readFileSync(snapshot, "utf8")
         spoil(snapshot)
         assert.deepStrictEqual(yield* latest.pipe(Effect.provide(diskJournal(directory))), { a: 2, big })
@@ -154,9 +165,14 @@ describe("a journal on disk", () => {
         yield* writer.said
         yield* Effect.sleep(20 + Math.random() * 100)
         yield* writer.kill
-        const entries = yield* Effect.flatMap(Journal, (journal) => journal.read("killed")).pipe(Effect.provide(diskJournal(directory)))
+        const entries = yield* Effect.flatMap(Journal, (journal) => journal.read("killed")).pipe(
+          Effect.provide(diskJournal(directory)),
+        )
         assert.isAtLeast(entries.length, Number(writer.lines.at(-1)) + 1)
-        assert.deepStrictEqual(entries.map(({ id }) => id), entries.map((_, i) => `id ${i}`))
+        assert.deepStrictEqual(
+          entries.map(({ id }) => id),
+          entries.map((_, i) => `id ${i}`),
+        )
       }
     }),
   )

@@ -65,7 +65,10 @@ describe("the memo", () => {
       const { directory, digest } = yield* damagedBehindTheMemo
       const line = readFileSync(memoPath(directory), "utf8")
       for (let at = 1; at < line.length; at += 7) {
-        writeFileSync(memoPath(directory), `${line.slice(0, at)}${String.fromCharCode(line.charCodeAt(at) ^ 1)}${line.slice(at + 1)}`)
+        writeFileSync(
+          memoPath(directory),
+          `${line.slice(0, at)}${String.fromCharCode(line.charCodeAt(at) ^ 1)}${line.slice(at + 1)}`,
+        )
         assert.isFalse(yield* live(directory, (store) => store.has(digest)), `sign ${at}`)
         yield* live(directory, (store) => store.put(bytesOf("hidden")))
         overwrite(blobPath(directory, digest), 0, bytesOf("HIDDEN"))
@@ -119,14 +122,21 @@ describe("the memo", () => {
       const { outputs, provenance, seconds } = recordOf(["a", "b"])
       const known = live(directory, (store) => Effect.sync(() => store.known(key)))
       assert.isUndefined(yield* known)
-      yield* live(directory, (store) => Effect.andThen(Effect.forEach(["a", "b"], (text) => store.put(bytesOf(text))), store.publish(key, recordOf(["a", "b"]))))
+      yield* live(directory, (store) =>
+        Effect.andThen(
+          Effect.forEach(["a", "b"], (text) => store.put(bytesOf(text))),
+          store.publish(key, recordOf(["a", "b"])),
+        ),
+      )
       assert.deepStrictEqual(yield* known, { outputs, provenance, seconds })
       rmSync(memoPath(directory))
       assert.isUndefined(yield* known)
       overwrite(blobPath(directory, digestOf("b")), 0, bytesOf("B"))
       assert.isUndefined(yield* known)
       yield* TestClock.setTime(look(recordPath(directory, key))!.changed + 2_000)
-      yield* live(directory, (store) => Effect.all([store.put(bytesOf("a")), store.put(bytesOf("b")), store.record(key)]))
+      yield* live(directory, (store) =>
+        Effect.all([store.put(bytesOf("a")), store.put(bytesOf("b")), store.record(key)]),
+      )
       assert.deepStrictEqual(yield* known, { outputs, provenance, seconds })
       rmSync(recordPath(directory, key))
       assert.isUndefined(yield* known)

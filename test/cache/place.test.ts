@@ -105,7 +105,8 @@ const shared = Effect.gen(function* () {
 })
 
 const untouched = (directory: string): void => {
-  for (const path of theirs) assert.strictEqual(readFileSync(join(directory, path), "utf8"), `["mine", "${path}"]\n`, path)
+  for (const path of theirs)
+    assert.strictEqual(readFileSync(join(directory, path), "utf8"), `["mine", "${path}"]\n`, path)
 }
 
 describe("files of other people in a store", () => {
@@ -114,22 +115,35 @@ describe("files of other people in a store", () => {
       const { directory } = yield* shared
       const inventory = yield* inventoryOf(directory)
       assert.deepStrictEqual(inventory.foreign.map(({ path }) => relative(directory, path)).sort(), theirs.toSorted())
-      assert.deepStrictEqual([inventory.leftovers, inventory.quarantine, inventory.torn.size, inventory.dropped.size], [[], [], 0, 0])
+      assert.deepStrictEqual(
+        [inventory.leftovers, inventory.quarantine, inventory.torn.size, inventory.dropped.size],
+        [[], [], 0, 0],
+      )
       assert.deepStrictEqual([inventory.blobs.size, inventory.records.size, inventory.journals.length], [3, 1, 1])
       // The store has no more bytes by them.
-      const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)).length)
+      const files = readdirSync(directory, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name)).length)
       assert.strictEqual(totalOf(inventory), files.reduce((sum, bytes) => sum + bytes, 0) - sizeOf(inventory.foreign))
-    }))
+    }),
+  )
 
   it.effect("outlive a collection of everything", () =>
     Effect.gen(function* () {
       const { directory, layer } = yield* shared
       const nothing = { keys: new Set<Key>(), blobs: new Set<Digest>(), spare: new Set<Digest>() }
-      const removed = yield* Effect.provide(sweep(directory, wasteOf(yield* inventoryOf(directory), nothing, { before: Infinity, maxSize: -1 })), layer)
-      assert.deepStrictEqual(removed.map(({ _tag }) => _tag), ["Record"])
+      const removed = yield* Effect.provide(
+        sweep(directory, wasteOf(yield* inventoryOf(directory), nothing, { before: Infinity, maxSize: -1 })),
+        layer,
+      )
+      assert.deepStrictEqual(
+        removed.map(({ _tag }) => _tag),
+        ["Record"],
+      )
       assert.strictEqual((yield* inventoryOf(directory)).blobs.size, 0)
       untouched(directory)
-    }))
+    }),
+  )
 
   it.effect("outlive an examination, which names them and finds no fault in them", () =>
     Effect.gen(function* () {
@@ -138,7 +152,8 @@ describe("files of other people in a store", () => {
       assert.deepStrictEqual([faults, journals, foreign.toSorted()], [[], 1, theirs.toSorted()])
       assert.isFalse(existsSync(join(directory, "quarantine", "diary.jsonl")))
       untouched(directory)
-    }))
+    }),
+  )
 
   it.effect("are no leases, of the living or of the dead", () =>
     Effect.gen(function* () {
@@ -146,7 +161,8 @@ describe("files of other people in a store", () => {
       assert.deepStrictEqual(yield* holdersIn(directory), [])
       yield* clearDead(directory)
       untouched(directory)
-    }))
+    }),
+  )
 
   it.effect("hinder no run: it stores, publishes, claims, and reads its journals", () =>
     Effect.gen(function* () {
@@ -161,5 +177,6 @@ describe("files of other people in a store", () => {
         assert.deepStrictEqual([...(yield* journal.latest)], [["id", 1]])
       }).pipe(Effect.scoped, Effect.provide(layer))
       untouched(directory)
-    }))
+    }),
+  )
 })

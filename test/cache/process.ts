@@ -34,7 +34,11 @@ const script = Effect.promise(() => (bundled ??= bundle()))
 const bundle = async (): Promise<string> => {
   const directory = mkdtempSync(join(tmpdir(), "child-"))
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }))
-  const built = await rolldown({ input: fileURLToPath(new URL("child.ts", import.meta.url)), platform: "node", logLevel: "silent" })
+  const built = await rolldown({
+    input: fileURLToPath(new URL("child.ts", import.meta.url)),
+    platform: "node",
+    logLevel: "silent",
+  })
   await built.write({ file: join(directory, "child.mjs"), format: "esm" })
   return join(directory, "child.mjs")
 }

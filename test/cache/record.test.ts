@@ -10,7 +10,9 @@ const digest = fc.string().map((text): Digest => digestOf(text))
 const blob = fc.record({ digest, size: fc.maxSafeNat() }, { noNullPrototype: true })
 const record: fc.Arbitrary<CacheRecord> = fc.record(
   {
-    outputs: fc.array(fc.record({ name: fc.string({ unit: "grapheme" }), digest, size: fc.maxSafeNat() }, { noNullPrototype: true })),
+    outputs: fc.array(
+      fc.record({ name: fc.string({ unit: "grapheme" }), digest, size: fc.maxSafeNat() }, { noNullPrototype: true }),
+    ),
     provenance: blob,
     log: blob,
     seconds: fc.nat({ max: 10 ** 15 }).map((nanoseconds) => nanoseconds / 1e9),
@@ -19,22 +21,33 @@ const record: fc.Arbitrary<CacheRecord> = fc.record(
   },
   { noNullPrototype: true },
 )
-const file = (path: string, text: string) => ({ path, digest: { hash: digestOf(text), sizeBytes: String(text.length) } })
+const file = (path: string, text: string) => ({
+  path,
+  digest: { hash: digestOf(text), sizeBytes: String(text.length) },
+})
 const key = keyOf("node")
 const read = (text: string) => decodeRecord(key, Buffer.from(text))
 const sealIn = (text: string): string => /"name":"seal","value":"([0-9a-f]{64})"/.exec(text)![1]!
 
 describe("a record in bytes", () => {
   it("reads back as it was written", () => {
-    fc.assert(fc.property(record, (value) => {
-      assert.deepStrictEqual(decodeRecord(key, encodeRecord(key, value)), Option.some(value))
-    }))
+    fc.assert(
+      fc.property(record, (value) => {
+        assert.deepStrictEqual(decodeRecord(key, encodeRecord(key, value)), Option.some(value))
+      }),
+    )
   })
 
   it("is an ActionResult of Bazel", () => {
     const text = Buffer.from(encodeRecord(key, recordOf(["abc"]))).toString()
     assert.deepStrictEqual(JSON.parse(text), {
-      outputFiles: [file("output 0", "abc"), { ...file(".provenance", "provenance"), nodeProperties: { properties: [{ name: "seal", value: sealIn(text) }] } }],
+      outputFiles: [
+        file("output 0", "abc"),
+        {
+          ...file(".provenance", "provenance"),
+          nodeProperties: { properties: [{ name: "seal", value: sealIn(text) }] },
+        },
+      ],
       exitCode: 0,
       stdoutDigest: file("", "log").digest,
       executionMetadata: {
@@ -89,6 +102,9 @@ describe("a record in bytes", () => {
 
   it("refuses an output with the name kept for the provenance", () => {
     const value = recordOf(["a"])
-    assert.throws(() => encodeRecord(key, { ...value, outputs: [{ ...value.outputs[0]!, name: ".provenance" }] }), TypeError)
+    assert.throws(
+      () => encodeRecord(key, { ...value, outputs: [{ ...value.outputs[0]!, name: ".provenance" }] }),
+      TypeError,
+    )
   })
 })

@@ -22,10 +22,21 @@ const lay = (directory: string, paths: ReadonlyArray<string>): void => {
 
 /** Every path below a directory, with what is in it. */
 const contents = (directory: string): ReadonlyMap<string, string> =>
-  new Map(readdirSync(directory, { recursive: true, encoding: "utf8" }).sort().map((path) => [path, statSync(join(directory, path)).isDirectory() ? "" : readFileSync(join(directory, path), "utf8")]))
+  new Map(
+    readdirSync(directory, { recursive: true, encoding: "utf8" })
+      .sort()
+      .map((path) => [
+        path,
+        statSync(join(directory, path)).isDirectory() ? "" : readFileSync(join(directory, path), "utf8"),
+      ]),
+  )
 
 /** What the command line does before it opens a store, and a first blob. */
-const put = (directory: string) => Effect.andThen(standingAt(directory), live(directory, (store) => store.put(bytesOf("a"))))
+const put = (directory: string) =>
+  Effect.andThen(
+    standingAt(directory),
+    live(directory, (store) => store.put(bytesOf("a"))),
+  )
 const made = ["blobs", "claims", "memo.tsv", marker]
 
 describe("a directory becomes a store", () => {
@@ -46,7 +57,8 @@ describe("a directory becomes a store", () => {
         assert.strictEqual(yield* standingAt(directory), "Store")
         assert.includeMembers(readdirSync(directory), [...made, ...paths])
         for (const [path, text] of before) assert.strictEqual(contents(directory).get(path), text)
-      }))
+      }),
+    )
   }
 
   it.effect("that is not there, or a link to one that is empty", () =>
@@ -60,19 +72,31 @@ describe("a directory becomes a store", () => {
         assert.strictEqual(yield* standingAt(join(directory, name)), "Store")
       }
       assert.isTrue(readdirSync(join(directory, "real")).includes(marker))
-    }))
+    }),
+  )
 })
 
 describe("a store stays one", () => {
   for (const [kind, act] of Object.entries<(directory: string) => void>({
-    "with files of other people in it": (directory) => lay(directory, [".env", "notes.md", "records/notes.txt", "quarantine/old", "claims/who", "blobs/readme", "journal/100%.jsonl"]),
+    "with files of other people in it": (directory) =>
+      lay(directory, [
+        ".env",
+        "notes.md",
+        "records/notes.txt",
+        "quarantine/old",
+        "claims/who",
+        "blobs/readme",
+        "journal/100%.jsonl",
+      ]),
     "without its marker, as older stores are": (directory) => rmSync(join(directory, marker)),
     "with a damaged marker": (directory) => writeFileSync(join(directory, marker), "This f"),
     "without its marker, with a .gitignore": (directory) => {
       rmSync(join(directory, marker))
       lay(directory, [".gitignore", "blobs/.gitkeep"])
     },
-    "without its rooms": (directory) => { for (const room of ["blobs", "claims"]) rmSync(join(directory, room), { recursive: true }) },
+    "without its rooms": (directory) => {
+      for (const room of ["blobs", "claims"]) rmSync(join(directory, room), { recursive: true })
+    },
   })) {
     it.effect(kind, () =>
       Effect.gen(function* () {
@@ -82,7 +106,8 @@ describe("a store stays one", () => {
         assert.strictEqual(yield* standingAt(directory), "Store")
         yield* put(directory)
         assert.isTrue(yield* live(directory, (store) => store.has(digestOf("a"))))
-      }))
+      }),
+    )
   }
 })
 
@@ -111,16 +136,19 @@ describe("a directory is refused, and nothing is written there", () => {
           assert.deepStrictEqual([reason, what], ["Foreign", directory])
         }
         assert.deepStrictEqual(contents(directory), before)
-      }))
+      }),
+    )
   }
 
   it.effect("a file", () =>
     Effect.gen(function* () {
       const directory = yield* scratch
       lay(directory, ["file"])
-      for (const path of ["file", "file/store"]) assert.strictEqual((yield* Effect.flip(put(join(directory, path)))).reason, "Denied")
+      for (const path of ["file", "file/store"])
+        assert.strictEqual((yield* Effect.flip(put(join(directory, path)))).reason, "Denied")
       assert.deepStrictEqual([...contents(directory)], [["file", "mine: file"]])
-    }))
+    }),
+  )
 })
 
 it.live("processes that make one store at once all find it", () =>
@@ -128,7 +156,11 @@ it.live("processes that make one store at once all find it", () =>
     for (let round = 0; round < 3; round++) {
       const directory = join(yield* scratch, "store")
       const children = yield* Effect.forEach(Array.from({ length: 6 }), () => child("put", directory))
-      assert.deepStrictEqual(yield* Effect.forEach(children, ({ ended }) => ended, { concurrency: 6 }), [0, 0, 0, 0, 0, 0])
+      assert.deepStrictEqual(
+        yield* Effect.forEach(children, ({ ended }) => ended, { concurrency: 6 }),
+        [0, 0, 0, 0, 0, 0],
+      )
       assert.deepStrictEqual(readdirSync(directory).sort(), made.toSorted())
     }
-  }).pipe(Effect.scoped))
+  }).pipe(Effect.scoped),
+)

@@ -20,7 +20,9 @@ const observed = async (backend: string): Promise<Readonly<Record<string, Readon
   // Nothing converges in so few steps: the checks that ask for it differ, and nothing else does.
   expect(code, said + err).toBe(4)
   const table = fromCSV(readFileSync(project.path(`out-${backend}/smoke/tables/gather-of-observables-2.csv`), "utf8"))
-  return Object.fromEntries(table.columnNames().map((name) => [name, Array.from(table.array(name) as Iterable<number>)]))
+  return Object.fromEntries(
+    table.columnNames().map((name) => [name, Array.from(table.array(name) as Iterable<number>)]),
+  )
 }
 
 it("onnx and cpu move the nets alike in a hundred steps", async () => {
@@ -29,6 +31,11 @@ it("onnx and cpu move the nets alike in a hundred steps", async () => {
   expect(eager["steps"]).toEqual(compiled["steps"])
   for (const column of ["kernelChange", "weightChange"]) {
     expect(Math.min(...compiled[column]!)).toBeGreaterThan(0)
-    expectClose(column, compiled[column]!.map((value, i) => value / eager[column]![i]!), [1, 1], agreement.float32Steps)
+    expectClose(
+      column,
+      compiled[column]!.map((value, i) => value / eager[column]![i]!),
+      [1, 1],
+      agreement.float32Steps,
+    )
   }
 }, 120_000)

@@ -6,10 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { lastLine, Project, startedIn, type Finished } from "../support/project.ts"
 
 let project: Project
-beforeAll(() => { project = new Project() })
+beforeAll(() => {
+  project = new Project()
+})
 afterAll(() => project[Symbol.dispose]())
 
-const small = (extra: { readonly top?: string; readonly nodes?: string; readonly checks?: string; readonly figures?: string } = {}): string => `
+const small = (
+  extra: { readonly top?: string; readonly nodes?: string; readonly checks?: string; readonly figures?: string } = {},
+): string => `
 import { Effect, Schema } from "effect"
 import { atMost, cell, check } from "../pipeline/check.ts"
 import { node, source } from "../pipeline/node.ts"
@@ -38,7 +42,11 @@ export default spec({
 
 /** With a check that does not hold. */
 const failing = (declared: string): string =>
-  small({ checks: `check({ id: "low", claim: "It is low.", source: "here", value: cell(nodes.only.out.row, {}, "x"), expect: atMost(0)${declared} })` })
+  small({
+    checks:
+      `check({ id: "low", claim: "It is low.", source: "here", value: cell(nodes.only.out.row, {}, "x"), expect: ` +
+      `atMost(0)${declared} })`,
+  })
 
 const refused = ({ code, out, err }: Finished, status: number, ...says: ReadonlyArray<string | RegExp>): void => {
   const text = out + err
@@ -53,17 +61,32 @@ const runSmall = (text: string, ...args: ReadonlyArray<string>): Promise<Finishe
 }
 
 describe("a spec", () => {
-  it("that is not there is named", async () => refused(await project.run("run", "specs/nope.ts"), 2, /There is no spec file specs\/nope\.ts/))
-  it("with a syntax error is named", async () => refused(await runSmall("export default {"), 2, /specs\/small\.ts does not load/))
-  it("that throws is named with its line", async () => refused(await runSmall("\n\nthrow new Error('no luck')"), 2, /does not load: no luck \(line 3\)/))
-  it("without a default export is told how to end", async () => refused(await runSmall("export const x = 1"), 2, /export default spec/))
+  it("that is not there is named", async () =>
+    refused(await project.run("run", "specs/nope.ts"), 2, /There is no spec file specs\/nope\.ts/))
+  it("with a syntax error is named", async () =>
+    refused(await runSmall("export default {"), 2, /specs\/small\.ts does not load/))
+  it("that throws is named with its line", async () =>
+    refused(await runSmall("\n\nthrow new Error('no luck')"), 2, /does not load: no luck \(line 3\)/))
+  it("without a default export is told how to end", async () =>
+    refused(await runSmall("export const x = 1"), 2, /export default spec/))
   it("with a cycle names its nodes", async () =>
     refused(
-      await runSmall(small({ nodes: "const a = node(sum, {}, { rows: [] }, { at: 1 }); const b = node(sum, {}, { rows: [a.out.row] }, { at: 2 }); (a.inputs as { rows: unknown }).rows = [b.out.row]; return { b }" })),
+      await runSmall(
+        small({
+          nodes:
+            "const a = node(sum, {}, { rows: [] }, { at: 1 }); const b = node(sum, {}, { rows: [a.out.row] }, " +
+            "{ at: 2 }); (a.inputs as { rows: unknown }).rows = [b.out.row]; return { b }",
+        }),
+      ),
       2,
       /wait for each other: .*sum\/at=1/,
     ))
-  it("with two nodes of one name names it", async () => refused(await runSmall(small({ nodes: "return [node(one, { x: 1 }, {}), node(one, { x: 2 }, {})]" })), 2, /Two nodes are called one/))
+  it("with two nodes of one name names it", async () =>
+    refused(
+      await runSmall(small({ nodes: "return [node(one, { x: 1 }, {}), node(one, { x: 2 }, {})]" })),
+      2,
+      /Two nodes are called one/,
+    ))
   it("that draws the same twice under two names is told to call the label replica", async () =>
     refused(
       await runSmall(
@@ -79,12 +102,21 @@ describe("a spec", () => {
       /would draw the same: drawn\/seed=0, drawn\/seed=1\./,
       /Call the label replica/,
     ))
-  it("whose params do not fit names node and param", async () => refused(await runSmall(small({ nodes: "return node(one, { x: 'y' as never }, {})" })), 2, /The params of one do not fit/, /x/))
+  it("whose params do not fit names node and param", async () =>
+    refused(
+      await runSmall(small({ nodes: "return node(one, { x: 'y' as never }, {})" })),
+      2,
+      /The params of one do not fit/,
+      /x/,
+    ))
   it("with a stage that captures a value is told to lift it", async () =>
     refused(
       await runSmall(
         small({
-          nodes: `const captured = n + 1; const inner = stage(import.meta, "inner", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.succeed({ row: { x: [captured] } }) }) }); return { only: node(inner, {}, {}) }`,
+          nodes:
+            `const captured = n + 1; const inner = stage(import.meta, "inner", { params: Schema.Struct({}), ` +
+            "inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.succeed({ row: { x: " +
+            "[captured] } }) }) }); return { only: node(inner, {}, {}) }",
         }),
       ),
       2,
@@ -94,9 +126,16 @@ describe("a spec", () => {
 
 describe("a setting", () => {
   it("that is unknown or ill-typed is named, all at once", async () =>
-    refused(await runSmall(small(), "--set", "m=3", "--set", "n=many", "--set", "name=c"), 2, /m=3: there is no such setting/, /n=many/, /name=c/))
+    refused(
+      await runSmall(small(), "--set", "m=3", "--set", "n=many", "--set", "name=c"),
+      2,
+      /m=3: there is no such setting/,
+      /n=many/,
+      /name=c/,
+    ))
   it("without a value is a usage error", async () => refused(await runSmall(small(), "--set", "n"), 2))
-  it("naming an unknown scale lists those there are", async () => refused(await project.run("run", "specs/paper.ts", "--set", "scale=huge"), 2, /there are quick, medium, paper/))
+  it("naming an unknown scale lists those there are", async () =>
+    refused(await project.run("run", "specs/paper.ts", "--set", "scale=huge"), 2, /there are quick, medium, paper/))
 })
 
 describe("the command line", () => {
@@ -110,15 +149,35 @@ describe("the command line", () => {
   it("answers an unknown node with those that resemble it", async () => {
     project.write("specs/small.ts", small())
     refused(await project.run("why", "specs/small.ts", "onee"), 2, /No node is called onee/)
-    refused(await project.run("show", "specs/smoke.ts", "train/n=40,net=softplus2,h=8"), 2, /train\/n=40,net=softplus2,h=8,sqrtHAlpha=0\.1,replica=0/)
+    refused(
+      await project.run("show", "specs/smoke.ts", "train/n=40,net=softplus2,h=8"),
+      2,
+      /train\/n=40,net=softplus2,h=8,sqrtHAlpha=0\.1,replica=0/,
+    )
   })
 })
 
 describe("a data file", () => {
-  it("that is missing is named", async () => refused(await runSmall(small({ nodes: `return node(sized, {}, { bytes: source({ path: "none.bin" }).out.bytes })` })), 2, /none\.bin is not there/))
+  it("that is missing is named", async () =>
+    refused(
+      await runSmall(small({ nodes: `return node(sized, {}, { bytes: source({ path: "none.bin" }).out.bytes })` })),
+      2,
+      /none\.bin is not there/,
+    ))
   it("that was altered is refused by name", async () => {
     project.write("data.bin", "other bytes")
-    refused(await runSmall(small({ nodes: `return node(sized, {}, { bytes: source({ path: "data.bin", sha256: "${"0".repeat(64)}" }).out.bytes })` })), 2, /data\.bin is not the file the spec asks for/, /sha256/)
+    refused(
+      await runSmall(
+        small({
+          nodes:
+            `return node(sized, {}, { bytes: source({ path: "data.bin", sha256: "${"0".repeat(64)}" }).out.bytes ` +
+            "})",
+        }),
+      ),
+      2,
+      /data\.bin is not the file the spec asks for/,
+      /sha256/,
+    )
   })
 
   const noFiles: ReadonlyArray<readonly [name: string, make: (path: string) => unknown, says: RegExp]> = [
@@ -153,8 +212,12 @@ describe("a store", () => {
     }
     try {
       const text = small({
-        top: `export const big = stage(import.meta, "big", { params: Schema.Struct({}), inputs: { rows: many(Table) }, outputs: { row: Table }, run: async () => ({ run: () => Effect.succeed({ row: { x: Array.from({ length: 1e5 }, Math.sin) } }) }) })`,
-        nodes: "const first = node(one, { x: n }, {}); return { first, second: node(big, {}, { rows: [first.out.row] }) }",
+        top:
+          `export const big = stage(import.meta, "big", { params: Schema.Struct({}), inputs: { rows: many(Table) ` +
+          "}, outputs: { row: Table }, run: async () => ({ run: () => Effect.succeed({ row: { x: Array.from({ " +
+          "length: 1e5 }, Math.sin) } }) }) })",
+        nodes:
+          "const first = node(one, { x: n }, {}); return { first, second: node(big, {}, { rows: [first.out.row] }) }",
       })
       const full = await runSmall(text, "--store", "tiny/store", "--json")
       refused(full, 5, /There is no room left/)
@@ -178,22 +241,31 @@ describe("a store", () => {
 describe("a failure", () => {
   it("of a stage is told with its reason, and everything else is done", async () => {
     const text = small({
-      top: `export const broken = stage(import.meta, "broken", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => { throw new Error("out of luck") } }) })`,
+      top:
+        `export const broken = stage(import.meta, "broken", { params: Schema.Struct({}), inputs: {}, outputs: { ` +
+        `row: Table }, run: async () => ({ run: () => { throw new Error("out of luck") } }) })`,
       nodes: "return { good: node(one, { x: n }, {}), bad: node(broken, {}, {}) }",
     })
     const end = await runSmall(text)
     refused(end, 1, /failed {2}broken: Error: out of luck/)
-    expect(lastLine(end.out)).toMatch(/^2 nodes: 1 hit, 0 joined, 0 run, 1 failed, 0 skipped|^2 nodes: 0 hit, 0 joined, 1 run, 1 failed, 0 skipped/)
+    expect(lastLine(end.out)).toMatch(
+      /^2 nodes: 1 hit, 0 joined, 0 run, 1 failed, 0 skipped|^2 nodes: 0 hit, 0 joined, 1 run, 1 failed, 0 skipped/,
+    )
   })
 
   it("to end in time, or within its memory, is told with the limit and what to do", async () => {
     const long = small({
-      top: `export const long = stage(import.meta, "long", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.sync(() => { for (;;); }) }) })`,
+      top:
+        `export const long = stage(import.meta, "long", { params: Schema.Struct({}), inputs: {}, outputs: { row: ` +
+        "Table }, run: async () => ({ run: () => Effect.sync(() => { for (;;); }) }) })",
       nodes: "return { long: node(long, {}, {}) }",
     })
     refused(await runSmall(long, "--executor", "pool", "--timeout", "2"), 6, /long/, /--timeout/)
     const large = small({
-      top: `export const large = stage(import.meta, "large", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: async () => ({ run: () => Effect.sync(() => { const held = []; for (;;) held.push(new Float64Array(1e6).fill(held.length)) }) }) })`,
+      top:
+        `export const large = stage(import.meta, "large", { params: Schema.Struct({}), inputs: {}, outputs: { ` +
+        "row: Table }, run: async () => ({ run: () => Effect.sync(() => { const held = []; for (;;) " +
+        "held.push(new Float64Array(1e6).fill(held.length)) }) }) })",
       nodes: "return { large: node(large, {}, {}) }",
     })
     refused(await runSmall(large, "--executor", "pool", "--memory", "400MB", "--retries", "0"), 5, /large/, /--memory/)
@@ -204,13 +276,21 @@ describe("a failure", () => {
     const undeclared = await runSmall(failing(""))
     refused(undeclared, 4, /✗ low: not reproduced 1\.000, expected at most 0/)
     expect(existsSync(project.path("out/small/index.html"))).toBe(true)
-    const declared = await runSmall(failing(`, declared: { verdict: "not reproduced", reason: "the text and its program disagree" }`))
+    const declared = await runSmall(
+      failing(`, declared: { verdict: "not reproduced", reason: "the text and its program disagree" }`),
+    )
     refused(declared, 0, /✓ low: not reproduced/, /1 passed, 0 failed/)
   })
 
   it("to write the page is loud and keeps the results", async () => {
     writeFileSync(project.path("blocked"), "in the way")
-    refused(await runSmall(small(), "--out", "blocked/out"), 5, /The page cannot be written to blocked\/out\/small/, /--out/, /1 node: \d hit, 0 joined, \d run, 0 failed/)
+    refused(
+      await runSmall(small(), "--out", "blocked/out"),
+      5,
+      /The page cannot be written to blocked\/out\/small/,
+      /--out/,
+      /1 node: \d hit, 0 joined, \d run, 0 failed/,
+    )
     expect(readFileSync(project.path("blocked"), "utf8")).toBe("in the way")
   })
 })

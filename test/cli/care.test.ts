@@ -1,5 +1,14 @@
 // The care of a store, by whole processes on a real one: what takes room, what may go, what is not as it was.
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { lastLine, linesOf, Project } from "../support/project.ts"
@@ -42,17 +51,27 @@ afterAll(() => project[Symbol.dispose]())
 const run = (...args: ReadonlyArray<string>) => project.started(spec, ...args)
 const said = (status: number, ...args: ReadonlyArray<string>) => project.said(status, ...args)
 const files = (room = "."): ReadonlyArray<string> =>
-  readdirSync(project.path(join(".pipeline", room)), { recursive: true, withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort()
+  readdirSync(project.path(join(".pipeline", room)), { recursive: true, withFileTypes: true })
+    .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
+    .sort()
 const size = (): number => files().reduce((sum, path) => sum + statSync(path).size, 0)
-const pathOf = (room: string, digest: string): string => project.path(`.pipeline/${room}/${digest.slice(0, 2)}/${digest.slice(2)}`)
+const pathOf = (room: string, digest: string): string =>
+  project.path(`.pipeline/${room}/${digest.slice(0, 2)}/${digest.slice(2)}`)
 const rowOf = async (name: string) => (await project.plan(spec)).find(({ node }) => node === name)!
 
 describe("du", () => {
   it("adds up to the files, by stage, the largest first", async () => {
-    const held = linesOf(await said(0, "du", "--json")) as unknown as ReadonlyArray<{ kind: string; stage?: string; records: number; bytes: number }>
+    const held = linesOf(await said(0, "du", "--json")) as unknown as ReadonlyArray<{
+      kind: string
+      stage?: string
+      records: number
+      bytes: number
+    }>
     expect(held.reduce((sum, each) => sum + each.bytes, 0)).toBe(size())
     expect(held.map(({ bytes }) => bytes)).toEqual(held.map(({ bytes }) => bytes).toSorted((a, b) => b - a))
-    expect(Object.fromEntries(held.flatMap(({ stage, records }) => (stage === undefined ? [] : [[stage, records]])))).toEqual({ row: 3, total: 1 })
+    expect(
+      Object.fromEntries(held.flatMap(({ stage, records }) => (stage === undefined ? [] : [[stage, records]]))),
+    ).toEqual({ row: 3, total: 1 })
     expect(lastLine(await said(0, "du"))).toMatch(/in all, 4 records in \d+ files$/)
   })
 })
@@ -92,7 +111,9 @@ describe("gc", () => {
     expect(await run()).toEqual([])
     expect(await said(0, "fsck")).not.toMatch(/missing/)
     // Needed again, they would run, and their records still stand.
-    expect(await said(0, "forget", spec, "row", "total", "--set", "plus=1", "--dry-run")).toMatch(/\n3 would be forgotten, 1 without a record\./)
+    expect(await said(0, "forget", spec, "row", "total", "--set", "plus=1", "--dry-run")).toMatch(
+      /\n3 would be forgotten, 1 without a record\./,
+    )
     expect([...new Set(await run("--set", "plus=1"))]).toEqual([...rows, "total"])
     expect(await run()).toEqual([])
   })
@@ -123,7 +144,15 @@ describe("fsck", () => {
   for (const [kind, says, sabotage] of [
     ["truncated blob", /damaged {2}blob/, (blob: string) => truncateSync(blob, 100)],
     ["emptied blob", /damaged {2}blob/, (blob: string) => truncateSync(blob, 0)],
-    ["bit-flipped blob", /damaged {2}blob/, (blob: string) => { const bytes = readFileSync(blob); bytes[500]! ^= 1; writeFileSync(blob, bytes) }],
+    [
+      "bit-flipped blob",
+      /damaged {2}blob/,
+      (blob: string) => {
+        const bytes = readFileSync(blob)
+        bytes[500]! ^= 1
+        writeFileSync(blob, bytes)
+      },
+    ],
     ["removed blob", /missing {2}blob/, (blob: string) => rmSync(blob)],
     ["torn record", /torn {5}record/, (_: string, record: string) => truncateSync(record, 100)],
   ] as const) {

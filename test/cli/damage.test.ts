@@ -24,7 +24,16 @@ let sound: string
 let results: ReadonlyMap<string, string>
 /** What each file is, by its path in the store, and the node it belongs to. */
 let files: ReadonlyMap<string, { readonly what: What; readonly node: string }>
-type What = "output" | "provenance" | "log" | "code" | "record" | "journal" | "snapshot of the journals" | "memo" | "memo of fingerprints"
+type What =
+  | "output"
+  | "provenance"
+  | "log"
+  | "code"
+  | "record"
+  | "journal"
+  | "snapshot of the journals"
+  | "memo"
+  | "memo of fingerprints"
 
 beforeAll(async () => {
   project = new Project()
@@ -49,12 +58,28 @@ afterAll(() => project[Symbol.dispose]())
 const run = async (store: string, options: { readonly force?: ReadonlyArray<string>; readonly wait?: string } = {}) => {
   const events: Array<Event> = []
   const { force = [], wait = "0" } = options
-  const layer = inline.pipe(Layer.provideMerge(Layer.merge(diskLayer(store), diskJournal(join(store, "journal")))), Layer.merge(Events.layer((event) => events.push(event))))
+  const layer = inline.pipe(
+    Layer.provideMerge(Layer.merge(diskLayer(store), diskJournal(join(store, "journal")))),
+    Layer.merge(Events.layer((event) => events.push(event))),
+  )
   const set = { width: "2", depth: "2", wait }
-  const ran = runSpec({ ...everything, force, spec: project.path("specs/layered.ts"), set, store, out: project.path("out"), jobs: 2, timeout: null, onDrain: () => undefined })
+  const ran = runSpec({
+    ...everything,
+    force,
+    spec: project.path("specs/layered.ts"),
+    set,
+    store,
+    out: project.path("out"),
+    jobs: 2,
+    timeout: null,
+    onDrain: () => undefined,
+  })
   const { code } = await Effect.runPromise(Effect.scoped(ran).pipe(Effect.provide(layer)))
   expect(code).toBe(0)
-  return { events, started: events.flatMap((event) => (event._tag === "NodeStarted" ? [`${event.node}: ${event.reason._tag}`] : [])) }
+  return {
+    events,
+    started: events.flatMap((event) => (event._tag === "NodeStarted" ? [`${event.node}: ${event.reason._tag}`] : [])),
+  }
 }
 
 const identify = async (store: string): Promise<typeof files> => {
@@ -71,7 +96,15 @@ const identify = async (store: string): Promise<typeof files> => {
     for (const { digest } of Object.values(record.code ?? {})) note(pathOf(digest), "code", node)
   }
   for (const { path } of journals) note(path, "journal")
-  for (const { path } of rest) note(path, path.endsWith("index.json") ? "snapshot of the journals" : path.endsWith("fingerprints.json") ? "memo of fingerprints" : "memo")
+  for (const { path } of rest)
+    note(
+      path,
+      path.endsWith("index.json")
+        ? "snapshot of the journals"
+        : path.endsWith("fingerprints.json")
+          ? "memo of fingerprints"
+          : "memo",
+    )
   expect(found.size).toBe(blobs.size + records.size + journals.length + rest.length)
   return found
 }
@@ -97,7 +130,8 @@ const damagedCopy = (file: string, damage: (path: string) => void): string => {
   damage(join(copy, file))
   return copy
 }
-const faultsIn = async (store: string): Promise<ReadonlyArray<string>> => (await Effect.runPromise(examine(store, () => undefined))).faults.map(({ _tag }) => _tag)
+const faultsIn = async (store: string): Promise<ReadonlyArray<string>> =>
+  (await Effect.runPromise(examine(store, () => undefined))).faults.map(({ _tag }) => _tag)
 const putAside = (store: string): ReadonlyArray<string> => {
   try {
     return readdirSync(join(store, "quarantine"))
@@ -128,7 +162,8 @@ const faultOf = (what: What, damage: string): ReadonlyArray<string> => {
 for (const [damage, act] of Object.entries(damages)) {
   describe(`what is ${damage}`, () => {
     it("is found by an examination, and nothing else is", async () => {
-      for (const [file, { what }] of files) expect([...new Set(await faultsIn(damagedCopy(file, act)))], `${what} ${file}`).toEqual(faultOf(what, damage))
+      for (const [file, { what }] of files)
+        expect([...new Set(await faultsIn(damagedCopy(file, act)))], `${what} ${file}`).toEqual(faultOf(what, damage))
     })
 
     it("is made anew by a run where it matters, told and put aside, and nothing else runs", async () => {
@@ -175,7 +210,9 @@ describe("what the disk changed behind the memo", () => {
   it("is noticed once an output is read, and made anew in the same run", async () => {
     const store = rotten("output", "cell/layer=0,place=0")
     const { started, events } = await run(store, { force: ["cell/layer=1,place=0"] })
-    expect(events.flatMap((event) => (event._tag === "InputLost" ? [`${event.producer} for ${event.node}`] : []))).toEqual(["cell/layer=0,place=0 for cell/layer=1,place=0"])
+    expect(
+      events.flatMap((event) => (event._tag === "InputLost" ? [`${event.producer} for ${event.node}`] : [])),
+    ).toEqual(["cell/layer=0,place=0 for cell/layer=1,place=0"])
     expect([...new Set(started)].sort()).toEqual(["cell/layer=0,place=0: Lost", "cell/layer=1,place=0: Forced"])
     expect(putAside(store)).toHaveLength(1)
     expect(await recordsIn(store)).toEqual(results)

@@ -14,7 +14,9 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => project[Symbol.dispose]())
 
-const asked = async <A = { readonly [name: string]: unknown }>(...args: ReadonlyArray<string>): Promise<ReadonlyArray<A>> => {
+const asked = async <A = { readonly [name: string]: unknown }>(
+  ...args: ReadonlyArray<string>
+): Promise<ReadonlyArray<A>> => {
   const { code, out, err } = await project.run(...args, "--json")
   expect(code, err).toBe(0)
   return linesOf(out) as unknown as ReadonlyArray<A>
@@ -23,7 +25,13 @@ const asked = async <A = { readonly [name: string]: unknown }>(...args: Readonly
 it("runs lists both, with settings, counts and how they ended", async () => {
   const runs = await asked("runs")
   expect(runs).toMatchObject([
-    { spec, nodes: 31, settings: { maxSteps: 300, widths: [8] }, counts: { hit: 4, run: 27, failed: 0, skipped: 0 }, code: 4 },
+    {
+      spec,
+      nodes: 31,
+      settings: { maxSteps: 300, widths: [8] },
+      counts: { hit: 4, run: 27, failed: 0, skipped: 0 },
+      code: 4,
+    },
     { spec, nodes: 31, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
   ])
   const { out } = await project.run("runs", "-n", "1")
@@ -32,8 +40,21 @@ it("runs lists both, with settings, counts and how they ended", async () => {
 }, 60_000)
 
 it("diff names the setting, the param of the trainings and the outputs they changed, and no other setting", async () => {
-  const [diff] = await asked<{ readonly settings: unknown; readonly onlyBefore: unknown; readonly onlyAfter: unknown; readonly nodes: ReadonlyArray<{ readonly name: string; readonly parts: ReadonlyArray<{ readonly path: string }>; readonly outputs: ReadonlyArray<{ readonly before: string; readonly after: string }> }> }>("diff", "last~1", "last")
-  expect(diff).toMatchObject({ settings: [{ path: "maxSteps", before: "300", after: "200" }], onlyBefore: [], onlyAfter: [] })
+  const [diff] = await asked<{
+    readonly settings: unknown
+    readonly onlyBefore: unknown
+    readonly onlyAfter: unknown
+    readonly nodes: ReadonlyArray<{
+      readonly name: string
+      readonly parts: ReadonlyArray<{ readonly path: string }>
+      readonly outputs: ReadonlyArray<{ readonly before: string; readonly after: string }>
+    }>
+  }>("diff", "last~1", "last")
+  expect(diff).toMatchObject({
+    settings: [{ path: "maxSteps", before: "300", after: "200" }],
+    onlyBefore: [],
+    onlyAfter: [],
+  })
   const train = diff!.nodes.find(({ name }) => name.startsWith("train/"))!
   expect(train.parts.map(({ path }) => path)).toEqual([expect.stringMatching(/^params\..*steps$/i)])
   expect(train.outputs.some(({ before, after }) => before !== after)).toBe(true)
@@ -49,7 +70,8 @@ it("compare draws each figure with both runs in it, beside both numbers of every
   expect(page).toContain("<code>maxSteps</code>")
   const figures = readdirSync(project.path(`${path}figures`)).filter((file) => file.endsWith(".vl.json"))
   expect(figures.length).toBeGreaterThan(1)
-  for (const file of figures) expect(readFileSync(project.path(`${path}figures/${file}`), "utf8")).toMatch(/\(maxSteps=300\)".*\(maxSteps=200\)"/)
+  for (const file of figures)
+    expect(readFileSync(project.path(`${path}figures/${file}`), "utf8")).toMatch(/\(maxSteps=300\)".*\(maxSteps=200\)"/)
   expect(page.split("Not the declared verdict").length).toBeGreaterThan(2)
 }, 60_000)
 
@@ -60,11 +82,21 @@ it("compare says what is no longer in the store, and refuses runs that cannot be
   expect(out).toMatch(/^without figure 3a: What the run [0-9a-f]{8} made of it is no longer in the store/m)
   const [folder] = readdirSync(project.path("pages"))
   expect(readFileSync(project.path(`pages/${folder}/index.html`), "utf8")).toMatch(/Figure 3a<\/span>.*: What the run/)
-  expect(await project.run("compare", "last", "last")).toMatchObject({ code: 2, err: expect.stringContaining("Both names mean the run") })
+  expect(await project.run("compare", "last", "last")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Both names mean the run"),
+  })
 }, 60_000)
 
 it("timeline shows the nodes that ran in bars that end before those that take them begin, and draws them", async () => {
-  const [first] = await asked<{ readonly bars: ReadonlyArray<{ readonly node: string; readonly from: number; readonly to: number; readonly critical: boolean }> }>("timeline", "last~1")
+  const [first] = await asked<{
+    readonly bars: ReadonlyArray<{
+      readonly node: string
+      readonly from: number
+      readonly to: number
+      readonly critical: boolean
+    }>
+  }>("timeline", "last~1")
   const bar = (stage: string) => first!.bars.find(({ node }) => node.split("/")[0] === stage)!
   expect(first!.bars).toHaveLength(27)
   expect(bar("parity").to).toBeLessThanOrEqual(bar("train").from)
@@ -77,12 +109,24 @@ it("timeline shows the nodes that ran in bars that end before those that take th
 it("lineage ends at the sources above and at the figures below", async () => {
   const rows = await asked("lineage", spec, "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0", ...small)
   expect(rows.filter(({ direction, node }) => direction === "up" && String(node).startsWith("source/")).length).toBe(4)
-  expect(rows.filter(({ direction, node }) => direction === "down" && String(node).startsWith("plot/")).length).toBeGreaterThan(0)
+  expect(
+    rows.filter(({ direction, node }) => direction === "down" && String(node).startsWith("plot/")).length,
+  ).toBeGreaterThan(0)
   for (const direction of ["up", "down"]) {
-    const side = await asked("lineage", spec, "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0", ...small, `--${direction}`)
-    expect(side.map(({ node }) => node)).toEqual(rows.filter((row) => row["direction"] === direction).map(({ node }) => node))
+    const side = await asked(
+      "lineage",
+      spec,
+      "train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0",
+      ...small,
+      `--${direction}`,
+    )
+    expect(side.map(({ node }) => node)).toEqual(
+      rows.filter((row) => row["direction"] === direction).map(({ node }) => node),
+    )
   }
-  for (const row of rows) for (const { digest } of row["outputs"] as ReadonlyArray<{ readonly digest: string }>) expect(digest).toMatch(/^[0-9a-f]{64}$/)
+  for (const row of rows)
+    for (const { digest } of row["outputs"] as ReadonlyArray<{ readonly digest: string }>)
+      expect(digest).toMatch(/^[0-9a-f]{64}$/)
 }, 60_000)
 
 it("a run that was not is answered with those that were", async () => {
@@ -106,12 +150,21 @@ it("logs gives what a node said, also when it failed, and when the spec does not
   expect((await project.run("run", "specs/talk.ts")).code).toBe(0)
   expect((await project.run("logs", "specs/talk.ts", "talk")).out).toMatch(/^talk was made at .*\nINFO all is well\n$/)
 
-  project.write("specs/talk.ts", text('yield* Effect.log("so far"); return yield* Effect.fail(new StageError({ reason: "Diverged", message: "the loss grew" }))'))
+  project.write(
+    "specs/talk.ts",
+    text(
+      'yield* Effect.log("so far"); return yield* Effect.fail(new StageError({ reason: "Diverged", message: ' +
+        '"the loss grew" }))',
+    ),
+  )
   expect((await project.run("run", "specs/talk.ts")).code).toBe(1)
   project.write("specs/talk.ts", "export default {")
   const { code, out } = await project.run("logs", "specs/talk.ts", "talk")
   expect(code).toBe(0)
   expect(out).toMatch(/^talk failed at .*: the loss grew\nINFO so far\n/)
 
-  expect(await project.run("logs", "specs/talk.ts", "walk")).toMatchObject({ code: 2, err: expect.stringContaining("No run in this store has come to walk.") as string })
+  expect(await project.run("logs", "specs/talk.ts", "walk")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("No run in this store has come to walk.") as string,
+  })
 }, 60_000)

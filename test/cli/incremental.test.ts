@@ -18,25 +18,38 @@ const startedAfter = async (...args: ReadonlyArray<string>): Promise<ReadonlyArr
   expect(code, err + out).toBe(0)
   return startedIn(out)
 }
-const stagesOf = (nodes: ReadonlyArray<string>): ReadonlyArray<string> => [...new Set(nodes.map((node) => node.split("/")[0]!))].sort()
+const stagesOf = (nodes: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...new Set(nodes.map((node) => node.split("/")[0]!))].sort()
 
 it("the first run draws the page, its figures and its tables", () => {
   expect(readFileSync(project.path("out/smoke/index.html"), "utf8")).toContain("<title>")
-  for (const file of ["figures/3a.svg", "figures/3a.png", "figures/3a.vl.json", "tables/gather-of-observables-2.csv"]) expect(existsSync(project.path(`out/smoke/${file}`)), file).toBe(true)
+  for (const file of ["figures/3a.svg", "figures/3a.png", "figures/3a.vl.json", "tables/gather-of-observables-2.csv"])
+    expect(existsSync(project.path(`out/smoke/${file}`)), file).toBe(true)
 })
 
 it("a second run computes nothing and says so on its last line", async () => {
   const { code, out } = await project.run("run", spec)
   expect(code).toBe(0)
   expect(out).toContain("out/smoke/index.html (unchanged)")
-  expect(lastLine(out)).toMatch(/^61 nodes: 61 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/)
+  expect(lastLine(out)).toMatch(
+    /^61 nodes: 61 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/,
+  )
 })
 
 it("a comment, a type, an unused export and an unused stage rerun nothing", async () => {
   project.edit("stages/analysis/measure.run.ts", "const root = ", "// a remark\n  const root = ")
-  project.edit("stages/analysis/measure.run.ts", "type Numbers = ", "interface Spare { readonly x: number }\nexport type Spares = ReadonlyArray<Spare>\ntype Numbers = ")
+  project.edit(
+    "stages/analysis/measure.run.ts",
+    "type Numbers = ",
+    "interface Spare { readonly x: number }\nexport type Spares = ReadonlyArray<Spare>\ntype Numbers = ",
+  )
   project.edit("stages/analysis/error.ts", "export const testError", "export const unused = 3\nexport const testError")
-  project.write("stages/analysis/other.ts", 'import { Schema } from "effect"\nimport { stage } from "../../pipeline/stage.ts"\nexport const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: {}, run: () => import("./ensemble.run.ts") as never })\n')
+  project.write(
+    "stages/analysis/other.ts",
+    'import { Schema } from "effect"\nimport { stage } from "../../pipeline/stage.ts"\nexport const other = ' +
+      'stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: {}, run: () => ' +
+      'import("./ensemble.run.ts") as never })\n',
+  )
   expect(await startedAfter()).toEqual([])
 })
 
@@ -44,7 +57,14 @@ it("a constant that measure reaches reruns measure and what lies behind it, as p
   project.edit("stages/analysis/measure.run.ts", "weightChange: [(root *", "weightChange: [(2 * root *")
   const planned = await project.plan(spec)
   expect(stagesOf(planned.filter((row) => row._tag === "Run").map((row) => row.node))).toEqual(["measure"])
-  expect(stagesOf(planned.filter((row) => row._tag === "Maybe").map((row) => row.node))).toEqual(["ensemble", "gather", "jackknife", "plot", "rescale", "summarize"])
+  expect(stagesOf(planned.filter((row) => row._tag === "Maybe").map((row) => row.node))).toEqual([
+    "ensemble",
+    "gather",
+    "jackknife",
+    "plot",
+    "rescale",
+    "summarize",
+  ])
   const why = await project.run("why", spec, "measure/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,replica=0")
   expect(why.out).toMatch(/run: code\n {2}code\n {4}before [0-9a-f]{64}\n {4}after {2}[0-9a-f]{64}/)
   const started = await startedAfter()
@@ -60,7 +80,13 @@ it("one width more runs its nodes and those that gather over widths, as plan for
   const started = await startedAfter(...set)
   expect(run.every((node) => node.includes("h=24"))).toBe(true)
   for (const node of started) expect(/h=24|^(gather|jackknife|rescale|summarize|plot)/.test(node), node).toBe(true)
-  expect(stagesOf(started.filter((node) => node.includes("h=24")))).toEqual(["ensemble", "init", "linearize", "measure", "train"])
+  expect(stagesOf(started.filter((node) => node.includes("h=24")))).toEqual([
+    "ensemble",
+    "init",
+    "linearize",
+    "measure",
+    "train",
+  ])
   expect(new Set(started).size).toBe(started.length)
 })
 

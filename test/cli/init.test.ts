@@ -12,7 +12,13 @@ const edit = (file: string, before: string, after: string): void => project.edit
 /** What a plan says would run for sure. */
 const stagesPlanned = async (): Promise<ReadonlyArray<string>> => {
   const { out } = await inStudy("plan", spec, "--json")
-  return [...new Set(linesOf(out).filter(({ _tag }) => _tag === "Run").map(({ node }) => node!.split("/")[0]!))]
+  return [
+    ...new Set(
+      linesOf(out)
+        .filter(({ _tag }) => _tag === "Run")
+        .map(({ node }) => node!.split("/")[0]!),
+    ),
+  ]
 }
 
 beforeAll(async () => {
@@ -31,12 +37,16 @@ afterAll(() => project[Symbol.dispose]())
 
 it("a new project runs, and is a hit the second time", async () => {
   expect(lastLine((await inStudy("run", spec)).out)).toContain("14 nodes: 14 hit, 0 joined, 0 run")
-  expect(readFileSync(project.path("study/out/first/index.html"), "utf8")).toContain("<title>Fluctuations of a random kernel</title>")
+  expect(readFileSync(project.path("study/out/first/index.html"), "utf8")).toContain(
+    "<title>Fluctuations of a random kernel</title>",
+  )
 })
 
 it("an edit reruns what it reaches: of its own stages, and of what it is linked to", async () => {
   edit("stages/summarize.ts", "sum + value / values.length, 0)", "sum + value, 0) / values.length")
-  expect(startedIn((await inStudy("run", spec, "--json", "--until", "summarize", "--executor", "inline")).out)).toEqual(["summarize"])
+  expect(startedIn((await inStudy("run", spec, "--json", "--until", "summarize", "--executor", "inline")).out)).toEqual(
+    ["summarize"],
+  )
   edit("stages/draw.run.ts", "2 * sum", "2.5 * sum")
   expect(await stagesPlanned()).toEqual(["draw"])
   edit("stages/draw.run.ts", "2.5 * sum", "2 * sum")
@@ -47,7 +57,9 @@ it("an edit reruns what it reaches: of its own stages, and of what it is linked 
 it("its types are checked as ours are", async () => {
   edit("specs/first.ts", "{ width: at.width, nets }", '{ width: "wide", nets }')
   const compiler = project.path("study/node_modules/typescript/bin/tsc")
-  const { stdout } = await promisify(execFile)(process.execPath, [compiler], { cwd: project.path("study") }).catch((cause: unknown) => cause as { readonly stdout: string })
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler], { cwd: project.path("study") }).catch(
+    (cause: unknown) => cause as { readonly stdout: string },
+  )
   expect(stdout.match(/^(?:specs|stages)\/.*error/gm)).toHaveLength(1)
   expect(stdout).toMatch(/^specs\/first\.ts.*'string' is not assignable to type 'number'/m)
 })

@@ -25,7 +25,9 @@ beforeAll(async () => {
   undisturbed = await project.results(spec, ...few)
   expect(undisturbed.size).toBe(37)
 }, 120_000)
-afterAll(() => { for (const project of projects) project[Symbol.dispose]() })
+afterAll(() => {
+  for (const project of projects) project[Symbol.dispose]()
+})
 
 /** The worker processes of any run of a project. */
 const workersOf = (project: Project): ReadonlyArray<string> =>
@@ -41,13 +43,16 @@ const workersOf = (project: Project): ReadonlyArray<string> =>
 const recorded = (project: Project): ReadonlySet<string> => {
   const records = project.path(".pipeline/records")
   if (!existsSync(records)) return new Set()
-  return new Set(readdirSync(records).flatMap((prefix) => readdirSync(`${records}/${prefix}`).map((rest) => prefix + rest)))
+  return new Set(
+    readdirSync(records).flatMap((prefix) => readdirSync(`${records}/${prefix}`).map((rest) => prefix + rest)),
+  )
 }
 
 it("kills leave what an undisturbed run leaves, no worker, and no finished node to run again", async () => {
   const project = fresh()
   let random = 7
-  const next = (): number => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647 // the moments of a failure can be had again
+  // the moments of a failure can be had again
+  const next = (): number => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647
   for (let kill = 0; kill < 2; kill++) {
     const before = recorded(project)
     const run = project.start(...args)
@@ -79,7 +84,8 @@ it("two runs at once share the work and end with the same results", async () => 
 it("one Ctrl-C lets what runs finish, starts nothing new and exits with 130", async () => {
   const project = fresh()
   const run = project.start(...args)
-  await run.until(({ _tag, node }) => _tag === "NodeStarted" && node!.startsWith("train/")) // everything that takes a training has still to start
+  // everything that takes a training has still to start
+  await run.until(({ _tag, node }) => _tag === "NodeStarted" && node!.startsWith("train/"))
   run.signal("SIGINT")
   const { code, out } = await run.finished
   expect(code).toBe(130)

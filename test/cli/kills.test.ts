@@ -40,8 +40,9 @@ const killed = async (executor: "inline" | "pool", times: number, lane: string):
   for (let kill = 0, filled = 0; ; filled++) {
     const store = `${lane}-${filled}`
     mkdirSync(project.path(store))
-    for (const file of [marker, "fingerprints.json"]) cpSync(project.path(`whole/${file}`), project.path(`${store}/${file}`)) // spares the bundling
-    for (let code: number | null = null; code === null; ) {
+    for (const file of [marker, "fingerprints.json"])
+      cpSync(project.path(`whole/${file}`), project.path(`${store}/${file}`)) // spares the bundling
+    for (let code: number | null = null; code === null;) {
       const at = `kill ${kill} of ${lane}, CHANCE_SEED=${chanceSeed}`
       const before = await recordsIn(project.path(store))
       const run = project.start("run", spec, "--json", "--executor", executor, "--store", store, "--out", `${lane}-out`)
@@ -68,15 +69,28 @@ const killed = async (executor: "inline" | "pool", times: number, lane: string):
   }
 }
 
-it("fifty kills leave no wrong byte, no record without bytes, no work twice, nobody waiting, and in the end the same results", async () => {
-  const stores = await Promise.all([killed("inline", 20, "one"), killed("inline", 20, "two").then(async (store) => [store, await killed("pool", 10, "pool")])])
-  for (const store of stores.flat()) {
-    // A lease that was never written whole counts as dead after a minute.
-    const claims = project.path(join(store, "claims"))
-    for (const lease of readdirSync(claims)) utimesSync(join(claims, lease), 1, 1)
-    for (const care of ["fsck", "gc"]) expect((await project.run(care, "--store", store)).code).toBe(0)
-    const left = readdirSync(project.path(store), { recursive: true, encoding: "utf8" }).filter((path) => basename(path).startsWith("."))
-    expect([left, readdirSync(claims), existsSync(project.path(join(store, "quarantine")))], `CHANCE_SEED=${chanceSeed}`).toEqual([[], [], false])
-    expect(await recordsIn(project.path(store))).toEqual(undisturbed)
-  }
-}, 240_000)
+it(
+  "fifty kills leave no wrong byte, no record without bytes, no work twice, nobody waiting, and in the end the " +
+    "same results",
+  async () => {
+    const stores = await Promise.all([
+      killed("inline", 20, "one"),
+      killed("inline", 20, "two").then(async (store) => [store, await killed("pool", 10, "pool")]),
+    ])
+    for (const store of stores.flat()) {
+      // A lease that was never written whole counts as dead after a minute.
+      const claims = project.path(join(store, "claims"))
+      for (const lease of readdirSync(claims)) utimesSync(join(claims, lease), 1, 1)
+      for (const care of ["fsck", "gc"]) expect((await project.run(care, "--store", store)).code).toBe(0)
+      const left = readdirSync(project.path(store), { recursive: true, encoding: "utf8" }).filter((path) =>
+        basename(path).startsWith("."),
+      )
+      expect(
+        [left, readdirSync(claims), existsSync(project.path(join(store, "quarantine")))],
+        `CHANCE_SEED=${chanceSeed}`,
+      ).toEqual([[], [], false])
+      expect(await recordsIn(project.path(store))).toEqual(undisturbed)
+    }
+  },
+  240_000,
+)

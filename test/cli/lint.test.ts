@@ -20,8 +20,11 @@ export default spec({
   page: () => ({ title: "Lint", lead: [], figures: [], render: async () => ({ page: async () => new Map() }) }),
 })
 `
-const computed = "imports a name that is made while it runs, which the bundler could not follow, so its key does not see that code. Write the name out, with an import() for each module; name a package in package.json."
-const time = "asks for the time by Date.now, which is another every time. Stop by steps or model time, and take dates as params."
+const computed =
+  "imports a name that is made while it runs, which the bundler could not follow, so its key does not see that " +
+  "code. Write the name out, with an import() for each module; name a package in package.json."
+const time =
+  "asks for the time by Date.now, which is another every time. Stop by steps or model time, and take dates as params."
 
 let project: Project
 beforeAll(() => {
@@ -33,7 +36,9 @@ afterAll(() => {
   vi.unstubAllEnvs()
 })
 
-const said = async (...args: ReadonlyArray<string>): Promise<readonly [code: number | null, lines: ReadonlyArray<string>]> => {
+const said = async (
+  ...args: ReadonlyArray<string>
+): Promise<readonly [code: number | null, lines: ReadonlyArray<string>]> => {
   const { code, out, err } = await project.run(...args)
   return [code, (out + err).trimEnd().split("\n")]
 }
@@ -57,7 +62,16 @@ it("lint --json gives an object for each finding and nothing else", async () => 
   const [code, lines] = await said("lint", "specs/row.ts", "--json")
   expect(code).toBe(2)
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-    { v: 1, kind: "Import", what: "a name that is made while it runs", file: "specs/row.ts", line: 8, column: 47, stages: ["row"], message: computed },
+    {
+      v: 1,
+      kind: "Import",
+      what: "a name that is made while it runs",
+      file: "specs/row.ts",
+      line: 8,
+      column: 47,
+      stages: ["row"],
+      message: computed,
+    },
     { v: 1, kind: "Time", what: "Date.now", file: "specs/row.ts", line: 9, column: 34, stages: ["row"], message: time },
   ])
 })

@@ -152,7 +152,16 @@ describe("a store that cannot be written", () => {
       const worn = await answers(commands, store)
       // Bytes that no store has seen.
       project.write("data.txt", "123456")
-      return [worn, await answers([["plan", spec, "--all"], ["show", spec, "sized"]], store)]
+      return [
+        worn,
+        await answers(
+          [
+            ["plan", spec, "--all"],
+            ["show", spec, "sized"],
+          ],
+          store,
+        ),
+      ]
     }
     const before = files(project.path("worn"))
     const there = await closed(project.path("worn"), () => look("worn"))
@@ -178,6 +187,9 @@ describe("a store that cannot be written", () => {
   it("that is a file is still refused by name", async () => {
     project.write("file", "in the way")
     const { code, err } = await project.run("plan", spec, "--store", "file")
-    expect([code, err]).toEqual([5, expect.stringMatching(/^A file is in the way of the store, which needs a folder: .*file\. Move/)])
+    expect([code, err]).toEqual([
+      5,
+      expect.stringMatching(/^A file is in the way of the store, which needs a folder: .*file\. Move/),
+    ])
   })
 })

@@ -48,12 +48,20 @@ describe("a gate", () => {
 
   it("that was sent to no store says so, and makes none", async () => {
     const nowhere = project.path("nowhere")
-    for (const command of ["fsck", "runs"]) expect(await said(2, command, "--store", nowhere)).toBe(`There is no store in ${nowhere}. Say where it is: --store DIRECTORY. A run makes one.\n`)
+    for (const command of ["fsck", "runs"])
+      expect(await said(2, command, "--store", nowhere)).toBe(
+        `There is no store in ${nowhere}. Say where it is: --store DIRECTORY. A run makes one.\n`,
+      )
     expect(existsSync(nowhere)).toBe(false)
   })
 
   it("takes no number below nought", async () => {
-    for (const args of [["run", spec, "--timeout=-1"], ["runs", "--limit=-1"], ["gc", "--older-than=-1"]]) await said(2, ...args)
+    for (const args of [
+      ["run", spec, "--timeout=-1"],
+      ["runs", "--limit=-1"],
+      ["gc", "--older-than=-1"],
+    ])
+      await said(2, ...args)
   })
 })
 
@@ -68,13 +76,21 @@ describe("a node over a list", () => {
   it("is exported item by item, and only so", async () => {
     await said(0, "export", spec, "each", "row/1", "-o", project.path("row.csv"))
     expect(readFileSync(project.path("row.csv"), "utf8").trim()).toBe("i,square\n2,4")
-    expect(await said(2, "export", spec, "each", "row", "-o", project.path("none.csv"))).toBe("each goes over a list of 3 items and has no single output row. Ask for one: row/0 to row/2.\n")
+    expect(await said(2, "export", spec, "each", "row", "-o", project.path("none.csv"))).toBe(
+      "each goes over a list of 3 items and has no single output row. Ask for one: row/0 to row/2.\n",
+    )
   })
 
   it("stands in a timeline by its items, behind the list they come from", async () => {
-    const { bars } = JSON.parse(await said(0, "timeline", "last", "--json")) as { readonly bars: ReadonlyArray<{ readonly node: string; readonly critical: boolean }> }
+    const { bars } = JSON.parse(await said(0, "timeline", "last", "--json")) as {
+      readonly bars: ReadonlyArray<{ readonly node: string; readonly critical: boolean }>
+    }
     expect(bars.map(({ node }) => node).toSorted()).toEqual(["each[0]", "each[1]", "each[2]", "list", "total"])
-    expect(bars.filter(({ critical }) => critical).map(({ node }) => node.replace(/\d/, "i"))).toEqual(["list", "each[i]", "total"])
+    expect(bars.filter(({ critical }) => critical).map(({ node }) => node.replace(/\d/, "i"))).toEqual([
+      "list",
+      "each[i]",
+      "total",
+    ])
   })
 
   it("keeps its items through a collection, for a longer list", async () => {

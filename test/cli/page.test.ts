@@ -34,15 +34,28 @@ beforeAll(() => {
 })
 afterAll(() => project[Symbol.dispose]())
 
-const shown = async (...settings: ReadonlyArray<string>): Promise<{ readonly content: PageContent; readonly last: string; readonly code: number | null }> => {
+const shown = async (
+  ...settings: ReadonlyArray<string>
+): Promise<{ readonly content: PageContent; readonly last: string; readonly code: number | null }> => {
   const { code, out } = await project.run("run", "specs/slope.ts", ...settings)
-  return { content: JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8")) as PageContent, last: out.trimEnd().split("\n").at(-1)!, code }
+  return {
+    content: JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8")) as PageContent,
+    last: out.trimEnd().split("\n").at(-1)!,
+    code,
+  }
 }
 
 it("a claim says what is expected here and at other scales, what would fail, and where it is tested", async () => {
   const { content, last, code } = await shown()
   expect(content.claims).toMatchObject([
-    { id: "slope", verdict: "reproduced", expected: "-1 ± 0.2", differs: "-1 ± 0.5", fails: "outside -1.5 to -0.5", elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }] },
+    {
+      id: "slope",
+      verdict: "reproduced",
+      expected: "-1 ± 0.2",
+      differs: "-1 ± 0.5",
+      fails: "outside -1.5 to -0.5",
+      elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }],
+    },
     { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, but at medium." },
     { id: "two", verdict: "reproduced" },
   ])
@@ -51,15 +64,37 @@ it("a claim says what is expected here and at other scales, what would fail, and
 
 it("a difference that is no contradiction is told, and is no failure", async () => {
   const { content, last, code } = await shown("--set", "scale=paper")
-  expect(content.claims[0]).toMatchObject({ verdict: "different", asDeclared: true, expected: "-1 ± 0.05", elsewhere: [{ scale: "quick", expected: "-1 ± 0.2" }, { scale: "medium", expected: "-1 ± 0.2" }] })
+  expect(content.claims[0]).toMatchObject({
+    verdict: "different",
+    asDeclared: true,
+    expected: "-1 ± 0.05",
+    elsewhere: [
+      { scale: "quick", expected: "-1 ± 0.2" },
+      { scale: "medium", expected: "-1 ± 0.2" },
+    ],
+  })
   expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 with a difference), 0 failed, 1 not tested")])
 }, 60_000)
 
 it("a node comes with its key, its seconds, and a command that shows it as it was set", async () => {
-  const { content: { nodes, made } } = await shown("--set", "scale=paper", "--set", "note=it's fine")
-  expect(nodes).toContainEqual({ name: "slope/of=it's", key: expect.stringMatching(/^[0-9a-f]{64}$/), seconds: expect.any(Number) })
+  const {
+    content: { nodes, made },
+  } = await shown("--set", "scale=paper", "--set", "note=it's fine")
+  expect(nodes).toContainEqual({
+    name: "slope/of=it's",
+    key: expect.stringMatching(/^[0-9a-f]{64}$/),
+    seconds: expect.any(Number),
+  })
   expect(made.show).toBe(String.raw`npx pipeline show specs/slope.ts --set scale=paper --set 'note=it'\''s fine'`)
-  const { out } = await project.run("show", "specs/slope.ts", "--set", "scale=paper", "--set", "note=it's fine", "slope/of=it's")
+  const { out } = await project.run(
+    "show",
+    "specs/slope.ts",
+    "--set",
+    "scale=paper",
+    "--set",
+    "note=it's fine",
+    "slope/of=it's",
+  )
   expect(out).toContain(nodes.find(({ name }) => name === "slope/of=it's")!.key)
 }, 60_000)
 
@@ -68,10 +103,17 @@ it("a part has a page of its own, with the figures and claims that were asked fo
   const { code, out } = await project.run("run", "specs/slope.ts", "--until", "figure/2")
   expect([code, out]).toEqual([0, expect.stringContaining("page    out/slope.part/index.html\n")])
   const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
-  expect(part).toMatchObject({ figures: [{ id: "2" }], claims: [{ id: "two", verdict: "reproduced" }], nodes: [{ name: "slope/of=other" }], leftOut: { figures: 1, claims: 2, nodes: 1 } })
+  expect(part).toMatchObject({
+    figures: [{ id: "2" }],
+    claims: [{ id: "two", verdict: "reproduced" }],
+    nodes: [{ name: "slope/of=other" }],
+    leftOut: { figures: 1, claims: 2, nodes: 1 },
+  })
   expect(part.made.commands[0]!.command).toBe("npx pipeline run specs/slope.ts --until figure/2")
   // Asked for in other words, it is another page: how it is made again stands on it.
-  expect((await project.run("run", "specs/slope.ts", "--only", "figure/2")).out).toContain("page    out/slope.part/index.html\n")
+  expect((await project.run("run", "specs/slope.ts", "--only", "figure/2")).out).toContain(
+    "page    out/slope.part/index.html\n",
+  )
   // The whole page stands beside it.
   expect(JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8"))).toEqual(whole)
   expect(whole.leftOut).toBeUndefined()

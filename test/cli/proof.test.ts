@@ -66,16 +66,22 @@ const edited = async (before: string | RegExp, after: string, use: () => Promise
 }
 
 it("what is not made can be neither verified nor locked, and a lock that is not there not be compared with", async () => {
-  expect(lastLine(await told(3, "verify", spec, ...inline))).toMatch(/^0 nodes verified: 0 the same, 0 differ · 5 were not made yet · \d\.\d s$/)
+  expect(lastLine(await told(3, "verify", spec, ...inline))).toMatch(
+    /^0 nodes verified: 0 the same, 0 differ · 5 were not made yet · \d\.\d s$/,
+  )
   const refused = await told(3, "lock", spec)
   expect(refused).toContain("row/x=1  run: first run")
   expect(lastLine(refused)).toBe("5 nodes would run, so there are not all results to look at. Run the spec first.")
-  expect(await told(2, "check", spec, "--lock")).toBe(`There is no lock ${locked}. Write it with: pipeline lock ${spec} -o ${locked}\n`)
+  expect(await told(2, "check", spec, "--lock")).toBe(
+    `There is no lock ${locked}. Write it with: pipeline lock ${spec} -o ${locked}\n`,
+  )
 })
 
 it("a lock has a line for each node, and what a run did is a file for build servers", async () => {
   await told(0, "run", spec, ...inline, "--junit", "reports/run.xml")
-  expect(read("reports/run.xml")).toMatch(/<testsuites tests="7" failures="0" .*\n {2}<testsuite name="nodes" tests="5" /)
+  expect(read("reports/run.xml")).toMatch(
+    /<testsuites tests="7" failures="0" .*\n {2}<testsuite name="nodes" tests="5" /,
+  )
   expect(lastLine(await told(0, "lock", spec))).toBe(`${locked}  5 nodes, 2 checks, 2 tables`)
   const first = read(locked)
   expect(first).toMatch(/\n {2}"row\/x=1": \{"key":"[0-9a-f]{64}","outputs":\{"row":"[0-9a-f]{64}"\}\},\n/)
@@ -85,25 +91,37 @@ it("a lock has a line for each node, and what a run did is a file for build serv
 describe("verify", () => {
   it("names the node that differs and where, and exits with 4", async () => {
     const out = await told(4, "verify", spec, ...inline)
-    expect(out).toMatch(/^differs clock: time, column x, row 0: 1\.\d+ → 1\.\d+ \(.* of its size\)\. The first result stays\.$/m)
+    expect(out).toMatch(
+      /^differs clock: time, column x, row 0: 1\.\d+ → 1\.\d+ \(.* of its size\)\. The first result stays\.$/m,
+    )
     expect(out).toMatch(/^same {4}total \(\d\.\d s\)$/m)
     expect(lastLine(out)).toMatch(/^5 nodes verified: 4 the same, 1 differs · \d\.\d s$/)
   })
 
   it("takes the tolerance, the part and the sample that are asked for", async () => {
-    expect(lastLine(await told(0, "verify", spec, ...inline, "--tolerance", "0.01"))).toMatch(/^5 nodes verified: 5 the same, 0 differ · /)
+    expect(lastLine(await told(0, "verify", spec, ...inline, "--tolerance", "0.01"))).toMatch(
+      /^5 nodes verified: 5 the same, 0 differ · /,
+    )
     const out = await told(0, "verify", spec, ...inline, "--json", "--until", "total", "--sample", "50%", "--seed", "3")
     expect(startedIn(out)).toHaveLength(2)
     expect(startedIn(out)).not.toContain("clock")
-    expect(linesOf(out).at(-1)).toMatchObject({ v: 1, _tag: "VerifyDone", counts: { same: 2, unsampled: 2, unmade: 0 } })
-    expect(await told(2, "verify", spec, "--sample", "some")).toMatch(/some is no sample\. Write a share such as 5%, or a number of nodes such as 20\./)
+    expect(linesOf(out).at(-1)).toMatchObject({
+      v: 1,
+      _tag: "VerifyDone",
+      counts: { same: 2, unsampled: 2, unmade: 0 },
+    })
+    expect(await told(2, "verify", spec, "--sample", "some")).toMatch(
+      /some is no sample\. Write a share such as 5%, or a number of nodes such as 20\./,
+    )
   })
 })
 
 describe("check", () => {
   it("finds all as it is in the store that the lock is of, and runs nothing", async () => {
     const out = await told(0, "check", spec, "--lock", ...inline, "--junit", "reports/check.xml")
-    expect(lastLine(out)).toMatch(/^5 nodes, 2 checks, 2 tables compared with specs\/proof\.lock\.json: no difference, to the bit · \d\.\d s$/)
+    expect(lastLine(out)).toMatch(
+      /^5 nodes, 2 checks, 2 tables compared with specs\/proof\.lock\.json: no difference, to the bit · \d\.\d s$/,
+    )
     expect(out).toContain("5 nodes: 5 hit")
     expect(read("reports/check.xml")).toMatch(/<testsuites tests="9" failures="0" /)
   })
@@ -114,19 +132,28 @@ describe("check", () => {
     expect(out).toMatch(/^table {3}clock:time: column x, row 0: /m)
     expect(out).toMatch(/^check {3}time: reproduced 1\.\d+ → reproduced 1\.\d+$/m)
     expect(lastLine(out)).toContain(": 3 differences, to the bit")
-    expect(read("reports/fresh.xml")).toMatch(/<testcase name="clock" classname="node" time="\d\.\d{3}"><failure message="output {2}clock: time /)
+    expect(read("reports/fresh.xml")).toMatch(
+      /<testcase name="clock" classname="node" time="\d\.\d{3}"><failure message="output {2}clock: time /,
+    )
   })
 
   it("holds what another machine locked within the tolerance of the lock", async () => {
     await edited(/"processor":"[^"]*"/, '"processor":"Another"', async () => {
       const out = await told(0, "check", spec, `--lock=${locked}`, ...inline, "--store", "fresh")
-      expect(lastLine(out)).toMatch(/proof\.lock\.json, which was made on .*, Another: no difference, numbers within 0\.001 · /)
+      expect(lastLine(out)).toMatch(
+        /proof\.lock\.json, which was made on .*, Another: no difference, numbers within 0\.001 · /,
+      )
     })
   })
 
   it("verifies a sample where it is asked to, and compares what stands with the lock", async () => {
     const out = await told(4, "check", spec, "--lock", ...inline, "--sample", "100%", "--json")
-    expect(linesOf(out)).toContainEqual(expect.objectContaining({ _tag: "VerifyDone", counts: expect.objectContaining({ same: 4, differs: 1 }) as unknown }))
+    expect(linesOf(out)).toContainEqual(
+      expect.objectContaining({
+        _tag: "VerifyDone",
+        counts: expect.objectContaining({ same: 4, differs: 1 }) as unknown,
+      }),
+    )
     expect(linesOf(out).at(-1)).toMatchObject({ _tag: "LockCompared", differences: 0, tolerance: 0, oneMachine: true })
   })
 
@@ -138,7 +165,9 @@ describe("check", () => {
       expect(out).toMatch(/^key {5}row\/x=2: code$/m)
       expect(out).toMatch(/^key {5}total: input rows 3→3 items, 3 of them new$/m)
       expect(out).toContain(`::error file=${locked}::key     row/x=2: code`)
-      expect(await told(4, "verify", spec, ...inline, "--only", "clock")).toMatch(/^::error::differs clock: time, column x, row 0/m)
+      expect(await told(4, "verify", spec, ...inline, "--only", "clock")).toMatch(
+        /^::error::differs clock: time, column x, row 0/m,
+      )
     } finally {
       delete process.env["GITHUB_ACTIONS"]
       project.edit(spec, "params.x / 4", "params.x / 3")
@@ -147,8 +176,12 @@ describe("check", () => {
 
   it("compares nothing where a node failed, and says so with the code of the failure", async () => {
     project.edit(spec, "Effect.succeed({ row: { x: [params.x / 3] } })", 'Effect.die(new Error("a bug"))')
-    expect(lastLine(await told(1, "check", spec, "--lock", ...inline, "--junit", "reports/failed.xml"))).toBe("Nothing was compared with the lock: 4 nodes could not be made.")
-    expect(read("reports/failed.xml")).toMatch(/<testcase name="row\/x=1" classname="row" time="0\.000"><failure message="Error: a bug">/)
+    expect(lastLine(await told(1, "check", spec, "--lock", ...inline, "--junit", "reports/failed.xml"))).toBe(
+      "Nothing was compared with the lock: 4 nodes could not be made.",
+    )
+    expect(read("reports/failed.xml")).toMatch(
+      /<testcase name="row\/x=1" classname="row" time="0\.000"><failure message="Error: a bug">/,
+    )
     project.edit(spec, 'Effect.die(new Error("a bug"))', "Effect.succeed({ row: { x: [params.x / 3] } })")
   })
 
@@ -168,7 +201,6 @@ describe("check", () => {
     })
   })
 })
-
 
 it("what lost its inputs to gc cannot be verified, and a verification of nothing is not green", async () => {
   await told(0, "gc", spec, "--inner")

@@ -47,14 +47,19 @@ const heard = async (
     const reader = [out, err][i]
     if (reader === "none") stream?.destroy()
     // Its pipe is full long before.
-    if (reader === "late") await new Promise((waited) => { setTimeout(waited, 2_000) })
+    if (reader === "late")
+      await new Promise((waited) => {
+        setTimeout(waited, 2_000)
+      })
     if (reader === "none") continue
     stream?.on("data", (chunk: Buffer) => {
       texts[i] += chunk.toString()
       if (reader === "first") stream.destroy()
     })
   }
-  const code = await new Promise<number | null>((ended) => { child.once("close", ended) })
+  const code = await new Promise<number | null>((ended) => {
+    child.once("close", ended)
+  })
   return { code, out: texts[0]!, err: texts[1]! }
 }
 

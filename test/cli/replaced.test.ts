@@ -1,5 +1,5 @@
-// What `gc --inner` dropped and comes out otherwise when it is made again: by whole processes on a real store, what a run
-// says, what it gives back, and what looking at it says before and after.
+// What `gc --inner` dropped and comes out otherwise when it is made again: by whole processes on a real store, what a
+// run says, what it gives back, and what looking at it says before and after.
 import { readFileSync, rmSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Event } from "../../pipeline/event.ts"

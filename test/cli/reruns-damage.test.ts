@@ -1,6 +1,16 @@
 // What is made again where the store lost or spoiled something, where a run was killed in the middle of a
 // write, and where a stage came to no end: the nodes it takes, in that very run, and no wrong byte behind them.
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, watch, writeFileSync } from "node:fs"
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  watch,
+  writeFileSync,
+} from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { digestOf } from "../../cache/digest.ts"
 import { look, openMemo } from "../../cache/memo.ts"
@@ -21,7 +31,8 @@ beforeAll(async () => {
 afterAll(() => kitchen[Symbol.dispose]())
 
 const placeOf = (kind: string, name: string): string => `.pipeline/${kind}/${name.slice(0, 2)}/${name.slice(2)}`
-const quarantined = (): number => (existsSync(kitchen.path(".pipeline/quarantine")) ? readdirSync(kitchen.path(".pipeline/quarantine")).length : 0)
+const quarantined = (): number =>
+  existsSync(kitchen.path(".pipeline/quarantine")) ? readdirSync(kitchen.path(".pipeline/quarantine")).length : 0
 
 const flip = (path: string): void => {
   const bytes = readFileSync(path)
@@ -106,8 +117,22 @@ describe("a stage that came to no end", () => {
   })
 
   const ends = {
-    "because it left out an output is not recorded": { options: [], from: "pad: new Uint8Array(params.pad)", to: "spare: 0", code: 1, why: "code", says: "declares the output pad (bytes): it was not given" },
-    "because its process ended as if all were well is not recorded": { options: ["--executor", "pool", "--retries", "0"], from: "const words", to: 'yield* Effect.promise(() => import("pepper").then(({ leave }) => leave()))\n  const words', code: 5, why: "code, package pepper (none)→3.0.0", says: "ended with status 0" },
+    "because it left out an output is not recorded": {
+      options: [],
+      from: "pad: new Uint8Array(params.pad)",
+      to: "spare: 0",
+      code: 1,
+      why: "code",
+      says: "declares the output pad (bytes): it was not given",
+    },
+    "because its process ended as if all were well is not recorded": {
+      options: ["--executor", "pool", "--retries", "0"],
+      from: "const words",
+      to: 'yield* Effect.promise(() => import("pepper").then(({ leave }) => leave()))\n  const words',
+      code: 5,
+      why: "code, package pepper (none)→3.0.0",
+      says: "ended with status 0",
+    },
   } as const
   for (const [what, { options, from, to, code, why, says }] of Object.entries(ends)) {
     it(`${what}, stops what is behind it, and runs once it is mended`, async () => {

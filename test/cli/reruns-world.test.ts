@@ -12,13 +12,18 @@ beforeAll(async () => {
   kitchen = await kitchenAfterFirstRun()
 })
 beforeEach(() => kitchen.reset())
-afterEach(() => { vi.unstubAllEnvs() })
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
 afterAll(() => kitchen[Symbol.dispose]())
 
 /** What every process of the run does before anything else. */
-const preload = (module: string): void => { vi.stubEnv("NODE_OPTIONS", `--import "data:text/javascript,${encodeURIComponent(module)}"`) }
+const preload = (module: string): void => {
+  vi.stubEnv("NODE_OPTIONS", `--import "data:text/javascript,${encodeURIComponent(module)}"`)
+}
 
-const under = (version: string): void => preload(`Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`)
+const under = (version: string): void =>
+  preload(`Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`)
 
 describe("a data file", () => {
   const data = "small/data.txt"
@@ -61,8 +66,16 @@ describe("an environment variable", () => {
 
   it("is read by process.env, too, alike in both executors", async () => {
     vi.stubEnv("FLAVOUR", "7")
-    kitchen.edit("small/a.run.ts", `yield* Effect.orDie(Config.withDefault(Config.Int("FLAVOUR"), 0))`, `Number(process.env["FLAVOUR"])`)
-    expectRan(await kitchen.rerun("--executor", "pool"), { a: "code, variable FLAVOUR (none)→7", b: "input row" }, { a: 43, b: 430 })
+    kitchen.edit(
+      "small/a.run.ts",
+      `yield* Effect.orDie(Config.withDefault(Config.Int("FLAVOUR"), 0))`,
+      `Number(process.env["FLAVOUR"])`,
+    )
+    expectRan(
+      await kitchen.rerun("--executor", "pool"),
+      { a: "code, variable FLAVOUR (none)→7", b: "input row" },
+      { a: 43, b: 430 },
+    )
     expectRan(await kitchen.rerun("--executor", "inline"), {}, { a: 43, b: 430 })
     expectRan(await kitchen.afresh(), everyNode("first run"), { a: 43, b: 430 })
   })
@@ -80,7 +93,14 @@ describe("an environment variable", () => {
         const { code, started, told } = await kitchen.rerun("--executor", executor)
         expect(code).toBe(1)
         expect(started).toEqual({ a: "code" })
-        expect(told("NodeFailed")).toMatchObject([{ node: "a", message: expect.stringContaining("The stage a reads the environment variable SECRET, which it does not declare") as string }])
+        expect(told("NodeFailed")).toMatchObject([
+          {
+            node: "a",
+            message: expect.stringContaining(
+              "The stage a reads the environment variable SECRET, which it does not declare",
+            ) as string,
+          },
+        ])
       })
     }
   }
@@ -92,7 +112,10 @@ describe("a package", () => {
     kitchen.edit("small/node_modules/soup/index.js", "+ 1", "+ 2")
     expect(await kitchen.foreseen()).toEqual({ run: ["c"], maybe: [] })
     // The reason as data, too.
-    expect((await kitchen.plan("small/spec.ts")).find(({ node }) => node === "c")).toMatchObject({ _tag: "Run", reason: { _tag: "Changed" } })
+    expect((await kitchen.plan("small/spec.ts")).find(({ node }) => node === "c")).toMatchObject({
+      _tag: "Run",
+      reason: { _tag: "Changed" },
+    })
     expectRan(await kitchen.rerun(), { c: "package soup 1.0.0→1.1.0" }, { c: 12 })
   })
 
@@ -150,6 +173,10 @@ describe("a setting", () => {
   })
 
   it("that adds to the grid runs the new cell and what gathers", async () => {
-    expectRan(await kitchen.rerun("--set", "widths=8,16,24"), { "cell/w=24": "first run", gather: "input rows" }, { gather: 112 })
+    expectRan(
+      await kitchen.rerun("--set", "widths=8,16,24"),
+      { "cell/w=24": "first run", gather: "input rows" },
+      { gather: 112 },
+    )
   })
 })

@@ -37,7 +37,8 @@ afterAll(() => project[Symbol.dispose]())
 
 const run = (...args: ReadonlyArray<string>) => project.started(spec, ...args)
 const said = (status: number, ...args: ReadonlyArray<string>) => project.said(status, ...args)
-const page = (): ReadonlyArray<{ readonly nodes: number; readonly by: string }> => JSON.parse(readFileSync(project.path("out/small/index.html"), "utf8")) as never
+const page = (): ReadonlyArray<{ readonly nodes: number; readonly by: string }> =>
+  JSON.parse(readFileSync(project.path("out/small/index.html"), "utf8")) as never
 
 describe("tag", () => {
   it("names a run, and runs shows it", async () => {
@@ -59,25 +60,43 @@ describe("accept", () => {
   it("keeps the results of changed code, and results, runs and page say by whose word", async () => {
     expect(lastLine(await said(0, "accept", spec, "row", ...because))).toBe("3 accepted, 0 already hits")
     expect(await run()).toEqual([])
-    expect(page()).toEqual([expect.objectContaining({ stage: "row", nodes: 3, what: "code", by: "reader", because: "the factors were swapped" })])
-    expect(await said(0, "show", spec, "row/x=2")).toMatch(/\naccepted {4}by reader on \d{4}-\d\d-\d\d: the factors were swapped \(code; from key [0-9a-f]{64}\)\n/)
+    expect(page()).toEqual([
+      expect.objectContaining({
+        stage: "row",
+        nodes: 3,
+        what: "code",
+        by: "reader",
+        because: "the factors were swapped",
+      }),
+    ])
+    expect(await said(0, "show", spec, "row/x=2")).toMatch(
+      /\naccepted {4}by reader on \d{4}-\d\d-\d\d: the factors were swapped \(code; from key [0-9a-f]{64}\)\n/,
+    )
     expect(await said(0, "runs", "-n", "2")).toMatch(/ 3 hit \(3 accepted\), 0 joined, 0 run/)
   })
 
   it("wants a reason, and refuses what was asked otherwise", async () => {
     expect(await said(2, "accept", spec, "row")).toMatch(/because/)
     const [row] = linesOf(await said(2, "accept", spec, "total", "--set", "plus=1", "--because", "I wish it", "--json"))
-    expect(row).toMatchObject({ node: "total", _tag: "Refused", why: { _tag: "OtherMeaning", differences: [{ path: "params.plus", before: "0", after: "1" }] } })
+    expect(row).toMatchObject({
+      node: "total",
+      _tag: "Refused",
+      why: { _tag: "OtherMeaning", differences: [{ path: "params.plus", before: "0", after: "1" }] },
+    })
   })
 })
 
 describe("forget", () => {
   it("makes a run compute a node anew, and the page call it accepted no more", async () => {
-    expect(await said(0, "forget", spec, "row", "--dry-run")).toMatch(/\n3 would be forgotten\. Nothing was removed\.\n$/)
+    expect(await said(0, "forget", spec, "row", "--dry-run")).toMatch(
+      /\n3 would be forgotten\. Nothing was removed\.\n$/,
+    )
     expect(await said(0, "forget", spec, "row/x=2")).toMatch(/^row\/x=2 {2}forgotten\n/)
     expect(await said(0, "plan", spec)).toContain("row/x=2  run: missing its record\n")
     // Behind it the wave may stop at what is there, so that is forgotten, too.
-    expect(await said(0, "forget", spec, "row/x=2", "total")).toMatch(/^row\/x=2 {2}has no record to forget \(run: missing its record\)\ntotal {2}forgotten\n1 forgotten, 1 without a record\./)
+    expect(await said(0, "forget", spec, "row/x=2", "total")).toMatch(
+      /^row\/x=2 {2}has no record to forget \(run: missing its record\)\ntotal {2}forgotten\n1 forgotten, 1 without a record\./,
+    )
     expect(await run()).toEqual(["row/x=2", "total"])
     expect(page()).toEqual([expect.objectContaining({ nodes: 2 })])
   })
@@ -90,8 +109,12 @@ describe("diff", () => {
     const told = await said(0, "diff", "baseline", "last")
     expect(told).toMatch(/row: value in 1 of 3 rows, most at i=2: 2 → 3 \(33 %\)\n/)
     expect(told).toMatch(/total: x in 1 of 1 row, most: 18 → 20 \(10 %\)\n/)
-    const [{ nodes }] = linesOf(await said(0, "diff", "baseline", "last", "--json")) as unknown as [{ nodes: ReadonlyArray<{ name: string; tables: ReadonlyArray<object> }> }]
-    expect(nodes.find(({ name }) => name === "total")!.tables).toEqual([expect.objectContaining({ name: "total", paired: 1, columns: [expect.objectContaining({ name: "x", rows: 1 })] })])
+    const [{ nodes }] = linesOf(await said(0, "diff", "baseline", "last", "--json")) as unknown as [
+      { nodes: ReadonlyArray<{ name: string; tables: ReadonlyArray<object> }> },
+    ]
+    expect(nodes.find(({ name }) => name === "total")!.tables).toEqual([
+      expect.objectContaining({ name: "total", paired: 1, columns: [expect.objectContaining({ name: "x", rows: 1 })] }),
+    ])
   })
 })
 

@@ -53,12 +53,18 @@ afterAll(() => project[Symbol.dispose]())
 it("a part of a spec runs, forced, refused and whole", async () => {
   // A name mistyped costs nothing and is answered with those that resemble it.
   const typo = await project.run("run", spec, "--until", "duoble")
-  expect([typo.code, typo.err]).toEqual([2, expect.stringContaining("No node and no stage matches duoble. There are: double")])
+  expect([typo.code, typo.err]).toEqual([
+    2,
+    expect.stringContaining("No node and no stage matches duoble. There are: double"),
+  ])
 
   // Inputs that are not there: nothing runs, and plan says the same of each node.
   const missing = await project.run("run", spec, "--only", "double")
   expect(missing.code).toBe(2)
-  expect(missing.err).toContain("Nothing was run: start/id=0, start/id=1, start/id=2 are needed, left out, and not there as needed. Make them first with --until start/id=0")
+  expect(missing.err).toContain(
+    "Nothing was run: start/id=0, start/id=1, start/id=2 are needed, left out, and not there as needed. Make " +
+      "them first with --until start/id=0",
+  )
   const planned = await project.run("plan", spec, "--only", "double", "--check")
   expect(planned.out).toContain("double/id=0  cannot run: needs start/id=0, which is left out and not there")
   expect(planned.code).toBe(3)
@@ -66,14 +72,18 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   // Until, twice: the nodes and what they need; no page, and the check is not tested and fails nothing.
   const part = await project.run("run", spec, "--until", "double/id=0", "--until", "*id=1", "--jobs", "2")
   expect(part.code, part.out + part.err).toBe(0)
-  expect(lastLine(part.out)).toMatch(/^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not tested · /)
+  expect(lastLine(part.out)).toMatch(
+    /^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not tested · /,
+  )
   expect(part.out).not.toContain("small:")
   expect(part.out).not.toContain("page ") // it asks for no figure and no claim
   expect(existsSync(project.path("out"))).toBe(false)
 
   // The plan counts by reason, and expects time from the same stages.
   const ahead = await project.run("plan", spec, "--except", "clock", "--jobs", "2")
-  expect(lastLine(ahead.out)).toMatch(/^1 node would run: 1 first run; 2 more may, behind those; 4 hits; 1 left out · at most about 0\.\d s with 2 jobs, without 1 of stages never timed$/)
+  expect(lastLine(ahead.out)).toMatch(
+    /^1 node would run: 1 first run; 2 more may, behind those; 4 hits; 1 left out · at most about 0\.\d s with 2 jobs, without 1 of stages never timed$/,
+  )
   const json = await project.run("plan", spec, "--except", "clock", "--json")
   expect(linesOf(json.out).at(-1)).toMatchObject({ v: 1, _tag: "Summary", hit: 4, leftOut: 1, untimed: 1 })
 
@@ -105,7 +115,9 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   const forced = await project.run("run", spec, "--force", "clock", "--force", "double/id=1")
   expect(forced.code).toBe(0)
   expect(forced.out).toContain("start   clock (forced)")
-  expect(forced.out).toContain("differs clock: value came out with other bytes than the first time. The first result stays.")
+  expect(forced.out).toContain(
+    "differs clock: value came out with other bytes than the first time. The first result stays.",
+  )
   expect(forced.out).not.toContain("differs double")
   expect(lastLine(forced.out)).toContain("8 nodes: 6 hit, 0 joined, 2 run")
   expect(await project.results(spec)).toEqual(before)

@@ -1,6 +1,16 @@
 // What a person has beside what runs write: no command removes it, replaces it or writes into it, wherever a store or a
 // page is asked for. Whole processes in a real project.
-import { appendFileSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { marker } from "../../cache/place.ts"
@@ -43,7 +53,8 @@ beforeAll(async () => {
 afterAll(() => project[Symbol.dispose]())
 
 const said = (status: number, ...args: ReadonlyArray<string>) => project.said(status, ...args)
-const run = (status: number, ...args: ReadonlyArray<string>) => said(status, "run", spec, "--executor", "inline", ...args)
+const run = (status: number, ...args: ReadonlyArray<string>) =>
+  said(status, "run", spec, "--executor", "inline", ...args)
 const lay = (path: string, content = "mine"): void => {
   mkdirSync(dirname(project.path(path)), { recursive: true })
   writeFileSync(project.path(path), content)
@@ -51,15 +62,21 @@ const lay = (path: string, content = "mine"): void => {
 const read = (path: string): string => readFileSync(project.path(path), "utf8")
 /** Every path below a folder with what is there. */
 const contents = (folder: string): ReadonlyMap<string, string> =>
-  new Map(readdirSync(project.path(folder), { recursive: true, encoding: "utf8" }).sort().map((path) => {
-    const state = lstatSync(project.path(join(folder, path)))
-    return [path, state.isFile() ? read(join(folder, path)) : state.isSymbolicLink() ? "a link" : "a folder"]
-  }))
+  new Map(
+    readdirSync(project.path(folder), { recursive: true, encoding: "utf8" })
+      .sort()
+      .map((path) => {
+        const state = lstatSync(project.path(join(folder, path)))
+        return [path, state.isFile() ? read(join(folder, path)) : state.isSymbolicLink() ? "a link" : "a folder"]
+      }),
+  )
 
 describe("a page", () => {
   it("takes the place of no folder of its name", async () => {
     const before = contents("src")
-    expect(await run(5, "--out", ".")).toMatch(/page {4}src was not drawn: The page cannot be written to src: that folder was not made by a run, and holds s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit/)
+    expect(await run(5, "--out", ".")).toMatch(
+      /page {4}src was not drawn: The page cannot be written to src: that folder was not made by a run, and holds s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit/,
+    )
     expect(contents("src")).toEqual(before)
     expect(readdirSync(project.directory).filter((name) => name.startsWith(".") && name !== ".pipeline")).toEqual([])
   })
@@ -68,19 +85,23 @@ describe("a page", () => {
     for (const path of ["out/src/notes.md", "out/src/figures/mine.svg", "out/readme.md"]) lay(path)
     expect(await run(0, "--set", "title=Two")).toContain("page    out/src/index.html\n")
     appendFileSync(project.path("out/src/index.html"), ", annotated")
-    expect(await run(0, "--set", "title=Three")).toContain("page    out/src/index.html\nkept    index.html as index.kept.html: changed by hand, or not of a run\n")
+    expect(await run(0, "--set", "title=Three")).toContain(
+      "page    out/src/index.html\nkept    index.html as index.kept.html: changed by hand, or not of a run\n",
+    )
     expect(await run(0, "--set", "title=Four")).not.toContain("kept")
-    expect(contents("out")).toEqual(new Map([
-      ["readme.md", "mine"],
-      ["src", "a folder"],
-      ["src/.shown", expect.any(String)],
-      ["src/figures", "a folder"],
-      ["src/figures/1.svg", "figure of Four"],
-      ["src/figures/mine.svg", "mine"],
-      ["src/index.html", "Four"],
-      ["src/index.kept.html", "Two, annotated"],
-      ["src/notes.md", "mine"],
-    ]))
+    expect(contents("out")).toEqual(
+      new Map([
+        ["readme.md", "mine"],
+        ["src", "a folder"],
+        ["src/.shown", expect.any(String)],
+        ["src/figures", "a folder"],
+        ["src/figures/1.svg", "figure of Four"],
+        ["src/figures/mine.svg", "mine"],
+        ["src/index.html", "Four"],
+        ["src/index.kept.html", "Two, annotated"],
+        ["src/notes.md", "mine"],
+      ]),
+    )
   })
 
   it("goes through a link to a folder elsewhere, and the link stays", async () => {
@@ -114,9 +135,15 @@ describe("a page", () => {
 })
 
 describe("a folder that is no store", () => {
-  const refusal = /holds other files and is no store, so nothing was written there\. A store is a folder of its own: name one with --store/
+  const refusal =
+    /holds other files and is no store, so nothing was written there\. A store is a folder of its own: name one with --store/
   const commands: ReadonlyArray<ReadonlyArray<string>> = [
-    ["run", spec], ["gc", spec], ["plan", spec], ["verify", spec], ["fsck"], ["tag", "last", "baseline"],
+    ["run", spec],
+    ["gc", spec],
+    ["plan", spec],
+    ["verify", spec],
+    ["fsck"],
+    ["tag", "last", "baseline"],
   ]
 
   it("is refused by every command, in one sentence, and stays as it is", async () => {
@@ -139,7 +166,9 @@ describe("a folder that is no store", () => {
   it("that is a file is called one", async () => {
     lay("letter")
     for (const command of [["run", spec], ["du"]]) {
-      expect(await said(5, ...command, "--store", "letter")).toMatch(/^A file is in the way of the store, which needs a folder: .*letter\. Move the file, or name another store with --store\.\n$/)
+      expect(await said(5, ...command, "--store", "letter")).toMatch(
+        /^A file is in the way of the store, which needs a folder: .*letter\. Move the file, or name another store with --store\.\n$/,
+      )
     }
     expect(read("letter")).toBe("mine")
   })
@@ -156,11 +185,26 @@ describe("a folder that is no store", () => {
 
 describe("a store", () => {
   it("in which a person keeps files is collected, examined and measured without them", async () => {
-    const theirs = [".gitignore", ".env", "notes.md", ".git/config", "records/notes.txt", "quarantine/old", "blobs/.keep", "claims/who", "journal/diary.jsonl", "journal/100%.jsonl"]
+    const theirs = [
+      ".gitignore",
+      ".env",
+      "notes.md",
+      ".git/config",
+      "records/notes.txt",
+      "quarantine/old",
+      "blobs/.keep",
+      "claims/who",
+      "journal/diary.jsonl",
+      "journal/100%.jsonl",
+    ]
     for (const path of theirs) lay(join(".pipeline", path))
     await said(0, "gc", spec, "--keep-runs", "0")
-    expect(await said(0, "fsck")).toMatch(/: all as they were written · 10 files beside the store's own, left alone: .* and 7 more\n$/)
-    expect(linesOf(await said(0, "du", "--json")).filter((each) => "kind" in each && each.kind === "not ours")).toEqual([{ v: 1, kind: "not ours", files: 10, records: 0, bytes: 40 }])
+    expect(await said(0, "fsck")).toMatch(
+      /: all as they were written · 10 files beside the store's own, left alone: .* and 7 more\n$/,
+    )
+    expect(linesOf(await said(0, "du", "--json")).filter((each) => "kind" in each && each.kind === "not ours")).toEqual(
+      [{ v: 1, kind: "not ours", files: 10, records: 0, bytes: 40 }],
+    )
     await run(0, "--set", "x=3")
     for (const path of theirs) expect(read(join(".pipeline", path)), path).toBe("mine")
     for (const path of theirs) rmSync(project.path(join(".pipeline", path)))
@@ -169,17 +213,24 @@ describe("a store", () => {
   it("in which the pages are, too, is collected without them; a page takes the place of no part of it", async () => {
     await run(0, "--out", ".pipeline", "--set", "title=Beside")
     project.write("specs/blobs.ts", text)
-    expect(await said(5, "run", "specs/blobs.ts", "--executor", "inline", "--out", ".pipeline")).toMatch(/\.pipeline\/blobs: that folder was not made by a run/)
+    expect(await said(5, "run", "specs/blobs.ts", "--executor", "inline", "--out", ".pipeline")).toMatch(
+      /\.pipeline\/blobs: that folder was not made by a run/,
+    )
     await said(0, "gc", spec, "--keep-runs", "0")
     expect(await said(0, "fsck")).toMatch(/: all as they were written · 3 files beside the store's own/)
-    expect([read(".pipeline/src/index.html"), await run(0)]).toEqual(["Beside", expect.stringContaining("1 node: 1 hit")])
+    expect([read(".pipeline/src/index.html"), await run(0)]).toEqual([
+      "Beside",
+      expect.stringContaining("1 node: 1 hit"),
+    ])
     rmSync(project.path(".pipeline/src"), { recursive: true })
   })
 
   it("in which a file stands for one of its folders says so, and leaves the file", async () => {
     lay(`broken/${marker}`, read(`.pipeline/${marker}`))
     lay("broken/records")
-    expect(await run(5, "--store", "broken")).toMatch(/^failed {2}one: A file is in the way of the store, which needs a folder: .*broken\/records\/.*\. Move the file/m)
+    expect(await run(5, "--store", "broken")).toMatch(
+      /^failed {2}one: A file is in the way of the store, which needs a folder: .*broken\/records\/.*\. Move the file/m,
+    )
     expect(read("broken/records")).toBe("mine")
   })
 
@@ -193,7 +244,9 @@ describe("a file that is no lock", () => {
   it("is not written over by lock; a lock, an empty file and one torn between branches are", async () => {
     await run(0)
     lay("specs/src.lock.json", '{ "name": "mine" }')
-    expect(await said(2, "lock", spec)).toMatch(/^specs\/src\.lock\.json is there and is no lock, so it is not written over\. Move it away, or name another file: -o FILE\n$/)
+    expect(await said(2, "lock", spec)).toMatch(
+      /^specs\/src\.lock\.json is there and is no lock, so it is not written over\. Move it away, or name another file: -o FILE\n$/,
+    )
     expect(read("specs/src.lock.json")).toBe('{ "name": "mine" }')
     expect(await said(2, "lock", spec, "-o", spec)).toMatch(/^specs\/src\.ts is there and is no lock/)
     expect(read(spec)).toBe(text)

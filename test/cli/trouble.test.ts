@@ -8,8 +8,23 @@ import { linesOf, Project, recordsIn, startedIn, type Finished } from "../suppor
 
 const spec = "specs/layered.ts"
 const nodes = 6
-const runArgs = (store: string, executor = "inline") =>
-  ["run", spec, "--json", "--executor", executor, "--jobs", "1", "--set", "width=3", "--set", "depth=2", "--set", "wait=100", "--store", store]
+const runArgs = (store: string, executor = "inline") => [
+  "run",
+  spec,
+  "--json",
+  "--executor",
+  executor,
+  "--jobs",
+  "1",
+  "--set",
+  "width=3",
+  "--set",
+  "depth=2",
+  "--set",
+  "wait=100",
+  "--store",
+  store,
+]
 
 let project: Project
 let whole: ReadonlyMap<string, string>
@@ -23,7 +38,8 @@ beforeAll(async () => {
 afterAll(() => project[Symbol.dispose]())
 
 const isRoot = process.getuid?.() === 0
-const can = (command: string, ...args: ReadonlyArray<string>): boolean => spawnSync(command, args, { stdio: "ignore" }).status === 0
+const can = (command: string, ...args: ReadonlyArray<string>): boolean =>
+  spawnSync(command, args, { stdio: "ignore" }).status === 0
 
 /** Closes a directory for writing; undefined where that is not possible, else what opens it again. */
 const closed = (directory: string): (() => void) | undefined => {
@@ -44,7 +60,11 @@ const refused = ({ code, out, err }: Finished, says: RegExp): void => {
 }
 
 /** Runs until a node is done, lets trouble begin, waits for the end, ends the trouble and runs again. */
-const interrupted = async (store: string, begin: (pid: number) => (() => void) | undefined, says: RegExp): Promise<boolean> => {
+const interrupted = async (
+  store: string,
+  begin: (pid: number) => (() => void) | undefined,
+  says: RegExp,
+): Promise<boolean> => {
   const run = project.start(...runArgs(store))
   await run.until(({ _tag }) => _tag === "NodeDone")
   const over = begin(run.pid)
@@ -95,11 +115,22 @@ describe("in the middle of a run", () => {
   })
 
   it("a store that becomes read-only", async ({ skip }) => {
-    if (!(await interrupted("closing", () => closed(project.path("closing/claims")), /The store may not be written at .* Mend the permissions, or name another store with --store/))) skip("root may not mount here")
+    if (
+      !(await interrupted(
+        "closing",
+        () => closed(project.path("closing/claims")),
+        /The store may not be written at .* Mend the permissions, or name another store with --store/,
+      ))
+    )
+      skip("root may not mount here")
   })
 
   it("a store that vanishes, and is not made anew in pieces", async () => {
-    await interrupted("vanishing", vanish, /The directory .*vanishing.* is not there any more\. Bring it back and run again/)
+    await interrupted(
+      "vanishing",
+      vanish,
+      /The directory .*vanishing.* is not there any more\. Bring it back and run again/,
+    )
   })
 })
 
@@ -115,7 +146,16 @@ it("a store that is read-only from the start is refused before anything runs", a
 })
 
 it("too few open files for a worker are told as what they are", () => {
-  const launch = ["-c", 'ulimit -n 24 && exec "$@"', "sh", process.execPath, project.path("pipeline/launch.mjs"), ...runArgs("whole", "pool"), "--force", "cell/layer=0,place=0"]
+  const launch = [
+    "-c",
+    'ulimit -n 24 && exec "$@"',
+    "sh",
+    process.execPath,
+    project.path("pipeline/launch.mjs"),
+    ...runArgs("whole", "pool"),
+    "--force",
+    "cell/layer=0,place=0",
+  ]
   const { status, stdout, stderr } = spawnSync("sh", launch, { cwd: project.directory, encoding: "utf8" })
   refused({ code: status, out: stdout, err: stderr }, /A worker could not be started/)
 })

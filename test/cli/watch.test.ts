@@ -54,24 +54,42 @@ afterAll(() => {
 })
 
 /** What is told from a change until there is nothing more to do. */
-const after = async (change: () => void): Promise<{ readonly changed: ReadonlyArray<string>; readonly started: ReadonlyArray<string>; readonly tags: ReadonlyArray<string> }> => {
+const after = async (
+  change: () => void,
+): Promise<{
+  readonly changed: ReadonlyArray<string>
+  readonly started: ReadonlyArray<string>
+  readonly tags: ReadonlyArray<string>
+}> => {
   const before = watch.told().length
   change()
-  await watch.until(() => watch.told().slice(before).some(({ _tag }) => _tag === "Waiting"))
+  await watch.until(() =>
+    watch
+      .told()
+      .slice(before)
+      .some(({ _tag }) => _tag === "Waiting"),
+  )
   const told = watch.told().slice(before)
   return {
-    changed: told.flatMap((event) => (event._tag === "Changed" ? (event as unknown as { readonly files: ReadonlyArray<string> }).files : [])),
+    changed: told.flatMap((event) =>
+      event._tag === "Changed" ? (event as unknown as { readonly files: ReadonlyArray<string> }).files : [],
+    ),
     started: told.flatMap(({ _tag, node }) => (_tag === "NodeStarted" ? [node!] : [])),
     tags: told.map(({ _tag }) => _tag),
   }
 }
 
-const ask = (path: string, headers: Record<string, string> = {}): Promise<{ readonly status: number; readonly body: string }> =>
+const ask = (
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ readonly status: number; readonly body: string }> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url)
     get({ hostname, port, path, headers }, (response) => {
       let body = ""
-      response.on("data", (chunk: Buffer) => { body += chunk.toString() })
+      response.on("data", (chunk: Buffer) => {
+        body += chunk.toString()
+      })
       response.on("end", () => resolve({ status: response.statusCode!, body }))
     }).on("error", reject)
   })
@@ -79,7 +97,15 @@ const ask = (path: string, headers: Record<string, string> = {}): Promise<{ read
 it("serves the page as it is on the disk, and nothing that is not in its folder", async () => {
   expect((await ask("/index.html")).body).toBe(readFileSync(project.path("out/watched/index.html"), "utf8"))
   expect((await ask("/")).body).toContain("<iframe")
-  for (const path of ["/../../package.json", "/%2e%2e/%2e%2e/package.json", "/..%2f..%2fpackage.json", "/%00", "/%", "/none.svg"]) expect((await ask(path)).status, path).toBe(404)
+  for (const path of [
+    "/../../package.json",
+    "/%2e%2e/%2e%2e/package.json",
+    "/..%2f..%2fpackage.json",
+    "/%00",
+    "/%",
+    "/none.svg",
+  ])
+    expect((await ask(path)).status, path).toBe(404)
 })
 
 it("answers no other site", async () => {
@@ -99,7 +125,10 @@ it("a spec that does not load waits for the next change, also of a file that it 
   const torn = await after(() => project.write(spec, text.replace("../stages/factor.ts", "../stages/later.ts")))
   expect(torn).toMatchObject({ changed: [spec], started: [] })
   expect(torn.tags).not.toContain("RunDone")
-  expect(await after(() => project.write("stages/later.ts", "export const factor = 5\n"))).toMatchObject({ changed: ["stages/later.ts"], started: ["count"] })
+  expect(await after(() => project.write("stages/later.ts", "export const factor = 5\n"))).toMatchObject({
+    changed: ["stages/later.ts"],
+    started: ["count"],
+  })
 })
 
 it.skipIf(!hasChromium)("the page in a browser is the new one, without a hand on it", async () => {
@@ -135,17 +164,29 @@ it("a change during a run lets what computes finish, starts nothing new, and the
 it("Ctrl-C during a run ends that gently, and both with 130", async () => {
   const before = watch.told().length
   project.write(spec, text.replace("seconds: 0 }", "seconds: 0.9 }"))
-  await watch.until(() => watch.told().slice(before).some(({ _tag }) => _tag === "NodeStarted"))
+  await watch.until(() =>
+    watch
+      .told()
+      .slice(before)
+      .some(({ _tag }) => _tag === "NodeStarted"),
+  )
   watch.signal("SIGINT")
   const { code } = await watch.finished
   expect(code).toBe(130)
-  expect(watch.told().slice(before).filter(({ _tag, node }) => _tag === "NodeDone" && node === "pause")).toHaveLength(1)
+  expect(
+    watch
+      .told()
+      .slice(before)
+      .filter(({ _tag, node }) => _tag === "NodeDone" && node === "pause"),
+  ).toHaveLength(1)
 })
 
 it("a port that is taken is named, with the way out", async () => {
   const { createServer } = await import("node:net")
   const taken = createServer().listen(0, "127.0.0.1")
-  await new Promise((listening) => { taken.once("listening", listening) })
+  await new Promise((listening) => {
+    taken.once("listening", listening)
+  })
   const { port } = taken.address() as { readonly port: number }
   const { code, err } = await project.run("watch", spec, "--port", String(port))
   taken.close()

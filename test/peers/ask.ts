@@ -19,7 +19,11 @@ export const ask = async (program: string, params: object, arrays: Tensors): Pro
   try {
     const [given, answer] = ["given", "answer"].map((name) => join(directory, name)) as [string, string]
     writeFileSync(given, codecs.tensors.encode(arrays))
-    await promisify(execFile)(inject("python")!, [fileURLToPath(new URL(`${program}.py`, import.meta.url)), JSON.stringify(params), given, answer], { env: environment })
+    await promisify(execFile)(
+      inject("python")!,
+      [fileURLToPath(new URL(`${program}.py`, import.meta.url)), JSON.stringify(params), given, answer],
+      { env: environment },
+    )
     return codecs.tensors.decode(readFileSync(answer)) as Tensors
   } finally {
     rmSync(directory, { recursive: true, force: true })

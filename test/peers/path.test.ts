@@ -17,7 +17,10 @@ const mu = 1000
 /** Steps tried, of which at least a hundred are taken. */
 const moments = [25, 50, 75, 100, 125]
 const model = (activation: "softplus" | "relu") => ({ kind: "fc", inputs: 10, depth: 3, width, activation }) as const
-type Case = Pick<TrainParams, "sqrtHAlpha" | "method"> & { readonly activation: "softplus" | "relu"; readonly high?: number }
+type Case = Pick<TrainParams, "sqrtHAlpha" | "method"> & {
+  readonly activation: "softplus" | "relu"
+  readonly high?: number
+}
 
 let data: Tensors
 beforeAll(async () => {
@@ -26,28 +29,69 @@ beforeAll(async () => {
 
 /** Where our training is after so many tries. */
 const after = async ({ activation, high = 2e-1, ...more }: Case, weights: Tensors, steps: number) => {
-  const flow = { relaxation: { kind: "proportional", mu }, low: 1e-2, high, stop: { loss: 0, steps, time: null } } as const
+  const flow = {
+    relaxation: { kind: "proportional", mu },
+    low: 1e-2,
+    high,
+    stop: { loss: 0, steps, time: null },
+  } as const
   const progress: Array<number> = []
   const made = await perform(
-    train({ params: { ...more, ...flow, model: model(activation), loss: "hinge", dtype: "float64", backend: "onnx" }, inputs: { data, weights }, seed: 0 }),
+    train({
+      params: { ...more, ...flow, model: model(activation), loss: "hinge", dtype: "float64", backend: "onnx" },
+      inputs: { data, weights },
+      seed: 0,
+    }),
     (fraction) => progress.push(fraction),
   )
-  const [t, loss, undone] = ["t", "loss", "undone"].map((column) => Number(made.end[column]![0])) as [number, number, number]
+  const [t, loss, undone] = ["t", "loss", "undone"].map((column) => Number(made.end[column]![0])) as [
+    number,
+    number,
+    number,
+  ]
   return { weights: made.weights, t, loss, undone, progress }
 }
 
-const flat = (arrays: Tensors): Float64Array => Float64Array.from(Object.keys(arrays).sort().flatMap((name) => Array.from(arrays[name]!.data)))
+const flat = (arrays: Tensors): Float64Array =>
+  Float64Array.from(
+    Object.keys(arrays)
+      .sort()
+      .flatMap((name) => Array.from(arrays[name]!.data)),
+  )
 
 const follows = async (each: Case): Promise<number> => {
   const weights = initial(modelOf(model(each.activation)), 5)
-  const moved = (to: Tensors): Float64Array => flat(Object.fromEntries(Object.entries(to).map(([name, { shape, data }]) => [name, { shape, data: data.map((w, i) => w - weights[name]!.data[i]!) }])))
-  // From where the loss has left 1, and rounding no longer decides what moves; the velocity has forgotten all before, since
+  const moved = (to: Tensors): Float64Array =>
+    flat(
+      Object.fromEntries(
+        Object.entries(to).map(([name, { shape, data }]) => [
+          name,
+          { shape, data: data.map((w, i) => w - weights[name]!.data[i]!) },
+        ]),
+      ),
+    )
+  // From where the loss has left 1, and rounding no longer decides what moves; the velocity has forgotten all before,
+  // since
   // (t / (t + dt))^mu is 1e-41.
   const from = (await after(each, weights, 2000)).progress.findIndex((fraction) => fraction > 1e-4)
   const [start, next] = [await after(each, weights, from), await after(each, weights, from + 1)]
   expect(start.undone).toBe(0)
-  const params = { activation: each.activation, alpha: each.sqrtHAlpha / Math.sqrt(width), mu, low: 1e-2, high: each.high ?? 2e-1, t: start.t, dt: next.t - start.t, moments }
-  const theirs = await ask("path", params, { x: data["x"]!, y: data["y"]!, ...grouped("initial", weights), ...grouped("start", start.weights) })
+  const params = {
+    activation: each.activation,
+    alpha: each.sqrtHAlpha / Math.sqrt(width),
+    mu,
+    low: 1e-2,
+    high: each.high ?? 2e-1,
+    t: start.t,
+    dt: next.t - start.t,
+    moments,
+  }
+  const theirs = await ask("path", params, {
+    x: data["x"]!,
+    y: data["y"]!,
+    ...grouped("initial", weights),
+    ...grouped("start", start.weights),
+  })
   for (const tries of moments) {
     const ours = await after(each, weights, from + tries)
     expectClose(`movement after ${tries}`, moved(ours.weights), flat(groupOf(`${tries}`, theirs)), agreement.path, 0)
@@ -61,9 +105,12 @@ const follows = async (each: Case): Promise<number> => {
 for (const activation of ["softplus", "relu"] as const) {
   for (const sqrtHAlpha of [0.01, 1, 1e4]) {
     for (const method of ["direct", "difference"] as const) {
-      peerTest(`over a hundred steps ${activation} nets at √h·α = ${sqrtHAlpha}, method ${method}, take PyTorch's path`, async () => {
-        expect(moments.at(-1)! - (await follows({ activation, sqrtHAlpha, method }))).toBeGreaterThanOrEqual(100)
-      })
+      peerTest(
+        `over a hundred steps ${activation} nets at √h·α = ${sqrtHAlpha}, method ${method}, take PyTorch's path`,
+        async () => {
+          expect(moments.at(-1)! - (await follows({ activation, sqrtHAlpha, method }))).toBeGreaterThanOrEqual(100)
+        },
+      )
     }
   }
 }

@@ -6,7 +6,10 @@ describe("alike", () => {
   const names = ["train", "train/h=64,replica=0", "train/h=64,replica=1", "init/h=64", "summarize"]
 
   it("puts the name that shares the most first, and takes each once", () => {
-    expect(alike("train/h=64,replica=2", [...names, ...names]).slice(0, 2)).toEqual(["train/h=64,replica=0", "train/h=64,replica=1"])
+    expect(alike("train/h=64,replica=2", [...names, ...names]).slice(0, 2)).toEqual([
+      "train/h=64,replica=0",
+      "train/h=64,replica=1",
+    ])
     expect(alike("tarin", names)).toEqual(["train"])
     expect(alike("Summarise", names)).toEqual(["summarize"])
   })
@@ -17,6 +20,11 @@ describe("alike", () => {
 
   it("names nothing where nothing resembles, and never more than five", () => {
     expect(alike("xyz", names)).toEqual([])
-    expect(alike("h=", Array.from({ length: 9 }, (_, h) => `h=${h}`))).toHaveLength(5)
+    expect(
+      alike(
+        "h=",
+        Array.from({ length: 9 }, (_, h) => `h=${h}`),
+      ),
+    ).toHaveLength(5)
   })
 })

@@ -1,25 +1,58 @@
 // Judging a claim by one cell of a table: what holds, what does not, and what cannot be said.
 import { describe, expect, it } from "vitest"
-import { above, atLeast, atMost, below, between, cell, countChecks, judge, within, type Check, type Expectation, type Verdict } from "../../pipeline/check.ts"
+import {
+  above,
+  atLeast,
+  atMost,
+  below,
+  between,
+  cell,
+  countChecks,
+  judge,
+  within,
+  type Check,
+  type Expectation,
+  type Verdict,
+} from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 
-const table: Table = { h: [64, 128, 128, 256], slope: [-1.02, -0.9, Number.NaN, 2], error: [0.01, 0.02, 0.03, 0.04], note: ["a", "b", "c", "d"] }
+const table: Table = {
+  h: [64, 128, 128, 256],
+  slope: [-1.02, -0.9, Number.NaN, 2],
+  error: [0.01, 0.02, 0.03, 0.04],
+  note: ["a", "b", "c", "d"],
+}
 const slopeAt = (h: number, expect: Expectation, rest: Partial<Check> = {}): Check => ({
-  id: "slope", claim: "it falls", source: "Fig. 1", value: cell({} as Output<Table>, { h }, "slope"), expect, ...rest,
+  id: "slope",
+  claim: "it falls",
+  source: "Fig. 1",
+  value: cell({} as Output<Table>, { h }, "slope"),
+  expect,
+  ...rest,
 })
 const verdict = (check: Check, of: Table | undefined = table): readonly [string, boolean] => {
   const { verdict, asDeclared } = judge(check, of, "quick")
   return [verdict, asDeclared]
 }
-const at = (value: number, expectation: Expectation): boolean => verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "reproduced"
+const at = (value: number, expectation: Expectation): boolean =>
+  verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "reproduced"
 
-const declared = (verdict: Verdict): Partial<Check> => ({ differs: within(-1, 0.05), declared: { verdict, reason: "it is known" } })
+const declared = (verdict: Verdict): Partial<Check> => ({
+  differs: within(-1, 0.05),
+  declared: { verdict, reason: "it is known" },
+})
 const end = (verdict: Verdict, asDeclared = true) => ({ verdict, asDeclared })
 
 describe("an expectation", () => {
   it("within takes both its ends, and nothing beyond", () => {
-    expect([-1.25, -1, -0.75, -1.26, -0.74].map((value) => at(value, within(-1, 0.25)))).toEqual([true, true, true, false, false])
+    expect([-1.25, -1, -0.75, -1.26, -0.74].map((value) => at(value, within(-1, 0.25)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ])
   })
 
   it("at most, at least and above have one end", () => {
@@ -34,33 +67,73 @@ describe("an expectation", () => {
   })
 
   it("is never met by what is not a number", () => {
-    expect([within(0, 1), between(0, 1), atMost(1), atLeast(1), above(1), below(1)].map((each) => at(Number.NaN, each))).toEqual([false, false, false, false, false, false])
+    expect(
+      [within(0, 1), between(0, 1), atMost(1), atLeast(1), above(1), below(1)].map((each) => at(Number.NaN, each)),
+    ).toEqual([false, false, false, false, false, false])
     expect([within(0, 1), atLeast(1), atMost(1)].map((each) => at(Infinity, each))).toEqual([false, true, false])
   })
 
   it("says itself as people write it", () => {
-    expect([within(-1, 0.08), atMost(0.1 + 0.2), atLeast(2), above(0)].map((each) => each.text)).toEqual(["-1 ± 0.08", "at most 0.3", "at least 2", "above 0"])
-    expect([between(0.6, 1.6), below(2), within(0, 0)].map((each) => each.text)).toEqual(["0.6 to 1.6", "below 2", "exactly 0"])
+    expect([within(-1, 0.08), atMost(0.1 + 0.2), atLeast(2), above(0)].map((each) => each.text)).toEqual([
+      "-1 ± 0.08",
+      "at most 0.3",
+      "at least 2",
+      "above 0",
+    ])
+    expect([between(0.6, 1.6), below(2), within(0, 0)].map((each) => each.text)).toEqual([
+      "0.6 to 1.6",
+      "below 2",
+      "exactly 0",
+    ])
   })
 
   it("says what it would take to fail", () => {
-    expect([within(-1, 0.08), between(0.6, 1.6), within(0, 0)].map((each) => each.fails)).toEqual(["outside -1.08 to -0.92", "outside 0.6 to 1.6", "at all but 0"])
-    expect([atMost(2), atLeast(2), above(0), below(1)].map((each) => each.fails)).toEqual(["above 2", "below 2", "at 0 or below", "at 1 or above"])
+    expect([within(-1, 0.08), between(0.6, 1.6), within(0, 0)].map((each) => each.fails)).toEqual([
+      "outside -1.08 to -0.92",
+      "outside 0.6 to 1.6",
+      "at all but 0",
+    ])
+    expect([atMost(2), atLeast(2), above(0), below(1)].map((each) => each.fails)).toEqual([
+      "above 2",
+      "below 2",
+      "at 0 or below",
+      "at 1 or above",
+    ])
   })
 })
 
 describe("judge", () => {
   it("gives the number it saw, and its spread from the same row", () => {
-    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({ measured: -1.02, spread: 0.01, verdict: "reproduced", asDeclared: true })
+    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({
+      measured: -1.02,
+      spread: 0.01,
+      verdict: "reproduced",
+      asDeclared: true,
+    })
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick").undecided).toBeUndefined()
-    expect(judge(slopeAt(64, within(-1, 0.025), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "reproduced", undecided: true })
-    expect(judge(slopeAt(64, within(-1, 0.015), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "not reproduced", undecided: true })
+    expect(judge(slopeAt(64, within(-1, 0.025), { spread: "error" }), table, "quick")).toMatchObject({
+      verdict: "reproduced",
+      undecided: true,
+    })
+    expect(judge(slopeAt(64, within(-1, 0.015), { spread: "error" }), table, "quick")).toMatchObject({
+      verdict: "not reproduced",
+      undecided: true,
+    })
     expect(judge(slopeAt(64, within(-1, 0.025)), table, "quick").undecided).toBeUndefined()
     // An interval that reaches across all that is expected holds good values, too, whatever its ends are.
-    expect(judge(slopeAt(64, between(-1.015, -1.012), { spread: "error" }), table, "quick")).toMatchObject({ verdict: "not reproduced", undecided: true })
+    expect(judge(slopeAt(64, between(-1.015, -1.012), { spread: "error" }), table, "quick")).toMatchObject({
+      verdict: "not reproduced",
+      undecided: true,
+    })
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
     // A number that nothing gives an interval for has none, which is not one of no size.
-    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), { ...table, error: table["error"]!.map(() => Number.NaN) }, "quick").spread).toBeNull()
+    expect(
+      judge(
+        slopeAt(64, within(-1, 0.08), { spread: "error" }),
+        { ...table, error: table["error"]!.map(() => Number.NaN) },
+        "quick",
+      ).spread,
+    ).toBeNull()
   })
 
   it("finds what does not hold not reproduced, and that is a failure unless declared", () => {
@@ -84,11 +157,17 @@ describe("judge", () => {
   it("holds every declared verdict to its word", () => {
     expect(verdict(slopeAt(64, within(-1, 0.01), declared("different")))).toEqual(["different", true])
     expect(verdict(slopeAt(64, within(-1, 0.05), declared("different")))).toEqual(["reproduced", false])
-    expect(verdict({ ...slopeAt(1, atMost(9), declared("not tested")) }, { h: [1], slope: [Number.NaN] })).toEqual(["not tested", true])
+    expect(verdict({ ...slopeAt(1, atMost(9), declared("not tested")) }, { h: [1], slope: [Number.NaN] })).toEqual([
+      "not tested",
+      true,
+    ])
   })
 
   it("cannot judge without exactly one row, and that is a failure", () => {
-    for (const [h, rows] of [[32, 0], [128, 2]] as const) {
+    for (const [h, rows] of [
+      [32, 0],
+      [128, 2],
+    ] as const) {
       const judged = judge(slopeAt(h, atMost(9)), table, "quick")
       expect(judged).toMatchObject({ verdict: "not tested", measured: null, asDeclared: false })
       expect(judged.note).toBe(`Its table has ${rows} rows where {"h":${h}} (slope); one number was expected.`)
@@ -96,29 +175,55 @@ describe("judge", () => {
   })
 
   it("cannot judge a text, a column that is not there, or an empty table", () => {
-    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "note") })).toEqual(["not tested", false])
-    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "absent") })).toEqual(["not tested", false])
-    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { absent: 1 }, "slope") })).toEqual(["not tested", false])
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "note") })).toEqual([
+      "not tested",
+      false,
+    ])
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "absent") })).toEqual([
+      "not tested",
+      false,
+    ])
+    expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { absent: 1 }, "slope") })).toEqual([
+      "not tested",
+      false,
+    ])
     expect(verdict(slopeAt(64, atMost(1)), {})).toEqual(["not tested", false])
   })
 
   it("takes the only row of a table where nothing is asked of it", () => {
-    expect(verdict({ ...slopeAt(0, atMost(9)), value: cell({} as Output<Table>, {}, "slope") }, { slope: [1] })).toEqual(["reproduced", true])
+    expect(
+      verdict({ ...slopeAt(0, atMost(9)), value: cell({} as Output<Table>, {}, "slope") }, { slope: [1] }),
+    ).toEqual(["reproduced", true])
   })
 
   it("fails where the table was not made, since nobody can say that the claim holds", () => {
-    expect(judge(slopeAt(64, atMost(1)), undefined, "quick")).toMatchObject({ verdict: "not tested", asDeclared: false, note: "Its table was not made." })
+    expect(judge(slopeAt(64, atMost(1)), undefined, "quick")).toMatchObject({
+      verdict: "not tested",
+      asDeclared: false,
+      note: "Its table was not made.",
+    })
   })
 
   it("passes over a check of another scale", () => {
-    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({ verdict: "not tested", asDeclared: true, note: "Not tested at the scale quick, but at paper." })
+    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({
+      verdict: "not tested",
+      asDeclared: true,
+      note: "Not tested at the scale quick, but at paper.",
+    })
     expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("not reproduced")
   })
 })
 
 describe("counting checks", () => {
   it("passes what is as declared and tested, a difference with it", () => {
-    const ends = [end("reproduced"), end("different"), end("not reproduced"), end("not tested"), end("not tested", false), end("different", false)]
+    const ends = [
+      end("reproduced"),
+      end("different"),
+      end("not reproduced"),
+      end("not tested"),
+      end("not tested", false),
+      end("different", false),
+    ]
     expect(countChecks(ends)).toEqual({ passed: 3, different: 1, failed: 2, untested: 1 })
   })
 })

@@ -109,7 +109,10 @@ const clinging: Engine = (plan, context) =>
     ),
   )
 
-/** Whole, without lists, with much that changes and is dropped, and nothing that goes in the middle: enough to be wrong in. */
+/**
+ * Whole, without lists, with much that changes and is dropped, and nothing that goes in the middle: enough to be wrong
+ * in.
+ */
 const simple = stories.map((story): Story => {
   const plain = { each: "sum", blurEach: "blur", range: "toss", given: "toss" } as const
   const before = story.before.map((graph) =>
@@ -119,22 +122,26 @@ const simple = stories.map((story): Story => {
   return { ...story, before, harms, inside: [], part: { ...story.part, flag: "whole", force: [] } }
 })
 
-describe("where bytes were lost that cannot be had again, a run ends with nodes that fit together, and tells what it replaced", () => {
-  it("holds for the engine", async () => {
-    const { failed, errorInstance, counterexample } = await check(run, stories)
-    assert.isFalse(failed, `${String(errorInstance)}\n${JSON.stringify(counterexample)}`)
-  }, 600_000)
+describe(
+  "where bytes were lost that cannot be had again, a run ends with nodes that fit together, and tells what it " +
+    "replaced",
+  () => {
+    it("holds for the engine", async () => {
+      const { failed, errorInstance, counterexample } = await check(run, stories)
+      assert.isFalse(failed, `${String(errorInstance)}\n${JSON.stringify(counterexample)}`)
+    }, 600_000)
 
-  const wrong: { readonly [vice: string]: readonly [engine: Engine, found: RegExp] } = {
-    "makes what is lost again for one reader only": [forOneReader, /the (key|record|outputs) of /],
-    "says nothing of what it replaced": [silent, /is told of/],
-    "leaves the record of what was lost as it was": [clinging, /the record of /],
-  }
-  for (const [vice, [engine, found]] of Object.entries(wrong)) {
-    it(`catches an engine that ${vice}`, async () => {
-      const { failed, errorInstance } = await check(engine, simple)
-      assert.isTrue(failed)
-      assert.match(String(errorInstance), found)
-    })
-  }
-})
+    const wrong: { readonly [vice: string]: readonly [engine: Engine, found: RegExp] } = {
+      "makes what is lost again for one reader only": [forOneReader, /the (key|record|outputs) of /],
+      "says nothing of what it replaced": [silent, /is told of/],
+      "leaves the record of what was lost as it was": [clinging, /the record of /],
+    }
+    for (const [vice, [engine, found]] of Object.entries(wrong)) {
+      it(`catches an engine that ${vice}`, async () => {
+        const { failed, errorInstance } = await check(engine, simple)
+        assert.isTrue(failed)
+        assert.match(String(errorInstance), found)
+      })
+    }
+  },
+)

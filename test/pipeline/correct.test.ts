@@ -16,7 +16,10 @@ import type { Context } from "../../pipeline/step.ts"
 import { bodies, cap, divide, given, sum } from "../support/arithmetic.ts"
 import { contextOf, Notes, planOf, world } from "../support/engine.ts"
 
-type Engine = (plan: Plan, context: Context) => Effect.Effect<Settlements, unknown, Effect.Services<ReturnType<typeof run>>>
+type Engine = (
+  plan: Plan,
+  context: Context,
+) => Effect.Effect<Settlements, unknown, Effect.Services<ReturnType<typeof run>>>
 
 const nothing = digestOf("")
 
@@ -30,13 +33,39 @@ const naive = (keyFor: (parts: KeyParts, node: StageNode) => Key, trusting = fal
       const inputs = digestsOf(each, settled)
       const key = keyFor(keyParts(each, context.codeOf(each), inputs, context.ground), each)
       const record = Option.getOrUndefined(yield* store.record(key))
-      if (record !== undefined && (trusting || (yield* Effect.forEach(record.outputs, (output) => store.has(output.digest))).every(Boolean))) {
+      if (
+        record !== undefined &&
+        (trusting || (yield* Effect.forEach(record.outputs, (output) => store.has(output.digest))).every(Boolean))
+      ) {
         settled.set(each, { _tag: "Done", key, outcome: "hit", outputs: record.outputs, seconds: 0 })
         continue
       }
-      const { result, log } = yield* executor.run({ node: each.name, stage: { name: each.stage.name }, code: nothing, map: nothing, packages: nothing, root: "", params: each.params, inputs, seed: 0, environment: {}, timeout: null, memory: null }, () => {})
+      const { result, log } = yield* executor.run(
+        {
+          node: each.name,
+          stage: { name: each.stage.name },
+          code: nothing,
+          map: nothing,
+          packages: nothing,
+          root: "",
+          params: each.params,
+          inputs,
+          seed: 0,
+          environment: {},
+          timeout: null,
+          memory: null,
+        },
+        () => {},
+      )
       if (result._tag !== "Made") return yield* Effect.die(result.message)
-      const { outputs } = yield* store.publish(key, { outputs: result.outputs, provenance: log, log, seconds: 0, host: "", finished: 0 })
+      const { outputs } = yield* store.publish(key, {
+        outputs: result.outputs,
+        provenance: log,
+        log,
+        seconds: 0,
+        host: "",
+        finished: 0,
+      })
       settled.set(each, { _tag: "Done", key, outcome: "run", outputs, seconds: 0 })
     }
     return settled
@@ -52,14 +81,29 @@ type Graph = ReadonlyArray<Drawn>
 
 // Few stages, params and values, so that keys and bytes meet often.
 const graphs: fc.Arbitrary<Graph> = fc
-  .array(fc.record({ stage: fc.constantFrom("given" as const, "sum" as const, "cap" as const, "divide" as const), param: fc.integer({ min: 1, max: 3 }), inputs: fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }) }), { minLength: 1, maxLength: 8 })
-  .map((drawn) => drawn.map((each, i) => (i === 0 ? { stage: "given", param: each.param, inputs: [] } : { ...each, inputs: each.inputs.map((at) => at % i) })))
+  .array(
+    fc.record({
+      stage: fc.constantFrom("given" as const, "sum" as const, "cap" as const, "divide" as const),
+      param: fc.integer({ min: 1, max: 3 }),
+      inputs: fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((drawn) =>
+    drawn.map((each, i) =>
+      i === 0
+        ? { stage: "given", param: each.param, inputs: [] }
+        : { ...each, inputs: each.inputs.map((at) => at % i) },
+    ),
+  )
 
 const histories = fc.record({
   graphs: fc.array(graphs, { minLength: 1, maxLength: 3 }),
   // The last graph with some params changed: what people do most.
   edits: fc.array(fc.record({ at: fc.nat(20), param: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
-  harm: fc.array(fc.record({ of: fc.nat(50), what: fc.constantFrom("drop" as const, "damage" as const) }), { maxLength: 4 }),
+  harm: fc.array(fc.record({ of: fc.nat(50), what: fc.constantFrom("drop" as const, "damage" as const) }), {
+    maxLength: 4,
+  }),
   order: fc.array(fc.nat(100), { minLength: 8, maxLength: 8 }),
   jobs: fc.integer({ min: 1, max: 3 }),
 })
@@ -84,7 +128,9 @@ const meaning = (nodes: ReadonlyArray<StageNode>): ReadonlyMap<Node, { readonly 
   const values = new Map<Node, { readonly [output: string]: Data }>()
   for (const each of nodes) {
     const read = (output: Output): Data => values.get(output.node)![output.name]!
-    const inputs = Object.fromEntries(Object.entries(each.inputs).map(([name, input]) => [name, "node" in input ? read(input) : input.map(read)]))
+    const inputs = Object.fromEntries(
+      Object.entries(each.inputs).map(([name, input]) => [name, "node" in input ? read(input) : input.map(read)]),
+    )
     values.set(each, bodies[each.stage.name]!(each.params as never, inputs, 0))
   }
   return values
@@ -93,7 +139,11 @@ const meaning = (nodes: ReadonlyArray<StageNode>): ReadonlyMap<Node, { readonly 
 /** What a job means: two jobs of one meaning are the same work. */
 const meaningOf = (job: Job): string => canonical([job.stage.name, job.params, job.inputs as Data])
 
-const sortedBy = <A>(list: ReadonlyArray<A>, order: ReadonlyArray<number>): ReadonlyArray<A> => list.map((value, i) => ({ value, at: order[i]! })).sort((a, b) => a.at - b.at).map(({ value }) => value)
+const sortedBy = <A>(list: ReadonlyArray<A>, order: ReadonlyArray<number>): ReadonlyArray<A> =>
+  list
+    .map((value, i) => ({ value, at: order[i]! }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value)
 
 /** One history in one store; throws where the last run is wrong. */
 const holds = (engine: Engine, { graphs: prior, edits, harm, order, jobs }: History) =>
@@ -104,11 +154,17 @@ const holds = (engine: Engine, { graphs: prior, edits, harm, order, jobs }: Hist
     const runGraph = Effect.fnUntraced(function* (graph: Graph) {
       const nodes = nodesOf(graph)
       notes.jobs.splice(0)
-      nodes.forEach((each, i) => notes.inside.set(each.name, Effect.replicateEffect(Effect.yieldNow, order[i]! % 7, { discard: true })))
+      nodes.forEach((each, i) =>
+        notes.inside.set(each.name, Effect.replicateEffect(Effect.yieldNow, order[i]! % 7, { discard: true })),
+      )
       const settled = yield* engine(planOf(sortedBy(nodes, order)), yield* contextOf({ jobs }))
       for (const job of notes.jobs) {
         const how = settled.get(nodes.find((each) => each.name === job.node)!)
-        if (how?._tag === "Done") made.set(meaningOf(job), how.outputs.map((output) => output.digest))
+        if (how?._tag === "Done")
+          made.set(
+            meaningOf(job),
+            how.outputs.map((output) => output.digest),
+          )
       }
       return { nodes, settled }
     })
@@ -117,9 +173,15 @@ const holds = (engine: Engine, { graphs: prior, edits, harm, order, jobs }: Hist
     const digests = [...made.values()].flat()
     const harmed = harm.map(({ of, what }) => ({ digest: digests[of % digests.length]!, what }))
     for (const { digest, what } of harmed) yield* control[what](digest)
-    const fresh = new Set([...made].filter(([, outputs]) => outputs.every((output) => !harmed.some(({ digest }) => digest === output))).map(([name]) => name))
+    const fresh = new Set(
+      [...made]
+        .filter(([, outputs]) => outputs.every((output) => !harmed.some(({ digest }) => digest === output)))
+        .map(([name]) => name),
+    )
 
-    const last = prior.at(-1)!.map((each, i) => ({ ...each, param: edits.find(({ at }) => at === i)?.param ?? each.param }))
+    const last = prior
+      .at(-1)!
+      .map((each, i) => ({ ...each, param: edits.find(({ at }) => at === i)?.param ?? each.param }))
     const { nodes, settled } = yield* runGraph(last)
     const expected = meaning(nodes)
     for (const each of nodes) {
@@ -131,34 +193,55 @@ const holds = (engine: Engine, { graphs: prior, edits, harm, order, jobs }: Hist
     }
     const ran = notes.jobs.map(meaningOf)
     assert.strictEqual(new Set(ran).size, ran.length, "nothing runs twice")
-    assert.deepStrictEqual(ran.filter((name) => fresh.has(name)), [], "what is there does not run")
+    assert.deepStrictEqual(
+      ran.filter((name) => fresh.has(name)),
+      [],
+      "what is there does not run",
+    )
   })
 
 const check = (engine: Engine) =>
-  fc.check(fc.asyncProperty(histories, (history) => Effect.runPromise(holds(engine, history).pipe(Effect.provide(world), Effect.timeout("5 seconds")))), { numRuns: 60, seed: 20_260_101, endOnFailure: true })
+  fc.check(
+    fc.asyncProperty(histories, (history) =>
+      Effect.runPromise(holds(engine, history).pipe(Effect.provide(world), Effect.timeout("5 seconds"))),
+    ),
+    { numRuns: 60, seed: 20_260_101, endOnFailure: true },
+  )
 
-const byParts = (change: (parts: KeyParts, node: StageNode) => Data) => (parts: KeyParts, each: StageNode): Key => digestOfValue("key", change(parts, each)) as string as Key
+const byParts =
+  (change: (parts: KeyParts, node: StageNode) => Data) =>
+  (parts: KeyParts, each: StageNode): Key =>
+    digestOfValue("key", change(parts, each)) as string as Key
 
-describe("for random small graphs and any prior store, a run gives the values of a run with an empty store, and nothing runs twice", () => {
-  const right: { readonly [name: string]: Engine } = { "the engine": run, "a naive engine with the whole key": naive(keyOf) }
-  for (const [name, engine] of Object.entries(right)) {
-    it(`holds for ${name}`, async () => {
-      const { failed, errorInstance, counterexample } = await check(engine)
-      assert.isFalse(failed, `${String(errorInstance)}\n${JSON.stringify(counterexample)}`)
-    })
-  }
+describe(
+  "for random small graphs and any prior store, a run gives the values of a run with an empty store, and nothing " +
+    "runs twice",
+  () => {
+    const right: { readonly [name: string]: Engine } = {
+      "the engine": run,
+      "a naive engine with the whole key": naive(keyOf),
+    }
+    for (const [name, engine] of Object.entries(right)) {
+      it(`holds for ${name}`, async () => {
+        const { failed, errorInstance, counterexample } = await check(engine)
+        assert.isFalse(failed, `${String(errorInstance)}\n${JSON.stringify(counterexample)}`)
+      })
+    }
 
-  const wrong: { readonly [name: string]: Engine } = {
-    "leaves the inputs out of the key": naive(byParts((parts) => ({ ...parts, inputs: null }) as unknown as Data)),
-    "leaves the params out of the key": naive(byParts((parts) => ({ ...parts, params: null }) as unknown as Data)),
-    "takes the node's name for a key": naive(byParts((_, each) => each.name)),
-    "puts the node's name into the key": naive(byParts((parts, each) => ({ ...parts, name: each.name }) as unknown as Data)),
-    "believes a record without looking for its blobs": naive(keyOf, true),
-    "runs everything": naive(() => digestOfValue("key", Math.random()) as string as Key),
-  }
-  for (const [vice, engine] of Object.entries(wrong)) {
-    it(`catches an engine that ${vice}`, async () => {
-      assert.isTrue((await check(engine)).failed)
-    })
-  }
-})
+    const wrong: { readonly [name: string]: Engine } = {
+      "leaves the inputs out of the key": naive(byParts((parts) => ({ ...parts, inputs: null }) as unknown as Data)),
+      "leaves the params out of the key": naive(byParts((parts) => ({ ...parts, params: null }) as unknown as Data)),
+      "takes the node's name for a key": naive(byParts((_, each) => each.name)),
+      "puts the node's name into the key": naive(
+        byParts((parts, each) => ({ ...parts, name: each.name }) as unknown as Data),
+      ),
+      "believes a record without looking for its blobs": naive(keyOf, true),
+      "runs everything": naive(() => digestOfValue("key", Math.random()) as string as Key),
+    }
+    for (const [vice, engine] of Object.entries(wrong)) {
+      it(`catches an engine that ${vice}`, async () => {
+        assert.isTrue((await check(engine)).failed)
+      })
+    }
+  },
+)

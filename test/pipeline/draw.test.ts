@@ -80,10 +80,13 @@ const different: ReadonlyArray<readonly [sentence: string, nodes: () => Readonly
     () => [0, 1].map((replica) => shaken({ of: replica }, node(draw, dice, {}, { replica }))),
   ],
   ["another stage", () => [node(draw, dice, {}), shaken({})]],
-  ["one node that two need", () => {
-    const drawn = node(draw, dice, {})
-    return [shaken({ a: 1 }, drawn), shaken({ a: 2, replica: 1 }, drawn), drawn]
-  }],
+  [
+    "one node that two need",
+    () => {
+      const drawn = node(draw, dice, {})
+      return [shaken({ a: 1 }, drawn), shaken({ a: 2, replica: 1 }, drawn), drawn]
+    },
+  ],
   ["a stage that does not draw", () => [one, uno]],
   [
     "items of a list, and the list at once",

@@ -10,22 +10,48 @@ import { given, wide } from "../support/arithmetic.ts"
 const hit: Foreseen = { _tag: "Hit", key: null, outputs: [], seconds: 0 }
 const first: Foreseen = { _tag: "Run", reason: { _tag: "FirstRun" } }
 const maybe: Foreseen = { _tag: "Maybe", behind: "x", differences: [] }
-const changed = (...paths: ReadonlyArray<string>): Foreseen => ({ _tag: "Run", reason: { _tag: "Changed", differences: paths.map((path): Difference => ({ path, before: "1", after: "2" })) } })
+const changed = (...paths: ReadonlyArray<string>): Foreseen => ({
+  _tag: "Run",
+  reason: { _tag: "Changed", differences: paths.map((path): Difference => ({ path, before: "1", after: "2" })) },
+})
 /** Every node of one stage. */
-const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Foreseen>): ReadonlyMap<Node, Foreseen> => new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
-const took = (seconds: { readonly [node: string]: number }) => new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
+const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Foreseen>): ReadonlyMap<Node, Foreseen> =>
+  new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
+const took = (seconds: { readonly [node: string]: number }) =>
+  new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
 /** A spec that knows one node. */
 const expected = ({ labels }: StageNode) => (labels["id"] === 0 ? 1000 : undefined)
 const limits = { jobs: 2, leftOut: 0, expected: () => undefined }
 
 describe("forecast", () => {
   it("counts each node once, by its reason, the most first", () => {
-    const { reasons, run, hit: hits, maybe: maybes } = forecast(
-      of(given, hit, first, changed("code"), changed("code"), changed("inputs.a", "inputs.b"), changed("code", "params.lr"), { _tag: "Run", reason: { _tag: "Lost", outputs: ["x"] } }, { _tag: "Run", reason: { _tag: "Forced" } }, maybe),
+    const {
+      reasons,
+      run,
+      hit: hits,
+      maybe: maybes,
+    } = forecast(
+      of(
+        given,
+        hit,
+        first,
+        changed("code"),
+        changed("code"),
+        changed("inputs.a", "inputs.b"),
+        changed("code", "params.lr"),
+        { _tag: "Run", reason: { _tag: "Lost", outputs: ["x"] } },
+        { _tag: "Run", reason: { _tag: "Forced" } },
+        maybe,
+      ),
       new Map(),
       limits,
     )
-    expect({ reasons, run, hits, maybes }).toEqual({ reasons: { code: 2, "first run": 1, input: 1, "code + param lr": 1, "missing output": 1, forced: 1 }, run: 7, hits: 1, maybes: 1 })
+    expect({ reasons, run, hits, maybes }).toEqual({
+      reasons: { code: 2, "first run": 1, input: 1, "code + param lr": 1, "missing output": 1, forced: 1 },
+      run: 7,
+      hits: 1,
+      maybes: 1,
+    })
     expect(Object.keys(reasons)[0]).toBe("code")
   })
 
@@ -35,7 +61,9 @@ describe("forecast", () => {
   })
 
   it("takes the mean of the two in the middle of an even number", () => {
-    expect(forecast(of(given, first), took({ "given/id=0": 1, "given/id=1": 4 }), { ...limits, jobs: 1 }).seconds).toBe(2.5)
+    expect(forecast(of(given, first), took({ "given/id=0": 1, "given/id=1": 4 }), { ...limits, jobs: 1 }).seconds).toBe(
+      2.5,
+    )
   })
 
   it("expects no less than the longest node, and that two threads take two jobs", () => {
@@ -45,8 +73,15 @@ describe("forecast", () => {
   })
 
   it("believes the spec before the past: nodes of the past may have been smaller", () => {
-    expect(forecast(of(given, first, first), took({ given: 8 }), { ...limits, expected })).toMatchObject({ seconds: 1000, coreSeconds: 1008, untimed: 0 })
-    expect(forecast(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({ coreSeconds: 1000, untimed: 1 })
+    expect(forecast(of(given, first, first), took({ given: 8 }), { ...limits, expected })).toMatchObject({
+      seconds: 1000,
+      coreSeconds: 1008,
+      untimed: 0,
+    })
+    expect(forecast(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({
+      coreSeconds: 1000,
+      untimed: 1,
+    })
   })
 
   it("counts the nodes of stages never timed", () => {
@@ -55,7 +90,18 @@ describe("forecast", () => {
 })
 
 describe("its sentence", () => {
-  const whole: Forecast = { hit: 130, run: 12, maybe: 0, blocked: 0, leftOut: 0, reasons: { code: 9, input: 3 }, seconds: 41.2, coreSeconds: 80, untimed: 0, jobs: 2 }
+  const whole: Forecast = {
+    hit: 130,
+    run: 12,
+    maybe: 0,
+    blocked: 0,
+    leftOut: 0,
+    reasons: { code: 9, input: 3 },
+    seconds: 41.2,
+    coreSeconds: 80,
+    untimed: 0,
+    jobs: 2,
+  }
 
   it("is the nodes by reason, the hits and the time", () => {
     expect(message.forecast(whole)).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs")
@@ -63,10 +109,15 @@ describe("its sentence", () => {
 
   it("says what may run, what cannot, what is left out and what was never timed", () => {
     expect(message.forecast({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
-      "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
+      "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is " +
+        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
     )
-    expect(message.forecast({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)")
-    expect(message.forecast({ ...whole, untimed: 12 })).toBe("12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before")
+    expect(message.forecast({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)",
+    )
+    expect(message.forecast({ ...whole, untimed: 12 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before",
+    )
     expect(message.forecast({ ...whole, run: 0, reasons: {} })).toBe("0 nodes would run; 130 hits")
   })
 })

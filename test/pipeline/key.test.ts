@@ -52,22 +52,40 @@ describe("keyOf", () => {
   })
 
   it("is independent of the order of params, inputs, packages and parts", () => {
-    const turned = Object.fromEntries(Object.entries(parts).toReversed().map(([name, value]) => [name, turn(value)])) as unknown as KeyParts
+    const turned = Object.fromEntries(
+      Object.entries(parts)
+        .toReversed()
+        .map(([name, value]) => [name, turn(value)]),
+    ) as unknown as KeyParts
     expect(Object.keys(turned)[0]).toBe("environment")
     expect(keyOf(turned)).toBe(keyOf(parts))
   })
 })
 
 const turn = (value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toReversed().map(([name, each]) => [name, turn(each)])) : value
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .toReversed()
+          .map(([name, each]) => [name, turn(each)]),
+      )
+    : value
 
-const ground: Ground = { seed: 5, node: "24", platform: "linux-x64", conditions: [], environment: { SECRET: "x", LANG: "C" } }
+const ground: Ground = {
+  seed: 5,
+  node: "24",
+  platform: "linux-x64",
+  conditions: [],
+  environment: { SECRET: "x", LANG: "C" },
+}
 const code = { digest: digest("c"), imports: [], packages: {} }
 
 describe("keyParts", () => {
   it("leaves out the labels, replica included, of a stage that does not draw", () => {
     const labels: ReadonlyArray<Labels> = [{}, { h: 64 }, { replica: 3 }]
-    expect(new Set(labels.map((each) => keyOf(keyParts(node(given, { value: 1 }, {}, each), code, {}, ground)))).size).toBe(1)
+    expect(
+      new Set(labels.map((each) => keyOf(keyParts(node(given, { value: 1 }, {}, each), code, {}, ground)))).size,
+    ).toBe(1)
   })
 
   it("leaves out the spec's seed of a stage that does not draw", () => {
@@ -77,7 +95,13 @@ describe("keyParts", () => {
   })
 
   it("takes the declared variables and no others", () => {
-    const speaking = stage(import.meta, "speaking", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, environment: ["LANG", "TZ"], run: unloaded })
+    const speaking = stage(import.meta, "speaking", {
+      params: Schema.Struct({}),
+      inputs: {},
+      outputs: { value: Json },
+      environment: ["LANG", "TZ"],
+      run: unloaded,
+    })
     expect(keyParts(node(speaking, {}, {}), code, {}, ground).environment).toEqual({ LANG: "C", TZ: null })
   })
 
@@ -86,11 +110,25 @@ describe("keyParts", () => {
   })
 })
 
-const seed = ({ sides = 6, labels = {}, spec = 5 }: { readonly sides?: number; readonly labels?: Labels; readonly spec?: number }): number => seedOf(node(draw, { sides }, {}, labels), spec)
+const seed = ({
+  sides = 6,
+  labels = {},
+  spec = 5,
+}: {
+  readonly sides?: number
+  readonly labels?: Labels
+  readonly spec?: number
+}): number => seedOf(node(draw, { sides }, {}, labels), spec)
 
 describe("seedOf", () => {
   it("depends on stage, params, replica and the spec's seed", () => {
-    const seeds = [seed({}), seed({ sides: 8 }), seed({ labels: { replica: 1 } }), seed({ spec: 6 }), seedOf({ ...node(draw, { sides: 6 }, {}), stage: { ...node(draw, { sides: 6 }, {}).stage, name: "toss" } }, 5)]
+    const seeds = [
+      seed({}),
+      seed({ sides: 8 }),
+      seed({ labels: { replica: 1 } }),
+      seed({ spec: 6 }),
+      seedOf({ ...node(draw, { sides: 6 }, {}), stage: { ...node(draw, { sides: 6 }, {}).stage, name: "toss" } }, 5),
+    ]
     expect(new Set(seeds).size).toBe(5)
   })
 
@@ -104,7 +142,8 @@ describe("seedOf", () => {
   })
 })
 
-const paths = (change: Partial<KeyParts>): ReadonlyArray<string> => difference(parts, { ...parts, ...change }).map(({ path }) => path)
+const paths = (change: Partial<KeyParts>): ReadonlyArray<string> =>
+  difference(parts, { ...parts, ...change }).map(({ path }) => path)
 
 describe("difference", () => {
   it("of equal parts is empty", () => {
@@ -112,7 +151,13 @@ describe("difference", () => {
   })
 
   it("names what differs as people do, with old and new", () => {
-    expect(difference(parts, { ...parts, params: { lr: 0.2, widths: [64], net: { depth: 2 } }, packages: { effect: "4.2.0 sha512-f" } })).toEqual([
+    expect(
+      difference(parts, {
+        ...parts,
+        params: { lr: 0.2, widths: [64], net: { depth: 2 } },
+        packages: { effect: "4.2.0 sha512-f" },
+      }),
+    ).toEqual([
       { path: "package effect", before: "4.1.0 sha512-e", after: "4.2.0 sha512-f" },
       { path: "params.lr", before: "0.1", after: "0.2" },
       { path: "params.widths", before: "[64,128]", after: "[64]" },
@@ -127,22 +172,41 @@ describe("difference", () => {
   })
 
   it("tells a param that came from one that went", () => {
-    expect(difference({ ...parts, params: {} }, { ...parts, params: { lr: 1 } })).toEqual([{ path: "params.lr", before: undefined, after: "1" }])
-    expect(difference({ ...parts, params: { lr: 1 } }, { ...parts, params: {} })).toEqual([{ path: "params.lr", before: "1", after: undefined }])
+    expect(difference({ ...parts, params: {} }, { ...parts, params: { lr: 1 } })).toEqual([
+      { path: "params.lr", before: undefined, after: "1" },
+    ])
+    expect(difference({ ...parts, params: { lr: 1 } }, { ...parts, params: {} })).toEqual([
+      { path: "params.lr", before: "1", after: undefined },
+    ])
   })
 
   it("is never empty where the keys differ", () => {
-    const pairs: ReadonlyArray<readonly [KeyParts["params"], KeyParts["params"]]> = [[{ x: 1 }, { x: "1" }], [{ x: null }, { x: "null" }], [{ x: ["a,b"] }, { x: ["a", "b"] }], [{ x: [] }, { x: "" }], [{}, { x: {} }], [{ x: 0 }, { x: -0 }], [{ x: [{ y: 1 }] }, { x: { 0: { y: 1 } } }]]
+    const pairs: ReadonlyArray<readonly [KeyParts["params"], KeyParts["params"]]> = [
+      [{ x: 1 }, { x: "1" }],
+      [{ x: null }, { x: "null" }],
+      [{ x: ["a,b"] }, { x: ["a", "b"] }],
+      [{ x: [] }, { x: "" }],
+      [{}, { x: {} }],
+      [{ x: 0 }, { x: -0 }],
+      [{ x: [{ y: 1 }] }, { x: { 0: { y: 1 } } }],
+    ]
     for (const [before, after] of pairs) {
       expect(keyOf({ ...parts, params: before })).not.toBe(keyOf({ ...parts, params: after }))
-      expect(difference({ ...parts, params: before }, { ...parts, params: after }), JSON.stringify([before, after])).not.toEqual([])
+      expect(
+        difference({ ...parts, params: before }, { ...parts, params: after }),
+        JSON.stringify([before, after]),
+      ).not.toEqual([])
     }
   })
 
   it("leaves out nothing that a stage gathers", () => {
     const gathering = keyParts(node(sum, { plus: 1 }, { terms: [] }), code, { terms: [digest("1")] }, ground)
     expect(difference(gathering, { ...gathering, inputs: { terms: [digest("1"), digest("2")] } })).toEqual([
-      { path: "inputs.terms", before: JSON.stringify([digest("1")]), after: JSON.stringify([digest("1"), digest("2")]) },
+      {
+        path: "inputs.terms",
+        before: JSON.stringify([digest("1")]),
+        after: JSON.stringify([digest("1"), digest("2")]),
+      },
     ])
   })
 })

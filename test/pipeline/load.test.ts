@@ -16,11 +16,14 @@ const page = { title: "", lead: [], figures: [], render: () => Promise.reject(ne
 const config = { value: setting(Schema.Int, 1, "") }
 const declared = { params: Schema.Struct({ value: Schema.Int }), inputs: {}, outputs: { value: Json }, run: () => Promise.reject(new Error("not run")) }
 ` // eight lines
-const specOf = (nodes: string): string => `${head}export default spec({ config, nodes: ({ value }) => ${nodes}, checks: () => [], page: () => page })\n`
+const specOf = (nodes: string): string =>
+  `${head}export default spec({ config, nodes: ({ value }) => ${nodes}, checks: () => [], page: () => page })\n`
 
 const files = {
   "good.ts": specOf(`[node(given, { value }, {}, { id: "a" })]`),
-  "own.ts": `${head}export const own = stage(import.meta, "own", declared)\nexport default spec({ config, nodes: ({ value }) => [node(own, { value }, {})], checks: () => [], page: () => page })\n`,
+  "own.ts":
+    `${head}export const own = stage(import.meta, "own", declared)\nexport default spec({ config, nodes: ({ ` +
+    `value }) => [node(own, { value }, {})], checks: () => [], page: () => page })\n`,
   "syntax.ts": `const fine = 1\nconst = 2\n`,
   "torn.ts": `\n\nenum Kind { a }\n`,
   "imports-torn.ts": `${head}import "./torn.ts"\n`,
@@ -32,9 +35,17 @@ const files = {
   "no-default.ts": `${head}\nexport const spec1 = spec({ config, nodes: () => [], checks: () => [], page: () => page })\n`,
   "other-default.ts": `export default { nodes: [] }\n`,
   "empty.ts": ``,
-  "in-function.ts": `${head}const make = (secret) => stage(import.meta, "made", { ...declared, run: () => Promise.reject(new Error(secret)) })\nexport default spec({ config, nodes: ({ value }) => [node(make("captured"), { value }, {})], checks: () => [], page: () => page })\n`,
-  "other-name.ts": `${head}export const ours = stage(import.meta, "theirs", declared)\nexport default spec({ config, nodes: ({ value }) => [node(ours, { value }, {})], checks: () => [], page: () => page })\n`,
-  "memory.ts": `${head}export const own = stage(import.meta, "own", { ...declared, resources: { memory: "a lot" } })\nexport default spec({ config, nodes: ({ value }) => [node(own, { value }, {})], checks: () => [], page: () => page })\n`,
+  "in-function.ts":
+    `${head}const make = (secret) => stage(import.meta, "made", { ...declared, run: () => Promise.reject(new ` +
+    `Error(secret)) })\nexport default spec({ config, nodes: ({ value }) => [node(make("captured"), { value }, ` +
+    `{})], checks: () => [], page: () => page })\n`,
+  "other-name.ts":
+    `${head}export const ours = stage(import.meta, "theirs", declared)\nexport default spec({ config, nodes: ({ ` +
+    `value }) => [node(ours, { value }, {})], checks: () => [], page: () => page })\n`,
+  "memory.ts":
+    `${head}export const own = stage(import.meta, "own", { ...declared, resources: { memory: "a lot" } ` +
+    `})\nexport default spec({ config, nodes: ({ value }) => [node(own, { value }, {})], checks: () => [], page: ` +
+    `() => page })\n`,
   "cycle.ts": `${head}const nodes = () => {
   const inputs = {}
   const first = { ...node(cap, { limit: 1 }, { term: node(given, { value: 1 }, {}).out.value }, { id: 1 }), inputs }
@@ -44,7 +55,10 @@ const files = {
 }
 export default spec({ config, nodes, checks: () => [], page: () => page })\n`,
   "twice.ts": specOf(`[node(given, { value }, {}), node(given, { value: 2 }, {})]`),
-  "figures.ts": `${head}export default spec({ config, nodes: () => [node(given, { value: 1 }, {})], checks: () => [], page: ([a]) => ({ ...page, figures: ["x", "x"].map((id) => ({ id, title: "", caption: "", figure: a.out.value })) }) })\n`,
+  "figures.ts":
+    `${head}export default spec({ config, nodes: () => [node(given, { value: 1 }, {})], checks: () => [], page: ` +
+    `([a]) => ({ ...page, figures: ["x", "x"].map((id) => ({ id, title: "", caption: "", figure: a.out.value })) ` +
+    `}) })\n`,
   "params.ts": specOf(`[node(given, { value: "one" }, {}, { id: "bad" })]`),
   "builds.ts": `${head}export default spec({
   config,
@@ -79,11 +93,20 @@ beforeAll(() => {
     answers.set = await answer("${directory}/good.ts", { value: "7" })
     answers.wrong = await answer("${directory}/good.ts", { value: "x", typo: "1" })
     console.log(JSON.stringify(answers))`
-  answers = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })) as typeof answers
+  answers = JSON.parse(
+    execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: project,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
+  ) as typeof answers
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-const said = (name: Case | "nowhere.ts"): readonly [string | undefined, string | undefined] => [answers[name]!.reason, answers[name]!.message?.replaceAll(`${directory}/`, "")]
+const said = (name: Case | "nowhere.ts"): readonly [string | undefined, string | undefined] => [
+  answers[name]!.reason,
+  answers[name]!.message?.replaceAll(`${directory}/`, ""),
+]
 
 describe("load", () => {
   it("gives the plan of a spec under its settings, as often as one likes", () => {
@@ -105,7 +128,10 @@ describe("load", () => {
   })
 
   it("names file and line of a syntax error, and shows no stack", () => {
-    expect(said("syntax.ts")).toEqual(["DoesNotLoad", expect.stringMatching(/^syntax\.ts does not load: Unexpected token .* \(line 2\)$/)])
+    expect(said("syntax.ts")).toEqual([
+      "DoesNotLoad",
+      expect.stringMatching(/^syntax\.ts does not load: Unexpected token .* \(line 2\)$/),
+    ])
   })
 
   it("names the file of a syntax error in what a spec imports", () => {
@@ -134,7 +160,10 @@ describe("load", () => {
 
   for (const name of ["no-default.ts", "other-default.ts", "empty.ts"] as const) {
     it(`wants a default export made by spec (${name})`, () => {
-      expect(said(name)).toEqual(["NotASpec", `${name} has no default export made by spec(…). End it with: export default spec({ … })`])
+      expect(said(name)).toEqual([
+        "NotASpec",
+        `${name} has no default export made by spec(…). End it with: export default spec({ … })`,
+      ])
     })
   }
 
@@ -149,11 +178,18 @@ describe("load", () => {
   })
 
   it("refuses a stage whose memory is no size", () => {
-    expect(said("memory.ts")).toEqual(["BadStage", 'The stage own declares the memory "a lot", which is no size. Write a number with MB or GB, such as memory: "500 MB".'])
+    expect(said("memory.ts")).toEqual([
+      "BadStage",
+      'The stage own declares the memory "a lot", which is no size. Write a number with MB or GB, such as ' +
+        'memory: "500 MB".',
+    ])
   })
 
   it("passes on what makes no plan, and params that do not fit", () => {
-    expect(said("cycle.ts")).toEqual(["Cycle", "These nodes wait for each other: cap/id=2 <- cap/id=1 <- cap/id=2. Take one of the inputs away."])
+    expect(said("cycle.ts")).toEqual([
+      "Cycle",
+      "These nodes wait for each other: cap/id=2 <- cap/id=1 <- cap/id=2. Take one of the inputs away.",
+    ])
     expect(said("twice.ts")[0]).toBe("DuplicateName")
     expect(said("figures.ts")[0]).toBe("CollidingOutput")
     expect(said("params.ts")[1]).toMatch(/^The params of given\/id=bad do not fit the stage given/)

@@ -20,7 +20,11 @@ const diamond = ({ value = 1, limit = 5 } = {}) => {
   const d = node(sum, { plus: 0 }, { terms: [b.out.value, c.out.value] }, { id: "d" })
   return { a, b, c, d }
 }
-const contextFor = Effect.fnUntraced(function* (nodes: ReturnType<typeof diamond>, patterns: Partial<Patterns>, setting: Setting = {}) {
+const contextFor = Effect.fnUntraced(function* (
+  nodes: ReturnType<typeof diamond>,
+  patterns: Partial<Patterns>,
+  setting: Setting = {},
+) {
   const { plan, ...chosen } = select(planOf(nodes), { ...noPatterns, ...patterns })
   return { plan, context: yield* contextOf({ ...setting, ...chosen }) }
 })
@@ -31,9 +35,14 @@ const runPart = Effect.fnUntraced(function* (nodes: ReturnType<typeof diamond>, 
 })
 const foreseenOf = Effect.fnUntraced(function* (nodes: ReturnType<typeof diamond>, patterns: Partial<Patterns>) {
   const { plan, context } = yield* contextFor(nodes, patterns)
-  return Object.fromEntries([...(yield* foresee(plan, context))].map(([each, what]) => [each.name.at(-1), message.foreseen(what)]))
+  return Object.fromEntries(
+    [...(yield* foresee(plan, context))].map(([each, what]) => [each.name.at(-1), message.foreseen(what)]),
+  )
 })
-const toldOf = (tag: string) => Effect.map(Notes, ({ events }) => events.filter((event) => event._tag === tag).map((event) => ("node" in event ? event.node : "")))
+const toldOf = (tag: string) =>
+  Effect.map(Notes, ({ events }) =>
+    events.filter((event) => event._tag === tag).map((event) => ("node" in event ? event.node : "")),
+  )
 
 describe("a run of a part", () => {
   it.effect("runs what it is asked for in the plan's order, and nothing else", () =>
@@ -41,15 +50,17 @@ describe("a run of a part", () => {
       const { settled } = yield* runPart(diamond(), { until: ["cap/id=b"] })
       assert.deepStrictEqual(yield* ranNow, ["given/id=a", "cap/id=b"])
       assert.deepStrictEqual(outcomes(settled), { "given/id=a": "run", "cap/id=b": "run" })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("leaves to a whole run what it left out, and no more", () =>
     Effect.gen(function* () {
       yield* runPart(diamond(), { except: ["cap/id=b"] })
-      assert.deepStrictEqual((yield* ranNow), ["given/id=a", "sum/id=c"])
+      assert.deepStrictEqual(yield* ranNow, ["given/id=a", "sum/id=c"])
       yield* runNodes(diamond())
       assert.deepStrictEqual(yield* ranNow, ["cap/id=b", "sum/id=d"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("takes what is left out from the store, telling and counting nothing of it", () =>
     Effect.gen(function* () {
@@ -61,15 +72,20 @@ describe("a run of a part", () => {
       assert.deepStrictEqual(yield* ranNow, ["cap/id=b"])
       assert.deepStrictEqual(countsOf(of), { hit: 0, joined: 0, run: 1, failed: 0, skipped: 0 })
       assert.deepStrictEqual(yield* toldOf("NodeDone"), ["cap/id=b"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("fails where an input is left out and not there, and makes nothing of it", () =>
     Effect.gen(function* () {
       const { settled, asked: of } = yield* runPart(diamond(), { only: ["cap/id=b"] })
       assert.deepStrictEqual(yield* ranNow, [])
-      assert.deepStrictEqual(outcomes(settled), { "given/id=a": "failed: SpecError", "cap/id=b": "skipped: given/id=a" })
+      assert.deepStrictEqual(outcomes(settled), {
+        "given/id=a": "failed: SpecError",
+        "cap/id=b": "skipped: given/id=a",
+      })
       assert.deepStrictEqual(countsOf(of), { hit: 0, joined: 0, run: 0, failed: 1, skipped: 1 })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("does not make again what is left out, when its bytes are lost under the reader's hands", () =>
     Effect.gen(function* () {
@@ -78,9 +94,13 @@ describe("a run of a part", () => {
       yield* ranNow
       const { digest } = storedOf(nodes.a.out.value, settled)!
       ;(yield* Notes).inside.set("cap/id=b", (yield* MemoryStore).drop(digest))
-      assert.deepStrictEqual(outcomes((yield* runPart(nodes, { only: ["cap/id=b"] })).settled), { "given/id=a": "failed: SpecError", "cap/id=b": "skipped: given/id=a" })
+      assert.deepStrictEqual(outcomes((yield* runPart(nodes, { only: ["cap/id=b"] })).settled), {
+        "given/id=a": "failed: SpecError",
+        "cap/id=b": "skipped: given/id=a",
+      })
       assert.deepStrictEqual(yield* ranNow, ["cap/id=b"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 describe("a forced node", () => {
@@ -90,24 +110,34 @@ describe("a forced node", () => {
       yield* ranNow
       const { settled } = yield* runPart(diamond(), { force: ["cap/id=b"] })
       assert.deepStrictEqual(yield* ranNow, ["cap/id=b"])
-      assert.deepStrictEqual(outcomes(settled), { "given/id=a": "hit", "cap/id=b": "run", "sum/id=c": "hit", "sum/id=d": "hit" })
+      assert.deepStrictEqual(outcomes(settled), {
+        "given/id=a": "hit",
+        "cap/id=b": "run",
+        "sum/id=c": "hit",
+        "sum/id=d": "hit",
+      })
       const started = (yield* Notes).events.findLast((event) => event._tag === "NodeStarted")
       assert.deepStrictEqual(started?.reason, { _tag: "Forced" })
       assert.deepStrictEqual(yield* toldOf("ResultDiffers"), [])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("has the reason it would run for anyway, where there is one", () =>
     Effect.gen(function* () {
       yield* runPart(diamond(), { until: ["given/id=a"], force: ["given/id=a"] })
       const started = (yield* Notes).events.findLast((event) => event._tag === "NodeStarted")
       assert.deepStrictEqual(started?.reason, { _tag: "FirstRun" })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("that makes other bytes keeps the first result, and tells which outputs differ", () =>
     Effect.gen(function* () {
       const nodes = diamond()
       const first = yield* runNodes(nodes)
-      const key = (at: typeof first) => { const how = at.get(nodes.a); return how?._tag === "Done" ? how.key! : assert.fail() }
+      const key = (at: typeof first) => {
+        const how = at.get(nodes.a)
+        return how?._tag === "Done" ? how.key! : assert.fail()
+      }
       // The record of the key is one with other bytes, as an earlier run on this machine might have made it.
       const store = yield* Store
       const record = yield* Effect.flatMap(store.record(key(first)), Effect.fromOption)
@@ -118,39 +148,63 @@ describe("a forced node", () => {
       assert.strictEqual(storedOf(nodes.a.out.value, settled)!.digest, other)
       const told = (yield* Notes).events.filter((event) => event._tag === "ResultDiffers")
       assert.deepStrictEqual(told, [{ _tag: "ResultDiffers", node: "given/id=a", outputs: ["value"] }])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 describe("foresee, of a part", () => {
   it.effect("says nothing of what is left out", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* foreseenOf(diamond(), { until: ["cap/id=b"] }), { a: "run: first run", b: "maybe: given/id=a runs" })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* foreseenOf(diamond(), { until: ["cap/id=b"] }), {
+        a: "run: first run",
+        b: "maybe: given/id=a runs",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("names the input that is left out and not there, behind other nodes too", () =>
     Effect.gen(function* () {
       const blocked = "cannot run: needs given/id=a, which is left out and not there"
-      assert.deepStrictEqual(yield* foreseenOf(diamond(), { only: ["cap/id=b", "sum/*"] }), { b: blocked, c: blocked, d: blocked })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* foreseenOf(diamond(), { only: ["cap/id=b", "sum/*"] }), {
+        b: blocked,
+        c: blocked,
+        d: blocked,
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("blames the node next to the one that is asked for", () =>
     Effect.gen(function* () {
       yield* runNodes(diamond())
-      assert.deepStrictEqual(yield* foreseenOf(diamond({ value: 3 }), { only: ["sum/id=d"] }), { d: "cannot run: needs cap/id=b, which is left out and not there" })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* foreseenOf(diamond({ value: 3 }), { only: ["sum/id=d"] }), {
+        d: "cannot run: needs cap/id=b, which is left out and not there",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("calls those behind a forced hit hits: its first result stays", () =>
     Effect.gen(function* () {
       yield* runNodes(diamond())
-      assert.deepStrictEqual(yield* foreseenOf(diamond(), { force: ["given"] }), { a: "run: forced", b: "hit", c: "hit", d: "hit" })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(yield* foreseenOf(diamond(), { force: ["given"] }), {
+        a: "run: forced",
+        b: "hit",
+        c: "hit",
+        d: "hit",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("calls what is behind a left out node a maybe, by the node that reruns", () =>
     Effect.gen(function* () {
       const settled = yield* runNodes(diamond())
-      const lastKeys = new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
+      const lastKeys = new Map(
+        [...settled].flatMap(([each, how]) =>
+          how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [],
+        ),
+      )
       const { plan, context } = yield* contextFor(diamond({ value: 2 }), { only: ["given", "sum/id=d"] }, { lastKeys })
       const what = [...(yield* foresee(plan, context))].find(([each]) => each.name === "sum/id=d")![1]
       assert.strictEqual(message.foreseen(what), "maybe: given/id=a runs")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })

@@ -11,10 +11,14 @@ import { Table } from "../../pipeline/stage.ts"
 import { cap, given, sum } from "../support/arithmetic.ts"
 
 const page = (ids: ReadonlyArray<string>, figure: Output): Page => ({
-  title: "", lead: [], figures: ids.map((id) => ({ id, title: "", caption: "", figure })), render: () => Promise.reject(new Error("no page")),
+  title: "",
+  lead: [],
+  figures: ids.map((id) => ({ id, title: "", caption: "", figure })),
+  render: () => Promise.reject(new Error("no page")),
 })
 const empty: Page = { ...page([], undefined as never), figures: [] }
-const names = (nodes: Nodes): ReadonlyArray<string> => plan({ nodes, checks: [], page: empty }).nodes.map((each) => each.name)
+const names = (nodes: Nodes): ReadonlyArray<string> =>
+  plan({ nodes, checks: [], page: empty }).nodes.map((each) => each.name)
 const refusal = (make: () => unknown): readonly [string, string] => {
   try {
     make()
@@ -35,7 +39,12 @@ describe("plan", () => {
   })
 
   it("finds nodes in lists and records of any depth, and those behind them", () => {
-    expect(names({ deep: [{ c }], other: [[source({ path: "x" })]] })).toEqual(["given/id=a", "cap/id=b", "sum/id=c", "source/x"])
+    expect(names({ deep: [{ c }], other: [[source({ path: "x" })]] })).toEqual([
+      "given/id=a",
+      "cap/id=b",
+      "sum/id=c",
+      "source/x",
+    ])
   })
 
   it("finds the nodes of checks and figures", () => {
@@ -54,7 +63,12 @@ describe("plan", () => {
   it("refuses a cycle, naming its nodes", () => {
     const inputs: { [name: string]: Output } = {}
     const first: StageNode = { ...node(cap, { limit: 1 }, { term: a.out.value }, { id: "first" }), inputs }
-    const second = node(cap, { limit: 1 }, { term: { node: first, name: "value", kind: { kind: "json", many: false } } }, { id: "second" })
+    const second = node(
+      cap,
+      { limit: 1 },
+      { term: { node: first, name: "value", kind: { kind: "json", many: false } } },
+      { id: "second" },
+    )
     inputs["term"] = second.out.value
     const third = node(cap, { limit: 2 }, { term: second.out.value }, { id: "third" })
     const [reason, message] = refusal(() => names([third]))
@@ -64,13 +78,27 @@ describe("plan", () => {
   })
 
   it("refuses two nodes of one name", () => {
-    expect(refusal(() => names([a, node(given, { value: 2 }, {}, { id: "a" })]))).toEqual(["DuplicateName", "Two nodes are called given/id=a. Give one of them a label that tells them apart."])
+    expect(refusal(() => names([a, node(given, { value: 2 }, {}, { id: "a" })]))).toEqual([
+      "DuplicateName",
+      "Two nodes are called given/id=a. Give one of them a label that tells them apart.",
+    ])
   })
 
   it("refuses figures and checks of one id", () => {
-    expect(refusal(() => plan({ nodes: [], checks: [], page: page(["fig", "other", "fig"], b.out.value) }))[0]).toBe("CollidingOutput")
-    const check: Check = { id: "one", claim: "", source: "", value: cell(a.out.value as Output<Table>, {}, "x"), expect: atMost(1) }
-    expect(refusal(() => plan({ nodes: [], checks: [check, check], page: empty }))).toEqual(["CollidingOutput", "Two checks of the page are called one. Rename one of them."])
+    expect(refusal(() => plan({ nodes: [], checks: [], page: page(["fig", "other", "fig"], b.out.value) }))[0]).toBe(
+      "CollidingOutput",
+    )
+    const check: Check = {
+      id: "one",
+      claim: "",
+      source: "",
+      value: cell(a.out.value as Output<Table>, {}, "x"),
+      expect: atMost(1),
+    }
+    expect(refusal(() => plan({ nodes: [], checks: [check, check], page: empty }))).toEqual([
+      "CollidingOutput",
+      "Two checks of the page are called one. Rename one of them.",
+    ])
   })
 
   it("orders a chain of 100,000 nodes without running out of stack", () => {
@@ -87,7 +115,9 @@ describe("node", () => {
   })
 
   it("refuses params that do not fit, naming the node, and all that is wrong", () => {
-    expect(() => node(given, { value: "x" } as never, {}, { h: 1 })).toThrow(/params of given\/h=1 do not fit the stage given.*/)
+    expect(() => node(given, { value: "x" } as never, {}, { h: 1 })).toThrow(
+      /params of given\/h=1 do not fit the stage given.*/,
+    )
     expect(() => node(given, { value: 1, typo: 2 } as never, {})).toThrow(/typo/)
   })
 
@@ -143,7 +173,12 @@ describe("node", () => {
 
 describe("grid", () => {
   it("has every cell, the last label fastest", () => {
-    expect(grid({ h: [64, 128], replica: [0, 1] })).toEqual([{ h: 64, replica: 0 }, { h: 64, replica: 1 }, { h: 128, replica: 0 }, { h: 128, replica: 1 }])
+    expect(grid({ h: [64, 128], replica: [0, 1] })).toEqual([
+      { h: 64, replica: 0 },
+      { h: 64, replica: 1 },
+      { h: 128, replica: 0 },
+      { h: 128, replica: 1 },
+    ])
     expect(grid({})).toEqual([{}])
     expect(grid({ h: [], replica: [1] })).toEqual([])
   })

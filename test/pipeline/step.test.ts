@@ -15,9 +15,13 @@ import { directoryOf } from "../support/directory.ts"
 import { contextOf, Notes, outcomes, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
 
 const one = node(given, { value: 1 }, {})
-const stepOf = (node: StageNode, setting: Setting = {}) => Effect.flatMap(contextOf(setting), (context) => step(node, {}, context))
+const stepOf = (node: StageNode, setting: Setting = {}) =>
+  Effect.flatMap(contextOf(setting), (context) => step(node, {}, context))
 const reasonOf = (node: StageNode, setting: Setting = {}) =>
-  Effect.map(Effect.flatMap(contextOf(setting), (context) => decide(node, {}, context)), (decision) => (decision._tag === "Run" ? decision.reason : decision._tag))
+  Effect.map(
+    Effect.flatMap(contextOf(setting), (context) => decide(node, {}, context)),
+    (decision) => (decision._tag === "Run" ? decision.reason : decision._tag),
+  )
 const keyFor = (node: StageNode, context: Context) => Effect.map(decide(node, {}, context), ({ key }) => key)
 /** As the journal would tell the next run. */
 const remember = (key: Key): Setting => ({ lastKeys: new Map([["given", key]]) })
@@ -31,43 +35,63 @@ describe("step", () => {
       changed.clear()
       assert.deepInclude(error, { _tag: "SpecError", reason: "CodeChanged" })
       assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
-  it.effect("records nothing where a data file of the node changed while it ran, and the next run takes the new one", () =>
-    Effect.gen(function* () {
-      const directory = directoryOf({ number: "5" })
-      const capped = node(cap, { limit: 100 }, { term: source({ path: join(directory, "number") }).out.bytes as never })
-      const notes = yield* Notes
-      notes.inside.set("cap", Effect.sync(() => writeFileSync(join(directory, "number"), "7")))
-      const how = (yield* runNodes([capped])).get(capped)
-      assert.deepInclude(how?._tag === "Failed" ? how.error : how, { _tag: "SpecError", reason: "DataAltered" })
-      notes.inside.clear()
-      const again = (yield* runNodes([capped])).get(capped)
-      if (again?._tag !== "Done") return assert.fail(again?._tag)
-      assert.deepStrictEqual([again.outcome, again.outputs[0]!.digest], ["run", digestOf("7")])
-    }).pipe(Effect.provide(world)))
+  it.effect(
+    "records nothing where a data file of the node changed while it ran, and the next run takes the new one",
+    () =>
+      Effect.gen(function* () {
+        const directory = directoryOf({ number: "5" })
+        const capped = node(
+          cap,
+          { limit: 100 },
+          { term: source({ path: join(directory, "number") }).out.bytes as never },
+        )
+        const notes = yield* Notes
+        notes.inside.set(
+          "cap",
+          Effect.sync(() => writeFileSync(join(directory, "number"), "7")),
+        )
+        const how = (yield* runNodes([capped])).get(capped)
+        assert.deepInclude(how?._tag === "Failed" ? how.error : how, { _tag: "SpecError", reason: "DataAltered" })
+        notes.inside.clear()
+        const again = (yield* runNodes([capped])).get(capped)
+        if (again?._tag !== "Done") return assert.fail(again?._tag)
+        assert.deepStrictEqual([again.outcome, again.outputs[0]!.digest], ["run", digestOf("7")])
+      }).pipe(Effect.provide(world)),
+  )
 })
 
 describe("decide", () => {
   it.effect("says of a node that never ran that it is its first run", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* reasonOf(one), { _tag: "FirstRun" })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("names the param that changed since the last time, and the code", () =>
     Effect.gen(function* () {
       const { key } = yield* stepOf(one)
-      assert.deepStrictEqual(yield* reasonOf(node(given, { value: 2 }, {}), remember(key)), { _tag: "Changed", differences: [{ path: "params.value", before: "1", after: "2" }] })
+      assert.deepStrictEqual(yield* reasonOf(node(given, { value: 2 }, {}), remember(key)), {
+        _tag: "Changed",
+        differences: [{ path: "params.value", before: "1", after: "2" }],
+      })
       const reason = yield* reasonOf(one, { ...remember(key), code: "edited" })
-      assert.deepStrictEqual(typeof reason === "object" && reason._tag === "Changed" ? reason.differences.map((each) => each.path) : [], ["code"])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        typeof reason === "object" && reason._tag === "Changed" ? reason.differences.map((each) => each.path) : [],
+        ["code"],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("calls what is as it was long ago a hit, whatever was between", () =>
     Effect.gen(function* () {
       yield* stepOf(one)
       const { key } = yield* stepOf(node(given, { value: 2 }, {}))
       assert.strictEqual(yield* reasonOf(one, remember(key)), "Hit")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("names the outputs that are lost, and only those", () =>
     Effect.gen(function* () {
@@ -81,14 +105,16 @@ describe("decide", () => {
       assert.deepStrictEqual(outcomes(yield* runNodes([parts])), { given: "hit", divide: "run" })
       const started = (yield* Notes).events.findLast((event) => event._tag === "NodeStarted")
       assert.deepStrictEqual(started?.reason, { _tag: "Lost", outputs: ["remainder"] })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("says that the record is lost where the same key ran the last time", () =>
     Effect.gen(function* () {
       const { key } = yield* stepOf(one)
       yield* (yield* MemoryStore).scribble(key, new Uint8Array())
       assert.deepStrictEqual(yield* reasonOf(one, remember(key)), { _tag: "Lost", outputs: ["its record"] })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("does without the provenance of the last time where that is lost", () =>
     Effect.gen(function* () {
@@ -96,7 +122,8 @@ describe("decide", () => {
       const record = Option.getOrThrow(yield* (yield* Store).record(key))
       yield* (yield* MemoryStore).drop(record.provenance.digest)
       assert.deepStrictEqual(yield* reasonOf(node(given, { value: 2 }, {}), remember(key)), { _tag: "FirstRun" })
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 /** Two nodes of one key, neither of which is done before the other begins. */
@@ -114,20 +141,38 @@ describe("step", () => {
       yield* stepOf(one, { timeout: 9 })
       yield* stepOf(node(draw, { sides: 6 }, {}))
       const [first, second] = (yield* Notes).jobs
-      assert.deepStrictEqual(first, { node: "given", stage: { name: "given" }, code: digestOf("code"), map: digestOf("code"), packages: digestOf("code"), root: "", params: { value: 1 }, inputs: {}, seed: 0, environment: {}, timeout: 9, memory: null })
+      assert.deepStrictEqual(first, {
+        node: "given",
+        stage: { name: "given" },
+        code: digestOf("code"),
+        map: digestOf("code"),
+        packages: digestOf("code"),
+        root: "",
+        params: { value: 1 },
+        inputs: {},
+        seed: 0,
+        environment: {},
+        timeout: 9,
+        memory: null,
+      })
       assert.isAbove(second!.seed, 0)
       assert.strictEqual(second!.timeout, null)
       yield* stepOf(node(wide, { value: 1 }, {}))
       assert.strictEqual((yield* Notes).jobs[2]!.memory, 1.5e6)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("keeps how the record came to be", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-01-02T03:04:05Z"))
       const { key } = yield* stepOf(one)
       const { node: name, seconds, peakMemory, finished, parts } = Option.getOrThrow(yield* provenanceOf(key))
-      assert.deepStrictEqual({ name, seconds, peakMemory, finished, params: parts.params }, { name: "given", seconds: 1, peakMemory: 1000, finished: "2026-01-02T03:04:05.000Z", params: { value: 1 } })
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        { name, seconds, peakMemory, finished, params: parts.params },
+        { name: "given", seconds: 1, peakMemory: 1000, finished: "2026-01-02T03:04:05.000Z", params: { value: 1 } },
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("two nodes of one key run once, and the other joins", () =>
     Effect.gen(function* () {
@@ -136,13 +181,15 @@ describe("step", () => {
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(Object.values(outcomes(yield* Fiber.join(running))).sort(), ["joined", "run"])
       assert.strictEqual((yield* ranNow).length, 1)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("two nodes of one key run once in one slot, too", () =>
     Effect.gen(function* () {
       const twins = yield* slowTwins
       assert.deepStrictEqual(Object.values(outcomes(yield* runNodes(twins, { jobs: 1 }))).sort(), ["joined", "run"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("the first record of a key stays: who comes second gives what the first made", () =>
     Effect.gen(function* () {
@@ -155,7 +202,8 @@ describe("step", () => {
       const wanted = yield* keyFor(one, context)
       ;(yield* Notes).inside.set("given", Effect.asVoid(store.publish(wanted, record)))
       assert.deepStrictEqual((yield* step(one, {}, context)).outputs, outputs)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 /** Another run, that holds the lease of a node until it is told to go. */
@@ -176,14 +224,25 @@ describe("step, while another run holds the lease", () => {
       // It finishes: its record first, then it gives the lease back.
       const outputs = [{ name: "value", digest: yield* store.put(new TextEncoder().encode("1")), size: 1 }]
       const nothing = { digest: yield* store.put(new Uint8Array()), size: 0 }
-      yield* store.publish(yield* keyFor(one, context), { outputs, provenance: nothing, log: nothing, seconds: 1, host: "there", finished: 0 })
+      yield* store.publish(yield* keyFor(one, context), {
+        outputs,
+        provenance: nothing,
+        log: nothing,
+        seconds: 1,
+        host: "there",
+        finished: 0,
+      })
       yield* go
       yield* TestClock.adjust("1 second")
       const { outcome, outputs: joined } = yield* Fiber.join(ours)
       assert.deepStrictEqual([outcome, joined], ["joined", outputs])
       assert.deepStrictEqual(yield* ranNow, [])
-      assert.deepStrictEqual((yield* Notes).events.map((event) => event._tag), ["NodeWaiting"])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        (yield* Notes).events.map((event) => event._tag),
+        ["NodeWaiting"],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("does it itself where the other went away without a record", () =>
     Effect.gen(function* () {
@@ -194,7 +253,8 @@ describe("step, while another run holds the lease", () => {
       yield* go
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* Fiber.join(ours)).outcome, "run")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("holds no slot meanwhile, so that others run", () =>
     Effect.gen(function* () {
@@ -204,7 +264,8 @@ describe("step, while another run holds the lease", () => {
       yield* TestClock.adjust("1 minute")
       assert.strictEqual((yield* step(node(given, { value: 2 }, {}), {}, context)).outcome, "run")
       yield* Fiber.interrupt(ours)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("stops waiting once the run drains", () =>
     Effect.gen(function* () {
@@ -216,7 +277,8 @@ describe("step, while another run holds the lease", () => {
       draining = true
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* Fiber.join(ours))._tag, "Stopped")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("gives the lease back when it is interrupted", () =>
     Effect.gen(function* () {
@@ -229,13 +291,23 @@ describe("step, while another run holds the lease", () => {
       yield* Fiber.interrupt(ours)
       notes.inside.clear()
       assert.strictEqual((yield* step(one, {}, context)).outcome, "run")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("tells its progress between start and end", () =>
     Effect.gen(function* () {
       yield* runNodes([node(sum, { plus: 0 }, { terms: [one.out.value] })])
-      assert.deepStrictEqual((yield* Notes).events.map((event) => `${event._tag} ${"node" in event ? event.node : ""}`), [
-        "NodeStarted given", "NodeProgress given", "NodeDone given", "NodeStarted sum", "NodeProgress sum", "NodeDone sum",
-      ])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        (yield* Notes).events.map((event) => `${event._tag} ${"node" in event ? event.node : ""}`),
+        [
+          "NodeStarted given",
+          "NodeProgress given",
+          "NodeDone given",
+          "NodeStarted sum",
+          "NodeProgress sum",
+          "NodeDone sum",
+        ],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 })

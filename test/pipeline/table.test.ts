@@ -50,7 +50,15 @@ describe("a table", () => {
     ["a text", "a,b", "value is a string"],
     ["a list of rows", [{ a: 1 }], "value is an Array"],
     ["a Map of columns", new Map([["a", [1]]]), "value is a Map"],
-    ["a column behind a getter", { get a() { return [1] } }, "value.a is a getter or a setter"],
+    [
+      "a column behind a getter",
+      {
+        get a() {
+          return [1]
+        },
+      },
+      "value.a is a getter or a setter",
+    ],
     ["a column named by a symbol", { [Symbol("a")]: [1] }, "value[Symbol(a)] is a member named by a symbol"],
     ["a hidden column", Object.defineProperty({}, "a", { value: [1] }), "value.a is a member that is not enumerable"],
     ["a column that is an array of numbers", { a: Float64Array.of(1) }, "value.a is a Float64Array"],

@@ -8,7 +8,8 @@ import { jobOf, logOf, nowhere, performJob, stored, valuesOf } from "../support/
 import { asking, everything, failing, fatal, talkative } from "../support/stages.ts"
 
 const end = (params: { readonly by: string }) => performJob(jobOf(failing, params))
-const asked = (what: string, environment: Job["environment"] = {}) => performJob(jobOf(asking, { for: what }, { environment }))
+const asked = (what: string, environment: Job["environment"] = {}) =>
+  performJob(jobOf(asking, { for: what }, { environment }))
 
 describe("perform", () => {
   it.live("decodes every kind of input, and encodes every kind of output", () =>
@@ -28,10 +29,16 @@ describe("perform", () => {
         json: { json: { deep: [null] }, lists: ["first", "second"] },
         bytes: Uint8Array.of(2, 1),
       })
-      assert.deepStrictEqual(ended.result._tag === "Made" ? ended.result.outputs.map(({ name }) => name) : [], ["tensors", "table", "json", "bytes"])
+      assert.deepStrictEqual(ended.result._tag === "Made" ? ended.result.outputs.map(({ name }) => name) : [], [
+        "tensors",
+        "table",
+        "json",
+        "bytes",
+      ])
       assert.isAbove(ended.peakMemory, 1e6)
       assert.isAtLeast(ended.seconds, 0)
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("hands log lines to the log, and progress to who listens", () =>
     Effect.gen(function* () {
@@ -39,7 +46,8 @@ describe("perform", () => {
       const ended = yield* performJob(jobOf(talkative), (fraction) => heard.push(fraction))
       assert.deepStrictEqual(heard, [0.5, 1])
       assert.strictEqual(yield* logOf(ended), "INFO half way\nWARN nearly\n")
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("is interrupted while a body waits", () =>
     Effect.gen(function* () {
@@ -47,14 +55,18 @@ describe("perform", () => {
       yield* Effect.sleep("50 millis")
       yield* Fiber.interrupt(fiber)
       assert.isTrue(Exit.hasInterrupts(yield* Fiber.await(fiber)))
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("names the input that is not in the store, which is no fault of the stage", () =>
     Effect.gen(function* () {
       const inputs = { tensors: nowhere, table: nowhere, json: nowhere, bytes: nowhere, lists: [] }
-      const error = yield* Effect.flip(performJob(jobOf(everything, { scale: 1, when: "2020-05-06T00:00:00.000Z" }, { inputs })))
+      const error = yield* Effect.flip(
+        performJob(jobOf(everything, { scale: 1, when: "2020-05-06T00:00:00.000Z" }, { inputs })),
+      )
       assert.deepStrictEqual([error._tag, error.reason, error.what], ["CacheError", "Missing", nowhere])
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 })
 
 describe("a body that asks its world", () => {
@@ -67,26 +79,35 @@ describe("a body that asks its world", () => {
         assert.strictEqual(result.reason, "Defect")
         assert.match(result.message, words)
         assert.match(result.message, /^The stage asking /)
-      }).pipe(Effect.provide(memoryLayer)))
+      }).pipe(Effect.provide(memoryLayer)),
+    )
   }
 
   it.live("for an undeclared variable is refused even where it has a default, and where the process has it", () =>
     Effect.gen(function* () {
       process.env["SECRET"] = "known to the process"
-      const { result } = yield* asked("secret or default").pipe(Effect.ensuring(Effect.sync(() => delete process.env["SECRET"])))
-      assert.match(result._tag === "Failed" ? result.message : "it was let", /^The stage asking reads the environment variable SECRET, which it does not declare/)
-    }).pipe(Effect.provide(memoryLayer)))
+      const { result } = yield* asked("secret or default").pipe(
+        Effect.ensuring(Effect.sync(() => delete process.env["SECRET"])),
+      )
+      assert.match(
+        result._tag === "Failed" ? result.message : "it was let",
+        /^The stage asking reads the environment variable SECRET, which it does not declare/,
+      )
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("for a variable it declared is given that of its job", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* valuesOf(asking, yield* asked("declared", { DECLARED: "yes" })), { value: "yes" })
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("for a variable it declared that is not set finds none", () =>
     Effect.gen(function* () {
       const { result } = yield* asked("declared", { DECLARED: null })
       assert.notMatch(result._tag === "Failed" ? result.message : "it was let", /it was let|does not declare/)
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 })
 
 describe("a body that fails", () => {
@@ -98,14 +119,18 @@ describe("a body that fails", () => {
     promise: ["Defect", "Error: rejected"],
     interrupt: ["Defect", "failing interrupted itself"],
     "missing output": ["Defect", "failing declares the output second (tensors): it was not given"],
-    "wrong output": ["Defect", "failing declares the output second (tensors): w has 1 numbers, and its shape [2] asks for 2"],
+    "wrong output": [
+      "Defect",
+      "failing declares the output second (tensors): w has 1 numbers, and its shape [2] asks for 2",
+    ],
   }
   for (const [by, expected] of Object.entries(ends)) {
     it.live(`by ${by} ends as ${expected[0]}, with its message`, () =>
       Effect.gen(function* () {
         const { result } = yield* Effect.timeout(end({ by }), "5 seconds")
         assert.deepStrictEqual(result._tag === "Failed" ? [result.reason, result.message] : [], expected)
-      }).pipe(Effect.provide(memoryLayer)))
+      }).pipe(Effect.provide(memoryLayer)),
+    )
   }
 
   it.live("leaves its stack in the log, and not in the message", () =>
@@ -113,14 +138,19 @@ describe("a body that fails", () => {
       const ended = yield* end({ by: "throw" })
       const log = yield* logOf(ended)
       assert.match(log, /RangeError: out of range\n\s+at .*test\/support\/stages\.ts:\d+:\d+/)
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 
   it.live("stores nothing but its log", () =>
     Effect.gen(function* () {
       const puts: Array<number> = []
       const store = yield* Store
-      const counting = Store.of({ ...store, put: (bytes) => Effect.suspend(() => (puts.push(bytes.length), store.put(bytes))) })
+      const counting = Store.of({
+        ...store,
+        put: (bytes) => Effect.suspend(() => (puts.push(bytes.length), store.put(bytes))),
+      })
       yield* end({ by: "die" }).pipe(Effect.provideService(Store, counting))
       assert.strictEqual(puts.length, 4) // with code and packages, which are there before
-    }).pipe(Effect.provide(memoryLayer)))
+    }).pipe(Effect.provide(memoryLayer)),
+  )
 })

@@ -57,15 +57,26 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
     const complaints: Array<string> = []
     tab.on("pageerror", (error) => complaints.push(error.message))
-    tab.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()) })
-    tab.on("request", (request) => { if (request.url() !== url) complaints.push(`asked for ${request.url()}`) })
+    tab.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text())
+    })
+    tab.on("request", (request) => {
+      if (request.url() !== url) complaints.push(`asked for ${request.url()}`)
+    })
     await tab.goto(url)
     // No function: the page's policy forbids to make one from text.
-    await tab.waitForSelector(`html[data-drawn="${await tab.locator("[data-figure]").count()}"], html[data-failed]`, { state: "attached" })
+    await tab.waitForSelector(`html[data-drawn="${await tab.locator("[data-figure]").count()}"], html[data-failed]`, {
+      state: "attached",
+    })
     return { tab, complaints }
   }
 
-  test.each([[1280, "light"], [390, "light"], [1280, "dark"], [390, "dark"]] as const)("draws every figure %i wide in %s, quietly and without overflow", async (width, scheme) => {
+  test.each([
+    [1280, "light"],
+    [390, "light"],
+    [1280, "dark"],
+    [390, "dark"],
+  ] as const)("draws every figure %i wide in %s, quietly and without overflow", async (width, scheme) => {
     const { tab, complaints } = await open(urls.honest, width, scheme)
     const look = await tab.evaluate<Look>(LOOK)
     expect(complaints).toEqual([])
@@ -87,18 +98,24 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     await tab.close()
   })
 
-  test.each([[1280, "light"], [390, "dark"]] as const)("about two runs draws each figure, %i wide in %s, quietly and without overflow", async (width, scheme) => {
-    const { tab, complaints } = await open(urls.two, width, scheme)
-    const look = await tab.evaluate<Look>(LOOK)
-    expect(complaints).toEqual([])
-    expect(look.drawn).toHaveLength(comparison.figures.length)
-    expect(Math.min(...look.drawn)).toBeGreaterThan(7)
-    expect(look).toMatchObject({ labelled: true, overflow: 0, clipped: 0 })
-    await tab.locator("#figure-2a .plate").focus()
-    await tab.keyboard.press("ArrowLeft")
-    expect(await tab.locator("#figure-2a .told").textContent()).toMatch(/^runlast \(widths=50,100\)/)
-    await tab.close()
-  })
+  test.each([
+    [1280, "light"],
+    [390, "dark"],
+  ] as const)(
+    "about two runs draws each figure, %i wide in %s, quietly and without overflow",
+    async (width, scheme) => {
+      const { tab, complaints } = await open(urls.two, width, scheme)
+      const look = await tab.evaluate<Look>(LOOK)
+      expect(complaints).toEqual([])
+      expect(look.drawn).toHaveLength(comparison.figures.length)
+      expect(Math.min(...look.drawn)).toBeGreaterThan(7)
+      expect(look).toMatchObject({ labelled: true, overflow: 0, clipped: 0 })
+      await tab.locator("#figure-2a .plate").focus()
+      await tab.keyboard.press("ArrowLeft")
+      expect(await tab.locator("#figure-2a .told").textContent()).toMatch(/^runlast \(widths=50,100\)/)
+      await tab.close()
+    },
+  )
 
   test("of 25 figures shows what is looked at within a second of computing, and draws next what is scrolled to", async () => {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } })
@@ -137,7 +154,9 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
 
   test("a click on a legend fades the other series, in every panel", async () => {
     const { tab } = await open(urls.honest, 1280, "light")
-    const faded = `[...document.querySelectorAll("#figure-3a .role-mark path")].filter((path) => Number(path.getAttribute("opacity") ?? 1) < 0.2).length`
+    const faded =
+      `[...document.querySelectorAll("#figure-3a .role-mark path")].filter((path) => ` +
+      `Number(path.getAttribute("opacity") ?? 1) < 0.2).length`
     expect(await tab.evaluate(faded)).toBe(0)
     await tab.locator("#figure-3a .role-legend-symbol path").first().click()
     await expect.poll(() => tab.evaluate(faded)).toBeGreaterThan(32)
@@ -157,7 +176,12 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     const replicas = tab.locator("#figure-6 .mark-symbol.role-mark").first().locator("path")
     await replicas.first().scrollIntoViewIfNeeded()
     // Of those that their mean does not cover.
-    const free = await tab.evaluate(`[...document.querySelector("#figure-6 .mark-symbol.role-mark").querySelectorAll("path")].findIndex((path) => { const { x, y, width, height } = path.getBoundingClientRect(); return document.elementFromPoint(x + width / 2, y + height / 2) === path })`)
+    const free = await tab.evaluate(
+      `[...document.querySelector("#figure-6 ` +
+        `.mark-symbol.role-mark").querySelectorAll("path")].findIndex((path) => { const { x, y, width, height } ` +
+        "= path.getBoundingClientRect(); return document.elementFromPoint(x + width / 2, y + height / 2) === " +
+        "path })",
+    )
     await replicas.nth(Number(free)).hover()
     await tab.waitForSelector("#vg-tooltip-element.visible")
     const told = String(await tab.locator("#vg-tooltip-element").textContent())
@@ -191,11 +215,21 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
 
   test("the keyboard reaches every link, figure and part that scrolls", async () => {
     const { tab } = await open(urls.honest, 1280, "light")
-    const wanted = await tab.evaluate<number>(`[...document.querySelectorAll("a[href], input, .plate, *")].filter((each) => each.getClientRects().length > 0 && (each.matches("a[href], input, .plate") || (each.matches("main *") && /auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth))).length`)
+    const wanted = await tab.evaluate<number>(
+      `[...document.querySelectorAll("a[href], input, .plate, *")].filter((each) => ` +
+        `each.getClientRects().length > 0 && (each.matches("a[href], input, .plate") || (each.matches("main *") ` +
+        "&& /auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth))).length",
+    )
     const reached = new Set<string>()
     for (let press = 0; press < wanted + 20; press++) {
       await tab.keyboard.press("Tab")
-      reached.add(await tab.evaluate<string>(`(() => { const at = document.activeElement; at.dataset.at ??= String(document.querySelectorAll("[data-at]").length); return at.matches("a[href], input, .plate") || at.scrollWidth > at.clientWidth ? at.dataset.at : "" })()`))
+      reached.add(
+        await tab.evaluate<string>(
+          "(() => { const at = document.activeElement; at.dataset.at ??= " +
+            `String(document.querySelectorAll("[data-at]").length); return at.matches("a[href], input, .plate") ` +
+            `|| at.scrollWidth > at.clientWidth ? at.dataset.at : "" })()`,
+        ),
+      )
     }
     reached.delete("")
     expect(reached.size).toBeGreaterThanOrEqual(wanted)

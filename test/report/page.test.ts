@@ -12,9 +12,15 @@ const small = { ...content, figures: content.figures.slice(0, 1) }
 describe("a report", () => {
   test("has a page, three files for each figure and one for each table, in one go", async () => {
     const files = await page(content)
-    const wanted = ["index.html", ...content.tables.map(({ name }) => `tables/${name}.csv`), ...content.figures.flatMap(({ id }) => ["svg", "png", "vl.json"].map((kind) => `figures/${id}.${kind}`))]
+    const wanted = [
+      "index.html",
+      ...content.tables.map(({ name }) => `tables/${name}.csv`),
+      ...content.figures.flatMap(({ id }) => ["svg", "png", "vl.json"].map((kind) => `figures/${id}.${kind}`)),
+    ]
     expect([...files.keys()].sort()).toEqual(wanted.sort())
-    const links = [...String(files.get("index.html")).matchAll(/href="((?:figures|tables)\/[^"]+)"/g)].map(([, path]) => path!)
+    const links = [...String(files.get("index.html")).matchAll(/href="((?:figures|tables)\/[^"]+)"/g)].map(
+      ([, path]) => path!,
+    )
     expect(links.filter((path) => !files.has(path))).toEqual([])
   })
 
@@ -32,7 +38,9 @@ describe("a report", () => {
 
   test("of a part says what is not on it, and a whole one nothing of the kind", async () => {
     const part = { ...small, leftOut: { figures: 3, claims: 7, nodes: 20 } }
-    expect(String((await page(part)).get("index.html"))).toContain("3 figures and 7 claims of the spec are not here, and 20 nodes were left out")
+    expect(String((await page(part)).get("index.html"))).toContain(
+      "3 figures and 7 claims of the spec are not here, and 20 nodes were left out",
+    )
     expect(String((await page(small)).get("index.html"))).not.toContain("nodes were left out")
   })
 
@@ -50,12 +58,17 @@ describe("a report", () => {
   test("tells who cannot see a figure what it says of the claims, in the page and in its files", async () => {
     const files = await page(small)
     const said = "In the lazy regime the kernel change falls as 1/(√h α): reproduced."
-    for (const file of ["index.html", "figures/3a.svg", "figures/3a.vl.json"]) expect([file, String(files.get(file)).includes(said)]).toEqual([file, true])
+    for (const file of ["index.html", "figures/3a.svg", "figures/3a.vl.json"])
+      expect([file, String(files.get(file)).includes(said)]).toEqual([file, true])
   })
 
   test("names a node behind a point once, with its key and seconds, and no other node", async () => {
     const { name } = content.nodes[0]!
-    const text = String((await page({ ...small, nodes: [...content.nodes, { name: "data", key: "d".repeat(64), seconds: 1 }] })).get("index.html"))
+    const text = String(
+      (await page({ ...small, nodes: [...content.nodes, { name: "data", key: "d".repeat(64), seconds: 1 }] })).get(
+        "index.html",
+      ),
+    )
     expect(text.split(`"${name}"`)).toHaveLength(2)
     expect(text).toContain(`{"name":"${name}","key":"${content.nodes[0]!.key.slice(0, 12)}","took":"20 s"}`)
     expect(text).not.toContain(`"name":"data"`)
@@ -63,20 +76,33 @@ describe("a report", () => {
 
   test("escapes markup in every text", async () => {
     const text = String((await page(hostile)).get("index.html"))
-    const found = [`<b class="hostile"`, "&lt;b class=&quot;hostile&quot;", String.raw`\u003cb class=\"hostile\"`].map((part) => text.includes(part))
+    const found = [`<b class="hostile"`, "&lt;b class=&quot;hostile&quot;", String.raw`\u003cb class=\"hostile\"`].map(
+      (part) => text.includes(part),
+    )
     expect(found).toEqual([false, true, true])
   })
 
   test("refuses an id that would leave its folder", async () => {
-    await expect(page({ ...content, figures: [{ ...content.figures[0]!, id: "../x" }] })).rejects.toThrow("cannot be part of a file name")
+    await expect(page({ ...content, figures: [{ ...content.figures[0]!, id: "../x" }] })).rejects.toThrow(
+      "cannot be part of a file name",
+    )
   })
 })
 
 describe("verdicts", () => {
   test("are summed up in one line", () => {
-    expect(tally(content.claims).text.replaceAll(/<[^>]+>/g, "")).toBe("9 claims: ✓ 6 reproduced ≠ 1 reproduced with a difference ✗ 1 not reproduced ○ 1 not tested ⚠ 1 not as declared")
-    expect(tally(content.claims.slice(0, 1).map((claim) => ({ ...claim, undecided: true as const }))).text.replaceAll(/<[^>]+>/g, "")).toContain("1 of them with an interval that allows another verdict")
-    expect(tally([]).text.replaceAll(/<[^>]+>/g, "")).toBe("0 claims: ✓ 0 reproduced ≠ 0 reproduced with a difference ✗ 0 not reproduced ○ 0 not tested ")
+    expect(tally(content.claims).text.replaceAll(/<[^>]+>/g, "")).toBe(
+      "9 claims: ✓ 6 reproduced ≠ 1 reproduced with a difference ✗ 1 not reproduced ○ 1 not tested ⚠ 1 not as declared",
+    )
+    expect(
+      tally(content.claims.slice(0, 1).map((claim) => ({ ...claim, undecided: true as const }))).text.replaceAll(
+        /<[^>]+>/g,
+        "",
+      ),
+    ).toContain("1 of them with an interval that allows another verdict")
+    expect(tally([]).text.replaceAll(/<[^>]+>/g, "")).toBe(
+      "0 claims: ✓ 0 reproduced ≠ 0 reproduced with a difference ✗ 0 not reproduced ○ 0 not tested ",
+    )
   })
 
   test("are words with a sign, and a declared one gives its reason", () => {
@@ -88,26 +114,69 @@ describe("verdicts", () => {
 
   test("stand under the figure that shows them, each once, and without one last", () => {
     const { text } = claimTable({ figures: content.figures.slice(0, 3), claims: content.claims })
-    const order = [...text.matchAll(/id="claim-([^"]+)"|<a href="#figure-([^"]+)"|Without a figure/g)].map(([all, claim, figure]) => claim ?? figure ?? all)
-    expect(order).toEqual(["3a", "lazy-slope", "feature-slope", "collapse", "3c", "t1", "t2", "Without a figure", "moved", "error", "variance", "ensemble"])
+    const order = [...text.matchAll(/id="claim-([^"]+)"|<a href="#figure-([^"]+)"|Without a figure/g)].map(
+      ([all, claim, figure]) => claim ?? figure ?? all,
+    )
+    expect(order).toEqual([
+      "3a",
+      "lazy-slope",
+      "feature-slope",
+      "collapse",
+      "3c",
+      "t1",
+      "t2",
+      "Without a figure",
+      "moved",
+      "error",
+      "variance",
+      "ensemble",
+    ])
   })
 
   test("stand beside what is expected, what would fail, and what other scales expect", () => {
-    const { text } = claimTable({ figures: [], claims: [{ ...content.claims[0]!, expected: "-1 ± 0.08", differs: "-1.3 to -0.7", fails: "outside -1.3 to -0.7", elsewhere: [{ scale: "paper", expected: "-1 ± 0.03" }], verdict: "different" }] })
-    for (const said of ["−1 ± 0.08", "with a difference: −1.3 to −0.7", "fails outside −1.3 to −0.7", "paper scale: −1 ± 0.03", "</span> reproduced with a difference"]) expect(text).toContain(said)
+    const { text } = claimTable({
+      figures: [],
+      claims: [
+        {
+          ...content.claims[0]!,
+          expected: "-1 ± 0.08",
+          differs: "-1.3 to -0.7",
+          fails: "outside -1.3 to -0.7",
+          elsewhere: [{ scale: "paper", expected: "-1 ± 0.03" }],
+          verdict: "different",
+        },
+      ],
+    })
+    for (const said of [
+      "−1 ± 0.08",
+      "with a difference: −1.3 to −0.7",
+      "fails outside −1.3 to −0.7",
+      "paper scale: −1 ± 0.03",
+      "</span> reproduced with a difference",
+    ])
+      expect(text).toContain(said)
   })
 })
 
 describe("what was accepted", () => {
   test("is shown with who, when and why, and only where there is some", () => {
-    expect(madeSection(content.made).text).toContain("<li>12 nodes of <code>train</code> (code) by reader on 2025-11-20: a loop became a sum</li>")
+    expect(madeSection(content.made).text).toContain(
+      "<li>12 nodes of <code>train</code> (code) by reader on 2025-11-20: a loop became a sum</li>",
+    )
     expect(madeSection({ ...content.made, accepted: [] }).text).not.toContain("Accepted without recomputing")
   })
 })
 
 describe("numbers and tables as text", () => {
   test("small and large numbers are written with powers of ten", () => {
-    expect([0, 1.5, -0.0125, 21e-6, 1e-5, -3e7].map((value) => decimal(value))).toEqual(["0", "1.5", "−0.0125", "2.1×10⁻⁵", "10⁻⁵", "−3×10⁷"])
+    expect([0, 1.5, -0.0125, 21e-6, 1e-5, -3e7].map((value) => decimal(value))).toEqual([
+      "0",
+      "1.5",
+      "−0.0125",
+      "2.1×10⁻⁵",
+      "10⁻⁵",
+      "−3×10⁷",
+    ])
   })
 
   test("a number is written to the digits of its interval", () => {
@@ -120,6 +189,8 @@ describe("numbers and tables as text", () => {
   })
 
   test("a table keeps every digit and quotes what needs it", () => {
-    expect(csv({ "a,b": [0.1 + 0.2, 1], c: ["x", 'say "hi"'] })).toBe('"a,b",c\n0.30000000000000004,x\n1,"say ""hi"""\n')
+    expect(csv({ "a,b": [0.1 + 0.2, 1], c: ["x", 'say "hi"'] })).toBe(
+      '"a,b",c\n0.30000000000000004,x\n1,"say ""hi"""\n',
+    )
   })
 })

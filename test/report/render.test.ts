@@ -19,18 +19,21 @@ const pixelsOf = (png: Uint8Array): Uint8Array => {
 describe.each([...figures])("figure %s", (_id, spec) => {
   test("compiles without a warning and is drawn the same twice", async () => {
     const svg = await svgOf(compiled(spec))
-    expect(await svgOf(compiled(spec)) === svg).toBe(true)
+    expect((await svgOf(compiled(spec))) === svg).toBe(true)
     expect(svg.match(/<path/g)!.length).toBeGreaterThan(8)
     expect(svg).toContain((spec["title"] as { text: string }).text)
   })
 })
 
 test("an unknown property of Vega-Lite is an error", () => {
-  expect(() => compiled({ data: { values: [] }, mark: "point", encoding: { z: { field: "a", type: "quantitative" } } })).toThrow(/z/)
+  expect(() =>
+    compiled({ data: { values: [] }, mark: "point", encoding: { z: { field: "a", type: "quantitative" } } }),
+  ).toThrow(/z/)
 })
 
 const worded = (text: string): string =>
-  `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><text x="5" y="20" font-family="DejaVu Sans">${text}</text></svg>`
+  `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><text x="5" y="20" font-family="DejaVu ` +
+  `Sans">${text}</text></svg>`
 
 // Filtered rows of one colour hold two or three values.
 const variety = (svg: string): number => new Set(pixelsOf(pngOf(svg))).size

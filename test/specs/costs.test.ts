@@ -37,7 +37,11 @@ test("wider nets, more points and tighter bounds take longer", async () => {
 test("every training and every kernel is expected to take some time, at every scale", async () => {
   for (const scale of ["quick", "medium", "paper"]) {
     const { plan, built } = await planned({ scale })
-    const told = plan.nodes.filter((node) => node._tag === "StageNode" && ["train", "watch", "trainAtTemperature", "linearize", "measure"].includes(node.stage.name))
+    const told = plan.nodes.filter(
+      (node) =>
+        node._tag === "StageNode" &&
+        ["train", "watch", "trainAtTemperature", "linearize", "measure"].includes(node.stage.name),
+    )
     for (const node of told) expect(built.seconds(node as StageNode), node.name).toBeGreaterThan(0)
     expect(told.length).toBeGreaterThan(100)
   }

@@ -12,17 +12,32 @@ import { estimateOf } from "../../stages/analysis/quantities.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const frame = fromCSV(readFileSync(resolve(root, "test/golden/medium.csv"), "utf8"))
-const table = Object.fromEntries(frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number | string | boolean>)])) as Table
+const table = Object.fromEntries(
+  frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number | string | boolean>)]),
+) as Table
 const scales = [...new Set(table["sqrtHAlpha"] as ReadonlyArray<number>)]
 
-// Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between them.
+// Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between
+// them.
 test("at medium scale every claim holds but one, whose interval allows that it does", async () => {
   const { built } = await Effect.runPromise(load(resolve(root, "specs/paper.ts"), { scale: "medium" }))
   const summary = quantitiesOf(scales).map((quantity) => ({ name: quantity.name, ...estimateOf(quantity, table) }))
-  const columns = { quantity: summary.map(({ name }) => name), value: summary.map(({ value }) => value), spread: summary.map(({ spread }) => spread) }
-  const judged = summary.map(({ name }) => judge(built.checks.find(({ id }) => id === name)!, columns, "medium"))
+  const columns = {
+    quantity: summary.map(({ name }) => name),
+    value: summary.map(({ value }) => value),
+    spread: summary.map(({ spread }) => spread),
+  }
+  const judged = summary.map(({ name }) =>
+    judge(
+      built.checks.find(({ id }) => id === name)!,
+      columns,
+      "medium",
+    ),
+  )
   expect(judged.length).toBe(15)
-  expect(judged.filter(({ verdict }) => verdict !== "reproduced")).toMatchObject([{ check: { id: "t1-collapse-lazy" }, verdict: "not reproduced", undecided: true }])
+  expect(judged.filter(({ verdict }) => verdict !== "reproduced")).toMatchObject([
+    { check: { id: "t1-collapse-lazy" }, verdict: "not reproduced", undecided: true },
+  ])
 })
 
 test("there are three nets of each width at every scale", () => {

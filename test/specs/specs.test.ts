@@ -12,15 +12,22 @@ import type { Node, Output, StageNode } from "../../pipeline/node.ts"
 import type { SummarizeParams } from "../../stages/analysis/summarize.ts"
 
 const directory = resolve(import.meta.dirname, "../../specs")
-const files = readdirSync(directory).filter((name) => name.endsWith(".ts")).map((name) => resolve(directory, name))
-const exported = await Promise.all(files.map(async (file) => ((await import(file)) as { readonly default?: { readonly _tag?: string } }).default?._tag))
+const files = readdirSync(directory)
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => resolve(directory, name))
+const exported = await Promise.all(
+  files.map(async (file) => ((await import(file)) as { readonly default?: { readonly _tag?: string } }).default?._tag),
+)
 const specs = files.filter((_, i) => exported[i] === "Spec")
 
-const loaded = (name: string, settings: { readonly [name: string]: string } = {}): Promise<Loaded> => Effect.runPromise(load(resolve(directory, name), settings))
-const stageNodes = ({ plan }: Loaded): ReadonlyArray<StageNode> => plan.nodes.filter((node) => node._tag === "StageNode")
+const loaded = (name: string, settings: { readonly [name: string]: string } = {}): Promise<Loaded> =>
+  Effect.runPromise(load(resolve(directory, name), settings))
+const stageNodes = ({ plan }: Loaded): ReadonlyArray<StageNode> =>
+  plan.nodes.filter((node) => node._tag === "StageNode")
 /** The stages whose summaries judge claims. */
 const summarizing = ["summarize", "jackknife"]
-const ofStage = (spec: Loaded, name: string): ReadonlyArray<StageNode> => stageNodes(spec).filter(({ stage }) => stage.name === name)
+const ofStage = (spec: Loaded, name: string): ReadonlyArray<StageNode> =>
+  stageNodes(spec).filter(({ stage }) => stage.name === name)
 const counts = (spec: Loaded): Readonly<Record<string, number>> => {
   const all: { [stage: string]: number } = {}
   for (const node of spec.plan.nodes) {
@@ -35,39 +42,109 @@ test("specs/ has the two specs of the README", () => {
 })
 
 // With w widths, a alphas and r replicas: w r nets and frozen kernels, w a r runs, w a ensembles.
-for (const [settings, { w, a, r }] of [[{}, { w: 2, a: 3, r: 2 }], [{ widths: "32", sqrtHAlpha: "1,10", replicas: "1" }, { w: 1, a: 2, r: 1 }]] as const) {
+for (const [settings, { w, a, r }] of [
+  [{}, { w: 2, a: 3, r: 2 }],
+  [
+    { widths: "32", sqrtHAlpha: "1,10", replicas: "1" },
+    { w: 1, a: 2, r: 1 },
+  ],
+] as const) {
   test(`smoke.ts plans its grid of ${w} widths, ${a} scales and ${r} replicas, and what is shared`, async () => {
     const spec = await loaded("smoke.ts", settings)
-    expect(counts(spec)).toEqual({ source: 4, parity: 1, init: w * r, linearize: w * r, train: w * a * r, measure: w * a * r, ensemble: w * a, gather: 5, rescale: 1, summarize: 4, jackknife: 1, plot: 7 })
+    expect(counts(spec)).toEqual({
+      source: 4,
+      parity: 1,
+      init: w * r,
+      linearize: w * r,
+      train: w * a * r,
+      measure: w * a * r,
+      ensemble: w * a,
+      gather: 5,
+      rescale: 1,
+      summarize: 4,
+      jackknife: 1,
+      plot: 7,
+    })
   })
 }
 
-const everyFigure = ["1a", "1a-softplus", "1a-smoothed", "1b", "1c", "1d", "2a", "2b", "2c", "2d", "3a", "3b", "3c", "5ab", "5c", "5d", "6", "7a", "7bcd", "8", "9", "T1", "GA", "GA-rules", "eq11", "infinite", "layers", "inflation", "bounds"]
+const everyFigure = [
+  "1a",
+  "1a-softplus",
+  "1a-smoothed",
+  "1b",
+  "1c",
+  "1d",
+  "2a",
+  "2b",
+  "2c",
+  "2d",
+  "3a",
+  "3b",
+  "3c",
+  "5ab",
+  "5c",
+  "5d",
+  "6",
+  "7a",
+  "7bcd",
+  "8",
+  "9",
+  "T1",
+  "GA",
+  "GA-rules",
+  "eq11",
+  "infinite",
+  "layers",
+  "inflation",
+  "bounds",
+]
 for (const scale of ["quick", "medium", "paper"]) {
   test(`paper.ts at ${scale} scale plans every figure and table of the paper`, async () => {
     const { built, plan } = await loaded("paper.ts", { scale })
     expect(built.page.figures.map(({ id }) => id).sort()).toEqual(everyFigure.toSorted())
-    for (const { figure } of built.page.figures) expect(plan.byName.get(figure.node.name), figure.node.name).toBe(figure.node)
+    for (const { figure } of built.page.figures)
+      expect(plan.byName.get(figure.node.name), figure.node.name).toBe(figure.node)
   })
 }
 
 test("one data set feeds figures 1c, 1d, 2b, 3 and 6, and the deep half of table 1", async () => {
   const spec = await loaded("paper.ts", { scale: "paper" })
   const trains = ofStage(spec, "train").filter(({ labels }) => labels["net"] === "softplus5" && labels["n"] === 5000)
-  const alphas = [...new Set(trains.filter(({ labels }) => labels["h"] === 100 && labels["replica"] === 0).map(({ labels }) => labels["sqrtHAlpha"]))]
+  const alphas = [
+    ...new Set(
+      trains
+        .filter(({ labels }) => labels["h"] === 100 && labels["replica"] === 0)
+        .map(({ labels }) => labels["sqrtHAlpha"]),
+    ),
+  ]
   // Those of figure 2 are among them.
   expect(alphas.length).toBe(25)
 })
 
 test("the paper's grid is the paper's: 10^(k/3) from 1e-2 to 1e6, widths 100 to 800, its step control", async () => {
   const spec = await loaded("paper.ts", { scale: "paper" })
-  const config = Object.fromEntries(spec.built.config.map(({ name, value }) => [name, value])) as Readonly<Record<string, ReadonlyArray<number>>>
+  const config = Object.fromEntries(spec.built.config.map(({ name, value }) => [name, value])) as Readonly<
+    Record<string, ReadonlyArray<number>>
+  >
   expect(config["sqrtHAlpha"]!.slice(0, 5)).toEqual([0.01, 0.022, 0.046, 0.1, 0.22])
   expect(config["sqrtHAlpha"]!.slice(-3)).toEqual([220_000, 460_000, 1_000_000])
   expect(config["widths"]).toEqual([100, 200, 400, 800])
-  expect([config["widths1a"]!.length, config["widths5c"]!.length, config["sqrtHAlpha9"]!.length, config["replicas2"]]).toEqual([52, 41, 40, 26])
-  expect(ofStage(spec, "train")[0]!.params).toMatchObject({ relaxation: { kind: "proportional", mu: 1000 }, low: 1e-4, high: 1e-2 })
-  expect(ofStage(spec, "parity").map(({ params }) => params)).toEqual([{ n: 5000, nTest: 50_000, dimension: 10, fitOn: null }, { n: 100, nTest: 50_000, dimension: 10, fitOn: null }])
+  expect([
+    config["widths1a"]!.length,
+    config["widths5c"]!.length,
+    config["sqrtHAlpha9"]!.length,
+    config["replicas2"],
+  ]).toEqual([52, 41, 40, 26])
+  expect(ofStage(spec, "train")[0]!.params).toMatchObject({
+    relaxation: { kind: "proportional", mu: 1000 },
+    low: 1e-4,
+    high: 1e-2,
+  })
+  expect(ofStage(spec, "parity").map(({ params }) => params)).toEqual([
+    { n: 5000, nTest: 50_000, dimension: 10, fitOn: null },
+    { n: 100, nTest: 50_000, dimension: 10, fitOn: null },
+  ])
 })
 
 /** What a node means: its stage, params and inputs, and the replica where it draws. */
@@ -80,13 +157,17 @@ const meanings = (spec: Loaded): ReadonlyArray<string> => {
       : JSON.stringify([
           node.stage.name,
           node.params,
-          Object.entries(node.inputs).map(([name, input]) => [name, Array.isArray(input) ? (input as ReadonlyArray<Output>).map(idOf) : idOf(input as Output)]),
+          Object.entries(node.inputs).map(([name, input]) => [
+            name,
+            Array.isArray(input) ? (input as ReadonlyArray<Output>).map(idOf) : idOf(input as Output),
+          ]),
           node.stage.random ? node.labels["replica"] : null,
         ]),
   )
 }
 
-const nets = (spec: Loaded) => ofStage(spec, "init").map((net) => ({ name: net.name, params: net.params, inputs: net.inputs, seed: seedOf(net, 0) }))
+const nets = (spec: Loaded) =>
+  ofStage(spec, "init").map((net) => ({ name: net.name, params: net.params, inputs: net.inputs, seed: seedOf(net, 0) }))
 
 for (const file of specs) {
   test(`${file.slice(directory.length + 1)}: no two nodes mean the same`, async () => {
@@ -101,41 +182,61 @@ for (const file of specs) {
     expect(new Set(nets(some).map(({ seed }) => seed)).size).toBe(nets(some).length)
     for (const train of ofStage(some, "train")) {
       const { node } = train.inputs["weights"] as Output
-      expect(node.name).toBe(`init/net=${train.labels["net"]},h=${train.labels["h"]},replica=${train.labels["replica"]}`)
+      expect(node.name).toBe(
+        `init/net=${train.labels["net"]},h=${train.labels["h"]},replica=${train.labels["replica"]}`,
+      )
     }
   })
 
-  test(`${file.slice(directory.length + 1)}: every check asks for a quantity that is summarized, and stands under one figure`, async () => {
-    const { built } = await loaded(file)
-    for (const { id, value, spread } of built.checks) {
-      const { stage, params } = value.output.node as StageNode
-      expect(summarizing).toContain(stage.name)
-      expect((params as unknown as SummarizeParams).quantities.map(({ name }) => name), id).toContain(value.where["quantity"])
-      expect([value.column, spread ?? "spread"]).toEqual(["value", "spread"])
-    }
-    const shown = built.page.figures.flatMap(({ checks }) => checks ?? [])
-    expect([...shown].sort()).toEqual(built.checks.map(({ id }) => id).sort())
-  })
+  test(
+    `${file.slice(directory.length + 1)}: every check asks for a quantity that is summarized, and stands under ` +
+      "one figure",
+    async () => {
+      const { built } = await loaded(file)
+      for (const { id, value, spread } of built.checks) {
+        const { stage, params } = value.output.node as StageNode
+        expect(summarizing).toContain(stage.name)
+        expect(
+          (params as unknown as SummarizeParams).quantities.map(({ name }) => name),
+          id,
+        ).toContain(value.where["quantity"])
+        expect([value.column, spread ?? "spread"]).toEqual(["value", "spread"])
+      }
+      const shown = built.page.figures.flatMap(({ checks }) => checks ?? [])
+      expect([...shown].sort()).toEqual(built.checks.map(({ id }) => id).sort())
+    },
+  )
 }
 
-test("paper.ts: the jackknife has of the same ensembles what they give whole and without each net, the same net at each place", async () => {
-  const spec = await loaded("paper.ts")
-  for (const { name, inputs } of ofStage(spec, "jackknife")) {
-    const [whole, without] = ["table", "without"].map((input) => (inputs[input] as Output).node as StageNode)
-    expect(without!.params, name).toEqual(whole!.params)
-    const [all, left] = [whole, without].map((gathered) => gathered!.inputs["tables"] as ReadonlyArray<Output>)
-    expect(left!.map(({ node, name }) => `${node.name} ${name}`), name).toEqual(all!.map(({ node, name }) => `${node.name} ${name}Without`))
-  }
-  for (const { name, inputs } of ofStage(spec, "ensemble")) {
-    const replicas = (inputs["replicas"] as ReadonlyArray<Output>).map(({ node }) => (node as StageNode).labels["replica"])
-    expect(replicas, name).toEqual(replicas.map((_, place) => place))
-  }
-})
+test(
+  "paper.ts: the jackknife has of the same ensembles what they give whole and without each net, the same net at " +
+    "each place",
+  async () => {
+    const spec = await loaded("paper.ts")
+    for (const { name, inputs } of ofStage(spec, "jackknife")) {
+      const [whole, without] = ["table", "without"].map((input) => (inputs[input] as Output).node as StageNode)
+      expect(without!.params, name).toEqual(whole!.params)
+      const [all, left] = [whole, without].map((gathered) => gathered!.inputs["tables"] as ReadonlyArray<Output>)
+      expect(
+        left!.map(({ node, name }) => `${node.name} ${name}`),
+        name,
+      ).toEqual(all!.map(({ node, name }) => `${node.name} ${name}Without`))
+    }
+    for (const { name, inputs } of ofStage(spec, "ensemble")) {
+      const replicas = (inputs["replicas"] as ReadonlyArray<Output>).map(
+        ({ node }) => (node as StageNode).labels["replica"],
+      )
+      expect(replicas, name).toEqual(replicas.map((_, place) => place))
+    }
+  },
+)
 
 test("paper.ts: every quantity that is summarized judges a claim, and every claim can fail", async () => {
   const spec = await loaded("paper.ts")
   const judged = new Set(spec.built.checks.map(({ value }) => value.where["quantity"]))
-  const made = summarizing.flatMap((stage) => ofStage(spec, stage)).flatMap(({ params }) => (params as unknown as SummarizeParams).quantities.map(({ name }) => name))
+  const made = summarizing
+    .flatMap((stage) => ofStage(spec, stage))
+    .flatMap(({ params }) => (params as unknown as SummarizeParams).quantities.map(({ name }) => name))
   expect(made.filter((name) => !judged.has(name))).toEqual([])
   for (const { id, expect: usual, at = {}, differs } of spec.built.checks) {
     for (const expectation of [usual, ...Object.values(at), ...(differs === undefined ? [] : [differs])]) {
@@ -146,7 +247,11 @@ test("paper.ts: every quantity that is summarized judges a claim, and every clai
 
 const heavy = /\/node_modules\/(?:@tensorflow|@resvg|onnxruntime[^/]*|vega[^/]*|arquero|rolldown)\//
 const modulesOf = async (...paths: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
-  const { stdout } = await promisify(execFile)(process.execPath, [resolve(import.meta.dirname, "loading.ts"), ...paths], { maxBuffer: 2 ** 26 })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [resolve(import.meta.dirname, "loading.ts"), ...paths],
+    { maxBuffer: 2 ** 26 },
+  )
   return JSON.parse(stdout) as ReadonlyArray<string>
 }
 
@@ -159,5 +264,9 @@ test("loading and building every spec loads no heavy library", async () => {
 test("that test would see them: a stage's body loads TF.js and ONNX Runtime, the page Vega and resvg", async () => {
   const root = resolve(directory, "..")
   const modules = await modulesOf(`${root}/stages/dynamics/train.run.ts`, `${root}/report/render.ts`)
-  for (const name of ["@tensorflow/tfjs-core", "onnxruntime-node", "vega", "@resvg/resvg-js"]) expect(modules.some((url) => url.includes(`/node_modules/${name}/`)), name).toBe(true)
+  for (const name of ["@tensorflow/tfjs-core", "onnxruntime-node", "vega", "@resvg/resvg-js"])
+    expect(
+      modules.some((url) => url.includes(`/node_modules/${name}/`)),
+      name,
+    ).toBe(true)
 })

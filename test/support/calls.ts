@@ -10,7 +10,22 @@ export const callsOf = (...script: ReadonlyArray<string>): ReadonlyArray<string>
   const heard = join(directory, "calls")
   try {
     // One thread for files, so that few calls are told in two halves.
-    execFileSync("strace", ["-f", "-y", "-s", "300", "-o", heard, "-e", "trace=fsync,link,linkat,rename,renameat,renameat2", process.execPath, ...script], { stdio: "ignore", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } })
+    execFileSync(
+      "strace",
+      [
+        "-f",
+        "-y",
+        "-s",
+        "300",
+        "-o",
+        heard,
+        "-e",
+        "trace=fsync,link,linkat,rename,renameat,renameat2",
+        process.execPath,
+        ...script,
+      ],
+      { stdio: "ignore", env: { ...process.env, UV_THREADPOOL_SIZE: "1" } },
+    )
     return whole(readFileSync(heard, "utf8").split("\n"))
   } catch {
     return undefined
@@ -34,4 +49,5 @@ const whole = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
 }
 
 /** Whether a file or directory was forced to the disk by one of some calls. */
-export const isForced = (path: string, calls: ReadonlyArray<string>): boolean => calls.some((call) => call.includes("fsync(") && call.includes(`<${path}>)`) && call.endsWith("= 0"))
+export const isForced = (path: string, calls: ReadonlyArray<string>): boolean =>
+  calls.some((call) => call.includes("fsync(") && call.includes(`<${path}>)`) && call.endsWith("= 0"))

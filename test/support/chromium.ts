@@ -13,5 +13,13 @@ if (!hasChromium) process.stdout.write(`no Chromium at ${PATH}: tests of the dra
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: PATH,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   })

@@ -12,22 +12,35 @@ export const hex = (kind: Name, value: unknown): string => Buffer.from(codecs[ki
 
 /** Values of every form that the language has. */
 export const anything = fc.anything({
-  withBigInt: true, withBoxedValues: true, withDate: true, withMap: true, withSet: true, withNullPrototype: true,
-  withSparseArray: true, withTypedArray: true, withUnicodeString: true, maxDepth: 2,
+  withBigInt: true,
+  withBoxedValues: true,
+  withDate: true,
+  withMap: true,
+  withSet: true,
+  withNullPrototype: true,
+  withSparseArray: true,
+  withTypedArray: true,
+  withUnicodeString: true,
+  maxDepth: 2,
 })
 
 /** Whether a value comes back as it was, to the sign of 0 and the prototype. */
-export const comesBack = (kind: Name) => (value: unknown): boolean => isDeepStrictEqual(again(kind, value), value)
+export const comesBack =
+  (kind: Name) =>
+  (value: unknown): boolean =>
+    isDeepStrictEqual(again(kind, value), value)
 
 /** The same, or it is refused in words of ours. */
-export const comesBackOrIsRefused = (kind: Name) => (value: unknown): boolean => {
-  try {
-    codecs[kind].encode(value)
-  } catch (error) {
-    return error instanceof TypeError && !/^Cannot |is not a function|is not iterable/.test(error.message)
+export const comesBackOrIsRefused =
+  (kind: Name) =>
+  (value: unknown): boolean => {
+    try {
+      codecs[kind].encode(value)
+    } catch (error) {
+      return error instanceof TypeError && !/^Cannot |is not a function|is not iterable/.test(error.message)
+    }
+    return comesBack(kind)(value)
   }
-  return comesBack(kind)(value)
-}
 
 /** The array, whose memory was given to someone else. */
 export const given = <A extends { readonly buffer: ArrayBuffer }>(array: A): A => {

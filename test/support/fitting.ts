@@ -1,5 +1,5 @@
-// Do the nodes of a run fit together? Each of those that are done is to have the key that the outputs of the others give
-// it, and is to give what the record of that key says: one value for one output, whoever reads it.
+// Do the nodes of a run fit together? Each of those that are done is to have the key that the outputs of the others
+// give it, and is to give what the record of that key says: one value for one output, whoever reads it.
 import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"

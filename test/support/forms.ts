@@ -12,7 +12,9 @@ export interface Form {
 
 class Point {
   x = 1
-  get y(): number { return 2 }
+  get y(): number {
+    return 2
+  }
 }
 class Points extends Array<number> {}
 
@@ -46,13 +48,29 @@ export const foreignForms: ReadonlyArray<Form> = [
   { form: "a Buffer", make: () => Buffer.from("x"), says: "is a Buffer" },
   { form: "an ArrayBuffer", make: () => new ArrayBuffer(1), says: "is an ArrayBuffer" },
   { form: "an instance of a class", make: () => new Point(), says: "is a Point" },
-  { form: "an instance of a class without a name", make: () => new (class { x = 1 })(), says: "is a value of a class" },
+  {
+    form: "an instance of a class without a name",
+    make: () =>
+      new (class {
+        x = 1
+      })(),
+    says: "is a value of a class",
+  },
   { form: "a list of a class of its own", make: () => Points.of(1), says: "is a Points" },
   { form: "a record without a prototype", make: () => Object.create(null), says: "is a record without a prototype" },
   { form: "a record that inherits a member", make: () => Object.create({ a: 1 }) as unknown, says: "is an Object" },
   { form: "a record with a toJSON", make: () => ({ toJSON: () => 1 }), further: ".toJSON", says: "is a function" },
   { form: "a member that is undefined", make: () => ({ a: undefined }), further: ".a", says: "is undefined" },
-  { form: "a getter", make: () => ({ get a() { return 1 } }), further: ".a", says: getter },
+  {
+    form: "a getter",
+    make: () => ({
+      get a() {
+        return 1
+      },
+    }),
+    further: ".a",
+    says: getter,
+  },
   { form: "a setter", make: () => ({ set a(_: number) {} }), further: ".a", says: getter },
   { form: "a hidden one", make: () => hidden({}, "a"), further: ".a", says: "is a member that is not enumerable" },
   { form: "a member named by a symbol", make: () => ({ [Symbol("x")]: 1 }), further: "[Symbol(x)]", says: symbol },
@@ -107,7 +125,7 @@ export const plainForms: ReadonlyArray<readonly [form: string, value: unknown, s
   ["the smallest and the largest numbers", [5e-324, -5e-324, Number.MAX_VALUE, Number.EPSILON, 1e21, 1e-7]],
   ["numbers beyond 2 ** 53", [2 ** 53, 2 ** 53 + 2, 123456789012345680000]],
   ["sums that do not come out", [0.1 + 0.2, 1 / 3, -1.7976931348623157e308]],
-  ["texts that need escapes", ["\"\\\b\f\n\r\t\0\u001f\u007f", "\u2028\u2029", "</script>"]],
+  ["texts that need escapes", ['"\\\b\f\n\r\t\0\u001f\u007f', "\u2028\u2029", "</script>"]],
   ["texts outside of Latin", ["\ufeff", "é", "e\u0301", "𝒳", "👩‍🚀", "\uffff"]],
   ["a member called __proto__", JSON.parse(`{"__proto__":{"x":1},"a":[{"__proto__":null}]}`)],
   ["members with the names of methods", methods],

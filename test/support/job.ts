@@ -15,7 +15,8 @@ import * as stages from "./stages.ts"
 const project = join(import.meta.dirname, "../..")
 
 const bundles = new Map<string, Bundle>()
-for (const { name, module } of Object.values(stages)) bundles.set(name, await bundle(fileURLToPath(module), name, project))
+for (const { name, module } of Object.values(stages))
+  bundles.set(name, await bundle(fileURLToPath(module), name, project))
 
 /** What packages a stage of the tests reaches in a project. */
 export const manifestIn = (root: string, ...names: ReadonlyArray<string>): Manifest =>
@@ -58,24 +59,31 @@ const delivered = Effect.fnUntraced(function* (job: Job) {
 
 /** Runs a job where the tests' executor runs it. */
 export const runJob = (job: Job, onProgress: (fraction: number) => void = () => {}) =>
-  Effect.andThen(delivered(job), Effect.flatMap(Executor, (executor) => executor.run(job, onProgress)))
+  Effect.andThen(
+    delivered(job),
+    Effect.flatMap(Executor, (executor) => executor.run(job, onProgress)),
+  )
 
 /** Runs a job in this process. */
-export const performJob = (job: Job, onProgress: (fraction: number) => void = () => {}) => Effect.andThen(delivered(job), perform(job, onProgress))
+export const performJob = (job: Job, onProgress: (fraction: number) => void = () => {}) =>
+  Effect.andThen(delivered(job), perform(job, onProgress))
 
 /** Stores a value as an output of its kind would be. */
-export const stored = (kind: keyof typeof codecs, value: unknown) => Effect.flatMap(Store, (store) => store.put(codecs[kind].encode(value)))
+export const stored = (kind: keyof typeof codecs, value: unknown) =>
+  Effect.flatMap(Store, (store) => store.put(codecs[kind].encode(value)))
 
 /** The values of what was made; dies where the stage failed. */
 export const valuesOf = Effect.fnUntraced(function* (stage: AnyStage, { result }: Ended) {
   const store = yield* Store
   if (result._tag !== "Made") return yield* Effect.die(new Error(result.message))
-  const read = ({ name, digest }: Stored) => Effect.map(store.get(digest), (bytes) => [name, codecs[stage.outputs[name]!.kind].decode(bytes)] as const)
+  const read = ({ name, digest }: Stored) =>
+    Effect.map(store.get(digest), (bytes) => [name, codecs[stage.outputs[name]!.kind].decode(bytes)] as const)
   return Object.fromEntries(yield* Effect.forEach(result.outputs, read)) as { readonly [output: string]: unknown }
 })
 
 /** What a stage logged. */
-export const logOf = ({ log }: Ended) => Effect.flatMap(Store, (store) => Effect.map(store.get(log.digest), (bytes) => new TextDecoder().decode(bytes)))
+export const logOf = ({ log }: Ended) =>
+  Effect.flatMap(Store, (store) => Effect.map(store.get(log.digest), (bytes) => new TextDecoder().decode(bytes)))
 
 /** A digest that no store holds. */
 export const nowhere = "0".repeat(64) as Digest

@@ -1,7 +1,17 @@
 // A small project with a package of its own, to be changed in one place and run again: which nodes start, why,
 // and what comes out. Every change is one from the same state, that after a first run.
 import { execFileSync } from "node:child_process"
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from "node:fs"
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs"
 import { join } from "node:path"
 import { expect } from "vitest"
 import type { Event } from "../../pipeline/event.ts"
@@ -13,7 +23,10 @@ const declared = `import { Effect, Schema } from "effect"
 import { Bytes, many, stage, Table } from "../pipeline/stage.ts"
 `
 
-/** `a` reads data and all kinds of code, `b` needs `a`, `c` a package, `d` and its twin a constant; `gather` needs every `cell`. */
+/**
+ * `a` reads data and all kinds of code, `b` needs `a`, `c` a package, `d` and its twin a constant; `gather` needs every
+ * `cell`.
+ */
 const files = {
   "small/package.json": `{ "type": "module" }`,
   "small/data.txt": "1 2 3",
@@ -92,7 +105,9 @@ export default spec({
   page: (_, { title }) => ({ title, lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", title]]) }) }),
 })
 `,
-  "small/node_modules/soup/package.json": `{ "name": "soup", "version": "1.0.0", "type": "module", "exports": "./index.js", "dependencies": { "salt": "2" } }`,
+  "small/node_modules/soup/package.json":
+    `{ "name": "soup", "version": "1.0.0", "type": "module", "exports": "./index.js", "dependencies": { "salt": ` +
+    `"2" } }`,
   "small/node_modules/soup/index.js": `import { salt } from "salt"\nexport const soup = salt + 1\n`,
   "small/node_modules/salt/package.json": `{ "name": "salt", "version": "2.0.0", "type": "module", "exports": "./index.js" }`,
   "small/node_modules/salt/index.js": `export const salt = 10\n`,
@@ -104,7 +119,8 @@ export default spec({
 const firstValues = { a: 36, b: 360, c: 11, d: 5, twin: 5, gather: 40 }
 
 /** Every node, started for one reason. */
-export const everyNode = (why: string): Ran["started"] => Object.fromEntries(["a", "b", "c", "cell/w=16", "cell/w=8", "d", "gather", "twin"].map((node) => [node, why]))
+export const everyNode = (why: string): Ran["started"] =>
+  Object.fromEntries(["a", "b", "c", "cell/w=16", "cell/w=8", "d", "gather", "twin"].map((node) => [node, why]))
 
 /** The run went well, started just these nodes, and gave the first values but for these. */
 export const expectRan = (ran: Ran, started: Ran["started"], others: Ran["values"] = {}): void => {
@@ -143,8 +159,12 @@ export class Kitchen extends Project {
     const all = readlinkSync(this.path("node_modules"))
     rmSync(this.path("node_modules"))
     mkdirSync(this.path("node_modules"))
-    for (const name of readdirSync(all)) if (name !== "effect") symlinkSync(join(all, name), this.path(`node_modules/${name}`))
-    cpSync(join(all, "effect"), this.path("node_modules/effect"), { recursive: true, filter: (path) => !/\.(ts|map|md)$|\/(src|ai-docs)$/.test(path) })
+    for (const name of readdirSync(all))
+      if (name !== "effect") symlinkSync(join(all, name), this.path(`node_modules/${name}`))
+    cpSync(join(all, "effect"), this.path("node_modules/effect"), {
+      recursive: true,
+      filter: (path) => !/\.(ts|map|md)$|\/(src|ai-docs)$/.test(path),
+    })
     this.#files = { ...files, [`node_modules/effect/package.json`]: this.read("node_modules/effect/package.json") }
     write(this.directory, this.#files)
   }
@@ -199,9 +219,12 @@ export class Kitchen extends Project {
   }
 
   /** What `plan` says: the nodes that would run, and those that may. */
-  async foreseen(...args: ReadonlyArray<string>): Promise<{ readonly run: ReadonlyArray<string>; readonly maybe: ReadonlyArray<string> }> {
+  async foreseen(
+    ...args: ReadonlyArray<string>
+  ): Promise<{ readonly run: ReadonlyArray<string>; readonly maybe: ReadonlyArray<string> }> {
     const rows = await this.plan(spec, ...args)
-    const named = (tag: "Run" | "Maybe"): ReadonlyArray<string> => rows.filter(({ _tag }) => _tag === tag).map(({ node }) => node)
+    const named = (tag: "Run" | "Maybe"): ReadonlyArray<string> =>
+      rows.filter(({ _tag }) => _tag === tag).map(({ node }) => node)
     return { run: named("Run"), maybe: named("Maybe") }
   }
 }
@@ -209,7 +232,10 @@ export class Kitchen extends Project {
 const ranOf = (code: number | null, out: string, err: string): Ran => {
   const events = linesOf(out) as ReadonlyArray<unknown> as ReadonlyArray<Event>
   const told: Ran["told"] = (tag) => events.filter((event): event is never => event._tag === tag)
-  const judged = told("CheckJudged") as ReadonlyArray<unknown> as ReadonlyArray<{ readonly check: string; readonly measured: number | null }>
+  const judged = told("CheckJudged") as ReadonlyArray<unknown> as ReadonlyArray<{
+    readonly check: string
+    readonly measured: number | null
+  }>
   return {
     code,
     started: Object.fromEntries(told("NodeStarted").map((event) => [event.node, causeOf(event)])),
@@ -221,4 +247,8 @@ const ranOf = (code: number | null, out: string, err: string): Ran => {
 
 // As people read it, without the digests of inputs.
 const causeOf = ({ reason: why }: Extract<Event, { _tag: "NodeStarted" }>): string =>
-  why._tag === "Changed" ? why.differences.map((each) => (each.path.startsWith("inputs.") ? each.path.replace("inputs.", "input ") : changed(each))).join(", ") : reason(why)
+  why._tag === "Changed"
+    ? why.differences
+        .map((each) => (each.path.startsWith("inputs.") ? each.path.replace("inputs.", "input ") : changed(each)))
+        .join(", ")
+    : reason(why)

@@ -16,7 +16,10 @@ export const noise = stage(import.meta, "noise", {
         const [little, whole] = params.of === "fractions" ? [time * 1e-7, 0] : [0, time]
         return {
           table: { name: ["a", "b"], value: [1, 2 + little] },
-          tensors: { x: { shape: [2], data: Float64Array.of(0.5, 3 + little) }, n: { shape: [1], data: Int32Array.of(whole) } },
+          tensors: {
+            x: { shape: [2], data: Float64Array.of(0.5, 3 + little) },
+            n: { shape: [1], data: Int32Array.of(whole) },
+          },
           json: { whole },
         }
       }),

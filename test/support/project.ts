@@ -48,7 +48,8 @@ export class Project {
   constructor(name = ".") {
     this.directory = join(this.#around, name)
     mkdirSync(this.directory, { recursive: true })
-    for (const part of ["cache", "pipeline", "stages", "specs", "report", "package.json", "tsconfig.json"]) cpSync(join(root, part), join(this.directory, part), { recursive: true })
+    for (const part of ["cache", "pipeline", "stages", "specs", "report", "package.json", "tsconfig.json"])
+      cpSync(join(root, part), join(this.directory, part), { recursive: true })
     symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"))
   }
 
@@ -73,23 +74,34 @@ export class Project {
 
   /** As from another folder. */
   startIn(directory: string, ...args: ReadonlyArray<string>): Running {
-    const child = spawn(process.execPath, [this.path("pipeline/launch.mjs"), ...args], { cwd: directory, detached: true, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(process.execPath, [this.path("pipeline/launch.mjs"), ...args], {
+      cwd: directory,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    })
     let [out, err] = ["", ""]
-    child.stdout.on("data", (chunk: Buffer) => { out += chunk.toString() })
-    child.stderr.on("data", (chunk: Buffer) => { err += chunk.toString() })
+    child.stdout.on("data", (chunk: Buffer) => {
+      out += chunk.toString()
+    })
+    child.stderr.on("data", (chunk: Buffer) => {
+      err += chunk.toString()
+    })
     return {
       pid: child.pid!,
-      finished: new Promise((resolve) => { child.on("close", (code) => resolve({ code, out, err })) }),
-      told: () => linesOf(out),
-      until: (wanted) => new Promise((resolve) => {
-        const look = (): void => {
-          if (!linesOf(out).some(wanted)) return
-          child.stdout.off("data", look)
-          resolve()
-        }
-        child.stdout.on("data", look)
-        look()
+      finished: new Promise((resolve) => {
+        child.on("close", (code) => resolve({ code, out, err }))
       }),
+      told: () => linesOf(out),
+      until: (wanted) =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            if (!linesOf(out).some(wanted)) return
+            child.stdout.off("data", look)
+            resolve()
+          }
+          child.stdout.on("data", look)
+          look()
+        }),
       signal: (name) => {
         try {
           process.kill(-child.pid!, name)
@@ -125,7 +137,11 @@ export class Project {
   /** Every finished node's output digests. */
   async results(spec: string, ...args: ReadonlyArray<string>): Promise<ReadonlyMap<string, string>> {
     const rows = await this.plan(spec, ...args)
-    return new Map(rows.filter((row) => row._tag === "Hit").map((row) => [row.node, row.outputs!.map(({ name, digest }) => `${name} ${digest}`).join(" ")]))
+    return new Map(
+      rows
+        .filter((row) => row._tag === "Hit")
+        .map((row) => [row.node, row.outputs!.map(({ name, digest }) => `${name} ${digest}`).join(" ")]),
+    )
   }
 
   [Symbol.dispose](): void {
@@ -137,7 +153,11 @@ export class Project {
 export const recordsIn = async (store: string): Promise<ReadonlyMap<string, string>> => {
   if (!existsSync(store)) return new Map()
   const { records } = await Effect.runPromise(inventoryOf(store))
-  return new Map(Array.from(records).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { record }]) => [key, record.outputs.map(({ name, digest }) => `${name} ${digest}`).join(" ")]))
+  return new Map(
+    Array.from(records)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, { record }]) => [key, record.outputs.map(({ name, digest }) => `${name} ${digest}`).join(" ")]),
+  )
 }
 
 /** The events of a `--json` run; a line torn by a kill is left out. */
@@ -151,7 +171,10 @@ export const linesOf = (out: string): ReadonlyArray<Told> =>
   })
 
 /** The names of the nodes a `--json` run started. */
-export const startedIn = (out: string): ReadonlyArray<string> => linesOf(out).filter(({ _tag }) => _tag === "NodeStarted").map(({ node }) => node!)
+export const startedIn = (out: string): ReadonlyArray<string> =>
+  linesOf(out)
+    .filter(({ _tag }) => _tag === "NodeStarted")
+    .map(({ node }) => node!)
 
 /** The last line that says anything. */
 export const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)!

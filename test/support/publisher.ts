@@ -20,7 +20,9 @@ export const publisher = (directory: string, store: string, page: "large" | "man
       const reader = createInterface({ input: started.stdout }).on("line", (line) => lines.push(line))
       return {
         /** Waits until its first page is there. */
-        begun: Effect.promise(async () => { if (lines.length === 0) await Promise.race([once(reader, "line"), ended]) }),
+        begun: Effect.promise(async () => {
+          if (lines.length === 0) await Promise.race([once(reader, "line"), ended])
+        }),
         /** What it kept of its first page, and of every other that kept any. */
         lines,
         kill: Effect.promise(async () => {
@@ -35,7 +37,10 @@ export const publisher = (directory: string, store: string, page: "large" | "man
 /** A large page, or one of many files. */
 const pageOf = (page: string, i: number): ReadonlyMap<string, string> => {
   if (page === "large") return new Map([["index.html", Array.from({ length: 200_000 }, () => i).join(" ")]])
-  const figures = Array.from({ length: 40 }, (_, figure) => [`figures/${figure + (i % 7)}.svg`, `figure ${figure} of ${i} by ${process.pid}`] as const)
+  const figures = Array.from(
+    { length: 40 },
+    (_, figure) => [`figures/${figure + (i % 7)}.svg`, `figure ${figure} of ${i} by ${process.pid}`] as const,
+  )
   return new Map([["index.html", `page ${i} by ${process.pid}`], ...figures])
 }
 

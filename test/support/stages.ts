@@ -15,8 +15,18 @@ export const everything = stage(import.meta, "everything", {
   run: async () => ({
     run: ({ params, inputs, seed }) =>
       Effect.succeed({
-        tensors: Object.fromEntries(Object.entries(inputs.tensors).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, (x) => x * params.scale) }])),
-        table: { rows: [Object.values(inputs.table)[0]!.length], scale: [params.scale], year: [params.when.getUTCFullYear()], seed: [seed] },
+        tensors: Object.fromEntries(
+          Object.entries(inputs.tensors).map(([name, { shape, data }]) => [
+            name,
+            { shape, data: Float64Array.from(data, (x) => x * params.scale) },
+          ]),
+        ),
+        table: {
+          rows: [Object.values(inputs.table)[0]!.length],
+          scale: [params.scale],
+          year: [params.when.getUTCFullYear()],
+          seed: [seed],
+        },
         json: { json: inputs.json, lists: inputs.lists },
         bytes: inputs.bytes.toReversed(),
       }),
@@ -43,7 +53,9 @@ export const talkative = stage(import.meta, "talkative", {
 
 /** What a stage must not ask for, and what it may. */
 export const asking = stage(import.meta, "asking", {
-  params: Schema.Struct({ for: Schema.Literals(["time", "nanoseconds", "sleep", "chance", "secret", "secret or default", "declared"]) }),
+  params: Schema.Struct({
+    for: Schema.Literals(["time", "nanoseconds", "sleep", "chance", "secret", "secret or default", "declared"]),
+  }),
   inputs: {},
   outputs: { value: Json },
   environment: ["DECLARED"],
@@ -88,7 +100,9 @@ export const reaching = stage(import.meta, "reaching", {
       const value: { readonly [what: string]: Effect.Effect<unknown, unknown> } = {
         file: Effect.sync(() => readFileSync("CHANGELOG.md", "utf8")),
         "file, wrapped": Effect.try(() => readFileSync("CHANGELOG.md", "utf8")),
-        imported: Effect.promise(() => import("../../tsconfig.json", { with: { type: "json" } }).then((json) => json.default.include.length > 0)),
+        imported: Effect.promise(() =>
+          import("../../tsconfig.json", { with: { type: "json" } }).then((json) => json.default.include.length > 0),
+        ),
         writing: Effect.sync(() => writeFileSync("left-behind", "")),
         process: Effect.sync(() => spawnSync("true").status),
       }
@@ -106,7 +120,13 @@ export const large = stage(import.meta, "large", {
     run: ({ params }) =>
       Effect.promise(async () => {
         const { length } = kept("bytes", String(params.bytes), () => new Uint8Array(params.bytes).fill(1))
-        for (let i = 0; i < 40; i++) await new Promise((resolve) => { setImmediate(() => { spend(); resolve(undefined) }) })
+        for (let i = 0; i < 40; i++)
+          await new Promise((resolve) => {
+            setImmediate(() => {
+              spend()
+              resolve(undefined)
+            })
+          })
         return { value: length }
       }),
   }),
@@ -117,7 +137,9 @@ const spend = (): number => Array.from({ length: 100_000 }, (_, i) => Math.sqrt(
 
 /** Every way to come to a bad end. */
 export const failing = stage(import.meta, "failing", {
-  params: Schema.Struct({ by: Schema.Literals(["reason", "throw", "die", "text", "promise", "interrupt", "missing output", "wrong output"]) }),
+  params: Schema.Struct({
+    by: Schema.Literals(["reason", "throw", "die", "text", "promise", "interrupt", "missing output", "wrong output"]),
+  }),
   inputs: {},
   outputs: { first: Json, second: Tensors },
   run: async () => ({
@@ -148,7 +170,12 @@ export const fatal = stage(import.meta, "fatal", {
     run: ({ params: { by } }) =>
       Effect.gen(function* () {
         ;(yield* Progress)(0.5)
-        yield* Effect.promise(() => new Promise((resolve) => { setImmediate(resolve) }))
+        yield* Effect.promise(
+          () =>
+            new Promise((resolve) => {
+              setImmediate(resolve)
+            }),
+        )
         if (by === "wait") return yield* Effect.never
         const hoard: Array<ReadonlyArray<number>> = []
         for (;;) if (by === "memory") hoard.push(Array.from({ length: 10_000 }, () => Math.PI))
@@ -167,7 +194,12 @@ export const untidy = stage(import.meta, "untidy", {
         // @ts-expect-error: it is in the project of a test
         const all = (yield* Effect.promise(() => import("untidy"))) as { readonly [does: string]: () => unknown }
         ;(yield* Progress)(0.5)
-        yield* Effect.promise(() => new Promise((resolve) => { setImmediate(resolve) }))
+        yield* Effect.promise(
+          () =>
+            new Promise((resolve) => {
+              setImmediate(resolve)
+            }),
+        )
         return { value: yield* Effect.promise(async () => (await all[does]!()) ?? null) }
       }),
   }),

@@ -33,15 +33,27 @@ const distance = (actual: ArrayLike<number>, expected: ArrayLike<number>, floor 
 }
 
 /** Fails, naming `what`, when `actual` is further than `within` from `expected`. */
-export const expectClose = (what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, within: number, floor = 1): void => {
+export const expectClose = (
+  what: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  within: number,
+  floor = 1,
+): void => {
   expect(distance(actual, expected, floor), what).toBeLessThanOrEqual(within)
 }
 
-/** How close numbers must come that meet on longer roads; each row names the two roads. float64 unless it says otherwise. */
+/**
+ * How close numbers must come that meet on longer roads; each row names the two roads. float64 unless it says
+ * otherwise.
+ */
 export const agreement = {
   /** A mean of independent draws against its expectation, in standard errors of that mean: 1 in 2 million. */
   standardErrors: 5,
-  /** The share of means within Student's standard errors against its closed form: five digits for few values, a series cut off for more. */
+  /**
+   * The share of means within Student's standard errors against its closed form: five digits for few values, a series
+   * cut off for more.
+   */
   student: 2e-4,
   /** The share of a thousand intervals of 95 % that hold the truth against 0.95: four times its own spread. */
   coverage: 0.028,
@@ -73,7 +85,10 @@ export const agreement = {
   frozen: 1e-2,
   /** Gaussian expectations by 161 x 161 nodes against closed forms. */
   quadrature: 1e-10,
-  /** Softplus' kernel of infinite width by an even grid against sums in polar coordinates, whose steps leave 2e-7 at five hidden layers. */
+  /**
+   * Softplus' kernel of infinite width by an even grid against sums in polar coordinates, whose steps leave 2e-7 at
+   * five hidden layers.
+   */
   softplusLimit: 1e-6,
   /** The power of the width with which nets approach their limit, against -1/2. */
   widthSlope: 0.15,

@@ -13,18 +13,31 @@ import { fatal, talkative, untidy } from "./stages.ts"
 
 /** A pool and its store, gone at the end. */
 export const poolOf = (size: number, options: Partial<PoolOptions> = {}) =>
-  Layer.unwrap(Effect.map(scratch, (store) => pool({ size, store, memory: null, shared: 8e9, ...options }).pipe(Layer.provideMerge(diskLayer(store)))))
+  Layer.unwrap(
+    Effect.map(scratch, (store) =>
+      pool({ size, store, memory: null, shared: 8e9, ...options }).pipe(Layer.provideMerge(diskLayer(store))),
+    ),
+  )
 
 /** The workers of a process that are alive. */
 export const workers = (parent = process.pid): ReadonlyArray<number> =>
-  readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8").trim().split(" ").filter((pid) => pid !== "" && textOf(pid, "cmdline").includes("executor/child.ts")).map(Number)
+  readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter((pid) => pid !== "" && textOf(pid, "cmdline").includes("executor/child.ts"))
+    .map(Number)
 
 /** The processes of a group that are alive, its leader first. */
 export const membersOf = (group: number): ReadonlyArray<number> =>
-  readdirSync("/proc").filter((pid) => {
-    const [state, , of] = textOf(pid, "stat").replace(/^.*\) /s, "").split(" ")
-    return Number(of) === group && state !== "Z"
-  }).map(Number).sort((a, b) => a - b)
+  readdirSync("/proc")
+    .filter((pid) => {
+      const [state, , of] = textOf(pid, "stat")
+        .replace(/^.*\) /s, "")
+        .split(" ")
+      return Number(of) === group && state !== "Z"
+    })
+    .map(Number)
+    .sort((a, b) => a - b)
 
 // A process that has ended has no command line, though it may not have been buried yet.
 const textOf = (pid: string, what: "cmdline" | "stat"): string => {
@@ -36,7 +49,8 @@ const textOf = (pid: string, what: "cmdline" | "stat"): string => {
 }
 
 /** Waits until something holds, which must be soon. */
-export const until = (holds: () => boolean, seconds = 5) => Effect.repeat(Effect.sleep("10 millis"), { until: holds }).pipe(Effect.timeout(seconds * 1000))
+export const until = (holds: () => boolean, seconds = 5) =>
+  Effect.repeat(Effect.sleep("10 millis"), { until: holds }).pipe(Effect.timeout(seconds * 1000))
 
 /** The process of a pool of one, which has run a job. */
 export const pid = Effect.map(runJob(jobOf(talkative)), () => workers().at(-1)!)
@@ -54,7 +68,8 @@ const untidyProject = (): string => {
       export const exit = () => process.exit(3)
       export const kill = () => process.kill(process.pid, "SIGKILL")
       export const words = () => { console.error("last words"); setTimeout(() => process.exit(7), 50); return new Promise(() => {}) }
-      // A process is refused to it, but native code is not bound by that; here a thread is not, which asked for flags of its own.
+      // A process is refused to it, but native code is not bound by that; here a thread is not, which asked for flags
+      // of its own.
       export const offspring = () => { new Worker("require('node:child_process').spawn('sleep', ['600'])", { eval: true, execArgv: [] }).unref(); for (;;); }
       export const file = () => readFileSync("@/CHANGELOG.md", "utf8")
       export const writing = () => writeFileSync("@/left-behind", "")

@@ -17,7 +17,9 @@ export default spec({
   nodes: ({ widths, nets }) => {
     // A node is a stage with its params and inputs. The labels name it: draw/width=32,replica=0. Each replica of a
     // random stage has a seed of its own, which no other node and no order of running can move.
-    const drawn = grid({ width: widths, replica: [0, 1, 2, 3] }).map((at) => node(draw, { width: at.width, nets }, {}, at))
+    const drawn = grid({ width: widths, replica: [0, 1, 2, 3] }).map((at) =>
+      node(draw, { width: at.width, nets }, {}, at),
+    )
     const summary = node(summarize, {}, { drawn: drawn.map(({ out }) => out.kernels) })
     const figure = node(
       plot,

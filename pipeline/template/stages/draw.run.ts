@@ -5,7 +5,10 @@ import type { Given, StageError, Table } from "#pipeline/stage.ts"
 import { stream, type Stream } from "#stages/random.ts"
 import type { DrawParams } from "./draw.ts"
 
-export const run = ({ params: { width, nets }, seed }: Given<DrawParams, {}>): Effect.Effect<{ kernels: Table }, StageError> =>
+export const run = ({
+  params: { width, nets },
+  seed,
+}: Given<DrawParams, {}>): Effect.Effect<{ kernels: Table }, StageError> =>
   Effect.sync(() => {
     const random = stream(seed, "weights")
     const kernel = Array.from({ length: nets }, () => kernelOf(width, random))

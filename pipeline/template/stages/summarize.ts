@@ -11,10 +11,17 @@ export const summarize = stage(import.meta, "summarize", {
   run: async () => ({
     run: ({ inputs: { drawn } }) =>
       Effect.sync(() => {
-        const rows = drawn.flatMap((table) => table["width"]!.map((width, i) => ({ width: Number(width), kernel: Number(table["kernel"]![i]) })))
+        const rows = drawn.flatMap((table) =>
+          table["width"]!.map((width, i) => ({ width: Number(width), kernel: Number(table["kernel"]![i]) })),
+        )
         const width = [...new Set(rows.map((row) => row.width))]
-        const deviation = width.map((each) => deviationOf(rows.filter((row) => row.width === each).map((row) => row.kernel)))
-        return { deviations: { width, deviation }, law: { exponent: [slopeOf(width.map(Math.log), deviation.map(Math.log))] } }
+        const deviation = width.map((each) =>
+          deviationOf(rows.filter((row) => row.width === each).map((row) => row.kernel)),
+        )
+        return {
+          deviations: { width, deviation },
+          law: { exponent: [slopeOf(width.map(Math.log), deviation.map(Math.log))] },
+        }
       }),
   }),
 })

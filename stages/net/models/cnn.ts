@@ -1,8 +1,8 @@
-// The convolutional net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels): four convolutions
-// W0 (filter, filter, channels, h), W1 … W3 (filter, filter, h, h) with a pad of 1 and strides 2, 1, 2, 1, the scaled ReLU
-// after each, the average over the image, and W4 (h, 1). All standard normal; biases B0 … B4, zero. With the filter of the
-// paper, 5, images of 28 pixels become 13, 11, 5 and 3 pixels wide; a filter of 3 is for smaller ones.
-// Source: Geiger et al. 2019, figure 1b; strides, pad and average from its program.
+// The convolutional net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels): four
+// convolutions W0 (filter, filter, channels, h), W1 … W3 (filter, filter, h, h) with a pad of 1 and strides 2, 1, 2, 1,
+// the scaled ReLU after each, the average over the image, and W4 (h, 1). All standard normal; biases B0 … B4, zero.
+// With the filter of the paper, 5, images of 28 pixels become 13, 11, 5 and 3 pixels wide; a filter of 3 is for smaller
+// ones. Source: Geiger et al. 2019, figure 1b; strides, pad and average from its program.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { standardNormal, zeros } from "./distribution.ts"
@@ -19,8 +19,14 @@ export const cnn = ({ channels, filter, width }: Net<"cnn">): Model => {
       ...arraysOf("4", [width, 1], standardNormal, zeros),
     ]),
     apply: (layers, x) => {
-      const image = strides.reduce((z, stride, l) =>
-        layers.activate("relu", layers.conv({ name: `${l}`, scale: 1 / (filter * Math.sqrt(fanOf(l))), bias: true }, z, { stride, pad: 1 })), x)
+      const image = strides.reduce(
+        (z, stride, l) =>
+          layers.activate(
+            "relu",
+            layers.conv({ name: `${l}`, scale: 1 / (filter * Math.sqrt(fanOf(l))), bias: true }, z, { stride, pad: 1 }),
+          ),
+        x,
+      )
       return layers.dense({ name: "4", scale: 1 / Math.sqrt(width), bias: true }, layers.average(image))
     },
   }

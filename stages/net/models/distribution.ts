@@ -1,7 +1,10 @@
 // From what the numbers of an array are drawn, as data. How they are drawn is in draw.ts.
 import { Schema } from "effect"
 
-/** Fan in and fan out count a filter's places: of a convolution (side, side, channels, outputs), side^2 channels and side^2 outputs. */
+/**
+ * Fan in and fan out count a filter's places: of a convolution (side, side, channels, outputs), side^2 channels and
+ * side^2 outputs.
+ */
 export const Distribution = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("constant"), value: Schema.Finite }),
   Schema.Struct({ kind: Schema.Literal("normal"), deviation: Schema.Finite }),

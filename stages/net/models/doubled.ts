@@ -11,7 +11,9 @@ export const doubled = ({ width, weights, apply }: Model): Model => ({
   width: 2 * width,
   weights: {
     ...weights,
-    ...Object.fromEntries(Object.entries(weights).map(([name, weight]) => [copyOf(name), { ...weight, drawnAs: name }])),
+    ...Object.fromEntries(
+      Object.entries(weights).map(([name, weight]) => [copyOf(name), { ...weight, drawnAs: name }]),
+    ),
   },
   apply: (layers, x) => layers.add(apply(layers, x), layers.scale(-1, apply(copies(layers), x))),
 })

@@ -4,8 +4,16 @@ import type { Distribution } from "./distribution.ts"
 
 type Shape = ReadonlyArray<number>
 
-/** The arrays of a layer, for weights of this shape: `W${name}` and, where they have a distribution, the biases `B${name}`. */
-export const arraysOf = (name: string, shape: Shape, weights: Distribution, biases: Distribution | null): ReadonlyArray<readonly [string, Weight]> => {
+/**
+ * The arrays of a layer, for weights of this shape: `W${name}` and, where they have a distribution, the biases
+ * `B${name}`.
+ */
+export const arraysOf = (
+  name: string,
+  shape: Shape,
+  weights: Distribution,
+  biases: Distribution | null,
+): ReadonlyArray<readonly [string, Weight]> => {
   const W = [`W${name}`, { shape, draw: drawOf(weights, shape) }] as const
   return biases === null ? [W] : [W, [`B${name}`, { shape: shape.slice(-1), draw: drawOf(biases, shape) }]]
 }
@@ -42,10 +50,12 @@ const fansOf = (shape: Shape): { readonly fanIn: number; readonly fanOut: number
 }
 
 /** Columns of a standard normal matrix, brought to length `radius`. */
-export const sphere = (radius: number): Draw => (stream, shape) => {
-  const numbers = normal(1)(stream, shape)
-  const units = shape.at(-1)!
-  const squares = new Float64Array(units)
-  for (const [k, number] of numbers.entries()) squares[k % units]! += number * number
-  return numbers.map((number, k) => (radius * number) / Math.sqrt(squares[k % units]!))
-}
+export const sphere =
+  (radius: number): Draw =>
+  (stream, shape) => {
+    const numbers = normal(1)(stream, shape)
+    const units = shape.at(-1)!
+    const squares = new Float64Array(units)
+    for (const [k, number] of numbers.entries()) squares[k % units]! += number * number
+    return numbers.map((number, k) => (radius * number) / Math.sqrt(squares[k % units]!))
+  }

@@ -1,15 +1,17 @@
 // EfficientNet-B0 without its top, for images (n, side, side, channels) of 0 to 255: rescaled and normalised, a 3 x 3
-// convolution with stride 2, seven groups of inverted bottlenecks with squeeze and excitation, a 1 x 1 convolution; batch norm
-// after each convolution, then swish but where a block ends. It is no Model: in training, batch norm looks at all points at
-// once. Draws nothing: the random numbers of drop-connect are an input.
-// Source: Tan and Le 2019; keras.applications.EfficientNetB0(include_top=False, weights=None).
+// convolution with stride 2, seven groups of inverted bottlenecks with squeeze and excitation, a 1 x 1 convolution;
+// batch norm after each convolution, then swish but where a block ends. It is no Model: in training, batch norm looks
+// at all points at once. Draws nothing: the random numbers of drop-connect are an input. Source: Tan and Le 2019;
+// keras.applications.EfficientNetB0(include_top=False, weights=None).
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../../tensor/constant.ts"
 import type { Weight, Weights } from "../model.ts"
 import { BLOCKS, type Block, SHORTCUTS, efficientNetArrays } from "./efficientnet-arrays.ts"
 
 /** Its arrays, trained and frozen, for images of so many channels. */
-export const efficientNet = (channels: number): { readonly weights: Readonly<Record<string, Weight>> } => ({ weights: Object.fromEntries(efficientNetArrays(channels)) })
+export const efficientNet = (channels: number): { readonly weights: Readonly<Record<string, Weight>> } => ({
+  weights: Object.fromEntries(efficientNetArrays(channels)),
+})
 
 /** How many uniform numbers per image drop-connect takes. */
 export const drops = SHORTCUTS.length
@@ -34,7 +36,8 @@ const swish = (u: tf.Tensor): tf.Tensor => tf.mul(u, tf.sigmoid(u))
 const normalised = (centred: tf.Tensor, variance: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor =>
   tf.add(tf.mul(centred, tf.mul(gamma, tf.rsqrt(tf.add(variance, constant(EPSILON))))), beta)
 
-const moved = (old: tf.Tensor, now: tf.Tensor): tf.Tensor => tf.add(tf.mul(old, constant(MOMENTUM)), tf.mul(now, constant(1 - MOMENTUM)))
+const moved = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(old, constant(MOMENTUM)), tf.mul(now, constant(1 - MOMENTUM)))
 
 /**
  * Features of images x. `uniforms` (n, drops), in [0, 1), decide in training which
@@ -45,19 +48,26 @@ export const featuresOf = (weights: Weights, x: tf.Tensor, mode: Mode, uniforms?
   const at = (name: string): tf.Tensor => weights[name]!
 
   const batchNorm = (name: string, z: tf.Tensor): tf.Tensor => {
-    const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map((array) => at(`${name}/${array}`)) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
+    const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map((array) =>
+      at(`${name}/${array}`),
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]
     if (mode === "inference") return normalised(tf.sub(z, mean), variance, gamma, beta)
     const batchMean = tf.mean(z, [0, 1, 2])
     const centred = tf.sub(z, batchMean)
     const batchVariance = tf.mean(tf.square(centred), [0, 1, 2])
-    // As the fused kernel that Keras 2 runs: the variance it remembers is the unbiased one, while it divides by the biased.
+    // As the fused kernel that Keras 2 runs: the variance it remembers is the unbiased one, while it divides by the
+    // biased.
     const count = z.size / z.shape.at(-1)!
     statistics[`${name}/moving_mean`] = moved(mean, batchMean)
-    statistics[`${name}/moving_variance`] = moved(variance, tf.mul(batchVariance, constant(count / Math.max(1, count - 1))))
+    statistics[`${name}/moving_variance`] = moved(
+      variance,
+      tf.mul(batchVariance, constant(count / Math.max(1, count - 1))),
+    )
     return normalised(centred, batchVariance, gamma, beta)
   }
   // Padding "same" is what Keras pads by hand at stride 2: the odd zero is put after the image.
-  const convolved = (name: string, z: tf.Tensor, stride = 1): tf.Tensor => tf.conv2d(z as tf.Tensor4D, at(`${name}/kernel`) as tf.Tensor4D, stride, "same")
+  const convolved = (name: string, z: tf.Tensor, stride = 1): tf.Tensor =>
+    tf.conv2d(z as tf.Tensor4D, at(`${name}/kernel`) as tf.Tensor4D, stride, "same")
   const biased = (name: string, z: tf.Tensor): tf.Tensor => tf.add(convolved(name, z), at(`${name}/bias`))
 
   /** Rates grow from block to block, from 0 before the first to DROP_RATE after the last. */
@@ -72,7 +82,12 @@ export const featuresOf = (weights: Weights, x: tf.Tensor, mode: Mode, uniforms?
   const pass = (z: tf.Tensor, block: Block): tf.Tensor => {
     const { name, expansion, stride } = block
     const expanded = expansion === 1 ? z : swish(batchNorm(`${name}_expand_bn`, convolved(`${name}_expand_conv`, z)))
-    const filtered = tf.depthwiseConv2d(expanded as tf.Tensor4D, at(`${name}_dwconv/depthwise_kernel`) as tf.Tensor4D, stride, "same")
+    const filtered = tf.depthwiseConv2d(
+      expanded as tf.Tensor4D,
+      at(`${name}_dwconv/depthwise_kernel`) as tf.Tensor4D,
+      stride,
+      "same",
+    )
     const inner = swish(batchNorm(`${name}_bn`, filtered))
     const squeezed = swish(biased(`${name}_se_reduce`, tf.mean(inner, [1, 2], true)))
     const excited = tf.mul(inner, tf.sigmoid(biased(`${name}_se_expand`, squeezed)))

@@ -10,10 +10,13 @@ export const fc = ({ inputs, depth, width, activation }: Omit<Net<"fc">, "kind">
   const sizes = [inputs, ...Array.from({ length: depth }, () => width), 1]
   return {
     width,
-    weights: Object.fromEntries(sizes.slice(1).flatMap((fanOut, l) => arraysOf(`${l}`, [sizes[l]!, fanOut], standardNormal, zeros))),
-    apply: (layers, x) => sizes.slice(1).reduce((z, _, l) => {
-      const u = layers.dense({ name: `${l}`, scale: 1 / Math.sqrt(sizes[l]!), bias: true }, z)
-      return l === depth ? u : layers.activate(activation, u)
-    }, x),
+    weights: Object.fromEntries(
+      sizes.slice(1).flatMap((fanOut, l) => arraysOf(`${l}`, [sizes[l]!, fanOut], standardNormal, zeros)),
+    ),
+    apply: (layers, x) =>
+      sizes.slice(1).reduce((z, _, l) => {
+        const u = layers.dense({ name: `${l}`, scale: 1 / Math.sqrt(sizes[l]!), bias: true }, z)
+        return l === depth ? u : layers.activate(activation, u)
+      }, x),
   }
 }

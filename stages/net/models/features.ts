@@ -1,6 +1,6 @@
-// Two models that are linear in what is trained, for points (n, inputs), on `width` units with frozen weights w_i, uniform
-// on the unit sphere (W0, (inputs, N)). What is trained starts at zero.
-// Source: Ghorbani et al. 2019, section 1: random features and the neural tangent model.
+// Two models that are linear in what is trained, for points (n, inputs), on `width` units with frozen weights w_i,
+// uniform on the unit sphere (W0, (inputs, N)). What is trained starts at zero. Source: Ghorbani et al. 2019, section
+// 1: random features and the neural tangent model.
 import type { Net } from "../architecture.ts"
 import type { Linear } from "../layers.ts"
 import { type Model, type Weight, zero } from "../model.ts"
@@ -21,5 +21,6 @@ export const randomFeatures = ({ inputs, width, outputs, activation }: Net<"rand
 export const tangentFeatures = ({ inputs, width, activation }: Net<"tangent-features">): Model => ({
   width,
   weights: { W0: frozen(inputs, width), W1: { shape: [inputs, width], draw: zero } },
-  apply: (layers, x) => layers.sum(layers.times(layers.dense(plain("1"), x), layers.slope(activation, layers.dense(plain("0"), x)))),
+  apply: (layers, x) =>
+    layers.sum(layers.times(layers.dense(plain("1"), x), layers.slope(activation, layers.dense(plain("0"), x)))),
 })

@@ -13,12 +13,20 @@ const pytorch: Distribution = { kind: "pytorch" }
 const linear = (l: number): Linear => ({ name: `${l}`, scale: 1, bias: true })
 
 export const surveyCnn = ({ side, channels, width, outputs }: Net<"survey-cnn">): Model => {
-  const shapes = [[3, 3, channels, width], [3, 3, width, width], [3, 3, width, width], [(side - 6) ** 2 * width, outputs]]
+  const shapes = [
+    [3, 3, channels, width],
+    [3, 3, width, width],
+    [3, 3, width, width],
+    [(side - 6) ** 2 * width, outputs],
+  ]
   return {
     width,
     weights: Object.fromEntries(shapes.flatMap((shape, l) => arraysOf(`${l}`, shape, pytorch, pytorch))),
     apply: (layers, x) => {
-      const images = [0, 1].reduce((z, l) => layers.activate("plain-relu", layers.conv(linear(l), z, { stride: 1, pad: 0 })), x)
+      const images = [0, 1].reduce(
+        (z, l) => layers.activate("plain-relu", layers.conv(linear(l), z, { stride: 1, pad: 0 })),
+        x,
+      )
       return layers.dense(linear(3), layers.flatten(layers.conv(linear(2), images, { stride: 1, pad: 0 })))
     },
   }

@@ -1,7 +1,7 @@
-// A net with one hidden layer, for points (n, inputs): sums of `width` units, W0 (inputs, h), W1 (h, outputs) and, where
-// they are wanted, biases B0 and B1. The first layer has scale 1, the last 1, 1 / sqrt(h) or 1 / h. Doubled, it is a net
-// of h / 2 units minus a copy, and h is the number of all units.
-// Source: Chizat et al. 2019, section 3; Kearns, Munyuza and Brosh 2023, figures 2 and 3; Ghorbani et al. 2020, section 2.
+// A net with one hidden layer, for points (n, inputs): sums of `width` units, W0 (inputs, h), W1 (h, outputs) and,
+// where they are wanted, biases B0 and B1. The first layer has scale 1, the last 1, 1 / sqrt(h) or 1 / h. Doubled, it
+// is a net of h / 2 units minus a copy, and h is the number of all units. Source: Chizat et al. 2019, section 3;
+// Kearns, Munyuza and Brosh 2023, figures 2 and 3; Ghorbani et al. 2020, section 2.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { doubled } from "./doubled.ts"
@@ -14,13 +14,20 @@ const scales: { readonly [scaling in Net<"two-layer">["scaling"]]: (h: number) =
   "mean-field": (h) => 1 / h,
 }
 
-export const twoLayer = (net: Net<"two-layer">): Model => (net.doubled ? doubled(units(net, net.width / 2)) : units(net, net.width))
+export const twoLayer = (net: Net<"two-layer">): Model =>
+  net.doubled ? doubled(units(net, net.width / 2)) : units(net, net.width)
 
-const units = ({ inputs, outputs, width, activation, scaling, first, last, biases }: Net<"two-layer">, count: number): Model => {
+const units = (
+  { inputs, outputs, width, activation, scaling, first, last, biases }: Net<"two-layer">,
+  count: number,
+): Model => {
   const bias = biases !== null
   return {
     width: count,
-    weights: Object.fromEntries([...arraysOf("0", [inputs, count], first, biases), ...arraysOf("1", [count, outputs], last, biases)]),
+    weights: Object.fromEntries([
+      ...arraysOf("0", [inputs, count], first, biases),
+      ...arraysOf("1", [count, outputs], last, biases),
+    ]),
     apply: (layers, x) => {
       const z = layers.activate(activation, layers.dense({ name: "0", scale: 1, bias }, x))
       return layers.dense({ name: "1", scale: scales[scaling](width), bias }, z)

@@ -1,8 +1,8 @@
-// VGG-11 without batch norm, for images (n, side, side, channels): eight 3 x 3 convolutions with a pad of 1 and a ReLU after
-// each, base k channels times 1, 2, 4, 4, 8, 8, 8, 8; max-pools over 2 x 2 after the first, second, fourth, sixth and eighth,
-// but for those that would meet a single pixel; what is left of the image is averaged (for 32 pixels it is one), and a dense
-// layer gives the outputs. Standard parametrisation; weights Xavier normal, biases zero. Layer names: 0 … 7, `out`.
-// Source: Chizat et al. 2019, figure 3 and table 1, whose list has one max-pool too many for its images.
+// VGG-11 without batch norm, for images (n, side, side, channels): eight 3 x 3 convolutions with a pad of 1 and a ReLU
+// after each, base k channels times 1, 2, 4, 4, 8, 8, 8, 8; max-pools over 2 x 2 after the first, second, fourth, sixth
+// and eighth, but for those that would meet a single pixel; what is left of the image is averaged (for 32 pixels it is
+// one), and a dense layer gives the outputs. Standard parametrisation; weights Xavier normal, biases zero. Layer names:
+// 0 … 7, `out`. Source: Chizat et al. 2019, figure 3 and table 1, whose list has one max-pool too many for its images.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { type Distribution, zeros } from "./distribution.ts"
@@ -37,7 +37,10 @@ export const vgg = (net: Net<"vgg">): Model => {
     ]),
     apply: (layers, x) => {
       const image = steps.reduce((z, { name, pooled }) => {
-        const made = layers.activate("plain-relu", layers.conv({ name, scale: 1, bias: true }, z, { stride: 1, pad: 1 }))
+        const made = layers.activate(
+          "plain-relu",
+          layers.conv({ name, scale: 1, bias: true }, z, { stride: 1, pad: 1 }),
+        )
         return pooled ? layers.maxPool(made, 2) : made
       }, x)
       return layers.dense({ name: "out", scale: 1, bias: true }, layers.average(image))

@@ -1,10 +1,11 @@
-// The wide residual net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels). A convolution to 16
-// channels, three stages of (depth - 4) / 6 blocks with 16 k, 32 k and 64 k channels, the scaled ReLU, the average over the
-// image, a dense layer. A block is cos(45°) shortcut + sin(45°) conv(relu(conv(relu(x)))), its filters 3 x 3 with a pad of
-// 1; the first block of the second and the third stage has stride 2, on its second convolution. Where the shape changes, the
-// shortcut is a 1 x 1 convolution of x, which no ReLU has met. No batch norm; weights standard normal, biases zero.
-// Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`, `out`.
-// Source: Geiger et al. 2019, section 5; Zagoruyko and Komodakis 2016 with the changes of Geiger et al.'s program.
+// The wide residual net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels). A convolution to
+// 16 channels, three stages of (depth - 4) / 6 blocks with 16 k, 32 k and 64 k channels, the scaled ReLU, the average
+// over the image, a dense layer. A block is cos(45°) shortcut + sin(45°) conv(relu(conv(relu(x)))), its filters 3 x 3
+// with a pad of
+// 1; the first block of the second and the third stage has stride 2, on its second convolution. Where the shape
+// changes, the shortcut is a 1 x 1 convolution of x, which no ReLU has met. No batch norm; weights standard normal,
+// biases zero. Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`, `out`. Source: Geiger et al. 2019, section 5;
+// Zagoruyko and Komodakis 2016 with the changes of Geiger et al.'s program.
 import type { Net } from "../architecture.ts"
 import type { Layers, Linear } from "../layers.ts"
 import type { Model } from "../model.ts"
@@ -22,9 +23,14 @@ const FIRST = 16
 
 const blocksOf = (depth: number, widening: number): ReadonlyArray<Block> => {
   const channels = [FIRST, ...[1, 2, 4].map((factor) => FIRST * factor * widening)]
-  return channels.slice(1).flatMap((to, stage) => Array.from({ length: (depth - 4) / 6 }, (_, block) => ({
-    name: `${stage}.${block}`, from: block === 0 ? channels[stage]! : to, to, stride: block === 0 && stage > 0 ? 2 : 1,
-  })))
+  return channels.slice(1).flatMap((to, stage) =>
+    Array.from({ length: (depth - 4) / 6 }, (_, block) => ({
+      name: `${stage}.${block}`,
+      from: block === 0 ? channels[stage]! : to,
+      to,
+      stride: block === 0 && stage > 0 ? 2 : 1,
+    })),
+  )
 }
 
 const reshapes = ({ from, to, stride }: Block): boolean => from !== to || stride !== 1
@@ -57,7 +63,10 @@ export const wideResnet = ({ channels, depth, widening, outputs }: Net<"wide-res
     ]),
     apply: (layers, x) => {
       const first = layers.conv(linear("in", 9 * channels), x, { stride: 1, pad: 1 })
-      const passed = layers.activate("relu", blocks.reduce((z, block) => pass(layers, block, z), first))
+      const passed = layers.activate(
+        "relu",
+        blocks.reduce((z, block) => pass(layers, block, z), first),
+      )
       return layers.dense(linear("out", last), layers.average(passed))
     },
   }

@@ -14,11 +14,14 @@ const times = (graph: Graph, x: Value, factor: number): Value => pointwise(graph
 const sum = (graph: Graph, a: Value, b: Value): Value => pointwise(graph, "Add", [a, b])
 
 /** exp(min(x, 0)) - 1. */
-const dip = (graph: Graph, x: Value): Value => exponentials["Expm1"]!(graph, { x: below(graph, x) } as never, {} as never) as Value
+const dip = (graph: Graph, x: Value): Value =>
+  exponentials["Expm1"]!(graph, { x: below(graph, x) } as never, {} as never) as Value
 
 export const activations: Family = {
   Relu6: (graph: Graph, { x }: Unary) => pointwise(graph, "Min", [above(graph, x), scalar(graph, 6)]),
-  LeakyRelu: (graph: Graph, { x }: Unary, { alpha }: LeakyReluAttrs) => sum(graph, above(graph, x), times(graph, below(graph, x), alpha)),
+  LeakyRelu: (graph: Graph, { x }: Unary, { alpha }: LeakyReluAttrs) =>
+    sum(graph, above(graph, x), times(graph, below(graph, x), alpha)),
   Elu: (graph: Graph, { x }: Unary) => sum(graph, above(graph, x), dip(graph, x)),
-  Selu: (graph: Graph, { x }: Unary) => sum(graph, times(graph, above(graph, x), SELU_SCALE), times(graph, dip(graph, x), SELU_ALPHA)),
+  Selu: (graph: Graph, { x }: Unary) =>
+    sum(graph, times(graph, above(graph, x), SELU_SCALE), times(graph, dip(graph, x), SELU_ALPHA)),
 }

@@ -2,13 +2,30 @@
 // TF.js' gradients multiply by ones and add zeros, and each such pass would cost as much as a useful one.
 import type { StepAttrs, ClipByValueAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
-import { type Binary, type Family, type Lowering, type Unary, cast, expand, pointwise, scalar, uniform } from "./build.ts"
+import {
+  type Binary,
+  type Family,
+  type Lowering,
+  type Unary,
+  cast,
+  expand,
+  pointwise,
+  scalar,
+  uniform,
+} from "./build.ts"
 
-const unary = (op: string): Lowering => (graph: Graph, { x }: Unary) => pointwise(graph, op, [x])
-const binary = (op: string): Lowering => (graph: Graph, { a, b }: Binary) => pointwise(graph, op, [a, b])
+const unary =
+  (op: string): Lowering =>
+  (graph: Graph, { x }: Unary) =>
+    pointwise(graph, op, [x])
+const binary =
+  (op: string): Lowering =>
+  (graph: Graph, { a, b }: Binary) =>
+    pointwise(graph, op, [a, b])
 
 /** `kept` in the shape of `a op b`, or undefined when that would need a look at the values of `neutral`. */
-const without = (graph: Graph, kept: Value, neutral: Value): Value => expand(graph, kept, pointwise(graph, "Add", [kept, neutral]).shape)
+const without = (graph: Graph, kept: Value, neutral: Value): Value =>
+  expand(graph, kept, pointwise(graph, "Add", [kept, neutral]).shape)
 
 export const add = (graph: Graph, a: Value, b: Value): Value => {
   if (uniform(a) === 0) return without(graph, b, a)
@@ -25,7 +42,8 @@ export const arithmetic: Family = {
   AddN: (graph: Graph, inputs: ReadonlyArray<Value>) => Object.values(inputs).reduce((a, b) => add(graph, a, b)),
   Sub: (graph: Graph, { a, b }: Binary) => (uniform(b) === 0 ? without(graph, a, b) : pointwise(graph, "Sub", [a, b])),
   Multiply: (graph: Graph, { a, b }: Binary) => multiply(graph, a, b),
-  RealDiv: (graph: Graph, { a, b }: Binary) => (uniform(b) === 1 ? without(graph, a, b) : pointwise(graph, "Div", [a, b])),
+  RealDiv: (graph: Graph, { a, b }: Binary) =>
+    uniform(b) === 1 ? without(graph, a, b) : pointwise(graph, "Div", [a, b]),
   SquaredDifference: (graph: Graph, { a, b }: Binary) => {
     const difference = pointwise(graph, "Sub", [a, b])
     return pointwise(graph, "Mul", [difference, difference])
@@ -48,5 +66,8 @@ export const arithmetic: Family = {
     return pointwise(graph, "Where", [positive, scalar(graph, 1), scalar(graph, alpha)], graph.dtype)
   },
   ClipByValue: (graph: Graph, { x }: Unary, { clipValueMin, clipValueMax }: ClipByValueAttrs) =>
-    pointwise(graph, "Min", [pointwise(graph, "Max", [x, scalar(graph, clipValueMin, x.element)]), scalar(graph, clipValueMax, x.element)]),
+    pointwise(graph, "Min", [
+      pointwise(graph, "Max", [x, scalar(graph, clipValueMin, x.element)]),
+      scalar(graph, clipValueMax, x.element),
+    ]),
 }

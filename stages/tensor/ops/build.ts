@@ -7,21 +7,31 @@ import type { Element, Graph, Value } from "../graph.ts"
 /** One TF.js kernel as ONNX nodes; `never` lets each entry state its own inputs and attributes. */
 export type Lowering = (graph: Graph, inputs: never, attributes: never) => Value | ReadonlyArray<Value>
 /** Lowerings by the name of the TF.js kernel. */
-export interface Family { readonly [kernel: string]: Lowering }
-export interface Unary { readonly x: Value }
-export interface Binary { readonly a: Value; readonly b: Value }
+export interface Family {
+  readonly [kernel: string]: Lowering
+}
+export interface Unary {
+  readonly x: Value
+}
+export interface Binary {
+  readonly a: Value
+  readonly b: Value
+}
 
-export const scalar = (graph: Graph, x: number, element: Element = graph.dtype): Value => graph.constant([x], { shape: [], element })
+export const scalar = (graph: Graph, x: number, element: Element = graph.dtype): Value =>
+  graph.constant([x], { shape: [], element })
 
 /** A shape, list of axes or the like, as ONNX wants it. */
 export const integers = (graph: Graph, list: ReadonlyArray<number>): Value =>
   graph.constant(list, { shape: [list.length], element: "int64" })
 
-const same = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => a.length === b.length && a.every((n, i) => n === b[i])
+const same = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean =>
+  a.length === b.length && a.every((n, i) => n === b[i])
 
 export const cast = (graph: Graph, x: Value, element: Element): Value => {
   if (x.element === element) return x
-  if (x.op === "Constant" && x.shape.length === 0 && element !== "bool" && element !== "int32") return scalar(graph, x.data[0]!, element)
+  if (x.op === "Constant" && x.shape.length === 0 && element !== "bool" && element !== "int32")
+    return scalar(graph, x.data[0]!, element)
   return graph.node("Cast", [x], { shape: x.shape, element }, { to: { s: element } })
 }
 
@@ -59,7 +69,12 @@ const broadcast = (values: ReadonlyArray<Value>): ReadonlyArray<number> => {
 }
 
 /** An elementwise node over broadcast inputs; `element` is that of the first input unless said. */
-export const pointwise = (graph: Graph, op: string, inputs: ReadonlyArray<Value>, element: Element = inputs[0]!.element): Value => {
+export const pointwise = (
+  graph: Graph,
+  op: string,
+  inputs: ReadonlyArray<Value>,
+  element: Element = inputs[0]!.element,
+): Value => {
   const shape = broadcast(inputs)
   const sources = inputs.map(unexpanded)
   return expand(graph, graph.node(op, sources, { shape: broadcast(sources), element }), shape)

@@ -1,12 +1,29 @@
 // Convolutions as products of matrices: one row per position, holding what its taps read. Of the ways tried on 28x28,
 // 14x14 and 13x13 images (ONNX Conv and ConvTranspose, slices joined, all rows at once), this is the fastest in float64
-// and, from four channels on, in float32, if the rows are made a few images at a time and used while still in the cache.
-import { type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs, backend_util } from "@tensorflow/tfjs-core"
+// and, from four channels on, in float32, if the rows are made a few images at a time and used while still in the
+// cache.
+import {
+  type Conv2DAttrs,
+  type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
+  backend_util,
+} from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { add } from "./arithmetic.ts"
 import { type Family, expand, reshape, scalar } from "./build.ts"
 import { cut, join, permute, pick } from "./layout.ts"
-import { type Window, after, assemble, assertLastChannels, direct, pads, positions, reads, rows, taps } from "./window.ts"
+import {
+  type Window,
+  after,
+  assemble,
+  assertLastChannels,
+  direct,
+  pads,
+  positions,
+  reads,
+  rows,
+  taps,
+} from "./window.ts"
 
 /** Rows of one lot of images take about this many bytes: half of a core's second cache. */
 const CACHE = 2 ** 20
@@ -19,11 +36,19 @@ type Lot = readonly [from: number, to: number]
 const lots = (graph: Graph, images: number, numbers: number): ReadonlyArray<Lot> => {
   const bytes = numbers * (graph.dtype === "float64" ? 8 : 4)
   const size = Math.max(1, Math.floor(CACHE / bytes), Math.ceil(images / LOTS))
-  return Array.from({ length: Math.max(1, Math.ceil(images / size)) }, (_, i) => [i * size, Math.min(images, (i + 1) * size)])
+  return Array.from({ length: Math.max(1, Math.ceil(images / size)) }, (_, i) => [
+    i * size,
+    Math.min(images, (i + 1) * size),
+  ])
 }
 
 const product = (graph: Graph, a: Value, b: Value): Value =>
-  graph.node("Gemm", [a, b], { shape: [a.shape[0]!, b.shape[1]!], element: a.element }, { transA: { i: 0 }, transB: { i: 0 } })
+  graph.node(
+    "Gemm",
+    [a, b],
+    { shape: [a.shape[0]!, b.shape[1]!], element: a.element },
+    { transA: { i: 0 }, transB: { i: 0 } },
+  )
 
 const convolve = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
   const pixels = rows(graph, x)
@@ -49,9 +74,17 @@ const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => 
     const read = pick(graph, cut(graph, pixels, 0, from, to), 1, reads(w), 0, "int64")
     // In three dimensions, or ONNX Runtime would turn transposition and product into the slow one.
     const turned = permute(graph, reshape(graph, read, [size, taps(w), w.inChannels]), [1, 2, 0])
-    return product(graph, reshape(graph, turned, [depth, size]), cut(graph, slopes, 0, from * positions(w), to * positions(w)))
+    return product(
+      graph,
+      reshape(graph, turned, [depth, size]),
+      cut(graph, slopes, 0, from * positions(w), to * positions(w)),
+    )
   })
-  return reshape(graph, parts.reduce((a, b) => add(graph, a, b)), w.filterShape)
+  return reshape(
+    graph,
+    parts.reduce((a, b) => add(graph, a, b)),
+    w.filterShape,
+  )
 }
 
 /** A convolution again: the row of a pixel holds the slopes at the positions that read it, once per tap. */
@@ -70,33 +103,57 @@ const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value
 }
 
 /** Gathering pixels of one to three numbers is slow, and ONNX Conv, which float64 lacks, is not. */
-const fewChannels = (graph: Graph, w: Window): boolean =>
-  w.inChannels < 4 && direct(graph, w)
+const fewChannels = (graph: Graph, w: Window): boolean => w.inChannels < 4 && direct(graph, w)
 
 const convolveDirectly = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
-  const y = graph.node("Conv", [permute(graph, x, [0, 3, 1, 2]), permute(graph, filter, [3, 2, 0, 1])],
+  const y = graph.node(
+    "Conv",
+    [permute(graph, x, [0, 3, 1, 2]), permute(graph, filter, [3, 2, 0, 1])],
     { shape: [w.batchSize, w.outChannels, w.outHeight, w.outWidth], element: x.element },
-    { strides: { ints: [w.strideHeight, w.strideWidth] }, dilations: { ints: [w.dilationHeight, w.dilationWidth] }, pads: { ints: pads(w) } })
+    {
+      strides: { ints: [w.strideHeight, w.strideWidth] },
+      dilations: { ints: [w.dilationHeight, w.dilationWidth] },
+      pads: { ints: pads(w) },
+    },
+  )
   return permute(graph, y, [0, 2, 3, 1])
 }
 
 /** A convolution of the images, as channels of C images, with the slopes as filters. */
 const directFilterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => {
   // Pixels at the end that no window reads would make the result larger than the filter.
-  const [height, width] = after(w).map((n, i) => [w.filterHeight, w.filterWidth][i]! + Math.max(0, -n)) as [number, number]
-  const y = graph.node("Conv", [permute(graph, x, [3, 0, 1, 2]), permute(graph, dy, [3, 0, 1, 2])],
+  const [height, width] = after(w).map((n, i) => [w.filterHeight, w.filterWidth][i]! + Math.max(0, -n)) as [
+    number,
+    number,
+  ]
+  const y = graph.node(
+    "Conv",
+    [permute(graph, x, [3, 0, 1, 2]), permute(graph, dy, [3, 0, 1, 2])],
     { shape: [w.inChannels, w.outChannels, height, width], element: x.element },
-    { strides: { ints: [1, 1] }, dilations: { ints: [w.strideHeight, w.strideWidth] }, pads: { ints: pads(w) } })
+    { strides: { ints: [1, 1] }, dilations: { ints: [w.strideHeight, w.strideWidth] }, pads: { ints: pads(w) } },
+  )
   return permute(graph, cut(graph, cut(graph, y, 2, 0, w.filterHeight), 3, 0, w.filterWidth), [2, 3, 0, 1])
 }
 
 type Attributes = Pick<Conv2DAttrs, "strides" | "pad" | "dataFormat" | "dimRoundingMode">
 type Shape4 = [number, number, number, number]
 
-const windowOf = (shape: ReadonlyArray<number>, filter: ReadonlyArray<number>, dilations: number | [number, number], attributes: Attributes): Window => {
+const windowOf = (
+  shape: ReadonlyArray<number>,
+  filter: ReadonlyArray<number>,
+  dilations: number | [number, number],
+  attributes: Attributes,
+): Window => {
   const { strides, pad, dataFormat, dimRoundingMode } = attributes
   assertLastChannels(dataFormat)
-  return backend_util.computeConv2DInfo([...shape] as Shape4, [...filter] as Shape4, strides, dilations, pad, dimRoundingMode)
+  return backend_util.computeConv2DInfo(
+    [...shape] as Shape4,
+    [...filter] as Shape4,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+  )
 }
 
 export const convolutions: Family = {
@@ -104,9 +161,16 @@ export const convolutions: Family = {
     const w = windowOf(x.shape, filter.shape, attributes.dilations, attributes)
     return fewChannels(graph, w) ? convolveDirectly(graph, x, filter, w) : convolve(graph, x, filter, w)
   },
-  Conv2DBackpropInput: (graph: Graph, { dy, filter }: { readonly dy: Value; readonly filter: Value }, attributes: Conv2DBackpropInputAttrs) =>
-    inputGradient(graph, dy, filter, windowOf(attributes.inputShape, filter.shape, 1, attributes)),
-  Conv2DBackpropFilter: (graph: Graph, { x, dy }: { readonly x: Value; readonly dy: Value }, attributes: Conv2DBackpropFilterAttrs) => {
+  Conv2DBackpropInput: (
+    graph: Graph,
+    { dy, filter }: { readonly dy: Value; readonly filter: Value },
+    attributes: Conv2DBackpropInputAttrs,
+  ) => inputGradient(graph, dy, filter, windowOf(attributes.inputShape, filter.shape, 1, attributes)),
+  Conv2DBackpropFilter: (
+    graph: Graph,
+    { x, dy }: { readonly x: Value; readonly dy: Value },
+    attributes: Conv2DBackpropFilterAttrs,
+  ) => {
     const w = windowOf(x.shape, attributes.filterShape, 1, attributes)
     return fewChannels(graph, w) ? directFilterGradient(graph, x, dy, w) : filterGradient(graph, x, dy, w)
   },

@@ -2,12 +2,26 @@
 // Taps are multiplied and summed; in float32, ONNX Conv with a group per channel is twice as fast, but for the
 // gradient of the filter. Channel c with multiplier m is output channel c * M + m.
 import {
-  type DepthwiseConv2dNativeAttrs, type DepthwiseConv2dNativeBackpropFilterAttrs, type DepthwiseConv2dNativeBackpropInputAttrs, backend_util,
+  type DepthwiseConv2dNativeAttrs,
+  type DepthwiseConv2dNativeBackpropFilterAttrs,
+  type DepthwiseConv2dNativeBackpropInputAttrs,
+  backend_util,
 } from "@tensorflow/tfjs-core"
 import type { Attributes, Graph, Value } from "../graph.ts"
 import { type Family, pointwise, reshape } from "./build.ts"
 import { permute, pick, total } from "./layout.ts"
-import { type Window, after, assemble, assertLastChannels, direct, pads, patches, positions, rows, taps } from "./window.ts"
+import {
+  type Window,
+  after,
+  assemble,
+  assertLastChannels,
+  direct,
+  pads,
+  patches,
+  positions,
+  rows,
+  taps,
+} from "./window.ts"
 
 const multiply = (graph: Graph, a: Value, b: Value): Value => pointwise(graph, "Mul", [a, b])
 const multiplier = (w: Window): number => w.outChannels / w.inChannels
@@ -28,18 +42,39 @@ const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value
   const slopes = rows(graph, dy)
   const weights = reshape(graph, filter, [taps(w), w.outChannels])
   return assemble(graph, w, w.inChannels, (reach) => {
-    const read = reshape(graph, pick(graph, slopes, 1, reach.sources), [w.batchSize, reach.pixels.length, reach.taps.length, w.outChannels])
+    const read = reshape(graph, pick(graph, slopes, 1, reach.sources), [
+      w.batchSize,
+      reach.pixels.length,
+      reach.taps.length,
+      w.outChannels,
+    ])
     const products = multiply(graph, read, pick(graph, weights, 0, reach.taps))
     return total(graph, reshape(graph, products, [...products.shape.slice(0, 3), w.inChannels, multiplier(w)]), 2, 4)
   })
 }
 
-const grouped = (graph: Graph, op: "Conv" | "ConvTranspose", x: Value, filter: Value, w: Window, shape: readonly [number, number, number], more: Attributes = {}): Value => {
+const grouped = (
+  graph: Graph,
+  op: "Conv" | "ConvTranspose",
+  x: Value,
+  filter: Value,
+  w: Window,
+  shape: readonly [number, number, number],
+  more: Attributes = {},
+): Value => {
   const turned = reshape(graph, permute(graph, filter, [2, 3, 0, 1]), [w.outChannels, 1, w.filterHeight, w.filterWidth])
-  const y = graph.node(op, [permute(graph, x, [0, 3, 1, 2]), turned], { shape: [w.batchSize, ...shape], element: x.element }, {
-    group: { i: w.inChannels }, pads: { ints: pads(w) }, strides: { ints: [w.strideHeight, w.strideWidth] },
-    dilations: { ints: [w.dilationHeight, w.dilationWidth] }, ...more,
-  })
+  const y = graph.node(
+    op,
+    [permute(graph, x, [0, 3, 1, 2]), turned],
+    { shape: [w.batchSize, ...shape], element: x.element },
+    {
+      group: { i: w.inChannels },
+      pads: { ints: pads(w) },
+      strides: { ints: [w.strideHeight, w.strideWidth] },
+      dilations: { ints: [w.dilationHeight, w.dilationWidth] },
+      ...more,
+    },
+  )
   return permute(graph, y, [0, 2, 3, 1])
 }
 
@@ -48,24 +83,49 @@ const convolveDirectly = (graph: Graph, x: Value, filter: Value, w: Window): Val
 
 /** Pixels at the end that no window reads are added as zeros. */
 const inputGradientDirectly = (graph: Graph, dy: Value, filter: Value, w: Window): Value =>
-  grouped(graph, "ConvTranspose", dy, filter, w, [w.inChannels, w.inHeight, w.inWidth], { output_padding: { ints: after(w).map((n) => Math.max(0, -n)) } })
+  grouped(graph, "ConvTranspose", dy, filter, w, [w.inChannels, w.inHeight, w.inWidth], {
+    output_padding: { ints: after(w).map((n) => Math.max(0, -n)) },
+  })
 
 type Given = Pick<DepthwiseConv2dNativeAttrs, "strides" | "pad" | "dilations" | "dimRoundingMode">
 type Shape4 = [number, number, number, number]
 
-const windowOf = (shape: ReadonlyArray<number>, filter: ReadonlyArray<number>, { strides, pad, dilations, dimRoundingMode }: Given): Window =>
-  backend_util.computeConv2DInfo([...shape] as Shape4, [...filter] as Shape4, strides, dilations ?? 1, pad, dimRoundingMode, true)
+const windowOf = (
+  shape: ReadonlyArray<number>,
+  filter: ReadonlyArray<number>,
+  { strides, pad, dilations, dimRoundingMode }: Given,
+): Window =>
+  backend_util.computeConv2DInfo(
+    [...shape] as Shape4,
+    [...filter] as Shape4,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    true,
+  )
 
 export const depthwise: Family = {
-  DepthwiseConv2dNative: (graph: Graph, { x, filter }: { readonly x: Value; readonly filter: Value }, attributes: DepthwiseConv2dNativeAttrs) => {
+  DepthwiseConv2dNative: (
+    graph: Graph,
+    { x, filter }: { readonly x: Value; readonly filter: Value },
+    attributes: DepthwiseConv2dNativeAttrs,
+  ) => {
     assertLastChannels(attributes.dataFormat)
     const w = windowOf(x.shape, filter.shape, attributes)
     return (direct(graph, w) ? convolveDirectly : convolve)(graph, x, filter, w)
   },
-  DepthwiseConv2dNativeBackpropInput: (graph: Graph, { dy, filter }: { readonly dy: Value; readonly filter: Value }, attributes: DepthwiseConv2dNativeBackpropInputAttrs) => {
+  DepthwiseConv2dNativeBackpropInput: (
+    graph: Graph,
+    { dy, filter }: { readonly dy: Value; readonly filter: Value },
+    attributes: DepthwiseConv2dNativeBackpropInputAttrs,
+  ) => {
     const w = windowOf(attributes.inputShape, filter.shape, attributes)
     return (direct(graph, w) ? inputGradientDirectly : inputGradient)(graph, dy, filter, w)
   },
-  DepthwiseConv2dNativeBackpropFilter: (graph: Graph, { x, dy }: { readonly x: Value; readonly dy: Value }, attributes: DepthwiseConv2dNativeBackpropFilterAttrs) =>
-    filterGradient(graph, x, dy, windowOf(x.shape, attributes.filterShape, attributes)),
+  DepthwiseConv2dNativeBackpropFilter: (
+    graph: Graph,
+    { x, dy }: { readonly x: Value; readonly dy: Value },
+    attributes: DepthwiseConv2dNativeBackpropFilterAttrs,
+  ) => filterGradient(graph, x, dy, windowOf(x.shape, attributes.filterShape, attributes)),
 }

@@ -3,12 +3,16 @@
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Lowering, type Unary, pointwise, scalar } from "./build.ts"
 
-const unary = (op: string): Lowering => (graph: Graph, { x }: Unary) => pointwise(graph, op, [x])
+const unary =
+  (op: string): Lowering =>
+  (graph: Graph, { x }: Unary) =>
+    pointwise(graph, op, [x])
 
 // Beyond, exp(-u) < 2^-57 is nothing beside 1 in either dtype; exp itself still fits in float32.
 const SATURATED = 40
 
-const capped = (graph: Graph, x: Value): Value => pointwise(graph, "Exp", [pointwise(graph, "Min", [x, scalar(graph, SATURATED)])])
+const capped = (graph: Graph, x: Value): Value =>
+  pointwise(graph, "Exp", [pointwise(graph, "Min", [x, scalar(graph, SATURATED)])])
 
 /**
  * log(1 + exp(min(u, 40))), or u where that is more. Absolute error of a few eps * max(1, |result|).
@@ -19,7 +23,9 @@ const softplus = (graph: Graph, x: Value): Value => {
   return pointwise(graph, "Max", [x, pointwise(graph, "Log", [grown])])
 }
 
-/** exp(u) / (1 + exp(u)): relative accuracy for every negative u. ONNX Runtime's own float64 kernel takes twice as long. */
+/**
+ * exp(u) / (1 + exp(u)): relative accuracy for every negative u. ONNX Runtime's own float64 kernel takes twice as long.
+ */
 const sigmoid = (graph: Graph, x: Value): Value => {
   const e = capped(graph, x)
   return pointwise(graph, "Div", [e, pointwise(graph, "Add", [e, scalar(graph, 1)])])
@@ -34,7 +40,12 @@ const expm1 = (graph: Graph, x: Value): Value => {
   const t = pointwise(graph, "Tanh", [pointwise(graph, "Mul", [x, scalar(graph, 0.5)])])
   const near = pointwise(graph, "Div", [pointwise(graph, "Add", [t, t]), pointwise(graph, "Sub", [one, t])])
   const far = pointwise(graph, "Sub", [pointwise(graph, "Exp", [x]), one])
-  return pointwise(graph, "Where", [pointwise(graph, "Less", [pointwise(graph, "Abs", [x]), one], "bool"), near, far], x.element)
+  return pointwise(
+    graph,
+    "Where",
+    [pointwise(graph, "Less", [pointwise(graph, "Abs", [x]), one], "bool"), near, far],
+    x.element,
+  )
 }
 
 /**

@@ -1,33 +1,66 @@
 // Folding an axis by other things than sums: products, logic, positions of extremes, running totals and products,
 // and sums of products over named axes.
-import { type AllAttrs, type ArgMaxAttrs, type CumprodAttrs, type CumsumAttrs, type EinsumAttrs, type ProdAttrs, backend_util, util } from "@tensorflow/tfjs-core"
+import {
+  type AllAttrs,
+  type ArgMaxAttrs,
+  type CumprodAttrs,
+  type CumsumAttrs,
+  type EinsumAttrs,
+  type ProdAttrs,
+  backend_util,
+  util,
+} from "@tensorflow/tfjs-core"
 import type { Element, Graph, Value } from "../graph.ts"
 import { type Family, type Lowering, type Unary, cast, integers, pointwise, scalar } from "./build.ts"
 import { cut } from "./layout.ts"
 
-const axesOf = (x: Value, axis: number | number[]): ReadonlyArray<number> => util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
+const axesOf = (x: Value, axis: number | number[]): ReadonlyArray<number> =>
+  util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
 
 const fold = (graph: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value => {
   const axes = axesOf(x, axis)
   if (axes.length === 0) return x
-  const shape = keepDims ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : x.shape.filter((_, i) => !axes.includes(i))
-  return graph.node(op, [x, integers(graph, axes)], { shape, element: x.element }, { keepdims: { i: keepDims ? 1 : 0 } })
+  const shape = keepDims
+    ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n))
+    : x.shape.filter((_, i) => !axes.includes(i))
+  return graph.node(
+    op,
+    [x, integers(graph, axes)],
+    { shape, element: x.element },
+    { keepdims: { i: keepDims ? 1 : 0 } },
+  )
 }
 
-const logical = (op: string): Lowering => (graph: Graph, { x }: Unary, { axis, keepDims }: AllAttrs) =>
-  cast(graph, fold(graph, op, cast(graph, x, "int32"), axis, keepDims), "bool")
+const logical =
+  (op: string): Lowering =>
+  (graph: Graph, { x }: Unary, { axis, keepDims }: AllAttrs) =>
+    cast(graph, fold(graph, op, cast(graph, x, "int32"), axis, keepDims), "bool")
 
 /** Of equal extremes the first, as in TF.js. */
-const extreme = (op: string): Lowering => (graph: Graph, { x }: Unary, { axis }: ArgMaxAttrs) => {
-  const at = axesOf(x, axis)[0]!
-  return cast(graph, graph.node(op, [x], { shape: x.shape.toSpliced(at, 1), element: "int64" as Element }, { axis: { i: at }, keepdims: { i: 0 } }), "int32")
-}
+const extreme =
+  (op: string): Lowering =>
+  (graph: Graph, { x }: Unary, { axis }: ArgMaxAttrs) => {
+    const at = axesOf(x, axis)[0]!
+    return cast(
+      graph,
+      graph.node(
+        op,
+        [x],
+        { shape: x.shape.toSpliced(at, 1), element: "int64" as Element },
+        { axis: { i: at }, keepdims: { i: 0 } },
+      ),
+      "int32",
+    )
+  }
 
 /** `x` moved by `by` along an axis, towards its end or, in reverse, its start; ones come in. */
 const moved = (graph: Graph, x: Value, axis: number, by: number, reverse: boolean): Value => {
   const length = x.shape[axis]!
   const kept = reverse ? cut(graph, x, axis, by, length) : cut(graph, x, axis, 0, length - by)
-  const pads = [...x.shape.map((_, i) => (i === axis && !reverse ? by : 0)), ...x.shape.map((_, i) => (i === axis && reverse ? by : 0))]
+  const pads = [
+    ...x.shape.map((_, i) => (i === axis && !reverse ? by : 0)),
+    ...x.shape.map((_, i) => (i === axis && reverse ? by : 0)),
+  ]
   return graph.node("Pad", [kept, integers(graph, pads), scalar(graph, 1, x.element)], x)
 }
 
@@ -36,7 +69,8 @@ const runningProduct = (graph: Graph, x: Value, { axis, exclusive, reverse }: Cu
   const at = axesOf(x, axis)[0]!
   const length = x.shape[at]!
   let product = exclusive && length > 0 ? moved(graph, x, at, 1, reverse) : x
-  for (let by = 1; by < length; by *= 2) product = pointwise(graph, "Mul", [product, moved(graph, product, at, by, reverse)])
+  for (let by = 1; by < length; by *= 2)
+    product = pointwise(graph, "Mul", [product, moved(graph, product, at, by, reverse)])
   return product
 }
 
@@ -47,13 +81,21 @@ export const folds: Family = {
   ArgMax: extreme("ArgMax"),
   ArgMin: extreme("ArgMin"),
   Cumsum: (graph: Graph, { x }: Unary, { axis, exclusive, reverse }: CumsumAttrs) =>
-    graph.node("CumSum", [x, scalar(graph, axesOf(x, axis)[0]!, "int64")], x, { exclusive: { i: exclusive ? 1 : 0 }, reverse: { i: reverse ? 1 : 0 } }),
+    graph.node("CumSum", [x, scalar(graph, axesOf(x, axis)[0]!, "int64")], x, {
+      exclusive: { i: exclusive ? 1 : 0 },
+      reverse: { i: reverse ? 1 : 0 },
+    }),
   Cumprod: (graph: Graph, { x }: Unary, attributes: CumprodAttrs) => runningProduct(graph, x, attributes),
   Einsum: (graph: Graph, inputs: ReadonlyArray<Value>, { equation }: EinsumAttrs) => {
     const list = Object.values(inputs)
     const { allDims, summedDims, idDims } = backend_util.decodeEinsumEquation(equation, list.length)
     const sizes = new Map(idDims.flatMap((dims, i) => dims.map((dim, k) => [dim, list[i]!.shape[k]!] as const)))
     const shape = allDims.slice(0, allDims.length - summedDims.length).map((_, dim) => sizes.get(dim)!)
-    return graph.node("Einsum", list, { shape, element: list[0]!.element }, { equation: { s: equation.replaceAll(" ", "") } })
+    return graph.node(
+      "Einsum",
+      list,
+      { shape, element: list[0]!.element },
+      { equation: { s: equation.replaceAll(" ", "") } },
+    )
   },
 }

@@ -10,13 +10,21 @@ const resized = (x: Value, axis: number, length: number): ReadonlyArray<number> 
 export const cut = (graph: Graph, x: Value, axis: number, from: number, to: number): Value =>
   from === 0 && to === x.shape[axis]
     ? x
-    : graph.node("Slice", [x, integers(graph, [from]), integers(graph, [to]), integers(graph, [axis])], { shape: resized(x, axis, to - from), element: x.element })
+    : graph.node("Slice", [x, integers(graph, [from]), integers(graph, [to]), integers(graph, [axis])], {
+        shape: resized(x, axis, to - from),
+        element: x.element,
+      })
 
 export const join = (graph: Graph, list: ReadonlyArray<Value>, axis: number): Value => {
   const [first] = list
   if (list.length === 1) return first!
   const length = list.reduce((sum, v) => sum + v.shape[axis]!, 0)
-  return graph.node("Concat", list, { shape: resized(first!, axis, length), element: first!.element }, { axis: { i: axis } })
+  return graph.node(
+    "Concat",
+    list,
+    { shape: resized(first!, axis, length), element: first!.element },
+    { axis: { i: axis } },
+  )
 }
 
 export const permute = (graph: Graph, x: Value, perm: ReadonlyArray<number>): Value =>
@@ -29,17 +37,35 @@ export const OUTSIDE = -1
  * `x[…, at[0], …], x[…, at[1], …], …` along `axis`; where an index is OUTSIDE, `beyond`.
  * Equal picks are one node, kept until its last reader, unless their indices are of different types.
  */
-export const pick = (graph: Graph, x: Value, axis: number, at: ReadonlyArray<number>, beyond = 0, element: "int32" | "int64" = "int32"): Value => {
+export const pick = (
+  graph: Graph,
+  x: Value,
+  axis: number,
+  at: ReadonlyArray<number>,
+  beyond = 0,
+  element: "int32" | "int64" = "int32",
+): Value => {
   const length = x.shape[axis]!
   if (at.length === length && at.every((from, i) => from === i)) return x
-  const indices = graph.constant(at.map((i) => (i === OUTSIDE ? length : i)), { shape: [at.length], element })
+  const indices = graph.constant(
+    at.map((i) => (i === OUTSIDE ? length : i)),
+    { shape: [at.length], element },
+  )
   const form = { shape: resized(x, axis, at.length), element: x.element }
   if (!at.includes(OUTSIDE)) return graph.node("Gather", [x, indices], form, { axis: { i: axis } })
   const pads = integers(graph, [...x.shape.map(() => 0), ...x.shape.map((_, i) => (i === axis ? 1 : 0))])
-  const longer = graph.node("Pad", [x, pads, scalar(graph, beyond, x.element)], { shape: resized(x, axis, length + 1), element: x.element })
+  const longer = graph.node("Pad", [x, pads, scalar(graph, beyond, x.element)], {
+    shape: resized(x, axis, length + 1),
+    element: x.element,
+  })
   return graph.node("Gather", [longer, indices], form, { axis: { i: axis } })
 }
 
 /** A sum over some axes, which disappear. */
 export const total = (graph: Graph, x: Value, ...axes: ReadonlyArray<number>): Value =>
-  graph.node("ReduceSum", [x, integers(graph, axes)], { shape: x.shape.filter((_, i) => !axes.includes(i)), element: x.element }, { keepdims: { i: 0 } })
+  graph.node(
+    "ReduceSum",
+    [x, integers(graph, axes)],
+    { shape: x.shape.filter((_, i) => !axes.includes(i)), element: x.element },
+    { keepdims: { i: 0 } },
+  )

@@ -3,7 +3,10 @@ import { util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Binary, type Family, type Lowering, pointwise, reshape, unexpanded } from "./build.ts"
 
-const compare = (op: string): Lowering => (graph: Graph, { a, b }: Binary) => pointwise(graph, op, [a, b], "bool")
+const compare =
+  (op: string): Lowering =>
+  (graph: Graph, { a, b }: Binary) =>
+    pointwise(graph, op, [a, b], "bool")
 const not = (graph: Graph, x: Value): Value => pointwise(graph, "Not", [x])
 
 const sizeOf = ({ shape }: Value): number => util.sizeFromShape([...shape])
@@ -28,5 +31,6 @@ export const logic: Family = {
   LogicalAnd: compare("And"),
   LogicalOr: compare("Or"),
   LogicalNot: (graph: Graph, { x }: { readonly x: Value }) => not(graph, x),
-  Select: (graph: Graph, { condition, t, e }: { readonly condition: Value; readonly t: Value; readonly e: Value }) => select(graph, condition, t, e),
+  Select: (graph: Graph, { condition, t, e }: { readonly condition: Value; readonly t: Value; readonly e: Value }) =>
+    select(graph, condition, t, e),
 }

@@ -9,7 +9,12 @@ import { exponentials } from "./exponential.ts"
 const transposed = (graph: Graph, x: Value): Value => {
   const perm = x.shape.map((_, i) => i)
   perm.push(...perm.splice(-2).reverse())
-  return graph.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), element: x.element }, { perm: { ints: perm } })
+  return graph.node(
+    "Transpose",
+    [x],
+    { shape: perm.map((i) => x.shape[i]!), element: x.element },
+    { perm: { ints: perm } },
+  )
 }
 
 /** (…, n, k) by (…, k, m), either transposed on request; batch dimensions broadcast. */
@@ -26,7 +31,10 @@ const product = (graph: Graph, a: Value, b: Value, transposeA: boolean, transpos
   const other = a.shape.length >= b.shape.length ? b.shape.slice(0, -2) : a.shape.slice(0, -2)
   const shift = batch.length - other.length
   const shape = [...batch.map((n, i) => (n === 1 ? (other[i - shift] ?? 1) : n)), rows, columns]
-  return graph.node("MatMul", [transposeA ? transposed(graph, a) : a, transposeB ? transposed(graph, b) : b], { shape, element })
+  return graph.node("MatMul", [transposeA ? transposed(graph, a) : a, transposeB ? transposed(graph, b) : b], {
+    shape,
+    element,
+  })
 }
 
 const activations: Readonly<Record<string, Lowering | undefined>> = {
@@ -42,8 +50,13 @@ const activate = (graph: Graph, x: Value, activation: string | undefined): Value
 }
 
 export const products: Family = {
-  BatchMatMul: (graph: Graph, { a, b }: Binary, { transposeA, transposeB }: BatchMatMulAttrs) => product(graph, a, b, transposeA, transposeB),
-  _FusedMatMul: (graph: Graph, { a, b, bias }: Binary & { readonly bias?: Value }, { transposeA, transposeB, activation }: _FusedMatMulAttrs) => {
+  BatchMatMul: (graph: Graph, { a, b }: Binary, { transposeA, transposeB }: BatchMatMulAttrs) =>
+    product(graph, a, b, transposeA, transposeB),
+  _FusedMatMul: (
+    graph: Graph,
+    { a, b, bias }: Binary & { readonly bias?: Value },
+    { transposeA, transposeB, activation }: _FusedMatMulAttrs,
+  ) => {
     const y = product(graph, a, b, transposeA, transposeB)
     return activate(graph, bias === undefined ? y : add(graph, y, bias), activation)
   },

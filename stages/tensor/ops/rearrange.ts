@@ -1,6 +1,12 @@
 // Ops that reverse, mirror, mark or deal out elements.
 import {
-  type BatchToSpaceNDAttrs, type MirrorPadAttrs, type OneHotAttrs, type ReverseAttrs, type SpaceToBatchNDAttrs, backend_util, util,
+  type BatchToSpaceNDAttrs,
+  type MirrorPadAttrs,
+  type OneHotAttrs,
+  type ReverseAttrs,
+  type SpaceToBatchNDAttrs,
+  backend_util,
+  util,
 } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Unary, integers, pointwise, reshape, scalar } from "./build.ts"
@@ -8,7 +14,11 @@ import { cut, permute, pick } from "./layout.ts"
 import { elementOf } from "./shape.ts"
 
 /** Where the elements of an axis of this length come from once it is continued by its own mirror image. */
-export const mirrored = (length: number, [before, after]: readonly [number, number], mode: MirrorPadAttrs["mode"]): ReadonlyArray<number> => {
+export const mirrored = (
+  length: number,
+  [before, after]: readonly [number, number],
+  mode: MirrorPadAttrs["mode"],
+): ReadonlyArray<number> => {
   const edge = mode === "reflect" ? 0 : 1 // symmetric repeats the last element, reflect does not
   return Array.from({ length: before + length + after }, (_, k) => {
     const i = k - before
@@ -17,13 +27,17 @@ export const mirrored = (length: number, [before, after]: readonly [number, numb
   })
 }
 
-const range = (from: number, to: number, step: number): ReadonlyArray<number> => Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step)
+const range = (from: number, to: number, step: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step)
 
 /** Blocks of the image become more images. */
 const spaceToBatch = (graph: Graph, x: Value, { blockShape, paddings }: SpaceToBatchNDAttrs): Value => {
   const grown = x.shape.map((n, i) => n + (paddings[i - 1]?.[0] ?? 0) + (paddings[i - 1]?.[1] ?? 0))
   const pads = [0, 1].flatMap((side) => x.shape.map((_, i) => paddings[i - 1]?.[side] ?? 0))
-  const padded = graph.node("Pad", [x, integers(graph, pads), scalar(graph, 0, x.element)], { shape: grown, element: x.element })
+  const padded = graph.node("Pad", [x, integers(graph, pads), scalar(graph, 0, x.element)], {
+    shape: grown,
+    element: x.element,
+  })
   const count = util.sizeFromShape(blockShape)
   const split = reshape(graph, padded, backend_util.getReshaped(grown, blockShape, count, false))
   const order = backend_util.getPermuted(split.shape.length, blockShape.length, false)
@@ -34,16 +48,26 @@ const batchToSpace = (graph: Graph, x: Value, { blockShape, crops }: BatchToSpac
   const count = util.sizeFromShape(blockShape)
   const split = reshape(graph, x, backend_util.getReshaped([...x.shape], blockShape, count))
   const order = backend_util.getPermuted(split.shape.length, blockShape.length)
-  const whole = reshape(graph, permute(graph, split, order), backend_util.getReshapedPermuted([...x.shape], blockShape, count))
+  const whole = reshape(
+    graph,
+    permute(graph, split, order),
+    backend_util.getReshapedPermuted([...x.shape], blockShape, count),
+  )
   return crops.reduce((made, [from, to], i) => cut(graph, made, i + 1, from!, made.shape[i + 1]! - to!), whole)
 }
 
 export const rearrangements: Family = {
   Reverse: (graph: Graph, { x }: Unary, { dims }: ReverseAttrs) =>
-    util.parseAxisParam(dims, [...x.shape]).reduce((made, axis) => pick(graph, made, axis, range(0, x.shape[axis]!, 1).toReversed()), x),
+    util
+      .parseAxisParam(dims, [...x.shape])
+      .reduce((made, axis) => pick(graph, made, axis, range(0, x.shape[axis]!, 1).toReversed()), x),
   MirrorPad: (graph: Graph, { x }: Unary, { paddings, mode }: MirrorPadAttrs) =>
     paddings.reduce((made, padding, axis) => pick(graph, made, axis, mirrored(x.shape[axis]!, padding, mode)), x),
-  OneHot: (graph: Graph, { indices }: { readonly indices: Value }, { depth, onValue, offValue, dtype }: OneHotAttrs) => {
+  OneHot: (
+    graph: Graph,
+    { indices }: { readonly indices: Value },
+    { depth, onValue, offValue, dtype }: OneHotAttrs,
+  ) => {
     const element = elementOf(graph, dtype)
     const classes = graph.constant(range(0, depth, 1), { shape: [depth], element: indices.element })
     const hit = pointwise(graph, "Equal", [reshape(graph, indices, [...indices.shape, 1]), classes], "bool")

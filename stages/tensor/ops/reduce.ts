@@ -7,8 +7,15 @@ import { type Family, type Unary, cast, expand, integers, reshape, scalar } from
 const reduce = (graph: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value => {
   const axes = util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
   if (axes.length === 0) return x
-  const shape = keepDims ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : x.shape.filter((_, i) => !axes.includes(i))
-  return graph.node(op, [x, integers(graph, axes)], { shape, element: x.element }, { keepdims: { i: keepDims ? 1 : 0 } })
+  const shape = keepDims
+    ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n))
+    : x.shape.filter((_, i) => !axes.includes(i))
+  return graph.node(
+    op,
+    [x, integers(graph, axes)],
+    { shape, element: x.element },
+    { keepdims: { i: keepDims ? 1 : 0 } },
+  )
 }
 
 /**
@@ -18,21 +25,36 @@ const reduce = (graph: Graph, op: string, x: Value, axis: number | number[], kee
 const sum = (graph: Graph, x: Value, axis: number | number[], keepDims: boolean): Value => {
   const [rows, columns] = x.shape
   const axes = util.parseAxisParam(axis, [...x.shape])
-  if (rows === undefined || columns === undefined || x.shape.length > 2 || axes.join() !== "0" || x.element !== graph.dtype) {
+  if (
+    rows === undefined ||
+    columns === undefined ||
+    x.shape.length > 2 ||
+    axes.join() !== "0" ||
+    x.element !== graph.dtype
+  ) {
     return reduce(graph, "ReduceSum", x, axis, keepDims)
   }
   const ones = expand(graph, scalar(graph, 1), [1, rows])
-  const sums = graph.node("Gemm", [ones, x], { shape: [1, columns], element: x.element }, { transA: { i: 0 }, transB: { i: 0 } })
+  const sums = graph.node(
+    "Gemm",
+    [ones, x],
+    { shape: [1, columns], element: x.element },
+    { transA: { i: 0 }, transB: { i: 0 } },
+  )
   return keepDims ? sums : reshape(graph, sums, [columns])
 }
 
 /** ONNX counts from the end as TF.js does, but one spelling keeps equal nodes equal. */
-const last = (x: Value, axis: number): { readonly axis: { readonly i: number } } => ({ axis: { i: util.parseAxisParam(axis, [...x.shape])[0]! } })
+const last = (x: Value, axis: number): { readonly axis: { readonly i: number } } => ({
+  axis: { i: util.parseAxisParam(axis, [...x.shape])[0]! },
+})
 
 export const reductions: Family = {
   Sum: (graph: Graph, { x }: Unary, { axis, keepDims }: SumAttrs) => sum(graph, x, axis, keepDims),
-  Mean: (graph: Graph, { x }: Unary, { axis, keepDims }: SumAttrs) => reduce(graph, "ReduceMean", cast(graph, x, graph.dtype), axis, keepDims),
-  Max: (graph: Graph, { x }: Unary, { reductionIndices, keepDims }: MaxAttrs) => reduce(graph, "ReduceMax", x, reductionIndices, keepDims),
+  Mean: (graph: Graph, { x }: Unary, { axis, keepDims }: SumAttrs) =>
+    reduce(graph, "ReduceMean", cast(graph, x, graph.dtype), axis, keepDims),
+  Max: (graph: Graph, { x }: Unary, { reductionIndices, keepDims }: MaxAttrs) =>
+    reduce(graph, "ReduceMax", x, reductionIndices, keepDims),
   Min: (graph: Graph, { x }: Unary, { axis, keepDims }: SumAttrs) => reduce(graph, "ReduceMin", x, axis, keepDims),
   Softmax: (graph: Graph, { logits }: { readonly logits: Value }, { dim }: SoftmaxAttrs) =>
     graph.node("Softmax", [logits], logits, last(logits, dim)),

@@ -1,8 +1,24 @@
 // Ops that move, cut, join, repeat or retype elements without computing.
 import {
-  type CastAttrs, type ConcatAttrs, type DataType, type ExpandDimsAttrs, type FillAttrs, type GatherV2Attrs, type PackAttrs, type PadV2Attrs,
-  type ReshapeAttrs, type SliceAttrs, type SplitVAttrs, type StridedSliceAttrs, type TileAttrs, type TransposeAttrs, type UnpackAttrs,
-  type UnsortedSegmentSumAttrs, backend_util, slice_util, util,
+  type CastAttrs,
+  type ConcatAttrs,
+  type DataType,
+  type ExpandDimsAttrs,
+  type FillAttrs,
+  type GatherV2Attrs,
+  type PackAttrs,
+  type PadV2Attrs,
+  type ReshapeAttrs,
+  type SliceAttrs,
+  type SplitVAttrs,
+  type StridedSliceAttrs,
+  type TileAttrs,
+  type TransposeAttrs,
+  type UnpackAttrs,
+  type UnsortedSegmentSumAttrs,
+  backend_util,
+  slice_util,
+  util,
 } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Element, Graph, Value } from "../graph.ts"
@@ -24,7 +40,11 @@ const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank :
 const slice = (graph: Graph, x: Value, begin: Shape, end: Shape, step: Shape, shape: Shape): Value => {
   const axes = x.shape.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== x.shape[i] || step[i] !== 1)
   if (axes.length === 0) return x
-  const at = (list: Shape): Value => integers(graph, axes.map((i) => list[i]!))
+  const at = (list: Shape): Value =>
+    integers(
+      graph,
+      axes.map((i) => list[i]!),
+    )
   return graph.node("Slice", [x, at(begin), at(end), integers(graph, axes), at(step)], { shape, element: x.element })
 }
 
@@ -37,7 +57,14 @@ const split = (graph: Graph, x: Value, sizes: ReadonlyArray<number>, axis: numbe
     const begin = x.shape.map((_, i) => (i === axis ? from : 0))
     const shape = x.shape.map((n, i) => (i === axis ? size : n))
     from += size
-    return slice(graph, x, begin, begin.map((b, i) => b + shape[i]!), ones(x), shape)
+    return slice(
+      graph,
+      x,
+      begin,
+      begin.map((b, i) => b + shape[i]!),
+      ones(x),
+      shape,
+    )
   })
 }
 
@@ -51,7 +78,17 @@ const concat = (graph: Graph, list: ReadonlyArray<Value>, axis: number): Value =
 
 const stridedSlice = (graph: Graph, x: Value, attributes: StridedSliceAttrs): Value => {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes
-  const cut = slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask)
+  const cut = slice_util.sliceInfo(
+    [...x.shape],
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
+  )
   const shape = slice_util.computeOutShape(cut.begin, cut.end, cut.strides)
   // -1 would count from the end: a downward cut that takes element 0 ends below every index.
   const stop = cut.end.map((e, i) => (cut.strides[i]! < 0 && e < 0 ? -x.shape[i]! - 1 : e))
@@ -69,7 +106,9 @@ const gather = (graph: Graph, x: Value, indices: Value, { axis, batchDims }: Gat
 const segmentSum = (graph: Graph, x: Value, ids: Value, numSegments: number): Value => {
   const form = { shape: [numSegments, ...x.shape.slice(1)], element: x.element }
   const at = cast(graph, reshape(graph, ids, [x.shape[0]!, 1]), "int64")
-  return graph.node("ScatterND", [expand(graph, scalar(graph, 0, x.element), form.shape), at, x], form, { reduction: { s: "add" } })
+  return graph.node("ScatterND", [expand(graph, scalar(graph, 0, x.element), form.shape), at, x], form, {
+    reduction: { s: "add" },
+  })
 }
 
 /** Repeating an axis of length 1 is a broadcast, which elementwise readers get for nothing. */
@@ -90,7 +129,14 @@ export const shapes: Family = {
     graph.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), element: x.element }, { perm: { ints: perm } }),
   Slice: (graph: Graph, { x }: Unary, { begin, size }: SliceAttrs) => {
     const [start, shape] = slice_util.parseSliceParams({ shape: [...x.shape] } as never, begin, size)
-    return slice(graph, x, start!, start!.map((b, i) => b + shape![i]!), ones(x), shape!)
+    return slice(
+      graph,
+      x,
+      start!,
+      start!.map((b, i) => b + shape![i]!),
+      ones(x),
+      shape!,
+    )
   },
   StridedSlice: (graph: Graph, { x }: Unary, attributes: StridedSliceAttrs) => stridedSlice(graph, x, attributes),
   SplitV: (graph: Graph, { x }: Unary, { numOrSizeSplits, axis }: SplitVAttrs) => {
@@ -99,7 +145,12 @@ export const shapes: Family = {
   },
   Unpack: (graph: Graph, { value }: { readonly value: Value }, { axis }: UnpackAttrs) => {
     const at = axisOf(axis, value.shape.length)
-    const parts = split(graph, value, Array.from({ length: value.shape[at]! }, () => 1), at)
+    const parts = split(
+      graph,
+      value,
+      Array.from({ length: value.shape[at]! }, () => 1),
+      at,
+    )
     return parts.map((part) => reshape(graph, part, value.shape.toSpliced(at, 1)))
   },
   Concat: (graph: Graph, inputs: ReadonlyArray<Value>, { axis }: ConcatAttrs) => {
@@ -109,18 +160,27 @@ export const shapes: Family = {
   Pack: (graph: Graph, inputs: ReadonlyArray<Value>, { axis }: PackAttrs) => {
     const list = Object.values(inputs)
     const at = axisOf(axis, list[0]!.shape.length + 1)
-    return concat(graph, list.map((v) => reshape(graph, v, v.shape.toSpliced(at, 0, 1))), at)
+    return concat(
+      graph,
+      list.map((v) => reshape(graph, v, v.shape.toSpliced(at, 0, 1))),
+      at,
+    )
   },
   PadV2: (graph: Graph, { x }: Unary, { paddings, constantValue }: PadV2Attrs) => {
     const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1])
     const pads = integers(graph, [...paddings.map((p) => p[0]), ...paddings.map((p) => p[1])])
     return graph.node("Pad", [x, pads, scalar(graph, constantValue, x.element)], { shape, element: x.element })
   },
-  GatherV2: (graph: Graph, { x, indices }: Unary & { readonly indices: Value }, attributes: GatherV2Attrs) => gather(graph, x, indices, attributes),
-  UnsortedSegmentSum: (graph: Graph, { x, segmentIds }: Unary & { readonly segmentIds: Value }, { numSegments }: UnsortedSegmentSumAttrs) =>
-    segmentSum(graph, x, segmentIds, numSegments),
+  GatherV2: (graph: Graph, { x, indices }: Unary & { readonly indices: Value }, attributes: GatherV2Attrs) =>
+    gather(graph, x, indices, attributes),
+  UnsortedSegmentSum: (
+    graph: Graph,
+    { x, segmentIds }: Unary & { readonly segmentIds: Value },
+    { numSegments }: UnsortedSegmentSumAttrs,
+  ) => segmentSum(graph, x, segmentIds, numSegments),
   Tile: (graph: Graph, { x }: Unary, { reps }: TileAttrs) => tile(graph, x, reps),
-  Fill: (graph: Graph, _: object, { shape, value, dtype }: FillAttrs) => expand(graph, scalar(graph, Number(value), elementOf(graph, dtype)), shape),
+  Fill: (graph: Graph, _: object, { shape, value, dtype }: FillAttrs) =>
+    expand(graph, scalar(graph, Number(value), elementOf(graph, dtype)), shape),
   ZerosLike: (graph: Graph, { x }: Unary) => expand(graph, scalar(graph, 0, x.element), x.shape),
   OnesLike: (graph: Graph, { x }: Unary) => expand(graph, scalar(graph, 1, x.element), x.shape),
 }

@@ -17,6 +17,19 @@ import { reductions } from "./reduce.ts"
 import { shapes } from "./shape.ts"
 
 export const lowerings: Family = {
-  ...activations, ...arithmetic, ...convolutions, ...depthwise, ...errorFunction, ...exponentials, ...folds, ...images,
-  ...logic, ...normalisations, ...pools, ...products, ...rearrangements, ...reductions, ...shapes,
+  ...activations,
+  ...arithmetic,
+  ...convolutions,
+  ...depthwise,
+  ...errorFunction,
+  ...exponentials,
+  ...folds,
+  ...images,
+  ...logic,
+  ...normalisations,
+  ...pools,
+  ...products,
+  ...rearrangements,
+  ...reductions,
+  ...shapes,
 }

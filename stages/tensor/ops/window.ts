@@ -11,19 +11,33 @@ import { OUTSIDE, join, pick } from "./layout.ts"
 export type Window = backend_util.Conv2DInfo
 
 const span = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
-const at = (y: number, x: number, height: number, width: number): number => (y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : y * width + x)
+const at = (y: number, x: number, height: number, width: number): number =>
+  y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : y * width + x
 
 /** Height and width of the kernel: how many taps. */
 export const taps = (w: Window): number => w.filterHeight * w.filterWidth
 export const positions = (w: Window): number => w.outHeight * w.outWidth
 
 /** The images of a 4-D value as rows of channels. */
-export const rows = (graph: Graph, x: Value): Value => reshape(graph, x, [x.shape[0]!, x.shape[1]! * x.shape[2]!, x.shape[3]!])
+export const rows = (graph: Graph, x: Value): Value =>
+  reshape(graph, x, [x.shape[0]!, x.shape[1]! * x.shape[2]!, x.shape[3]!])
 
 /** For each position, then each tap: the pixel read, or OUTSIDE in the padding. */
 export const reads = (w: Window): ReadonlyArray<number> =>
-  span(w.outHeight).flatMap((oy) => span(w.outWidth).flatMap((ox) => span(w.filterHeight).flatMap((ky) => span(w.filterWidth).map((kx) =>
-    at(oy * w.strideHeight + ky * w.dilationHeight - w.padInfo.top, ox * w.strideWidth + kx * w.dilationWidth - w.padInfo.left, w.inHeight, w.inWidth)))))
+  span(w.outHeight).flatMap((oy) =>
+    span(w.outWidth).flatMap((ox) =>
+      span(w.filterHeight).flatMap((ky) =>
+        span(w.filterWidth).map((kx) =>
+          at(
+            oy * w.strideHeight + ky * w.dilationHeight - w.padInfo.top,
+            ox * w.strideWidth + kx * w.dilationWidth - w.padInfo.left,
+            w.inHeight,
+            w.inWidth,
+          ),
+        ),
+      ),
+    ),
+  )
 
 /** (n, positions, taps, channels): what each tap reads; `beyond` in the padding. */
 export const patches = (graph: Graph, pixels: Value, w: Window, beyond = 0): Value => {
@@ -44,27 +58,41 @@ const reaching = (pixel: number, kernel: number, dilation: number, stride: numbe
   span(kernel).filter((k) => (pixel - k * dilation) % stride === 0)
 
 const reached = (w: Window): ReadonlyArray<Reach> =>
-  span(Math.min(w.strideHeight, w.inHeight)).flatMap((y0) => span(Math.min(w.strideWidth, w.inWidth)).map((x0) => {
-    const [top, left] = [w.padInfo.top, w.padInfo.left]
-    const ys = span(w.inHeight).filter((y) => y % w.strideHeight === y0)
-    const xs = span(w.inWidth).filter((x) => x % w.strideWidth === x0)
-    const kys = reaching(y0 + top, w.filterHeight, w.dilationHeight, w.strideHeight)
-    const kxs = reaching(x0 + left, w.filterWidth, w.dilationWidth, w.strideWidth)
-    const source = (y: number, x: number, ky: number, kx: number): number =>
-      at((y + top - ky * w.dilationHeight) / w.strideHeight, (x + left - kx * w.dilationWidth) / w.strideWidth, w.outHeight, w.outWidth)
-    return {
-      pixels: ys.flatMap((y) => xs.map((x) => y * w.inWidth + x)),
-      taps: kys.flatMap((ky) => kxs.map((kx) => ky * w.filterWidth + kx)),
-      sources: ys.flatMap((y) => xs.flatMap((x) => kys.flatMap((ky) => kxs.map((kx) => source(y, x, ky, kx))))),
-    }
-  }))
+  span(Math.min(w.strideHeight, w.inHeight)).flatMap((y0) =>
+    span(Math.min(w.strideWidth, w.inWidth)).map((x0) => {
+      const [top, left] = [w.padInfo.top, w.padInfo.left]
+      const ys = span(w.inHeight).filter((y) => y % w.strideHeight === y0)
+      const xs = span(w.inWidth).filter((x) => x % w.strideWidth === x0)
+      const kys = reaching(y0 + top, w.filterHeight, w.dilationHeight, w.strideHeight)
+      const kxs = reaching(x0 + left, w.filterWidth, w.dilationWidth, w.strideWidth)
+      const source = (y: number, x: number, ky: number, kx: number): number =>
+        at(
+          (y + top - ky * w.dilationHeight) / w.strideHeight,
+          (x + left - kx * w.dilationWidth) / w.strideWidth,
+          w.outHeight,
+          w.outWidth,
+        )
+      return {
+        pixels: ys.flatMap((y) => xs.map((x) => y * w.inWidth + x)),
+        taps: kys.flatMap((ky) => kxs.map((kx) => ky * w.filterWidth + kx)),
+        sources: ys.flatMap((y) => xs.flatMap((x) => kys.flatMap((ky) => kxs.map((kx) => source(y, x, ky, kx))))),
+      }
+    }),
+  )
 
 /** The image (n, height, width, channels) whose pixels of each kind `make` gives as (n, pixels, channels). */
 export const assemble = (graph: Graph, w: Window, channels: number, make: (reach: Reach) => Value): Value => {
   const kinds = reached(w)
-  const parts = kinds.map((kind) => kind.taps.length > 0 ? make(kind) : expand(graph, scalar(graph, 0), [w.batchSize, kind.pixels.length, channels]))
+  const parts = kinds.map((kind) =>
+    kind.taps.length > 0 ? make(kind) : expand(graph, scalar(graph, 0), [w.batchSize, kind.pixels.length, channels]),
+  )
   const order = new Map(kinds.flatMap(({ pixels }) => pixels).map((pixel, i) => [pixel, i]))
-  const pixels = pick(graph, join(graph, parts, 1), 1, span(w.inHeight * w.inWidth).map((pixel) => order.get(pixel)!))
+  const pixels = pick(
+    graph,
+    join(graph, parts, 1),
+    1,
+    span(w.inHeight * w.inWidth).map((pixel) => order.get(pixel)!),
+  )
   return reshape(graph, pixels, [w.batchSize, w.inHeight, w.inWidth, channels])
 }
 
@@ -75,7 +103,11 @@ export const after = (w: Window): readonly [number, number] => [
 ]
 
 /** ONNX' order of sides. */
-export const pads = (w: Window): ReadonlyArray<number> => [w.padInfo.top, w.padInfo.left, ...after(w).map((n) => Math.max(0, n))]
+export const pads = (w: Window): ReadonlyArray<number> => [
+  w.padInfo.top,
+  w.padInfo.left,
+  ...after(w).map((n) => Math.max(0, n)),
+]
 
 /** Whether ONNX Conv, which float64 lacks, reads exactly these pixels. */
 export const direct = (graph: Graph, w: Window): boolean =>

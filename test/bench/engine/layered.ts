@@ -15,7 +15,12 @@ export default spec({
     let before: ReadonlyArray<Output> = []
     const layers = Array.from({ length: Math.ceil(nodes / width) }, (_, layer) => {
       const made = Array.from({ length: Math.min(width, nodes - layer * width) }, (_, i) =>
-        node(sum, { number: constant + i }, { terms: layer === 0 ? [] : [before[i]!, before[(i + 1) % width]!] }, { layer, i }),
+        node(
+          sum,
+          { number: constant + i },
+          { terms: layer === 0 ? [] : [before[i]!, before[(i + 1) % width]!] },
+          { layer, i },
+        ),
       )
       before = made.map(({ out }) => out.sum)
       return made

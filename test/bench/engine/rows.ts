@@ -25,7 +25,12 @@ export const rows = (directory: string): ReadonlyArray<Row> => {
     return made
   }
   const nothing = async (nodes: number) => spend(directory, "run", nodes, await done(nodes))
-  const idle = (nodes: number, target: number): Row => ({ work: `nothing to do, ${nodes.toLocaleString("en")} nodes`, target, unit: "s", measure: async () => (await nothing(nodes)).seconds })
+  const idle = (nodes: number, target: number): Row => ({
+    work: `nothing to do, ${nodes.toLocaleString("en")} nodes`,
+    target,
+    unit: "s",
+    measure: async () => (await nothing(nodes)).seconds,
+  })
 
   let fresh = 0
   const cold = async (nodes: number, executor: "inline" | "pool"): Promise<number> => {
@@ -34,7 +39,10 @@ export const rows = (directory: string): ReadonlyArray<Row> => {
     rmSync(join(directory, name), { recursive: true })
     return cpuSeconds
   }
-  /** By the difference of two graphs: what a run costs once (bundling code, drawing the page, starting workers) is no node's. */
+  /**
+   * By the difference of two graphs: what a run costs once (bundling code, drawing the page, starting workers) is no
+   * node's.
+   */
   const perNode = (executor: "inline" | "pool", nodes: number, target: number): Row => ({
     work: `CPU of a trivial node, ${executor}, ${nodes.toLocaleString("en")} nodes`,
     target,
@@ -49,11 +57,33 @@ export const rows = (directory: string): ReadonlyArray<Row> => {
     idle(1_000, 0.3),
     idle(10_000, 0.5),
     idle(100_000, 2.5),
-    { work: "memory, nothing to do, 100,000 nodes", target: 300, unit: "MB", measure: async () => (await nothing(100_000)).bytes / 1e6 },
-    { work: "plan with a changed constant, 10,000 nodes", target: 0.6, unit: "s", measure: async () => (await spend(directory, "plan", 10_000, await done(10_000), "--set", "constant=1000")).seconds },
+    {
+      work: "memory, nothing to do, 100,000 nodes",
+      target: 300,
+      unit: "MB",
+      measure: async () => (await nothing(100_000)).bytes / 1e6,
+    },
+    {
+      work: "plan with a changed constant, 10,000 nodes",
+      target: 0.6,
+      unit: "s",
+      measure: async () =>
+        (await spend(directory, "plan", 10_000, await done(10_000), "--set", "constant=1000")).seconds,
+    },
     perNode("inline", 10_000, 1),
     perNode("pool", 10_000, 3),
-    { work: "store: 10,000 blobs of 1 KiB, written and read", target: 1, unit: "s", measure: () => smallBlobs(join(directory, `small-${fresh++}`), 10_000) },
-    { work: "store: one file of 1 GiB", target: 0.6, unit: "of sha256", atLeast: true, measure: () => bigBlob(directory, `big-${fresh++}`) },
+    {
+      work: "store: 10,000 blobs of 1 KiB, written and read",
+      target: 1,
+      unit: "s",
+      measure: () => smallBlobs(join(directory, `small-${fresh++}`), 10_000),
+    },
+    {
+      work: "store: one file of 1 GiB",
+      target: 0.6,
+      unit: "of sha256",
+      atLeast: true,
+      measure: () => bigBlob(directory, `big-${fresh++}`),
+    },
   ]
 }

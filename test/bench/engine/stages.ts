@@ -7,5 +7,10 @@ export const sum = stage(import.meta, "sum", {
   params: Schema.Struct({ number: Schema.Finite }),
   inputs: { terms: many(Json) },
   outputs: { sum: Json },
-  run: async () => ({ run: ({ params, inputs: { terms } }) => Effect.succeed({ sum: (terms as ReadonlyArray<number>).reduce((total, term) => (total + term) % 9973, params.number) }) }),
+  run: async () => ({
+    run: ({ params, inputs: { terms } }) =>
+      Effect.succeed({
+        sum: (terms as ReadonlyArray<number>).reduce((total, term) => (total + term) % 9973, params.number),
+      }),
+  }),
 })

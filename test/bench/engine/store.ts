@@ -31,9 +31,17 @@ export const bigBlob = async (directory: string, name: string): Promise<number> 
   for (let i = 0; i < 1024; i++) writeFileSync(file, piece, { flag: "a" })
   const hashing = await timed(async () => {
     const hash = createHash("sha256")
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>) hash.update(chunk)
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>)
+      hash.update(chunk)
     hash.digest("hex")
   })
-  const storing = await timed(() => Effect.runPromise(Effect.provide(Effect.flatMap(Store, (store) => store.putFile(file)), diskLayer(join(directory, `${name}.store`)))))
+  const storing = await timed(() =>
+    Effect.runPromise(
+      Effect.provide(
+        Effect.flatMap(Store, (store) => store.putFile(file)),
+        diskLayer(join(directory, `${name}.store`)),
+      ),
+    ),
+  )
   return hashing / storing
 }

@@ -12,13 +12,35 @@ export interface Entry {
   readonly unit: Unit
 }
 
-const figure = (value: number, unit: Unit): string => (unit === "of sha256" ? `${Math.round(100 * value)} % of sha256` : `${Number(value.toPrecision(3))} ${unit}`)
+const figure = (value: number, unit: Unit): string =>
+  unit === "of sha256" ? `${Math.round(100 * value)} % of sha256` : `${Number(value.toPrecision(3))} ${unit}`
 
 export const tableOf = (entries: ReadonlyArray<Entry>): string =>
-  markdown([["work", "ours", "target", "ratio", "reached"], ...entries.map(({ work, ours, target, ratio, unit }) => [work, figure(ours, unit), figure(target, unit), `${ratio.toFixed(2)}x`, ratio >= 1 ? "yes" : "no"])])
+  markdown([
+    ["work", "ours", "target", "ratio", "reached"],
+    ...entries.map(({ work, ours, target, ratio, unit }) => [
+      work,
+      figure(ours, unit),
+      figure(target, unit),
+      `${ratio.toFixed(2)}x`,
+      ratio >= 1 ? "yes" : "no",
+    ]),
+  ])
 
-export const captionOf = ({ machine, node, date, rounds }: { readonly machine: string; readonly node: string; readonly date: string; readonly rounds: number }): string =>
+export const captionOf = ({
+  machine,
+  node,
+  date,
+  rounds,
+}: {
+  readonly machine: string
+  readonly node: string
+  readonly date: string
+  readonly rounds: number
+}): string =>
   [
-    `${date}, ${machine}; Node ${node}. Layers of a hundred nodes, each taking two of the layer before; the best of ${rounds}.`,
-    "Whole processes, from their start to their end. The cost of a node is the CPU time of a first run, workers included, less that of one of a tenth as many nodes, for each node more.",
+    `${date}, ${machine}; Node ${node}. Layers of a hundred nodes, each taking two of the layer before; the ` +
+      `best of ${rounds}.`,
+    "Whole processes, from their start to their end. The cost of a node is the CPU time of a first run, " +
+      "workers included, less that of one of a tenth as many nodes, for each node more.",
   ].join("\n")

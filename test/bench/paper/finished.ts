@@ -23,12 +23,16 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
   const { get } = yield* Store
   const { loaded, foreseen } = yield* look({ spec, set: {}, store })
   const { checks, scale } = loaded.built
-  const judged = yield* Effect.forEach(checks, Effect.fnUntraced(function* (check) {
-    const made = foreseen.get(check.value.output.node)
-    const stored = made?._tag === "Hit" ? made.outputs.find(({ name }) => name === check.value.output.name) : undefined
-    const table = stored === undefined ? undefined : (codecs.table.decode(yield* get(stored.digest)) as Table)
-    return judge(check, table, scale)
-  }))
+  const judged = yield* Effect.forEach(
+    checks,
+    Effect.fnUntraced(function* (check) {
+      const made = foreseen.get(check.value.output.node)
+      const stored =
+        made?._tag === "Hit" ? made.outputs.find(({ name }) => name === check.value.output.name) : undefined
+      const table = stored === undefined ? undefined : (codecs.table.decode(yield* get(stored.digest)) as Table)
+      return judge(check, table, scale)
+    }),
+  )
   return { loaded, foreseen, judged }
 })
 
@@ -44,13 +48,18 @@ export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyA
   ])
 
 /** Each figure's nodes, less those of figures before it, and the seconds they took. */
-export const secondsByFigure = ({ loaded, foreseen }: Finished): ReadonlyArray<{ readonly id: string; readonly nodes: number; readonly seconds: number }> => {
+export const secondsByFigure = ({
+  loaded,
+  foreseen,
+}: Finished): ReadonlyArray<{ readonly id: string; readonly nodes: number; readonly seconds: number }> => {
   const counted = new Set<Node>()
   return loaded.built.page.figures.map(({ id }) => {
     const { plan, leftOut } = select(loaded.plan, { ...noPatterns, until: [`figure/${id}`] })
     const own = plan.nodes.filter((node) => !leftOut.has(node) && !counted.has(node) && node._tag === "StageNode")
     for (const node of own) counted.add(node)
-    const seconds = own.map((node) => foreseen.get(node)).reduce((sum, made) => sum + (made?._tag === "Hit" ? made.seconds : Number.NaN), 0)
+    const seconds = own
+      .map((node) => foreseen.get(node))
+      .reduce((sum, made) => sum + (made?._tag === "Hit" ? made.seconds : Number.NaN), 0)
     return { id, nodes: own.length, seconds }
   })
 }

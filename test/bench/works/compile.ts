@@ -7,14 +7,16 @@ import { type Timing, now } from "../timing.ts"
 import { drawn } from "./drawn.ts"
 
 /** Five nodes for each layer. */
-const layered = (layers: number, slope: number) => ({ x, W, b }: Readonly<Record<"x" | "W" | "b", tf.Tensor>>) => {
-  let z = x
-  for (let l = 0; l < layers; l++) {
-    const u = tf.add(tf.matMul(z as tf.Tensor2D, W as tf.Tensor2D), b)
-    z = tf.sub(tf.tanh(u), tf.mul(constant(slope + l), z))
+const layered =
+  (layers: number, slope: number) =>
+  ({ x, W, b }: Readonly<Record<"x" | "W" | "b", tf.Tensor>>) => {
+    let z = x
+    for (let l = 0; l < layers; l++) {
+      const u = tf.add(tf.matMul(z as tf.Tensor2D, W as tf.Tensor2D), b)
+      z = tf.sub(tf.tanh(u), tf.mul(constant(slope + l), z))
+    }
+    return { z }
   }
-  return { z }
-}
 
 export const run = async ({ nodes }: { readonly nodes: number }): Promise<Timing> => {
   const inputs = { x: drawn([2, 4]), W: drawn([4, 4]), b: drawn([4]) }

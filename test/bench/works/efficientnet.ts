@@ -1,4 +1,5 @@
-// A training step of EfficientNet-B0 with the head of Kearns et al. on top, iterated by our compiled loop: batch norm by the
+// A training step of EfficientNet-B0 with the head of Kearns et al. on top, iterated by our compiled loop: batch norm
+// by the
 // batch, softmax cross-entropy, Adam.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
@@ -14,7 +15,8 @@ import type { State, Step } from "../../../stages/tensor/step.ts"
 import { type Timing, least } from "../timing.ts"
 import { drawn } from "./drawn.ts"
 
-const dense = (z: tf.Tensor, W: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.add(tf.matMul(z as tf.Tensor2D, W as tf.Tensor2D), b)
+const dense = (z: tf.Tensor, W: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+  tf.add(tf.matMul(z as tf.Tensor2D, W as tf.Tensor2D), b)
 
 /** The logits (n, 10), and the moving statistics after the batch. */
 const forward = (weights: Weights, x: tf.Tensor): { readonly logits: tf.Tensor; readonly statistics: Weights } => {
@@ -25,35 +27,59 @@ const forward = (weights: Weights, x: tf.Tensor): { readonly logits: tf.Tensor; 
 
 const rule = optimizerOf({ kind: "adam-keras", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 })
 
-const stepOf = (shapes: ReturnType<typeof shapesOf>): Step<string, "count", string, "loss"> => ({ arrays, scalars, fixed }, scalar) => {
-  const count = scalar.add(scalars.count, 1)
-  const names = Object.keys(shapes)
-  const frozen = { ...groupOf("frozen", fixed), ...groupOf("statistics", arrays) }
-  let statistics: Weights = {}
-  const { value, grads } = tf.valueAndGrads((...each: Array<tf.Tensor>) => {
-    const made = forward({ ...frozen, ...Object.fromEntries(names.map((name, i) => [name, each[i]!])) }, fixed["x"]!)
-    statistics = Object.fromEntries(Object.entries(made.statistics).map(([name, array]) => [name, tf.keep(array)]))
-    return losses["softmax-cross-entropy"](made.logits, fixed["y"]!)
-  })(Object.values(parted(arrays["w"]!, shapes)))
-  const g = tf.concat(grads.map((grad) => tf.reshape(grad, [-1])))
-  const moved = rule.step({ w: arrays["w"]!, g, slots: groupOf("slots", arrays), lr: constant(1e-3) as tf.Scalar, count: scalar.float(count) })
-  const next = { w: moved.w, ...grouped("slots", moved.slots), ...grouped("statistics", statistics) }
-  return { arrays: next, scalars: { count }, more: scalar.less(0, count), row: { loss: scalar.read(value) } }
-}
+const stepOf =
+  (shapes: ReturnType<typeof shapesOf>): Step<string, "count", string, "loss"> =>
+  ({ arrays, scalars, fixed }, scalar) => {
+    const count = scalar.add(scalars.count, 1)
+    const names = Object.keys(shapes)
+    const frozen = { ...groupOf("frozen", fixed), ...groupOf("statistics", arrays) }
+    let statistics: Weights = {}
+    const { value, grads } = tf.valueAndGrads((...each: Array<tf.Tensor>) => {
+      const made = forward({ ...frozen, ...Object.fromEntries(names.map((name, i) => [name, each[i]!])) }, fixed["x"]!)
+      statistics = Object.fromEntries(Object.entries(made.statistics).map(([name, array]) => [name, tf.keep(array)]))
+      return losses["softmax-cross-entropy"](made.logits, fixed["y"]!)
+    })(Object.values(parted(arrays["w"]!, shapes)))
+    const g = tf.concat(grads.map((grad) => tf.reshape(grad, [-1])))
+    const moved = rule.step({
+      w: arrays["w"]!,
+      g,
+      slots: groupOf("slots", arrays),
+      lr: constant(1e-3) as tf.Scalar,
+      count: scalar.float(count),
+    })
+    const next = { w: moved.w, ...grouped("slots", moved.slots), ...grouped("statistics", statistics) }
+    return { arrays: next, scalars: { count }, more: scalar.less(0, count), row: { loss: scalar.read(value) } }
+  }
 
 const small = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((value) => value / 30) })
 
 export const run = async ({ n, side }: { readonly n: number; readonly side: number }): Promise<Timing> => {
   const net = efficientNet(1)
   const weights = initial(net, 0)
-  const trained: Tensors = { ...part(net, "trained", weights), W0: small(drawn([1280, 1000])), B0: drawn([1000]), W1: small(drawn([1000, 10])), B1: drawn([10]) }
-  const [normalisation, statistics] = ["normalization/", "_bn/"].map((kind) => Object.fromEntries(Object.entries(part(net, "frozen", weights)).filter(([name]) => name.includes(kind)))) as [Tensors, Tensors]
+  const trained: Tensors = {
+    ...part(net, "trained", weights),
+    W0: small(drawn([1280, 1000])),
+    B0: drawn([1000]),
+    W1: small(drawn([1000, 10])),
+    B1: drawn([10]),
+  }
+  const [normalisation, statistics] = ["normalization/", "_bn/"].map((kind) =>
+    Object.fromEntries(Object.entries(part(net, "frozen", weights)).filter(([name]) => name.includes(kind))),
+  ) as [Tensors, Tensors]
   const w = joined(trained)
   const zeros = { ...w, data: new Float64Array(w.data.length) }
-  const fixed = { x: drawn([n, side, side, 1]), y: { shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) }, ...grouped("frozen", normalisation) }
+  const fixed = {
+    x: drawn([n, side, side, 1]),
+    y: { shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) },
+    ...grouped("frozen", normalisation),
+  }
   const flow = iterate("flow", stepOf(shapesOf(trained)), { dtype: "float32" })
   let state: State<string, "count"> = {
-    arrays: { w, ...grouped("slots", Object.fromEntries(rule.slots.map((slot) => [slot, zeros]))), ...grouped("statistics", statistics) },
+    arrays: {
+      w,
+      ...grouped("slots", Object.fromEntries(rule.slots.map((slot) => [slot, zeros]))),
+      ...grouped("statistics", statistics),
+    },
     scalars: { count: 0 },
   }
   const seconds = await least(async (count) => {

@@ -7,7 +7,17 @@ import type { Dtype } from "../../../stages/tensor/jit.ts"
 import { type Timing, least } from "../timing.ts"
 import { drawn } from "./drawn.ts"
 
-export const run = async ({ model, point, n, dtype }: { readonly model: Architecture; readonly point: ReadonlyArray<number>; readonly n: number; readonly dtype: Dtype }): Promise<Timing> => {
+export const run = async ({
+  model,
+  point,
+  n,
+  dtype,
+}: {
+  readonly model: Architecture
+  readonly point: ReadonlyArray<number>
+  readonly n: number
+  readonly dtype: Dtype
+}): Promise<Timing> => {
   const net = modelOf(model)
   const weights = initial(net, 0)
   const kernel = kernelOf(net, { dtype })

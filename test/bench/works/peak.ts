@@ -6,7 +6,9 @@ import { drawn } from "./drawn.ts"
 
 export const run = async ({ size }: { readonly size: number }): Promise<Timing> => {
   const inputs = { a: drawn([size, size]), b: drawn([size, size]) }
-  const product = jit("product", ({ a, b }) => ({ c: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }), { dtype: "float32" })
+  const product = jit("product", ({ a, b }) => ({ c: tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D) }), {
+    dtype: "float32",
+  })
   const seconds = await least(async (count) => {
     for (let i = 0; i < count; i++) await product(inputs)
   })

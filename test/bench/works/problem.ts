@@ -7,8 +7,19 @@ import { initial } from "../../../stages/net/model.ts"
 import { parityOf } from "../../stages/data/mnist.ts"
 import type { Timing } from "../timing.ts"
 
-export const run = async ({ model, n, problem }: { readonly model: Architecture; readonly n: number; readonly problem: string }): Promise<Timing> => {
+export const run = async ({
+  model,
+  n,
+  problem,
+}: {
+  readonly model: Architecture
+  readonly n: number
+  readonly problem: string
+}): Promise<Timing> => {
   const { train, test } = await parityOf({ n, nTest: n })
-  writeFileSync(problem, codecs.tensors.encode({ x: train["x"]!, y: train["y"]!, points: test["x"]!, ...initial(modelOf(model), 0) }))
+  writeFileSync(
+    problem,
+    codecs.tensors.encode({ x: train["x"]!, y: train["y"]!, points: test["x"]!, ...initial(modelOf(model), 0) }),
+  )
   return { seconds: 0 }
 }

@@ -28,13 +28,28 @@ export interface StepParams {
 export const run = async ({ model, point, n, alpha, method, dtype, decay, dt }: StepParams): Promise<Timing> => {
   const weights = initial(modelOf(model), 0)
   const sqrtHAlpha = alpha * Math.sqrt(modelOf(model).width)
-  const { task, x, y, fixed, still } = prepared({ model, method, sqrtHAlpha, loss: "hinge", dtype }, { x: drawn([n, ...point]), y: signs(n) }, weights)
+  const { task, x, y, fixed, still } = prepared(
+    { model, method, sqrtHAlpha, loss: "hinge", dtype },
+    { x: drawn([n, ...point]), y: signs(n) },
+    weights,
+  )
   const given = { ...fixed, x, y }
-  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({ ...given, dw: still })
+  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({
+    ...given,
+    dw: still,
+  })
   // Never undone, never over, never another size: e^(-dt / tau) is the decay.
-  const bounds: Bounds = { relaxation: { kind: "constant", tau: -dt / Math.log(decay) }, low: 0, high: Infinity, stop: { loss: -1, time: null } }
+  const bounds: Bounds = {
+    relaxation: { kind: "constant", tau: -dt / Math.log(decay) },
+    low: 0,
+    high: Infinity,
+    stop: { loss: -1, time: null },
+  }
   const flow = iterate("flow", momentumStep(task, bounds), { dtype })
-  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = { arrays: { dw: still, v: still, g, f }, scalars: { t: 0, dt } }
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
+    arrays: { dw: still, v: still, g, f },
+    scalars: { t: 0, dt },
+  }
   const seconds = await least(async (count) => {
     ;({ state } = await flow(state, given, count))
   })

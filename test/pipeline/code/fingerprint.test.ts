@@ -47,7 +47,9 @@ export const run = (given: { params: object }): unknown => {
 export const extra = 1
 `,
   "other.run.ts": `export const run = () => 1\n`,
-  "helper.ts": `import { constant } from "./constants.ts"\nexport const helper = (x: number): number => x + constant\nexport const unusedHelper = (x: number): number => x\n`,
+  "helper.ts":
+    `import { constant } from "./constants.ts"\nexport const helper = (x: number): number => x + ` +
+    `constant\nexport const unusedHelper = (x: number): number => x\n`,
   "constants.ts": `export { constant } from "./deep.ts"\nexport const another = 5\n`,
   "deep.ts": `export const constant = 40\nexport const neighbour = 41\n`,
   "data.json": `{ "factor": 3, "spare": 4 }`,
@@ -61,7 +63,9 @@ Effect.runSync(Effect.sync(() => { registered.push(7) }))
 }
 
 const memoIn = (directory: string) =>
-  JSON.parse(Option.getOrThrow(unseal("fingerprints 3", readFileSync(memoOf(directory), "utf8")))) as { readonly codes: { readonly [id: string]: { digest: string } } }
+  JSON.parse(Option.getOrThrow(unseal("fingerprints 3", readFileSync(memoOf(directory), "utf8")))) as {
+    readonly codes: { readonly [id: string]: { digest: string } }
+  }
 const memoOf = (directory: string): string => join(directory, ".memo/fingerprints.json")
 const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string> = []): Promise<Code> => {
   const prints = fingerprints(memoOf(directory))
@@ -76,7 +80,8 @@ import { fingerprints } from "@/pipeline/code/fingerprint.ts"
 const at = (file) => new URL(file, import.meta.url)
 console.log((await Effect.runPromise(fingerprints(at("./.memo/fingerprints.json").pathname).ofExport(at("./fit.ts").href, "fit"))).digest)
 `
-const askedIn = async (directory: string): Promise<string> => (await promisify(execFile)(process.execPath, [join(directory, "ask.mjs")])).stdout.trim()
+const askedIn = async (directory: string): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [join(directory, "ask.mjs")])).stdout.trim()
 
 /** The digest after some files were written over. */
 const digestWith = async (changed: { readonly [path: string]: string } = {}, name = "fit"): Promise<string> =>
@@ -96,7 +101,10 @@ describe("the fingerprint of a stage", () => {
   const free = {
     "a comment": replaced("fit.run.ts", "const doubled", "// why\n  /** @internal */ const doubled"),
     "its layout": replaced("helper.ts", "=> x + constant", "=>\n\n    x   +   constant;"),
-    "a type": { ...replaced("shape.ts", "number", "unknown"), ...replaced("helper.ts", "(x: number): number => x +", "(x: number): unknown => x +") },
+    "a type": {
+      ...replaced("shape.ts", "number", "unknown"),
+      ...replaced("helper.ts", "(x: number): number => x +", "(x: number): unknown => x +"),
+    },
     "the name of a local": replaced("fit.run.ts", /doubled/g, "twice"),
     "an export of a helper's module that nobody uses": replaced("helper.ts", "=> x\n", "=> x * 2\n"),
     "a constant nobody uses, two imports away": replaced("deep.ts", "41", "42"),
@@ -113,7 +121,10 @@ describe("the fingerprint of a stage", () => {
   const meaningful = {
     "its body": replaced("fit.run.ts", "helper(2)", "helper(3)"),
     "its declaration": replaced("fit.ts", `"fit", {`, `"fit", { random: true,`),
-    "the name of a helper": { ...replaced("helper.ts", /\bhelper\b/g, "assist"), ...replaced("fit.run.ts", /\bhelper\b(?!\.ts)/g, "assist") },
+    "the name of a helper": {
+      ...replaced("helper.ts", /\bhelper\b/g, "assist"),
+      ...replaced("fit.run.ts", /\bhelper\b(?!\.ts)/g, "assist"),
+    },
     "a helper": replaced("helper.ts", "x + constant", "x - constant"),
     "a constant behind a re-export, two imports away": replaced("deep.ts", "40", "43"),
     "where a re-export leads": replaced("constants.ts", "{ constant }", "{ neighbour as constant }"),
@@ -130,8 +141,16 @@ describe("the fingerprint of a stage", () => {
 
   // Node runs every file that is imported, whatever is said of it.
   const loaded: { readonly [what: string]: (effect: number) => { readonly [path: string]: string } } = {
-    "what a file does that package.json calls free of effects": (effect) => ({ "package.json": `{ "sideEffects": false }`, ...replaced("effectful.ts", "push(7)", `push(${effect})`) }),
-    "a call that a comment calls pure": (effect) => replaced("effectful.ts", "registered.push(1)", `/* @__PURE__ */ Object.assign(registered, { length: ${effect} })`),
+    "what a file does that package.json calls free of effects": (effect) => ({
+      "package.json": `{ "sideEffects": false }`,
+      ...replaced("effectful.ts", "push(7)", `push(${effect})`),
+    }),
+    "a call that a comment calls pure": (effect) =>
+      replaced(
+        "effectful.ts",
+        "registered.push(1)",
+        `/* @__PURE__ */ Object.assign(registered, { length: ${effect} })`,
+      ),
   }
   for (const [what, changed] of Object.entries(loaded)) {
     it(`changes with ${what}`, async () => {
@@ -140,16 +159,32 @@ describe("the fingerprint of a stage", () => {
   }
 
   it("does not change with the spec in the same file", async () => {
-    const [one, two] = [1, 2].map((nodes) => replaced("fit.ts", "export const other", `import { spec } from "@/pipeline/spec.ts"\nexport default spec({ nodes: () => ${nodes} })\nexport const other`))
+    const [one, two] = [1, 2].map((nodes) =>
+      replaced(
+        "fit.ts",
+        "export const other",
+        `import { spec } from "@/pipeline/spec.ts"\nexport default spec({ nodes: () => ${nodes} })\nexport const other`,
+      ),
+    )
     expect(await digestWith(one)).toBe(await digestWith(two))
   })
 
   it("is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig", async () => {
-    const effectful = `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new Field()\n${files["effectful.ts"]}`
-    const importing = { ...replaced("fit.run.ts", `import "./effectful.ts"`, `import { name } from "./effectful.ts"`), "effectful.ts": effectful }
+    const effectful =
+      `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new ` +
+      `Field()\n${files["effectful.ts"]}`
+    const importing = {
+      ...replaced("fit.run.ts", `import "./effectful.ts"`, `import { name } from "./effectful.ts"`),
+      "effectful.ts": effectful,
+    }
     const before = await digestWith(importing)
     expect(await digestWith({ ...importing, "effectful.ts": effectful.replace("push(7)", "push(8)") })).not.toBe(before)
-    expect(await digestWith({ ...importing, "tsconfig.json": `{ "compilerOptions": { "useDefineForClassFields": false } }` })).toBe(before)
+    expect(
+      await digestWith({
+        ...importing,
+        "tsconfig.json": `{ "compilerOptions": { "useDefineForClassFields": false } }`,
+      }),
+    ).toBe(before)
   })
 
   it("is not that of another stage", async () => {
@@ -162,23 +197,37 @@ describe("the fingerprint of a stage", () => {
 })
 
 describe("the packages of a stage", () => {
-  const using: { [path: string]: string } = { ...replaced("helper.ts", "import", `import { heavy } from "heavy/deep"\nimport { spare } from "spare"\nimport`) }
+  const using: { [path: string]: string } = {
+    ...replaced("helper.ts", "import", `import { heavy } from "heavy/deep"\nimport { spare } from "spare"\nimport`),
+  }
   using["helper.ts"] = using["helper.ts"]!.replace("x + constant", "heavy(x) + spare + constant")
 
   it("are those it imports and all they reach, with version and the digest of their files", async () => {
     const { imports, packages } = await codeIn(directoryOf({ ...files, ...using }))
     expect(imports).toEqual(["effect", "heavy", "spare"])
-    expect(packages).toMatchObject({ heavy: expect.stringMatching(/^1\.0\.0 [0-9a-f]{64}$/), light: expect.stringMatching(/^1\.2\.3 /) })
+    expect(packages).toMatchObject({
+      heavy: expect.stringMatching(/^1\.0\.0 [0-9a-f]{64}$/),
+      light: expect.stringMatching(/^1\.2\.3 /),
+    })
   })
 
   it("count optional ones only where the params say that they are used", async () => {
     const directory = directoryOf({ ...files, ...using })
-    expect((await codeIn(directory, "fit", ["spare"])).packages).toMatchObject({ heavy: expect.stringMatching(/^1/), light: expect.stringMatching(/^1/), spare: expect.stringMatching(/^2\.0\.0 /) })
+    expect((await codeIn(directory, "fit", ["spare"])).packages).toMatchObject({
+      heavy: expect.stringMatching(/^1/),
+      light: expect.stringMatching(/^1/),
+      spare: expect.stringMatching(/^2\.0\.0 /),
+    })
   })
 
   it("do not count where what imports them is not used, or is a type", async () => {
     const unusedHelper = replaced("helper.ts", "number => x\n", "number => unused(x)\n")["helper.ts"]!
-    const directory = directoryOf({ ...files, "helper.ts": `import { unused } from "unused"\nimport type { Heavy } from "heavy"\nexport type H = Heavy\n${unusedHelper}` })
+    const directory = directoryOf({
+      ...files,
+      "helper.ts":
+        `import { unused } from "unused"\nimport type { Heavy } from "heavy"\nexport type H = ` +
+        `Heavy\n${unusedHelper}`,
+    })
     expect(Object.keys((await codeIn(directory)).packages)).not.toContain("heavy")
   })
 })
@@ -210,8 +259,16 @@ describe("the memo", () => {
   })
 
   it("is not believed once package.json leads an import elsewhere", async () => {
-    const [before, after] = ["deep", "other"].map((to) => ({ "package.json": `{ "imports": { "#constant": "./${to}.ts" } }` }))
-    const directory = directoryOf({ ...files, ...before, ...replaced("helper.ts", "./constants.ts", "#constant"), "other.ts": "export const constant = 1\n", "ask.mjs": asking })
+    const [before, after] = ["deep", "other"].map((to) => ({
+      "package.json": `{ "imports": { "#constant": "./${to}.ts" } }`,
+    }))
+    const directory = directoryOf({
+      ...files,
+      ...before,
+      ...replaced("helper.ts", "./constants.ts", "#constant"),
+      "other.ts": "export const constant = 1\n",
+      "ask.mjs": asking,
+    })
     const first = await askedIn(directory)
     expect(await askedIn(directory)).toBe(first)
     write(directory, after!)
@@ -219,11 +276,22 @@ describe("the memo", () => {
   })
 
   it("is not believed once a package is nearer", async () => {
-    const directory = directoryOf({ ...files, ...replaced("helper.ts", "import", `import { heavy } from "heavy"\nimport`), "helper/place": "" })
-    write(directory, { "helper.ts": readFileSync(join(directory, "helper.ts"), "utf8").replace("x + constant", "x + constant + heavy") })
+    const directory = directoryOf({
+      ...files,
+      ...replaced("helper.ts", "import", `import { heavy } from "heavy"\nimport`),
+      "helper/place": "",
+    })
+    write(directory, {
+      "helper.ts": readFileSync(join(directory, "helper.ts"), "utf8").replace("x + constant", "x + constant + heavy"),
+    })
     const { digest } = await codeIn(directory)
     expect((await codeIn(directory)).digest).toBe(digest)
-    const moved = directoryOf({ ...files, "inner/package.json": "{}", ...replaced("fit.run.ts", "./helper.ts", "./inner/helper.ts"), "inner/helper.ts": `import { heavy } from "heavy"\nexport const helper = (x) => x + heavy\n` })
+    const moved = directoryOf({
+      ...files,
+      "inner/package.json": "{}",
+      ...replaced("fit.run.ts", "./helper.ts", "./inner/helper.ts"),
+      "inner/helper.ts": `import { heavy } from "heavy"\nexport const helper = (x) => x + heavy\n`,
+    })
     const before = await codeIn(moved)
     write(moved, packaged("heavy", "5.0.0", {}, "inner/"))
     const after = await codeIn(moved)
@@ -232,7 +300,17 @@ describe("the memo", () => {
   })
 
   it("is not believed once a require() would find another file first", async () => {
-    const directory = directoryOf({ ...files, ...replaced("fit.run.ts", `import { helper } from "./helper.ts"`, `import helped from "./helped.cjs"\nconst { helper } = helped`), "helped.cjs": `module.exports.helper = require("./part")\n`, "part/index.js": "module.exports = (x) => x\n", "ask.mjs": asking })
+    const directory = directoryOf({
+      ...files,
+      ...replaced(
+        "fit.run.ts",
+        `import { helper } from "./helper.ts"`,
+        `import helped from "./helped.cjs"\nconst { helper } = helped`,
+      ),
+      "helped.cjs": `module.exports.helper = require("./part")\n`,
+      "part/index.js": "module.exports = (x) => x\n",
+      "ask.mjs": asking,
+    })
     const first = await askedIn(directory)
     expect(await askedIn(directory)).toBe(first)
     write(directory, { "part.js": "module.exports = (x) => x + 1\n" })
@@ -261,6 +339,9 @@ describe("the memo", () => {
     const directory = directoryOf(files)
     await codeIn(directory, "fit")
     await codeIn(directory, "other")
-    expect(Object.keys(memoIn(directory).codes).sort()).toEqual([expect.stringMatching(/^fit\.ts#fit\b/), expect.stringMatching(/^fit\.ts#other\b/)])
+    expect(Object.keys(memoIn(directory).codes).sort()).toEqual([
+      expect.stringMatching(/^fit\.ts#fit\b/),
+      expect.stringMatching(/^fit\.ts#other\b/),
+    ])
   })
 })

@@ -15,7 +15,9 @@ export const ${name} = stage(import.meta, "${name}", {
   run: () => import("./${name}.run.ts"),
 })`
 const files = {
-  "stages.ts": `import { stage, Json } from "@/pipeline/stage.ts"\nimport { Schema } from "effect"${declaration("fit")}${declaration("plot")}\n`,
+  "stages.ts":
+    `import { stage, Json } from "@/pipeline/stage.ts"\nimport { Schema } from ` +
+    `"effect"${declaration("fit")}${declaration("plot")}\n`,
   "fit.run.ts": `import { draw, type Options } from "./shared.ts"
 import { readFileSync } from "./files.ts"
 
@@ -38,20 +40,37 @@ export const now = () => Date.now()
 }
 
 const stagesIn = (directory: string, environment: ReadonlyArray<string> = []) =>
-  ["fit", "plot"].map((name) => ({ module: pathToFileURL(join(directory, "stages.ts")).href, name, environment, optionalPackages: () => [] }))
+  ["fit", "plot"].map((name) => ({
+    module: pathToFileURL(join(directory, "stages.ts")).href,
+    name,
+    environment,
+    optionalPackages: () => [],
+  }))
 
 /** What is found, as `file:line:column kind stages`. */
-const foundIn = (changed: { readonly [path: string]: string } = {}, environment: ReadonlyArray<string> = []): ReadonlyArray<string> => {
+const foundIn = (
+  changed: { readonly [path: string]: string } = {},
+  environment: ReadonlyArray<string> = [],
+): ReadonlyArray<string> => {
   const directory = directoryOf({ ...files, ...changed })
   const { findings } = lint(stagesIn(directory, environment))
-  return findings.map(({ file, line, column, kind, stages }) => `${relative(directory, file)}:${line}:${column} ${kind} ${stages.join(",")}`)
+  return findings.map(
+    ({ file, line, column, kind, stages }) =>
+      `${relative(directory, file)}:${line}:${column} ${kind} ${stages.join(",")}`,
+  )
 }
 
 const all = ["fit.run.ts:5:25 File fit", "fit.run.ts:6:26 Environment fit", "shared.ts:5:14 Chance fit,plot"]
 
-const requiring = (text: string) => ({ "plot.run.ts": `import legacy from "./legacy.cts"\nexport const run = () => legacy\n`, "legacy.cts": text, "path.cts": `module.exports = "a"\n` })
+const requiring = (text: string) => ({
+  "plot.run.ts": `import legacy from "./legacy.cts"\nexport const run = () => legacy\n`,
+  "legacy.cts": text,
+  "path.cts": `module.exports = "a"\n`,
+})
 
-const beside = (code: string): { readonly [path: string]: string } => ({ "plot.run.ts": `${code.includes("import ") ? `${code}\nexport const run = () => used` : `export const run = (given: { name: string }) => [given, ${code}]`}\n` })
+const beside = (code: string): { readonly [path: string]: string } => ({
+  "plot.run.ts": `${code.includes("import ") ? `${code}\nexport const run = () => used` : `export const run = (given: { name: string }) => [given, ${code}]`}\n`,
+})
 
 describe("lint", () => {
   it("finds what is reached, at its place, once for all stages that reach it, and leaves out what is not", () => {
@@ -78,7 +97,11 @@ describe("lint", () => {
   } as const
   for (const [what, [code, kind]] of Object.entries(closed)) {
     it(`finds ${what}`, () => {
-      expect(foundIn(beside(code)).filter((each) => each.startsWith("plot.run.ts")).map((each) => each.split(" ")[1])).toEqual([kind])
+      expect(
+        foundIn(beside(code))
+          .filter((each) => each.startsWith("plot.run.ts"))
+          .map((each) => each.split(" ")[1]),
+      ).toEqual([kind])
     })
   }
 
@@ -91,21 +114,33 @@ describe("lint", () => {
   }
   for (const [what, code] of Object.entries(open)) {
     it(`finds nothing in ${what}`, () => {
-      const changed = { "plot.run.ts": `import { createHash } from "node:crypto"\nexport const run = (given: { name: string }) => [given, createHash, ${code}]\n` }
+      const changed = {
+        "plot.run.ts":
+          `import { createHash } from "node:crypto"\nexport const run = (given: { name: string }) => [given, ` +
+          `createHash, ${code}]\n`,
+      }
       expect(foundIn(changed).filter((each) => each.startsWith("plot.run.ts"))).toEqual([])
     })
   }
 
   it("finds what a body in CommonJS computes to require, and lets it require packages and its own files", () => {
-    const changed = requiring(`const path = require("./path.cts")\nmodule.exports.load = () => path + require("onnx-proto") + require(path)\n`)
-    expect(foundIn(changed)).toEqual(["fit.run.ts:5:25 File fit", "fit.run.ts:6:26 Environment fit", "legacy.cts:2:60 Require plot", "shared.ts:5:14 Chance fit"])
+    const changed = requiring(
+      `const path = require("./path.cts")\nmodule.exports.load = () => path + require("onnx-proto") + require(path)\n`,
+    )
+    expect(foundIn(changed)).toEqual([
+      "fit.run.ts:5:25 File fit",
+      "fit.run.ts:6:26 Environment fit",
+      "legacy.cts:2:60 Require plot",
+      "shared.ts:5:14 Chance fit",
+    ])
   })
 
   it("says file, line, column, stages, what is wrong and what to do, and how many there are", () => {
     const directory = directoryOf(files)
     const { findings, files: read } = lint(stagesIn(directory))
     expect(finding({ ...findings[2]!, file: "shared.ts" })).toBe(
-      "shared.ts:5:14  stages fit, plot: asks for chance by Math.random, which no seed repeats. Declare the stage random: true, and draw from the seed that it is given.",
+      "shared.ts:5:14  stages fit, plot: asks for chance by Math.random, which no seed repeats. Declare the " +
+        "stage random: true, and draw from the seed that it is given.",
     )
     expect(linted(findings, 2, read)).toBe("3 findings in 2 stages")
     expect(linted([], 2, read)).toBe("Nothing found: 2 stages, 6 files.")

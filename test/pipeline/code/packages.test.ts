@@ -2,7 +2,15 @@
 import { cpSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { folderOfFile, Installed, isPackageFile, optionalIn, packageOf, rootOf, type KnownFolder } from "../../../pipeline/code/packages.ts"
+import {
+  folderOfFile,
+  Installed,
+  isPackageFile,
+  optionalIn,
+  packageOf,
+  rootOf,
+  type KnownFolder,
+} from "../../../pipeline/code/packages.ts"
 import { directoryOf, project, write } from "../../support/directory.ts"
 
 type Files = { readonly [path: string]: string }
@@ -19,18 +27,32 @@ const closure = (directory: string, names: ReadonlyArray<string>, known = new Ma
 
 /** Of each package its version. */
 const versions = (directory: string, ...names: ReadonlyArray<string>) =>
-  Object.fromEntries(Object.entries(closure(directory, names).packages).map(([label, text]) => [label, text.replaceAll(/ [0-9a-f]{64}/g, "")]))
+  Object.fromEntries(
+    Object.entries(closure(directory, names).packages).map(([label, text]) => [
+      label,
+      text.replaceAll(/ [0-9a-f]{64}/g, ""),
+    ]),
+  )
 
 describe("the closure of packages", () => {
   it("has their dependencies, peers and optional ones, as far as they are there, in the order of their names", () => {
     const directory = directoryOf({
-      ...at("node_modules/z", "1.0.0", { dependencies: { b: "*" }, peerDependencies: { "@s/c": "*" }, optionalDependencies: { a: "*", absent: "*" } }),
+      ...at("node_modules/z", "1.0.0", {
+        dependencies: { b: "*" },
+        peerDependencies: { "@s/c": "*" },
+        optionalDependencies: { a: "*", absent: "*" },
+      }),
       ...at("node_modules/a", "2.0.0"),
       ...at("node_modules/b", "3.0.0", { dependencies: { z: "*" } }),
       ...at("node_modules/@s/c", "4.0.0"),
       ...at("node_modules/unreached", "5.0.0"),
     })
-    expect(Object.entries(versions(directory, "z"))).toEqual([["@s/c", "4.0.0"], ["a", "2.0.0"], ["b", "3.0.0"], ["z", "1.0.0"]])
+    expect(Object.entries(versions(directory, "z"))).toEqual([
+      ["@s/c", "4.0.0"],
+      ["a", "2.0.0"],
+      ["b", "3.0.0"],
+      ["z", "1.0.0"],
+    ])
     expect(versions(directory)).toEqual({})
     expect(versions(directory, "not-installed")).toEqual({})
   })
@@ -43,7 +65,11 @@ describe("the closure of packages", () => {
       ...at("node_modules/b", "1.0.0", { dependencies: { shared: "2" } }),
       ...at("node_modules/shared", "2.5.0"),
     })
-    expect(versions(directory, "a")).toEqual({ a: "1.0.0", "a/node_modules/deep": "8.0.0", "a/node_modules/shared": "1.5.0" })
+    expect(versions(directory, "a")).toEqual({
+      a: "1.0.0",
+      "a/node_modules/deep": "8.0.0",
+      "a/node_modules/shared": "1.5.0",
+    })
     expect(versions(directory, "a", "b")).toMatchObject({ "a/node_modules/shared": "1.5.0", shared: "2.5.0" })
   })
 
@@ -55,7 +81,11 @@ describe("the closure of packages", () => {
       ...at("study/node_modules/both", "2.0.0"),
       "study/stages/node_modules/.vite/cache": "",
     })
-    expect(versions(rootOf(join(directory, "study/stages")), "near", "both")).toEqual({ far: "1.0.0", both: "2.0.0", near: "2.0.0" })
+    expect(versions(rootOf(join(directory, "study/stages")), "near", "both")).toEqual({
+      far: "1.0.0",
+      both: "2.0.0",
+      near: "2.0.0",
+    })
   })
 
   it("follows links: those of another installer, whose packages lie apart", () => {
@@ -68,7 +98,22 @@ describe("the closure of packages", () => {
     expect(Object.values(versions(directory, "a"))).toEqual(["1.0.0", "2.0.0"])
   })
 
-  const files = { ...at("node_modules/a", "1.0.0", { dependencies: { b: "*" } }, { "lib/deep.mjs": "1", "data.json": "{}", "README.md": "a", "types.d.ts": "x", "addon.node": "0", "module.wasm": "0" }), ...at("node_modules/b", "1.0.0") }
+  const files = {
+    ...at(
+      "node_modules/a",
+      "1.0.0",
+      { dependencies: { b: "*" } },
+      {
+        "lib/deep.mjs": "1",
+        "data.json": "{}",
+        "README.md": "a",
+        "types.d.ts": "x",
+        "addon.node": "0",
+        "module.wasm": "0",
+      },
+    ),
+    ...at("node_modules/b", "1.0.0"),
+  }
   const counting: { readonly [what: string]: (directory: string) => void } = {
     "a file is edited in place": (directory) => write(directory, { "node_modules/a/index.js": "exports.version = 2" }),
     "a file is edited, and its time put back": (directory) => {
@@ -81,9 +126,18 @@ describe("the closure of packages", () => {
     "WebAssembly is another": (directory) => write(directory, { "node_modules/a/module.wasm": "1" }),
     "a file comes": (directory) => write(directory, { "node_modules/a/lib/more.js": "1" }),
     "a file goes": (directory) => rmSync(join(directory, "node_modules/a/lib/deep.mjs")),
-    "its package.json leads elsewhere": (directory) => write(directory, { "node_modules/a/package.json": JSON.stringify({ version: "1.0.0", dependencies: { b: "*" }, main: "lib/deep.mjs" }) }),
-    "a package that it needs is edited": (directory) => write(directory, { "node_modules/b/index.js": "exports.version = 2" }),
-    "a package that it needs comes nearer": (directory) => write(directory, at("node_modules/a/node_modules/b", "1.0.0", {}, { "other.js": "1" })),
+    "its package.json leads elsewhere": (directory) =>
+      write(directory, {
+        "node_modules/a/package.json": JSON.stringify({
+          version: "1.0.0",
+          dependencies: { b: "*" },
+          main: "lib/deep.mjs",
+        }),
+      }),
+    "a package that it needs is edited": (directory) =>
+      write(directory, { "node_modules/b/index.js": "exports.version = 2" }),
+    "a package that it needs comes nearer": (directory) =>
+      write(directory, at("node_modules/a/node_modules/b", "1.0.0", {}, { "other.js": "1" })),
   }
   for (const [what, change] of Object.entries(counting)) {
     it(`is another once ${what}, remembered or not`, () => {
@@ -91,13 +145,19 @@ describe("the closure of packages", () => {
       const known = new Map<string, KnownFolder>()
       const before = closure(directory, ["a"], known)
       change(directory)
-      for (const memo of [known, new Map<string, KnownFolder>()]) expect(closure(directory, ["a"], memo).packages).not.toEqual(before.packages)
+      for (const memo of [known, new Map<string, KnownFolder>()])
+        expect(closure(directory, ["a"], memo).packages).not.toEqual(before.packages)
     })
   }
 
   const free: { readonly [what: string]: (directory: string) => void } = {
     "a file is touched": (directory) => utimesSync(join(directory, "node_modules/a/index.js"), new Date(), new Date()),
-    "what Node cannot load is edited": (directory) => write(directory, { "node_modules/a/README.md": "b", "node_modules/a/types.d.ts": "y", "node_modules/a/.cache/x.js": "" }),
+    "what Node cannot load is edited": (directory) =>
+      write(directory, {
+        "node_modules/a/README.md": "b",
+        "node_modules/a/types.d.ts": "y",
+        "node_modules/a/.cache/x.js": "",
+      }),
     "a package comes that it does not need": (directory) => write(directory, at("node_modules/c", "1.0.0")),
     "it is installed anew": (directory) => {
       cpSync(join(directory, "node_modules/a"), join(directory, "copy"), { recursive: true })
@@ -129,7 +189,14 @@ describe("the closure of packages", () => {
   it("lists every file with its digest, for who loads them", () => {
     const directory = directoryOf(files)
     const { manifest } = closure(directory, ["a"])
-    expect(Object.keys(manifest[join(directory, "node_modules/a")]!)).toEqual(["addon.node", "data.json", "index.js", "lib/deep.mjs", "module.wasm", "package.json"])
+    expect(Object.keys(manifest[join(directory, "node_modules/a")]!)).toEqual([
+      "addon.node",
+      "data.json",
+      "index.js",
+      "lib/deep.mjs",
+      "module.wasm",
+      "package.json",
+    ])
     writeFileSync(join(directory, "node_modules/a/index.js"), "2")
     expect(closure(directory, ["a"]).manifest).not.toEqual(manifest)
   })
@@ -141,12 +208,25 @@ describe("a package", () => {
   })
 
   it("has the files below its folder, and the project has those below none", () => {
-    expect(["/p/node_modules/a/x/y.js", "/p/node_modules/@s/a/index.js", "/p/node_modules/a/node_modules/b/i.js"].map(folderOfFile)).toEqual(["/p/node_modules/a", "/p/node_modules/@s/a", "/p/node_modules/a/node_modules/b"])
-    expect(["/p/node_modules/a/x.js", "/p/packages/a/x.js", `${project}stages/random.ts`, `${project}node_modules/effect/x.js`].map(isPackageFile)).toEqual([true, false, false, true])
+    expect(
+      ["/p/node_modules/a/x/y.js", "/p/node_modules/@s/a/index.js", "/p/node_modules/a/node_modules/b/i.js"].map(
+        folderOfFile,
+      ),
+    ).toEqual(["/p/node_modules/a", "/p/node_modules/@s/a", "/p/node_modules/a/node_modules/b"])
+    expect(
+      [
+        "/p/node_modules/a/x.js",
+        "/p/packages/a/x.js",
+        `${project}stages/random.ts`,
+        `${project}node_modules/effect/x.js`,
+      ].map(isPackageFile),
+    ).toEqual([true, false, false, true])
   })
 
   it("is one that the project can do without where its package.json says so", () => {
-    expect(optionalIn(directoryOf({ "package.json": `{ "optionalDependencies": { "native": "1" } }` }))).toEqual(new Set(["native"]))
+    expect(optionalIn(directoryOf({ "package.json": `{ "optionalDependencies": { "native": "1" } }` }))).toEqual(
+      new Set(["native"]),
+    )
     expect(optionalIn(directoryOf({}))).toEqual(new Set())
   })
 })

@@ -18,26 +18,39 @@ const bundled = (files: Files, name = "value") => {
 const valueOf = async (files: Files): Promise<unknown> => {
   const { text } = await bundled(files)
   const given = { environment: {}, log: () => {}, kept: (_: string, __: string, make: () => unknown) => make() }
-  return evaluate(compile(text, text), { global: globalsFor(given), load: (specifier) => Promise.reject(new Error(specifier)), require: () => undefined })
+  return evaluate(compile(text, text), {
+    global: globalsFor(given),
+    load: (specifier) => Promise.reject(new Error(specifier)),
+    require: () => undefined,
+  })
 }
 
 /** Whether another number in the files is another code. */
-const counts = async (files: (n: number) => Files): Promise<boolean> => (await bundled(files(1))).text !== (await bundled(files(2))).text
+const counts = async (files: (n: number) => Files): Promise<boolean> =>
+  (await bundled(files(1))).text !== (await bundled(files(2))).text
 
 const helpers = `export const logspace = (from: number, to: number, n: number) => Array.from({ length: n }, (_, i) => 10 ** (from + ((to - from) * i) / (n - 1)))
 export function grid(axes: Record<string, ReadonlyArray<number>>) { return Object.entries(axes).reduce((cells, [k, vs]) => cells.flatMap((c) => vs.map((v) => ({ ...c, [k]: v }))), [{}] as object[]) }
 export const common = { seed: 1 }
 `
 /** A module with a stage-like value, and something beside it. */
-const beside = (text: string, value = "() => 1") => (n: number): Files => ({
-  "helpers.ts": helpers,
-  "main.ts": `import { common, grid, logspace } from "./helpers.ts"\n${text.replaceAll("N", String(n))}\nexport const value = ${value}\nexport const unused = [common, grid, logspace]\n`,
-})
+const beside =
+  (text: string, value = "() => 1") =>
+  (n: number): Files => ({
+    "helpers.ts": helpers,
+    "main.ts":
+      `import { common, grid, logspace } from "./helpers.ts"\n${text.replaceAll("N", String(n))}\nexport const ` +
+      `value = ${value}\nexport const unused = [common, grid, logspace]\n`,
+  })
 
 /** A module with two that one local factory made, and a use of both. */
-const twins = (made: string) => (n: number): Files => ({
-  "main.ts": `const make = (x: number) => ${made}\nexport const value = make(1)\nexport const other = make(${n})\nexport default { value, other, n: ${n} }\n`,
-})
+const twins =
+  (made: string) =>
+  (n: number): Files => ({
+    "main.ts":
+      `const make = (x: number) => ${made}\nexport const value = make(1)\nexport const other = ` +
+      `make(${n})\nexport default { value, other, n: ${n} }\n`,
+  })
 
 describe("is left out", () => {
   const free = {
@@ -45,14 +58,17 @@ describe("is left out", () => {
     "a call whose result nobody names": "logspace(0, N, 2)",
     "a grid of calls": "export const cells = grid({ a: logspace(0, N, 2), b: [1, N] })",
     "a spread of what is shared by others": "export const config = { ...common, n: N }",
-    "an object that calls methods": "export const spec = { nodes: [1, 2].map((x) => x * N).join(), text: String(N).padStart(3) }",
+    "an object that calls methods":
+      "export const spec = { nodes: [1, 2].map((x) => x * N).join(), text: String(N).padStart(3) }",
     "a class with state of its own": "export class Counter { static n = N; static { Counter.n++ } }",
-    "state that only others use": "const seen = new Map<number, number>()\nseen.set(N, 1)\nexport const size = () => seen.size",
+    "state that only others use":
+      "const seen = new Map<number, number>()\nseen.set(N, 1)\nexport const size = () => seen.size",
     "a loop over state of its own": "export const list: number[] = []\nfor (let i = 0; i < N; i++) list.push(i)",
     "another of one local factory": "const make = (x: number) => () => x\nexport const other = make(N)",
     "a promise": "export const later = Promise.resolve(N).then((x) => x)",
     "a template that calls": "export const text = `${logspace(0, N, 2)}`",
-    "a new of a class of the project": "class Box { constructor(readonly n: number) {} }\nexport const box = new Box(N)",
+    "a new of a class of the project":
+      "class Box { constructor(readonly n: number) {} }\nexport const box = new Box(N)",
     "what uses a function of the stage": "export const used = () => value() + N",
     "what calls a function of the stage": "export const used = [N].map(() => typeof value)",
     "types and comments": "export interface Shape { readonly n: typeof one }\nconst one = N // N",
@@ -71,7 +87,13 @@ describe("is left out", () => {
 
   it("the rest of a module of constants, also where both use a constant that is frozen or `as const`", async () => {
     for (const list of [`["a", "b"] as const`, `Object.freeze(["a", "b"])`, `"a,b"`]) {
-      expect(await counts((n) => ({ "main.ts": `const kinds = ${list}\nexport const value = () => kinds.length\nexport const spec = { kinds, n: ${n}, made: [...kinds].map((k) => k + ${n}) }\n` }))).toBe(false)
+      expect(
+        await counts((n) => ({
+          "main.ts":
+            `const kinds = ${list}\nexport const value = () => kinds.length\nexport const spec = { kinds, n: ` +
+            `${n}, made: [...kinds].map((k) => k + ${n}) }\n`,
+        })),
+      ).toBe(false)
     }
   })
 })
@@ -79,24 +101,102 @@ describe("is left out", () => {
 describe("stays, and is done before the value is used", () => {
   /** What is beside the value, and what the value then gives. */
   const kept: { readonly [what: string]: readonly [Files, unknown] } = {
-    "a Map that a third file fills on import": [{ "main.ts": `import { table } from "./table.ts"\nimport "./fill.ts"\nexport const value = [...table]`, "table.ts": "export const table = new Map<number, number>()", "fill.ts": `import { table } from "./table.ts"\ntable.set(1, 2)` }, [[1, 2]]],
-    "a registry that a call fills whose result nobody uses": [{ "main.ts": `const table: string[] = []\nconst register = (name: string) => table.push(name)\nexport const a = register("a")\nregister("b")\nexport const value = table` }, ["a", "b"]],
+    "a Map that a third file fills on import": [
+      {
+        "main.ts": `import { table } from "./table.ts"\nimport "./fill.ts"\nexport const value = [...table]`,
+        "table.ts": "export const table = new Map<number, number>()",
+        "fill.ts": `import { table } from "./table.ts"\ntable.set(1, 2)`,
+      },
+      [[1, 2]],
+    ],
+    "a registry that a call fills whose result nobody uses": [
+      {
+        "main.ts":
+          `const table: string[] = []\nconst register = (name: string) => table.push(name)\nexport const a = ` +
+          `register("a")\nregister("b")\nexport const value = table`,
+      },
+      ["a", "b"],
+    ],
     "an assignment to a variable": [{ "main.ts": "let n = 1\nn = 2\nexport const value = n" }, 2],
-    "an assignment in a function that is called": [{ "main.ts": "let n = 1\nfunction raise() { n += 5 }\nraise()\nexport const value = n" }, 6],
+    "an assignment in a function that is called": [
+      { "main.ts": "let n = 1\nfunction raise() { n += 5 }\nraise()\nexport const value = n" },
+      6,
+    ],
     "a property of a function": [{ "main.ts": "function f() { return f.n }\nf.n = 3\nexport const value = f()" }, 3],
-    "a property of an arrow of another module": [{ "main.ts": `import { f } from "./f.ts"\nimport "./set.ts"\nexport const value = (f as { n?: number }).n`, "f.ts": "export const f = () => 1", "set.ts": `import { f } from "./f.ts"\n(f as { n?: number }).n = 4` }, 4],
+    "a property of an arrow of another module": [
+      {
+        "main.ts": `import { f } from "./f.ts"\nimport "./set.ts"\nexport const value = (f as { n?: number }).n`,
+        "f.ts": "export const f = () => 1",
+        "set.ts": `import { f } from "./f.ts"\n(f as { n?: number }).n = 4`,
+      },
+      4,
+    ],
     "a static of a class": [{ "main.ts": "class C { static n = 1 }\nC.n++\nexport const value = C.n" }, 2],
-    "a static block": [{ "main.ts": "const list: number[] = []\nclass C { static { list.push(7) } }\nexport const value = list" }, [7]],
-    "a member of an object": [{ "main.ts": "const options = { n: 1 }\noptions.n = 8\nexport const value = options.n" }, 8],
-    "destructuring that only iterates": [{ "main.ts": "const log: number[] = []\nconst iterable = { *[Symbol.iterator]() { log.push(1); yield 1; log.push(2) } }\nconst [x] = iterable\nexport const value = log" }, [1]],
-    "a getter that is read and thrown away": [{ "main.ts": "const log: number[] = []\nconst lazy = { get x() { return log.push(1) } }\nlazy.x\nexport const value = log" }, [1]],
-    "a loop": [{ "main.ts": "const list: number[] = []\nfor (let i = 0; i < 3; i++) list.push(i)\nexport const value = list" }, [0, 1, 2]],
-    "a condition": [{ "main.ts": "const list: number[] = []\nif (list.length === 0) list.push(9)\nexport const value = list" }, [9]],
-    "what a closure hides": [{ "main.ts": "const next = (() => { let n = 0; return () => ++n })()\nnext()\nexport const value = next()" }, 2],
-    "what a function counts that a function gave": [{ "main.ts": "const counter = (n: number) => () => ++n\nconst next = counter(0)\nnext()\nexport const value = next()" }, 2],
-    "what a frozen thing counts in what it was given": [{ "main.ts": "const counter = (state: { n: number }) => Object.freeze({ next: () => ++state.n })\nconst one = counter({ n: 0 })\none.next()\nexport const value = one.next()" }, 2],
-    "a module of CommonJS that others changed": [{ "main.ts": `import state from "./state.cjs"\nimport "./change.ts"\nexport const value = state.n`, "state.cjs": "module.exports = { n: 1 }", "change.ts": `import state from "./state.cjs"\nstate.n = 5` }, 5],
-    "await at the top": [{ "main.ts": "const list: number[] = []\nawait Promise.resolve().then(() => list.push(3))\nexport const value = list" }, [3]],
+    "a static block": [
+      { "main.ts": "const list: number[] = []\nclass C { static { list.push(7) } }\nexport const value = list" },
+      [7],
+    ],
+    "a member of an object": [
+      { "main.ts": "const options = { n: 1 }\noptions.n = 8\nexport const value = options.n" },
+      8,
+    ],
+    "destructuring that only iterates": [
+      {
+        "main.ts":
+          "const log: number[] = []\nconst iterable = { *[Symbol.iterator]() { log.push(1); yield 1; " +
+          "log.push(2) } }\nconst [x] = iterable\nexport const value = log",
+      },
+      [1],
+    ],
+    "a getter that is read and thrown away": [
+      {
+        "main.ts":
+          "const log: number[] = []\nconst lazy = { get x() { return log.push(1) } }\nlazy.x\nexport const value = log",
+      },
+      [1],
+    ],
+    "a loop": [
+      { "main.ts": "const list: number[] = []\nfor (let i = 0; i < 3; i++) list.push(i)\nexport const value = list" },
+      [0, 1, 2],
+    ],
+    "a condition": [
+      { "main.ts": "const list: number[] = []\nif (list.length === 0) list.push(9)\nexport const value = list" },
+      [9],
+    ],
+    "what a closure hides": [
+      { "main.ts": "const next = (() => { let n = 0; return () => ++n })()\nnext()\nexport const value = next()" },
+      2,
+    ],
+    "what a function counts that a function gave": [
+      {
+        "main.ts":
+          "const counter = (n: number) => () => ++n\nconst next = counter(0)\nnext()\nexport const value = next()",
+      },
+      2,
+    ],
+    "what a frozen thing counts in what it was given": [
+      {
+        "main.ts":
+          "const counter = (state: { n: number }) => Object.freeze({ next: () => ++state.n })\nconst one = " +
+          "counter({ n: 0 })\none.next()\nexport const value = one.next()",
+      },
+      2,
+    ],
+    "a module of CommonJS that others changed": [
+      {
+        "main.ts": `import state from "./state.cjs"\nimport "./change.ts"\nexport const value = state.n`,
+        "state.cjs": "module.exports = { n: 1 }",
+        "change.ts": `import state from "./state.cjs"\nstate.n = 5`,
+      },
+      5,
+    ],
+    "await at the top": [
+      {
+        "main.ts":
+          "const list: number[] = []\nawait Promise.resolve().then(() => list.push(3))\nexport const value = list",
+      },
+      [3],
+    ],
   }
   for (const [what, [files, value]] of Object.entries(kept)) {
     it(what, async () => {
@@ -108,26 +208,143 @@ describe("stays, and is done before the value is used", () => {
 describe("an import leads where Node says", () => {
   const forms: { readonly [form: string]: readonly [Files, unknown] } = {
     "a name": [{ "main.ts": `import { x } from "./x.ts"\nexport const value = x`, "x.ts": "export const x = 1" }, 1],
-    "another name": [{ "main.ts": `import { x as y } from "./x.ts"\nexport const value = y`, "x.ts": "const z = 1\nexport { z as x }" }, 1],
+    "another name": [
+      {
+        "main.ts": `import { x as y } from "./x.ts"\nexport const value = y`,
+        "x.ts": "const z = 1\nexport { z as x }",
+      },
+      1,
+    ],
     "a default": [{ "main.ts": `import d from "./x.ts"\nexport const value = d`, "x.ts": "export default 1 + 1" }, 2],
-    "a default that has a name": [{ "main.ts": `import d from "./x.ts"\nexport const value = d()`, "x.ts": "export default function f() { return 2 }" }, 2],
-    "all of a module": [{ "main.ts": `import * as all from "./x.ts"\nexport const value = Object.keys(all)`, "x.ts": "export const b = 1\nexport const a = 2" }, ["a", "b"]],
-    "one of all": [{ "main.ts": `import * as all from "./x.ts"\nexport const value = all.b`, "x.ts": "export const b = 1\nexport const a = 2" }, 1],
-    "a text that is a name": [{ "main.ts": `import { "a-b" as x } from "./x.ts"\nexport const value = x`, "x.ts": `const z = 1\nexport { z as "a-b" }` }, 1],
-    "through a star": [{ "main.ts": `import { x } from "./star.ts"\nexport const value = x`, "star.ts": `export * from "./x.ts"`, "x.ts": "export const x = 1\nexport const y = 2" }, 1],
-    "through a star with a name": [{ "main.ts": `import { all } from "./star.ts"\nexport const value = all.x`, "star.ts": `export * as all from "./x.ts"`, "x.ts": "export const x = 1" }, 1],
-    "through two re-exports": [{ "main.ts": `import { z } from "./a.ts"\nexport const value = z`, "a.ts": `export { y as z } from "./b.ts"`, "b.ts": `import { x } from "./x.ts"\nexport { x as y }`, "x.ts": "export const x = 1" }, 1],
-    "to JSON": [{ "main.ts": `import data from "./d.json" with { type: "json" }\nexport const value = data`, "d.json": `{ "a": [1], "__proto__": 2, "half": "\\ud800" }` }, JSON.parse(`{ "a": [1], "__proto__": 2, "half": "\\ud800" }`) as unknown],
-    "to a file with a sign of percent": [{ "main.ts": `import { x } from "./a%20b.ts"\nexport const value = x`, "a b.ts": "export const x = 1" }, 1],
-    "to two of one file, told apart by a query": [{ "main.ts": `import { list as a } from "./x.ts?v=1"\nimport { list as b } from "./x.ts?v=2"\na.push(1)\nexport const value = [a.length, b.length]`, "x.ts": "export const list: number[] = []" }, [1, 0]],
-    "later, by a text": [{ "main.ts": `export const value = (await import("./x.ts")).x`, "x.ts": "export const x = 1" }, 1],
-    "later, past a comment": [{ "main.ts": `export const value = (await import(/* @vite-ignore */ "./x.ts")).x`, "x.ts": "export const x = 1" }, 1],
-    "later, by a template": [{ "main.ts": "export const value = (await import(`./x.ts`)).x", "x.ts": "export const x = 1" }, 1],
-    "to CommonJS, as Node looks for files": [{ "main.ts": `import c from "./c.cjs"\nexport const value = c.y`, "c.cjs": `exports.y = require("./y")`, "y.js": "module.exports = 'js'", "y.ts": "module.exports = 'ts'", "package.json": "{}" }, "js"],
-    "from CommonJS to JSON and to a folder": [{ "main.ts": `import c from "./c.cjs"\nexport const value = c`, "c.cjs": `module.exports = [require("./d.json").a, require("./folder")]`, "d.json": `{ "a": 1 }`, "folder/index.js": "module.exports = 2", "folder/package.json": "{}" }, [1, 2]],
-    "by a name of package.json": [{ "main.ts": `import { x } from "#inside"\nexport const value = x`, "package.json": `{ "type": "module", "imports": { "#inside": { "module-sync": "./sync.ts", "default": "./x.ts" } } }`, "x.ts": "export const x = 1", "sync.ts": "export const x = 'sync'" }, "sync"],
-    "by the project's own name": [{ "main.ts": `import { x } from "mine/x"\nexport const value = x`, "package.json": `{ "type": "module", "name": "mine", "exports": { "./x": "./x.ts" } }`, "x.ts": "export const x = 1" }, 1],
-    "in a circle": [{ "main.ts": `import { b } from "./b.ts"\nexport const a = () => 1\nexport const value = b()`, "b.ts": `import { a } from "./main.ts"\nexport const b = () => a() + 1` }, 2],
+    "a default that has a name": [
+      {
+        "main.ts": `import d from "./x.ts"\nexport const value = d()`,
+        "x.ts": "export default function f() { return 2 }",
+      },
+      2,
+    ],
+    "all of a module": [
+      {
+        "main.ts": `import * as all from "./x.ts"\nexport const value = Object.keys(all)`,
+        "x.ts": "export const b = 1\nexport const a = 2",
+      },
+      ["a", "b"],
+    ],
+    "one of all": [
+      {
+        "main.ts": `import * as all from "./x.ts"\nexport const value = all.b`,
+        "x.ts": "export const b = 1\nexport const a = 2",
+      },
+      1,
+    ],
+    "a text that is a name": [
+      {
+        "main.ts": `import { "a-b" as x } from "./x.ts"\nexport const value = x`,
+        "x.ts": `const z = 1\nexport { z as "a-b" }`,
+      },
+      1,
+    ],
+    "through a star": [
+      {
+        "main.ts": `import { x } from "./star.ts"\nexport const value = x`,
+        "star.ts": `export * from "./x.ts"`,
+        "x.ts": "export const x = 1\nexport const y = 2",
+      },
+      1,
+    ],
+    "through a star with a name": [
+      {
+        "main.ts": `import { all } from "./star.ts"\nexport const value = all.x`,
+        "star.ts": `export * as all from "./x.ts"`,
+        "x.ts": "export const x = 1",
+      },
+      1,
+    ],
+    "through two re-exports": [
+      {
+        "main.ts": `import { z } from "./a.ts"\nexport const value = z`,
+        "a.ts": `export { y as z } from "./b.ts"`,
+        "b.ts": `import { x } from "./x.ts"\nexport { x as y }`,
+        "x.ts": "export const x = 1",
+      },
+      1,
+    ],
+    "to JSON": [
+      {
+        "main.ts": `import data from "./d.json" with { type: "json" }\nexport const value = data`,
+        "d.json": `{ "a": [1], "__proto__": 2, "half": "\\ud800" }`,
+      },
+      JSON.parse(`{ "a": [1], "__proto__": 2, "half": "\\ud800" }`) as unknown,
+    ],
+    "to a file with a sign of percent": [
+      { "main.ts": `import { x } from "./a%20b.ts"\nexport const value = x`, "a b.ts": "export const x = 1" },
+      1,
+    ],
+    "to two of one file, told apart by a query": [
+      {
+        "main.ts":
+          `import { list as a } from "./x.ts?v=1"\nimport { list as b } from "./x.ts?v=2"\na.push(1)\nexport ` +
+          "const value = [a.length, b.length]",
+        "x.ts": "export const list: number[] = []",
+      },
+      [1, 0],
+    ],
+    "later, by a text": [
+      { "main.ts": `export const value = (await import("./x.ts")).x`, "x.ts": "export const x = 1" },
+      1,
+    ],
+    "later, past a comment": [
+      { "main.ts": `export const value = (await import(/* @vite-ignore */ "./x.ts")).x`, "x.ts": "export const x = 1" },
+      1,
+    ],
+    "later, by a template": [
+      { "main.ts": "export const value = (await import(`./x.ts`)).x", "x.ts": "export const x = 1" },
+      1,
+    ],
+    "to CommonJS, as Node looks for files": [
+      {
+        "main.ts": `import c from "./c.cjs"\nexport const value = c.y`,
+        "c.cjs": `exports.y = require("./y")`,
+        "y.js": "module.exports = 'js'",
+        "y.ts": "module.exports = 'ts'",
+        "package.json": "{}",
+      },
+      "js",
+    ],
+    "from CommonJS to JSON and to a folder": [
+      {
+        "main.ts": `import c from "./c.cjs"\nexport const value = c`,
+        "c.cjs": `module.exports = [require("./d.json").a, require("./folder")]`,
+        "d.json": `{ "a": 1 }`,
+        "folder/index.js": "module.exports = 2",
+        "folder/package.json": "{}",
+      },
+      [1, 2],
+    ],
+    "by a name of package.json": [
+      {
+        "main.ts": `import { x } from "#inside"\nexport const value = x`,
+        "package.json": `{ "type": "module", "imports": { "#inside": { "module-sync": "./sync.ts", "default": "./x.ts" } } }`,
+        "x.ts": "export const x = 1",
+        "sync.ts": "export const x = 'sync'",
+      },
+      "sync",
+    ],
+    "by the project's own name": [
+      {
+        "main.ts": `import { x } from "mine/x"\nexport const value = x`,
+        "package.json": `{ "type": "module", "name": "mine", "exports": { "./x": "./x.ts" } }`,
+        "x.ts": "export const x = 1",
+      },
+      1,
+    ],
+    "in a circle": [
+      {
+        "main.ts": `import { b } from "./b.ts"\nexport const a = () => 1\nexport const value = b()`,
+        "b.ts": `import { a } from "./main.ts"\nexport const b = () => a() + 1`,
+      },
+      2,
+    ],
   }
   for (const [form, [files, value]] of Object.entries(forms)) {
     it(form, async () => {
@@ -136,10 +353,17 @@ describe("an import leads where Node says", () => {
   }
 
   it("and what is reached so counts, in each of these forms", async () => {
-    const edited = Object.entries(forms).filter(([form]) => !["all of a module", "to JSON", "to two of one file, told apart by a query"].includes(form))
+    const edited = Object.entries(forms).filter(
+      ([form]) => !["all of a module", "to JSON", "to two of one file, told apart by a query"].includes(form),
+    )
     for (const [form, [files]] of edited) {
-      const target = ["x.ts", "a b.ts", "y.js", "folder/index.js", "sync.ts", "b.ts"].find((file) => file in files && !(file === "x.ts" && "sync.ts" in files) && !(file === "b.ts" && "x.ts" in files))!
-      expect(await bundled({ ...files, [target]: files[target]!.replace(/1|2|'js'|'sync'/, "77") }).then(({ text }) => text), form).not.toBe((await bundled(files)).text)
+      const target = ["x.ts", "a b.ts", "y.js", "folder/index.js", "sync.ts", "b.ts"].find(
+        (file) => file in files && !(file === "x.ts" && "sync.ts" in files) && !(file === "b.ts" && "x.ts" in files),
+      )!
+      expect(
+        await bundled({ ...files, [target]: files[target]!.replace(/1|2|'js'|'sync'/, "77") }).then(({ text }) => text),
+        form,
+      ).not.toBe((await bundled(files)).text)
     }
   })
 })

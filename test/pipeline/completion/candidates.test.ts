@@ -2,7 +2,15 @@
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { Journal, memoryJournal } from "../../../cache/journal.ts"
-import { nodes, outputs, patterns, runs, settingsOf, specs, type Candidate } from "../../../pipeline/completion/candidates.ts"
+import {
+  nodes,
+  outputs,
+  patterns,
+  runs,
+  settingsOf,
+  specs,
+  type Candidate,
+} from "../../../pipeline/completion/candidates.ts"
 import { directoryOf } from "../../support/directory.ts"
 
 const text = `
@@ -19,11 +27,20 @@ export default spec({
   page: () => ({ title: "", lead: [], figures: [], render: async () => ({ page: async () => new Map() }) }),
 })
 `
-const textsOf = async <E>(found: Effect.Effect<ReadonlyArray<Candidate>, E>): Promise<ReadonlyArray<string>> => (await Effect.runPromise(found)).map((one) => one.text)
+const textsOf = async <E>(found: Effect.Effect<ReadonlyArray<Candidate>, E>): Promise<ReadonlyArray<string>> =>
+  (await Effect.runPromise(found)).map((one) => one.text)
 
 it("specs are the files with a default export, beside folders", async () => {
-  const directory = directoryOf({ "study/one.ts": text, "study/shared.ts": "export const x = 1", "study/more/two.ts": text, "study/notes.md": "" })
-  expect(await textsOf(specs(`${directory}/study/on`))).toEqual([`${directory}/study/more/`, `${directory}/study/one.ts`])
+  const directory = directoryOf({
+    "study/one.ts": text,
+    "study/shared.ts": "export const x = 1",
+    "study/more/two.ts": text,
+    "study/notes.md": "",
+  })
+  expect(await textsOf(specs(`${directory}/study/on`))).toEqual([
+    `${directory}/study/more/`,
+    `${directory}/study/one.ts`,
+  ])
 })
 
 it("settings, scales, nodes, stages and outputs are the spec's own, under the settings given", async () => {
@@ -46,6 +63,10 @@ const began = (run: string) =>
 
 it("runs are told by their short ids, the last coming first", async () => {
   const two = Effect.andThen(began("2026-01-01T00-00-00-000Z-aaaaaaaa"), began("2026-01-02T00-00-00-000Z-bbbbbbbb"))
-  expect(await textsOf(Effect.provide(Effect.andThen(two, runs), memoryJournal))).toEqual(["last", "bbbbbbbb", "aaaaaaaa"])
+  expect(await textsOf(Effect.provide(Effect.andThen(two, runs), memoryJournal))).toEqual([
+    "last",
+    "bbbbbbbb",
+    "aaaaaaaa",
+  ])
   expect(await textsOf(Effect.provide(runs, memoryJournal))).toEqual([])
 })

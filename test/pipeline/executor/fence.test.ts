@@ -20,7 +20,8 @@ layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
         const { result } = yield* reach(what)
         assert.strictEqual(result._tag === "Failed" && result.reason, "Defect")
         assert.match(result._tag === "Failed" ? result.message : "", words)
-      }))
+      }),
+    )
   }
 
   const ofPackages = {
@@ -33,11 +34,13 @@ layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
       Effect.gen(function* () {
         const { result } = yield* runJob(untidyJob(does))
         assert.match(result._tag === "Failed" ? result.message : "", words)
-      }))
+      }),
+    )
   }
 
   it.effect("has the JSON that its module imports", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* valuesOf(reaching, yield* reach("imported")), { value: true })
-    }))
+    }),
+  )
 })

@@ -29,11 +29,23 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       const ended = yield* Effect.gen(function* () {
         const body = yield* runJob(jobOf(environment, {}, { environment: { DECLARED: "yes", UNSET: null } }))
         return { body, packages: yield* runJob(untidyJob("variables")) }
-      }).pipe(Effect.ensuring(Effect.sync(() => { process.env = before })))
-      assert.deepStrictEqual(yield* valuesOf(environment, ended.body), { variables: { DECLARED: "yes" }, zone: ["UTC", "en-US", 0] })
-      const { LD_LIBRARY_PATH: _, ...variables } = (yield* valuesOf(untidy, ended.packages))["value"] as { readonly [name: string]: string }
+      }).pipe(
+        Effect.ensuring(
+          Effect.sync(() => {
+            process.env = before
+          }),
+        ),
+      )
+      assert.deepStrictEqual(yield* valuesOf(environment, ended.body), {
+        variables: { DECLARED: "yes" },
+        zone: ["UTC", "en-US", 0],
+      })
+      const { LD_LIBRARY_PATH: _, ...variables } = (yield* valuesOf(untidy, ended.packages))["value"] as {
+        readonly [name: string]: string
+      }
       assert.deepStrictEqual(variables, { LC_ALL: "C", ORT_DISABLE_TELEMETRY: "1", TZ: "UTC" })
-    }))
+    }),
+  )
 
   it.effect("ends with all that it started", () =>
     Effect.gen(function* () {
@@ -42,18 +54,22 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       yield* until(() => membersOf(group).length === 2)
       yield* Fiber.interrupt(fiber)
       yield* until(() => membersOf(group).length === 0)
-    }))
+    }),
+  )
 
   it.effect("ends within a second of a parent that was killed, though its body computes without pause", () =>
     Effect.gen(function* () {
       const directory = directoryOf({ "spinning.mjs": spinning })
-      const parent = spawn(process.execPath, [join(directory, "spinning.mjs"), directory], { stdio: ["ignore", "pipe", "inherit"] })
+      const parent = spawn(process.execPath, [join(directory, "spinning.mjs"), directory], {
+        stdio: ["ignore", "pipe", "inherit"],
+      })
       yield* Effect.promise(() => once(parent.stdout, "data"))
       const [worker] = workers(parent.pid)
       assert.isAbove(membersOf(worker!).length, 0)
       parent.kill("SIGKILL")
       yield* until(() => membersOf(worker!).length === 0, 1)
-    }))
+    }),
+  )
 
   it.effect("ends with all that it started when its time is over", () =>
     Effect.gen(function* () {
@@ -62,7 +78,8 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       yield* until(() => membersOf(group).length === 2)
       assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "TimedOut")
       yield* until(() => membersOf(group).length === 0)
-    }))
+    }),
+  )
 
   it.effect("takes with it what it started when it ends by itself", () =>
     Effect.gen(function* () {
@@ -72,5 +89,6 @@ layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {
       process.kill(group, "SIGKILL")
       assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).reason, "WorkerLost")
       yield* until(() => membersOf(group).length === 0)
-    }))
+    }),
+  )
 })

@@ -15,9 +15,13 @@ layer(poolOf(1, { memory: 5e8 }), { excludeTestServices: true })("a limit of mem
       const first = yield* pid
       const error = yield* Effect.flip(holding(6e8, null))
       assert.strictEqual(error.reason, "OutOfMemory")
-      assert.match("message" in error ? error.message : "", /^large\/test held \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. Raise the memory in its stage's resources, or --memory/)
+      assert.match(
+        "message" in error ? error.message : "",
+        /^large\/test held \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. Raise the memory in its stage's resources, or --memory/,
+      )
       yield* until(() => !workers().includes(first))
-    }))
+    }),
+  )
 
   it.effect("is the one that the stage declares, if it does, and is not used up by the jobs before", () =>
     Effect.gen(function* () {
@@ -26,7 +30,8 @@ layer(poolOf(1, { memory: 5e8 }), { excludeTestServices: true })("a limit of mem
       assert.isAbove(memoryOf(crowded!), 5e8)
       assert.strictEqual((yield* needing(5e8)).result._tag, "Made")
       assert.notInclude(workers(), crowded)
-    }))
+    }),
+  )
 })
 
 layer(poolOf(2, { shared: 1e9 }), { excludeTestServices: true })("jobs that declare their memory", (it) => {
@@ -38,7 +43,8 @@ layer(poolOf(2, { shared: 1e9 }), { excludeTestServices: true })("jobs that decl
       assert.isTrue(Option.isNone(yield* Effect.timeoutOption(needing(5e8), "300 millis"))) // though a process is free
       yield* Fiber.interrupt(first)
       yield* needing(5e8)
-    }))
+    }),
+  )
 
   it.effect("run alone where they need more than there is", () => needing(5e9))
 })

@@ -13,12 +13,22 @@ import { jobOf } from "../../support/job.ts"
 import { talkative } from "../../support/stages.ts"
 
 const job = jobOf(talkative)
-const ended = (result: Ended["result"]): Ended => ({ result, log: { digest: digestOf(""), size: 0 }, seconds: 0, spoiled: false, peakMemory: 0 })
+const ended = (result: Ended["result"]): Ended => ({
+  result,
+  log: { digest: digestOf(""), size: 0 },
+  seconds: 0,
+  spoiled: false,
+  peakMemory: 0,
+})
 const made = ended({ _tag: "Made", outputs: [] })
 const lost = new ExecutorError({ reason: "WorkerLost", message: "The worker was lost." })
 
 /** Runs a job whose tries end as given, under a chance between 0 and 1, and turns the time until it ends. */
-const tried = Effect.fnUntraced(function* (retries: number, ends: ReadonlyArray<ExecutorError | CacheError | Ended>, chance = 0.5) {
+const tried = Effect.fnUntraced(function* (
+  retries: number,
+  ends: ReadonlyArray<ExecutorError | CacheError | Ended>,
+  chance = 0.5,
+) {
   const started = yield* Clock.currentTimeMillis
   const tries: Array<number> = []
   const events: Array<Event> = []
@@ -28,8 +38,15 @@ const tried = Effect.fnUntraced(function* (retries: number, ends: ReadonlyArray<
       return "result" in end ? end : yield* end
     }),
   })
-  const layer = retrying(retries).pipe(Layer.provide([Layer.succeed(Executor, executor), Events.layer((event) => events.push(event))]))
-  const fiber = yield* Effect.forkChild(Effect.flatMap(Executor, (each) => each.run(job, () => {})).pipe(Effect.provide(layer), Effect.provideService(Random.Random, { nextDoubleUnsafe: () => chance, nextIntUnsafe: () => 0 })))
+  const layer = retrying(retries).pipe(
+    Layer.provide([Layer.succeed(Executor, executor), Events.layer((event) => events.push(event))]),
+  )
+  const fiber = yield* Effect.forkChild(
+    Effect.flatMap(Executor, (each) => each.run(job, () => {})).pipe(
+      Effect.provide(layer),
+      Effect.provideService(Random.Random, { nextDoubleUnsafe: () => chance, nextIntUnsafe: () => 0 }),
+    ),
+  )
   for (let second = 0; second < 60; second++) yield* TestClock.adjust("1 second")
   return { exit: yield* Fiber.await(fiber), tries, events }
 })
@@ -40,32 +57,56 @@ describe("trouble that may pass", () => {
       const { exit, tries, events } = yield* tried(5, [lost, lost, lost, made])
       assert.deepStrictEqual(exit, Exit.succeed(made))
       assert.deepStrictEqual(tries, [0, 1000, 3000, 7000])
-      assert.deepStrictEqual(events, [1, 2, 3].map((attempt) => ({ _tag: "NodeRetried" as const, node: "talkative/test", attempt, of: 5, because: "The worker was lost.", delay: 2 ** (attempt - 1) })))
-    }))
+      assert.deepStrictEqual(
+        events,
+        [1, 2, 3].map((attempt) => ({
+          _tag: "NodeRetried" as const,
+          node: "talkative/test",
+          attempt,
+          of: 5,
+          because: "The worker was lost.",
+          delay: 2 ** (attempt - 1),
+        })),
+      )
+    }),
+  )
 
   it.effect("is tried a little sooner or later by chance, so that what failed together does not start together", () =>
     Effect.gen(function* () {
       const [soon, late] = [yield* tried(2, [lost, lost, made], 0), yield* tried(2, [lost, lost, made], 1)]
-      assert.deepStrictEqual([soon.tries, late.tries], [[0, 800, 2400], [0, 1200, 3600]])
-    }))
+      assert.deepStrictEqual(
+        [soon.tries, late.tries],
+        [
+          [0, 800, 2400],
+          [0, 1200, 3600],
+        ],
+      )
+    }),
+  )
 
   it.effect("is given up after so many times", () =>
     Effect.gen(function* () {
       const { exit, tries, events } = yield* tried(2, [lost, lost, lost, made])
       assert.deepStrictEqual(exit, Exit.fail(lost))
       assert.deepStrictEqual([tries, events.length], [[0, 1000, 3000], 2])
-    }))
+    }),
+  )
 
   it.effect("is told in a line that names the node, the time and the reason", () =>
     Effect.gen(function* () {
       const { events } = yield* tried(2, [lost, made])
       assert.strictEqual(line(events[0]!), "retry   talkative/test in 1.0 s (1 of 2): The worker was lost.")
-    }))
+    }),
+  )
 
   it.effect("is a store that did not answer, too", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual((yield* tried(2, [new CacheError({ reason: "Unavailable", what: "blob" }), made])).exit, Exit.succeed(made))
-    }))
+      assert.deepStrictEqual(
+        (yield* tried(2, [new CacheError({ reason: "Unavailable", what: "blob" }), made])).exit,
+        Exit.succeed(made),
+      )
+    }),
+  )
 })
 
 describe("what will not pass is not tried again", () => {
@@ -82,6 +123,7 @@ describe("what will not pass is not tried again", () => {
       Effect.gen(function* () {
         const { exit, tries, events } = yield* tried(2, [end, made])
         assert.deepStrictEqual([exit, tries, events], ["result" in end ? Exit.succeed(end) : Exit.fail(end), [0], []])
-      }))
+      }),
+    )
   }
 })

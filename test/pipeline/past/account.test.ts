@@ -18,11 +18,21 @@ import { contextOf, Notes, planOf, world } from "../../support/engine.ts"
 /** A run over some numbers, accounted for as a command would. */
 const accounted = (...values: ReadonlyArray<number>) =>
   Effect.gen(function* () {
-    const capped = values.map((value) => node(cap, { limit: 5 }, { term: node(given, { value }, {}, { value }).out.value }, { value }))
+    const capped = values.map((value) =>
+      node(cap, { limit: 5 }, { term: node(given, { value }, {}, { value }).out.value }, { value }),
+    )
     const plan = planOf(node(sum, { plus: 0 }, { terms: capped.map((each) => each.out.value) }))
-    const loaded = { path: "specs/a.ts", plan, built: { scale: "only", config: [{ name: "values", value: values, description: "" }] } } as unknown as Loaded
+    const loaded = {
+      path: "specs/a.ts",
+      plan,
+      built: { scale: "only", config: [{ name: "values", value: values, description: "" }] },
+    } as unknown as Loaded
     const latest = yield* (yield* Journal).latest
-    const done = [...latest].flatMap(([id, value]) => (id.startsWith("done specs/a.ts ") ? [[id.slice("done specs/a.ts ".length), value as unknown as Remembered] as const] : []))
+    const done = [...latest].flatMap(([id, value]) =>
+      id.startsWith("done specs/a.ts ")
+        ? [[id.slice("done specs/a.ts ".length), value as unknown as Remembered] as const]
+        : [],
+    )
     const prepared = { history: new Map(done), absent: latest.get("absent specs/a.ts") ?? [] } as unknown as Prepared
     const context = yield* contextOf({ lastKeys: new Map<string, Key>(done.map(([name, { key }]) => [name, key])) })
     const account = yield* openAccount(loaded, prepared, context)
@@ -34,7 +44,9 @@ const accounted = (...values: ReadonlyArray<number>) =>
 const history = Effect.map(recall, ({ all, runs }) =>
   runs.map((past, i) => ({
     lines: all[i]!.lines.map(({ id }) => id.replace(/ ?specs\/a\.ts ?/, " ").trim()),
-    nodes: Object.fromEntries([...nodesOf(past, all)].map(([name, end]) => [name, end._tag === "Done" ? end.outcome : end._tag])),
+    nodes: Object.fromEntries(
+      [...nodesOf(past, all)].map(([name, end]) => [name, end._tag === "Done" ? end.outcome : end._tag]),
+    ),
   })),
 )
 
@@ -46,7 +58,10 @@ describe("the account of a run", () => {
       yield* accounted(1)
       yield* accounted(1)
       assert.deepStrictEqual(yield* history, [
-        { lines: ["began", "done given/value=1", "done cap/value=1", "done sum", "ended"], nodes: { "given/value=1": "run", "cap/value=1": "run", sum: "run" } },
+        {
+          lines: ["began", "done given/value=1", "done cap/value=1", "done sum", "ended"],
+          nodes: { "given/value=1": "run", "cap/value=1": "run", sum: "run" },
+        },
         { lines: ["began", "ended"], nodes: { "given/value=1": "hit", "cap/value=1": "hit", sum: "hit" } },
       ])
     }).pipe(Effect.provide(everything)),
@@ -58,8 +73,14 @@ describe("the account of a run", () => {
       yield* accounted(1)
       yield* accounted(1)
       const [, second, third] = yield* history
-      assert.deepStrictEqual(second, { lines: ["began", "absent", "done sum", "ended"], nodes: { "given/value=1": "hit", "cap/value=1": "hit", sum: "run" } })
-      assert.deepStrictEqual(third, { lines: ["began", "ended"], nodes: { "given/value=1": "hit", "cap/value=1": "hit", sum: "hit" } })
+      assert.deepStrictEqual(second, {
+        lines: ["began", "absent", "done sum", "ended"],
+        nodes: { "given/value=1": "hit", "cap/value=1": "hit", sum: "run" },
+      })
+      assert.deepStrictEqual(third, {
+        lines: ["began", "ended"],
+        nodes: { "given/value=1": "hit", "cap/value=1": "hit", sum: "hit" },
+      })
     }).pipe(Effect.provide(everything)),
   )
 
@@ -69,7 +90,13 @@ describe("the account of a run", () => {
       inside.set("cap/value=2", Effect.fail(new StageError({ reason: "Diverged", message: "it grew" })))
       yield* accounted(1, 2)
       const [only] = yield* history
-      assert.deepStrictEqual(only!.nodes, { sum: "Skipped", "given/value=1": "run", "given/value=2": "run", "cap/value=1": "run", "cap/value=2": "Failed" })
+      assert.deepStrictEqual(only!.nodes, {
+        sum: "Skipped",
+        "given/value=1": "run",
+        "given/value=2": "run",
+        "cap/value=1": "run",
+        "cap/value=2": "Failed",
+      })
     }).pipe(Effect.provide(everything)),
   )
 })

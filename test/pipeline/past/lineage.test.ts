@@ -13,7 +13,15 @@ const total = node(sum, { plus: 0 }, { terms: [capped.out.value, halves.out.rema
 const plan = planOf(total)
 
 const tree = (root: Node, direction: Direction): ReadonlyArray<string> =>
-  lineage(plan, root, direction, (each) => (each === total ? undefined : ["value", "quotient", "remainder"].map((name) => ({ name, digest: `${name[0]}${each.name}`.padEnd(64, "0") as never, size: 1 })))).map(ancestor)
+  lineage(plan, root, direction, (each) =>
+    each === total
+      ? undefined
+      : ["value", "quotient", "remainder"].map((name) => ({
+          name,
+          digest: `${name[0]}${each.name}`.padEnd(64, "0") as never,
+          size: 1,
+        })),
+  ).map(ancestor)
 
 describe("the lineage of a node", () => {
   it("goes up to where it comes from, naming a part once more where it comes back", () => {
@@ -42,7 +50,16 @@ describe("the lineage of a node", () => {
 
   it("names the items of a node over a list, of a long one the first", () => {
     const each = map(cap, "term", { limit: 2 }, { term: node(range, { from: 1, to: 2 }, {}).out.numbers })
-    const told = (items: number | undefined) => lineage(planOf([each]), each, "down", () => items === undefined ? undefined : Array.from({ length: items }, (_, i) => ({ name: `value/${i}`, digest: String(i).padEnd(64, "0") as never, size: 1 }))).map(ancestor)
+    const told = (items: number | undefined) =>
+      lineage(planOf([each]), each, "down", () =>
+        items === undefined
+          ? undefined
+          : Array.from({ length: items }, (_, i) => ({
+              name: `value/${i}`,
+              digest: String(i).padEnd(64, "0") as never,
+              size: 1,
+            })),
+      ).map(ancestor)
     expect(told(2)).toEqual(["cap  value/0 000000000000, value/1 100000000000"])
     expect(told(9)[0]).toMatch(/value\/5 500000000000, … 9 in all$/)
     expect([told(0), told(undefined)]).toEqual([["cap  (no items)"], ["cap  value (not made)"]])

@@ -12,11 +12,20 @@ import { given } from "../../support/arithmetic.ts"
 import { hasChromium, launch } from "../../support/chromium.ts"
 
 const named = (name: string) => node(given, { value: 1 }, {}, { name })
-const done = (outcome: "hit" | "run", seconds: number): Settled => ({ _tag: "Done", outcome, outputs: [], seconds, key: "k".repeat(64) as Key })
+const done = (outcome: "hit" | "run", seconds: number): Settled => ({
+  _tag: "Done",
+  outcome,
+  outputs: [],
+  seconds,
+  key: "k".repeat(64) as Key,
+})
 const settled: Settlements = new Map<Node, Settled>([
   [named("hit"), done("hit", 9)],
   [named("run"), done("run", 1.25)],
-  [named("failed"), { _tag: "Failed", error: new ExecutorError({ reason: "TimedOut", message: "It took too long.\nTwice." }) }],
+  [
+    named("failed"),
+    { _tag: "Failed", error: new ExecutorError({ reason: "TimedOut", message: "It took too long.\nTwice." }) },
+  ],
   [named("skipped"), { _tag: "Skipped", because: "given/name=failed" }],
 ])
 const judged = (id: string, rest: Partial<Judged>): Judged => ({
@@ -31,7 +40,11 @@ const judged = (id: string, rest: Partial<Judged>): Judged => ({
 
 describe("the suites of a run", () => {
   it("are what ran, failed and was skipped, and every claim", () => {
-    const checks = [judged("holds", {}), judged("fails", { verdict: "not reproduced", asDeclared: false }), judged("waits", { verdict: "not tested", measured: null, note: "Not tested at the scale quick." })]
+    const checks = [
+      judged("holds", {}),
+      judged("fails", { verdict: "not reproduced", asDeclared: false }),
+      judged("waits", { verdict: "not tested", measured: null, note: "Not tested at the scale quick." }),
+    ]
     expect(junit(runSuites(settled, checks))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="6" failures="2" errors="0" skipped="2" time="1.250">
   <testsuite name="nodes" tests="3" failures="1" errors="0" skipped="1" time="1.250">
@@ -53,7 +66,11 @@ Twice.</failure></testcase>
 describe("the suites of a comparison", () => {
   it("are all that was compared, what is missing too, each with all that is wrong with it", () => {
     const made: Lock = {
-      v: 1, spec: "specs/x.ts", settings: {}, machine: { platform: "p", node: "24", processor: "One" }, tolerance: 0,
+      v: 1,
+      spec: "specs/x.ts",
+      settings: {},
+      machine: { platform: "p", node: "24", processor: "One" },
+      tolerance: 0,
       nodes: { "given/name=hit": { key: "k".repeat(64) as Key, outputs: { value: "d".repeat(64) as Digest } } },
       checks: { fails: { measured: 1, spread: null, verdict: "not reproduced" } },
       tables: { "fit:summary": {} },
@@ -69,18 +86,32 @@ describe("the suites of a comparison", () => {
       { name: "gone", group: "node", seconds: 0, failure: "it is gone" },
       { name: "fit:summary", group: "table", seconds: 0, failure: "a cell" },
     ])
-    expect(checks).toEqual([{ name: "fails", group: "check", seconds: 0, failure: "✗ fails: reproduced -1.020, expected -1 ± 0.08\nanother value" }])
+    expect(checks).toEqual([
+      {
+        name: "fails",
+        group: "check",
+        seconds: 0,
+        failure: "✗ fails: reproduced -1.020, expected -1 ± 0.08\nanother value",
+      },
+    ])
   })
 })
 
 describe.skipIf(!hasChromium)("a parser of XML", () => {
   let browser: Browser
-  beforeAll(async () => { browser = await launch() })
+  beforeAll(async () => {
+    browser = await launch()
+  })
   afterAll(() => browser.close())
 
   it("reads back names and messages that hold whatever a text can, but for what XML cannot say", async () => {
     const hostile = `<a href="x">&amp; ']]> \t\n\r ü €😀`
-    const text = junit({ [hostile]: [{ name: hostile, group: "\u0000\u001b[31m", seconds: 0, failure: `one\n${hostile}\uD800` }, { name: "s", group: "g", seconds: 0, skipped: hostile }] })
+    const text = junit({
+      [hostile]: [
+        { name: hostile, group: "\u0000\u001b[31m", seconds: 0, failure: `one\n${hostile}\uD800` },
+        { name: "s", group: "g", seconds: 0, skipped: hostile },
+      ],
+    })
     const tab = await browser.newPage()
     // The tests have no DOM types, so what runs in the page is text.
     const read = await tab.evaluate<ReadonlyArray<string>>(`(() => {
@@ -89,7 +120,15 @@ describe.skipIf(!hasChromium)("a parser of XML", () => {
       return [String(parsed.querySelector("parsererror")?.textContent), at("testsuite", "name"), at("testcase", "name"), at("testcase", "classname"), at("failure", "message"), parsed.querySelector("failure").textContent, at("skipped", "message")]
     })()`)
     // A parser makes one line end of each kind of line end in a text; in an attribute ours are kept.
-    expect(read).toEqual(["undefined", hostile, hostile, "\uFFFD\uFFFD[31m", "one", `one\n${hostile.replace("\r", "\n")}\uFFFD`, hostile])
+    expect(read).toEqual([
+      "undefined",
+      hostile,
+      hostile,
+      "\uFFFD\uFFFD[31m",
+      "one",
+      `one\n${hostile.replace("\r", "\n")}\uFFFD`,
+      hostile,
+    ])
     await tab.close()
   })
 })

@@ -20,15 +20,39 @@ const story: ReadonlyArray<Event> = [
   { _tag: "NodeFailed", ...train, error: new ExecutorError({ reason: "TimedOut", message: "It took too long." }) },
   { _tag: "NodeSkipped", node: "fit", stage: "fit", because: "train/h=64" },
   { _tag: "InputLost", node: "fit", producer: "init", digest: "d".repeat(64) as Digest },
-  { _tag: "CheckJudged", judged: { check: { id: "slope", claim: "it falls", source: "Fig. 1", value: { output: node(given, { value: 1 }, {}).out.value as never, where: {}, column: "x" }, expect: within(-1, 0.08) }, expect: within(-1, 0.08), measured: -1, spread: null, verdict: "reproduced", asDeclared: true } },
+  {
+    _tag: "CheckJudged",
+    judged: {
+      check: {
+        id: "slope",
+        claim: "it falls",
+        source: "Fig. 1",
+        value: { output: node(given, { value: 1 }, {}).out.value as never, where: {}, column: "x" },
+        expect: within(-1, 0.08),
+      },
+      expect: within(-1, 0.08),
+      measured: -1,
+      spread: null,
+      verdict: "reproduced",
+      asDeclared: true,
+    },
+  },
   { _tag: "Draining" },
-  { _tag: "RunDone", counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 }, checks: { passed: 1, different: 0, failed: 0, untested: 0 }, leftOut: 0, seconds: 4.2 },
+  {
+    _tag: "RunDone",
+    counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 },
+    checks: { passed: 1, different: 0, failed: 0, untested: 0 },
+    leftOut: 0,
+    seconds: 4.2,
+  },
 ]
 
 describe("the plain printer", () => {
   it("gives each event its line, and none to hits and progress", () => {
     let text = ""
-    const printer = plainPrinter((more) => { text += more })
+    const printer = plainPrinter((more) => {
+      text += more
+    })
     story.forEach(printer.listen)
     expect(text).toBe(`start   train/h=64 (first run)
 failed  train/h=64: It took too long.
@@ -53,9 +77,33 @@ describe("the JSON printer", () => {
   })
 
   it("gives errors, checks and maps as plain data", () => {
-    expect(parsed[0]).toEqual({ v: 1, _tag: "RunStarted", spec: "specs/x.ts", nodes: 3, expectedSeconds: { "train/h=64": 10 } })
-    expect(parsed[4]).toEqual({ v: 1, _tag: "NodeFailed", ...train, error: "ExecutorError", reason: "TimedOut", message: "It took too long." })
-    expect(parsed[7]).toEqual({ v: 1, _tag: "CheckJudged", check: "slope", claim: "it falls", expected: "-1 ± 0.08", fails: "outside -1.08 to -0.92", measured: -1, spread: null, verdict: "reproduced", asDeclared: true })
+    expect(parsed[0]).toEqual({
+      v: 1,
+      _tag: "RunStarted",
+      spec: "specs/x.ts",
+      nodes: 3,
+      expectedSeconds: { "train/h=64": 10 },
+    })
+    expect(parsed[4]).toEqual({
+      v: 1,
+      _tag: "NodeFailed",
+      ...train,
+      error: "ExecutorError",
+      reason: "TimedOut",
+      message: "It took too long.",
+    })
+    expect(parsed[7]).toEqual({
+      v: 1,
+      _tag: "CheckJudged",
+      check: "slope",
+      claim: "it falls",
+      expected: "-1 ± 0.08",
+      fails: "outside -1.08 to -0.92",
+      measured: -1,
+      spread: null,
+      verdict: "reproduced",
+      asDeclared: true,
+    })
   })
 })
 
@@ -65,17 +113,46 @@ const frame = (jobs: number, at: number, events: ReadonlyArray<readonly [number,
   for (const [now, event] of events) view.see(event, now)
   return view.frame(at)
 }
-const started = (name: string): Event => ({ _tag: "NodeStarted", node: name, stage: "train", key, reason: { _tag: "FirstRun" } })
-const done = (name: string, seconds: number, outcome: "hit" | "run" = "run"): Event => ({ _tag: "NodeDone", node: name, stage: "train", key, outcome, seconds })
-const begun = (nodes: number, expected: Readonly<Record<string, number>> = {}): Event => ({ _tag: "RunStarted", spec: "x", nodes, expectedSeconds: new Map(Object.entries(expected)) })
+const started = (name: string): Event => ({
+  _tag: "NodeStarted",
+  node: name,
+  stage: "train",
+  key,
+  reason: { _tag: "FirstRun" },
+})
+const done = (name: string, seconds: number, outcome: "hit" | "run" = "run"): Event => ({
+  _tag: "NodeDone",
+  node: name,
+  stage: "train",
+  key,
+  outcome,
+  seconds,
+})
+const begun = (nodes: number, expected: Readonly<Record<string, number>> = {}): Event => ({
+  _tag: "RunStarted",
+  spec: "x",
+  nodes,
+  expectedSeconds: new Map(Object.entries(expected)),
+})
 
 describe("the picture", () => {
   it("promises no time while it knows nothing", () => {
-    expect(frame(1, 2000, [[0, begun(2)], [0, started("a")]])).toBe("0 of 2 nodes   \n  ░░░░░░░░░░░░ a  2.0 s")
+    expect(
+      frame(1, 2000, [
+        [0, begun(2)],
+        [0, started("a")],
+      ]),
+    ).toBe("0 of 2 nodes   \n  ░░░░░░░░░░░░ a  2.0 s")
   })
 
   it("shows what runs with its progress, and the time left by what it took the last time", () => {
-    expect(frame(1, 4000, [[0, begun(2, { a: 10, b: 20 })], [0, started("a")], [3000, { _tag: "NodeProgress", node: "a", fraction: 0.5 }]])).toBe(
+    expect(
+      frame(1, 4000, [
+        [0, begun(2, { a: 10, b: 20 })],
+        [0, started("a")],
+        [3000, { _tag: "NodeProgress", node: "a", fraction: 0.5 }],
+      ]),
+    ).toBe(
       // a half of 10 s, and 15 s for what has not started
       "0 of 2 nodes, about 20.0 s left   \n  ██████░░░░░░ a  4.0 s",
     )
@@ -86,16 +163,38 @@ describe("the picture", () => {
   })
 
   it("learns from what ran, not from hits", () => {
-    expect(frame(1, 0, [[0, begun(4)], [0, done("h", 999, "hit")], [0, started("a")], [0, done("a", 6)], [0, started("b")]])).toBe("2 of 4 nodes, about 12.0 s left   train 2\n  ░░░░░░░░░░░░ b  0.0 s")
+    expect(
+      frame(1, 0, [
+        [0, begun(4)],
+        [0, done("h", 999, "hit")],
+        [0, started("a")],
+        [0, done("a", 6)],
+        [0, started("b")],
+      ]),
+    ).toBe("2 of 4 nodes, about 12.0 s left   train 2\n  ░░░░░░░░░░░░ b  0.0 s")
   })
 
   it("counts by stage, and what did not work apart", () => {
-    expect(frame(1, 0, [[0, begun(3)], [0, done("a", 1, "hit")], [0, { _tag: "NodeFailed", ...train, error: new ExecutorError({ reason: "TimedOut", message: "" }) }], [0, { _tag: "NodeSkipped", node: "fit", stage: "fit", because: "a" }]])).toBe("3 of 3 nodes   train 1 (1 not)  fit 0 (1 not)")
+    expect(
+      frame(1, 0, [
+        [0, begun(3)],
+        [0, done("a", 1, "hit")],
+        [0, { _tag: "NodeFailed", ...train, error: new ExecutorError({ reason: "TimedOut", message: "" }) }],
+        [0, { _tag: "NodeSkipped", node: "fit", stage: "fit", because: "a" }],
+      ]),
+    ).toBe("3 of 3 nodes   train 1 (1 not)  fit 0 (1 not)")
   })
 
   it("counts what was verified as done, whatever came of it, and learns from it", () => {
     const verified: Event = { _tag: "NodeVerified", ...train, differs: [], seconds: 6 }
-    expect(frame(1, 0, [[0, begun(3)], [0, started("train/h=64")], [0, verified], [0, { _tag: "NodeUnverifiable", node: "fit", stage: "fit", gone: "a" }]])).toBe("2 of 3 nodes, about 6.0 s left   train 1  fit 0 (1 not)")
+    expect(
+      frame(1, 0, [
+        [0, begun(3)],
+        [0, started("train/h=64")],
+        [0, verified],
+        [0, { _tag: "NodeUnverifiable", node: "fit", stage: "fit", gone: "a" }],
+      ]),
+    ).toBe("2 of 3 nodes, about 6.0 s left   train 1  fit 0 (1 not)")
   })
 
   it("has room for a dozen nodes", () => {
@@ -104,20 +203,43 @@ describe("the picture", () => {
   })
 
   it("counts a node that is opened again as done only once it ends again", () => {
-    const story: ReadonlyArray<readonly [number, Event]> = [[0, begun(2)], [0, done("a", 1, "hit")], [0, done("b", 1, "hit")], [0, { _tag: "NodeReopened", node: "b", because: "a" }], [0, started("b")]]
+    const story: ReadonlyArray<readonly [number, Event]> = [
+      [0, begun(2)],
+      [0, done("a", 1, "hit")],
+      [0, done("b", 1, "hit")],
+      [0, { _tag: "NodeReopened", node: "b", because: "a" }],
+      [0, started("b")],
+    ]
     expect(frame(1, 0, story)).toMatch(/^1 of 2 nodes .* train 1\n/)
     expect(frame(1, 0, [...story, [0, done("b", 1)]])).toMatch(/^2 of 2 nodes, .* train 2$/)
   })
 
   it("never counts a node that is made again for two", () => {
-    expect(frame(1, 0, [[0, begun(2)], [0, done("a", 1, "hit")], [0, { _tag: "InputLost", node: "b", producer: "a", digest: key as string as Digest }], [0, started("a")], [0, done("a", 1)], [0, done("b", 1)]])).toMatch(/^2 of 2 nodes, about 0\.0 s left/)
+    expect(
+      frame(1, 0, [
+        [0, begun(2)],
+        [0, done("a", 1, "hit")],
+        [0, { _tag: "InputLost", node: "b", producer: "a", digest: key as string as Digest }],
+        [0, started("a")],
+        [0, done("a", 1)],
+        [0, done("b", 1)],
+      ]),
+    ).toMatch(/^2 of 2 nodes, about 0\.0 s left/)
   })
 })
 
 describe("the live printer", () => {
   it("keeps the lines above the picture, and leaves a last line behind", () => {
     let text = ""
-    const stream = Object.assign(new Writable({ write: (chunk: Buffer, _, next) => { text += chunk.toString(); next() } }), { columns: 80, rows: 24, isTTY: true }) as unknown as NodeJS.WriteStream
+    const stream = Object.assign(
+      new Writable({
+        write: (chunk: Buffer, _, next) => {
+          text += chunk.toString()
+          next()
+        },
+      }),
+      { columns: 80, rows: 24, isTTY: true },
+    ) as unknown as NodeJS.WriteStream
     const printer = livePrinter(stream, 2)
     story.forEach(printer.listen)
     printer.close()

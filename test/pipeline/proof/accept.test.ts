@@ -25,8 +25,14 @@ const list = (to: number) => [map(cap, "term", { limit: 3 }, { term: node(range,
 type Chain = ReturnType<typeof chain>
 
 const word = { by: "reader", when: "2026-01-02T03:04:05.000Z", because: "a loop became a sum" }
-const keysOf = (settled: Settlements): ReadonlyMap<string, Key> => new Map([...settled].flatMap(([each, how]) => (how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [])))
-const reviewsOf = (nodes: Chain, setting: Setting) => Effect.flatMap(contextOf(setting), (context) => review(planOf(nodes), context))
+const keysOf = (settled: Settlements): ReadonlyMap<string, Key> =>
+  new Map(
+    [...settled].flatMap(([each, how]) =>
+      how._tag === "Done" && how.key !== null ? [[each.name, how.key] as const] : [],
+    ),
+  )
+const reviewsOf = (nodes: Chain, setting: Setting) =>
+  Effect.flatMap(contextOf(setting), (context) => review(planOf(nodes), context))
 const told = (reviews: ReadonlyMap<Node, Review>) => [...reviews].map(([{ name }, what]) => reviewed(name, what, false))
 const acceptAll = Effect.fnUntraced(function* (reviews: ReadonlyMap<Node, Review>) {
   const keys = new Map<string, Key>()
@@ -49,21 +55,38 @@ describe("accepting", () => {
       const lastKeys = yield* madeBefore
       const setting = { lastKeys, code: "edited" }
       const reviews = yield* reviewsOf(chain(), setting)
-      assert.deepStrictEqual(told(reviews), ["given/id=a  accepted: code", "cap/id=b  accepted: code", "sum/id=c  accepted: code"])
+      assert.deepStrictEqual(told(reviews), [
+        "given/id=a  accepted: code",
+        "cap/id=b  accepted: code",
+        "sum/id=c  accepted: code",
+      ])
       // Looking wrote nothing.
-      assert.deepStrictEqual([...(yield* reviewsOf(chain(), setting)).values()].map(({ _tag }) => _tag), ["Acceptable", "Acceptable", "Acceptable"])
+      assert.deepStrictEqual(
+        [...(yield* reviewsOf(chain(), setting)).values()].map(({ _tag }) => _tag),
+        ["Acceptable", "Acceptable", "Acceptable"],
+      )
       yield* acceptAll(reviews)
-      assert.deepStrictEqual(outcomes(yield* runNodes(chain(), setting)), { "given/id=a": "hit", "cap/id=b": "hit", "sum/id=c": "hit" })
+      assert.deepStrictEqual(outcomes(yield* runNodes(chain(), setting)), {
+        "given/id=a": "hit",
+        "cap/id=b": "hit",
+        "sum/id=c": "hit",
+      })
       assert.deepStrictEqual(yield* ranNow, [])
-      assert.deepStrictEqual(told(yield* reviewsOf(chain(), setting)).map((text) => text.split("  ")[1]), Array.from({ length: 3 }, () => "a hit already: there is nothing to accept"))
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        told(yield* reviewsOf(chain(), setting)).map((text) => text.split("  ")[1]),
+        Array.from({ length: 3 }, () => "a hit already: there is nothing to accept"),
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("keeps by whose word it was, every time, and how it was made", () =>
     Effect.gen(function* () {
       const lastKeys = yield* madeBefore
       const once = yield* acceptAll(yield* reviewsOf(chain(), { lastKeys, code: "edited" }))
       const twice = yield* acceptAll(yield* reviewsOf(chain(), { lastKeys: once, code: "edited again" }))
-      const [first, last] = yield* Effect.forEach([lastKeys, twice], (keys) => Effect.map(provenanceOf(keys.get("cap/id=b")!), Option.getOrThrow))
+      const [first, last] = yield* Effect.forEach([lastKeys, twice], (keys) =>
+        Effect.map(provenanceOf(keys.get("cap/id=b")!), Option.getOrThrow),
+      )
       const [old, edited, again] = [digestOf("code"), digestOf("edited"), digestOf("edited again")]
       assert.deepStrictEqual(last!.accepted, [
         { from: lastKeys.get("cap/id=b")!, ...word, differences: [{ path: "code", before: old, after: edited }] },
@@ -71,20 +94,30 @@ describe("accepting", () => {
       ])
       const { accepted: _, parts, ...made } = last!
       assert.deepStrictEqual({ ...made, parts: { ...parts, code: old } }, first)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("takes over the items of a list too, so that a longer list computes what is new, by the same word", () =>
     Effect.gen(function* () {
       const lastKeys = keysOf(yield* runNodes(list(2)))
       const setting = { lastKeys, code: "edited" }
-      const accepted = yield* acceptAll(yield* Effect.flatMap(contextOf(setting), (context) => review(planOf(list(2)), context)))
-      const kept = yield* Effect.forEach((yield* pieceKeys("cap", accepted.get("cap"), new Map())), provenanceOf)
-      assert.deepStrictEqual(kept.map((each) => Option.getOrThrow(each).parts.code), [digestOf("edited"), digestOf("edited")])
+      const accepted = yield* acceptAll(
+        yield* Effect.flatMap(contextOf(setting), (context) => review(planOf(list(2)), context)),
+      )
+      const kept = yield* Effect.forEach(yield* pieceKeys("cap", accepted.get("cap"), new Map()), provenanceOf)
+      assert.deepStrictEqual(
+        kept.map((each) => Option.getOrThrow(each).parts.code),
+        [digestOf("edited"), digestOf("edited")],
+      )
       yield* ranNow
       const longer = keysOf(yield* runNodes(list(3), setting))
       assert.deepStrictEqual(yield* ranNow, ["range", "cap[2]"])
-      assert.deepStrictEqual(Option.getOrThrow(yield* provenanceOf(longer.get("cap")!)).accepted?.map(({ by }) => by), ["reader"])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        Option.getOrThrow(yield* provenanceOf(longer.get("cap")!)).accepted?.map(({ by }) => by),
+        ["reader"],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("is refused where another result was asked for, and behind it", () =>
     Effect.gen(function* () {
@@ -94,34 +127,59 @@ describe("accepting", () => {
         "cap/id=b  refused: param limit 5→4: that asks for another result. Run it",
         "sum/id=c  refused: cap/id=b, which it needs, would run. Accept or run that first",
       ])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("is refused behind a node that is not to be accepted, however far away", () =>
     Effect.gen(function* () {
       const nodes = chain()
       const lastKeys = yield* madeBefore
-      assert.deepStrictEqual(told(yield* reviewsOf(nodes, { lastKeys, code: "edited", leftOut: new Set<Node>([nodes.a, nodes.b]) })), ["sum/id=c  refused: given/id=a, which it needs, would run. Accept or run that first"])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        told(yield* reviewsOf(nodes, { lastKeys, code: "edited", leftOut: new Set<Node>([nodes.a, nodes.b]) })),
+        ["sum/id=c  refused: given/id=a, which it needs, would run. Accept or run that first"],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("is refused where nothing was made, or it is gone", () =>
     Effect.gen(function* () {
       const store = yield* Store
       const nodes = chain()
       const lastKeys = yield* madeBefore
-      const refusal = (keys: ReadonlyMap<string, Key>, code: string) => Effect.map(reviewsOf(nodes, { lastKeys: keys, code }), (reviews) => told(reviews)[0]!.split(": ")[1])
-      assert.strictEqual(yield* refusal(new Map(), "edited"), "it was never made, or how it was made is not kept any more. Run it")
+      const refusal = (keys: ReadonlyMap<string, Key>, code: string) =>
+        Effect.map(reviewsOf(nodes, { lastKeys: keys, code }), (reviews) => told(reviews)[0]!.split(": ")[1])
+      assert.strictEqual(
+        yield* refusal(new Map(), "edited"),
+        "it was never made, or how it was made is not kept any more. Run it",
+      )
       const { outputs } = Option.getOrThrow(yield* store.record(lastKeys.get("given/id=a")!))
       yield* store.drop(outputs[0]!.digest)
       assert.strictEqual(yield* refusal(lastKeys, "edited"), "value of the last time is gone from the store. Run it")
       yield* store.forget(lastKeys.get("given/id=a")!)
       assert.strictEqual(yield* refusal(lastKeys, "code"), "its record of the last time is gone from the store. Run it")
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 describe("a person's word", () => {
   it("is given for code and what it runs on, and for nothing that was asked", () => {
-    const paths = ["code", "package effect", "node", "params.lr", "inputs.data", "seed", "threads", "platform", "environment.LANG", "format", "stage"]
-    assert.deepStrictEqual(otherMeaning(paths.map((path) => ({ path, before: "a", after: "b" }))).map(({ path }) => path), paths.slice(3))
+    const paths = [
+      "code",
+      "package effect",
+      "node",
+      "params.lr",
+      "inputs.data",
+      "seed",
+      "threads",
+      "platform",
+      "environment.LANG",
+      "format",
+      "stage",
+    ]
+    assert.deepStrictEqual(
+      otherMeaning(paths.map((path) => ({ path, before: "a", after: "b" }))).map(({ path }) => path),
+      paths.slice(3),
+    )
   })
 
   it("is summed up by who gave it, when, why and for which stage", () => {

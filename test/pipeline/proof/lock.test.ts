@@ -14,17 +14,27 @@ const lock: Lock = {
   settings: { scale: "quick" },
   machine: { platform: "linux-x64", node: "24", processor: "One" },
   tolerance: 1e-3,
-  nodes: { fit: { key: key("a"), outputs: { summary: digest("b"), weights: digest("c") } }, "source/data": { key: null, outputs: { bytes: digest("d") } } },
+  nodes: {
+    fit: { key: key("a"), outputs: { summary: digest("b"), weights: digest("c") } },
+    "source/data": { key: null, outputs: { bytes: digest("d") } },
+  },
   checks: { slope: { measured: -1.02, spread: 0.05, verdict: "reproduced" } },
   tables: { "fit:summary": { name: ["slope", "rest"], value: [-1.02, "NaN"] } },
 }
 const elsewhere: Lock = { ...lock, machine: { ...lock.machine, processor: "Another" } }
-const checked = (measured: number | null, verdict: Lock["checks"][string]["verdict"], spread: number | null = 0.05): Lock => ({ ...lock, checks: { slope: { measured, spread, verdict } } })
-const told = (made: Lock, tolerance: number): ReadonlyArray<string> => lockDifferences(lock, made, tolerance).map((each) => lockDiffers(each, []))
+const checked = (
+  measured: number | null,
+  verdict: Lock["checks"][string]["verdict"],
+  spread: number | null = 0.05,
+): Lock => ({ ...lock, checks: { slope: { measured, spread, verdict } } })
+const told = (made: Lock, tolerance: number): ReadonlyArray<string> =>
+  lockDifferences(lock, made, tolerance).map((each) => lockDiffers(each, []))
 
 describe("the text of a lock", () => {
   it("has a line for every node, check and column, so that a change is a changed line", () => {
-    assert.strictEqual(encodeLock(lock), `{
+    assert.strictEqual(
+      encodeLock(lock),
+      `{
 "v": 1,
 "spec": "specs/x.ts",
 "settings": {"scale":"quick"},
@@ -44,19 +54,28 @@ describe("the text of a lock", () => {
   }
 }
 }
-`)
+`,
+    )
   })
 
   it.effect("is read as it was written, with nothing in it, too", () =>
     Effect.gen(function* () {
       const empty = { ...lock, nodes: {}, checks: {}, tables: {} }
       for (const each of [lock, empty]) assert.deepStrictEqual(yield* decodeLock(encodeLock(each)), each)
-    }))
+    }),
+  )
 
   it.effect("is refused where it is torn, of another version, or says what cannot be", () =>
     Effect.gen(function* () {
-      for (const text of [encodeLock(lock).slice(0, 300), encodeLock(lock).replace('"v": 1', '"v": 2'), encodeLock(lock).replace(key("a"), "a"), "[]"]) yield* Effect.flip(decodeLock(text))
-    }))
+      for (const text of [
+        encodeLock(lock).slice(0, 300),
+        encodeLock(lock).replace('"v": 1', '"v": 2'),
+        encodeLock(lock).replace(key("a"), "a"),
+        "[]",
+      ])
+        yield* Effect.flip(decodeLock(text))
+    }),
+  )
 })
 
 describe("two locks", () => {
@@ -68,7 +87,12 @@ describe("two locks", () => {
   })
 
   it("differ in what one of them does not have, whatever the tolerance", () => {
-    const other = { ...lock, nodes: { "source/data": lock.nodes["source/data"]!, more: lock.nodes["fit"]! }, checks: {}, tables: {} }
+    const other = {
+      ...lock,
+      nodes: { "source/data": lock.nodes["source/data"]!, more: lock.nodes["fit"]! },
+      checks: {},
+      tables: {},
+    }
     assert.deepStrictEqual(told(other, 1), [
       "missing node fit: it is in the lock and no longer here",
       "new     node more: it is not in the lock",
@@ -82,23 +106,30 @@ describe("two locks", () => {
     const bytes = { ...lock, nodes: { ...rest, fit: { ...fit!, outputs: { ...fit!.outputs, weights: digest("e") } } } }
     assert.deepStrictEqual(told(bytes, 0), ["output  fit: weights cccccccccccc → eeeeeeeeeeee"])
     const meaning = { ...lock, nodes: { ...rest, fit: { key: key("f"), outputs: {} } } }
-    assert.deepStrictEqual(told(meaning, 0), ["key     fit: aaaaaaaaaaaa → ffffffffffff; how the locked one came to be is not known in this store"])
+    assert.deepStrictEqual(told(meaning, 0), [
+      "key     fit: aaaaaaaaaaaa → ffffffffffff; how the locked one came to be is not known in this store",
+    ])
     for (const made of [bytes, meaning]) assert.deepStrictEqual(told(made, 1e-9), [])
   })
 
   it("differ in the bytes of a source everywhere", () => {
     const made = { ...lock, nodes: { ...lock.nodes, "source/data": { key: null, outputs: { bytes: digest("0") } } } }
-    for (const tolerance of [0, 1]) assert.deepStrictEqual(told(made, tolerance), ["output  source/data: bytes dddddddddddd → 000000000000"])
+    for (const tolerance of [0, 1])
+      assert.deepStrictEqual(told(made, tolerance), ["output  source/data: bytes dddddddddddd → 000000000000"])
   })
 
   it("differ in the values of tables beyond the tolerance", () => {
     const made = { ...lock, tables: { "fit:summary": { name: ["slope", "rest"], value: [-1.021, "NaN"] } } }
     assert.deepStrictEqual(told(made, 1e-2), [])
-    assert.deepStrictEqual(told(made, 1e-6), ["table   fit:summary: column value, row 0: -1.02 → -1.021 (0.00098 of its size)"])
+    assert.deepStrictEqual(told(made, 1e-6), [
+      "table   fit:summary: column value, row 0: -1.02 → -1.021 (0.00098 of its size)",
+    ])
   })
 
   it("differ in a verdict, and in a value beyond tolerance and interval", () => {
-    assert.deepStrictEqual(told(checked(-1.02, "not reproduced"), 1), ["check   slope: reproduced -1.02 → not reproduced -1.02"])
+    assert.deepStrictEqual(told(checked(-1.02, "not reproduced"), 1), [
+      "check   slope: reproduced -1.02 → not reproduced -1.02",
+    ])
     assert.deepStrictEqual(told(checked(-1.06, "reproduced"), 1e-3), [])
     assert.lengthOf(told(checked(-1.08, "reproduced"), 1e-3), 1)
     assert.lengthOf(told(checked(-1.0200001, "reproduced"), 0), 1)
@@ -107,10 +138,14 @@ describe("two locks", () => {
 
   it("are summed up in a line", () => {
     const outcome = { lock: "specs/x.lock.json", tolerance: 0, oneMachine: true, differences: 0, seconds: 1.23 }
-    assert.strictEqual(lockSummary(lock, outcome), "2 nodes, 1 check, 1 table compared with specs/x.lock.json: no difference, to the bit · 1.2 s")
+    assert.strictEqual(
+      lockSummary(lock, outcome),
+      "2 nodes, 1 check, 1 table compared with specs/x.lock.json: no difference, to the bit · 1.2 s",
+    )
     assert.strictEqual(
       lockSummary(lock, { ...outcome, tolerance: 1e-3, oneMachine: false, differences: 2 }),
-      "2 nodes, 1 check, 1 table compared with specs/x.lock.json, which was made on linux-x64, Node 24, One: 2 differences, numbers within 0.001 · 1.2 s",
+      "2 nodes, 1 check, 1 table compared with specs/x.lock.json, which was made on linux-x64, Node 24, One: 2 " +
+        "differences, numbers within 0.001 · 1.2 s",
     )
   })
 })

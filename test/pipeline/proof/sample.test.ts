@@ -3,7 +3,8 @@ import { expect, it } from "vitest"
 import { digestOf, type Key } from "../../../cache/digest.ts"
 import { all, sample } from "../../../pipeline/proof/sample.ts"
 
-const keyed = (count: number) => Array.from({ length: count }, (_, id) => ({ id, key: digestOf(String(id)) as string as Key }))
+const keyed = (count: number) =>
+  Array.from({ length: count }, (_, id) => ({ id, key: digestOf(String(id)) as string as Key }))
 const hundred = keyed(100)
 const idsOf = (drawn: ReadonlyArray<{ readonly id: number }>): ReadonlyArray<number> => drawn.map(({ id }) => id)
 
@@ -23,6 +24,8 @@ it("a sample is in the order of all, the same every time, another with another s
 })
 
 it("one node more leaves the others of a sample in their place", () => {
-  const [before, after] = [hundred, keyed(101)].map((from) => new Set(idsOf(sample(from, { _tag: "Count", count: 10 }, 1))))
+  const [before, after] = [hundred, keyed(101)].map(
+    (from) => new Set(idsOf(sample(from, { _tag: "Count", count: 10 }, 1))),
+  )
   expect([...before!].filter((id) => after!.has(id)).length).toBeGreaterThanOrEqual(9)
 })

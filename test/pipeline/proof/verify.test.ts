@@ -51,11 +51,19 @@ describe("a verification", () => {
       yield* runNodes([total])
       const jobs = new Map((yield* Notes).jobs.splice(0).map((job) => [job.node, job]))
       const verified = yield* again([total], { jobs: 1 })
-      assert.deepStrictEqual(verified.map((each) => [each.node, each._tag, each._tag === "NodeVerified" && each.differs]), [["given", "NodeVerified", []], ["draw", "NodeVerified", []], ["sum", "NodeVerified", []]])
+      assert.deepStrictEqual(
+        verified.map((each) => [each.node, each._tag, each._tag === "NodeVerified" && each.differs]),
+        [
+          ["given", "NodeVerified", []],
+          ["draw", "NodeVerified", []],
+          ["sum", "NodeVerified", []],
+        ],
+      )
       assert.deepStrictEqual(new Map((yield* Notes).jobs.map((job) => [job.node, job])), jobs)
       assert.deepStrictEqual(codesOf(verified), [])
       assert.deepStrictEqual(yield* ranNow, ["given", "draw", "sum"])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("runs each item of a node over a list, and names the one that differs", () =>
     Effect.gen(function* () {
@@ -67,20 +75,32 @@ describe("a verification", () => {
       assert.deepStrictEqual([same?._tag, same?._tag === "NodeVerified" && same.differs], ["NodeVerified", []])
       assert.deepStrictEqual(yield* ranNow, ["cap[0]", "cap[1]", "cap[2]"])
       const other = { ...hit.outputs[1]!, digest: yield* (yield* Store).put(codecs.json.encode(9)) }
-      const [differs] = yield* verify([{ ...hit, outputs: hit.outputs.with(1, other) }], settled, yield* contextOf(), undefined)
-      assert.deepStrictEqual(differs?._tag === "NodeVerified" && differs.differs.map(({ output }) => output), ["value/1"])
-    }).pipe(Effect.provide(world)))
+      const [differs] = yield* verify(
+        [{ ...hit, outputs: hit.outputs.with(1, other) }],
+        settled,
+        yield* contextOf(),
+        undefined,
+      )
+      assert.deepStrictEqual(differs?._tag === "NodeVerified" && differs.differs.map(({ output }) => output), [
+        "value/1",
+      ])
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("says where a result differs from the first, which stays", () =>
     Effect.gen(function* () {
       const settled = yield* runNodes([one])
       const hit = yield* bend(hitOf(one, settled), 41)
       const [verified] = yield* verify([hit], settled, yield* contextOf(), undefined)
-      assert.deepInclude(verified, { _tag: "NodeVerified", differs: [{ output: "value", where: "$", first: "41", second: "1", relative: null }] })
+      assert.deepInclude(verified, {
+        _tag: "NodeVerified",
+        differs: [{ output: "value", where: "$", first: "41", second: "1", relative: null }],
+      })
       assert.strictEqual(line(verified!), "differs given: value, $: 41 → 1. The first result stays.")
       assert.deepStrictEqual(codesOf([verified!]), [exitCode.verdictDiffers])
       assert.deepStrictEqual(Option.getOrThrow(yield* (yield* Store).record(hit.key)).outputs, hit.outputs)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("compares by name alone where the first bytes were dropped", () =>
     Effect.gen(function* () {
@@ -90,8 +110,12 @@ describe("a verification", () => {
       const bent = yield* bend(hits[0]!, 41)
       for (const { outputs } of [bent, hits[1]!]) yield* store.drop(outputs[0]!.digest)
       const verified = yield* verify([bent, hits[1]!], settled, yield* contextOf(), undefined)
-      assert.deepStrictEqual(verified.map((each) => each._tag === "NodeVerified" && each.differs.map(({ where }) => where)), [["digest"], []])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        verified.map((each) => each._tag === "NodeVerified" && each.differs.map(({ where }) => where)),
+        [["digest"], []],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("says of a node whose input is gone that it cannot be verified", () =>
     Effect.gen(function* () {
@@ -102,19 +126,44 @@ describe("a verification", () => {
       const [verified] = yield* verify([hitOf(capped, settled)], settled, yield* contextOf(), undefined)
       assert.deepStrictEqual(verified!, { _tag: "NodeUnverifiable", node: "cap", stage: "cap", gone: "given" })
       assert.deepStrictEqual([yield* ranNow, codesOf([verified!])], [[], []])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("goes on where one fails, and tells it as a run does", () =>
     Effect.gen(function* () {
       const settled = yield* runNodes([total])
       const { inside, events } = yield* Notes
       events.splice(0)
-      inside.set("draw", Effect.suspend(() => new StageError({ reason: "Diverged", message: "it tripped" })))
-      const verified = yield* verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf({ jobs: 1 }), undefined)
-      assert.deepStrictEqual(verified.map(({ _tag }) => _tag), ["NodeVerified", "NodeFailed", "NodeVerified"])
+      inside.set(
+        "draw",
+        Effect.suspend(() => new StageError({ reason: "Diverged", message: "it tripped" })),
+      )
+      const verified = yield* verify(
+        hitsAmong(settled.keys(), settled),
+        settled,
+        yield* contextOf({ jobs: 1 }),
+        undefined,
+      )
+      assert.deepStrictEqual(
+        verified.map(({ _tag }) => _tag),
+        ["NodeVerified", "NodeFailed", "NodeVerified"],
+      )
       assert.deepStrictEqual(codesOf(verified), [exitCode.stageFailed])
-      assert.deepStrictEqual(events.map(({ _tag }) => _tag), ["NodeStarted", "NodeProgress", "NodeVerified", "NodeStarted", "NodeFailed", "NodeStarted", "NodeProgress", "NodeVerified"])
-    }).pipe(Effect.provide(world)))
+      assert.deepStrictEqual(
+        events.map(({ _tag }) => _tag),
+        [
+          "NodeStarted",
+          "NodeProgress",
+          "NodeVerified",
+          "NodeStarted",
+          "NodeFailed",
+          "NodeStarted",
+          "NodeProgress",
+          "NodeVerified",
+        ],
+      )
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("runs as many threads at once as there are jobs", () =>
     Effect.gen(function* () {
@@ -122,33 +171,68 @@ describe("a verification", () => {
       const settled = yield* runNodes(nodes)
       let [busy, most] = [0, 0]
       const take = (threads: number) =>
-        Effect.sync(() => { most = Math.max(most, (busy += threads)) }).pipe(Effect.andThen(Effect.sleep("1 second")), Effect.andThen(Effect.sync(() => { busy -= threads })))
+        Effect.sync(() => {
+          most = Math.max(most, (busy += threads))
+        }).pipe(
+          Effect.andThen(Effect.sleep("1 second")),
+          Effect.andThen(
+            Effect.sync(() => {
+              busy -= threads
+            }),
+          ),
+        )
       for (const each of nodes) (yield* Notes).inside.set(each.name, take(each.stage.resources.threads))
-      const running = yield* Effect.forkChild(verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf({ jobs: 2 }), undefined))
+      const running = yield* Effect.forkChild(
+        verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf({ jobs: 2 }), undefined),
+      )
       yield* TestClock.adjust("1 minute")
       yield* Fiber.join(running)
       assert.strictEqual(most, 2)
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("does not judge by packages that were changed meanwhile", () =>
     Effect.gen(function* () {
       const settled = yield* runNodes([one])
       ;(yield* Notes).changed.add("given")
       const [verified] = yield* verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf(), undefined)
-      assert.deepInclude(verified!._tag === "NodeFailed" ? verified!.error : undefined, { _tag: "SpecError", reason: "CodeChanged" })
-    }).pipe(Effect.provide(world)))
+      assert.deepInclude(verified!._tag === "NodeFailed" ? verified!.error : undefined, {
+        _tag: "SpecError",
+        reason: "CodeChanged",
+      })
+    }).pipe(Effect.provide(world)),
+  )
 
   it.effect("starts nothing new once it drains, and lets what runs finish", () =>
     Effect.gen(function* () {
       let draining = false
       const settled = yield* runNodes([total])
-      ;(yield* Notes).inside.set("given", Effect.andThen(Effect.sync(() => { draining = true }), Effect.sleep("1 second")))
-      const running = yield* Effect.forkChild(verify(hitsAmong(settled.keys(), settled), settled, yield* contextOf({ jobs: 1, draining: () => draining }), undefined))
+      ;(yield* Notes).inside.set(
+        "given",
+        Effect.andThen(
+          Effect.sync(() => {
+            draining = true
+          }),
+          Effect.sleep("1 second"),
+        ),
+      )
+      const running = yield* Effect.forkChild(
+        verify(
+          hitsAmong(settled.keys(), settled),
+          settled,
+          yield* contextOf({ jobs: 1, draining: () => draining }),
+          undefined,
+        ),
+      )
       yield* TestClock.adjust("1 minute")
       const verified = yield* Fiber.join(running)
-      assert.deepStrictEqual(verified.map(({ _tag }) => _tag), ["NodeVerified", "NodeSkipped", "NodeSkipped"])
+      assert.deepStrictEqual(
+        verified.map(({ _tag }) => _tag),
+        ["NodeVerified", "NodeSkipped", "NodeSkipped"],
+      )
       assert.deepStrictEqual(codesOf(verified), [exitCode.interrupted, exitCode.interrupted])
-    }).pipe(Effect.provide(world)))
+    }).pipe(Effect.provide(world)),
+  )
 })
 
 describe("a stage that is never the same twice", () => {
@@ -161,27 +245,36 @@ describe("a stage that is never the same twice", () => {
     const hit = hitOf(of, settled)
     const table = codecs.table.decode(yield* (yield* Store).get(hit.outputs[0]!.digest))
     const [verified] = yield* verify([yield* bend(hit, table, host)], settled, context, tolerance)
-    return verified!._tag === "NodeVerified" ? verified!.differs.map(({ output, where }) => `${output}: ${where}`) : [verified!._tag]
+    return verified!._tag === "NodeVerified"
+      ? verified!.differs.map(({ output, where }) => `${output}: ${where}`)
+      : [verified!._tag]
   })
 
   it.effect("differs on the machine that made it, in every output that does", () =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* differing(fractions, undefined), ["table: column value, row 1", "tensors: array x, [1]"])
-    }).pipe(Effect.provide(real)))
+      assert.deepStrictEqual(yield* differing(fractions, undefined), [
+        "table: column value, row 1",
+        "tensors: array x, [1]",
+      ])
+    }).pipe(Effect.provide(real)),
+  )
 
   it.effect("agrees within the tolerance that is asked for, and within none that is too small", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* differing(fractions, 1e-3), [])
       assert.lengthOf(yield* differing(fractions, 1e-9), 2)
-    }).pipe(Effect.provide(real)))
+    }).pipe(Effect.provide(real)),
+  )
 
   it.effect("agrees within what its kinds declare where another machine made it", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* differing(fractions, undefined, "elsewhere"), [])
-    }).pipe(Effect.provide(real)))
+    }).pipe(Effect.provide(real)),
+  )
 
   it.effect("differs in whole numbers and data whatever the tolerance", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* differing(whole, 1e-3, "elsewhere"), ["tensors: array n, [0]", "json: $.whole"])
-    }).pipe(Effect.provide(real)))
+    }).pipe(Effect.provide(real)),
+  )
 })

@@ -3,7 +3,17 @@ import { expect, it } from "vitest"
 import { wordsOf } from "../../../pipeline/watch/again.ts"
 
 it("flags are written as they are typed, each value behind its sign", () => {
-  expect(wordsOf({ out: "-odd", jobs: 2, retryFailed: true, json: false, until: ["train/*h=64*", "plot"], force: [], set: { scale: "paper", widths: "64,128" } })).toEqual([
+  expect(
+    wordsOf({
+      out: "-odd",
+      jobs: 2,
+      retryFailed: true,
+      json: false,
+      until: ["train/*h=64*", "plot"],
+      force: [],
+      set: { scale: "paper", widths: "64,128" },
+    }),
+  ).toEqual([
     "--out=-odd",
     "--jobs=2",
     "--retry-failed",

@@ -11,7 +11,11 @@ const watching = (...names: ReadonlyArray<string>) => {
   const directory = directoryOf({ "a.ts": "1", "b.ts": "1" })
   const watched = new Watched()
   watched.follow(new Set(names.map((name) => join(directory, name))))
-  return { directory, watched, differing: () => [...watched.differing().keys()].map((path) => path.slice(directory.length + 1)) }
+  return {
+    directory,
+    watched,
+    differing: () => [...watched.differing().keys()].map((path) => path.slice(directory.length + 1)),
+  }
 }
 
 it("a file counts when it is another, gone, or there at last; not when it was only read", () => {

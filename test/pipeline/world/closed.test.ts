@@ -12,59 +12,188 @@ import { digestOf } from "../../../cache/digest.ts"
 hideEngine()
 guard()
 
-const names = ["globalThis", "global", "process", "console", "Date", "Math", "Intl", "crypto", "performance", "fetch", "eval", "Function", "setTimeout", "setInterval", "navigator", "WebSocket", "Worker", "WeakRef"]
-const more = ["FinalizationRegistry", "localStorage", "AbortSignal", "Event", "File", "Temporal", "pipelineImport", "pipelineRequire", "pipelineMeta", "__filename", "unheardOf", "MessageChannel"]
+const names = [
+  "globalThis",
+  "global",
+  "process",
+  "console",
+  "Date",
+  "Math",
+  "Intl",
+  "crypto",
+  "performance",
+  "fetch",
+  "eval",
+  "Function",
+  "setTimeout",
+  "setInterval",
+  "navigator",
+  "WebSocket",
+  "Worker",
+  "WeakRef",
+]
+const more = [
+  "FinalizationRegistry",
+  "localStorage",
+  "AbortSignal",
+  "Event",
+  "File",
+  "Temporal",
+  "pipelineImport",
+  "pipelineRequire",
+  "pipelineMeta",
+  "__filename",
+  "unheardOf",
+  "MessageChannel",
+]
 
 const lines: Array<string> = []
-const refuse = (specifier: string): never => { throw new Error(`a package: ${specifier}`) }
+const refuse = (specifier: string): never => {
+  throw new Error(`a package: ${specifier}`)
+}
 /** The value of some code in the world of a stage that declares two variables. */
 const valueOf = async (code: string, imports: ReadonlyArray<string> = []): Promise<unknown> => {
-  const header = { imports: imports.map((specifier, i) => ({ specifier, names: [["*", `m${i}`]] })), globals: [...names, ...more], value: "value" }
+  const header = {
+    imports: imports.map((specifier, i) => ({ specifier, names: [["*", `m${i}`]] })),
+    globals: [...names, ...more],
+    value: "value",
+  }
   const text = `${JSON.stringify(header)}\n${/\bvalue =/.test(code) ? code : `const value = await (${code})`}`
-  const global = globalsFor({ environment: { SET: "1", UNSET: undefined }, log: (line) => { lines.push(line) }, kept: (_, __, make) => make() })
+  const global = globalsFor({
+    environment: { SET: "1", UNSET: undefined },
+    log: (line) => {
+      lines.push(line)
+    },
+    kept: (_, __, make) => make(),
+  })
   return evaluate(compile(digestOf(text), text), { global, load: refuse, require: refuse })
 }
 
 /** Why some code is refused, and what it reached for. */
 const refusal = async (code: string, imports?: ReadonlyArray<string>): Promise<unknown> => {
-  const error = await valueOf(code, imports).then((value) => new Error(`it was let: ${String(value)}`), (cause: unknown) => cause)
+  const error = await valueOf(code, imports).then(
+    (value) => new Error(`it was let: ${String(value)}`),
+    (cause: unknown) => cause,
+  )
   return error instanceof WorldError ? error.kind : error
 }
 
 describe("a stage is refused", () => {
   const closed: { readonly [kind: string]: ReadonlyArray<string> } = {
     Time: [
-      "Date.now()", "new Date()", "Date()", "new (class extends Date {})()", "Reflect.construct(Date, [])", "const { now } = Date; value = now()", "globalThis.Date.now()",
-      `globalThis["Da" + "te"].now()`, "new Date(0).constructor.now()", "new (new Date(0).constructor)()", "Object.getPrototypeOf(new Date(0)).constructor.now()",
-      "performance.now()", "const { performance: p } = globalThis; value = p.timeOrigin", "const { now } = performance; value = now", "Reflect.get(globalThis, 'performance').now()",
-      "process.hrtime.bigint()", "process.uptime()", "setTimeout(() => {}, 1)", "setInterval(() => {}, 0)", "new Promise((r) => globalThis.setTimeout(r, 1))", "AbortSignal.timeout(5)",
-      `new Intl.DateTimeFormat("en").format()`, `Intl.DateTimeFormat("en").format()`, `new Intl.DateTimeFormat("en").formatToParts()`, `const { format } = new Intl.DateTimeFormat("en"); value = format()`,
-      "console.time()", "new Event('x').timeStamp", "new File([], 'x').lastModified", `eval && globalThis.performance.mark("x")`,
+      "Date.now()",
+      "new Date()",
+      "Date()",
+      "new (class extends Date {})()",
+      "Reflect.construct(Date, [])",
+      "const { now } = Date; value = now()",
+      "globalThis.Date.now()",
+      `globalThis["Da" + "te"].now()`,
+      "new Date(0).constructor.now()",
+      "new (new Date(0).constructor)()",
+      "Object.getPrototypeOf(new Date(0)).constructor.now()",
+      "performance.now()",
+      "const { performance: p } = globalThis; value = p.timeOrigin",
+      "const { now } = performance; value = now",
+      "Reflect.get(globalThis, 'performance').now()",
+      "process.hrtime.bigint()",
+      "process.uptime()",
+      "setTimeout(() => {}, 1)",
+      "setInterval(() => {}, 0)",
+      "new Promise((r) => globalThis.setTimeout(r, 1))",
+      "AbortSignal.timeout(5)",
+      `new Intl.DateTimeFormat("en").format()`,
+      `Intl.DateTimeFormat("en").format()`,
+      `new Intl.DateTimeFormat("en").formatToParts()`,
+      `const { format } = new Intl.DateTimeFormat("en"); value = format()`,
+      "console.time()",
+      "new Event('x').timeStamp",
+      "new File([], 'x').lastModified",
+      `eval && globalThis.performance.mark("x")`,
     ],
     Chance: [
-      "Math.random()", "const { random } = Math; value = random()", `Math["ran" + "dom"]()`, "globalThis.Math.random()", "[1].map(Math.random)", "Reflect.apply(Math.random, Math, [])",
-      "crypto.randomUUID()", "crypto.getRandomValues(new Uint8Array(1))", "crypto.subtle.generateKey({}, true, [])", "new WeakRef({})", "new FinalizationRegistry(() => {})",
+      "Math.random()",
+      "const { random } = Math; value = random()",
+      `Math["ran" + "dom"]()`,
+      "globalThis.Math.random()",
+      "[1].map(Math.random)",
+      "Reflect.apply(Math.random, Math, [])",
+      "crypto.randomUUID()",
+      "crypto.getRandomValues(new Uint8Array(1))",
+      "crypto.subtle.generateKey({}, true, [])",
+      "new WeakRef({})",
+      "new FinalizationRegistry(() => {})",
     ],
     Text: [
-      "eval('1')", "(0, eval)('1')", "globalThis.eval('1')", "new Function('return 1')()", "Function('return 1')()", "(() => {}).constructor('return 1')()", "(async () => {}).constructor('return 1')()",
-      "(function* () {}).constructor('return 1')()", "Object.getPrototypeOf(() => {}).constructor('return process')()", "[].at.constructor('return globalThis')()", "Reflect.construct(Math.max.constructor, ['return 1'])",
-      "process.getBuiltinModule('fs')", "process.dlopen({}, 'x')",
+      "eval('1')",
+      "(0, eval)('1')",
+      "globalThis.eval('1')",
+      "new Function('return 1')()",
+      "Function('return 1')()",
+      "(() => {}).constructor('return 1')()",
+      "(async () => {}).constructor('return 1')()",
+      "(function* () {}).constructor('return 1')()",
+      "Object.getPrototypeOf(() => {}).constructor('return process')()",
+      "[].at.constructor('return globalThis')()",
+      "Reflect.construct(Math.max.constructor, ['return 1'])",
+      "process.getBuiltinModule('fs')",
+      "process.dlopen({}, 'x')",
     ],
     Network: ["fetch('http://localhost')", "new WebSocket('ws://localhost')", "globalThis.fetch.call(null, 'x')"],
-    Process: ["new Worker('x')", "process.exit(1)", "process.kill(process.ppid)", "process.abort()", "new MessageChannel()"],
-    Machine: ["process.pid.toFixed()", "process.argv.length", "process.versions.node", "process.memoryUsage()", "process.cwd()", "navigator.userAgent", "process.release.name"],
+    Process: [
+      "new Worker('x')",
+      "process.exit(1)",
+      "process.kill(process.ppid)",
+      "process.abort()",
+      "new MessageChannel()",
+    ],
+    Machine: [
+      "process.pid.toFixed()",
+      "process.argv.length",
+      "process.versions.node",
+      "process.memoryUsage()",
+      "process.cwd()",
+      "navigator.userAgent",
+      "process.release.name",
+    ],
     File: ["process.stdin.read()", "localStorage.getItem('x')", "process.chdir('/')"],
     Environment: [
-      "process.env.SECRET", `process.env["SEC" + "RET"]`, "const { SECRET } = process.env; value = SECRET", "const { env } = process; value = env.SECRET", "globalThis.process.env.SECRET", "'SECRET' in process.env",
-      "Object.hasOwn(process.env, 'SECRET')", "const { SECRET = 'default' } = process.env; value = SECRET", "Reflect.get(process.env, 'SECRET')",
+      "process.env.SECRET",
+      `process.env["SEC" + "RET"]`,
+      "const { SECRET } = process.env; value = SECRET",
+      "const { env } = process; value = env.SECRET",
+      "globalThis.process.env.SECRET",
+      "'SECRET' in process.env",
+      "Object.hasOwn(process.env, 'SECRET')",
+      "const { SECRET = 'default' } = process.env; value = SECRET",
+      "Reflect.get(process.env, 'SECRET')",
     ],
     State: [
-      "globalThis.left = 1", "Object.assign(globalThis, { left: 1 })", "process.env.SET = '2'", "delete process.env.SET", "process.title = 'x'", "Object.defineProperty(globalThis, 'left', { value: 1 })",
-      "delete globalThis.Array", "Date.now = () => 0", "global.left = 1",
+      "globalThis.left = 1",
+      "Object.assign(globalThis, { left: 1 })",
+      "process.env.SET = '2'",
+      "delete process.env.SET",
+      "process.title = 'x'",
+      "Object.defineProperty(globalThis, 'left', { value: 1 })",
+      "delete globalThis.Array",
+      "Date.now = () => 0",
+      "global.left = 1",
     ],
-    Import: ["pipelineImport('./file.ts')", "pipelineImport('/file.ts')", "pipelineImport('file:///file.ts')", "pipelineImport('data:text/javascript,export default 1')", "pipelineImport('#inside')", "pipelineImport('http://x/y.js')"],
+    Import: [
+      "pipelineImport('./file.ts')",
+      "pipelineImport('/file.ts')",
+      "pipelineImport('file:///file.ts')",
+      "pipelineImport('data:text/javascript,export default 1')",
+      "pipelineImport('#inside')",
+      "pipelineImport('http://x/y.js')",
+    ],
     Require: ["pipelineRequire('./file.cjs')", "pipelineRequire('/file.cjs')"],
-    Beside: ["pipelineMeta.url", "const { dirname } = pipelineMeta; value = dirname", "pipelineMeta.resolve('x')", "__filename.length"],
+    Beside: [
+      "pipelineMeta.url",
+      "const { dirname } = pipelineMeta; value = dirname",
+      "pipelineMeta.resolve('x')",
+      "__filename.length",
+    ],
   }
   for (const [kind, codes] of Object.entries(closed)) {
     for (const code of codes) {
@@ -75,15 +204,57 @@ describe("a stage is refused", () => {
   }
 
   const parts: { readonly [kind: string]: ReadonlyArray<readonly [module: string, code: string]> } = {
-    File: [["node:fs", "m0.readFileSync('package.json')"], ["fs", "m0.default.readFileSync('x')"], ["node:fs/promises", "m0.readFile('x')"], ["node:fs", "m0.promises.readFile('x')"], ["node:fs", "m0.existsSync('x')"], ["node:sqlite", "new m0.DatabaseSync('x')"]],
-    Process: [["node:child_process", "m0.spawnSync('true')"], ["node:worker_threads", "new m0.Worker('x')"], ["node:cluster", "m0.fork()"]],
-    Network: [["node:http", "m0.get('http://localhost')"], ["node:net", "m0.connect(1)"], ["node:dns", "m0.lookup('x', () => {})"]],
-    Time: [["node:perf_hooks", "m0.performance.now()"], ["node:timers", "m0.setTimeout(() => {}, 1)"], ["node:timers/promises", "m0.setTimeout(1)"], ["node:process", "m0.hrtime()"], ["node:process", "m0.default.hrtime.bigint()"]],
-    Chance: [["node:crypto", "m0.randomUUID()"], ["node:crypto", "m0.randomBytes(1)"], ["node:crypto", "m0.webcrypto.randomUUID()"], ["crypto", "m0.default.randomInt(3)"], ["node:crypto", "m0.generateKeyPairSync('rsa')"]],
-    Machine: [["node:os", "m0.hostname()"], ["os", "m0.cpus().length"], ["node:v8", "m0.getHeapStatistics()"], ["node:inspector", "m0.url()"], ["node:process", "m0.argv.length"]],
-    Text: [["node:vm", "m0.runInThisContext('1')"], ["node:vm", "new m0.Script('1')"]],
-    Require: [["node:module", "m0.createRequire('/x')('fs')"], ["module", "m0.default.registerHooks({})"]],
-    Environment: [["node:process", "m0.env.SECRET"], ["process", "m0.default.env.SECRET"]],
+    File: [
+      ["node:fs", "m0.readFileSync('package.json')"],
+      ["fs", "m0.default.readFileSync('x')"],
+      ["node:fs/promises", "m0.readFile('x')"],
+      ["node:fs", "m0.promises.readFile('x')"],
+      ["node:fs", "m0.existsSync('x')"],
+      ["node:sqlite", "new m0.DatabaseSync('x')"],
+    ],
+    Process: [
+      ["node:child_process", "m0.spawnSync('true')"],
+      ["node:worker_threads", "new m0.Worker('x')"],
+      ["node:cluster", "m0.fork()"],
+    ],
+    Network: [
+      ["node:http", "m0.get('http://localhost')"],
+      ["node:net", "m0.connect(1)"],
+      ["node:dns", "m0.lookup('x', () => {})"],
+    ],
+    Time: [
+      ["node:perf_hooks", "m0.performance.now()"],
+      ["node:timers", "m0.setTimeout(() => {}, 1)"],
+      ["node:timers/promises", "m0.setTimeout(1)"],
+      ["node:process", "m0.hrtime()"],
+      ["node:process", "m0.default.hrtime.bigint()"],
+    ],
+    Chance: [
+      ["node:crypto", "m0.randomUUID()"],
+      ["node:crypto", "m0.randomBytes(1)"],
+      ["node:crypto", "m0.webcrypto.randomUUID()"],
+      ["crypto", "m0.default.randomInt(3)"],
+      ["node:crypto", "m0.generateKeyPairSync('rsa')"],
+    ],
+    Machine: [
+      ["node:os", "m0.hostname()"],
+      ["os", "m0.cpus().length"],
+      ["node:v8", "m0.getHeapStatistics()"],
+      ["node:inspector", "m0.url()"],
+      ["node:process", "m0.argv.length"],
+    ],
+    Text: [
+      ["node:vm", "m0.runInThisContext('1')"],
+      ["node:vm", "new m0.Script('1')"],
+    ],
+    Require: [
+      ["node:module", "m0.createRequire('/x')('fs')"],
+      ["module", "m0.default.registerHooks({})"],
+    ],
+    Environment: [
+      ["node:process", "m0.env.SECRET"],
+      ["process", "m0.default.env.SECRET"],
+    ],
   }
   for (const [kind, each] of Object.entries(parts)) {
     for (const [module, code] of each) {
@@ -100,21 +271,52 @@ describe("a stage is refused", () => {
 
   it("in words that name the stage and say what to declare", async () => {
     const error = (await valueOf("process.env.SECRET").catch((cause: unknown) => cause)) as WorldError
-    expect(reached("fit", error)).toBe(`The stage fit reads the environment variable SECRET, which it does not declare. Add environment: ["SECRET"] to the stage, or take the value as a param.`)
+    expect(reached("fit", error)).toBe(
+      "The stage fit reads the environment variable SECRET, which it does not declare. Add environment: " +
+        `["SECRET"] to the stage, or take the value as a param.`,
+    )
   })
 })
 
 describe("a stage may", () => {
   const open: ReadonlyArray<readonly [code: string, value: unknown, imports?: ReadonlyArray<string>]> = [
-    ["new Date(0).toISOString()", "1970-01-01T00:00:00.000Z"], ["new Date(0) instanceof Date", true], ["Date.UTC(1970, 0, 2)", 86_400_000], ["new (class extends Date {})(5).getTime()", 5],
-    ["Math.max(1, 2) + Math.PI > 5", true], ["Math[Symbol.toStringTag]", "Math"], ["process.env.SET", "1"], ["process.env.UNSET", undefined], ["'UNSET' in process.env", false], ["Object.keys(process.env)", ["SET"]],
-    ["{ ...process.env }".replace(/^/, "(") + ")", { SET: "1" }], ["process.platform === 'linux' || process.platform.length > 0", true], ["typeof performance", "function"], ["typeof unheardOf", "undefined"],
-    ["const { performance: p, fetch: f } = globalThis; const value = [typeof p, typeof f]", ["function", "function"]], ["globalThis.globalThis === globalThis", true], ["globalThis.Array === Array", true],
-    [`new Intl.DateTimeFormat("en", { timeZone: "UTC" }).format(0)`, "1/1/1970"], [`new Intl.NumberFormat("en").format(1234.5)`, "1,234.5"], [`Intl.DateTimeFormat("en") instanceof Intl.DateTimeFormat`, true],
-    ["m0.createHash('sha256').update('a').digest('hex').slice(0, 4)", "ca97", ["node:crypto"]], ["m0.join('a', 'b')", "a/b", ["node:path"]], ["m0.format('%d', 1)", "1", ["node:util"]], ["m0.inflateSync(m0.deflateSync('a')).toString()", "a", ["node:zlib"]],
-    ["m0.platform === process.platform", true, ["node:process"]], ["m0.deserialize(m0.serialize({ a: 1 }))", { a: 1 }, ["node:v8"]], ["new TextEncoder().encode('a')[0]", 97], ["structuredClone(new Map([[1, 2]])).get(1)", 2],
-    ["await new Promise((r) => setImmediate(() => r(3)))", 3], ["await new Promise((r) => setTimeout(() => r(4)))", 4], ["await new Promise((r) => setTimeout(() => r(5), 0))", 5], ["(() => {}).constructor.name", "Function"], ["(() => {}) instanceof (() => {}).constructor", true], ["[typeof this, typeof arguments]", ["undefined", "object"]],
-    ["crypto.subtle.digest('SHA-256', new Uint8Array()).then((d) => d.byteLength)", 32], ["new (class { constructor() { this.a = 1 } })().constructor.name.length", 0], ["JSON.parse('[1]')", [1]],
+    ["new Date(0).toISOString()", "1970-01-01T00:00:00.000Z"],
+    ["new Date(0) instanceof Date", true],
+    ["Date.UTC(1970, 0, 2)", 86_400_000],
+    ["new (class extends Date {})(5).getTime()", 5],
+    ["Math.max(1, 2) + Math.PI > 5", true],
+    ["Math[Symbol.toStringTag]", "Math"],
+    ["process.env.SET", "1"],
+    ["process.env.UNSET", undefined],
+    ["'UNSET' in process.env", false],
+    ["Object.keys(process.env)", ["SET"]],
+    ["{ ...process.env }".replace(/^/, "(") + ")", { SET: "1" }],
+    ["process.platform === 'linux' || process.platform.length > 0", true],
+    ["typeof performance", "function"],
+    ["typeof unheardOf", "undefined"],
+    ["const { performance: p, fetch: f } = globalThis; const value = [typeof p, typeof f]", ["function", "function"]],
+    ["globalThis.globalThis === globalThis", true],
+    ["globalThis.Array === Array", true],
+    [`new Intl.DateTimeFormat("en", { timeZone: "UTC" }).format(0)`, "1/1/1970"],
+    [`new Intl.NumberFormat("en").format(1234.5)`, "1,234.5"],
+    [`Intl.DateTimeFormat("en") instanceof Intl.DateTimeFormat`, true],
+    ["m0.createHash('sha256').update('a').digest('hex').slice(0, 4)", "ca97", ["node:crypto"]],
+    ["m0.join('a', 'b')", "a/b", ["node:path"]],
+    ["m0.format('%d', 1)", "1", ["node:util"]],
+    ["m0.inflateSync(m0.deflateSync('a')).toString()", "a", ["node:zlib"]],
+    ["m0.platform === process.platform", true, ["node:process"]],
+    ["m0.deserialize(m0.serialize({ a: 1 }))", { a: 1 }, ["node:v8"]],
+    ["new TextEncoder().encode('a')[0]", 97],
+    ["structuredClone(new Map([[1, 2]])).get(1)", 2],
+    ["await new Promise((r) => setImmediate(() => r(3)))", 3],
+    ["await new Promise((r) => setTimeout(() => r(4)))", 4],
+    ["await new Promise((r) => setTimeout(() => r(5), 0))", 5],
+    ["(() => {}).constructor.name", "Function"],
+    ["(() => {}) instanceof (() => {}).constructor", true],
+    ["[typeof this, typeof arguments]", ["undefined", "object"]],
+    ["crypto.subtle.digest('SHA-256', new Uint8Array()).then((d) => d.byteLength)", 32],
+    ["new (class { constructor() { this.a = 1 } })().constructor.name.length", 0],
+    ["JSON.parse('[1]')", [1]],
   ]
   for (const [code, value, imports] of open) {
     it(code, async () => {
@@ -133,16 +335,37 @@ describe("a stage may", () => {
     expect(await valueOf("((x) => x + 1).toString()")).toBe("(x) => x + 1")
     const stack = (await valueOf("new Error('here').stack")) as string
     expect(stack.split("\n")[0]).toBe("Error: here")
-    expect(stack.split("\n").slice(1).filter((line) => !/^ {4}at .*stage-[0-9a-f]{16}\.js:\d+:\d+\)?$/.test(line))).toEqual([])
+    expect(
+      stack
+        .split("\n")
+        .slice(1)
+        .filter((line) => !/^ {4}at .*stage-[0-9a-f]{16}\.js:\d+:\d+\)?$/.test(line)),
+    ).toEqual([])
   })
 
   it("begin anew every time", async () => {
-    for (let i = 0; i < 3; i++) expect(await valueOf("let count = 0; const made = new Map(); const next = () => (made.set(++count, 1), made.size); const value = next()")).toBe(1)
+    for (let i = 0; i < 3; i++)
+      expect(
+        await valueOf(
+          "let count = 0; const made = new Map(); const next = () => (made.set(++count, 1), made.size); const " +
+            "value = next()",
+        ),
+      ).toBe(1)
   })
 })
 
 describe("what is handed in", () => {
-  for (const code of ["Math.log = () => 1", "Math.extra = 1", "delete Math.log", "Object.defineProperty(Math, 'log', { value: 1 })", "Intl.NumberFormat = 1", "crypto.subtle = 1", "console.log = 1", "m0.join = 1", "m0.default.join = 1"]) {
+  for (const code of [
+    "Math.log = () => 1",
+    "Math.extra = 1",
+    "delete Math.log",
+    "Object.defineProperty(Math, 'log', { value: 1 })",
+    "Intl.NumberFormat = 1",
+    "crypto.subtle = 1",
+    "console.log = 1",
+    "m0.join = 1",
+    "m0.default.join = 1",
+  ]) {
     it(`cannot be changed: ${code}`, async () => {
       await expect(valueOf(code, ["node:path"])).rejects.toThrow(/read only|not extensible|Cannot|State|closed/)
       expect(Math.log(1)).toBe(0)

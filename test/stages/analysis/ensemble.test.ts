@@ -11,7 +11,8 @@ const ensembleOf = (...replicas: ReadonlyArray<ReadonlyArray<number>>) =>
   perform(run({ params: {}, inputs: { replicas: replicas.map((F) => ({ F: vector(...F) })), test: { y } }, seed: 0 }))
 
 /** Tables under each other. */
-const joined = (tables: ReadonlyArray<Table>) => Object.fromEntries(Object.keys(tables[0]!).map((column) => [column, tables.flatMap((table) => table[column]!)]))
+const joined = (tables: ReadonlyArray<Table>) =>
+  Object.fromEntries(Object.keys(tables[0]!).map((column) => [column, tables.flatMap((table) => table[column]!)]))
 
 // Means: 1, -1, 0, -2. Wrong: none, one and two of four; of the means the second, and the third, which is a tie.
 test("errors are means, the ensemble's that of the mean output, and the variance is unbiased", async () => {
@@ -25,11 +26,20 @@ test("errors are means, the ensemble's that of the mean output, and the variance
 })
 
 test("one replica is its own ensemble, without variance", async () => {
-  expect((await ensembleOf([1, -1, -1, -1])).summary).toEqual({ replicas: [1], meanError: [0.25], ensembleError: [0.25], variance: [0] })
+  expect((await ensembleOf([1, -1, -1, -1])).summary).toEqual({
+    replicas: [1],
+    meanError: [0.25],
+    ensembleError: [0.25],
+    variance: [0],
+  })
 })
 
 test("each replica left out in turn leaves what the others give together", async () => {
-  const replicas = [[2, 1, -1, -2], [0.5, -2, -1, -2], [0.5, -2, 2, -2]]
+  const replicas = [
+    [2, 1, -1, -2],
+    [0.5, -2, -1, -2],
+    [0.5, -2, 2, -2],
+  ]
   const { summaryWithout, errorsWithout } = await ensembleOf(...replicas)
   const others = await Promise.all(replicas.map((_, left) => ensembleOf(...replicas.filter((_, i) => i !== left))))
   expect(summaryWithout).toEqual({ without: [0, 1, 2], ...joined(others.map(({ summary }) => summary)) })

@@ -5,7 +5,12 @@ import { run } from "../../../stages/analysis/plot.run.ts"
 import { figure } from "../../../report/figure.ts"
 import { perform } from "../perform.ts"
 
-const params = { description: "Change against scale.", x: { field: "x", title: "scale" }, y: { field: "y", title: "change" }, color: { field: "h", title: "width" } }
+const params = {
+  description: "Change against scale.",
+  x: { field: "x", title: "scale" },
+  y: { field: "y", title: "change" },
+  color: { field: "h", title: "width" },
+}
 const table = { h: [64, 64, 128, 128], x: [1, 10, 1, 10], y: [0.125, 0.0125, 0.25, 0.025] }
 
 test("a figure is a Vega-Lite specification with the rows of its table in it", async () => {
@@ -17,7 +22,10 @@ test("a figure is a Vega-Lite specification with the rows of its table in it", a
 })
 
 test("a figure is plain data, the same every time", async () => {
-  const [one, two] = [await perform(run({ params, inputs: { table }, seed: 0 })), await perform(run({ params, inputs: { table }, seed: 0 }))]
+  const [one, two] = [
+    await perform(run({ params, inputs: { table }, seed: 0 })),
+    await perform(run({ params, inputs: { table }, seed: 0 })),
+  ]
   expect(JSON.parse(JSON.stringify(one))).toEqual(one)
   expect(two).toEqual(one)
 })

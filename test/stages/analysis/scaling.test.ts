@@ -7,7 +7,18 @@ const everywhere = { from: 0, to: Infinity }
 
 test("the slope of a power law is its power, for any factor", () => {
   const x = [0.01, 0.1, 1, 10, 47]
-  for (const power of [-5 / 3, -1, 0, 1.5]) expectClose(`${power}`, [logSlope(x, x.map((each) => 3 * each ** power))], [power], tolerance.float64.op)
+  for (const power of [-5 / 3, -1, 0, 1.5])
+    expectClose(
+      `${power}`,
+      [
+        logSlope(
+          x,
+          x.map((each) => 3 * each ** power),
+        ),
+      ],
+      [power],
+      tolerance.float64.op,
+    )
 })
 
 // log10 y = 0, 1, 0 over log10 x = 0, 1, 3: means 1/3 and 4/3; products (-4/3)(-1/3) + (-1/3)(2/3) + (5/3)(-1/3) = -1/3
@@ -35,7 +46,8 @@ test("an estimate is a mean and as many standard errors as Student says; one val
   expect(estimate([7])).toEqual({ value: 7, spread: Number.NaN })
 })
 
-// The probability within t standard errors, for whole degrees of freedom a finite sum of powers of cos(atan(t / root of them)).
+// The probability within t standard errors, for whole degrees of freedom a finite sum of powers of cos(atan(t / root of
+// them)).
 test("of all means 95 % lie within as many standard errors as Student says, however few the values", () => {
   for (let freedom = 1; freedom < 200; freedom++) {
     const angle = Math.atan(student(freedom) / Math.sqrt(freedom))
@@ -64,7 +76,11 @@ test("groups are in order of x, without what is out of range or no number; the r
 
 test("two power laws a factor apart collapse to that factor, equal ones to 1", () => {
   const x = [1, 10, 100]
-  const curves = (factor: number) => ({ h: [...x.map(() => 64), ...x.map(() => 128)], x: [...x, ...x], y: [...x.map((each) => 1 / each), ...x.map((each) => factor / each)] })
+  const curves = (factor: number) => ({
+    h: [...x.map(() => 64), ...x.map(() => 128)],
+    x: [...x, ...x],
+    y: [...x.map((each) => 1 / each), ...x.map((each) => factor / each)],
+  })
   expectClose("3", [collapse(curves(3), "x", "y", ["h"], everywhere)], [3], tolerance.float64.op)
   expectClose("1/3", [collapse(curves(1 / 3), "x", "y", ["h"], everywhere)], [3], tolerance.float64.op)
   expect(collapse(curves(1), "x", "y", ["h"], everywhere)).toBe(1)

@@ -17,7 +17,9 @@ test("classes come in turns, up to the rarest", () => {
 test("no row comes twice, and all of the rarest class come", () => {
   expect(new Set(order).size).toBe(order.length)
   const k = [0, 1, 2, 3].find((each) => count(each) === rarest)!
-  expect(order.filter((row) => labels[row] === k).toSorted()).toEqual(Int32Array.from(labels.keys()).filter((row) => labels[row] === k))
+  expect(order.filter((row) => labels[row] === k).toSorted()).toEqual(
+    Int32Array.from(labels.keys()).filter((row) => labels[row] === k),
+  )
 })
 
 test("a class is not in the order of its rows, and another seed or name has another order", () => {
@@ -32,7 +34,10 @@ test("a class orders itself, whatever the others have", () => {
   // Without the last row, which is of one class only.
   const without = interleaved(labels.subarray(0, -1), 4, 7, "class")
   for (const k of [0, 1, 2, 3].filter((each) => each !== labels.at(-1))) {
-    const [some, all] = [without, order].map((rows) => rows.filter((row) => labels[row] === k)) as [Int32Array, Int32Array]
+    const [some, all] = [without, order].map((rows) => rows.filter((row) => labels[row] === k)) as [
+      Int32Array,
+      Int32Array,
+    ]
     const both = Math.min(some.length, all.length)
     expect(some.subarray(0, both)).toEqual(all.subarray(0, both))
   }

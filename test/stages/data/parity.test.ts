@@ -14,7 +14,12 @@ test("labels go -1, +1 in turns, since digits go 0 to 9 in turns", async () => {
   expect(Array.from(train["y"]!.data)).toEqual(Array.from({ length: 25 }, (_, i) => (i % 2 === 1 ? 1 : -1)))
   // The test points follow the 25 training points, so they begin with a 5.
   expect(Array.from(test["y"]!.data)).toEqual(Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 1 : -1)))
-  expect([train["x"]!.shape, train["y"]!.shape, test["x"]!.shape, test["y"]!.shape]).toEqual([[25, 10], [25], [40, 10], [40]])
+  expect([train["x"]!.shape, train["y"]!.shape, test["x"]!.shape, test["y"]!.shape]).toEqual([
+    [25, 10],
+    [25],
+    [40, 10],
+    [40],
+  ])
 })
 
 test("the components have mean 0, variance 1 and no correlation over the images they are fitted on", async () => {
@@ -27,7 +32,12 @@ test("the components have mean 0, variance 1 and no correlation over the images 
     for (let i = 0; i < n; i++) sum += x[i * dimension + j]! * (k === dimension ? 1 : x[i * dimension + k]!)
     return sum / n
   })
-  expectClose("moments", moments, Array.from({ length: dimension * (dimension + 1) }, (_, at) => (at % (dimension + 2) === 0 ? 1 : 0)), agreement.whitened)
+  expectClose(
+    "moments",
+    moments,
+    Array.from({ length: dimension * (dimension + 1) }, (_, at) => (at % (dimension + 2) === 0 ? 1 : 0)),
+    agreement.whitened,
+  )
 })
 
 test("a smaller cut is a prefix of a larger one, and the test points follow the training points", async () => {
@@ -52,11 +62,17 @@ test("every balanced image can be had: 6,313 of each digit, and not one more", a
   const asked = { n: 63_100, nTest: 31, dimension: 10, fitOn: 1000 }
   const error = await failure(run({ params: asked, inputs: mnist, seed: 0 }))
   expect(error).toBeInstanceOf(StageError)
-  expect(error).toMatchObject({ reason: "InvalidInput", message: "63100 training and 31 test points were asked for, and there are 63130 balanced images" })
+  expect(error).toMatchObject({
+    reason: "InvalidInput",
+    message: "63100 training and 31 test points were asked for, and there are 63130 balanced images",
+  })
 })
 
 test("a damaged file is refused by name", async () => {
   const inputs = { ...mnist, testLabels: mnist.testLabels.subarray(0, 500) }
   const error = await failure(run({ params: { n: 10, nTest: 10, dimension: 10, fitOn: 100 }, inputs, seed: 0 }))
-  expect(error).toMatchObject({ reason: "InvalidInput", message: "the test labels: 492 bytes of data, where the sizes 10000 ask for 10000" })
+  expect(error).toMatchObject({
+    reason: "InvalidInput",
+    message: "the test labels: 492 bytes of data, where the sizes 10000 ask for 10000",
+  })
 })

@@ -15,12 +15,19 @@ const images: Images = { pixels, size, rows: Int32Array.of(3, 12, 0, 15, 7, 10, 
 
 const bytes = [...pixels[0]!, ...pixels[1]!]
 const raw = Array.from(images.rows, (row) => bytes.slice(row * size, (row + 1) * size).map((value) => value / 255))
-const meanRow = (rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> => Array.from({ length: size }, (_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length)
-const less = (rows: ReadonlyArray<ReadonlyArray<number>>, mean: ReadonlyArray<number>) => rows.map((row) => row.map((value, k) => value - mean[k]!))
+const meanRow = (rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> =>
+  Array.from({ length: size }, (_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length)
+const less = (rows: ReadonlyArray<ReadonlyArray<number>>, mean: ReadonlyArray<number>) =>
+  rows.map((row) => row.map((value, k) => value - mean[k]!))
 const centred = less(raw, meanRow(raw))
-const scaled = centred.map((row) => row.map((value) => value * Math.sqrt(size / row.reduce((sum, each) => sum + each * each, 0))))
+const scaled = centred.map((row) =>
+  row.map((value) => value * Math.sqrt(size / row.reduce((sum, each) => sum + each * each, 0))),
+)
 const centre = meanRow(scaled)
-const covariance = Float64Array.from({ length: size * size }, (_, ij) => less(scaled, centre).reduce((sum, row) => sum + row[Math.floor(ij / size)]! * row[ij % size]!, 0) / count)
+const covariance = Float64Array.from(
+  { length: size * size },
+  (_, ij) => less(scaled, centre).reduce((sum, row) => sum + row[Math.floor(ij / size)]! * row[ij % size]!, 0) / count,
+)
 
 test("the mean image is the mean of the rows, wherever in the pool they lie", () => {
   expectClose("mean", meanOf(images), meanRow(raw), tolerance.float64.op)
@@ -34,7 +41,12 @@ test("the components are the leading eigenvectors of the covariance", async () =
   for (let j = 0; j < dimension; j++) {
     const [ours, theirs] = [pca.components, vectors].map((rows) => rows.subarray(j * size, (j + 1) * size))
     const sign = Math.sign(ours!.reduce((sum, value, k) => sum + value * theirs![k]!, 0))
-    expectClose(`component ${j}`, ours!, theirs!.map((value) => sign * value), agreement.eigenvalue)
+    expectClose(
+      `component ${j}`,
+      ours!,
+      theirs!.map((value) => sign * value),
+      agreement.eigenvalue,
+    )
   }
 })
 
@@ -42,7 +54,11 @@ test("coordinates are products with the components, each over the root of its va
   const mean = meanOf(images)
   const pca = await fitPca(images, mean, dimension, () => {})
   const expected = less(scaled, centre).flatMap((row) =>
-    Array.from({ length: dimension }, (_, j) => row.reduce((sum, value, k) => sum + value * pca.components[j * size + k]!, 0) / Math.sqrt(pca.variances[j]!)),
+    Array.from(
+      { length: dimension },
+      (_, j) =>
+        row.reduce((sum, value, k) => sum + value * pca.components[j * size + k]!, 0) / Math.sqrt(pca.variances[j]!),
+    ),
   )
   expectClose("coordinates", project(images, mean, pca), expected, agreement.eigenvalue)
 })
@@ -59,7 +75,17 @@ test("progress goes from nothing upwards and stays below one", async () => {
 
 test("the sum over chunks does not depend on where the chunks end", async () => {
   const mean = meanOf(images)
-  const whole = await fitPca({ ...images, rows: Int32Array.from({ length: 3 * 2048 }, (_, i) => i % 16) }, mean, dimension, () => {})
-  const once = await fitPca({ ...images, rows: Int32Array.from({ length: 16 }, (_, i) => i) }, mean, dimension, () => {})
+  const whole = await fitPca(
+    { ...images, rows: Int32Array.from({ length: 3 * 2048 }, (_, i) => i % 16) },
+    mean,
+    dimension,
+    () => {},
+  )
+  const once = await fitPca(
+    { ...images, rows: Int32Array.from({ length: 16 }, (_, i) => i) },
+    mean,
+    dimension,
+    () => {},
+  )
   expectClose("variances", whole.variances, once.variances, agreement.eigenvalue)
 })

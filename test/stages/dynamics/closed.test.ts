@@ -11,8 +11,16 @@ import { tensor64 } from "../tensor/roads.ts"
 const problem = (n: number, m: number, outputs: number): Frozen => {
   const { normal } = stream(1, "closed")
   const [a, b] = [Array.from({ length: n }, (_, i) => i / 3), Array.from({ length: m }, (_, i) => i / 2 - 0.2)]
-  const between = (left: ReadonlyArray<number>): Tensor => tensor64([left.length, n], left.flatMap((u) => a.map((v) => Math.exp(-((u - v) ** 2)))))
-  return { kernel: between(a), across: between(b), y: tensor64(outputs === 0 ? [n] : [n, outputs], Float64Array.from({ length: n * Math.max(1, outputs) }, normal)) }
+  const between = (left: ReadonlyArray<number>): Tensor =>
+    tensor64(
+      [left.length, n],
+      left.flatMap((u) => a.map((v) => Math.exp(-((u - v) ** 2)))),
+    )
+  return {
+    kernel: between(a),
+    across: between(b),
+    y: tensor64(outputs === 0 ? [n] : [n, outputs], Float64Array.from({ length: n * Math.max(1, outputs) }, normal)),
+  }
 }
 const times = (matrix: Tensor, x: ArrayLike<number>, m: number): Float64Array => {
   const [rows, inner] = matrix.shape as [number, number]
@@ -35,7 +43,14 @@ test("one point is learnt as 1 - e^(-K t), and what it shares of it elsewhere", 
 test("at time 0 nothing is learnt, and outputs have the shapes of labels", () => {
   for (const outputs of [0, 3]) {
     const { train, test } = closedFlow(problem(5, 4, outputs))(0)
-    expect([train.shape, test.shape]).toEqual(outputs === 0 ? [[5], [4]] : [[5, 3], [4, 3]])
+    expect([train.shape, test.shape]).toEqual(
+      outputs === 0
+        ? [[5], [4]]
+        : [
+            [5, 3],
+            [4, 3],
+          ],
+    )
     expect([...train.data, ...test.data].every((F) => F === 0)).toBe(true)
   }
 })
@@ -64,7 +79,11 @@ test("the outputs obey F' = -K (F - y) / n at every time", () => {
   for (const t of [0.01, 1, 30]) {
     const h = 1e-4 * t
     const slope = flow(t + h).train.data.map((F, i) => (F - flow(t - h).train.data[i]!) / (2 * h))
-    const expected = times(given.kernel, Float64Array.from(flow(t).train.data, (F, i) => given.y.data[i]! - F), 1).map((push) => push / 7)
+    const expected = times(
+      given.kernel,
+      Float64Array.from(flow(t).train.data, (F, i) => given.y.data[i]! - F),
+      1,
+    ).map((push) => push / 7)
     expectClose(`t = ${t}`, slope, expected, agreement.slope)
   }
 })
@@ -85,7 +104,11 @@ test("late times come to the end of time", () => {
 
 test("what the kernel does not see is not learnt, at any time", () => {
   // Two points that are one: of labels 1 and 3 their mean is learnt.
-  const flow = closedFlow({ kernel: tensor64([2, 2], [1, 1, 1, 1]), across: tensor64([1, 2], [0.5, 0.5]), y: tensor64([2], [1, 3]) })
+  const flow = closedFlow({
+    kernel: tensor64([2, 2], [1, 1, 1, 1]),
+    across: tensor64([1, 2], [0.5, 0.5]),
+    y: tensor64([2], [1, 3]),
+  })
   for (const t of [0.01, 1, 1e6, 1e300, Infinity]) {
     const learnt = -2 * Math.expm1(-t)
     expectClose(`train at ${t}`, flow(t).train.data, [learnt, learnt], tolerance.float64.op)

@@ -7,7 +7,13 @@ import { trainAtTemperature } from "../../../stages/dynamics/train-at-temperatur
 import { train } from "../../../stages/dynamics/train.ts"
 
 test("those that draw batches take a seed, and the others do not", () => {
-  expect([train, linearize, descend, trainAtTemperature, noise].map(({ name, random }) => [name, random])).toEqual([["train", false], ["linearize", false], ["descend", true], ["trainAtTemperature", true], ["noise", true]])
+  expect([train, linearize, descend, trainAtTemperature, noise].map(({ name, random }) => [name, random])).toEqual([
+    ["train", false],
+    ["linearize", false],
+    ["descend", true],
+    ["trainAtTemperature", true],
+    ["noise", true],
+  ])
 })
 
 test("all that train a net give its weights, a curve and an end, and each leads to its body", async () => {

@@ -18,7 +18,16 @@ const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" 
 const sgd = (momentum: number): Optimizer => ({ kind: "sgd", momentum })
 const constant = (rate: number) => ({ kind: "constant", rate }) as const
 const base: DescendParams = {
-  model, method: "direct", sqrtHAlpha: 1, loss: "hinge", optimizer: sgd(0), schedule: constant(0.01), batch: null, stop: { loss: 0, steps: 60 }, dtype: "float64", backend: "onnx",
+  model,
+  method: "direct",
+  sqrtHAlpha: 1,
+  loss: "hinge",
+  optimizer: sgd(0),
+  schedule: constant(0.01),
+  batch: null,
+  stop: { loss: 0, steps: 60 },
+  dtype: "float64",
+  backend: "onnx",
 }
 let data: Tensors
 let weights: Tensors
@@ -30,10 +39,18 @@ beforeAll(async () => {
 
 const descend = async (more: Partial<DescendParams>, from = seed) => {
   const progress: Array<number> = []
-  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: from }), (fraction) => progress.push(fraction))
-  return { ...made, progress, losses: made.curve["loss"] as ReadonlyArray<number>, converged: made.end["converged"]![0] }
+  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: from }), (fraction) =>
+    progress.push(fraction),
+  )
+  return {
+    ...made,
+    progress,
+    losses: made.curve["loss"] as ReadonlyArray<number>,
+    converged: made.end["converged"]![0],
+  }
 }
-const moved = (to: Tensors): ReadonlyArray<number> => Object.keys(weights).flatMap((name) => Array.from(to[name]!.data, (w, i) => w - weights[name]!.data[i]!))
+const moved = (to: Tensors): ReadonlyArray<number> =>
+  Object.keys(weights).flatMap((name) => Array.from(to[name]!.data, (w, i) => w - weights[name]!.data[i]!))
 
 const adam = (kind: "adam-pytorch" | "adam-keras"): Optimizer => ({ kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-4 })
 describe.each([
@@ -43,21 +60,39 @@ describe.each([
   ["Adam of PyTorch", { optimizer: adam("adam-pytorch") }],
   ["Adam of Keras", { optimizer: adam("adam-keras") }],
   ["momentum in batches of 5", { optimizer: sgd(0.9), batch: 5 }],
-  ["gradient descent in batches of 6, with 2 left over", { batch: 6, schedule: { kind: "inverse", rate: 0.02, decay: 0.3 } }],
-  ["Adam of PyTorch, one point at a time, with a warm-up", { optimizer: adam("adam-pytorch"), batch: 1, schedule: { kind: "warm-up-cosine", rate: 0.003, warmUp: 2, epochs: 5 } }],
+  [
+    "gradient descent in batches of 6, with 2 left over",
+    { batch: 6, schedule: { kind: "inverse", rate: 0.02, decay: 0.3 } },
+  ],
+  [
+    "Adam of PyTorch, one point at a time, with a warm-up",
+    {
+      optimizer: adam("adam-pytorch"),
+      batch: 1,
+      schedule: { kind: "warm-up-cosine", rate: 0.003, warmUp: 2, epochs: 5 },
+    },
+  ],
 ] satisfies ReadonlyArray<readonly [string, Partial<DescendParams>]>)("%s", (_, more: Partial<DescendParams>) => {
   test("goes the way of plain loops, at the rate of each epoch", async () => {
     const params = { ...base, ...more }
     const rate = (epoch: number): number => rateAt(numbers, params.schedule, epoch)
     const made = await descend(more)
-    const problem = { data, initial: weights, alpha: params.sqrtHAlpha / Math.sqrt(width), activation: model.activation }
+    const problem = {
+      data,
+      initial: weights,
+      alpha: params.sqrtHAlpha / Math.sqrt(width),
+      activation: model.activation,
+    }
     const expected = plainDescent(problem, params.optimizer, stepsOf({ n, size: params.batch, seed }, 60, rate))
     const perEpoch = Math.ceil(n / (params.batch ?? n))
     expectClose("losses", made.losses, meansOf(expected.losses, perEpoch), agreement.steps)
     expectClose("weights", moved(made.weights), moved(expected.weights), agreement.steps, 0)
     expect(made.losses.at(-1)).toBeLessThan(0.99)
     expect(made.curve["rate"]).toEqual(made.losses.map((_, epoch) => rate(epoch)))
-    expect([made.curve["epoch"], made.curve["step"]]).toEqual([made.losses.map((_, i) => i + 1), made.losses.map((_, i) => (i + 1) * perEpoch)])
+    expect([made.curve["epoch"], made.curve["step"]]).toEqual([
+      made.losses.map((_, i) => i + 1),
+      made.losses.map((_, i) => (i + 1) * perEpoch),
+    ])
   })
 })
 
@@ -84,9 +119,17 @@ test("it has converged at the end of the first epoch whose mean loss is low enou
 
 test("a low loss within an epoch is no end", async () => {
   const still = { method: "uncentred", schedule: constant(0), batch: 8 } as const
-  const [part, whole] = [(await descend({ ...still, stop: { loss: 0, steps: 2 } })).losses[0]!, (await descend({ ...still, stop: { loss: 0, steps: 3 } })).losses[0]!]
+  const [part, whole] = [
+    (await descend({ ...still, stop: { loss: 0, steps: 2 } })).losses[0]!,
+    (await descend({ ...still, stop: { loss: 0, steps: 3 } })).losses[0]!,
+  ]
   expect(part).toBeLessThan(whole)
-  expect((await descend({ ...still, stop: { loss: (part + whole) / 2, steps: 3 } })).end).toEqual({ step: [3], epoch: [1], loss: [whole], converged: [false] })
+  expect((await descend({ ...still, stop: { loss: (part + whole) / 2, steps: 3 } })).end).toEqual({
+    step: [3],
+    epoch: [1],
+    loss: [whole],
+    converged: [false],
+  })
 })
 
 test("a run that is cut short says so, and tells of the part of an epoch it has", async () => {
@@ -97,15 +140,36 @@ test("a run that is cut short says so, and tells of the part of an epoch it has"
 })
 
 test("where the loss is no number the run fails as diverged, and says where", async () => {
-  const steep = { loss: "square", schedule: { kind: "inverse", rate: 1000, decay: 1 }, batch: 5, stop: { loss: 0, steps: 400 } } as const
-  for (const [dtype, backend] of [["float64", "onnx"], ["float32", "onnx"], ["float32", "cpu"]] as const) {
+  const steep = {
+    loss: "square",
+    schedule: { kind: "inverse", rate: 1000, decay: 1 },
+    batch: 5,
+    stop: { loss: 0, steps: 400 },
+  } as const
+  for (const [dtype, backend] of [
+    ["float64", "onnx"],
+    ["float32", "onnx"],
+    ["float32", "cpu"],
+  ] as const) {
     const error = await failure(run({ params: { ...base, ...steep, dtype, backend }, inputs: { data, weights }, seed }))
-    expect(error).toMatchObject({ reason: "Diverged", message: expect.stringMatching(/^The loss is (NaN|Infinity) at step \d+, in epoch \d+ with rate [\d.]+; it was [\d.e+]+ before\.$/) })
-    const [, step, epoch, rate] = error.message.match(/step (\d+), in epoch (\d+) with rate ([\d.]+)/)!.map(Number) as [number, number, number, number]
+    expect(error).toMatchObject({
+      reason: "Diverged",
+      message: expect.stringMatching(
+        /^The loss is (NaN|Infinity) at step \d+, in epoch \d+ with rate [\d.]+; it was [\d.e+]+ before\.$/,
+      ),
+    })
+    const [, step, epoch, rate] = error.message.match(/step (\d+), in epoch (\d+) with rate ([\d.]+)/)!.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ]
     expect([epoch, rate]).toEqual([Math.ceil(step / 4), Number((1000 / epoch).toPrecision(4))])
   }
   const broken = { ...data, x: { ...data["x"]!, data: data["x"]!.data.map(() => Number.NaN) } }
-  expect(await failure(run({ params: base, inputs: { data: broken, weights }, seed }))).toMatchObject({ message: "The loss is NaN at step 1, in epoch 1 with rate 0.01000; that is where it started." })
+  expect(await failure(run({ params: base, inputs: { data: broken, weights }, seed }))).toMatchObject({
+    message: "The loss is NaN at step 1, in epoch 1 with rate 0.01000; that is where it started.",
+  })
 })
 
 test("the same seed gives the same bits, another seed another order", async () => {

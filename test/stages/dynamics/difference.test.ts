@@ -20,7 +20,12 @@ import { parityOf } from "../data/mnist.ts"
 import { perform } from "../perform.ts"
 
 const width = 16
-const bounds = { relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null } } as const
+const bounds = {
+  relaxation: { kind: "proportional", mu: 1000 },
+  low: 1e-2,
+  high: 2e-1,
+  stop: { loss: 0, steps: 20_000, time: null },
+} as const
 const names = ["kernelChange", "weightChange", "t1", "t2"] as const
 /** Smaller steps, so that one that is undone on one road only makes little difference. */
 const fine = { ...bounds, low: 2e-3, high: 4e-2 }
@@ -31,9 +36,13 @@ beforeAll(async () => {
   data = await parityOf({ n: 24, nTest: 40 })
 })
 
-const netOf = (depth: number, activation: "softplus" | "relu") => ({ kind: "fc", inputs: 10, depth, width, activation }) as const
+const netOf = (depth: number, activation: "softplus" | "relu") =>
+  ({ kind: "fc", inputs: 10, depth, width, activation }) as const
 
-/** The sizes of the steps that direct float64 takes, undone ones left out, from rest to `count` after the loss has moved. */
+/**
+ * The sizes of the steps that direct float64 takes, undone ones left out, from rest to `count` after the loss has
+ * moved.
+ */
 const stepsOf = async (task: Task, given: Tensors, w0: Tensor, count: number): Promise<ReadonlyArray<number>> => {
   const flow = iterate("flow", momentumStep(task, bounds), { dtype: "float64" })
   const still = { ...w0, data: new Float64Array(w0.data.length) }
@@ -52,58 +61,104 @@ const stepsOf = async (task: Task, given: Tensors, w0: Tensor, count: number): P
 }
 
 /** Takes steps of given sizes, whatever comes of them. */
-const led = (task: Task): Step<"dw" | "v" | "g", "i" | "t", string, never> => ({ arrays, scalars: { i, t }, fixed }, s) => {
-  const dt = s.read(tf.gather(fixed["sizes"]!, tf.cast(s.float(i), "int32")))
-  const decay = s.pow(s.div(t, s.add(t, dt)), 1000)
-  const alpha = s.read(fixed["alpha"]!)
-  const push = s.float(s.div(s.sub(1, decay), s.mul(alpha, alpha)))
-  const v = tf.sub(tf.mul(s.float(decay), arrays.v), tf.mul(push, arrays.g))
-  const dw = tf.add(arrays.dw, tf.mul(s.float(dt), v))
-  return { arrays: { dw, v, g: outcome(task, dw, fixed).g }, scalars: { i: s.add(i, 1), t: s.add(t, dt) }, more: s.less(s.add(i, 1), fixed["sizes"]!.shape[0]!), row: {} }
-}
-
-for (const depth of [2, 5]) for (const activation of ["softplus", "relu"] as const) {
-  test(`${activation}, ${depth} hidden layers: on the same steps outputs, weights and kernel change alike, from alpha = 1e-3 to 1e6`, async () => {
-    const model = fc(netOf(depth, activation))
-    const weights = initial(model, 5)
-    const w0 = joined(weights)
-    const kernel = kernelOf(model, { dtype: "float64" })
-    const x = data.test["x"]!
-    const before = await kernel(weights, x, x)
-    for (const alpha of [1e-3, 1e-1, 10, 1e3, 1e6]) {
-      const task = (method: Task["method"]): Task => ({ model, shapes: shapesOf(weights), method, loss: "hinge" })
-      const given = { x: data.train["x"]!, y: data.train["y"]!, alpha: scalar(alpha), w0 }
-      const sizes = await stepsOf(task("direct"), given, w0, 40)
-      const end = async (method: Task["method"], dtype: "float32" | "float64") => {
-        const still = { ...w0, data: new Float64Array(w0.data.length) }
-        const fixed = { ...given, sizes: { shape: [sizes.length], data: Float64Array.from(sizes) } }
-        const { state } = await iterate("led", led(task(method)), { dtype })({ arrays: { dw: still, v: still, g: still }, scalars: { i: 0, t: 0 } }, fixed, sizes.length)
-        const moved = movedBy(weights, state.arrays.dw)
-        const after = await kernel(moved, x, x)
-        const F = jit("outputs", (arrays) => ({ F: tf.mul(arrays["alpha"]!, outcome(task(method), arrays["dw"]!, arrays).f) }), { dtype })
-        return { F: (await F({ ...given, dw: state.arrays.dw })).F.data, dw: state.arrays.dw.data, dK: Float64Array.from(after.data, (value, i) => value - before.data[i]!) }
-      }
-      const [carried, direct] = [await end("difference", "float32"), await end("direct", "float64")]
-      for (const what of ["F", "dw", "dK"] as const) expectClose(`${what} at alpha = ${alpha}`, carried[what], direct[what], agreement.carried, 0)
+const led =
+  (task: Task): Step<"dw" | "v" | "g", "i" | "t", string, never> =>
+  ({ arrays, scalars: { i, t }, fixed }, s) => {
+    const dt = s.read(tf.gather(fixed["sizes"]!, tf.cast(s.float(i), "int32")))
+    const decay = s.pow(s.div(t, s.add(t, dt)), 1000)
+    const alpha = s.read(fixed["alpha"]!)
+    const push = s.float(s.div(s.sub(1, decay), s.mul(alpha, alpha)))
+    const v = tf.sub(tf.mul(s.float(decay), arrays.v), tf.mul(push, arrays.g))
+    const dw = tf.add(arrays.dw, tf.mul(s.float(dt), v))
+    return {
+      arrays: { dw, v, g: outcome(task, dw, fixed).g },
+      scalars: { i: s.add(i, 1), t: s.add(t, dt) },
+      more: s.less(s.add(i, 1), fixed["sizes"]!.shape[0]!),
+      row: {},
     }
-  })
-}
+  }
 
-for (const depth of [2, 5]) for (const activation of ["softplus", "relu"] as const) {
-  test(`${activation}, ${depth} hidden layers: with steps of its own every observable is within one per cent`, async () => {
-    const model = netOf(depth, activation)
-    const weights = initial(fc(model), 5)
-    for (const sqrtHAlpha of depth === 2 ? [0.1, 10, 1e5] : [0.1, 1e5]) {
-      const observed = async (method: TrainParams["method"], dtype: TrainParams["dtype"]) => {
-        const trained = await perform(run({ params: { model, method, sqrtHAlpha, loss: "hinge", ...fine, dtype, backend: "onnx" }, inputs: { data: data.train, weights }, seed: 0 }))
-        const inputs = { test: data.test, start: weights, end: trained.weights, curve: trained.curve, finish: trained.end }
-        const { observables, outputs } = await perform(measureRun({ params: { model, method: "direct", sqrtHAlpha, kernelPoints: 40, dtype: "float64", backend: "onnx" }, inputs, seed: 0 }))
-        expect(observables["converged"]).toEqual([true])
-        return { numbers: names.map((name) => observables[name]![0] as number), F: outputs["F"]!.data }
+for (const depth of [2, 5])
+  for (const activation of ["softplus", "relu"] as const) {
+    test(
+      `${activation}, ${depth} hidden layers: on the same steps outputs, weights and kernel change alike, from ` +
+        "alpha = 1e-3 to 1e6",
+      async () => {
+        const model = fc(netOf(depth, activation))
+        const weights = initial(model, 5)
+        const w0 = joined(weights)
+        const kernel = kernelOf(model, { dtype: "float64" })
+        const x = data.test["x"]!
+        const before = await kernel(weights, x, x)
+        for (const alpha of [1e-3, 1e-1, 10, 1e3, 1e6]) {
+          const task = (method: Task["method"]): Task => ({ model, shapes: shapesOf(weights), method, loss: "hinge" })
+          const given = { x: data.train["x"]!, y: data.train["y"]!, alpha: scalar(alpha), w0 }
+          const sizes = await stepsOf(task("direct"), given, w0, 40)
+          const end = async (method: Task["method"], dtype: "float32" | "float64") => {
+            const still = { ...w0, data: new Float64Array(w0.data.length) }
+            const fixed = { ...given, sizes: { shape: [sizes.length], data: Float64Array.from(sizes) } }
+            const { state } = await iterate("led", led(task(method)), { dtype })(
+              { arrays: { dw: still, v: still, g: still }, scalars: { i: 0, t: 0 } },
+              fixed,
+              sizes.length,
+            )
+            const moved = movedBy(weights, state.arrays.dw)
+            const after = await kernel(moved, x, x)
+            const F = jit(
+              "outputs",
+              (arrays) => ({ F: tf.mul(arrays["alpha"]!, outcome(task(method), arrays["dw"]!, arrays).f) }),
+              { dtype },
+            )
+            return {
+              F: (await F({ ...given, dw: state.arrays.dw })).F.data,
+              dw: state.arrays.dw.data,
+              dK: Float64Array.from(after.data, (value, i) => value - before.data[i]!),
+            }
+          }
+          const [carried, direct] = [await end("difference", "float32"), await end("direct", "float64")]
+          for (const what of ["F", "dw", "dK"] as const)
+            expectClose(`${what} at alpha = ${alpha}`, carried[what], direct[what], agreement.carried, 0)
+        }
+      },
+    )
+  }
+
+for (const depth of [2, 5])
+  for (const activation of ["softplus", "relu"] as const) {
+    test(`${activation}, ${depth} hidden layers: with steps of its own every observable is within one per cent`, async () => {
+      const model = netOf(depth, activation)
+      const weights = initial(fc(model), 5)
+      for (const sqrtHAlpha of depth === 2 ? [0.1, 10, 1e5] : [0.1, 1e5]) {
+        const observed = async (method: TrainParams["method"], dtype: TrainParams["dtype"]) => {
+          const trained = await perform(
+            run({
+              params: { model, method, sqrtHAlpha, loss: "hinge", ...fine, dtype, backend: "onnx" },
+              inputs: { data: data.train, weights },
+              seed: 0,
+            }),
+          )
+          const inputs = {
+            test: data.test,
+            start: weights,
+            end: trained.weights,
+            curve: trained.curve,
+            finish: trained.end,
+          }
+          const { observables, outputs } = await perform(
+            measureRun({
+              params: { model, method: "direct", sqrtHAlpha, kernelPoints: 40, dtype: "float64", backend: "onnx" },
+              inputs,
+              seed: 0,
+            }),
+          )
+          expect(observables["converged"]).toEqual([true])
+          return { numbers: names.map((name) => observables[name]![0] as number), F: outputs["F"]!.data }
+        }
+        const [carried, direct] = [await observed("difference", "float32"), await observed("direct", "float64")]
+        carried.numbers.forEach((value, i) =>
+          expectClose(`${names[i]} at ${sqrtHAlpha}`, [value / direct.numbers[i]!], [1], agreement.ownSteps),
+        )
+        expectClose(`F at ${sqrtHAlpha}`, carried.F, direct.F, agreement.ownSteps, 0)
       }
-      const [carried, direct] = [await observed("difference", "float32"), await observed("direct", "float64")]
-      carried.numbers.forEach((value, i) => expectClose(`${names[i]} at ${sqrtHAlpha}`, [value / direct.numbers[i]!], [1], agreement.ownSteps))
-      expectClose(`F at ${sqrtHAlpha}`, carried.F, direct.F, agreement.ownSteps, 0)
-    }
-  })
-}
+    })
+  }

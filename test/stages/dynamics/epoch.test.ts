@@ -4,7 +4,9 @@ import { beginning, counted, upcoming, type Position } from "../../../stages/dyn
 import { permutation, stream } from "../../../stages/random.ts"
 import { numbers } from "../../../stages/tensor/double.ts"
 
-const order = (seed: number, epoch: number, n: number): ReadonlyArray<number> => [...permutation(n, stream(seed, `epoch ${epoch}`))]
+const order = (seed: number, epoch: number, n: number): ReadonlyArray<number> => [
+  ...permutation(n, stream(seed, `epoch ${epoch}`)),
+]
 
 /** The batches of so many steps, when at most `most` are asked for at a time; their sizes and what was handed over. */
 const taken = (n: number, size: number, most: number, steps: number) => {
@@ -24,10 +26,18 @@ const taken = (n: number, size: number, most: number, steps: number) => {
 }
 
 test("every epoch takes every point once, in an order of its own", () => {
-  for (const [n, size] of [[12, 4], [13, 4], [3, 2], [5, 1]] as const) {
+  for (const [n, size] of [
+    [12, 4],
+    [13, 4],
+    [3, 2],
+    [5, 1],
+  ] as const) {
     const perEpoch = Math.ceil(n / size)
     const { batches } = taken(n, size, 3, 4 * perEpoch)
-    for (const epoch of [0, 1, 2, 3]) expect(batches.filter((batch) => batch.epoch === epoch).flatMap(({ points }) => points)).toEqual(order(1, epoch, n))
+    for (const epoch of [0, 1, 2, 3])
+      expect(batches.filter((batch) => batch.epoch === epoch).flatMap(({ points }) => points)).toEqual(
+        order(1, epoch, n),
+      )
   }
   expect(order(1, 0, 12)).not.toEqual(order(1, 1, 12))
 })
@@ -43,7 +53,8 @@ test("where nothing is left over batches come over the ends of epochs", () => {
 })
 
 test("the batches are the same, however many come at a time", () => {
-  for (const n of [12, 13]) for (const most of [1, 2, 50]) expect(taken(n, 4, most, 20).batches).toEqual(taken(n, 4, 3, 20).batches)
+  for (const n of [12, 13])
+    for (const most of [1, 2, 50]) expect(taken(n, 4, most, 20).batches).toEqual(taken(n, 4, 3, 20).batches)
 })
 
 test("the loss of an epoch is the mean over its batches, and the next one begins from nothing", () => {

@@ -16,17 +16,33 @@ import { plainKernel } from "../net/plain.ts"
 const proportional = (mu: number): LinearizeParams["relaxation"] => ({ kind: "proportional", mu })
 const upTo = (steps: number): LinearizeParams["stop"] => ({ loss: 0, steps, time: null })
 const model: LinearizeParams["model"] = { kind: "fc", inputs: 10, depth: 2, width: 32, activation: "softplus" }
-const params: LinearizeParams = { model, relaxation: proportional(1000), low: 1e-2, high: 2e-1, stop: upTo(50_000), dtype: "float64", backend: "onnx" }
-const tensor = (shape: ReadonlyArray<number>, ...data: ReadonlyArray<number>): Tensor => ({ shape, data: Float64Array.from(data) })
+const params: LinearizeParams = {
+  model,
+  relaxation: proportional(1000),
+  low: 1e-2,
+  high: 2e-1,
+  stop: upTo(50_000),
+  dtype: "float64",
+  backend: "onnx",
+}
+const tensor = (shape: ReadonlyArray<number>, ...data: ReadonlyArray<number>): Tensor => ({
+  shape,
+  data: Float64Array.from(data),
+})
 
 /** The flow in F = K c itself, straight from G-FROZEN. */
-const inOutputs = (K: Float64Array, y: Float64Array): { readonly F: Float64Array; readonly t: number; readonly steps: number } => {
+const inOutputs = (
+  K: Float64Array,
+  y: Float64Array,
+): { readonly F: Float64Array; readonly t: number; readonly steps: number } => {
   const n = y.length
   let [F, v, t, dt, steps] = [new Float64Array(n), new Float64Array(n), 0, 1e-50, 0]
   while (F.some((each, i) => 1 - y[i]! * each >= 0)) {
     const x = (t / (t + dt)) ** 1000
     const [pull, before] = [Float64Array.from(y, (label, i) => (1 - label * F[i]! >= 0 ? label / n : 0)), v]
-    const v2 = before.map((each, i) => x * each + (1 - x) * pull.reduce((sum, value, j) => sum + K[i * n + j]! * value, 0))
+    const v2 = before.map(
+      (each, i) => x * each + (1 - x) * pull.reduce((sum, value, j) => sum + K[i * n + j]! * value, 0),
+    )
     const change = dt * v2.reduce((most, each) => Math.max(most, Math.abs(each)), 0)
     if (change > params.high) {
       dt /= 10
@@ -44,7 +60,12 @@ const inOutputs = (K: Float64Array, y: Float64Array): { readonly F: Float64Array
 
 // While the point is active, v relaxes to y / n = -1 and c = -t: F = K c passes the margin -1 at t = 1 / K = 1/4.
 test("one point moves at the speed of its kernel, and stops past its margin", async () => {
-  const { c, end } = await frozenFlow(tensor([1, 1], 4), tensor([1], -1), { ...params, relaxation: proportional(1e6) }, () => {})
+  const { c, end } = await frozenFlow(
+    tensor([1, 1], 4),
+    tensor([1], -1),
+    { ...params, relaxation: proportional(1e6) },
+    () => {},
+  )
   expect(end).toMatchObject({ converged: true, loss: 0 })
   expectClose("c", c, [-end.t], agreement.run)
   expect(4 * end.t).toBeGreaterThan(1)
@@ -92,7 +113,13 @@ test("for large alpha a trained net gives the outputs of its frozen kernel, afte
   const { train, test } = await parityOf({ n: 30, nTest: 40 })
   const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 2 }))
   const frozen = await perform(run({ params: flow, inputs: { train, test, weights }, seed: 0 }))
-  const trained = await perform(trainRun({ params: { ...flow, method: "direct", loss: "hinge", sqrtHAlpha: 1e7 }, inputs: { data: train, weights }, seed: 0 }))
+  const trained = await perform(
+    trainRun({
+      params: { ...flow, method: "direct", loss: "hinge", sqrtHAlpha: 1e7 },
+      inputs: { data: train, weights },
+      seed: 0,
+    }),
+  )
   const measured = await perform(
     measureRun({
       params: { model, method: "direct", sqrtHAlpha: 1e7, kernelPoints: 40, dtype: "float64", backend: "onnx" },

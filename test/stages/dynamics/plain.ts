@@ -30,26 +30,36 @@ const outputs = ({ data, initial, alpha, activation }: PlainProblem, weights: Te
 export const plainGradient = (problem: PlainProblem, weights: Tensors): Gradient => {
   const { data, alpha, activation } = problem
   const y = data["y"]!.data
-  const total: { [name: string]: Float64Array } = Object.fromEntries(Object.entries(weights).map(([name, array]) => [name, new Float64Array(array.data.length)]))
+  const total: { [name: string]: Float64Array } = Object.fromEntries(
+    Object.entries(weights).map(([name, array]) => [name, new Float64Array(array.data.length)]),
+  )
   outputs(problem, weights).forEach((F, i) => {
     if (y[i]! * F >= 1) return
     const { gradient } = plainNet(weights, rowOf(data["x"]!, i), activation)
-    for (const [name, part] of Object.entries(gradient)) part.forEach((slope, k) => (total[name]![k]! -= (y[i]! * slope) / (alpha * y.length)))
+    for (const [name, part] of Object.entries(gradient))
+      part.forEach((slope, k) => (total[name]![k]! -= (y[i]! * slope) / (alpha * y.length)))
   })
   return total
 }
 
 export const atRest = (weights: Tensors, t: number, dt: number): PlainState => ({
   weights,
-  velocity: Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, new Float64Array(data.length)])),
+  velocity: Object.fromEntries(
+    Object.entries(weights).map(([name, { data }]) => [name, new Float64Array(data.length)]),
+  ),
   t,
   dt,
 })
 
 /** Trains from a state, at most `tries` steps: where it ends, and the loss after each step taken. */
-export const plainTrain = (problem: PlainProblem, start: PlainState, tries: number): { readonly end: PlainState; readonly losses: ReadonlyArray<number>; readonly undone: number } => {
+export const plainTrain = (
+  problem: PlainProblem,
+  start: PlainState,
+  tries: number,
+): { readonly end: PlainState; readonly losses: ReadonlyArray<number>; readonly undone: number } => {
   const y = problem.data["y"]!.data
-  const lossOf = (F: Float64Array): number => F.reduce((sum, each, i) => sum + Math.max(0, 1 - y[i]! * each), 0) / y.length
+  const lossOf = (F: Float64Array): number =>
+    F.reduce((sum, each, i) => sum + Math.max(0, 1 - y[i]! * each), 0) / y.length
   let state = start
   let F = outputs(problem, state.weights)
   let undone = 0
@@ -58,8 +68,18 @@ export const plainTrain = (problem: PlainProblem, start: PlainState, tries: numb
     const { t, dt } = state
     const x = (t / (t + dt)) ** problem.mu
     const gradient = plainGradient(problem, state.weights)
-    const velocity = Object.fromEntries(Object.entries(state.velocity).map(([name, v]) => [name, v.map((each, k) => x * each - (1 - x) * gradient[name]![k]!)]))
-    const weights = Object.fromEntries(Object.entries(state.weights).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data, (w, k) => w + dt * velocity[name]![k]!) }]))
+    const velocity = Object.fromEntries(
+      Object.entries(state.velocity).map(([name, v]) => [
+        name,
+        v.map((each, k) => x * each - (1 - x) * gradient[name]![k]!),
+      ]),
+    )
+    const weights = Object.fromEntries(
+      Object.entries(state.weights).map(([name, { shape, data }]) => [
+        name,
+        { shape, data: Float64Array.from(data, (w, k) => w + dt * velocity[name]![k]!) },
+      ]),
+    )
     const F2 = outputs(problem, weights)
     const change = F2.reduce((most, each, i) => Math.max(most, Math.abs(each - F[i]!)), 0)
     if (change > problem.high) {

@@ -9,7 +9,8 @@ import { expectClose, tolerance } from "../../support/tolerance.ts"
 
 const cosine: Schedule = { kind: "warm-up-cosine", rate: 0.3, warmUp: 15, epochs: 750 }
 const inverse: Schedule = { kind: "inverse", rate: 2, decay: 100 / 300 }
-const at = (schedule: Schedule, ...epochs: ReadonlyArray<number>): ReadonlyArray<number> => epochs.map((epoch) => rateAt(numbers, schedule, epoch))
+const at = (schedule: Schedule, ...epochs: ReadonlyArray<number>): ReadonlyArray<number> =>
+  epochs.map((epoch) => rateAt(numbers, schedule, epoch))
 
 test("a constant rate stays", () => {
   expect(at({ kind: "constant", rate: 0.1 }, 0, 1, 1e6)).toEqual([0.1, 0.1, 0.1])
@@ -37,13 +38,31 @@ test("without a warm-up it begins at the top", () => {
 
 test("compiled, the rates are the same", async () => {
   for (const schedule of [cosine, inverse, { kind: "constant", rate: 0.1 }] as const) {
-    const each: Step<never, "epoch", never, "rate"> = ({ scalars: { epoch } }, s) =>
-      ({ arrays: {}, scalars: { epoch: s.add(epoch, 2.5) }, more: s.less(epoch, 800), row: { rate: rateAt(s, schedule, epoch) } })
-    const { rows } = await iterate("schedule", each, { dtype: "float32" })({ arrays: {}, scalars: { epoch: 0 } }, {}, 310)
-    expectClose(schedule.kind, rows.rate, at(schedule, ...Array.from({ length: 310 }, (_, i) => 2.5 * i)), tolerance.float64.op)
+    const each: Step<never, "epoch", never, "rate"> = ({ scalars: { epoch } }, s) => ({
+      arrays: {},
+      scalars: { epoch: s.add(epoch, 2.5) },
+      more: s.less(epoch, 800),
+      row: { rate: rateAt(s, schedule, epoch) },
+    })
+    const { rows } = await iterate("schedule", each, { dtype: "float32" })(
+      { arrays: {}, scalars: { epoch: 0 } },
+      {},
+      310,
+    )
+    expectClose(
+      schedule.kind,
+      rows.rate,
+      at(schedule, ...Array.from({ length: 310 }, (_, i) => 2.5 * i)),
+      tolerance.float64.op,
+    )
   }
 })
 
 test("a warm-up takes fifteen epochs unless it is said", () => {
-  expect(Schema.decodeUnknownSync(Schedule)({ kind: "warm-up-cosine", rate: 1, epochs: 40 })).toEqual({ kind: "warm-up-cosine", rate: 1, warmUp: 15, epochs: 40 })
+  expect(Schema.decodeUnknownSync(Schedule)({ kind: "warm-up-cosine", rate: 1, epochs: 40 })).toEqual({
+    kind: "warm-up-cosine",
+    rate: 1,
+    warmUp: 15,
+    epochs: 40,
+  })
 })

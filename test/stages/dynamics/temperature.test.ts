@@ -5,14 +5,21 @@ import { stream } from "../../../stages/random.ts"
 import { agreement, expectClose } from "../../support/tolerance.ts"
 
 describe("the algebra", () => {
-  const grid = [2, 10, 5000].flatMap((n) => [1, 1.5, 2, 0.3 * n, 0.9 * n].filter((b) => b >= 1 && b < n).flatMap((b) => [1e-50, 3e-4, 1, 1e6].map((dt) => ({ n, b, dt }))))
+  const grid = [2, 10, 5000].flatMap((n) =>
+    [1, 1.5, 2, 0.3 * n, 0.9 * n]
+      .filter((b) => b >= 1 && b < n)
+      .flatMap((b) => [1e-50, 3e-4, 1, 1e6].map((dt) => ({ n, b, dt }))),
+  )
 
   test("the batch of a temperature has that temperature", () => {
-    for (const { n, b, dt } of grid) expectClose(`n = ${n}, dt = ${dt}`, [batchSize(temperature(dt, b, n), dt, n) / b], [1], agreement.temperature)
+    for (const { n, b, dt } of grid)
+      expectClose(`n = ${n}, dt = ${dt}`, [batchSize(temperature(dt, b, n), dt, n) / b], [1], agreement.temperature)
   })
 
   test("the temperature of the batch of a temperature is that temperature", () => {
-    for (const { n, dt } of grid) for (const T of [0.001 * dt, 0.5 * dt, dt]) expectClose(`n = ${n}, dt = ${dt}`, [temperature(dt, batchSize(T, dt, n), n) / T], [1], agreement.temperature)
+    for (const { n, dt } of grid)
+      for (const T of [0.001 * dt, 0.5 * dt, dt])
+        expectClose(`n = ${n}, dt = ${dt}`, [temperature(dt, batchSize(T, dt, n), n) / T], [1], agreement.temperature)
   })
 
   test("all points are no temperature, one point is a temperature of dt", () => {
@@ -31,24 +38,34 @@ describe("the algebra", () => {
 const points = 12
 const gradients = (() => {
   const { normal } = stream(1, "net")
-  const [v, W] = [[normal(), normal()], [normal(), normal(), normal(), normal()]]
+  const [v, W] = [
+    [normal(), normal()],
+    [normal(), normal(), normal(), normal()],
+  ]
   return Array.from({ length: points }, (_, i) => {
     const [x, y] = [[normal(), normal()], i % 2 === 0 ? 1 : -1]
     const hidden = [0, 1].map((k) => Math.tanh(W[2 * k]! * x[0]! + W[2 * k + 1]! * x[1]!))
     const slopes = hidden.map((h, k) => v[k]! * (1 - h * h))
-    return [...hidden, slopes[0]! * x[0]!, slopes[0]! * x[1]!, slopes[1]! * x[0]!, slopes[1]! * x[1]!].map((each) => -y * each)
+    return [...hidden, slopes[0]! * x[0]!, slopes[0]! * x[1]!, slopes[1]! * x[0]!, slopes[1]! * x[1]!].map(
+      (each) => -y * each,
+    )
   })
 })()
-const meanOf = (rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> => rows[0]!.map((_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length)
+const meanOf = (rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> =>
+  rows[0]!.map((_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length)
 /** The covariance (6, 6), divided by the number of rows. */
 const covarianceOf = (rows: ReadonlyArray<ReadonlyArray<number>>): ReadonlyArray<number> => {
   const mean = meanOf(rows)
-  return mean.flatMap((a, j) => mean.map((b, k) => rows.reduce((sum, row) => sum + (row[j]! - a) * (row[k]! - b), 0) / rows.length))
+  return mean.flatMap((a, j) =>
+    mean.map((b, k) => rows.reduce((sum, row) => sum + (row[j]! - a) * (row[k]! - b), 0) / rows.length),
+  )
 }
 const length = (x: ReadonlyArray<number>): number => Math.hypot(...x)
-const less = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): ReadonlyArray<number> => a.map((each, k) => each - b[k]!)
+const less = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): ReadonlyArray<number> =>
+  a.map((each, k) => each - b[k]!)
 /** The root of the variance of the mean of 2,000 draws, all components together. */
-const standardError = (drawn: ReadonlyArray<ReadonlyArray<number>>): number => Math.sqrt(covarianceOf(drawn).reduce((sum, each, jk) => (jk % 7 === 0 ? sum + each : sum), 0) / drawn.length)
+const standardError = (drawn: ReadonlyArray<ReadonlyArray<number>>): number =>
+  Math.sqrt(covarianceOf(drawn).reduce((sum, each, jk) => (jk % 7 === 0 ? sum + each : sum), 0) / drawn.length)
 
 describe("a batch from all points", () => {
   test("has b different points, all of them where b is n", () => {
@@ -69,14 +86,21 @@ describe("a batch from all points", () => {
 
   test.each([1, 3, 6, 11])("of %i has a gradient that is right on average, and varies as its temperature says", (b) => {
     const random = stream(4, "batch")
-    const drawn = Array.from({ length: 2000 }, () => meanOf(Array.from(fromAll({ b, n: points, random }), (row) => gradients[row]!)))
+    const drawn = Array.from({ length: 2000 }, () =>
+      meanOf(Array.from(fromAll({ b, n: points, random }), (row) => gradients[row]!)),
+    )
     const expected = covarianceOf(gradients).map((each) => (each / b) * (1 - (b - 1) / (points - 1)))
     expect(length(less(covarianceOf(drawn), expected)) / length(expected)).toBeLessThan(agreement.covariance)
     expect(length(less(meanOf(drawn), meanOf(gradients))) / standardError(drawn)).toBeLessThan(agreement.standardErrors)
   })
 
   test("of n has the whole gradient, and no variance", () => {
-    expectClose("gradient", meanOf(Array.from(fromAll({ b: points, n: points, random: stream(5, "batch") }), (row) => gradients[row]!)), meanOf(gradients), agreement.temperature)
+    expectClose(
+      "gradient",
+      meanOf(Array.from(fromAll({ b: points, n: points, random: stream(5, "batch") }), (row) => gradients[row]!)),
+      meanOf(gradients),
+      agreement.temperature,
+    )
   })
 })
 
@@ -121,19 +145,32 @@ describe("a batch from unsatisfied points", () => {
   test("has fewer where there are no more, and none where all have their margin", async () => {
     expect((await draw(20, 7)).toSorted()).toEqual(Int32Array.of(0, 3, 9, 12, 15, 18, 21, 24, 27))
     expect(sizes()).toEqual([7, 7, 7, 7, 2])
-    expect(await fromUnsatisfied({ b: 3, n: 30, random: stream(7, "batch") }, 8, async (rows) => new Float64Array(rows.length).fill(1))).toEqual(new Int32Array(0))
+    expect(
+      await fromUnsatisfied({ b: 3, n: 30, random: stream(7, "batch") }, 8, async (rows) =>
+        new Float64Array(rows.length).fill(1),
+      ),
+    ).toEqual(new Int32Array(0))
   })
 
   test("has a gradient that is larger by n over the number of them", async () => {
     const random = stream(8, "batch")
     const drawn: Array<ReadonlyArray<number>> = []
     while (drawn.length < 2000) {
-      const rows = await fromUnsatisfied({ b: 2, n: points, random }, 5, async (asked) => Float64Array.from(asked, (row) => (row < 4 ? 0 : 2)))
+      const rows = await fromUnsatisfied({ b: 2, n: points, random }, 5, async (asked) =>
+        Float64Array.from(asked, (row) => (row < 4 ? 0 : 2)),
+      )
       drawn.push(meanOf(Array.from(rows, (row) => gradients[row]!)))
     }
     // The hinge's gradient: satisfied points have none.
     const whole = meanOf(gradients.map((row, i) => row.map((each) => (i < 4 ? each : 0))))
-    expect(length(less(meanOf(drawn), whole.map((each) => (each * points) / 4))) / standardError(drawn)).toBeLessThan(agreement.standardErrors)
+    expect(
+      length(
+        less(
+          meanOf(drawn),
+          whole.map((each) => (each * points) / 4),
+        ),
+      ) / standardError(drawn),
+    ).toBeLessThan(agreement.standardErrors)
   })
 
   test("of n is all points, in order and unasked", async () => {

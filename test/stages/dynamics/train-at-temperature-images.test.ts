@@ -10,10 +10,24 @@ test("a convolutional net learns real images at the temperature of the paper", a
   const { x, digits } = imagesOf(24)
   const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 3 }))
   const params = {
-    model, method: "difference", sqrtHAlpha: 1, loss: "hinge", temperature: 3e-4, batches: "paper-code", largestBatch: 64, smallestBatch: 1,
-    relaxation: { kind: "constant", tau: 10 }, low: 1e-2, high: 2e-1, stop: { loss: 0, steps: 20_000, time: null }, dtype: "float32", backend: "onnx",
+    model,
+    method: "difference",
+    sqrtHAlpha: 1,
+    loss: "hinge",
+    temperature: 3e-4,
+    batches: "paper-code",
+    largestBatch: 64,
+    smallestBatch: 1,
+    relaxation: { kind: "constant", tau: 10 },
+    low: 1e-2,
+    high: 2e-1,
+    stop: { loss: 0, steps: 20_000, time: null },
+    dtype: "float32",
+    backend: "onnx",
   } as const
-  const { end, curve } = await perform(run({ params, inputs: { data: { x, y: parityOfDigits(digits) }, weights }, seed: 4 }))
+  const { end, curve } = await perform(
+    run({ params, inputs: { data: { x, y: parityOfDigits(digits) }, weights }, seed: 4 }),
+  )
   expect([end["converged"], end["loss"]]).toEqual([[true], [0]])
   expect(Math.max(...(curve["batch"] as ReadonlyArray<number>))).toBeGreaterThan(1)
 })

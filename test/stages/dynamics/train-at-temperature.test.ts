@@ -18,8 +18,20 @@ const [n, width, seed] = [20, 8, 4]
 const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" } as const
 const upTo = (steps: number): TrainAtTemperatureParams["stop"] => ({ loss: 0, steps, time: null })
 const base: TrainAtTemperatureParams = {
-  model, method: "direct", sqrtHAlpha: 1, loss: "hinge", temperature: 1e-3, batches: "paper-text", largestBatch: 13, smallestBatch: 1,
-  relaxation: { kind: "proportional", mu: 1000 }, low: 1e-2, high: 2e-1, stop: upTo(20_000), dtype: "float64", backend: "onnx",
+  model,
+  method: "direct",
+  sqrtHAlpha: 1,
+  loss: "hinge",
+  temperature: 1e-3,
+  batches: "paper-text",
+  largestBatch: 13,
+  smallestBatch: 1,
+  relaxation: { kind: "proportional", mu: 1000 },
+  low: 1e-2,
+  high: 2e-1,
+  stop: upTo(20_000),
+  dtype: "float64",
+  backend: "onnx",
 }
 let data: Tensors
 let weights: Tensors
@@ -31,13 +43,26 @@ beforeAll(async () => {
 
 const wander = async (more: Partial<TrainAtTemperatureParams>, from = seed) => {
   const progress: Array<number> = []
-  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: from }), (fraction) => progress.push(fraction))
-  const [step, undone, t, loss] = ["step", "undone", "t", "loss"].map((column) => Number(made.end[column]![0])) as [number, number, number, number]
+  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: from }), (fraction) =>
+    progress.push(fraction),
+  )
+  const [step, undone, t, loss] = ["step", "undone", "t", "loss"].map((column) => Number(made.end[column]![0])) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const column = (name: string) => made.curve[name] as ReadonlyArray<number>
   return { ...made, progress, step, undone, t, loss, column, converged: made.end["converged"]![0] }
 }
-const moved = (to: Tensors): ReadonlyArray<number> => Object.keys(weights).flatMap((name) => Array.from(to[name]!.data, (w, i) => w - weights[name]!.data[i]!))
-const problem = (sqrtHAlpha: number): NoisyProblem => ({ data, initial: weights, alpha: sqrtHAlpha / Math.sqrt(width), activation: model.activation })
+const moved = (to: Tensors): ReadonlyArray<number> =>
+  Object.keys(weights).flatMap((name) => Array.from(to[name]!.data, (w, i) => w - weights[name]!.data[i]!))
+const problem = (sqrtHAlpha: number): NoisyProblem => ({
+  data,
+  initial: weights,
+  alpha: sqrtHAlpha / Math.sqrt(width),
+  activation: model.activation,
+})
 const all = Int32Array.from({ length: n }, (_, i) => i)
 
 /** When the loss is first below one half. */
@@ -47,31 +72,58 @@ test("with batches from all points the first tries are those of plain loops", as
   const params = { ...base, stop: upTo(150) }
   const made = await wander(params)
   const expected = await plainNoise(problem(1), params, stream(seed, "batches"))
-  expect([made.step, made.undone, made.converged, expected.padded]).toEqual([150 - expected.undone, expected.undone, false, true])
+  expect([made.step, made.undone, made.converged, expected.padded]).toEqual([
+    150 - expected.undone,
+    expected.undone,
+    false,
+    true,
+  ])
   expectClose("t", [made.t / expected.t], [1], agreement.steps)
   expectClose("weights", moved(made.weights), moved(expected.weights), agreement.steps, 0)
 })
 
-test("with batches from unsatisfied points every try is that of plain loops, until fewer are left than asked for, and none", async () => {
-  const params = { ...base, batches: "paper-code", high: 5e-2, smallestBatch: 3 } as const
-  const made = await wander(params)
-  const expected = await plainNoise(problem(1), { ...params, stop: upTo(made.step + made.undone) }, stream(seed, "batches"))
-  expect([made.undone, made.undone > 0, made.converged, expected.padded, expected.short]).toEqual([expected.undone, true, true, true, true])
-  expectClose("t", [made.t / expected.t], [1], agreement.steps)
-  expectClose("weights", moved(made.weights), moved(expected.weights), agreement.steps, 0)
-})
+test(
+  "with batches from unsatisfied points every try is that of plain loops, until fewer are left than asked for, " +
+    "and none",
+  async () => {
+    const params = { ...base, batches: "paper-code", high: 5e-2, smallestBatch: 3 } as const
+    const made = await wander(params)
+    const expected = await plainNoise(
+      problem(1),
+      { ...params, stop: upTo(made.step + made.undone) },
+      stream(seed, "batches"),
+    )
+    expect([made.undone, made.undone > 0, made.converged, expected.padded, expected.short]).toEqual([
+      expected.undone,
+      true,
+      true,
+      true,
+      true,
+    ])
+    expectClose("t", [made.t / expected.t], [1], agreement.steps)
+    expectClose("weights", moved(made.weights), moved(expected.weights), agreement.steps, 0)
+  },
+)
 
 test("without temperature, nearly, batches are of all points and the path is that of `train`", async () => {
   for (const sqrtHAlpha of [0.1, 1, 100]) {
     const fine = { sqrtHAlpha, low: 1e-3, high: 2e-2 }
     const cold = await wander({ ...fine, temperature: 1e-8, largestBatch: 64 })
-    const { temperature: _, batches: _rule, largestBatch: _most, smallestBatch: _least, ...params } = { ...base, ...fine }
+    const {
+      temperature: _,
+      batches: _rule,
+      largestBatch: _most,
+      smallestBatch: _least,
+      ...params
+    } = { ...base, ...fine }
     const none = await perform(train({ params, inputs: { data, weights }, seed: 0 }))
     expect([cold.converged, none.end["converged"]![0]]).toEqual([true, true])
     expectClose(`t at ${sqrtHAlpha}`, [cold.t / Number(none.end["t"]![0])], [1], agreement.cold)
     expectClose(`weights at ${sqrtHAlpha}`, moved(cold.weights), moved(none.weights), agreement.cold, 0)
     expectClose(`half time at ${sqrtHAlpha}`, [halfTime(cold.curve) / halfTime(none.curve)], [1], agreement.cold)
-    expect(cold.column("batch").filter((_, i) => cold.column("loss")[i]! < 0.999)).toSatisfy((batches: ReadonlyArray<number>) => batches.every((batch) => batch === n))
+    expect(cold.column("batch").filter((_, i) => cold.column("loss")[i]! < 0.999)).toSatisfy(
+      (batches: ReadonlyArray<number>) => batches.every((batch) => batch === n),
+    )
   }
 })
 
@@ -85,16 +137,26 @@ test("along the way a batch is what the temperature asks of its step, and neithe
       expect(sizes[i]).toBe(Math.max(1, Math.round(batchSize(T, dt, n))))
       expect(dt).toBeLessThanOrEqual(largestStep(T, 5, n))
       // Half a point more or less, as far as rounding goes; a step too small for one point has less.
-      if (dt >= T) expect(temperature(dt, sizes[i]! + 0.5, n) <= T && T <= temperature(dt, sizes[i]! - 0.5, n)).toBe(true)
+      if (dt >= T)
+        expect(temperature(dt, sizes[i]! + 0.5, n) <= T && T <= temperature(dt, sizes[i]! - 0.5, n)).toBe(true)
     }
   }
 })
 
 test("batches of unsatisfied points end where every margin is reached", async () => {
-  for (const [sqrtHAlpha, temperature] of [[0.1, 1e-4], [1, 1e-3], [100, 1e-2]] as const) {
+  for (const [sqrtHAlpha, temperature] of [
+    [0.1, 1e-4],
+    [1, 1e-3],
+    [100, 1e-2],
+  ] as const) {
     const made = await wander({ batches: "paper-code", sqrtHAlpha, temperature })
     expect([made.converged, made.loss]).toEqual([true, 0])
-    expectClose("what margins lack", [Math.min(1, ...margins(problem(sqrtHAlpha), made.weights, all))], [1], agreement.steps)
+    expectClose(
+      "what margins lack",
+      [Math.min(1, ...margins(problem(sqrtHAlpha), made.weights, all))],
+      [1],
+      agreement.steps,
+    )
   }
 })
 
@@ -116,7 +178,12 @@ test("a run that is cut short, by steps or by time, says so and gives what it ha
   expect([short.step + short.undone, short.converged, short.loss > 0]).toEqual([100, false, true])
   const late = await wander({ stop: { loss: 0, steps: 20_000, time: 0.5 } })
   expect([late.t >= 0.5, late.converged]).toEqual([true, false])
-  expectClose("loss of what is given", [late.loss], [margins(problem(1), late.weights, all).reduce((sum, each) => sum + Math.max(0, 1 - each), 0) / n], agreement.steps)
+  expectClose(
+    "loss of what is given",
+    [late.loss],
+    [margins(problem(1), late.weights, all).reduce((sum, each) => sum + Math.max(0, 1 - each), 0) / n],
+    agreement.steps,
+  )
 })
 
 test("the same seed gives the same bits, another seed other batches", async () => {
@@ -129,7 +196,13 @@ test("float32, by ONNX Runtime or by TF.js, takes the steps that float64 takes",
   const few = { stop: upTo(120), method: "difference" } as const
   const double = await wander(few)
   for (const backend of ["onnx", "cpu"] as const) {
-    expectClose(backend, moved((await wander({ ...few, dtype: "float32", backend })).weights), moved(double.weights), agreement.descent, 0)
+    expectClose(
+      backend,
+      moved((await wander({ ...few, dtype: "float32", backend })).weights),
+      moved(double.weights),
+      agreement.descent,
+      0,
+    )
   }
 })
 
@@ -146,5 +219,8 @@ test("no temperature, batches of unsatisfied points for another loss than the hi
   expect(() => decode({ ...base, loss: "logistic", batches: "paper-code" })).toThrow(/hinge/)
   expect(() => decode({ ...base, smallestBatch: 14 })).toThrow(/smallest/)
   const alone = { x: some(data["x"]!, [0]), y: some(data["y"]!, [0]) }
-  expect(await failure(run({ params: base, inputs: { data: alone, weights }, seed }))).toMatchObject({ reason: "InvalidInput", message: expect.stringMatching(/two points/) })
+  expect(await failure(run({ params: base, inputs: { data: alone, weights }, seed }))).toMatchObject({
+    reason: "InvalidInput",
+    message: expect.stringMatching(/two points/),
+  })
 })

@@ -14,7 +14,16 @@ const mu = 1000
 const upTo = (steps: number): TrainParams["stop"] => ({ loss: 0, steps, time: null })
 const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" } as const
 const base: TrainParams = {
-  model, method: "direct", sqrtHAlpha: 1, loss: "hinge", relaxation: { kind: "proportional", mu }, low: 1e-2, high: 2e-1, stop: upTo(20_000), dtype: "float64", backend: "onnx",
+  model,
+  method: "direct",
+  sqrtHAlpha: 1,
+  loss: "hinge",
+  relaxation: { kind: "proportional", mu },
+  low: 1e-2,
+  high: 2e-1,
+  stop: upTo(20_000),
+  dtype: "float64",
+  backend: "onnx",
 }
 let data: Tensors
 let weights: Tensors
@@ -26,16 +35,34 @@ beforeAll(async () => {
 
 const train = async (more: Partial<TrainParams>) => {
   const progress: Array<number> = []
-  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: 0 }), (fraction) => progress.push(fraction))
-  const [step, undone, t, loss] = ["step", "undone", "t", "loss"].map((column) => Number(made.end[column]![0])) as [number, number, number, number]
+  const made = await perform(run({ params: { ...base, ...more }, inputs: { data, weights }, seed: 0 }), (fraction) =>
+    progress.push(fraction),
+  )
+  const [step, undone, t, loss] = ["step", "undone", "t", "loss"].map((column) => Number(made.end[column]![0])) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   return { ...made, progress, step, undone, t, loss, converged: made.end["converged"]![0] }
 }
 const problem = (more: Partial<TrainParams>): PlainProblem => {
   const params = { ...base, ...more }
-  return { ...params, mu, activation: (params.model as typeof model).activation, data, initial: weights, alpha: params.sqrtHAlpha / Math.sqrt(width) }
+  return {
+    ...params,
+    mu,
+    activation: (params.model as typeof model).activation,
+    data,
+    initial: weights,
+    alpha: params.sqrtHAlpha / Math.sqrt(width),
+  }
 }
 const flat = (arrays: Readonly<Record<string, { readonly data: ArrayLike<number> } | Float64Array>>): Float64Array =>
-  Float64Array.from(Object.keys(arrays).sort().flatMap((name) => Array.from("data" in arrays[name]! ? arrays[name].data : arrays[name]!)))
+  Float64Array.from(
+    Object.keys(arrays)
+      .sort()
+      .flatMap((name) => Array.from("data" in arrays[name]! ? arrays[name].data : arrays[name]!)),
+  )
 const moved = (to: Tensors): Float64Array => flat(to).map((w, i) => w - flat(weights)[i]!)
 
 /** How many tries until the loss has left 1 by a millionth: before that, what moves is decided by rounding. */
@@ -47,26 +74,49 @@ const awake = async (more: Partial<TrainParams>): Promise<number> => {
 test("the first steps go down the gradient of the loss", async () => {
   const made = await train({ stop: upTo(await awake({})) })
   const gradient = flat(plainGradient(problem({}), weights))
-  expectClose("movement over time", moved(made.weights).map((change) => change / made.t), gradient.map((slope) => -slope), agreement.firstSteps)
+  expectClose(
+    "movement over time",
+    moved(made.weights).map((change) => change / made.t),
+    gradient.map((slope) => -slope),
+    agreement.firstSteps,
+  )
 })
 
-for (const [name, more] of [["feature learning", { sqrtHAlpha: 0.01 }], ["the crossover", { sqrtHAlpha: 1, model: { ...model, activation: "relu" } }], ["the lazy regime", { sqrtHAlpha: 1e4 }]] as const) {
+for (const [name, more] of [
+  ["feature learning", { sqrtHAlpha: 0.01 }],
+  ["the crossover", { sqrtHAlpha: 1, model: { ...model, activation: "relu" } }],
+  ["the lazy regime", { sqrtHAlpha: 1e4 }],
+] as const) {
   test(`in ${name} every step is that of plain loops, and so is the end`, async () => {
     // From where rounding has no say any more: the velocity has forgotten all before, since (t / (t + dt))^mu is 1e-41.
     const from = await awake(more)
-    const [start, next, whole] = [await train({ ...more, stop: upTo(from) }), await train({ ...more, stop: upTo(from + 1) }), await train(more)]
+    const [start, next, whole] = [
+      await train({ ...more, stop: upTo(from) }),
+      await train({ ...more, stop: upTo(from + 1) }),
+      await train(more),
+    ]
     expect([start.step, start.undone]).toEqual([from, 0])
     const state = atRest(start.weights, start.t, next.t - start.t)
     {
       const expected = plainTrain(problem(more), state, 60)
       const made = await train({ ...more, stop: upTo(from + 60) })
-      expectClose("losses", made.progress.slice(from + 1).map((fraction) => 1 - fraction), expected.losses, agreement.steps)
+      expectClose(
+        "losses",
+        made.progress.slice(from + 1).map((fraction) => 1 - fraction),
+        expected.losses,
+        agreement.steps,
+      )
       expectClose("weights", moved(made.weights), moved(expected.end.weights), agreement.steps, 0)
       expectClose("t", [made.t / expected.end.t], [1], agreement.steps)
     }
     {
       const expected = plainTrain(problem(more), state, base.stop.steps)
-      expect([whole.step - start.step, whole.undone, whole.loss, whole.converged]).toEqual([expected.losses.length, expected.undone, 0, true])
+      expect([whole.step - start.step, whole.undone, whole.loss, whole.converged]).toEqual([
+        expected.losses.length,
+        expected.undone,
+        0,
+        true,
+      ])
       expectClose("weights", moved(whole.weights), moved(expected.end.weights), agreement.run, 0)
       expectClose("t", [whole.t / expected.end.t], [1], agreement.run)
     }
@@ -76,7 +126,11 @@ for (const [name, more] of [["feature learning", { sqrtHAlpha: 0.01 }], ["the cr
 test("with the paper's bounds the first sixty steps are those of plain loops", async () => {
   const more = { sqrtHAlpha: 0.1, low: 1e-4, high: 1e-2 }
   const from = await awake(more)
-  const [start, next, made] = [await train({ ...more, stop: upTo(from) }), await train({ ...more, stop: upTo(from + 1) }), await train({ ...more, stop: upTo(from + 60) })]
+  const [start, next, made] = [
+    await train({ ...more, stop: upTo(from) }),
+    await train({ ...more, stop: upTo(from + 1) }),
+    await train({ ...more, stop: upTo(from + 60) }),
+  ]
   const expected = plainTrain(problem(more), atRest(start.weights, start.t, next.t - start.t), 60)
   expectClose("weights", moved(made.weights), moved(expected.end.weights), agreement.steps, 0)
   expectClose("t", [made.t / expected.end.t], [1], agreement.steps)
@@ -121,8 +175,14 @@ test("a run that is cut short says so and gives what it has", async () => {
 
 test("where the loss is no number the run fails as diverged", async () => {
   const broken = { ...data, x: { ...data["x"]!, data: Float64Array.from(data["x"]!.data).fill(1e300) } }
-  for (const [dtype, backend] of [["float64", "onnx"], ["float32", "onnx"], ["float32", "cpu"]] as const) {
-    const error = await failure(run({ params: { ...base, dtype, backend }, inputs: { data: broken, weights }, seed: 0 }))
+  for (const [dtype, backend] of [
+    ["float64", "onnx"],
+    ["float32", "onnx"],
+    ["float32", "cpu"],
+  ] as const) {
+    const error = await failure(
+      run({ params: { ...base, dtype, backend }, inputs: { data: broken, weights }, seed: 0 }),
+    )
     expect(error).toMatchObject({ reason: "Diverged", message: expect.stringMatching(/after step \d+ at t = .*dt = /) })
   }
 })

@@ -14,12 +14,16 @@ const arrays: Tensors = {
 test("joined arrays stand one after the other, and a vector moves each where it stands", () => {
   const vector = joined(arrays)
   expect(vector).toEqual({ shape: [12], data: Float64Array.from({ length: 12 }, (_, i) => i + 1) })
-  const doubled = Object.fromEntries(Object.entries(arrays).map(([name, { shape, data }]) => [name, { shape, data: data.map((x) => 2 * x) }]))
+  const doubled = Object.fromEntries(
+    Object.entries(arrays).map(([name, { shape, data }]) => [name, { shape, data: data.map((x) => 2 * x) }]),
+  )
   expect(movedBy(arrays, vector)).toEqual(doubled)
   expect(movedBy(arrays, { ...vector, data: Float32Array.from(vector.data) })).toEqual(doubled)
 })
 
 test("the parts of a tensor are those arrays", async () => {
-  const f = jit("parts", ({ vector }: Record<"vector", tf.Tensor>) => ({ ...parted(vector, shapesOf(arrays)) }), { dtype: "float64" })
+  const f = jit("parts", ({ vector }: Record<"vector", tf.Tensor>) => ({ ...parted(vector, shapesOf(arrays)) }), {
+    dtype: "float64",
+  })
   expect(await f({ vector: joined(arrays) })).toEqual(arrays)
 })

@@ -13,7 +13,13 @@ for (const activation of ["softplus", "relu"] as const satisfies ReadonlyArray<N
       const [weights, x] = [someWeights(depth, 4, depth, 7), somePoints(depth, 9, 4)]
       const expected = plainOutputs(weights, x, activation)
       for (const dtype of ["float32", "float64"] as const) {
-        const net = jit("net", (arrays) => ({ f: forward(fc({ inputs: 4, depth, width: 7, activation }), groupOf("w", arrays), arrays["x"]!) }), { dtype })
+        const net = jit(
+          "net",
+          (arrays) => ({
+            f: forward(fc({ inputs: 4, depth, width: 7, activation }), groupOf("w", arrays), arrays["x"]!),
+          }),
+          { dtype },
+        )
         const { f } = await net({ x, ...grouped("w", weights) })
         expect(f!.shape).toEqual([9])
         expectClose(dtype, f!.data, expected, tolerance[dtype].net)
@@ -31,7 +37,13 @@ test("a net of one hidden unit gives what one computes by hand", async () => {
     B1: { shape: [1], data: Float64Array.of(-2) },
   }
   const x = { shape: [1, 2], data: Float64Array.of(3, 4) }
-  const net = jit("net", (arrays) => ({ f: forward(fc({ inputs: 2, depth: 1, width: 1, activation: "relu" }), groupOf("w", arrays), arrays["x"]!) }), { dtype: "float64" })
+  const net = jit(
+    "net",
+    (arrays) => ({
+      f: forward(fc({ inputs: 2, depth: 1, width: 1, activation: "relu" }), groupOf("w", arrays), arrays["x"]!),
+    }),
+    { dtype: "float64" },
+  )
   const { f } = await net({ x, ...grouped("w", weights) })
   expectClose("f", f!.data, [5 * Math.SQRT2 * (11 / Math.SQRT2 + 1) - 2], tolerance.float64.op)
 })
@@ -40,7 +52,12 @@ test("the gradient of the plain road is the slope of its output in every weight"
   const [weights, x] = [someWeights(3, 3, 2, 4), somePoints(3, 1, 3).data]
   const { gradient } = plainNet(weights, x, "softplus")
   for (const [name, { shape, data }] of Object.entries(weights)) {
-    const at = (i: number, change: number): number => plainNet({ ...weights, [name]: { shape, data: Float64Array.from(data).with(i, data[i]! + change) } }, x, "softplus").f
+    const at = (i: number, change: number): number =>
+      plainNet(
+        { ...weights, [name]: { shape, data: Float64Array.from(data).with(i, data[i]! + change) } },
+        x,
+        "softplus",
+      ).f
     const slope = Float64Array.from(data, (_, i) => (at(i, 1e-5) - at(i, -1e-5)) / 2e-5)
     expectClose(name, gradient[name]!, slope, tolerance.float64.differences)
   }

@@ -25,7 +25,11 @@ const erf = (u: number): number => {
 
 test("quadrature meets the closed form of erf", () => {
   const numeric = quadrature(erf, (u) => (2 / Math.sqrt(Math.PI)) * Math.exp(-u * u), 161)
-  for (const [p, q, c] of [[1, 1, 0.3], [0.5, 1.2, -0.4], [0.7, 0.7, 0.7]] as const) {
+  for (const [p, q, c] of [
+    [1, 1, 0.3],
+    [0.5, 1.2, -0.4],
+    [0.7, 0.7, 0.7],
+  ] as const) {
     const [one, other] = [numeric(p, q, c), erfExpectations(p, q, c)]
     expectClose(`${p} ${q} ${c}`, [one.value, one.slope], [other.value, other.slope], agreement.quadrature)
   }
@@ -37,7 +41,10 @@ test("ReLU has its known values: E[s^2] = 1, half of the units on, and orthogona
   expectClose("orthogonal", Object.values(reluExpectations(1, 1, 0)), [1 / Math.PI, 1 / 2], agreement.eigenvalue)
 })
 
-const limits = { softplus: infiniteKernel(points, 10, 2, softplus), relu: infiniteKernel(points, 10, 2, reluExpectations) }
+const limits = {
+  softplus: infiniteKernel(points, 10, 2, softplus),
+  relu: infiniteKernel(points, 10, 2, reluExpectations),
+}
 
 /** With two hidden layers: |mean of the kernels of sampled nets - infinite kernel| / |infinite kernel|. */
 const gap = async (name: "softplus" | "relu", width: number, replicas: ReadonlyArray<number>): Promise<number> => {
@@ -49,7 +56,10 @@ const gap = async (name: "softplus" | "relu", width: number, replicas: ReadonlyA
     for (let i = 0; i < 144; i++) sum[i]! += K.data[i]! / replicas.length
   }
   const limit = limits[name]
-  const [away, size] = [limit.reduce((total, value, i) => total + (sum[i]! - value) ** 2, 0), limit.reduce((total, value) => total + value ** 2, 0)]
+  const [away, size] = [
+    limit.reduce((total, value, i) => total + (sum[i]! - value) ** 2, 0),
+    limit.reduce((total, value) => total + value ** 2, 0),
+  ]
   return Math.sqrt(away / size)
 }
 const ten = Array.from({ length: 10 }, (_, i) => i)

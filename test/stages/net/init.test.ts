@@ -5,10 +5,19 @@ import { agreement, expectClose } from "../../support/tolerance.ts"
 import { perform } from "../perform.ts"
 import { plainOutputs } from "./plain.ts"
 
-const netOf = async (depth: number, width: number, seed: number) => (await perform(run({ params: { model: { kind: "fc", inputs: 10, depth, width, activation: "softplus" } }, inputs: {}, seed }))).weights
+const netOf = async (depth: number, width: number, seed: number) =>
+  (
+    await perform(
+      run({ params: { model: { kind: "fc", inputs: 10, depth, width, activation: "softplus" } }, inputs: {}, seed }),
+    )
+  ).weights
 
 test("a net of L hidden layers of width h has d h + (L - 1) h^2 + h + L h + 1 weights and biases", async () => {
-  for (const [depth, width] of [[1, 5], [2, 5], [5, 7]] as const) {
+  for (const [depth, width] of [
+    [1, 5],
+    [2, 5],
+    [5, 7],
+  ] as const) {
     const weights = await netOf(depth, width, 0)
     const count = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0)
     expect(count).toBe(10 * width + (depth - 1) * width ** 2 + width + depth * width + 1)
@@ -18,7 +27,14 @@ test("a net of L hidden layers of width h has d h + (L - 1) h^2 + h + L h + 1 we
 
 test("the arrays of two hidden layers of width 3 have the shapes they are said to have", async () => {
   const weights = await netOf(2, 3, 0)
-  expect(Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]))).toEqual({ W0: [10, 3], B0: [3], W1: [3, 3], B1: [3], W2: [3, 1], B2: [1] })
+  expect(Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]))).toEqual({
+    W0: [10, 3],
+    B0: [3],
+    W1: [3, 3],
+    B1: [3],
+    W2: [3, 1],
+    B2: [1],
+  })
 })
 
 test("biases are zero and weights standard normal", async () => {
@@ -26,11 +42,21 @@ test("biases are zero and weights standard normal", async () => {
   for (const name of ["B0", "B1", "B2"]) expect(new Set(weights[name]!.data)).toEqual(new Set([0]))
   const w = Array.from(weights["W1"]!.data)
   expectClose("mean", [w.reduce((sum, each) => sum + each, 0) / 1e4], [0], agreement.standardErrors / 100)
-  expectClose("mean square", [w.reduce((sum, each) => sum + each * each, 0) / 1e4], [1], (agreement.standardErrors * Math.SQRT2) / 100)
+  expectClose(
+    "mean square",
+    [w.reduce((sum, each) => sum + each * each, 0) / 1e4],
+    [1],
+    (agreement.standardErrors * Math.SQRT2) / 100,
+  )
 })
 
 test("the seed decides the net, and each layer draws for itself", async () => {
-  const [net, same, other, deeper] = [await netOf(2, 4, 7), await netOf(2, 4, 7), await netOf(2, 4, 8), await netOf(3, 4, 7)]
+  const [net, same, other, deeper] = [
+    await netOf(2, 4, 7),
+    await netOf(2, 4, 7),
+    await netOf(2, 4, 8),
+    await netOf(3, 4, 7),
+  ]
   expect(same).toEqual(net)
   expect(other["W0"]).not.toEqual(net["W0"])
   expect([deeper["W0"], deeper["W1"]]).toEqual([net["W0"], net["W1"]])

@@ -11,13 +11,16 @@ import { type Name, sigma, somePoints } from "./plain.ts"
 
 const [points, inputs] = [4, 10]
 const x = somePoints(5, 9, inputs)
-const kernel = async (x: Tensor, depth: number, activation: Name, kernelPoints = points) => (await perform(run({ params: { depth, activation, kernelPoints }, inputs: { data: { x } }, seed: 0 }))).kernel["K"]!
+const kernel = async (x: Tensor, depth: number, activation: Name, kernelPoints = points) =>
+  (await perform(run({ params: { depth, activation, kernelPoints }, inputs: { data: { x } }, seed: 0 }))).kernel["K"]!
 
 /** E[s(u) s(v)] and E[s'(u) s'(v)] for the covariance c between points of variance p and q. */
 type Means = (p: number, q: number, c: number) => readonly [number, number]
 
 /** Of the points i and j, over d. */
-const dot = (i: number, j: number): number => Array.from({ length: inputs }, (_, k) => x.data[i * inputs + k]! * x.data[j * inputs + k]!).reduce((a, b) => a + b) / inputs
+const dot = (i: number, j: number): number =>
+  Array.from({ length: inputs }, (_, k) => x.data[i * inputs + k]! * x.data[j * inputs + k]!).reduce((a, b) => a + b) /
+  inputs
 
 /** Theta of the points i and j: Sigma + 1 at first, then Sigma + 1 + Theta E[s' s']. */
 const expected = (depth: number, means: Means): ReadonlyArray<number> => {
@@ -37,7 +40,10 @@ const expected = (depth: number, means: Means): ReadonlyArray<number> => {
 /** Cho and Saul, for sqrt(2) max(0, u): half of the circle but for the angle between the points. */
 const byAngle: Means = (p, q, c) => {
   const angle = p === q && q === c ? 0 : Math.acos(c / Math.sqrt(p * q))
-  return [(Math.sqrt(p * q) * (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle))) / Math.PI, (Math.PI - angle) / Math.PI]
+  return [
+    (Math.sqrt(p * q) * (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle))) / Math.PI,
+    (Math.PI - angle) / Math.PI,
+  ]
 }
 
 /** In polar coordinates: all around in 128 directions, outwards by Simpson's rule. */
@@ -48,7 +54,8 @@ const byPolar: Means = (p, q, c) => {
   let [value, slope] = [0, 0]
   for (let ring = 1; ring <= rings; ring++) {
     const r = ring * step
-    const weight = ((r * Math.exp((-r * r) / 2) * step) / 3 / directions) * (ring === rings ? 1 : ring % 2 === 1 ? 4 : 2)
+    const weight =
+      ((r * Math.exp((-r * r) / 2) * step) / 3 / directions) * (ring === rings ? 1 : ring % 2 === 1 ? 4 : 2)
     for (let k = 0; k < directions; k++) {
       const [s, t] = [r * Math.cos((2 * Math.PI * k) / directions), r * Math.sin((2 * Math.PI * k) / directions)]
       value += weight * sigma.softplus.value(a * s) * sigma.softplus.value(b * s + rest * t)
@@ -75,16 +82,26 @@ test.each([1, 2, 5])("softplus, %i hidden layers: sums in polar coordinates", as
 
 test("it is taken on the first points, and all of them where there are fewer", async () => {
   const [some, all] = [await kernel(x, 2, "relu", 4), await kernel(x, 2, "relu", 100)]
-  expect([some.shape, all.shape]).toEqual([[4, 4], [9, 9]])
+  expect([some.shape, all.shape]).toEqual([
+    [4, 4],
+    [9, 9],
+  ])
   expect(some.data).toEqual(all.data.filter((_, ij) => ij % 9 < 4 && ij < 36))
 })
 
 test("softplus: the mean of thirty nets 200 wide is near it, and nearer than nearly all of them", async () => {
-  const params = { model: { kind: "fc", inputs, depth: 2, width: 200, activation: "softplus" }, kernelPoints: points, dtype: "float64", backend: "onnx" } as const
+  const params = {
+    model: { kind: "fc", inputs, depth: 2, width: 200, activation: "softplus" },
+    kernelPoints: points,
+    dtype: "float64",
+    backend: "onnx",
+  } as const
   const data = { x, y: { shape: [9], data: new Float64Array(9).fill(1) } }
   const kernels = []
   for (let seed = 0; seed < 30; seed++) kernels.push((await perform(probe({ params, inputs: { data }, seed }))).kernel)
-  const { distances } = await perform(distance({ params: {}, inputs: { kernels, reference: { K: await kernel(x, 2, "softplus") } }, seed: 0 }))
+  const { distances } = await perform(
+    distance({ params: {}, inputs: { kernels, reference: { K: await kernel(x, 2, "softplus") } }, seed: 0 }),
+  )
   const away = distances["distance"] as ReadonlyArray<number>
   expect(away.at(-1)).toBeLessThanOrEqual(agreement.thirtyNets)
   expect(away.slice(0, -1).filter((each) => each > away.at(-1)!).length).toBeGreaterThan(25)
@@ -92,5 +109,12 @@ test("softplus: the mean of thirty nets 200 wide is near it, and nearer than nea
 
 test("images are refused", async () => {
   const images = { shape: [3, 2, 2, 1], data: new Float64Array(12).fill(1) }
-  expect(await failure(run({ params: { depth: 1, activation: "relu", kernelPoints: 2 }, inputs: { data: { x: images } }, seed: 0 }))).toMatchObject({ reason: "InvalidInput", message: "the points x are (3, 2, 2, 1), and a fully connected net takes (n, d)" })
+  expect(
+    await failure(
+      run({ params: { depth: 1, activation: "relu", kernelPoints: 2 }, inputs: { data: { x: images } }, seed: 0 }),
+    ),
+  ).toMatchObject({
+    reason: "InvalidInput",
+    message: "the points x are (3, 2, 2, 1), and a fully connected net takes (n, d)",
+  })
 })

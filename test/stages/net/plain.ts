@@ -5,7 +5,9 @@ import { stream } from "../../../stages/random.ts"
 
 export type Name = "softplus" | "relu"
 
-export const sigma: Readonly<Record<Name, { readonly value: (u: number) => number; readonly slope: (u: number) => number }>> = {
+export const sigma: Readonly<
+  Record<Name, { readonly value: (u: number) => number; readonly slope: (u: number) => number }>
+> = {
   // max(u, 0) + log1p(e^-|u|) is ln(1 + e^u) without overflow.
   softplus: {
     value: (u) => (1.40438 / 5) * (Math.max(5 * u, 0) + Math.log1p(Math.exp(-Math.abs(5 * u)))),
@@ -17,21 +19,38 @@ export const sigma: Readonly<Record<Name, { readonly value: (u: number) => numbe
 /** Random weights and biases, nothing zero. */
 export const someWeights = (seed: number, inputs: number, depth: number, width: number): Tensors => {
   const sizes = [inputs, ...Array.from({ length: depth }, () => width), 1]
-  const array = (name: string, shape: ReadonlyArray<number>): readonly [string, Tensor] => [name, { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, stream(seed, name).normal) }]
-  return Object.fromEntries(sizes.slice(1).flatMap((fanOut, l) => [array(`W${l}`, [sizes[l]!, fanOut]), array(`B${l}`, [fanOut])]))
+  const array = (name: string, shape: ReadonlyArray<number>): readonly [string, Tensor] => [
+    name,
+    { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, stream(seed, name).normal) },
+  ]
+  return Object.fromEntries(
+    sizes.slice(1).flatMap((fanOut, l) => [array(`W${l}`, [sizes[l]!, fanOut]), array(`B${l}`, [fanOut])]),
+  )
 }
 
-export const somePoints = (seed: number, count: number, inputs: number): Tensor => ({ shape: [count, inputs], data: Float64Array.from({ length: count * inputs }, stream(seed, "points").normal) })
+export const somePoints = (seed: number, count: number, inputs: number): Tensor => ({
+  shape: [count, inputs],
+  data: Float64Array.from({ length: count * inputs }, stream(seed, "points").normal),
+})
 
-export interface Gradient { readonly [name: string]: Float64Array }
+export interface Gradient {
+  readonly [name: string]: Float64Array
+}
 
 /** f(w, x) for one point x, and its gradient by every weight and bias. */
-export const plainNet = (weights: Tensors, x: ArrayLike<number>, name: Name): { readonly f: number; readonly gradient: Gradient } => {
+export const plainNet = (
+  weights: Tensors,
+  x: ArrayLike<number>,
+  name: Name,
+): { readonly f: number; readonly gradient: Gradient } => {
   const depth = Object.keys(weights).length / 2
   const inputs: Array<ReadonlyArray<number>> = [Array.from(x)]
   const sums: Array<ReadonlyArray<number>> = []
   for (let l = 0; l < depth; l++) {
-    const { shape: [fanIn = 0, fanOut = 0], data } = weights[`W${l}`]!
+    const {
+      shape: [fanIn = 0, fanOut = 0],
+      data,
+    } = weights[`W${l}`]!
     const sum = Array.from({ length: fanOut }, (_, j) => {
       let total = 0
       for (let i = 0; i < fanIn; i++) total += inputs[l]![i]! * data[i * fanOut + j]!
@@ -43,8 +62,14 @@ export const plainNet = (weights: Tensors, x: ArrayLike<number>, name: Name): { 
   const gradient: { [name: string]: Float64Array } = {}
   let delta: ReadonlyArray<number> = [1]
   for (let l = depth - 1; l >= 0; l--) {
-    const { shape: [fanIn = 0, fanOut = 0], data } = weights[`W${l}`]!
-    gradient[`W${l}`] = Float64Array.from({ length: fanIn * fanOut }, (_, ij) => (inputs[l]![Math.floor(ij / fanOut)]! * delta[ij % fanOut]!) / Math.sqrt(fanIn))
+    const {
+      shape: [fanIn = 0, fanOut = 0],
+      data,
+    } = weights[`W${l}`]!
+    gradient[`W${l}`] = Float64Array.from(
+      { length: fanIn * fanOut },
+      (_, ij) => (inputs[l]![Math.floor(ij / fanOut)]! * delta[ij % fanOut]!) / Math.sqrt(fanIn),
+    )
     gradient[`B${l}`] = Float64Array.from(delta)
     if (l === 0) break
     const after = delta
@@ -57,13 +82,26 @@ export const plainNet = (weights: Tensors, x: ArrayLike<number>, name: Name): { 
   return { f: sums.at(-1)![0]!, gradient }
 }
 
-export const rowOf = ({ shape: [, width = 0], data }: Tensor, i: number): Tensor["data"] => data.subarray(i * width, (i + 1) * width)
+export const rowOf = ({ shape: [, width = 0], data }: Tensor, i: number): Tensor["data"] =>
+  data.subarray(i * width, (i + 1) * width)
 
 /** f at every point. */
-export const plainOutputs = (weights: Tensors, x: Tensor, name: Name): Float64Array => Float64Array.from({ length: x.shape[0]! }, (_, i) => plainNet(weights, rowOf(x, i), name).f)
+export const plainOutputs = (weights: Tensors, x: Tensor, name: Name): Float64Array =>
+  Float64Array.from({ length: x.shape[0]! }, (_, i) => plainNet(weights, rowOf(x, i), name).f)
 
 /** Products of the gradients at the points a (n) with those at b (m): (n, m). */
 export const plainKernel = (weights: Tensors, a: Tensor, b: Tensor, name: Name): Float64Array => {
-  const [left, right] = [a, b].map((points) => Array.from({ length: points.shape[0]! }, (_, i) => plainNet(weights, rowOf(points, i), name).gradient))
-  return Float64Array.from(left!.flatMap((one) => right!.map((other) => Object.keys(one).reduce((sum, key) => sum + one[key]!.reduce((part, value, k) => part + value * other[key]![k]!, 0), 0))))
+  const [left, right] = [a, b].map((points) =>
+    Array.from({ length: points.shape[0]! }, (_, i) => plainNet(weights, rowOf(points, i), name).gradient),
+  )
+  return Float64Array.from(
+    left!.flatMap((one) =>
+      right!.map((other) =>
+        Object.keys(one).reduce(
+          (sum, key) => sum + one[key]!.reduce((part, value, k) => part + value * other[key]![k]!, 0),
+          0,
+        ),
+      ),
+    ),
+  )
 }

@@ -8,8 +8,15 @@ import { tolerance } from "../../support/tolerance.ts"
 import { filled, tensor64 } from "./roads.ts"
 
 /** The error of a function of one input `x` (2, 3). */
-const failure = async (f: (x: tf.Tensor) => tf.Tensor, options: { readonly dtype: Dtype; readonly backend?: Backend } = { dtype: "float64" }): Promise<TensorError> => {
-  const error = await jit("net", ({ x }: Record<"x", tf.Tensor>) => ({ y: f(x) }), options)({ x: filled(1, [2, 3]) }).catch((e: unknown) => e)
+const failure = async (
+  f: (x: tf.Tensor) => tf.Tensor,
+  options: { readonly dtype: Dtype; readonly backend?: Backend } = { dtype: "float64" },
+): Promise<TensorError> => {
+  const error = await jit(
+    "net",
+    ({ x }: Record<"x", tf.Tensor>) => ({ y: f(x) }),
+    options,
+  )({ x: filled(1, [2, 3]) }).catch((e: unknown) => e)
   if (!(error instanceof TensorError)) throw error
   return error
 }
@@ -41,20 +48,31 @@ test("a constant that TF.js rounded is refused in float64, and constant() carrie
   const { reason, message } = await failure((x) => tf.mul(x, 0.1))
   expect(reason).toBe("Dtype")
   expect(message).toMatch(/in net at .*errors\.test\.ts.*0\.1000000014.*constant\(/)
-  const f = jit("tenth", ({ x }: Record<"x", tf.Tensor>) => ({ y: tf.mul(x, constant(0.1)), z: tf.add(x, constant(tensor64([2], [0.1, 0.3]))) }), { dtype: "float64" })
+  const f = jit(
+    "tenth",
+    ({ x }: Record<"x", tf.Tensor>) => ({
+      y: tf.mul(x, constant(0.1)),
+      z: tf.add(x, constant(tensor64([2], [0.1, 0.3]))),
+    }),
+    { dtype: "float64" },
+  )
   const { y, z } = await f({ x: tensor64([2], [1, 3]) })
   expect([...y.data, ...z.data]).toEqual([0.1, 0.1 * 3, 1.1, 3.3])
 })
 
 test("short fractions and integers need no constant()", async () => {
-  const f = jit("plain", ({ x }: Record<"x", tf.Tensor>) => ({ y: tf.add(tf.mul(x, 0.375), 12345677) }), { dtype: "float64" })
+  const f = jit("plain", ({ x }: Record<"x", tf.Tensor>) => ({ y: tf.add(tf.mul(x, 0.375), 12345677) }), {
+    dtype: "float64",
+  })
   expect((await f({ x: tensor64([1], [2]) })).y.data[0]).toBe(12345677.75)
 })
 
 test("a value asked for, or a tensor from outside, cannot be traced", async () => {
   const read = await failure((x) => tf.mul(x, x.dataSync()[0]!))
   expect(read).toMatchObject({ reason: "Untraceable" })
-  await jit("eager", ({ x }: Record<"x", tf.Tensor>) => ({ x }), { dtype: "float32", backend: "cpu" })({ x: filled(1, [1]) })
+  await jit("eager", ({ x }: Record<"x", tf.Tensor>) => ({ x }), { dtype: "float32", backend: "cpu" })({
+    x: filled(1, [1]),
+  })
   await tf.setBackend("cpu")
   const outside = tf.scalar(2)
   const used = await failure((x) => tf.mul(x, outside))
@@ -64,9 +82,13 @@ test("a value asked for, or a tensor from outside, cannot be traced", async () =
 
 test("a bug in the function itself passes through unchanged", async () => {
   const bug = new RangeError("mine")
-  const f = jit("buggy", (): Record<"y", tf.Tensor> => {
-    throw bug
-  }, { dtype: "float64" })
+  const f = jit(
+    "buggy",
+    (): Record<"y", tf.Tensor> => {
+      throw bug
+    },
+    { dtype: "float64" },
+  )
   await expect(f({})).rejects.toBe(bug)
 })
 
@@ -80,13 +102,17 @@ test("tracing leaves the caller's TF.js backend active, also after an error", as
 test("eager backends compute in float32 only, and tensorflow says what it needs", async () => {
   expect(await failure((x) => x, { dtype: "float64", backend: "cpu" })).toMatchObject({ reason: "Dtype" })
   const missing = await failure((x) => x, { dtype: "float32", backend: "tensorflow" }).catch(() => undefined)
-  if (missing !== undefined) expect(missing).toMatchObject({ reason: "Backend", message: expect.stringContaining("@tensorflow/tfjs-node") })
+  if (missing !== undefined)
+    expect(missing).toMatchObject({ reason: "Backend", message: expect.stringContaining("@tensorflow/tfjs-node") })
 })
 
 test("data of the wrong length is refused when run, with the shapes", async () => {
   const f = jit("short", ({ x }: Record<"x", tf.Tensor>) => ({ y: tf.exp(x) }), { dtype: "float64" })
   await f({ x: tensor64([2], [1, 2]) })
-  await expect(f({ x: tensor64([2], [1]) })).rejects.toMatchObject({ reason: "Runtime", message: expect.stringContaining("x:float64[2]") })
+  await expect(f({ x: tensor64([2], [1]) })).rejects.toMatchObject({
+    reason: "Runtime",
+    message: expect.stringContaining("x:float64[2]"),
+  })
 })
 
 test("inputs of other float types are cast to the dtype of the function", async () => {

@@ -11,7 +11,8 @@ import { filled, tensor64 } from "./roads.ts"
 const start: State<"w", "lr"> = { arrays: { w: filled(1, [3, 4]) }, scalars: { lr: 0.1 } }
 const fixed = { x: filled(2, [5, 3]), y: filled(3, [5, 4]) }
 
-const lossOf = (w: tf.Tensor, { x, y }: { readonly x: tf.Tensor; readonly y: tf.Tensor }): tf.Scalar => tf.mean(tf.squaredDifference(tf.tanh(tf.matMul(x, w)), y))
+const lossOf = (w: tf.Tensor, { x, y }: { readonly x: tf.Tensor; readonly y: tf.Tensor }): tf.Scalar =>
+  tf.mean(tf.squaredDifference(tf.tanh(tf.matMul(x, w)), y))
 
 /** Gradient descent that undoes what raises the loss, and halves its rate then; until the rate is below 0.01. */
 const descend: Step<"w", "lr", "x" | "y", "loss" | "rate"> = ({ arrays: { w }, scalars: { lr }, fixed }, s) => {
@@ -20,16 +21,25 @@ const descend: Step<"w", "lr", "x" | "y", "loss" | "rate"> = ({ arrays: { w }, s
   const loss = s.read(lossOf(tried, fixed))
   const worse = s.less(s.read(value), loss)
   const rate = s.choose(worse, s.div(lr, 2), s.mul(lr, 1.5))
-  return { arrays: { w: tf.where(s.bool(worse), w, tried) }, scalars: { lr: rate }, more: s.less(0.01, rate), row: { loss, rate } }
+  return {
+    arrays: { w: tf.where(s.bool(worse), w, tried) },
+    scalars: { lr: rate },
+    more: s.less(0.01, rate),
+    row: { loss, rate },
+  }
 }
 
 /** The same with one compiled call for each trip, and its decisions in JavaScript. */
 const byCalls = async (trips: number, dtype: Dtype) => {
-  const attempt = jit("attempt", ({ w, lr, x, y }: Record<"w" | "lr" | "x" | "y", tf.Tensor>) => {
-    const { value, grads } = tf.valueAndGrads((w: tf.Tensor) => lossOf(w, { x, y }))([w])
-    const tried = tf.sub(w, tf.mul(lr, grads[0]!))
-    return { tried, before: value, after: lossOf(tried, { x, y }) }
-  }, { dtype })
+  const attempt = jit(
+    "attempt",
+    ({ w, lr, x, y }: Record<"w" | "lr" | "x" | "y", tf.Tensor>) => {
+      const { value, grads } = tf.valueAndGrads((w: tf.Tensor) => lossOf(w, { x, y }))([w])
+      const tried = tf.sub(w, tf.mul(lr, grads[0]!))
+      return { tried, before: value, after: lossOf(tried, { x, y }) }
+    },
+    { dtype },
+  )
   let [w, lr]: [Tensor, number] = [start.arrays.w, start.scalars.lr]
   const rates: Array<number> = []
   const losses: Array<number> = []
@@ -52,7 +62,9 @@ for (const dtype of ["float64", "float32"] as const) {
     expectClose("losses", rows.loss, expected.losses, tolerance[dtype].net)
     expectClose("w", state.arrays.w.data, expected.w.data, tolerance[dtype].net)
     expect([state.scalars.lr, more]).toEqual([expected.rates.at(-1), true])
-    expect(new Set(rows.rate.map((rate, i) => Math.round((rate / (rows.rate[i - 1] ?? 0.1)) * 10)))).toEqual(new Set([5, 15]))
+    expect(new Set(rows.rate.map((rate, i) => Math.round((rate / (rows.rate[i - 1] ?? 0.1)) * 10)))).toEqual(
+      new Set([5, 15]),
+    )
     expect(state.arrays.w.data).toBeInstanceOf(dtype === "float64" ? Float64Array : Float32Array)
   })
 }
@@ -95,25 +107,45 @@ test.each(every)("in pieces it takes the steps it takes in one go: %o", async (o
 })
 
 /** Hands its arrays round, one from outside among them, and counts in integers. */
-const turn: Step<"a" | "b" | "i", "n" | "k", "c", "n"> = ({ arrays: { a, b, i }, scalars: { n, k }, fixed: { c } }, s) => ({
-  arrays: { a: b, b: tf.where(s.bool(s.equal(n, 1)), c, a), i: tf.add(i, tf.scalar(1, "int32")) }, scalars: { n: s.add(n, 1), k }, more: s.equal(k, k), row: { n: k },
+const turn: Step<"a" | "b" | "i", "n" | "k", "c", "n"> = (
+  { arrays: { a, b, i }, scalars: { n, k }, fixed: { c } },
+  s,
+) => ({
+  arrays: { a: b, b: tf.where(s.bool(s.equal(n, 1)), c, a), i: tf.add(i, tf.scalar(1, "int32")) },
+  scalars: { n: s.add(n, 1), k },
+  more: s.equal(k, k),
+  row: { n: k },
 })
 
 test("what is handed on unchanged, twice, or from outside comes through, integers too", async () => {
   const given: State<"a" | "b" | "i", "n" | "k"> = {
-    arrays: { a: tensor64([2], [1, 2]), b: tensor64([2], [3, 4]), i: { shape: [1], data: Uint8Array.of(7) } }, scalars: { n: 0, k: 0.1 },
+    arrays: { a: tensor64([2], [1, 2]), b: tensor64([2], [3, 4]), i: { shape: [1], data: Uint8Array.of(7) } },
+    scalars: { n: 0, k: 0.1 },
   }
   for (const options of every) {
     const { state, rows } = await iterate("turn", turn, options)(given, { c: tensor64([2], [5, 6]) }, 3)
-    expect([state.arrays.a, state.arrays.b].map(({ data }) => Array.from(data))).toEqual([[5, 6], [1, 2]])
+    expect([state.arrays.a, state.arrays.b].map(({ data }) => Array.from(data))).toEqual([
+      [5, 6],
+      [1, 2],
+    ])
     expect(state.arrays.i).toEqual({ shape: [1], data: Int32Array.of(10) })
     expect([state.scalars, Array.from(rows.n)]).toEqual([{ n: 3, k: 0.1 }, [0.1, 0.1, 0.1]])
   }
 })
 
 const all: Step<never, "a" | "b", never, string> = ({ scalars: { a, b } }, s) => ({
-  arrays: {}, scalars: { a, b }, more: s.and(s.less(a, b), s.not(s.equal(a, b))),
-  row: { add: s.add(a, b), sub: s.sub(1, b), mul: s.mul(a, 0.1), div: s.div(a, b), pow: s.pow(a, b), choose: s.choose(s.less(b, a), a, s.sub(0, b)), read: s.read(s.float(0.5)) },
+  arrays: {},
+  scalars: { a, b },
+  more: s.and(s.less(a, b), s.not(s.equal(a, b))),
+  row: {
+    add: s.add(a, b),
+    sub: s.sub(1, b),
+    mul: s.mul(a, 0.1),
+    div: s.div(a, b),
+    pow: s.pow(a, b),
+    choose: s.choose(s.less(b, a), a, s.sub(0, b)),
+    read: s.read(s.float(0.5)),
+  },
 })
 
 test("arithmetic on scalars is JavaScript's", async () => {
@@ -121,27 +153,59 @@ test("arithmetic on scalars is JavaScript's", async () => {
   const expected = { add: a + b, sub: 1 - b, mul: a * 0.1, div: a / b, pow: a ** b, choose: -b, read: 0.5 }
   for (const options of every) {
     const { rows, more } = await iterate("all", all, options)({ arrays: {}, scalars: { a, b } }, {}, 1)
-    expect([Object.fromEntries(Object.entries(rows).map(([name, [value]]) => [name, value])), more]).toEqual([expected, true])
+    expect([Object.fromEntries(Object.entries(rows).map(([name, [value]]) => [name, value])), more]).toEqual([
+      expected,
+      true,
+    ])
   }
 })
 
 test("a step that cannot be taken again is refused, with its name and what is wrong", async () => {
   const wrong: ReadonlyArray<readonly [Step<"x", "n", never, never>, string, RegExp]> = [
-    [({ arrays: { x }, scalars }, s) => ({ arrays: { x: tf.concat([x, x]) }, scalars, more: s.less(0, 1), row: {} }), "Shape", /in grow.*array x is given as float32\[2\] and left as float32\[4\]/],
-    [({ scalars }, s) => ({ arrays: {} as never, scalars, more: s.less(0, 1), row: {} }), "Shape", /in grow.*given the arrays x and leaves /],
-    [({ arrays }, s) => ({ arrays, scalars: { n: s.read(arrays.x) }, more: s.less(0, 1), row: {} }), "Shape", /in grow.*read from one element, not from \[2\]/],
+    [
+      ({ arrays: { x }, scalars }, s) => ({ arrays: { x: tf.concat([x, x]) }, scalars, more: s.less(0, 1), row: {} }),
+      "Shape",
+      /in grow.*array x is given as float32\[2\] and left as float32\[4\]/,
+    ],
+    [
+      ({ scalars }, s) => ({ arrays: {} as never, scalars, more: s.less(0, 1), row: {} }),
+      "Shape",
+      /in grow.*given the arrays x and leaves /,
+    ],
+    [
+      ({ arrays }, s) => ({ arrays, scalars: { n: s.read(arrays.x) }, more: s.less(0, 1), row: {} }),
+      "Shape",
+      /in grow.*read from one element, not from \[2\]/,
+    ],
   ]
   for (const options of every) {
     for (const [step, reason, message] of wrong) {
       const refused = iterate("grow", step, options)({ arrays: { x: tensor64([2], [1, 2]) }, scalars: { n: 0 } }, {}, 3)
-      await expect(refused).rejects.toMatchObject({ _tag: "TensorError", reason, message: expect.stringMatching(message) })
+      await expect(refused).rejects.toMatchObject({
+        _tag: "TensorError",
+        reason,
+        message: expect.stringMatching(message),
+      })
     }
-    await expect(iterate("halve", halve, options)(tiny, {}, -1)).rejects.toMatchObject({ reason: "Shape", message: "in halve: -1 is no number of trips" })
+    await expect(iterate("halve", halve, options)(tiny, {}, -1)).rejects.toMatchObject({
+      reason: "Shape",
+      message: "in halve: -1 is no number of trips",
+    })
   }
 })
 
-const step: Step<"x", never, never, never> = ({ arrays: { x } }, s) => ({ arrays: { x: tf.engine().runKernel("NoSuch", { x }) }, scalars: {}, more: s.less(0, 1), row: {} })
+const step: Step<"x", never, never, never> = ({ arrays: { x } }, s) => ({
+  arrays: { x: tf.engine().runKernel("NoSuch", { x }) },
+  scalars: {},
+  more: s.less(0, 1),
+  row: {},
+})
 
 test("an op without lowering is named, as with jit", async () => {
-  await expect(iterate("step", step, { dtype: "float64" })({ arrays: { x: filled(1, [2]) }, scalars: {} }, {}, 1)).rejects.toMatchObject({ reason: "UnknownOp", message: expect.stringMatching(/in step at .*iterate\.test\.ts.*: op NoSuch has no lowering/) })
+  await expect(
+    iterate("step", step, { dtype: "float64" })({ arrays: { x: filled(1, [2]) }, scalars: {} }, {}, 1),
+  ).rejects.toMatchObject({
+    reason: "UnknownOp",
+    message: expect.stringMatching(/in step at .*iterate\.test\.ts.*: op NoSuch has no lowering/),
+  })
 })

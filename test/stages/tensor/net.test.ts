@@ -27,7 +27,8 @@ const network = (x: tf.Tensor, weights: ReadonlyArray<tf.Tensor>): tf.Tensor => 
 
 /** The mean of a smooth loss, so that differences mean something, and its gradient by every weight. */
 const step = (given: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
-  const loss = (...weights: tf.Tensor[]): tf.Scalar => tf.mean(tf.softplus(tf.sub(1, tf.mul(network(given["x"]!, weights), given["y"]!))))
+  const loss = (...weights: tf.Tensor[]): tf.Scalar =>
+    tf.mean(tf.softplus(tf.sub(1, tf.mul(network(given["x"]!, weights), given["y"]!))))
   const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => given[name]!))
   return { loss: value, ...Object.fromEntries(grads.map((g, i) => [`d${names[i]}`, g])) }
 }
@@ -35,10 +36,12 @@ const step = (given: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
 const inputs: Readonly<Record<string, Tensor>> = {
   x: filled(41, [n, d]),
   y: tensor64([n, 1], filled(42, [n]).data.map(Math.sign)),
-  ...Object.fromEntries(names.map((name, i) => {
-    const width = i >= 2 * L ? 1 : h
-    return [name, filled(43 + i, i % 2 ? [width] : [fan(i / 2), width])]
-  })),
+  ...Object.fromEntries(
+    names.map((name, i) => {
+      const width = i >= 2 * L ? 1 : h
+      return [name, filled(43 + i, i % 2 ? [width] : [fan(i / 2), width])]
+    }),
+  ),
 }
 
 const f64 = jit("net", step, { dtype: "float64" })
@@ -49,7 +52,8 @@ test("the float64 gradient of a net of five hidden layers is the slope of its lo
     const { shape, data } = inputs[name]!
     const slope = Float64Array.from(data)
     for (const i of data.keys()) {
-      const at = async (change: number): Promise<number> => (await f64({ ...inputs, [name]: tensor64(shape, data.with(i, data[i]! + change)) }))["loss"]!.data[0]!
+      const at = async (change: number): Promise<number> =>
+        (await f64({ ...inputs, [name]: tensor64(shape, data.with(i, data[i]! + change)) }))["loss"]!.data[0]!
       slope[i] = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5
     }
     expectClose(name, made[`d${name}`]!.data, slope, tolerance.float64.differences)

@@ -31,11 +31,29 @@ const smooth: Readonly<Record<string, Case>> = {
   "matMul of a matrix by a stack": [(a, b) => tf.matMul(tf.expandDims(a!, 0), b!), [3, 4], [1, 4, 2]],
   dot: [(a, b) => tf.dot(a!, b!), [4], [4]],
   outerProduct: [(a, b) => tf.outerProduct(a as tf.Tensor1D, b as tf.Tensor1D), [3], [2]],
-  "fused matMul with bias and relu": [(a, b, c) => tf.fused.matMul({ a: a!, b: b!, bias: c!, activation: "relu" }), [3, 4], [4, 2], [2]],
+  "fused matMul with bias and relu": [
+    (a, b, c) => tf.fused.matMul({ a: a!, b: b!, bias: c!, activation: "relu" }),
+    [3, 4],
+    [4, 2],
+    [2],
+  ],
   "scaled matMul with bias": [(a, b, c) => tf.add(tf.mul(tf.matMul(a!, b!), 0.75), c!), [3, 4], [4, 2], [2]],
-  "scaled sum of scaled matMuls": [(a, b, c) => tf.mul(tf.add(tf.matMul(tf.mul(a!, 0.5), b!), tf.mul(tf.matMul(a!, c!), 3)), -0.25), [3, 4], [4, 2], [4, 2]],
-  "matMul and the same one scaled": [(a, b) => tf.concat([tf.matMul(a!, b!), tf.tanh(tf.mul(tf.matMul(a!, b!), 0.75))]), [3, 4], [4, 2]],
-  "where of a condition made of many": [(a, b) => tf.where(tf.logicalAnd(tf.less(a!, b!), tf.logicalNot(tf.equal(a!, 0))), tf.square(a!), b!), [2, 3], [2, 3]],
+  "scaled sum of scaled matMuls": [
+    (a, b, c) => tf.mul(tf.add(tf.matMul(tf.mul(a!, 0.5), b!), tf.mul(tf.matMul(a!, c!), 3)), -0.25),
+    [3, 4],
+    [4, 2],
+    [4, 2],
+  ],
+  "matMul and the same one scaled": [
+    (a, b) => tf.concat([tf.matMul(a!, b!), tf.tanh(tf.mul(tf.matMul(a!, b!), 0.75))]),
+    [3, 4],
+    [4, 2],
+  ],
+  "where of a condition made of many": [
+    (a, b) => tf.where(tf.logicalAnd(tf.less(a!, b!), tf.logicalNot(tf.equal(a!, 0))), tf.square(a!), b!),
+    [2, 3],
+    [2, 3],
+  ],
   addN: [(a, b, c) => tf.addN([a!, b!, c!]), [2, 3], [2, 3], [2, 3]],
   where: [(a, b) => tf.where(tf.greater(a!, 0), a!, b!), [2, 3], [2, 3]],
   reshape: [(x) => tf.square(tf.reshape(x!, [3, -1])), [2, 3, 2]],
@@ -45,7 +63,18 @@ const smooth: Readonly<Record<string, Case>> = {
   split: [(x) => tf.mul(...(tf.split(x!, 2, 1) as [tf.Tensor, tf.Tensor])), [2, 6]],
   stack: [(a, b) => tf.stack([a!, b!], 1), [2, 3], [2, 3]],
   unstack: [(x) => tf.mul(...(tf.unstack(x!, -1) as [tf.Tensor, tf.Tensor])), [3, 2]],
-  pad: [(x) => tf.pad(x!, [[1, 0], [0, 2]], 0.5), [2, 3]],
+  pad: [
+    (x) =>
+      tf.pad(
+        x!,
+        [
+          [1, 0],
+          [0, 2],
+        ],
+        0.5,
+      ),
+    [2, 3],
+  ],
   tile: [(x) => tf.tile(x!, [2, 3]), [2, 2]],
   broadcastTo: [(x) => tf.square(tf.broadcastTo(x!, [3, 2])), [1, 2]],
   expandDims: [(x) => tf.expandDims(x!, -1), [2, 3]],
@@ -54,18 +83,41 @@ const smooth: Readonly<Record<string, Case>> = {
   "gather along the last axis": [(x) => tf.gather(x!, int(1, 1, 0), 1), [2, 3]],
   cast: [(x) => tf.mul(x!, tf.cast(tf.greater(x!, 0), "float32")), [2, 3]],
   clone: [(x) => tf.clone(x!), [2, 3]],
-  constants: [(x) => tf.add(tf.mul(x!, tf.fill(x!.shape as [2, 3], 2.5)), tf.tensor2d([[1, 2, 3], [4, 5, 6]])), [2, 3]],
+  constants: [
+    (x) =>
+      tf.add(
+        tf.mul(x!, tf.fill(x!.shape as [2, 3], 2.5)),
+        tf.tensor2d([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+      ),
+    [2, 3],
+  ],
   "multiplied by ones": [(x) => tf.mul(tf.onesLike(x!), tf.add(x!, tf.zeros([2, 1, 3]))), [1, 3]],
-  "custom gradient": [tf.customGrad((...given) => {
-    const [x, save] = given as unknown as [tf.Tensor, tf.GradSaveFunc]
-    save([x])
-    return { value: tf.mul(x, tf.mul(x, x)), gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, tf.mul(3, tf.square(saved!))) }
-  }) as Op, [2, 3]],
+  "custom gradient": [
+    tf.customGrad((...given) => {
+      const [x, save] = given as unknown as [tf.Tensor, tf.GradSaveFunc]
+      save([x])
+      return {
+        value: tf.mul(x, tf.mul(x, x)),
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, tf.mul(3, tf.square(saved!))),
+      }
+    }) as Op,
+    [2, 3],
+  ],
 }
 
-test.each(Object.entries(smooth))("%s is the same on every road, and so is its gradient", async (name, [op, ...shapes]) => {
-  await compareRoads(name, op, shapes.map((shape, i) => filled(i + 11, shape)))
-})
+test.each(Object.entries(smooth))(
+  "%s is the same on every road, and so is its gradient",
+  async (name, [op, ...shapes]) => {
+    await compareRoads(
+      name,
+      op,
+      shapes.map((shape, i) => filled(i + 11, shape)),
+    )
+  },
+)
 
 const flat: Readonly<Record<string, Case>> = {
   greater: [(a, b) => tf.greater(a!, b!), [3, 2], [3, 1]],
@@ -74,7 +126,11 @@ const flat: Readonly<Record<string, Case>> = {
   lessEqual: [(a, b) => tf.lessEqual(a!, b!), [3, 2], [3, 2]],
   equal: [(a) => tf.equal(a!, tf.abs(a!)), [5]],
   notEqual: [(a) => tf.notEqual(a!, tf.relu(a!)), [5]],
-  logic: [(a, b) => tf.logicalOr(tf.logicalNot(tf.greater(a!, 0)), tf.logicalAnd(tf.less(a!, b!), tf.greater(b!, 1))), [9], [9]],
+  logic: [
+    (a, b) => tf.logicalOr(tf.logicalNot(tf.greater(a!, 0)), tf.logicalAnd(tf.less(a!, b!), tf.greater(b!, 1))),
+    [9],
+    [9],
+  ],
   "cast to int32": [(x) => tf.cast(tf.mul(x!, 4), "int32"), [7]],
   "sum of bool": [(x) => tf.sum(tf.greater(x!, 0)), [7]],
   "mean of int32": [(x) => tf.mean(tf.cast(tf.mul(x!, 4), "int32")), [7]],
@@ -83,24 +139,46 @@ const flat: Readonly<Record<string, Case>> = {
 }
 
 test.each(Object.entries(flat))("%s is the same on every road", async (name, [op, ...shapes]) => {
-  await compareRoads(name, op, shapes.map((shape, i) => filled(i + 21, shape)), false)
+  await compareRoads(
+    name,
+    op,
+    shapes.map((shape, i) => filled(i + 21, shape)),
+    false,
+  )
 })
 
 test("matMul agrees on every road for all sizes and transpositions", async () => {
   const size = fc.integer({ min: 1, max: 4 })
-  await fc.assert(fc.asyncProperty(size, size, size, fc.boolean(), fc.boolean(), async (n, k, m, transposeA, transposeB) => {
-    await compareRoads("matMul", (a, b) => tf.matMul(a!, b!, transposeA, transposeB), [
-      filled(31, transposeA ? [k, n] : [n, k]), filled(32, transposeB ? [m, k] : [k, m]),
-    ])
-  }), { seed: 3, numRuns: 12 })
+  await fc.assert(
+    fc.asyncProperty(size, size, size, fc.boolean(), fc.boolean(), async (n, k, m, transposeA, transposeB) => {
+      await compareRoads("matMul", (a, b) => tf.matMul(a!, b!, transposeA, transposeB), [
+        filled(31, transposeA ? [k, n] : [n, k]),
+        filled(32, transposeB ? [m, k] : [k, m]),
+      ])
+    }),
+    { seed: 3, numRuns: 12 },
+  )
 })
 
 test("integer inputs are int32 to the function, bytes included, and bool comes back as bytes", async () => {
-  const f = jit("integers", ({ i, b, x }: Record<"i" | "b" | "x", tf.Tensor>) => {
-    expect([i.dtype, b.dtype, x.dtype]).toEqual(["int32", "int32", "float32"])
-    return { rows: tf.gather(x, i), sum: tf.add(i, b), product: tf.mul(x, tf.cast(b, "float32")), large: tf.greater(b, 100) }
-  }, { dtype: "float64" })
-  const made = await f({ i: { shape: [3], data: Int32Array.from([2, 0, 1]) }, b: { shape: [3], data: Uint8Array.from([0, 255, 7]) }, x: { shape: [3], data: Float32Array.from([0.5, 1.5, 2.5]) } })
+  const f = jit(
+    "integers",
+    ({ i, b, x }: Record<"i" | "b" | "x", tf.Tensor>) => {
+      expect([i.dtype, b.dtype, x.dtype]).toEqual(["int32", "int32", "float32"])
+      return {
+        rows: tf.gather(x, i),
+        sum: tf.add(i, b),
+        product: tf.mul(x, tf.cast(b, "float32")),
+        large: tf.greater(b, 100),
+      }
+    },
+    { dtype: "float64" },
+  )
+  const made = await f({
+    i: { shape: [3], data: Int32Array.from([2, 0, 1]) },
+    b: { shape: [3], data: Uint8Array.from([0, 255, 7]) },
+    x: { shape: [3], data: Float32Array.from([0.5, 1.5, 2.5]) },
+  })
   expect(made.rows).toEqual({ shape: [3], data: Float64Array.from([2.5, 0.5, 1.5]) })
   expect(made.sum).toEqual({ shape: [3], data: Int32Array.from([2, 255, 8]) })
   expect(made.product).toEqual({ shape: [3], data: Float64Array.from([0, 382.5, 17.5]) })
@@ -109,7 +187,16 @@ test("integer inputs are int32 to the function, bytes included, and bool comes b
 
 test("a scale in a product of batches keeps its digits in float64", async () => {
   const [a, b] = [filled(1, [2, 3, 4]), filled(2, [2, 4, 5])]
-  const scaled = jit("scaled", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, tf.mul(b, constant(Math.SQRT2))) }), { dtype: "float64" })
+  const scaled = jit(
+    "scaled",
+    ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, tf.mul(b, constant(Math.SQRT2))) }),
+    { dtype: "float64" },
+  )
   const plain = jit("plain", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, b) }), { dtype: "float64" })
-  expectClose("product", (await scaled({ a, b })).y.data, (await plain({ a, b })).y.data.map((y) => y * Math.SQRT2), tolerance.float64.op)
+  expectClose(
+    "product",
+    (await scaled({ a, b })).y.data,
+    (await plain({ a, b })).y.data.map((y) => y * Math.SQRT2),
+    tolerance.float64.op,
+  )
 })

@@ -7,7 +7,10 @@ import { expectClose, tolerance } from "../../support/tolerance.ts"
 
 export type Op = (...xs: tf.Tensor[]) => tf.Tensor
 
-export const tensor64 = (shape: ReadonlyArray<number>, data: ArrayLike<number>): Tensor => ({ shape, data: Float64Array.from(data) })
+export const tensor64 = (shape: ReadonlyArray<number>, data: ArrayLike<number>): Tensor => ({
+  shape,
+  data: Float64Array.from(data),
+})
 
 /** Numbers in (low, high) from a fixed sequence; `seed` starts it. */
 export const numbers = (seed: number, count: number, low = -2, high = 2): Float64Array => {
@@ -19,19 +22,36 @@ export const numbers = (seed: number, count: number, low = -2, high = 2): Float6
 }
 
 export const filled = (seed: number, shape: ReadonlyArray<number>, low?: number, high?: number): Tensor =>
-  tensor64(shape, numbers(seed, shape.reduce((a, b) => a * b, 1), low, high))
+  tensor64(
+    shape,
+    numbers(
+      seed,
+      shape.reduce((a, b) => a * b, 1),
+      low,
+      high,
+    ),
+  )
 
 const named = (xs: ReadonlyArray<Tensor>): Record<string, Tensor> => Object.fromEntries(xs.map((x, i) => [`x${i}`, x]))
 
 /** `y` = op(x0, x1, …); with gradients, also g0, g1, … of a fixed weighted sum of y, which is `loss`. */
-const program = (op: Op, gradients: boolean) => (inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
-  const xs = Object.keys(inputs).sort().map((name) => inputs[name]!)
-  const y = op(...xs)
-  if (!gradients) return { y }
-  const weights = tf.tensor(Array.from({ length: y.size }, (_, i) => ((i * 5) % 8) / 8 - 0.25), y.shape)
-  const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => tf.sum(tf.mul(op(...xs), weights)) as tf.Scalar)(xs)
-  return { y, loss: value, ...Object.fromEntries(grads.map((g, i) => [`g${i}`, g])) }
-}
+const program =
+  (op: Op, gradients: boolean) =>
+  (inputs: Record<string, tf.Tensor>): Record<string, tf.Tensor> => {
+    const xs = Object.keys(inputs)
+      .sort()
+      .map((name) => inputs[name]!)
+    const y = op(...xs)
+    if (!gradients) return { y }
+    const weights = tf.tensor(
+      Array.from({ length: y.size }, (_, i) => ((i * 5) % 8) / 8 - 0.25),
+      y.shape,
+    )
+    const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => tf.sum(tf.mul(op(...xs), weights)) as tf.Scalar)(
+      xs,
+    )
+    return { y, loss: value, ...Object.fromEntries(grads.map((g, i) => [`g${i}`, g])) }
+  }
 
 /** A change of 1e-5 per element leaves an error of about 1e-10 in the curvature and 1e-11 in the rounding. */
 const STEP = 1e-5
@@ -50,22 +70,40 @@ const differences = async (f: Compiled, xs: ReadonlyArray<Tensor>, k: number): P
 }
 
 /** Computes `op` on all roads and compares them; the gradient with respect to float inputs too unless told not to. */
-export const compareRoads = async (name: string, op: Op, xs: ReadonlyArray<Tensor>, gradients = true): Promise<void> => {
+export const compareRoads = async (
+  name: string,
+  op: Op,
+  xs: ReadonlyArray<Tensor>,
+  gradients = true,
+): Promise<void> => {
   const fn = program(op, gradients)
   const f64 = jit(name, fn, { dtype: "float64" })
-  const rounded = xs.map((x) => (x.data instanceof Float64Array ? { shape: x.shape, data: Float32Array.from(x.data) } : x))
+  const rounded = xs.map((x) =>
+    x.data instanceof Float64Array ? { shape: x.shape, data: Float32Array.from(x.data) } : x,
+  )
   const exact = await f64(named(rounded))
   const single = await jit(name, fn, { dtype: "float32" })(named(rounded))
   const eager = await jit(name, fn, { dtype: "float32", backend: "cpu" })(named(rounded))
   for (const key of Object.keys(exact)) {
     const within = key === "y" ? "op" : "gradient"
-    if (exact[key]!.shape.join() !== eager[key]!.shape.join()) throw new Error(`${name} ${key}: [${exact[key]!.shape.join()}] against [${eager[key]!.shape.join()}]`)
+    if (exact[key]!.shape.join() !== eager[key]!.shape.join())
+      throw new Error(`${name} ${key}: [${exact[key]!.shape.join()}] against [${eager[key]!.shape.join()}]`)
     expectClose(`${name} ${key}: float32 against TF.js`, single[key]!.data, eager[key]!.data, tolerance.float32[within])
-    expectClose(`${name} ${key}: float32 against float64`, single[key]!.data, exact[key]!.data, tolerance.float32[within])
+    expectClose(
+      `${name} ${key}: float32 against float64`,
+      single[key]!.data,
+      exact[key]!.data,
+      tolerance.float32[within],
+    )
   }
   if (!gradients) return
   const accurate = await f64(named(xs))
   for (const k of xs.keys()) {
-    expectClose(`${name} gradient ${k}: against differences`, accurate[`g${k}`]!.data, await differences(f64, xs, k), tolerance.float64.differences)
+    expectClose(
+      `${name} gradient ${k}: against differences`,
+      accurate[`g${k}`]!.data,
+      await differences(f64, xs, k),
+      tolerance.float64.differences,
+    )
   }
 }

@@ -7,11 +7,15 @@ import { small } from "./nets.ts"
 const decode = Schema.decodeUnknownSync(Architecture)
 
 test("every small net is what it says", () => {
-  for (const { architecture } of Object.values(small)) expect(decode(JSON.parse(JSON.stringify(architecture)))).toEqual(architecture)
+  for (const { architecture } of Object.values(small))
+    expect(decode(JSON.parse(JSON.stringify(architecture)))).toEqual(architecture)
 })
 
 test("a depth that is no depth of a wide resnet is refused", () => {
-  for (const depth of [4, 12, 27]) expect(() => decode({ ...small["wide-resnet"].architecture, depth })).toThrow("the depth of a wide resnet is 6 k + 4")
+  for (const depth of [4, 12, 27])
+    expect(() => decode({ ...small["wide-resnet"].architecture, depth })).toThrow(
+      "the depth of a wide resnet is 6 k + 4",
+    )
 })
 
 test("an odd number of units cannot be doubled", () => {

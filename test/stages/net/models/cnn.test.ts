@@ -8,24 +8,33 @@ import { outputs, prepared, small } from "./nets.ts"
 import { type Image, average, conv, dense, imageOf, mapped, scaledRelu } from "./plain.ts"
 import { shapesOf } from "./shapes.ts"
 
-const plainImage = (weights: Tensors, x: Tensor, i: number): Image => [2, 1, 2, 1].reduce((z, stride, l) => {
-  const W = weights[`W${l}`]!
-  const scale = 1 / Math.sqrt(W.shape[0]! * W.shape[1]! * W.shape[2]!)
-  return mapped(conv(z, { W, B: weights[`B${l}`]!, scale, stride, pad: [1, 1] }), scaledRelu)
-}, imageOf(x, i))
+const plainImage = (weights: Tensors, x: Tensor, i: number): Image =>
+  [2, 1, 2, 1].reduce(
+    (z, stride, l) => {
+      const W = weights[`W${l}`]!
+      const scale = 1 / Math.sqrt(W.shape[0]! * W.shape[1]! * W.shape[2]!)
+      return mapped(conv(z, { W, B: weights[`B${l}`]!, scale, stride, pad: [1, 1] }), scaledRelu)
+    },
+    imageOf(x, i),
+  )
 
 for (const name of ["cnn", "cnn with small filters"] as const) {
   test(`${name}: its outputs are those of plain loops, with either precision`, async () => {
     const { model, weights, x } = prepared(name)
     const { width } = small[name].architecture
-    const expected = [0, 1].map((i) => dense(average(plainImage(weights, x, i)), weights["W4"]!, 1 / Math.sqrt(width), weights["B4"]!)[0]!)
-    for (const dtype of ["float32", "float64"] as const) expectClose(dtype, (await outputs(model, weights, x, dtype)).data, expected, tolerance[dtype].net)
+    const expected = [0, 1].map(
+      (i) => dense(average(plainImage(weights, x, i)), weights["W4"]!, 1 / Math.sqrt(width), weights["B4"]!)[0]!,
+    )
+    for (const dtype of ["float32", "float64"] as const)
+      expectClose(dtype, (await outputs(model, weights, x, dtype)).data, expected, tolerance[dtype].net)
   })
 }
 
 test("a net of width h for one channel has 25 h + 75 h^2 + 4 h + h + 1 weights and biases", () => {
   for (const width of [4, 10, 159]) {
-    expect(parameterCount(modelOf({ kind: "cnn", channels: 1, filter: 5, width }))).toBe(25 * width + 75 * width ** 2 + 5 * width + 1)
+    expect(parameterCount(modelOf({ kind: "cnn", channels: 1, filter: 5, width }))).toBe(
+      25 * width + 75 * width ** 2 + 5 * width + 1,
+    )
   }
 })
 

@@ -1,14 +1,20 @@
-// What arrays are drawn from: means and mean squares against those of the distributions, and which streams they come from.
+// What arrays are drawn from: means and mean squares against those of the distributions, and which streams they come
+// from.
 import { expect, test } from "vitest"
 import { initial } from "../../../../stages/net/model.ts"
 import type { Distribution } from "../../../../stages/net/models/distribution.ts"
 import { arraysOf } from "../../../../stages/net/models/draw.ts"
 import { agreement, expectClose, tolerance } from "../../../support/tolerance.ts"
 
-const drawn = (weights: Distribution, biases: Distribution | null = null, shape: ReadonlyArray<number> = [3, 3, 20, 30]) => initial({ weights: Object.fromEntries(arraysOf("0", shape, weights, biases)) }, 11)
+const drawn = (
+  weights: Distribution,
+  biases: Distribution | null = null,
+  shape: ReadonlyArray<number> = [3, 3, 20, 30],
+) => initial({ weights: Object.fromEntries(arraysOf("0", shape, weights, biases)) }, 11)
 
 /** The mean of x^2 and x^4 of a uniform x in [a, b], and its mean. */
-const ofUniform = (a: number, b: number) => [(a + b) / 2, (b ** 3 - a ** 3) / 3 / (b - a), (b ** 5 - a ** 5) / 5 / (b - a)] as const
+const ofUniform = (a: number, b: number) =>
+  [(a + b) / 2, (b ** 3 - a ** 3) / 3 / (b - a), (b ** 5 - a ** 5) / 5 / (b - a)] as const
 const ofNormal = (variance: number) => [0, variance, 3 * variance ** 2] as const
 
 // Fan in 180, fan out 270.
@@ -26,10 +32,17 @@ const cases: ReadonlyArray<readonly [Distribution, readonly [mean: number, squar
 for (const [distribution, [mean, square, fourth]] of cases) {
   test(`${JSON.stringify(distribution)} has its mean and mean square`, () => {
     const { data } = drawn(distribution)["W0"]!
-    const [one, two] = [1, 2].map((power) => Array.from(data).reduce((sum, each) => sum + each ** power, 0) / data.length) as [number, number]
+    const [one, two] = [1, 2].map(
+      (power) => Array.from(data).reduce((sum, each) => sum + each ** power, 0) / data.length,
+    ) as [number, number]
     // In units of the deviation, so that small numbers are judged like large ones.
     expectClose("mean", [(one - mean) / Math.sqrt(square)], [0], agreement.standardErrors / Math.sqrt(data.length))
-    expectClose("mean square", [two / square], [1], Math.max(tolerance.float64.net, agreement.standardErrors * Math.sqrt((fourth / square ** 2 - 1) / data.length)))
+    expectClose(
+      "mean square",
+      [two / square],
+      [1],
+      Math.max(tolerance.float64.net, agreement.standardErrors * Math.sqrt((fourth / square ** 2 - 1) / data.length)),
+    )
   })
 }
 
@@ -41,14 +54,31 @@ test("a constant is that number, and biases may have none", () => {
 test("on the sphere every unit has the radius, and no direction is preferred", () => {
   const [inputs, units] = [10, 4000]
   const { data } = drawn({ kind: "sphere", radius: 2 }, null, [inputs, units])["W0"]!
-  const lengths = Array.from({ length: units }, (_, unit) => Math.hypot(...Array.from({ length: inputs }, (_, i) => data[i * units + unit]!)))
-  expectClose("lengths", lengths, lengths.map(() => 2), tolerance.float64.element)
+  const lengths = Array.from({ length: units }, (_, unit) =>
+    Math.hypot(...Array.from({ length: inputs }, (_, i) => data[i * units + unit]!)),
+  )
+  expectClose(
+    "lengths",
+    lengths,
+    lengths.map(() => 2),
+    tolerance.float64.element,
+  )
   for (const i of [0, 9]) {
     const coordinates = Array.from(data.subarray(i * units, (i + 1) * units))
     // x_i^2 / r^2 is Beta(1/2, (d - 1) / 2): mean 1 / d, variance 2 (d - 1) / (d^2 (d + 2)).
-    expectClose(`mean of ${i}`, [coordinates.reduce((sum, each) => sum + each, 0) / units], [0], (agreement.standardErrors * 2) / Math.sqrt(inputs * units))
+    expectClose(
+      `mean of ${i}`,
+      [coordinates.reduce((sum, each) => sum + each, 0) / units],
+      [0],
+      (agreement.standardErrors * 2) / Math.sqrt(inputs * units),
+    )
     const square = coordinates.reduce((sum, each) => sum + (each / 2) ** 2, 0) / units
-    expectClose(`mean square of ${i}`, [square], [1 / inputs], agreement.standardErrors * Math.sqrt((2 * (inputs - 1)) / (inputs ** 2 * (inputs + 2)) / units))
+    expectClose(
+      `mean square of ${i}`,
+      [square],
+      [1 / inputs],
+      agreement.standardErrors * Math.sqrt((2 * (inputs - 1)) / (inputs ** 2 * (inputs + 2)) / units),
+    )
   }
 })
 
@@ -61,7 +91,9 @@ test("PyTorch's biases know the fan in of the weights", () => {
 })
 
 test("an array drawn as another one is its copy; all others have streams of their own", () => {
-  const [[, weight]] = arraysOf("0", [2, 3], { kind: "normal", deviation: 1 }, null) as [readonly [string, Parameters<typeof initial>[0]["weights"][string]]]
+  const [[, weight]] = arraysOf("0", [2, 3], { kind: "normal", deviation: 1 }, null) as [
+    readonly [string, Parameters<typeof initial>[0]["weights"][string]],
+  ]
   const { a, b, copy } = initial({ weights: { a: weight, b: weight, copy: { ...weight, drawnAs: "a" } } }, 1)
   expect(copy).toEqual(a)
   expect(b).not.toEqual(a)

@@ -13,7 +13,8 @@ const alike = (a: Shape, b: Shape): Shape => {
   return a
 }
 
-const pixels = (n: number, side: number, { stride, pad }: Geometry): number => Math.floor((n + 2 * pad - side) / stride) + 1
+const pixels = (n: number, side: number, { stride, pad }: Geometry): number =>
+  Math.floor((n + 2 * pad - side) / stride) + 1
 
 /** What each layer with weights gives, by its name. Fails where channels or shapes do not fit. */
 export const shapesOf = ({ weights, apply }: Model, point: Shape): Readonly<Record<string, Shape>> => {

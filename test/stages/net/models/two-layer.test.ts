@@ -12,20 +12,35 @@ import { dense, scaledRelu } from "./plain.ts"
 const net: Net<"two-layer"> = small["two-layer"].architecture
 const normal = { kind: "normal", deviation: 1 } as const
 
-const plain = (weights: Tensors, x: Tensor, sigma: (u: number) => number, scale: number, suffix = ""): ReadonlyArray<number> =>
+const plain = (
+  weights: Tensors,
+  x: Tensor,
+  sigma: (u: number) => number,
+  scale: number,
+  suffix = "",
+): ReadonlyArray<number> =>
   Array.from({ length: x.shape[0]! }, (_, i) => {
     const [W0, B0, W1, B1] = ["W0", "B0", "W1", "B1"].map((name) => weights[`${name}${suffix}`])
     const z = dense(x.data.subarray(i * x.shape[1]!, (i + 1) * x.shape[1]!), W0!, 1, B0).map(sigma)
     return [...dense(z, W1!, scale, B1)]
   }).flat()
 
-for (const [scaling, scale] of [["standard", 1], ["ntk", 1 / Math.sqrt(6)], ["mean-field", 1 / 6]] as const) {
+for (const [scaling, scale] of [
+  ["standard", 1],
+  ["ntk", 1 / Math.sqrt(6)],
+  ["mean-field", 1 / 6],
+] as const) {
   for (const biases of [null, normal]) {
     test(`${scaling}, ${biases === null ? "without" : "with"} biases: its outputs are those of plain loops`, async () => {
       const model = modelOf({ ...net, scaling, biases })
       const [weights, x] = [stirred(1, model), gaussian(2, "x", [4, 3])]
       expect("B0" in weights).toBe(biases !== null)
-      expectClose("outputs", (await outputs(model, weights, x)).data, plain(weights, x, Math.tanh, scale), tolerance.float64.net)
+      expectClose(
+        "outputs",
+        (await outputs(model, weights, x)).data,
+        plain(weights, x, Math.tanh, scale),
+        tolerance.float64.net,
+      )
     })
   }
 }
