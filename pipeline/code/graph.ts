@@ -18,7 +18,8 @@ export type Place =
 
 /** What a name stands for. */
 export type Meaning =
-  | { readonly _tag: "Statement"; readonly statement: Statement }
+  /** `name` is the one under which the statement declares it. */
+  | { readonly _tag: "Statement"; readonly statement: Statement; readonly name: string }
   /** All that a module exports. */
   | { readonly _tag: "Namespace"; readonly module: Module }
   /** Something of a package or of Node; `path` begins with the name of the export. */
@@ -68,7 +69,7 @@ export class Graph {
   /** What a name means in a module, and what is left of the path of a use behind it. */
   meaning(module: Module, name: string): Meaning {
     const statement = module.declared.get(name)
-    if (statement !== undefined) return { _tag: "Statement", statement }
+    if (statement !== undefined) return { _tag: "Statement", statement, name }
     const elsewhere = module.imported.get(name)
     return elsewhere === undefined ? { _tag: "Global", name } : this.elsewhere(module, elsewhere)
   }
@@ -88,7 +89,7 @@ export class Graph {
     const own = module.exported.get(name)
     if (typeof own === "string")
       return own === defaultName
-        ? { _tag: "Statement", statement: module.declared.get(own)! }
+        ? { _tag: "Statement", statement: module.declared.get(own)!, name: own }
         : this.meaning(module, own)
     if (own !== undefined) return this.elsewhere(module, own)
     if (name === "default" || seen.has(module)) return undefined

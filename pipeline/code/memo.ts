@@ -36,7 +36,7 @@ const Memo = Schema.fromJsonString(
   }),
 )
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
-const memoKind = "fingerprints 3"
+const memoKind = "fingerprints 4"
 
 export interface Remembered {
   readonly codes: Map<string, Known>

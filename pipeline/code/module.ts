@@ -48,7 +48,7 @@ export const defaultName = "default"
 export const readModule = (id: string): Module => {
   const file = fileOf(id)
   const text = readFileSync(file, "utf8")
-  if (isJson({ file })) return wholeOf(id, file, text, [], false)
+  if (isJson({ file })) return wholeOf(id, file, text, [{ type: "EmptyStatement", start: 0, end: 0 }], false)
   const { program } = parse(text, file)
   const commonjs =
     /\.c[jt]s$/.test(file) ||

@@ -5,10 +5,11 @@
 //    with them cannot matter, whatever it calls.
 // Refuses to know how the statements become one text.
 import { fileURLToPath } from "node:url"
+import { declares, declaresStages, isWordStage, throws } from "./declaration.ts"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
-import { canChange, declaresStages, isQuiet, isWordStage } from "./state.ts"
+import { couldChange, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
 
 /** What is needed of the modules of a project. */
@@ -26,6 +27,8 @@ interface Touched {
   readonly packages: ReadonlySet<string>
   /** Those that change what all code shares. */
   readonly globals: ReadonlyArray<Statement>
+  /** Statements of which it could change what they declare. */
+  readonly changed: ReadonlySet<Statement>
 }
 
 /** What the export of a module reaches. */
@@ -49,6 +52,8 @@ class Search {
   readonly #next = new Map<Statement, ReadonlyArray<Meaning>>()
   readonly #touched = new Map<Statement, Touched>()
   readonly #packages = new Set<string>()
+  /** Modules that a kept statement loads. */
+  readonly #asked = new Set<Module>()
 
   constructor(graph: Graph) {
     this.#graph = graph
@@ -60,7 +65,7 @@ class Search {
     this.modules.add(module)
     for (const specifier of module.specifiers) this.#loadAt(module, specifier, "import")
     // What goes together is needed together.
-    if (module.whole) for (const statement of module.statements) this.#keepStatement(statement)
+    if (module.commonjs) for (const statement of module.statements) this.#keepStatement(statement)
   }
 
   keep(meaning: Meaning): void {
@@ -78,23 +83,34 @@ class Search {
   }
 
   #matters(statement: Statement): boolean {
-    const touched = this.#touchedBy(statement)
-    if (touched.globals.some((each) => !this.kept.has(each)) || shareAny(touched.packages, this.#packages)) return true
-    for (const each of touched.statements)
-      if (this.kept.has(each) && (canChange(each, this.#graph) || this.#writesTo(touched, each))) return true
-    return false
+    const { statements, packages, globals, changed } = this.#touchedBy(statement)
+    if (globals.some((each) => !this.kept.has(each)) || shareAny(packages, this.#packages)) return true
+    for (const each of changed) if (this.kept.has(each)) return true
+    // Who throws while it is loaded stops what is loaded with it.
+    if (declares(statement)) return false
+    const isKept = [...statements].some((each) => this.kept.has(each))
+    return (
+      (isKept && [...statements].some((each) => throws(each, this.#graph))) ||
+      (throws(statement, this.#graph) && this.#isLoadedForKept(statement.module))
+    )
   }
 
-  // A function remembers nothing, but a property can be put on it.
-  #writesTo({ statements }: Touched, changed: Statement): boolean {
-    for (const { module, uses } of statements) {
-      for (const use of uses) {
-        if (use._tag !== "Named" || use.how !== "write") continue
-        const meaning = this.#graph.meaning(module, use.name)
-        if (meaning._tag === "Statement" && meaning.statement === changed) return true
-      }
-    }
-    return false
+  #isLoadedForKept(module: Module): boolean {
+    return this.#asked.has(module) || module.statements.some((each) => this.kept.has(each))
+  }
+
+  /** The statements of which a use could change what they declare. */
+  #changedBy(module: Module, use: Use): ReadonlyArray<Statement> {
+    if (use._tag === "Meta") return []
+    return this.#meaningsOf(module, use).flatMap((meaning) => {
+      if (meaning._tag === "Outside" || meaning._tag === "Global") return []
+      if (use._tag === "Loading") return meaning._tag === "Namespace" ? this.#statementsOf(meaning) : []
+      const path = module.imported.get(use.name)?.name === "*" ? use.path.slice(1) : use.path
+      return this.#statementsOf(meaning).filter((statement) => {
+        const name = meaning._tag === "Statement" ? meaning.name : (statement.declares[0] ?? "")
+        return couldChange(use, path, { _tag: "Statement", statement, name }, this.#graph)
+      })
+    })
   }
 
   #keepStatement(statement: Statement): void {
@@ -104,7 +120,10 @@ class Search {
       this.kept.add(next)
       this.load(next.module)
       for (const use of next.uses)
-        if (use._tag === "Loading" && use.specifier !== undefined) this.#loadAt(next.module, use.specifier, use.by)
+        if (use._tag === "Loading" && use.specifier !== undefined) {
+          const loaded = this.#loadAt(next.module, use.specifier, use.by)
+          if (loaded !== undefined) this.#asked.add(loaded)
+        }
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
         if (meaning._tag === "Outside") addPackage(this.#packages, meaning)
@@ -112,9 +131,12 @@ class Search {
     }
   }
 
-  #loadAt(module: Module, specifier: string, by: Loading["by"]): void {
+  #loadAt(module: Module, specifier: string, by: Loading["by"]): Module | undefined {
     const place = this.#graph.place(module, specifier, by)
-    if (place._tag === "Project") this.load(this.#graph.module(place.id))
+    if (place._tag !== "Project") return undefined
+    const loaded = this.#graph.module(place.id)
+    this.load(loaded)
+    return loaded
   }
 
   #touchedBy(statement: Statement): Touched {
@@ -123,18 +145,20 @@ class Search {
     const statements = new Set<Statement>()
     const packages = new Set<string>()
     const globals: Array<Statement> = []
+    const changed = new Set<Statement>()
     const open = [statement]
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (statements.has(next)) continue
       statements.add(next)
       if (declaresStages(next, this.#graph)) continue
       if (this.#changesGlobals(next)) globals.push(next)
+      for (const use of next.uses) for (const each of this.#changedBy(next.module, use)) changed.add(each)
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
         if (meaning._tag === "Outside") addPackage(packages, meaning)
       }
     }
-    const touched = { statements, packages, globals }
+    const touched = { statements, packages, globals, changed }
     this.#touched.set(statement, touched)
     return touched
   }
@@ -176,19 +200,21 @@ class Search {
     })
   }
 
-  // By an assignment to a member of a global name, by handing such a name to what defines members, or by giving all of
-  // them another name.
+  // By an assignment to a member of a global name or of a part of Node, by handing such a name to what defines members,
+  // or by giving one of them another name.
   #changesGlobals({ module, uses }: Statement): boolean {
-    const isGlobal = (name: string): boolean =>
-      this.#graph.meaning(module, name)._tag === "Global" && name in globalThis
+    const isShared = (name: string): boolean => {
+      const meaning = this.#graph.meaning(module, name)
+      if (meaning._tag === "Outside") return meaning.place._tag === "Builtin"
+      return meaning._tag === "Global" && name in globalThis
+    }
     return uses.some((use) => {
       if (use._tag !== "Named") return false
-      const { name, path, how, to } = use
-      if (how === "call" && definers.has([name, ...path].join("."))) return to !== undefined && isGlobal(to)
-      return (
-        isGlobal(name) &&
-        ((how === "write" && path.length > 0) || (path.length === 0 && (name === "globalThis" || name === "global")))
-      )
+      const { name, path, how, to, deeper } = use
+      if (how === "call" && definers.has([name, ...path].join("."))) return to !== undefined && isShared(to)
+      if (how === "write") return (path.length > 0 || deeper) && isShared(name)
+      const isAlias = path.length === 0 ? name === "globalThis" || name === "global" : path.at(-1) === "prototype"
+      return how === "read" && isAlias && isShared(name)
     })
   }
 }

@@ -41,18 +41,21 @@ export const declaredIn = (statement: Syntax): ReadonlyArray<string> => {
 
 /** The names that `var` declares inside a node, which belong to the function or the module around the node. */
 export const hoistedIn = (node: Syntax): ReadonlyArray<string> =>
-  childrenOf(node).flatMap((child) => {
-    if (isFunction(child) || !holdsStatements(child)) return []
-    const own = child.type === "VariableDeclaration" && child.kind === "var" ? declaredIn(child) : []
-    return [...own, ...hoistedIn(child)]
-  })
+  isFunction(node)
+    ? []
+    : childrenOf(node).flatMap((child) => {
+        if (!holdsStatements(child)) return []
+        const own = child.type === "VariableDeclaration" && child.kind === "var" ? declaredIn(child) : []
+        return [...own, ...hoistedIn(child)]
+      })
 
 const declaredBy = (node: Syntax): ReadonlyArray<string> => {
   switch (node.type) {
     case "FunctionDeclaration":
     case "FunctionExpression":
     case "ArrowFunctionExpression": {
-      const own = node.id === null ? [] : [node.id.name]
+      // A declaration is named around itself, an expression inside.
+      const own = node.id === null || node.type === "FunctionDeclaration" ? [] : [node.id.name]
       const implicit = node.type === "ArrowFunctionExpression" ? [] : ["arguments"]
       return [...own, ...implicit, ...node.params.flatMap(namesIn), ...(node.body === null ? [] : hoistedIn(node.body))]
     }
@@ -68,7 +71,6 @@ const declaredBy = (node: Syntax): ReadonlyArray<string> => {
       return declaredIn(node.left)
     case "CatchClause":
       return node.param === null ? [] : namesIn(node.param)
-    case "ClassDeclaration":
     case "ClassExpression":
       return node.id === null ? [] : [node.id.name]
     default:

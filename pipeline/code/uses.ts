@@ -1,5 +1,6 @@
 // What does a statement take from around itself? Every name that is used and not declared inside, every import() and
 // require() call, and import.meta. Refuses to know what the names mean.
+import { words } from "../world/names.ts"
 import { isLocal, scopeIn, top, type Scope } from "./scope.ts"
 import { childrenOf, keyOf, textOf, type Syntax } from "./syntax.ts"
 
@@ -9,8 +10,13 @@ export interface Named {
   readonly name: string
   /** The members that are written out behind the name. */
   readonly path: ReadonlyArray<string>
-  /** `write` is an assignment to the name or to a member, or a delete. */
-  readonly how: "read" | "call" | "new" | "write"
+  /** Whether there are more members, which are not written out. */
+  readonly deeper: boolean
+  /**
+   * `write` is an assignment to the name or to a member, or a delete; `look` only looks at the value, as typeof, a
+   * comparison and arithmetic do; `read` hands it on.
+   */
+  readonly how: "read" | "look" | "call" | "new" | "write"
   /** The arguments of a call: texts where they are written out. */
   readonly given: ReadonlyArray<string | undefined>
   /** Of a call: the name with which its first argument begins, where that is declared outside. */
@@ -51,15 +57,20 @@ export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
 /** The way from a name to what an expression stands for, as far as it is written out. */
 export const chainOf = (
   node: Syntax,
-): { readonly root: Syntax; readonly path: ReadonlyArray<string>; readonly computed: ReadonlyArray<Syntax> } => {
+): {
+  readonly root: Syntax
+  readonly path: ReadonlyArray<string>
+  readonly computed: ReadonlyArray<Syntax>
+  readonly deeper: boolean
+} => {
   switch (node.type) {
     case "MemberExpression": {
-      const { root, path, computed } = chainOf(node.object)
+      const { root, path, computed, deeper } = chainOf(node.object)
       const key = keyOf(node.property, node.computed)
       // Behind a computed member the way is not known any more.
-      if (key === undefined || computed.length > 0)
-        return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])] }
-      return { root, path: [...path, key], computed }
+      if (key === undefined || deeper)
+        return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])], deeper: true }
+      return { root, path: [...path, key], computed, deeper }
     }
     case "ChainExpression":
     case "ParenthesizedExpression":
@@ -68,7 +79,7 @@ export const chainOf = (
     case "TSSatisfiesExpression":
       return chainOf(node.expression)
     default:
-      return { root: node, path: [], computed: [] }
+      return { root: node, path: [], computed: [], deeper: false }
   }
 }
 
@@ -94,7 +105,19 @@ const visit = (node: Syntax, outer: Scope, tell: Tell): void => {
     case "UpdateExpression":
       return target(node.argument, scope, tell)
     case "UnaryExpression":
-      return node.operator === "delete" ? target(node.argument, scope, tell) : visit(node.argument, scope, tell)
+      return node.operator === "delete" ? target(node.argument, scope, tell) : look([node.argument], scope, tell)
+    case "BinaryExpression":
+      return look([node.left, node.right], scope, tell)
+    case "TemplateLiteral":
+      return look(node.expressions, scope, tell)
+    case "TaggedTemplateExpression":
+      named(node.tag, "call", nothing, scope, tell)
+      return visitAll(node.quasi.expressions, scope, tell)
+    case "ClassDeclaration":
+    case "ClassExpression":
+      // To extend a class is to make things by it.
+      if (node.superClass !== null) named(node.superClass, "new", nothing, scope, tell)
+      return visit(node.body, scope, tell)
     case "ForInStatement":
     case "ForOfStatement":
       if (node.left.type === "VariableDeclaration") visit(node.left, scope, tell)
@@ -118,13 +141,21 @@ const visitAll = (nodes: ReadonlyArray<Syntax | null>, scope: Scope, tell: Tell)
   for (const each of nodes) if (each !== null) visit(each, scope, tell)
 }
 
+const look = (nodes: ReadonlyArray<Syntax>, scope: Scope, tell: Tell): void => {
+  for (const each of nodes) {
+    if (each.type === "Identifier" || each.type === "MemberExpression") named(each, "look", nothing, scope, tell)
+    else visit(each, scope, tell)
+  }
+}
+
 const nothing: Pick<Named, "given" | "to"> = { given: [], to: undefined }
 
 const named = (node: Syntax, how: Named["how"], rest: typeof nothing, scope: Scope, tell: Tell): void => {
-  const { root, path, computed } = chainOf(node)
+  const { root, path, computed, deeper } = chainOf(node)
   if (root.type === "MetaProperty" && root.meta.name === "import") tell({ _tag: "Meta", node: root, path })
   else if (root.type !== "Identifier") visit(root, scope, tell)
-  else if (!isLocal(root.name, scope)) tell({ _tag: "Named", name: root.name, path, how, ...rest, start: root.start })
+  else if (!isLocal(root.name, scope))
+    tell({ _tag: "Named", name: root.name, path, deeper, how, ...rest, start: root.start })
   visitAll(computed, scope, tell)
 }
 
@@ -151,25 +182,41 @@ const called = (
       tell,
     )
   const body = bodyIn(given.at(-1))
-  for (const each of given)
-    visit(each, scope, (use) =>
-      tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use),
-    )
+  const calls = callee.type === "MemberExpression" && callers.has(keyOf(callee.property, callee.computed) ?? "")
+  for (const each of given) {
+    if (calls && each.type === "Identifier") named(each, "call", nothing, scope, tell)
+    else
+      visit(each, scope, (use) =>
+        tell(use._tag === "Loading" && use.node === body ? { ...use, declaredBy: callee } : use),
+      )
+  }
 }
+
+/** Methods that only call what they are given. */
+const callers = new Set(
+  words(`
+  map flatMap filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted from
+  then catch finally replace replaceAll
+`),
+)
 
 const nameIn = (node: Syntax | undefined, scope: Scope): string | undefined => {
   const root = node === undefined ? undefined : chainOf(node).root
   return root?.type === "Identifier" && !isLocal(root.name, scope) ? root.name : undefined
 }
 
-/** The import() of `{ run: () => import("./fit.run.ts") }`. */
+/** The import() of `{ run: () => import("./fit.run.ts") }`, also where it is written as a function that returns it. */
 const bodyIn = (declaration: Syntax | undefined): Syntax | undefined => {
   if (declaration?.type !== "ObjectExpression") return undefined
   const run = declaration.properties.findLast(
     (each) => each.type === "Property" && keyOf(each.key, each.computed) === "run",
   )
-  if (run?.type !== "Property" || run.value.type !== "ArrowFunctionExpression") return undefined
-  return run.value.body.type === "ImportExpression" ? run.value.body : undefined
+  if (run?.type !== "Property" || !("body" in run.value)) return undefined
+  const body = run.value.body as Syntax | null
+  const only = body?.type === "BlockStatement" && body.body.length === 1 ? body.body[0] : undefined
+  const given = only?.type === "ReturnStatement" ? only.argument : body
+  const loaded = given?.type === "AwaitExpression" ? given.argument : given
+  return loaded?.type === "ImportExpression" ? loaded : undefined
 }
 
 /** Tells what an assignment changes. */
