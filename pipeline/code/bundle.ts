@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url"
 import { rolldown, type OutputChunk, type Plugin } from "rolldown"
 import type { Header } from "../world/evaluate.ts"
 import { pure } from "../world/names.ts"
+import type { Asked } from "./asked.ts"
 import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
 import type { Graph } from "./graph.ts"
@@ -22,10 +23,8 @@ export interface Bundle {
   readonly map: string
   /** Every package that the code names, at once or later. */
   readonly externals: ReadonlyArray<External>
-  /** The folders, relative to the root, of the modules that name them. */
-  readonly askers: ReadonlyArray<{ readonly specifier: string; readonly folder: string }>
-  /** Paths, relative to the root, that a require() would have taken before what it took. */
-  readonly absent: ReadonlyArray<string>
+  /** What was asked of which folder of the project, where the answer may be another once there are other files. */
+  readonly asked: ReadonlyArray<Asked>
   /** Absolute paths of every file that was read, and those of links that led to them. */
   readonly files: ReadonlyArray<string>
 }
@@ -37,13 +36,10 @@ export const bundle = async (path: string, name: string, root: string): Promise<
   const id = idOf(pathToFileURL(path).href)
   const reached = reach(id, name)
   const externals = new Map<string, External>()
-  const askers = new Map<string, { readonly specifier: string; readonly folder: string }>()
   const external = (specifier: string, from: Module): string => {
     const each = { specifier, from: homeOf(specifier, from, root) }
     const asked = each.from === "" ? specifier : `${specifier}?from=${each.from}`
     externals.set(asked, each)
-    const asker = { specifier, folder: relative(root, dirname(from.file)) }
-    askers.set(JSON.stringify(asker), asker)
     return asked
   }
   const module = reached.graph.module(id)
@@ -60,8 +56,7 @@ export const bundle = async (path: string, name: string, root: string): Promise<
       begin: chunk.code.length - code.length,
     }),
     externals: [...externals.values()],
-    askers: [...askers.values()],
-    absent: reached.graph.absent.map((file) => relative(root, file)),
+    asked: reached.graph.asked.map((each) => ({ ...each, folder: relative(root, each.folder) })),
     files: [...reached.graph.files, ...besides(reached.graph)].sort(),
   }
 }

@@ -2,7 +2,6 @@
 // layout and local names taken away; and the packages it reaches. Bundles only what it has not seen: a memo leads from
 // the digests of the files that were read to what was found, so that a newer bundler reruns nothing. Refuses to know
 // params, inputs and keys.
-import { existsSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { getSystemErrorName, stripVTControlCharacters } from "node:util"
@@ -12,18 +11,10 @@ import { digestOf, type Data, type Digest } from "../../cache/digest.ts"
 import { Store, type Blob, type CacheError } from "../../cache/store.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
+import { leadOf } from "./asked.ts"
 import { filesAt, hold, stoodSince } from "./files.ts"
 import { readMemo, writeMemo, type Known, type Remembered } from "./memo.ts"
-import {
-  Installed,
-  optionalIn,
-  packageFolder,
-  packageOf,
-  rootOf,
-  type External,
-  type Manifest,
-  type Packages,
-} from "./packages.ts"
+import { Installed, optionalIn, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
 import { conditions } from "./resolve.ts"
 
 export interface Code {
@@ -71,6 +62,8 @@ class Memoized implements Fingerprints {
   readonly #pending = new Map<string, Promise<Found>>()
   readonly #installed = new Map<string, Installed>()
   readonly #found = new Map<string, Code>()
+  /** The stages of a spec ask for much the same. */
+  readonly #leads = new Map<string, string>()
   readonly #delivered = new Map<string, Delivered>()
 
   constructor(file: string) {
@@ -185,10 +178,19 @@ class Memoized implements Fingerprints {
 
   async #lookUp(id: string, root: string): Promise<Found> {
     const known = this.#known.codes.get(id)
-    if (known !== undefined && hold(root, known) && leadAsBefore(root, known)) return { known, made: undefined }
+    if (known !== undefined && hold(root, known) && this.#leadAsBefore(root, known)) return { known, made: undefined }
     const found = await bundled(id, root)
     this.#remember(id, found)
     return found
+  }
+
+  #leadAsBefore(root: string, { asked }: Known): boolean {
+    return asked.every((each) => {
+      const question = `${each.by} ${each.specifier} ${join(root, each.folder)}`
+      const lead = this.#leads.get(question) ?? leadOf(root, each)
+      this.#leads.set(question, lead)
+      return lead === each.lead
+    })
   }
 
   #remember(id: string, { known }: Found): void {
@@ -218,16 +220,6 @@ const externalsOf = ({ externals }: Known, root: string, optional: Optional): Re
   )
 }
 
-// A package may have come to a folder that is nearer, and a condition may pick another file.
-const leadAsBefore = (root: string, { askers, absent }: Known): boolean =>
-  askers.every(({ specifier, folder, home }) => homeOf(root, specifier, folder) === home) &&
-  absent.every((path) => !existsSync(join(root, path)))
-
-const homeOf = (root: string, specifier: string, folder: string): string => {
-  const found = packageFolder(packageOf(specifier), join(root, folder))
-  return found === undefined ? "" : relative(root, found)
-}
-
 // Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
 const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A, SpecError> =>
   Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) =>
@@ -249,7 +241,7 @@ const bundled = async (id: string, root: string): Promise<Found> => {
   const [, path, name] = /^(.*)#(\S+)/s.exec(id)!
   for (let tries = 0, last = ""; tries < triesToBundle; tries++) {
     const began = Date.now()
-    const { text, map, externals, askers, absent, files } = await bundle(join(root, path!), name!, root).catch(
+    const { text, map, externals, asked, files } = await bundle(join(root, path!), name!, root).catch(
       (cause: unknown) => {
         throw answered(cause)
       },
@@ -257,13 +249,9 @@ const bundled = async (id: string, root: string): Promise<Found> => {
     const made = filesAt(root, files)
     const state = JSON.stringify([made, text])
     if (state === last || stoodSince(root, made, began)) {
-      const homes = askers.map(({ specifier, folder }) => ({
-        specifier,
-        folder,
-        home: homeOf(root, specifier, folder),
-      }))
+      const led = asked.map((each) => ({ ...each, lead: leadOf(root, each) }))
       return {
-        known: { digest: digestOf(text), map: digestOf(map), externals, askers: homes, ...made, absent },
+        known: { digest: digestOf(text), map: digestOf(map), externals, asked: led, ...made },
         made: { text, map },
       }
     }

@@ -1,9 +1,9 @@
 // Which statement does a name lead to? The modules of a project as one graph: from a use to the statements that declare
 // what is used, through imports and re-exports. Reads each module once. Refuses to know what has to be kept.
-import { existsSync } from "node:fs"
 import { isBuiltin } from "node:module"
-import { dirname, resolve } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { canLeadElsewhere, type Asked } from "./asked.ts"
 import { defaultName, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
 import { isPackageFile } from "./packages.ts"
 import { resolveImport, resolveRequire } from "./resolve.ts"
@@ -33,7 +33,8 @@ export type Meaning =
 export class Graph {
   readonly #modules = new Map<string, Module>()
   readonly #places = new Map<string, Place>()
-  readonly #absent = new Set<string>()
+  /** By what was asked; the folders are absolute. */
+  readonly #asked = new Map<string, Asked>()
 
   /** Every module that was read. */
   get modules(): ReadonlyArray<Module> {
@@ -51,9 +52,9 @@ export class Graph {
     return known
   }
 
-  /** Paths that a require() tried before it found something. */
-  get absent(): ReadonlyArray<string> {
-    return [...this.#absent].sort()
+  /** What was asked of which folder, where the answer may be another once there are other files. */
+  get asked(): ReadonlyArray<Asked> {
+    return [...this.#asked.values()]
   }
 
   /** Where an import in a module leads. */
@@ -61,8 +62,8 @@ export class Graph {
     const asked = `${by} ${from.id} ${specifier}`
     const known = this.#places.get(asked) ?? placeOf(from, specifier, by)
     this.#places.set(asked, known)
-    if (by === "require" && known._tag === "Project" && /^[./]/.test(specifier))
-      for (const tried of triedBefore(from, specifier, known.id)) this.#absent.add(tried)
+    const folder = dirname(from.file)
+    if (canLeadElsewhere(by, specifier)) this.#asked.set(`${by} ${specifier} ${folder}`, { by, specifier, folder })
     return known
   }
 
@@ -126,14 +127,6 @@ const placeOf = (from: Module, specifier: string, by: "import" | "require"): Pla
   if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }
   if (!url.startsWith("file:")) return { _tag: "Missing", specifier }
   return isPackageFile(fileURLToPath(url)) ? { _tag: "Package", specifier, url } : { _tag: "Project", id: idOf(url) }
-}
-
-// As Node tries them.
-const triedBefore = (from: Module, specifier: string, found: string): ReadonlyArray<string> => {
-  const named = resolve(dirname(from.file), specifier)
-  const all = ["", ".js", ".json", ".node"].map((ending) => named + ending)
-  const at = all.indexOf(found)
-  return (at === -1 ? all : all.slice(0, at)).filter((path) => !existsSync(path))
 }
 
 const urlFor = (from: Module, specifier: string, by: "import" | "require"): string | undefined => {

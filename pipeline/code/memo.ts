@@ -16,14 +16,19 @@ export const Known = Schema.Struct({
   /** Of the way back to the files. */
   map: Digest,
   externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
-  /** The folders of modules that name each package: where it is looked for first. */
-  askers: Schema.Array(Schema.Struct({ specifier: Schema.String, folder: Schema.String, home: Schema.String })),
+  /** What was asked of which folder, and where it led. */
+  asked: Schema.Array(
+    Schema.Struct({
+      by: Schema.Literals(["import", "require"]),
+      specifier: Schema.String,
+      folder: Schema.String,
+      lead: Schema.String,
+    }),
+  ),
   /** Path from the project's root to the digest of the file. */
   files: Files,
   /** Path that an import names to the file it led to, where a link is on the way. */
   links: Schema.Record(Schema.String, Schema.String),
-  /** Paths that would have been taken, had there been something. */
-  absent: Schema.Array(Schema.String),
 })
 export type Known = typeof Known.Type
 const Memo = Schema.fromJsonString(
@@ -36,7 +41,7 @@ const Memo = Schema.fromJsonString(
   }),
 )
 // A changed bit would give a stage the code of another: what is not as it was written is bundled again.
-const memoKind = "fingerprints 4"
+const memoKind = "fingerprints 5"
 
 export interface Remembered {
   readonly codes: Map<string, Known>

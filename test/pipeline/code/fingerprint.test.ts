@@ -63,7 +63,7 @@ Effect.runSync(Effect.sync(() => { registered.push(7) }))
 }
 
 const memoIn = (directory: string) =>
-  JSON.parse(Option.getOrThrow(unseal("fingerprints 4", readFileSync(memoOf(directory), "utf8")))) as {
+  JSON.parse(Option.getOrThrow(unseal("fingerprints 5", readFileSync(memoOf(directory), "utf8")))) as {
     readonly codes: { readonly [id: string]: { digest: string } }
   }
 const memoOf = (directory: string): string => join(directory, ".memo/fingerprints.json")
@@ -237,7 +237,7 @@ describe("the memo", () => {
   const poison = (directory: string): void => {
     const memo = memoIn(directory)
     for (const known of Object.values(memo.codes)) known.digest = poisoned
-    writeFileSync(memoOf(directory), seal("fingerprints 4", JSON.stringify(memo)))
+    writeFileSync(memoOf(directory), seal("fingerprints 5", JSON.stringify(memo)))
   }
 
   it("is believed as long as the files are as they were: nothing is bundled again", async () => {

@@ -1,0 +1,34 @@
+// Where does an import lead that is no path of a file: a name of a package, of the project's own imports, or what a
+// require() tries? That hangs on files that may not be there yet (a nearer package, a nearer package.json) and on links,
+// so that it is asked anew by every command. Refuses to know what is done with the answer.
+import { isBuiltin } from "node:module"
+import { isAbsolute, join, relative } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { folderOfFile, isPackageFile } from "./packages.ts"
+import { resolveImport, resolveRequire } from "./resolve.ts"
+
+/** A specifier, as files of one folder ask for it. */
+export interface Asked {
+  readonly by: "import" | "require"
+  readonly specifier: string
+  /** Relative to the root of the project. */
+  readonly folder: string
+}
+
+/** Whether the answer can change while the files that were read, and the links to them, stay as they are. */
+export const canLeadElsewhere = (by: Asked["by"], specifier: string): boolean =>
+  !isBuiltin(specifier) && !(by === "import" && (/^(\.\.?\/|file:)/.test(specifier) || isAbsolute(specifier)))
+
+/** Where a specifier leads now: to a file of the project, to the folder of a package, to a part of Node, or nowhere. */
+export const leadOf = (root: string, { by, specifier, folder }: Asked): string => {
+  // Any name will do for the file that asks: the folder counts.
+  const asker = pathToFileURL(join(root, folder, "asks.js")).href
+  try {
+    const found = by === "import" ? resolveImport(specifier, asker) : resolveRequire(specifier, asker)
+    if (isBuiltin(found)) return found
+    const file = found.startsWith("file:") ? fileURLToPath(found.replace(/[?#].*$/, "")) : found
+    return relative(root, isPackageFile(file) ? folderOfFile(file) : file)
+  } catch {
+    return ""
+  }
+}
