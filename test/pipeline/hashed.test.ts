@@ -159,7 +159,10 @@ const edits: { readonly [K in Drawn["edit"]["kind"]]: (n: number) => readonly [n
 
 /** The files of a project, as they are drawn or after the edit. */
 const filesOf = ({ parts, runs, edit }: Drawn, edited: boolean) => ({
-  "package.json": `{ "type": "module", "imports": { "#picked": { "module-sync": "./picked.ts", "default": "./other.ts" } } }`,
+  "package.json": `{
+    "type": "module",
+    "imports": { "#picked": { "module-sync": "./picked.ts", "default": "./other.ts" } }
+  }`,
   "picked.ts": "export const picked = 3",
   "other.ts": "export const picked = 4",
   "counter.cjs": "module.exports = { count: 0 }",
@@ -176,7 +179,14 @@ const filesOf = ({ parts, runs, edit }: Drawn, edited: boolean) => ({
   ),
   "stages.ts": `import { Effect, Schema } from "effect"
 import { Json, stage } from "@/pipeline/stage.ts"
-${[0, 1].map((k) => `export const s${k} = stage(import.meta, "s${k}", { params: Schema.Struct({}), inputs: {}, outputs: { value: ` + `Json }, run: () => import("./body${k}.ts") })`).join("\n")}
+${[0, 1]
+  .map(
+    (k) => `export const s${k} = stage(import.meta, "s${k}", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  run: () => import("./body${k}.ts"),
+})`,
+  )
+  .join("\n")}
 `,
   ...Object.fromEntries(
     runs.map((run, k) => [

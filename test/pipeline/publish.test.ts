@@ -291,7 +291,10 @@ describe("a page is refused, and nothing is touched,", () => {
     [
       "in a folder of sources",
       (directory: string) => lay(join(directory, "s.ts")),
-      /was not made by a run, and holds s\.ts\. Nothing in it was touched\. Move it away, or name another folder with --out/,
+      new RegExp(
+        String.raw`was not made by a run, and holds s\.ts\. Nothing in it was touched\. ` +
+          "Move it away, or name another folder with --out",
+      ),
     ],
     [
       "in a folder of many things",

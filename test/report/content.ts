@@ -274,6 +274,10 @@ const box = (x: number, y: number, text: string): string =>
   `<g><rect x="${x}" y="${y}" width="120" height="34" rx="5" fill="none" stroke="currentColor"/><text ` +
   `x="${x + 60}" y="${y + 22}" text-anchor="middle" font-size="13" fill="currentColor">${text}</text></g>`
 
+const fiveStages = ["split", "init", "train", "measure", "plot"]
+  .map((name, index) => box(10 + 180 * index, 18, name))
+  .join("")
+
 /** A page of seven figures. */
 export const content: PageContent = {
   title: "Lazy and feature learning in deep nets",
@@ -434,8 +438,7 @@ export const content: PageContent = {
     ],
     graph:
       `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="70" viewBox="0 0 900 70" role="img" ` +
-      `aria-label="Five stages in a ` +
-      `row"><g>${["split", "init", "train", "measure", "plot"].map((name, index) => box(10 + 180 * index, 18, name)).join("")}</g><path ` +
+      `aria-label="Five stages in a row"><g>${fiveStages}</g><path ` +
       `d="M130 35h60M310 35h60M490 35h60M670 35h60" stroke="currentColor"/></svg>`,
     commands: [
       {

@@ -153,7 +153,9 @@ describe("guides", () => {
     expect(guideLayers([{ kind: "slope", slope: 1, through: [1, 1e6] }], frame)).toEqual([])
   })
 
-  test("each list of published values has a sign of its own, told above the figure whether it has a title or not", () => {
+  const signOfItsOwn =
+    "each list of published values has a sign of its own, told above the figure whether it has a title or not"
+  test(signOfItsOwn, () => {
     const published = ["one", "two"].map((label, i) => ({ kind: "published", label, points: [[1 + i, 1]] }) as const)
     const drawn = (title?: string) =>
       JSON.stringify(

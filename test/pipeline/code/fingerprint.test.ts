@@ -33,7 +33,10 @@ export const fit = stage(import.meta, "fit", {
   params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
   run: () => import("./fit.run.ts"),
 })
-export const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: () => import("./other.run.ts") })
+export const other = stage(import.meta, "other", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  run: () => import("./other.run.ts"),
+})
 `,
   "fit.run.ts": `import { helper } from "./helper.ts"
 import data from "./data.json" with { type: "json" }
@@ -78,7 +81,8 @@ const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string>
 const asking = `import { Effect } from "@/node_modules/effect/dist/index.js"
 import { fingerprints } from "@/pipeline/code/fingerprint.ts"
 const at = (file) => new URL(file, import.meta.url)
-console.log((await Effect.runPromise(fingerprints(at("./.memo/fingerprints.json").pathname).ofExport(at("./fit.ts").href, "fit"))).digest)
+const prints = fingerprints(at("./.memo/fingerprints.json").pathname)
+console.log((await Effect.runPromise(prints.ofExport(at("./fit.ts").href, "fit"))).digest)
 `
 const askedIn = async (directory: string): Promise<string> =>
   (await promisify(execFile)(process.execPath, [join(directory, "ask.mjs")])).stdout.trim()
@@ -109,7 +113,7 @@ describe("the fingerprint of a stage", () => {
     "an export of a helper's module that nobody uses": replaced("helper.ts", "=> x\n", "=> x * 2\n"),
     "a constant nobody uses, two imports away": replaced("deep.ts", "41", "42"),
     "another export of the body's module": replaced("fit.run.ts", "extra = 1", "extra = 2"),
-    "another stage of the same file": replaced("fit.ts", `"other", { params`, `"other", { random: true, params`),
+    "another stage of the same file": replaced("fit.ts", `"other", {`, `"other", { random: true,`),
     "the body of another stage": replaced("other.run.ts", "1", "2"),
   }
   for (const [what, changed] of Object.entries(free)) {
@@ -169,7 +173,9 @@ describe("the fingerprint of a stage", () => {
     expect(await digestWith(one)).toBe(await digestWith(two))
   })
 
-  it("is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig", async () => {
+  const asNodeLoads =
+    "is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig"
+  it(asNodeLoads, async () => {
     const effectful =
       `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new ` +
       `Field()\n${files["effectful.ts"]}`

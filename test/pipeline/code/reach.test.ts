@@ -29,8 +29,14 @@ const valueOf = async (files: Files): Promise<unknown> => {
 const counts = async (files: (n: number) => Files): Promise<boolean> =>
   (await bundled(files(1))).text !== (await bundled(files(2))).text
 
-const helpers = `export const logspace = (from: number, to: number, n: number) => Array.from({ length: n }, (_, i) => 10 ** (from + ((to - from) * i) / (n - 1)))
-export function grid(axes: Record<string, ReadonlyArray<number>>) { return Object.entries(axes).reduce((cells, [k, vs]) => cells.flatMap((c) => vs.map((v) => ({ ...c, [k]: v }))), [{}] as object[]) }
+const helpers = `export const logspace = (from: number, to: number, n: number) =>
+  Array.from({ length: n }, (_, i) => 10 ** (from + ((to - from) * i) / (n - 1)))
+export function grid(axes: Record<string, ReadonlyArray<number>>) {
+  return Object.entries(axes).reduce(
+    (cells, [k, vs]) => cells.flatMap((c) => vs.map((v) => ({ ...c, [k]: v }))),
+    [{}] as object[],
+  )
+}
 export const common = { seed: 1 }
 `
 /** A module with a stage-like value, and something beside it. */
@@ -324,7 +330,10 @@ describe("an import leads where Node says", () => {
     "by a name of package.json": [
       {
         "main.ts": `import { x } from "#inside"\nexport const value = x`,
-        "package.json": `{ "type": "module", "imports": { "#inside": { "module-sync": "./sync.ts", "default": "./x.ts" } } }`,
+        "package.json": `{
+          "type": "module",
+          "imports": { "#inside": { "module-sync": "./sync.ts", "default": "./x.ts" } }
+        }`,
         "x.ts": "export const x = 1",
         "sync.ts": "export const x = 'sync'",
       },
