@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { duration } from "../../report/number.ts"
 import { compare, page } from "../../report/page.ts"
 import { hasChromium, launch } from "../support/chromium.ts"
-import { comparison, content, hostile, large } from "./content.ts"
+import { comparison, content, large } from "./content.ts"
+import { hostile } from "./hostile.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "report-"))
 
