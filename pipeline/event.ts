@@ -100,7 +100,8 @@ export type Event =
       readonly _tag: "PageWritten"
       readonly path: string
       readonly changed: boolean
-      /** Files that stood where the page has some, and are kept under other names. */ readonly kept?: ReadonlyArray<Kept>
+      /** Files that stood where the page has some, and are kept under other names. */
+      readonly kept?: ReadonlyArray<Kept>
     }
   /** Nothing was drawn: the last page stands, or none could be written. */
   | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }

@@ -42,6 +42,9 @@ export const compare = async ({
       parts: shown.map(figurePart),
     },
   ]
-  const header = html`${runs.map(({ name, run, began, ended }, index) => html`<p class="lead">${index === 0 ? "● ──" : "○ ╌╌"} <b>${name}</b>: run ${run} of ${began}, ${ended}.</p>`)}`
-  return new Map([...drawing.files, ["index.html", await document(title, header, sections, drawing.behind)]])
+  const leads = runs.map(({ name, run, began, ended }, index) => {
+    const sign = index === 0 ? "● ──" : "○ ╌╌"
+    return html`<p class="lead">${sign} <b>${name}</b>: run ${run} of ${began}, ${ended}.</p>`
+  })
+  return new Map([...drawing.files, ["index.html", await document(title, html`${leads}`, sections, drawing.behind)]])
 }

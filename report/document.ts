@@ -17,6 +17,14 @@ export interface Section {
   readonly parts?: ReadonlyArray<{ readonly id: string; readonly title: Content }>
 }
 
+const unscripted = "Scripts are off, so the figures are not drawn here; each has a link to its SVG file."
+
+const inContents = ({ id, title, parts = [] }: Section): Html => {
+  const below = parts.map((part) => html`<li><a href="#${part.id}">${part.title}</a></li>`)
+  return html`<li><a href="#${id}">${title}</a>${below.length > 0 && html`<ol>${below}</ol>`}</li>
+`
+}
+
 /** The page as text. */
 export const document = async (
   title: string,
@@ -36,16 +44,9 @@ export const document = async (
 <header><h1>${title}</h1>
 ${header}</header>
 <nav aria-label="Contents"><ol>
-${sections.map(
-  ({
-    id,
-    title,
-    parts = [],
-  }) => html`<li><a href="#${id}">${title}</a>${parts.length > 0 && html`<ol>${parts.map((part) => html`<li><a href="#${part.id}">${part.title}</a></li>`)}</ol>`}</li>
-`,
-)}</ol></nav>
+${sections.map(inContents)}</ol></nav>
 <main>
-<noscript><p class="remark alarm">Scripts are off, so the figures are not drawn here; each has a link to its SVG file.</p></noscript>
+<noscript><p class="remark alarm">${unscripted}</p></noscript>
 ${sections.map(
   ({
     id,

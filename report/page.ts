@@ -32,8 +32,12 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
   for (const [path, bytes] of drawing.files) files.set(path, bytes)
 
   // 3.
+  const part =
+    leftOut &&
+    `A part of the whole page: ${leftOut.figures} figures and ${leftOut.claims} claims of the spec are not here, ` +
+      `and ${leftOut.nodes} nodes were left out.`
   const header = html`${tally(claims)}
-${leftOut !== undefined && html`<p class="remark">A part of the whole page: ${leftOut.figures} figures and ${leftOut.claims} claims of the spec are not here, and ${leftOut.nodes} nodes were left out.</p>`}
+${part !== undefined && html`<p class="remark">${part}</p>`}
 ${lead.map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
 ${source !== undefined && html`<p class="source">${source}</p>`}`
   const sections = [

@@ -1,10 +1,11 @@
 // Where does an import lead that is no path of a file: a name of a package, of the project's own imports, or what a
-// require() tries? That hangs on files that may not be there yet (a nearer package, a nearer package.json) and on links,
-// so that it is asked anew by every command. Refuses to know what is done with the answer.
+// require() tries? That hangs on files that may not be there yet (a nearer package, a nearer package.json) and on
+// links, so that it is asked anew by every command. Refuses to know what is done with the answer.
+import { existsSync } from "node:fs"
 import { isBuiltin } from "node:module"
-import { isAbsolute, join, relative } from "node:path"
+import { dirname, isAbsolute, join, relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { folderOfFile, isPackageFile } from "./packages.ts"
+import { folderOfFile, isPackageFile, packageFolder, packageOf } from "./packages.ts"
 import { resolveImport, resolveRequire } from "./resolve.ts"
 
 /** A specifier, as files of one folder ask for it. */
@@ -21,14 +22,31 @@ export const canLeadElsewhere = (by: Asked["by"], specifier: string): boolean =>
 
 /** Where a specifier leads now: to a file of the project, to the folder of a package, to a part of Node, or nowhere. */
 export const leadOf = (root: string, { by, specifier, folder }: Asked): string => {
-  // Any name will do for the file that asks: the folder counts.
-  const asker = pathToFileURL(join(root, folder, "asks.js")).href
+  const asker = join(root, folder, "asks.js") // any name will do for the file that asks: its folder counts
+  // Node remembers for its life what is in a package.json, and that there is none.
+  const home = homeOf(specifier, dirname(asker))
+  return [home, fileOf(by, specifier, asker)].map((path) => (isAbsolute(path) ? relative(root, path) : path)).join(" ")
+}
+
+const homeOf = (specifier: string, folder: string): string => {
+  if (specifier.startsWith("#")) return packageJsonAbove(folder)
+  return /^[./]/.test(specifier) ? "" : (packageFolder(packageOf(specifier), folder) ?? "")
+}
+
+const fileOf = (by: Asked["by"], specifier: string, asker: string): string => {
+  const url = pathToFileURL(asker).href
   try {
-    const found = by === "import" ? resolveImport(specifier, asker) : resolveRequire(specifier, asker)
+    const found = by === "import" ? resolveImport(specifier, url) : resolveRequire(specifier, url)
     if (isBuiltin(found)) return found
     const file = found.startsWith("file:") ? fileURLToPath(found.replace(/[?#].*$/, "")) : found
-    return relative(root, isPackageFile(file) ? folderOfFile(file) : file)
+    return isPackageFile(file) ? folderOfFile(file) : file
   } catch {
     return ""
   }
+}
+
+/** The nearest package.json of a folder, or where the last one would be. */
+export const packageJsonAbove = (folder: string): string => {
+  const file = join(folder, "package.json")
+  return existsSync(file) || dirname(folder) === folder ? file : packageJsonAbove(dirname(folder))
 }

@@ -1,12 +1,12 @@
 // The code behind one export as one text, so that two texts differ only where the code may do other things; and which
 // files a module is made of. What a worker runs is this text.
-import { readFileSync } from "node:fs"
-import { dirname, isAbsolute, join, relative, resolve } from "node:path"
+import { existsSync } from "node:fs"
+import { dirname, isAbsolute, relative, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { rolldown, type OutputChunk, type Plugin } from "rolldown"
 import type { Header } from "../world/evaluate.ts"
 import { pure } from "../world/names.ts"
-import type { Asked } from "./asked.ts"
+import { packageJsonAbove, type Asked } from "./asked.ts"
 import { Emitter, handed } from "./emit.ts"
 import { isLinked } from "./files.ts"
 import type { Graph } from "./graph.ts"
@@ -63,7 +63,7 @@ export const bundle = async (path: string, name: string, root: string): Promise<
 
 // A package that two folders of the project find in two places is two packages.
 const homeOf = (specifier: string, from: Module, root: string): string => {
-  if (specifier.startsWith("#")) return relative(root, dirname(packageJsonAbove(from.file)))
+  if (specifier.startsWith("#")) return relative(root, dirname(packageJsonAbove(dirname(from.file))))
   const name = packageOf(specifier)
   return packageFolder(name, dirname(from.file)) === packageFolder(name, root) ? "" : relative(root, dirname(from.file))
 }
@@ -140,31 +140,16 @@ const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header:
   return { header: { imports: asked, globals, value }, code: chunk.slice(begin, end) }
 }
 
-const packageJsonAbove = (file: string): string => {
-  for (let at = dirname(file); ; at = dirname(at)) {
-    if (isThere(join(at, "package.json")) || dirname(at) === at) return join(at, "package.json")
-  }
-}
-
-const isThere = (file: string): boolean => {
-  try {
-    readFileSync(file)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** What says where imports lead, besides the files themselves: package.json, and links on the way. */
 const besides = (graph: Graph): ReadonlyArray<string> => {
   const found = new Set<string>()
   for (const module of graph.modules) {
-    found.add(packageJsonAbove(module.file))
+    found.add(packageJsonAbove(dirname(module.file)))
     for (const specifier of module.specifiers) {
       const named =
         specifier.startsWith(".") || isAbsolute(specifier) ? new URL(specifier, urlOf(module.id)) : undefined
       if (named?.protocol === "file:" && isLinked(idOf(named.href))) found.add(idOf(named.href))
     }
   }
-  return [...found].filter(isThere)
+  return [...found].filter((file) => existsSync(file))
 }

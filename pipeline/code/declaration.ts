@@ -1,5 +1,5 @@
-// What does a statement of a module declare, and what is it there for? Functions, classes and stages by name; guards that
-// throw. From the syntax alone. Refuses to know what may change.
+// What does a statement of a module declare, and what is it there for? Functions, classes and stages by name; guards
+// that throw. From the syntax alone. Refuses to know what may change.
 import { fileURLToPath } from "node:url"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"

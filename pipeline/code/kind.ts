@@ -1,5 +1,6 @@
-// Of what kind is a value? A number stays what it is; a function stays, unless somebody puts a property on it; a Map, an
-// object, a `let` may be changed by whoever gets hold of it. Where it cannot be told, it may. Refuses to know who does.
+// Of what kind is a value? A number stays what it is; a function stays, unless somebody puts a property on it; a Map,
+// an object, a `let` may be changed by whoever gets hold of it. Where it cannot be told, it may. Refuses to know who
+// does.
 import { words } from "../world/names.ts"
 import { declarationOf, declaresStages, functionIn, isFunction, ours, resultsOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
@@ -9,8 +10,8 @@ import { childrenOf, keyOf, namesIn, type Syntax } from "./syntax.ts"
 import { chainOf, usesIn, type Named } from "./uses.ts"
 
 /**
- * What a statement declares: `fixed` is a value that nothing can change, down to its last member; `code` a function or a
- * class, which to call and to make things by changes nothing that is not in its text; `open` all else.
+ * What a statement declares: `fixed` is a value that nothing can change, down to its last member; `code` a function or
+ * a class, which to call and to make things by changes nothing that is not in its text; `open` all else.
  */
 export type Kind = "fixed" | "code" | "open"
 

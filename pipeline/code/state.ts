@@ -1,4 +1,5 @@
-// What does it change to run a statement, and what could a use of a name change? Refuses to know who needs the statement.
+// What does it change to run a statement, and what could a use of a name change? Refuses to know who needs the
+// statement.
 import { words } from "../world/names.ts"
 import { declarationOf, isFunction } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"

@@ -55,7 +55,8 @@ export const showCommand = Effect.fn("showCommand")(function* (
     const { seconds: took, peakMemory, host, finished, parts, accepted = [], replaces = [] } = provenance.value
     yield* Console.log(
       `made        ${finished} on ${host}, in ` +
-        `${seconds(took)}${node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"}`,
+        seconds(took) +
+        (node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"),
     )
     for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
     if (replaces.length > 0) yield* Console.log(`replaces    ${inPlaceOf(replaces)}`)

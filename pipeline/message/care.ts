@@ -87,9 +87,14 @@ export const findings = ({ faults, blobs, records, journals, unreferenced, lefto
       ? "all as they were written"
       : `${many(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc ` +
         "to remove what it does not"
+  const removable = waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`
+  const beside =
+    foreign.length === 0
+      ? ""
+      : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`
   return (
     `${many(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${many(records, "record")}, ` +
     `${many(journals, "journal")}: ` +
-    `${wrong}${waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`}${foreign.length === 0 ? "" : ` · ${many(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`}`
+    `${wrong}${removable}${beside}`
   )
 }

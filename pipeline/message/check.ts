@@ -16,9 +16,11 @@ export const verdict = (judged: Judged): string => {
   const declared =
     check.declared === undefined ? "" : ` (declared: ${verdictWord(check.declared.verdict)}, ${check.declared.reason})`
   const differs = check.differs === undefined ? "" : ` (with a difference: ${check.differs.text})`
+  const open = undecided === undefined ? "" : "; its interval allows another verdict"
+  const remark = note === undefined ? "" : `. ${note}`
   return (
     `${verdictMark(judged)} ${check.id}: ${verdictWord(is)}${value}, expected ` +
-    `${expect.text}${differs}${declared}${undecided === undefined ? "" : "; its interval allows another verdict"}${note === undefined ? "" : `. ${note}`}`
+    `${expect.text}${differs}${declared}${open}${remark}`
   )
 }
 

@@ -73,18 +73,22 @@ export const noRuns = (store: string): string => `No run has left a journal in $
 export const noSuchRun = (name: string, runs: ReadonlyArray<Past>): string => {
   if (runs.length === 0) return "There are no runs yet."
   const tags = runs.flatMap((each) => each.tags)
-  return `No single run is meant by ${name}. The last ones are: ${runs
-    .slice(-5)
-    .map((each) => shortRun(each.run))
-    .join(
-      ", ",
-    )}${tags.length === 0 ? "" : `; tagged are: ${tags.join(", ")}`}. See pipeline runs; last and last~1 are understood, too.`
+  const last = runs.slice(-5).map((each) => shortRun(each.run))
+  const named = tags.length === 0 ? "" : `; tagged are: ${tags.join(", ")}`
+  return (
+    `No single run is meant by ${name}. The last ones are: ${last.join(", ")}${named}. ` +
+    "See pipeline runs; last and last~1 are understood, too."
+  )
 }
 
 /** A run got a tag, which may have named another before. */
-export const tagged = (name: string, run: string, before: string | undefined): string =>
-  `${name} names the run ` +
-  `${shortRun(run)}${before === undefined || before === run ? "" : `; it named ${shortRun(before)}, whose results pipeline gc may remove now`}.`
+export const tagged = (name: string, run: string, before: string | undefined): string => {
+  const other =
+    before === undefined || before === run
+      ? ""
+      : `; it named ${shortRun(before)}, whose results pipeline gc may remove now`
+  return `${name} names the run ${shortRun(run)}${other}.`
+}
 export const untagged = (name: string, run: string): string =>
   `${name} names no run any more; it named ${shortRun(run)}, whose results pipeline gc may remove now.`
 export const noSuchTag = (name: string, tags: ReadonlyArray<string>): string =>
@@ -123,10 +127,9 @@ export const ancestor = ({ depth, node, outputs, input, again }: Ancestor): stri
     .slice(0, outputsTold)
     .map(({ name, digest }) => `${name} ${digest === null ? "(not made)" : short(digest)}`)
   if (outputs.length > outputsTold) made.push(`… ${outputs.length} in all`)
-  return (
-    `${"  ".repeat(depth)}${node}  ` +
-    `${made.length === 0 ? "(no items)" : made.join(", ")}${input === null ? "" : `  as ${input}`}${again ? "  (see above)" : ""}`
-  )
+  const items = made.length === 0 ? "(no items)" : made.join(", ")
+  const as = input === null ? "" : `  as ${input}`
+  return `${"  ".repeat(depth)}${node}  ${items}${as}${again ? "  (see above)" : ""}`
 }
 export const up = "It comes from:"
 export const down = "It is needed by:"

@@ -82,10 +82,10 @@ export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>
     case "New":
       return `new     ${each.what} ${each.name}: it is not in the lock`
     case "Key":
-      return (
-        `key     ${each.name}: ` +
-        `${changes.length === 0 ? `${short(each.before)} → ${short(each.after)}; how the locked one came to be is not known in this store` : changes.join(", ")}`
-      )
+      return changes.length > 0
+        ? `key     ${each.name}: ${changes.join(", ")}`
+        : `key     ${each.name}: ${short(each.before)} → ${short(each.after)}; ` +
+            "how the locked one came to be is not known in this store"
     case "Output":
       return `output  ${each.name}: ${each.output} ${short(each.before ?? "(none)")} → ${short(each.after ?? "(none)")}`
     case "Value":

@@ -63,11 +63,11 @@ export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
 export const notGathered = "All its items are done; the next run gathers them."
 
 /** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
-export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string =>
-  was
-    ? `${node}  ` +
-      `${dryRun ? "would be forgotten" : "forgotten"}${items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`}`
-    : `${node}  has no record to forget (${foreseen(what)})`
+export const forgotten = (node: string, what: Foreseen, was: boolean, items: number, dryRun: boolean): string => {
+  if (!was) return `${node}  has no record to forget (${foreseen(what)})`
+  const withItems = items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`
+  return `${node}  ${dryRun ? "would be forgotten" : "forgotten"}${withItems}`
+}
 
 export const forgottenInAll = (count: number, others: number, dryRun: boolean): string =>
   `${count} ` +

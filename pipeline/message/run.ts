@@ -180,9 +180,10 @@ export const forecast = ({
   if (open === 0) return parts.join("; ")
   if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
   const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
+  const coreHours = coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`
   return (
     `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
-    `${plural(jobs, "job")}${coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`}${others}`
+    `${plural(jobs, "job")}${coreHours}${others}`
   )
 }
 

@@ -83,7 +83,11 @@ export const ganttPage = (title: string, timeline: Timeline): string => `<!docty
 <html lang="en">
 <meta charset="utf-8">
 <title>${escape(title)}</title>
-<style>:root { color-scheme: light dark; font: 15px/1.5 "DejaVu Sans", sans-serif } body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem } td { padding-right: 2rem }</style>
+<style>
+:root { color-scheme: light dark; font: 15px/1.5 "DejaVu Sans", sans-serif }
+body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
+td { padding-right: 2rem }
+</style>
 <h1>${escape(title)}</h1>
 <p>${escape(timelineSummary(timeline))}</p>
 ${gantt(timeline)}<h2>${escape(criticalPath)}</h2>

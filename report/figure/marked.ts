@@ -46,5 +46,5 @@ export const legendOf = (
     means,
   }: { readonly count: number; readonly of: number; readonly hidden: number; readonly means: boolean },
 ): string =>
-  `× ${count} of ${of} ` +
-  `${label}${hidden > 0 ? ` (${hidden} off the axes)` : ""}${means ? `, ${averaged ? "in the means" : "in no mean"}` : ""}`
+  `× ${count} of ${of} ${label}${hidden > 0 ? ` (${hidden} off the axes)` : ""}` +
+  `${means ? `, ${averaged ? "in the means" : "in no mean"}` : ""}`

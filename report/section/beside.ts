@@ -2,22 +2,24 @@
 // Refuses to judge which of them is right.
 import type { ComparisonContent } from "../content.ts"
 import { html, type Html } from "../html.ts"
-import { measured, verdictSign } from "./claims.ts"
+import { columnHeads, measured, verdictSign } from "./claims.ts"
 import { table } from "./made.ts"
 
 type Claims = ComparisonContent["claims"]
 
-const came = (end: Claims[number]["before"]): Html =>
-  end === null
-    ? html`<span class="remark">not judged</span>`
-    : html`<span class="number">${measured(end)}</span> ${verdictSign(end.verdict)}${!end.asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}`
+const came = (end: Claims[number]["before"]): Html => {
+  if (end === null) return html`<span class="remark">not judged</span>`
+  const surprise = !end.asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`
+  return html`<span class="number">${measured(end)}</span> ${verdictSign(end.verdict)}${surprise}`
+}
 
 /** A row for each claim of either run. */
 export const beside = (claims: Claims, names: readonly [string, string]): Html => {
   const same = claims.filter(({ before, after }) => before?.verdict === after?.verdict).length
-  return html`<p>${same} of ${claims.length} ${claims.length === 1 ? "claim has" : "claims have"} the same verdict in both.</p>
+  const have = claims.length === 1 ? "claim has" : "claims have"
+  return html`<p>${same} of ${claims.length} ${have} the same verdict in both.</p>
 <table class="claims two" role="table">
-<thead role="rowgroup"><tr role="row">${["Claim", "Source", ...names].map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
+${columnHeads(["Claim", "Source", ...names])}
 <tbody role="rowgroup">${claims.map(
     ({ id, claim, source, before, after }) => html`<tr role="row" id="claim-${id}">
 <th role="rowheader" scope="row">${claim}</th>
@@ -43,4 +45,9 @@ export const differences = (settings: ComparisonContent["settings"], names: read
 
 /** Figures that are not shown, and why. */
 export const notPaired = (left: ComparisonContent["left"]): Html =>
-  html`${left.length > 0 && html`<h3>Not shown</h3><ul>${left.map(({ id, title, why }) => html`<li><span class="ordinal">Figure ${id}</span> ${title}: ${why}</li>`)}</ul>`}`
+  html`${
+    left.length > 0 &&
+    html`<h3>Not shown</h3><ul>${left.map(
+      ({ id, title, why }) => html`<li><span class="ordinal">Figure ${id}</span> ${title}: ${why}</li>`,
+    )}</ul>`
+  }`

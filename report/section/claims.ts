@@ -14,8 +14,11 @@ const SIGN: Readonly<Record<Verdict, string>> = {
 const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
 
 /** A verdict as a sign and a word, with a number of them where it is given. */
-export const verdictSign = (verdict: Verdict, count?: number): Html =>
-  html`<span class="verdict ${verdict.replace(" ", "-")}"><span aria-hidden="true">${SIGN[verdict]}</span> ${count !== undefined && `${count} `}${verdictWord(verdict)}</span>`
+export const verdictSign = (verdict: Verdict, count?: number): Html => {
+  const words = html`${count !== undefined && `${count} `}${verdictWord(verdict)}`
+  const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
+  return html`<span class="verdict ${verdict.replace(" ", "-")}">${sign} ${words}</span>`
+}
 
 /** The measured number with its interval. */
 export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
@@ -25,12 +28,16 @@ const remarks = ({ declared, asDeclared, undecided, note }: Claim): Html =>
   html`${
     declared !== undefined &&
     html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
-  }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`}${note !== undefined && html`<span class="remark">${note}</span>`}`
+  }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${
+    undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`
+  }${note !== undefined && html`<span class="remark">${note}</span>`}`
 
 const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
   html`<span class="number">${minus(expected)}</span>${
     differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
-  }<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`)}`
+  }<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(
+    ({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`,
+  )}`
 
 /** How many claims came out how; what did not happen is said, too. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
@@ -39,13 +46,23 @@ export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) =>
     verdictSign(each, claims.filter(({ verdict }) => verdict === each).length),
   )
-  return html`<p class="tally">${claims.length} ${claims.length === 1 ? "claim" : "claims"}: ${counts.map((count) => html`${count} `)}${undecided > 0 && html`<span class="remark">${undecided} of them with an interval that allows another verdict</span> `}${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
+  const word = claims.length === 1 ? "claim" : "claims"
+  return html`<p class="tally">${claims.length} ${word}: ${counts.map((count) => html`${count} `)}${
+    undecided > 0 &&
+    html`<span class="remark">${undecided} of them with an interval that allows another verdict</span> `
+  }${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
 /** Reproduced, and the interval says so, too. */
 const settled = ({ verdict, undecided }: Claim): boolean => verdict === "reproduced" && undecided !== true
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
+
+/** The head of a table of claims. */
+export const columnHeads = (names: ReadonlyArray<string>): Html => {
+  const heads = names.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)
+  return html`<thead role="rowgroup"><tr role="row">${heads}</tr></thead>`
+}
 
 /**
  * The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as
@@ -60,10 +77,14 @@ export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "fi
   )
   const groups = Map.groupBy(claims, ({ figure }) => (titles.has(figure) ? figure : undefined))
   const open = claims.filter((claim) => !settled(claim)).length
-  return html`${open > 0 && html`<p class="filter"><label><input type="checkbox" id="open-only"> Only the ${open} that ${open === 1 ? "is" : "are"} not plainly reproduced</label></p>`}
+  const label = `Only the ${open} that ${open === 1 ? "is" : "are"} not plainly reproduced`
+  const filter = html`<p class="filter"><label><input type="checkbox" id="open-only"> ${label}</label></p>`
+  return html`${open > 0 && filter}
 <table class="claims" role="table">
-<thead role="rowgroup"><tr role="row">${COLUMNS.map((name) => html`<th role="columnheader" scope="col">${name}</th>`)}</tr></thead>
-${[...titles.keys(), undefined].map((id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!))}</table>`
+${columnHeads(COLUMNS)}
+${[...titles.keys(), undefined].map(
+  (id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!),
+)}</table>`
 }
 
 const group = (
@@ -88,8 +109,15 @@ export const claimList = (claims: ReadonlyArray<Claim>): Html =>
   html`<ul class="judged">${claims.map(
     (claim) => html`<li>${verdictSign(claim.verdict)}
 <div><a href="#claim-${claim.id}">${minus(claim.claim)}</a>
-<span class="numbers">measured <b>${measured(claim)}</b>, expected ${minus(claim.expected)}, fails ${minus(claim.fails)}${claim.published !== undefined && html`; published ${minus(claim.published)}`}${claim.undecided === true && "; its interval allows another verdict"}</span></div></li>`,
+<span class="numbers">${numbers(claim)}</span></div></li>`,
   )}</ul>`
+
+const numbers = (claim: Claim): Html => {
+  const published = claim.published !== undefined && html`; published ${minus(claim.published)}`
+  const open = claim.undecided === true && "; its interval allows another verdict"
+  const asked = html`expected ${minus(claim.expected)}, fails ${minus(claim.fails)}`
+  return html`measured <b>${measured(claim)}</b>, ${asked}${published}${open}`
+}
 
 /** The claims a figure bears on, for who cannot see it. */
 export const spoken = (claims: ReadonlyArray<Claim>): string =>

@@ -25,26 +25,35 @@ export const tableFile = (name: string): string => `tables/${name}.csv`
 export const judgedBy = (figure: Pick<Shown, "claims">, claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
   claims.filter(({ id }) => figure.claims.includes(id))
 
+const waiting = (svg: string): Html =>
+  html`This figure is drawn by the page's script; without it, see <a href="${svg}">${svg}</a>.`
+
 const one = (figure: Shown, claims: ReadonlyArray<Claim>, { spec, height }: Prepared): Html => {
   const files = filesOf(figure)
+  const links = Object.entries({ SVG: files.svg, PNG: files.png, CSV: files.csv, "Vega-Lite": files.spec })
   const judged = judgedBy(figure, claims)
   return html`<figure id="figure-${figure.id}" aria-labelledby="title-${figure.id}">
 <h3 id="title-${figure.id}"><span class="ordinal">Figure ${figure.id}</span> ${figure.title}</h3>
-<div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px" tabindex="0" role="group" aria-label="Drawing of figure ${figure.id}; the arrow keys go from point to point"><div class="drawing"></div>
-<p class="waiting">This figure is drawn by the page's script; without it, see <a href="${files.svg}">${files.svg}</a>.</p><div class="told" aria-live="polite"></div></div>
+<div class="plate" data-figure="${figure.id}" style="--height:${Math.round(height)}px" tabindex="0" role="group"
+ aria-label="Drawing of figure ${figure.id}; the arrow keys go from point to point"><div class="drawing"></div>
+<p class="waiting">${waiting(files.svg)}</p><div class="told" aria-live="polite"></div></div>
 <script type="application/json" id="spec-${figure.id}">${json(spec)}</script>
 <figcaption>${figure.caption}</figcaption>
 ${judged.length > 0 && claimList(judged)}
-<p class="files">Files: <a href="${files.svg}">SVG</a> <a href="${files.png}">PNG</a> <a href="${files.csv}">CSV</a> <a href="${files.spec}">Vega-Lite</a></p>
+<p class="files">Files:${links.map(([text, file]) => html` <a href="${file}">${text}</a>`)}</p>
 </figure>`
 }
+
+const hint =
+  "Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them " +
+  "below it. A click in a legend fades the other series."
 
 /** All figures in order; `prepared` holds each by its id. */
 export const figureSection = (
   { figures, claims }: Pick<PageContent, "figures" | "claims">,
   prepared: ReadonlyMap<string, Prepared>,
 ): Html =>
-  html`<p class="hint">Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them below it. A click in a legend fades the other series.</p>
+  html`<p class="hint">${hint}</p>
 ${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`
 
 /** Its place in the table of contents. */

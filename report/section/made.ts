@@ -13,18 +13,24 @@ export const table = (
 <div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`
+<tbody>${rows.map(
+  ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+)}</tbody></table></div>`
 
 const code = (text: string): Html => html`<code>${text}</code>`
 
+const outcomes = ["hit", "joined", "run", "failed", "skipped"] as const
+
 const counted = ({ counts, nodes }: Made): string =>
-  `${nodes} nodes: ` +
-  `${(["hit", "joined", "run", "failed", "skipped"] as const).map((outcome) => `${counts[outcome]} ${outcome}`).join(", ")}`
+  `${nodes} nodes: ${outcomes.map((outcome) => `${counts[outcome]} ${outcome}`).join(", ")}`
 
 const acceptedList = ({ accepted }: Made): Html =>
   html`<h3 id="accepted">Accepted without recomputing</h3><ul>${accepted.map(
-    ({ stage, nodes, what, by, when, because }) =>
-      html`<li>${nodes} ${nodes === 1 ? "node" : "nodes"} of ${code(stage)} (${what}) by ${by} on ${when.slice(0, 10)}: ${because}</li>`,
+    ({ stage, nodes, what, by, when, because }) => {
+      const day = when.slice(0, 10)
+      const word = nodes === 1 ? "node" : "nodes"
+      return html`<li>${nodes} ${word} of ${code(stage)} (${what}) by ${by} on ${day}: ${because}</li>`
+    },
   )}</ul>`
 
 /** The last section of a page. */
@@ -33,7 +39,12 @@ export const madeSection = (
 ): Html => html`<p>${code(made.spec)} at the scale ${code(made.scale)}, ${made.date.slice(0, 10)}. ${counted(made)}.
 This run took ${duration(made.seconds)}; what it shows took ${duration(made.computeSeconds)} of computing.</p>
 ${made.accepted.length > 0 && acceptedList(made)}
-${made.commands.length > 0 && html`<h3 id="deeper">Look deeper</h3><dl class="commands">${made.commands.map(({ text, command }) => html`<div><dt>${text}</dt><dd>${code(command)}</dd></div>`)}</dl>`}
+${
+  made.commands.length > 0 &&
+  html`<h3 id="deeper">Look deeper</h3><dl class="commands">${made.commands.map(
+    ({ text, command }) => html`<div><dt>${text}</dt><dd>${code(command)}</dd></div>`,
+  )}</dl>`
+}
 <h3 id="graph">Graph</h3>
 <div class="graph" tabindex="0" role="region" aria-label="Graph of stages">${raw(made.graph)}</div>
 ${table(

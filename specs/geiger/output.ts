@@ -1,17 +1,15 @@
 // Figure 7 and section 6: how the output grows while a net with two hidden layers learns, in units of the time t1 in
 // which its loss halves, and how much each layer has moved since then.
-import { atMost, between, within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
-import { everywhere, judgedBy, unfitted, weightPower } from "./claim.ts"
 import { Count, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import { named, type Lab } from "./lab.ts"
+import { claimsOf, curveQuantities, inflationQuantities, layerQuantities, scaleQuantities } from "./output-claims.ts"
+import { alphaFigure, inflationFigure, layerFigure, normFigure } from "./output-figures.ts"
 import { section } from "./section.ts"
 
 const DEPTH = 2
-const x = "sinceStart"
-const by = ["h", "sqrtHAlpha", "replica"]
 
 interface At {
   readonly h: number
@@ -19,9 +17,6 @@ interface At {
   readonly replica: number
   readonly alpha: number
 }
-
-const line = (x: number, y: number) =>
-  [{ kind: "slope", slope: 1, through: [x, y], from: 1e-3, to: 1, label: "slope 1" }] as const
 
 const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
@@ -82,270 +77,21 @@ export const output = section({
       cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(lab, c.n7, at).out.end]),
       { columns: ["inflation", "amplification", "converged"] },
     )
-    const feature = { sqrtHAlpha: least }
-    const early = { x, from: 0.003, to: 0.1 }
-    const atT1 = { where: { [x]: 1 } }
     const summaries = {
-      curves: lab.summary("7", curves, [
-        { name: "output-linear-feature", of: "slope", y: "moved", by, where: feature, ...early },
-        { name: "output-linear-lazy", of: "slope", y: "moved", by, where: { sqrtHAlpha: most }, ...early },
-        { name: "output-at-t1-least", of: "smallest", y: "scaled", ...atT1 },
-        { name: "output-at-t1-most", of: "largest", y: "scaled", ...atT1 },
-        { name: "output-growth", of: "collapse", y: "growth", by: ["h"], where: feature, x, from: 1, to: 1 },
-      ]),
-      scales: lab.summary(
-        "7a",
-        scales,
-        (
-          [
-            ["least", Math.min],
-            ["most", Math.max],
-          ] as const
-        ).map(([name, end]) => ({
-          name: `output-linear-${name}`,
-          of: "slope",
-          y: "moved",
-          by,
-          where: { alpha: end(...c.alpha7a) },
-          ...early,
-        })),
-      ),
-      layers: lab.summary("layers", layers, [
-        { name: "layers-alike", of: "collapse", x, y: "inflation", by: ["layer"], from: 1.01, to: 1e9 },
-        { name: "layers-inflate", of: "largest", y: "inflation" },
-      ]),
-      inflations: lab.summary(
-        "inflations",
-        inflations,
-        (["amplification", "inflation"] as const).map((y) => ({
-          name: `${y}-power`,
-          of: "slope",
-          x: "sqrtHAlpha",
-          y,
-          by: ["replica"],
-          ...everywhere,
-        })),
-      ),
+      curves: lab.summary("7", curves, curveQuantities(least, most)),
+      scales: lab.summary("7a", scales, scaleQuantities(c.alpha7a)),
+      layers: lab.summary("layers", layers, layerQuantities),
+      inflations: lab.summary("inflations", inflations, inflationQuantities),
     }
-    const since = { field: x, title: "t / t₁", domain: [1e-3, 10] } as const
-    const shared = {
-      x: since,
-      marks: "lines",
-      over: "replica",
-      color: { field: "h", title: "width h" },
-      shape: { field: "sqrtHAlpha", title: "√h·α" },
-    } as const
     const plots = {
-      alphas: lab.plot(
-        "7a",
-        {
-          description:
-            "How far the output is from where it started, against the time in units of t1, for several α at " +
-            "one width: it grows linearly well below t1 whatever α is, and faster near t1 where α is small.",
-          x: since,
-          y: { field: "moved", title: "‖f − f₀‖" },
-          color: { field: "alpha", title: "α" },
-          marks: "lines",
-          over: "replica",
-          guides: [
-            ...line(0.01, 0.01),
-            {
-              kind: "published",
-              points: [
-                [1, 1e3],
-                [10, 2e3],
-              ],
-              label: "paper, α = 0.001, h = 400",
-            },
-          ],
-        },
-        scales,
-      ),
-      norms: lab.plot(
-        "7bcd",
-        {
-          description:
-            "Norms of the output against the time in units of t1 for several widths, in feature learning and " +
-            "in the lazy regime: α times the change coincides for all widths, and the growth relative to the " +
-            "square root of the width does from about a third of t1 on.",
-          ...shared,
-          y: { field: "scaled", title: "α ‖f − f₀‖" },
-          panels: [
-            {
-              title: "growth, feature learning",
-              y: { field: "growth", title: "h^(−1/2) ‖f‖ / ‖f₀‖" },
-              where: { sqrtHAlpha: least },
-              guides: [
-                {
-                  kind: "published",
-                  points: [
-                    [1, 160],
-                    [10, 225],
-                  ],
-                  label: "paper",
-                },
-              ],
-            },
-            {
-              title: "α ‖f − f₀‖ / √h, feature learning",
-              y: { field: "overRoot", title: "α ‖f − f₀‖ / √h" },
-              where: { sqrtHAlpha: least },
-            },
-            {
-              title: "α ‖f − f₀‖, feature learning",
-              where: { sqrtHAlpha: least },
-              guides: [
-                ...line(1e-2, 5e-5),
-                {
-                  kind: "published",
-                  points: [
-                    [0.01, 5e-5],
-                    [1, 1],
-                  ],
-                  label: "paper",
-                },
-              ],
-            },
-            {
-              title: "α ‖f − f₀‖, lazy",
-              where: { sqrtHAlpha: most },
-              guides: [
-                ...line(1e-2, 1e-2),
-                {
-                  kind: "published",
-                  points: [
-                    [0.01, 1e-2],
-                    [1, 1],
-                  ],
-                  label: "paper",
-                },
-              ],
-            },
-          ],
-        },
-        curves,
-      ),
-      layers: lab.plot(
-        "layers",
-        {
-          description:
-            "How much farther each layer has moved than at t1, against the time in units of t1: the layers " +
-            "inflate together.",
-          x: { field: x, title: "t / t₁" },
-          y: { field: "inflation", title: "λ = ‖ΔW(t)‖ / ‖ΔW(t₁)‖" },
-          color: { field: "layer", title: "weights" },
-          marks: "lines",
-          guides: [
-            { kind: "level", x: 1, label: "t₁" },
-            { kind: "published", points: [[40, 6.5]], label: "notebook, h = 1,600" },
-          ],
-        },
-        layers,
-      ),
-      inflations: lab.plot(
-        "inflation",
-        {
-          description:
-            "How much farther the weights are from their start when all points are fitted than at t1, against " +
-            "√h·α, for the two meanings of t1: since the output moved by the root of the width, and since the " +
-            "loss has halved.",
-          x: { field: "sqrtHAlpha", title: "√h·α" },
-          y: { field: "amplification", title: "λ(t₂) = ‖ΔW(t₂)‖ / ‖ΔW(t₁)‖" },
-          over: "replica",
-          marked: unfitted,
-          panels: [
-            {
-              title: "t₁ of section 6: the output has moved by √h",
-              guides: [{ kind: "slope", slope: -weightPower(DEPTH), through: [0.01, 20], label: "slope −1/3" }],
-            },
-            {
-              title: "t₁ of the figures: the loss has halved",
-              y: { field: "inflation", title: "λ(t₂) = ‖ΔW(t₂)‖ / ‖ΔW(t₁)‖", domain: [1, 10] },
-            },
-          ],
-        },
-        inflations,
-      ),
+      alphas: lab.plot("7a", alphaFigure, scales),
+      norms: lab.plot("7bcd", normFigure(least, most), curves),
+      layers: lab.plot("layers", layerFigure, layers),
+      inflations: lab.plot("inflation", inflationFigure(DEPTH), inflations),
     }
     return { tables: { curves, scales, layers, inflations }, summaries, plots }
   },
-  checks: ({ summaries }) => {
-    const [norms, scales, layers, inflations] = [
-      judgedBy(summaries.curves),
-      judgedBy(summaries.scales),
-      judgedBy(summaries.layers),
-      judgedBy(summaries.inflations),
-    ]
-    const linear = { source: "Fig. 7a, c, d, eq. 30", published: "slope 1", expect: within(1, 0.05) }
-    return [
-      scales("output-linear-most", {
-        claim:
-          "The output moves linearly in time while t is far below t₁, at the largest α. (Judged is the power " +
-          "over t/t₁ from 0.003 to 0.1.)",
-        ...linear,
-      }),
-      scales("output-linear-least", { claim: "So it does at the smallest α.", ...linear }),
-      norms("output-linear-lazy", { claim: "So it does at every width in the lazy regime.", ...linear }),
-      norms("output-linear-feature", { claim: "So it does in feature learning.", ...linear }),
-      norms("output-at-t1-least", {
-        claim: "At t₁ the output has moved by about 1/α: the least of all nets, times α.",
-        source: "Fig. 7d",
-        published: "about 1",
-        expect: between(0.5, 2),
-      }),
-      norms("output-at-t1-most", {
-        claim: "At t₁ the output has moved by about 1/α: the most of all nets, times α.",
-        source: "Fig. 7d",
-        published: "about 1",
-        expect: between(0.5, 2),
-      }),
-      norms("output-growth", {
-        claim:
-          "Feature learning: by t₁ the output has grown in proportion to √h. (Judged is the ratio between " +
-          "widths of its growth over √h.)",
-        source: "Fig. 7b, Sec. 6",
-        published: "160 at every width",
-        expect: atMost(1.3),
-        differs: atMost(2),
-      }),
-      layers("layers-alike", {
-        claim:
-          "After t₁ all layers of weights inflate by the same factor λ. (Judged is the ratio between layers, " +
-          "the median over moments after t₁ of one net.)",
-        source: "Sec. 6, assumption before eq. 14",
-        published: "identical, assumed",
-        expect: atMost(1.3),
-      }),
-      layers("layers-inflate", {
-        claim: "They do inflate: the most of any layer is far above 1.",
-        source: "The authors' notebook, cell 32",
-        published: "6 to 7 at h = 1,600",
-        expect: between(2, 40),
-      }),
-      inflations("amplification-power", {
-        claim:
-          "From t₁, when the output has moved by √h, until all points are fitted, weights inflate by a factor " +
-          "λ of (√h·α)^(−1/(L + 1)). (Judged is the power.)",
-        source: "Sec. 6, before eq. 14",
-        published: "−1/3 for L = 2",
-        expect: within(-weightPower(DEPTH), 0.1),
-      }),
-      inflations("inflation-power", {
-        claim: "So they do from the t₁ of the figures on, when the loss has halved.",
-        source: "Sec. 6, read with the t₁ of Fig. 3",
-        published: "−1/3 for L = 2",
-        expect: within(-weightPower(DEPTH), 0.1),
-        declared: {
-          verdict: "not reproduced",
-          reason:
-            "Section 6 calls t₁ the time α√h, at which the output has moved by √h and α times that is far " +
-            "below 1; the loss has halved only when α times it is about 1. By then weights have inflated, and " +
-            "what is left is a factor that does not depend on √h·α. The paper has one name for both times, " +
-            "which are both proportional to √h·α.",
-        },
-      }),
-    ]
-  },
+  checks: ({ summaries }) => claimsOf(summaries, DEPTH),
   figures: ({ plots, tables }, { n7 }) => [
     {
       id: "7a",

@@ -5,14 +5,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
 import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
-import {
-  claimsOf,
-  crossingQuantities,
-  curveQuantities,
-  ensembleQuantities,
-  errorQuantities,
-  quantitiesOf,
-} from "./phase-claims.ts"
+import { claimsOf } from "./phase-claims.ts"
 import {
   ensembleFigure,
   errorFigure,
@@ -22,6 +15,13 @@ import {
   timesFigure,
   weightFigure,
 } from "./phase-figures.ts"
+import {
+  crossingQuantities,
+  curveQuantities,
+  ensembleQuantities,
+  errorQuantities,
+  quantitiesOf,
+} from "./phase-quantities.ts"
 import { section } from "./section.ts"
 
 export interface Grid {

@@ -140,7 +140,10 @@ export const resnet = section({
       title: "The kernel of a residual net, before and after",
       caption:
         `A wide residual net ${depthResnet}-${wideningResnet} on ${nResnet} images of ` +
-        `${cifar10 === "" ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named" : "CIFAR-10 by the parity of the class"}, ` +
+        (cifar10 === ""
+          ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named"
+          : "CIFAR-10 by the parity of the class") +
+        ", " +
         "full batches, α = 1. In units of the rms entry, as in the paper, whose net is 28-10 on CIFAR-10 with a " +
         "training command that is lost. After Fig. 5a and b.",
       figure,

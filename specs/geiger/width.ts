@@ -1,14 +1,13 @@
 // Figure 1a: the error of fully connected nets against their width, at fixed alpha: of ReLU nets, as the program has
-// it,
-// and of softplus nets, as the text's setup (A) does.
-import { above, atMost, below, within, type Expectation } from "../../pipeline/check.ts"
+// it, and of softplus nets, as the text's setup (A) does.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { smooth } from "../../stages/analysis/smooth.ts"
-import { judgedBy, net, unfitted } from "./claim.ts"
+import { unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
 import type { Lab } from "./lab.ts"
 import { section } from "./section.ts"
+import { claimsOf, reluQuantities, smoothedQuantities, softplusQuantities } from "./width-claims.ts"
 
 /** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
 const spaced = (from: number, to: number, count: number): ReadonlyArray<number> => {
@@ -68,65 +67,9 @@ export const width = section({
   },
   nodes: (lab, c) => {
     const [errors, softplusErrors] = [errorsOf(lab, c, "relu"), errorsOf(lab, c, "softplus")]
-    const [least, most] = [`${Math.min(...c.alpha1a)}`, `${Math.max(...c.alpha1a)}`]
-    const wide = Math.max(...c.widths1a)
-    // Nets of a few units cannot fit many points.
-    const narrow = Math.min(...c.widths1a.filter((h) => h >= Math.min(50, wide / 8)))
-    const wider = c.widths1a.filter((h) => h >= Math.min(100, wide / 2))
     const y = "testError"
-    const gain = {
-      of: "difference",
-      y,
-      by: net,
-      where: { h: wider },
-      minuend: { alpha: most },
-      subtrahend: { alpha: least },
-    } as const
-    const frozenGap = {
-      of: "distance",
-      y,
-      by: net,
-      where: { h: wider },
-      minuend: { alpha: most },
-      subtrahend: { alpha: "frozen kernel" },
-    } as const
-    const summary = lab.summary("1a", errors, [
-      {
-        name: "width-gap-closes",
-        of: "trend",
-        y,
-        by: ["h", "replica"],
-        where: { h: c.widths1a.filter((h) => h >= narrow) },
-        minuend: { alpha: most },
-        subtrahend: { alpha: least },
-      },
-      { name: "all-fit-1a", of: "count", where: { h: wider, converged: false } },
-      { name: "width-frozen-gap", ...frozenGap },
-      { name: "width-feature-gain", ...gain },
-      {
-        name: "width-helps-feature",
-        of: "difference",
-        y,
-        by: ["replica"],
-        where: { alpha: least },
-        minuend: { h: narrow },
-        subtrahend: { h: wide },
-      },
-      {
-        name: "width-helps-lazy",
-        of: "difference",
-        y,
-        by: ["replica"],
-        where: { alpha: most },
-        minuend: { h: narrow },
-        subtrahend: { h: wide },
-      },
-    ])
-    const softplus = lab.summary("1a-softplus", softplusErrors, [
-      { name: "softplus-frozen-gap", ...frozenGap },
-      { name: "softplus-feature-gain", ...gain },
-      { name: "all-fit-1a-softplus", of: "count", where: { h: wider, converged: false } },
-    ])
+    const relu = lab.summary("1a", errors, reluQuantities(c))
+    const softplus = lab.summary("1a-softplus", softplusErrors, softplusQuantities(c))
     const curves = {
       x: { field: "h", title: "width h" },
       color: { field: "alpha", title: "α" },
@@ -201,107 +144,18 @@ export const width = section({
       },
       smoothed,
     )
-    const falls = lab.summary(
-      "1a-smoothed",
+    const falls = lab.summary("1a-smoothed", smoothed, smoothedQuantities(c))
+    return {
+      errors,
+      softplusErrors,
       smoothed,
-      (
-        [
-          ["feature", least],
-          ["lazy", most],
-        ] as const
-      ).map(([regime, alpha]) => ({
-        name: `width-smoothed-${regime}`,
-        of: "rank",
-        x: "h",
-        y,
-        by: ["replica"],
-        where: { alpha },
-        from: narrow,
-        to: wide,
-      })),
-    )
-    return { errors, softplusErrors, smoothed, summary, softplus, falls, figure, softplusFigure, asDrawn }
-  },
-  checks: ({ summary, softplus, falls }) => {
-    const [judged, ofSoftplus, smoothly] = [judgedBy(summary), judgedBy(softplus), judgedBy(falls)]
-    const gain: Expectation = above(0)
-    const falling = {
-      source: "Fig. 1a and its program",
-      published: "from h = 50 on",
-      expect: below(-0.5),
-      at: { paper: below(-0.9) },
-      scales: ["medium", "paper"],
+      summaries: { relu, softplus, smoothed: falls },
+      figure,
+      softplusFigure,
+      asDrawn,
     }
-    return [
-      judged("width-helps-feature", {
-        claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).",
-        source: "Fig. 1a",
-        published: "11 % at h = 10, 6.6 % at h = 800",
-        expect: gain,
-      }),
-      judged("width-helps-lazy", {
-        claim: "At large α wider nets err less.",
-        source: "Fig. 1a",
-        published: "19 % at h = 10, 7.5 % at h = 800",
-        expect: gain,
-      }),
-      smoothly("width-smoothed-feature", {
-        claim:
-          "Smoothed along the width as the program does it, the error at the smallest α falls with the width. " +
-          "(Judged is the rank correlation within each net.)",
-        ...falling,
-      }),
-      smoothly("width-smoothed-lazy", { claim: "So does the error at the largest α.", ...falling }),
-      judged("width-feature-gain", {
-        claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).",
-        source: "Fig. 1a",
-        published: "2.5 points at h = 100, 1 point at h = 800",
-        expect: gain,
-        at: { medium: above(0.005), paper: above(0.005) },
-      }),
-      judged("width-gap-closes", {
-        claim: "That difference in performance decreases with the width. (Judged is the rank correlation.)",
-        source: "Abstract (ii), Fig. 1a",
-        published: "2.5 to 1 points",
-        expect: below(0),
-        scales: ["medium", "paper"],
-      }),
-      judged("all-fit-1a", {
-        claim:
-          "These nets fit all their training points. (Judged is the number of the wider ones that do not; " +
-          "figures show them, claims leave them out.)",
-        source: "Fig. 1a",
-        published: "all nets from h = 100 on",
-        expect: within(0, 0),
-      }),
-      judged("width-frozen-gap", {
-        claim: "Large α errs as learning with the kernel frozen at the start does (judged at the larger widths).",
-        source: "Fig. 1a",
-        published: "the curves meet for α above 100",
-        expect: atMost(0.005),
-      }),
-      ofSoftplus("softplus-feature-gain", {
-        claim:
-          "With softplus, too, nets of small α err less than nets of large α at one width (judged at the " +
-          "larger widths).",
-        source: "Setup (A) in the text, for Fig. 1a",
-        published: "not drawn",
-        expect: gain,
-      }),
-      ofSoftplus("softplus-frozen-gap", {
-        claim: "With softplus, too, large α errs as the frozen kernel does (judged at the larger widths).",
-        source: "Setup (A) in the text, for Fig. 1a",
-        published: "not drawn",
-        expect: atMost(0.005),
-      }),
-      ofSoftplus("all-fit-1a-softplus", {
-        claim: "The softplus nets fit all their training points. (Judged is the number of the wider ones that do not.)",
-        source: "Setup (A) in the text, for Fig. 1a",
-        published: "not drawn",
-        expect: within(0, 0),
-      }),
-    ]
   },
+  checks: ({ summaries }) => claimsOf(summaries),
   figures: ({ figure, errors, softplusFigure, softplusErrors, asDrawn, smoothed }, { n, depth1a }) => [
     {
       id: "1a",

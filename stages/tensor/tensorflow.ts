@@ -9,7 +9,10 @@ export const loadTensorFlow = async (): Promise<void> => {
     // @ts-ignore: optional, and without types where it is not installed
     await import("@tensorflow/tfjs-node")
   } catch (cause) {
-    const message = `backend tensorflow needs the optional package @tensorflow/tfjs-node, which does not load: ${String(cause)}`
+    const message =
+      "backend tensorflow needs the optional package @tensorflow/tfjs-node, " +
+      "which does not load: " +
+      `${String(cause)}`
     throw new TensorError({ reason: "Backend", message })
   }
 }

@@ -40,8 +40,8 @@ if (refused !== undefined) {
 const last = python === undefined ? recorded() : undefined
 if (typeof found === "string")
   say(
-    "no PyTorch " +
-      `(${found})${last === undefined ? ", and none recorded" : `: the peer's figures are those of ${last.date}, ${last.machine}`}`,
+    `no PyTorch (${found})` +
+      (last === undefined ? ", and none recorded" : `: the peer's figures are those of ${last.date}, ${last.machine}`),
   )
 
 const directory = mkdtempSync(join(tmpdir(), "bench-"))

@@ -25,8 +25,8 @@ const markdown = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyAr
   [columns, columns.map(() => "---"), ...rows]
     .map((row) => `| ${row.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n")
-const machine =
-  `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ` + `${new Date().toISOString().slice(0, 10)}`
+const today = new Date().toISOString().slice(0, 10)
+const machine = `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${today}`
 
 const readme = here("../../README.md")
 const [before, after] = ["<!-- claims -->", "<!-- end of claims -->"]

@@ -69,9 +69,11 @@ describe("a record in bytes", () => {
       finished: Date.parse("2026-09-21T13:33:20.5Z"),
     }
     const seal = sealIn(Buffer.from(encodeRecord(key, value)).toString())
-    const printed = `{"executionMetadata":{"executionCompletedTimestamp":"2026-09-21T13:33:20.5Z","executionStartTimestamp":"2026-09-21T13:33:18Z"},
+    const printed = `{"executionMetadata":{"executionCompletedTimestamp":"2026-09-21T13:33:20.5Z",
+      "executionStartTimestamp":"2026-09-21T13:33:18Z"},
       "outputFiles":[{"path":"empty","digest":{"hash":"${digestOf("")}"},"isExecutable":false},
-      {"digest":{"sizeBytes":"1","hash":"${digestOf("p")}"},"path":".provenance","nodeProperties":{"properties":[{"name":"seal","value":"${seal}"}]}}],
+      {"digest":{"sizeBytes":"1","hash":"${digestOf("p")}"},"path":".provenance",
+      "nodeProperties":{"properties":[{"name":"seal","value":"${seal}"}]}}],
       "stdoutDigest":{"hash":"${digestOf("")}"}}`
     assert.deepStrictEqual(read(printed), Option.some(value))
   })

@@ -36,7 +36,10 @@ export default spec({
   config: { n: setting(Schema.Int, 1, "a number"), name: setting(Schema.Literals(["a", "b"]), "a", "a word") },
   nodes: ({ n }) => { ${extra.nodes ?? "return { only: node(one, { x: n }, {}) }"} },
   checks: (nodes) => [${extra.checks ?? ""}],
-  page: (nodes) => ({ title: "Small", lead: [], figures: [${extra.figures ?? ""}], render: async () => ({ page: async () => new Map([["index.html", "<title>Small</title>"]]) }) }),
+  page: (nodes) => ({
+    title: "Small", lead: [], figures: [${extra.figures ?? ""}],
+    render: async () => ({ page: async () => new Map([["index.html", "<title>Small</title>"]]) }),
+  }),
 })
 `
 

@@ -29,13 +29,30 @@ export const row = stage(import.meta, "row", {
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({ plus: Schema.Finite }), inputs: { rows: many(Table) }, outputs: { total: Table },
-  run: async () => ({ run: ({ params, inputs }) => Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { x }) => sum + x[999], params.plus)] } }) }),
+  run: async () => ({ run: ({ params, inputs }) => {
+    const x = [inputs.rows.reduce((sum, { x }) => sum + x[999], params.plus)]
+    return Effect.succeed({ total: { x } })
+  } }),
 })
 export default spec({
-  config: { xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers"), plus: setting(Schema.Finite, 0, "a number") },
-  nodes: ({ xs, plus }) => ({ total: node(total, { plus }, { rows: xs.map((x) => node(row, { x }, {}, { x }).out.row) }) }),
-  checks: ({ total }) => [check({ id: "some", claim: "There is some.", source: "here", value: cell(total.out.total, {}, "x"), expect: atLeast(0) })],
-  page: () => ({ title: "Small", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "<title>Small</title>"]]) }) }),
+  config: {
+    xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers"),
+    plus: setting(Schema.Finite, 0, "a number"),
+  },
+  nodes: ({ xs, plus }) => {
+    const rows = xs.map((x) => node(row, { x }, {}, { x }).out.row)
+    return { total: node(total, { plus }, { rows }) }
+  },
+  checks: ({ total }) => [
+    check({
+      id: "some", claim: "There is some.", source: "here",
+      value: cell(total.out.total, {}, "x"), expect: atLeast(0),
+    }),
+  ],
+  page: () => ({
+    title: "Small", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", "<title>Small</title>"]]) }),
+  }),
 })
 `
 const rows = ["row/x=1", "row/x=2", "row/x=3"]

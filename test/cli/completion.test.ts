@@ -36,13 +36,14 @@ tab() { COMP_LINE="$1" COMP_POINT="\${#1}" COMP_WORDS=("$2") COMP_CWORD=0; _pipe
 it.skipIf(!has("bash"))(
   "bash completes specs and nodes, behind npx, in quotes and after its own word breaks",
   async () => {
+    const quoted = "'train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r"
     const { stdout, stderr } = await call(
       "bash",
       "-c",
       `${tab}
     tab "pipeline run specs/smo" "specs/smo"
     tab "npx pipeline run specs/smoke.ts --until=train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r" "0.1,r"
-    tab "pipeline show specs/smoke.ts 'train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r" "'train/n=40,net=softplus2,h=8,sqrtHAlpha=0.1,r"
+    tab "pipeline show specs/smoke.ts ${quoted}" "${quoted}"
     tab "npx tsc ts" "ts"`,
     )
     expect(stderr).toBe("")

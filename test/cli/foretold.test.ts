@@ -9,7 +9,8 @@ import { Effect, Schema } from "effect"
 import { many, Json, stage, Table } from "../pipeline/stage.ts"
 export const numbers = stage(import.meta, "numbers", {
   params: Schema.Struct({ to: Schema.Int, spare: Schema.Int }), inputs: {}, outputs: { list: Json },
-  run: async () => ({ run: ({ params }) => Effect.succeed({ list: Array.from({ length: params.to }, (_, i) => i + 1) }) }),
+  run: async () => ({ run: ({ params }) =>
+    Effect.succeed({ list: Array.from({ length: params.to }, (_, i) => i + 1) }) }),
 })
 export const square = stage(import.meta, "square", {
   params: Schema.Struct({}), inputs: { x: Json }, outputs: { row: Table },
@@ -17,7 +18,8 @@ export const square = stage(import.meta, "square", {
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({ plus: Schema.Int }), inputs: { rows: many(Table) }, outputs: { total: Table },
-  run: async () => ({ run: ({ params, inputs: { rows } }) => Effect.succeed({ total: { x: [rows.reduce((sum, { x }) => sum + x[0], params.plus)] } }) }),
+  run: async () => ({ run: ({ params, inputs: { rows } }) =>
+    Effect.succeed({ total: { x: [rows.reduce((sum, { x }) => sum + x[0], params.plus)] } }) }),
 })
 `
 const text = (label: string): string => `
@@ -27,14 +29,29 @@ import { map, node } from "../pipeline/node.ts"
 import { setting, spec } from "../pipeline/spec.ts"
 import { numbers, square, total } from "./stages.ts"
 export default spec({
-  config: { to: setting(Schema.Int, 3, "how many"), spare: setting(Schema.Int, 0, "changes nothing"), plus: setting(Schema.Int, 0, "what is added") },
+  config: {
+    to: setting(Schema.Int, 3, "how many"),
+    spare: setting(Schema.Int, 0, "changes nothing"),
+    plus: setting(Schema.Int, 0, "what is added"),
+  },
   nodes: ({ to, spare, plus }) => {
     const list = node(numbers, { to, spare }, {}).out.list
     const squares = map(square, "x", {}, { x: list })
-    return { sum: node(total, { plus }, { rows: squares.out.row }, { ${label}: "all" }), twin: node(total, { plus }, { rows: squares.out.row }, { ${label}: "again" }) }
+    return {
+      sum: node(total, { plus }, { rows: squares.out.row }, { ${label}: "all" }),
+      twin: node(total, { plus }, { rows: squares.out.row }, { ${label}: "again" }),
+    }
   },
-  checks: ({ sum }) => [check({ id: "sum", claim: "It is not negative.", source: "here", value: cell(sum.out.total, {}, "x"), expect: atLeast(0) })],
-  page: () => ({ title: "Foretold", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "<title>Foretold</title>"]]) }) }),
+  checks: ({ sum }) => [
+    check({
+      id: "sum", claim: "It is not negative.", source: "here",
+      value: cell(sum.out.total, {}, "x"), expect: atLeast(0),
+    }),
+  ],
+  page: () => ({
+    title: "Foretold", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", "<title>Foretold</title>"]]) }),
+  }),
 })
 `
 let project: Project

@@ -39,28 +39,34 @@ it("runs lists both, with settings, counts and how they ended", async () => {
   expect(out.trimEnd().split("\n")).toHaveLength(2)
 }, 60_000)
 
-it("diff names the setting, the param of the trainings and the outputs they changed, and no other setting", async () => {
-  const [diff] = await asked<{
-    readonly settings: unknown
-    readonly onlyBefore: unknown
-    readonly onlyAfter: unknown
-    readonly nodes: ReadonlyArray<{
-      readonly name: string
-      readonly parts: ReadonlyArray<{ readonly path: string }>
-      readonly outputs: ReadonlyArray<{ readonly before: string; readonly after: string }>
-    }>
-  }>("diff", "last~1", "last")
-  expect(diff).toMatchObject({
-    settings: [{ path: "maxSteps", before: "300", after: "200" }],
-    onlyBefore: [],
-    onlyAfter: [],
-  })
-  const train = diff!.nodes.find(({ name }) => name.startsWith("train/"))!
-  expect(train.parts.map(({ path }) => path)).toEqual([expect.stringMatching(/^params\..*steps$/i)])
-  expect(train.outputs.some(({ before, after }) => before !== after)).toBe(true)
-  expect(diff!.nodes.map(({ name }) => name)).not.toContain("parity")
-  expect((await project.run("diff", "last", "last")).out.trim()).toBe("The two runs do not differ.")
-}, 60_000)
+const changesAlone =
+  "diff names the setting, the param of the trainings and the outputs they changed, and no other setting"
+it(
+  changesAlone,
+  async () => {
+    const [diff] = await asked<{
+      readonly settings: unknown
+      readonly onlyBefore: unknown
+      readonly onlyAfter: unknown
+      readonly nodes: ReadonlyArray<{
+        readonly name: string
+        readonly parts: ReadonlyArray<{ readonly path: string }>
+        readonly outputs: ReadonlyArray<{ readonly before: string; readonly after: string }>
+      }>
+    }>("diff", "last~1", "last")
+    expect(diff).toMatchObject({
+      settings: [{ path: "maxSteps", before: "300", after: "200" }],
+      onlyBefore: [],
+      onlyAfter: [],
+    })
+    const train = diff!.nodes.find(({ name }) => name.startsWith("train/"))!
+    expect(train.parts.map(({ path }) => path)).toEqual([expect.stringMatching(/^params\..*steps$/i)])
+    expect(train.outputs.some(({ before, after }) => before !== after)).toBe(true)
+    expect(diff!.nodes.map(({ name }) => name)).not.toContain("parity")
+    expect((await project.run("diff", "last", "last")).out.trim()).toBe("The two runs do not differ.")
+  },
+  60_000,
+)
 
 it("compare draws each figure with both runs in it, beside both numbers of every claim", async () => {
   const { code, out, err } = await project.run("compare", "last~1", "last")
@@ -141,8 +147,19 @@ import { Effect, Schema } from "effect"
 import { node } from "../pipeline/node.ts"
 import { spec } from "../pipeline/spec.ts"
 import { Json, stage, StageError } from "../pipeline/stage.ts"
-export const talk = stage(import.meta, "talk", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => Effect.gen(function* () { ${body} }) }) })
-export default spec({ config: {}, nodes: () => node(talk, {}, {}), checks: () => [], page: () => ({ title: "Talk", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", ""]]) }) }) })
+export const talk = stage(import.meta, "talk", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  run: async () => ({ run: () => Effect.gen(function* () { ${body} }) }),
+})
+export default spec({
+  config: {},
+  nodes: () => node(talk, {}, {}),
+  checks: () => [],
+  page: () => ({
+    title: "Talk", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", ""]]) }),
+  }),
+})
 `
 
 it("logs gives what a node said, also when it failed, and when the spec does not load any more", async () => {

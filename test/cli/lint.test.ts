@@ -43,7 +43,9 @@ const said = async (
   return [code, (out + err).trimEnd().split("\n")]
 }
 
-it("lint gives a line for each finding and one for all, on GitHub an annotation each as well, and exits with 2", async () => {
+const aLineEach =
+  "lint gives a line for each finding and one for all, on GitHub an annotation each as well, and exits with 2"
+it(aLineEach, async () => {
   vi.stubEnv("GITHUB_ACTIONS", "true")
   expect(await said("lint", "specs/row.ts")).toEqual([
     2,

@@ -12,21 +12,30 @@ import { setting, spec } from "../pipeline/spec.ts"
 import { Json, many, stage, Table } from "../pipeline/stage.ts"
 export const list = stage(import.meta, "list", {
   params: Schema.Struct({ to: Schema.Finite }), inputs: {}, outputs: { items: Json },
-  run: async () => ({ run: ({ params }) => Effect.succeed({ items: Array.from({ length: params.to }, (_, i) => i + 1) }) }),
+  run: async () => ({ run: ({ params }) =>
+    Effect.succeed({ items: Array.from({ length: params.to }, (_, i) => i + 1) }) }),
 })
 export const each = stage(import.meta, "each", {
   params: Schema.Struct({}), inputs: { item: Json }, outputs: { row: Table },
-  run: async () => ({ run: ({ inputs }) => Effect.succeed({ row: { i: [inputs.item], square: [inputs.item * inputs.item] } }) }),
+  run: async () => ({ run: ({ inputs }) =>
+    Effect.succeed({ row: { i: [inputs.item], square: [inputs.item * inputs.item] } }) }),
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({}), inputs: { rows: many(Table) }, outputs: { total: Table },
-  run: async () => ({ run: ({ inputs }) => Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { square }) => sum + square[0], 0)] } }) }),
+  run: async () => ({ run: ({ inputs }) =>
+    Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { square }) => sum + square[0], 0)] } }) }),
 })
 export default spec({
   config: { to: setting(Schema.Finite, 3, "a number") },
-  nodes: ({ to }) => ({ total: node(total, {}, { rows: map(each, "item", {}, { item: node(list, { to }, {}).out.items }).out.row }) }),
+  nodes: ({ to }) => {
+    const { items } = node(list, { to }, {}).out
+    return { total: node(total, {}, { rows: map(each, "item", {}, { item: items }).out.row }) }
+  },
   checks: () => [],
-  page: () => ({ title: "Listed", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", ""]]) }) }),
+  page: () => ({
+    title: "Listed", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", ""]]) }),
+  }),
 })
 `
 

@@ -11,20 +11,36 @@ import { atMost, cell, check, within } from "../pipeline/check.ts"
 import { node } from "../pipeline/node.ts"
 import { setting, spec } from "../pipeline/spec.ts"
 import { stage, Table } from "../pipeline/stage.ts"
-export const slope = stage(import.meta, "slope", { params: Schema.Struct({ value: Schema.Number }), inputs: {}, outputs: { table: Table }, run: async () => ({ run: ({ params }) => Effect.succeed({ table: { value: [params.value] } }) }) })
+export const slope = stage(import.meta, "slope", {
+  params: Schema.Struct({ value: Schema.Number }), inputs: {}, outputs: { table: Table },
+  run: async () => ({ run: ({ params }) => Effect.succeed({ table: { value: [params.value] } }) }),
+})
 export default spec({
   config: { value: setting(Schema.Number, -1.1, "what comes out"), note: setting(Schema.String, "", "anything") },
   scales: { quick: {}, medium: {}, paper: {} },
-  nodes: ({ value }) => ({ slope: node(slope, { value }, {}, { of: "it's" }), other: node(slope, { value: 2 }, {}, { of: "other" }) }),
+  nodes: ({ value }) => ({
+    slope: node(slope, { value }, {}, { of: "it's" }),
+    other: node(slope, { value: 2 }, {}, { of: "other" }),
+  }),
   checks: ({ slope, other }) => {
     const value = cell(slope.out.table, {}, "value")
     return [
-      check({ id: "slope", claim: "It falls as 1/h.", source: "Fig. 1", value, expect: within(-1, 0.2), at: { paper: within(-1, 0.05) }, differs: within(-1, 0.5) }),
+      check({
+        id: "slope", claim: "It falls as 1/h.", source: "Fig. 1", value,
+        expect: within(-1, 0.2), at: { paper: within(-1, 0.05) }, differs: within(-1, 0.5),
+      }),
       check({ id: "small", claim: "It is small.", source: "Fig. 1", value, expect: atMost(0), scales: ["medium"] }),
-      check({ id: "two", claim: "It is two.", source: "Fig. 2", value: cell(other.out.table, {}, "value"), expect: within(2, 0) }),
+      check({
+        id: "two", claim: "It is two.", source: "Fig. 2",
+        value: cell(other.out.table, {}, "value"), expect: within(2, 0),
+      }),
     ]
   },
-  page: ({ slope, other }) => ({ title: "Slope", lead: [], figures: [[slope, "1"], [other, "2"]].map(([{ out }, id]) => ({ id, title: "", caption: "", figure: out.table })), render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }) }),
+  page: ({ slope, other }) => ({
+    title: "Slope", lead: [],
+    figures: [[slope, "1"], [other, "2"]].map(([{ out }, id]) => ({ id, title: "", caption: "", figure: out.table })),
+    render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }),
+  }),
 })
 `
 let project: Project
@@ -98,23 +114,29 @@ it("a node comes with its key, its seconds, and a command that shows it as it wa
   expect(out).toContain(nodes.find(({ name }) => name === "slope/of=it's")!.key)
 }, 60_000)
 
-it("a part has a page of its own, with the figures and claims that were asked for, and says what it leaves out", async () => {
-  const { content: whole } = await shown()
-  const { code, out } = await project.run("run", "specs/slope.ts", "--until", "figure/2")
-  expect([code, out]).toEqual([0, expect.stringContaining("page    out/slope.part/index.html\n")])
-  const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
-  expect(part).toMatchObject({
-    figures: [{ id: "2" }],
-    claims: [{ id: "two", verdict: "reproduced" }],
-    nodes: [{ name: "slope/of=other" }],
-    leftOut: { figures: 1, claims: 2, nodes: 1 },
-  })
-  expect(part.made.commands[0]!.command).toBe("npx pipeline run specs/slope.ts --until figure/2")
-  // Asked for in other words, it is another page: how it is made again stands on it.
-  expect((await project.run("run", "specs/slope.ts", "--only", "figure/2")).out).toContain(
-    "page    out/slope.part/index.html\n",
-  )
-  // The whole page stands beside it.
-  expect(JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8"))).toEqual(whole)
-  expect(whole.leftOut).toBeUndefined()
-}, 60_000)
+const partOfPage =
+  "a part has a page of its own, with the figures and claims that were asked for, and says what it leaves out"
+it(
+  partOfPage,
+  async () => {
+    const { content: whole } = await shown()
+    const { code, out } = await project.run("run", "specs/slope.ts", "--until", "figure/2")
+    expect([code, out]).toEqual([0, expect.stringContaining("page    out/slope.part/index.html\n")])
+    const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
+    expect(part).toMatchObject({
+      figures: [{ id: "2" }],
+      claims: [{ id: "two", verdict: "reproduced" }],
+      nodes: [{ name: "slope/of=other" }],
+      leftOut: { figures: 1, claims: 2, nodes: 1 },
+    })
+    expect(part.made.commands[0]!.command).toBe("npx pipeline run specs/slope.ts --until figure/2")
+    // Asked for in other words, it is another page: how it is made again stands on it.
+    expect((await project.run("run", "specs/slope.ts", "--only", "figure/2")).out).toContain(
+      "page    out/slope.part/index.html\n",
+    )
+    // The whole page stands beside it.
+    expect(JSON.parse(readFileSync(project.path("out/slope/index.html"), "utf8"))).toEqual(whole)
+    expect(whole.leftOut).toBeUndefined()
+  },
+  60_000,
+)

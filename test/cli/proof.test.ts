@@ -19,7 +19,8 @@ export const row = stage(import.meta, "row", {
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({}), inputs: { rows: many(Table) }, outputs: { total: Table },
-  run: async () => ({ run: ({ inputs: { rows } }) => Effect.succeed({ total: { x: [rows.reduce((sum, { x }) => sum + x[0], 0)] } }) }),
+  run: async () => ({ run: ({ inputs: { rows } }) =>
+    Effect.succeed({ total: { x: [rows.reduce((sum, { x }) => sum + x[0], 0)] } }) }),
 })
 // Another value every time, as a GPU's sums are: by chance that a package has inside.
 const numbers = from({ i: Array.from({ length: 1000 }, (_, i) => i) })
@@ -30,12 +31,24 @@ export const clock = stage(import.meta, "clock", {
 })
 export default spec({
   config: { xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers") },
-  nodes: ({ xs }) => ({ time: node(clock, {}, {}), total: node(total, {}, { rows: xs.map((x) => node(row, { x }, {}, { x }).out.row) }) }),
+  nodes: ({ xs }) => ({
+    time: node(clock, {}, {}),
+    total: node(total, {}, { rows: xs.map((x) => node(row, { x }, {}, { x }).out.row) }),
+  }),
   checks: ({ time, total }) => [
-    check({ id: "some", claim: "There is some.", source: "here", value: cell(total.out.total, {}, "x"), expect: atLeast(0) }),
-    check({ id: "time", claim: "Time goes by.", source: "here", value: cell(time.out.time, {}, "x"), expect: atLeast(1) }),
+    check({
+      id: "some", claim: "There is some.", source: "here",
+      value: cell(total.out.total, {}, "x"), expect: atLeast(0),
+    }),
+    check({
+      id: "time", claim: "Time goes by.", source: "here",
+      value: cell(time.out.time, {}, "x"), expect: atLeast(1),
+    }),
   ],
-  page: () => ({ title: "Proof", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "<title>Proof</title>"]]) }) }),
+  page: () => ({
+    title: "Proof", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", "<title>Proof</title>"]]) }),
+  }),
 })
 `
 let project: Project
@@ -65,7 +78,8 @@ const edited = async (before: string | RegExp, after: string, use: () => Promise
   }
 }
 
-it("what is not made can be neither verified nor locked, and a lock that is not there not be compared with", async () => {
+const notMade = "what is not made can be neither verified nor locked, and a lock that is not there not be compared with"
+it(notMade, async () => {
   expect(lastLine(await told(3, "verify", spec, ...inline))).toMatch(
     /^0 nodes verified: 0 the same, 0 differ · 5 were not made yet · \d\.\d s$/,
   )

@@ -27,16 +27,29 @@ export const same = stage(import.meta, "same", {
 })
 export const more = stage(import.meta, "more", {
   params: Schema.Struct({ by: Schema.Finite }), inputs: { value: Table }, outputs: { sum: Table },
-  run: async () => ({ run: ({ params, inputs: { value } }) => Effect.succeed({ sum: { x: [value.x[0] + params.by] } }) }),
+  run: async () => ({ run: ({ params, inputs: { value } }) =>
+    Effect.succeed({ sum: { x: [value.x[0] + params.by] } }) }),
 })
 export default spec({
   config: { by: setting(Schema.Finite, 1, "what is added") },
   nodes: ({ by }) => {
     const [value, constant] = [node(draw, {}, {}).out.value, node(same, { x: 5 }, {}).out.value]
-    return { zero: node(more, { by: 1 }, { value }, { of: "draw" }), more: node(more, { by: by + 1 }, { value }, { of: "draw", by: 1 }), fixed: node(more, { by: 1 }, { value: constant }, { of: "same" }), fixedMore: node(more, { by: by + 1 }, { value: constant }, { of: "same", by: 1 }) }
+    return {
+      zero: node(more, { by: 1 }, { value }, { of: "draw" }),
+      more: node(more, { by: by + 1 }, { value }, { of: "draw", by: 1 }),
+      fixed: node(more, { by: 1 }, { value: constant }, { of: "same" }),
+      fixedMore: node(more, { by: by + 1 }, { value: constant }, { of: "same", by: 1 }),
+    }
   },
-  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) => check({ id, claim: "It is not negative.", source: "here", value: cell(out.sum, {}, "x"), expect: atLeast(0) })),
-  page: (_, __) => ({ title: "Chance", lead: [], figures: [], render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content.claims.map(({ id, measured }) => [id, measured]))]]) }) }),
+  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) =>
+    check({ id, claim: "It is not negative.", source: "here", value: cell(out.sum, {}, "x"), expect: atLeast(0) })),
+  page: (_, __) => ({
+    title: "Chance", lead: [], figures: [],
+    render: async () => ({ page: async ({ claims }) => {
+      const measured = claims.map(({ id, measured }) => [id, measured])
+      return new Map([["index.html", JSON.stringify(measured)]])
+    } }),
+  }),
 })
 `
 let project: Project
@@ -108,9 +121,9 @@ describe("an inner output that was dropped and does not repeat itself", () => {
     const out = await project.said(0, "run", spec, "--executor", "inline", "--set", "by=3")
     expect(out).toMatch(/^replaced draw: value came out with other bytes than those that were lost\./m)
     expect(out).toMatch(/^again {3}more\/of=draw: draw gave something else than before$/m)
-    expect(lastLine(out)).toMatch(
-      /^6 nodes: 1 hit, 0 joined, 5 run, 0 failed, 0 skipped · 1 lost result replaced · 4 checks: 4 passed, 0 failed · /,
-    )
+    const ended =
+      "6 nodes: 1 hit, 0 joined, 5 run, 0 failed, 0 skipped · 1 lost result replaced · 4 checks: 4 passed, 0 failed · "
+    expect(lastLine(out).startsWith(ended), out).toBe(true)
   }, 60_000)
 
   it("that is lost from the disk is made before its readers, who are made anew", async () => {

@@ -108,7 +108,9 @@ describe("in the same run, and with the same results, is made again", () => {
 })
 
 describe("a stage that came to no end", () => {
-  it("because the run was killed while its output was half written is run again, and nothing takes the half", async () => {
+  const halfAnOutput =
+    "because the run was killed while its output was half written is run again, and nothing takes the half"
+  it(halfAnOutput, async () => {
     const { pad, half } = await halfWritten()
     expect(half).toBeGreaterThan(0)
     expect(half).toBeLessThan(pad)

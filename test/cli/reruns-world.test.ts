@@ -133,7 +133,12 @@ describe("a package", () => {
     kitchen.bump("pepper", "4.0.0")
     // To do harm by giving another text for the same code, it would have to be asked.
     preload(`import { registerHooks } from "node:module"
-registerHooks({ resolve: (name, context, next) => { if (/^rolldown/.test(name)) throw new Error("nothing has to be bundled"); return next(name, context) } })`)
+registerHooks({
+  resolve: (name, context, next) => {
+    if (/^rolldown/.test(name)) throw new Error("nothing has to be bundled")
+    return next(name, context)
+  },
+})`)
     expectRan(await kitchen.rerun(), {})
   })
 

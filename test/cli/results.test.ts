@@ -12,17 +12,28 @@ import { setting, spec } from "../pipeline/spec.ts"
 import { many, stage, Table } from "../pipeline/stage.ts"
 export const row = stage(import.meta, "row", {
   params: Schema.Struct({ x: Schema.Finite }), inputs: {}, outputs: { row: Table },
-  run: async () => ({ run: ({ params }) => Effect.succeed({ row: { i: [1, 2, 3], value: [1, 2, 3].map((i) => i * params.x) } }) }),
+  run: async () => ({ run: ({ params }) =>
+    Effect.succeed({ row: { i: [1, 2, 3], value: [1, 2, 3].map((i) => i * params.x) } }) }),
 })
 export const total = stage(import.meta, "total", {
   params: Schema.Struct({ plus: Schema.Finite }), inputs: { rows: many(Table) }, outputs: { total: Table },
-  run: async () => ({ run: ({ params, inputs }) => Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { value }) => sum + value[2], params.plus)] } }) }),
+  run: async () => ({ run: ({ params, inputs }) =>
+    Effect.succeed({ total: { x: [inputs.rows.reduce((sum, { value }) => sum + value[2], params.plus)] } }) }),
 })
 export default spec({
-  config: { xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers"), plus: setting(Schema.Finite, 0, "a number") },
-  nodes: ({ xs, plus }) => ({ total: node(total, { plus }, { rows: xs.map((x) => node(row, { x }, {}, { x }).out.row) }) }),
+  config: {
+    xs: setting(Schema.Array(Schema.Finite), [1, 2, 3], "numbers"),
+    plus: setting(Schema.Finite, 0, "a number"),
+  },
+  nodes: ({ xs, plus }) => {
+    const rows = xs.map((x) => node(row, { x }, {}, { x }).out.row)
+    return { total: node(total, { plus }, { rows }) }
+  },
   checks: () => [],
-  page: () => ({ title: "Small", lead: [], figures: [], render: async () => ({ page: async ({ made }) => new Map([["index.html", JSON.stringify(made.accepted)]]) }) }),
+  page: () => ({
+    title: "Small", lead: [], figures: [],
+    render: async () => ({ page: async ({ made }) => new Map([["index.html", JSON.stringify(made.accepted)]]) }),
+  }),
 })
 `
 const product = "i * params.x"
@@ -94,9 +105,12 @@ describe("forget", () => {
     expect(await said(0, "forget", spec, "row/x=2")).toMatch(/^row\/x=2 {2}forgotten\n/)
     expect(await said(0, "plan", spec)).toContain("row/x=2  run: missing its record\n")
     // Behind it the wave may stop at what is there, so that is forgotten, too.
-    expect(await said(0, "forget", spec, "row/x=2", "total")).toMatch(
-      /^row\/x=2 {2}has no record to forget \(run: missing its record\)\ntotal {2}forgotten\n1 forgotten, 1 without a record\./,
-    )
+    const lines = (await said(0, "forget", spec, "row/x=2", "total")).split("\n")
+    expect(lines.slice(0, 2)).toEqual([
+      "row/x=2  has no record to forget (run: missing its record)",
+      "total  forgotten",
+    ])
+    expect(lines[2]).toMatch(/^1 forgotten, 1 without a record\./)
     expect(await run()).toEqual(["row/x=2", "total"])
     expect(page()).toEqual([expect.objectContaining({ nodes: 2 })])
   })

@@ -75,7 +75,12 @@ const routes: { readonly [route: string]: Route } = {
   needed: {
     body: body(`import { x } from "needing"`, "x"),
     files: {
-      "study/node_modules/needing/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js", "dependencies": { "needed": "*" } }`,
+      "study/node_modules/needing/package.json": `{
+        "version": "1.0.0",
+        "type": "module",
+        "exports": "./index.js",
+        "dependencies": { "needed": "*" }
+      }`,
       "study/node_modules/needing/index.js": `export { x } from "needed"`,
       "study/node_modules/needed/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
       "study/node_modules/needed/index.js": "export const x = 111",
@@ -124,8 +129,12 @@ export default spec({
         `${route === "data" ? `bytes: source({ package: "numbers", file: "n.txt" }).out.bytes` : ""} })`,
     )
     .join(", ")} }),
-  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) => check({ id, claim: "It is there.", source: "here", value: cell(out.row, {}, "x"), expect: atLeast(0) })),
-  page: () => ({ title: "Routes", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "Routes"]]) }) }),
+  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) =>
+    check({ id, claim: "It is there.", source: "here", value: cell(out.row, {}, "x"), expect: atLeast(0) })),
+  page: () => ({
+    title: "Routes", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", "Routes"]]) }),
+  }),
 })
 `
 
@@ -171,7 +180,9 @@ const ran = async (...args: ReadonlyArray<string>) => {
   }
 }
 
-it("every route is followed: an edit reruns its stage alone, to what an empty store gives, in both executors", async () => {
+const everyRoute =
+  "every route is followed: an edit reruns its stage alone, to what an empty store gives, in both executors"
+it(everyRoute, async () => {
   const first = await ran()
   expect(first.values, first.text).toEqual(Object.fromEntries(Object.keys(routes).map((route) => [route, 111])))
   for (const [route, { edited }] of Object.entries(routes)) {

@@ -45,23 +45,32 @@ ${Object.keys(forms)
     ["x", "y"].map(
       (kind) => `export const ${form}_${kind} = stage(import.meta, "${form}_${kind}", {
   params: Schema.Struct({ times: Schema.Int }), inputs: {}, outputs: { row: Table },
-  run: async () => ({ run: ({ params }) => Effect.sync(() => ({ row: { n: [Array.from({ length: params.times }, () => ${form}Next()).at(-1)${kind === "y" ? " * 10" : ""}] } })) }),
+  run: async () => ({ run: ({ params }) => Effect.sync(() => {
+    const counts = Array.from({ length: params.times }, () => ${form}Next())
+    return { row: { n: [counts.at(-1)${kind === "y" ? " * 10" : ""}] } }
+  }) }),
 })`,
     ),
   )
   .join("\n")}
 export const all = stage(import.meta, "all", {
   params: Schema.Struct({}), inputs: { rows: many(Table) }, outputs: { row: Table },
-  run: async () => ({ run: ({ inputs: { rows } }) => Effect.succeed({ row: { n: [rows.reduce((sum, row) => sum + Number(row["n"][0]), 0)] } }) }),
+  run: async () => ({ run: ({ inputs: { rows } }) =>
+    Effect.succeed({ row: { n: [rows.reduce((sum, row) => sum + Number(row["n"][0]), 0)] } }) }),
 })
 const stages = { ${Object.keys(forms)
   .flatMap((form) => [`${form}_x`, `${form}_y`])
   .join(", ")} }
 export default spec({
   config: {},
-  nodes: () => Object.fromEntries(Object.entries(stages).flatMap(([name, of]) => [1, 2, 3].map((times) => [name + times, node(of, { times }, {}, { times })]))),
-  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) => check({ id, claim: "It counts.", source: "here", value: cell(out.row, {}, "n"), expect: atLeast(0) })),
-  page: () => ({ title: "State", lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", "State"]]) }) }),
+  nodes: () => Object.fromEntries(Object.entries(stages).flatMap(([name, of]) =>
+    [1, 2, 3].map((times) => [name + times, node(of, { times }, {}, { times })]))),
+  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) =>
+    check({ id, claim: "It counts.", source: "here", value: cell(out.row, {}, "n"), expect: atLeast(0) })),
+  page: () => ({
+    title: "State", lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", "State"]]) }),
+  }),
 })
 `
 

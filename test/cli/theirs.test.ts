@@ -26,7 +26,12 @@ import { one } from "../src/s.ts"
 export default spec({
   config: { x: setting(Schema.Finite, 1, "a number"), title: setting(Schema.String, "One", "a title") },
   nodes: ({ x }) => ({ one: node(one, { x }, {}) }),
-  checks: ({ one }) => [check({ id: "some", claim: "There is some.", source: "here", value: cell(one.out.row, {}, "x"), expect: atLeast(0) })],
+  checks: ({ one }) => [
+    check({
+      id: "some", claim: "There is some.", source: "here",
+      value: cell(one.out.row, {}, "x"), expect: atLeast(0),
+    }),
+  ],
   page: (_, { title }) => {
     const page = async () => new Map([["index.html", title], ["figures/1.svg", "figure of " + title]])
     return { title, lead: [], figures: [], render: async () => ({ page, compare: page }) }
@@ -75,7 +80,10 @@ describe("a page", () => {
   it("takes the place of no folder of its name", async () => {
     const before = contents("src")
     expect(await run(5, "--out", ".")).toMatch(
-      /page {4}src was not drawn: The page cannot be written to src: that folder was not made by a run, and holds s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit/,
+      new RegExp(
+        "page {4}src was not drawn: The page cannot be written to src: that folder was not made by a run, " +
+          String.raw`and holds s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit`,
+      ),
     )
     expect(contents("src")).toEqual(before)
     expect(readdirSync(project.directory).filter((name) => name.startsWith(".") && name !== ".pipeline")).toEqual([])
@@ -135,8 +143,10 @@ describe("a page", () => {
 })
 
 describe("a folder that is no store", () => {
-  const refusal =
-    /holds other files and is no store, so nothing was written there\. A store is a folder of its own: name one with --store/
+  const refusal = new RegExp(
+    String.raw`holds other files and is no store, so nothing was written there\. ` +
+      "A store is a folder of its own: name one with --store",
+  )
   const commands: ReadonlyArray<ReadonlyArray<string>> = [
     ["run", spec],
     ["gc", spec],
@@ -167,7 +177,10 @@ describe("a folder that is no store", () => {
     lay("letter")
     for (const command of [["run", spec], ["du"]]) {
       expect(await said(5, ...command, "--store", "letter")).toMatch(
-        /^A file is in the way of the store, which needs a folder: .*letter\. Move the file, or name another store with --store\.\n$/,
+        new RegExp(
+          "^A file is in the way of the store, which needs a folder: " +
+            String.raw`.*letter\. Move the file, or name another store with --store\.\n$`,
+        ),
       )
     }
     expect(read("letter")).toBe("mine")
@@ -244,8 +257,9 @@ describe("a file that is no lock", () => {
   it("is not written over by lock; a lock, an empty file and one torn between branches are", async () => {
     await run(0)
     lay("specs/src.lock.json", '{ "name": "mine" }')
-    expect(await said(2, "lock", spec)).toMatch(
-      /^specs\/src\.lock\.json is there and is no lock, so it is not written over\. Move it away, or name another file: -o FILE\n$/,
+    expect(await said(2, "lock", spec)).toBe(
+      "specs/src.lock.json is there and is no lock, so it is not written over. " +
+        "Move it away, or name another file: -o FILE\n",
     )
     expect(read("specs/src.lock.json")).toBe('{ "name": "mine" }')
     expect(await said(2, "lock", spec, "-o", spec)).toMatch(/^specs\/src\.ts is there and is no lock/)

@@ -30,9 +30,15 @@ export const pause = stage(import.meta, "pause", {
 })
 export default spec({
   config: {},
-  nodes: () => ({ counted: node(count, {}, { text: source({ path: "data.txt" }).out.bytes }), waited: node(pause, { seconds: 0 }, {}) }),
+  nodes: () => ({
+    counted: node(count, {}, { text: source({ path: "data.txt" }).out.bytes }),
+    waited: node(pause, { seconds: 0 }, {}),
+  }),
   checks: () => [],
-  page: () => ({ title: "One", lead: [], figures: [], render: async () => ({ page: async ({ title }) => new Map([["index.html", "<title>" + title + "</title>"]]) }) }),
+  page: () => ({
+    title: "One", lead: [], figures: [],
+    render: async () => ({ page: async ({ title }) => new Map([["index.html", "<title>" + title + "</title>"]]) }),
+  }),
 })
 `
 
@@ -121,7 +127,9 @@ it("what reads a file runs again: of code, also when it is saved beside and rena
   expect(both).toMatchObject({ changed: ["stages/factor.ts", "data.txt"], started: ["count"] })
 })
 
-it("a spec that does not load waits for the next change, also of a file that it imports and that is not there yet", async () => {
+const notLoading =
+  "a spec that does not load waits for the next change, also of a file that it imports and that is not there yet"
+it(notLoading, async () => {
   const torn = await after(() => project.write(spec, text.replace("../stages/factor.ts", "../stages/later.ts")))
   expect(torn).toMatchObject({ changed: [spec], started: [] })
   expect(torn.tags).not.toContain("RunDone")

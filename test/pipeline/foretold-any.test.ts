@@ -42,7 +42,9 @@ const changing =
       (foreseen) => new Map(Array.from(foreseen, ([each, what]) => [each, change(what, each, context)])),
     )
 
-describe("for random small graphs, any prior store, any journal and any part, what was foretold is what a run does", () => {
+const anyGraph =
+  "for random small graphs, any prior store, any journal and any part, what was foretold is what a run does"
+describe(anyGraph, () => {
   it("holds for what the engine foretells, and all that can be foretold is", async () => {
     const seen = new Set<string>()
     const { failed, errorInstance, counterexample } = await check(foresee, seen)

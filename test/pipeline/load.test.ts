@@ -14,8 +14,9 @@ import { Schema } from "@/node_modules/effect/dist/index.js"
 import { given, cap } from "@/test/support/arithmetic.ts"
 const page = { title: "", lead: [], figures: [], render: () => Promise.reject(new Error("no page")) }
 const config = { value: setting(Schema.Int, 1, "") }
-const declared = { params: Schema.Struct({ value: Schema.Int }), inputs: {}, outputs: { value: Json }, run: () => Promise.reject(new Error("not run")) }
-` // eight lines
+const declared = { params: Schema.Struct({ value: Schema.Int }), inputs: {}, outputs: { value: Json }, \
+run: () => Promise.reject(new Error("not run")) }
+` // eight lines: the last but one goes on
 const specOf = (nodes: string): string =>
   `${head}export default spec({ config, nodes: ({ value }) => ${nodes}, checks: () => [], page: () => page })\n`
 
@@ -32,7 +33,9 @@ const files = {
   "throws é#%.ts": `${head}\nthrow new Error("the file is torn")\n`,
   "throws.ts": `${head}\nthrow new Error("the file is torn")\n`,
   "missing-import.ts": `${head}\nimport "./nowhere.ts"\n`,
-  "no-default.ts": `${head}\nexport const spec1 = spec({ config, nodes: () => [], checks: () => [], page: () => page })\n`,
+  "no-default.ts": `${head}
+export const spec1 = spec({ config, nodes: () => [], checks: () => [], page: () => page })
+`,
   "other-default.ts": `export default { nodes: [] }\n`,
   "empty.ts": ``,
   "in-function.ts":
@@ -85,11 +88,14 @@ beforeAll(() => {
     import { Effect } from "effect"
     import { load } from "${project}pipeline/load.ts"
     const answer = (path, settings) => Effect.runPromise(Effect.match(load(path, settings), {
-      onSuccess: ({ plan, built }) => ({ nodes: plan.nodes.map(({ name, params }) => name + " " + JSON.stringify(params)) }),
+      onSuccess: ({ plan, built }) => ({
+        nodes: plan.nodes.map(({ name, params }) => name + " " + JSON.stringify(params)),
+      }),
       onFailure: ({ _tag, reason, message }) => ({ tag: _tag, reason, message }),
     }))
     const answers = {}
-    for (const name of ${JSON.stringify([...Object.keys(files), "nowhere.ts"])}) answers[name] = await answer("${directory}/" + name, {})
+    for (const name of ${JSON.stringify([...Object.keys(files), "nowhere.ts"])})
+      answers[name] = await answer("${directory}/" + name, {})
     answers.set = await answer("${directory}/good.ts", { value: "7" })
     answers.wrong = await answer("${directory}/good.ts", { value: "x", typo: "1" })
     console.log(JSON.stringify(answers))`

@@ -47,7 +47,10 @@ describe("a result that was lost and comes out otherwise", () => {
     )[0]!
     assert.match(
       line,
-      /^replaced toss\/id=draw: value came out with other bytes than those that were lost\. .*made again\. .*pipeline verify SPEC --only toss\/id=draw$/,
+      new RegExp(
+        String.raw`^replaced toss/id=draw: value came out with other bytes than those that were lost\. ` +
+          String.raw`.*made again\. .*pipeline verify SPEC --only toss/id=draw$`,
+      ),
     )
     assert.include(
       message.summary(countsOf(again.settled), { passed: 0, different: 0, failed: 0, untested: 0 }, 1),

@@ -1,6 +1,6 @@
 // Whether one node has to run, and why; and how two that want the same share one run of it.
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Option, Scope } from "effect"
+import { Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,10 +9,10 @@ import { MemoryStore } from "../../cache/memory.ts"
 import { Store } from "../../cache/store.ts"
 import { node, source, type StageNode } from "../../pipeline/node.ts"
 import { provenanceOf } from "../../pipeline/provenance.ts"
-import { decide, step, type Context } from "../../pipeline/step.ts"
-import { cap, divide, draw, given, sum, wide } from "../support/arithmetic.ts"
+import { decide, step } from "../../pipeline/step.ts"
+import { cap, divide, draw, given, wide } from "../support/arithmetic.ts"
 import { directoryOf } from "../support/directory.ts"
-import { contextOf, Notes, outcomes, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
+import { contextOf, keyFor, Notes, outcomes, ranNow, runNodes, world, type Setting } from "../support/engine.ts"
 
 const one = node(given, { value: 1 }, {})
 const stepOf = (node: StageNode, setting: Setting = {}) =>
@@ -22,7 +22,6 @@ const reasonOf = (node: StageNode, setting: Setting = {}) =>
     Effect.flatMap(contextOf(setting), (context) => decide(node, {}, context)),
     (decision) => (decision._tag === "Run" ? decision.reason : decision._tag),
   )
-const keyFor = (node: StageNode, context: Context) => Effect.map(decide(node, {}, context), ({ key }) => key)
 /** As the journal would tell the next run. */
 const remember = (key: Key): Setting => ({ lastKeys: new Map([["given", key]]) })
 
@@ -202,112 +201,6 @@ describe("step", () => {
       const wanted = yield* keyFor(one, context)
       ;(yield* Notes).inside.set("given", Effect.asVoid(store.publish(wanted, record)))
       assert.deepStrictEqual((yield* step(one, {}, context)).outputs, outputs)
-    }).pipe(Effect.provide(world)),
-  )
-})
-
-/** Another run, that holds the lease of a node until it is told to go. */
-const another = Effect.fnUntraced(function* (node: StageNode, context: Context) {
-  const scope = yield* Scope.make()
-  assert.isTrue(yield* Scope.provide((yield* Store).claim(yield* keyFor(node, context)), scope))
-  return { go: Scope.close(scope, Exit.void) }
-})
-
-describe("step, while another run holds the lease", () => {
-  it.effect("waits for its record and joins", () =>
-    Effect.gen(function* () {
-      const [context, store] = [yield* contextOf(), yield* Store]
-      const { go } = yield* another(one, context)
-      const ours = yield* Effect.forkChild(step(one, {}, context))
-      yield* TestClock.adjust("1 hour")
-      assert.deepStrictEqual(yield* ranNow, [])
-      // It finishes: its record first, then it gives the lease back.
-      const outputs = [{ name: "value", digest: yield* store.put(new TextEncoder().encode("1")), size: 1 }]
-      const nothing = { digest: yield* store.put(new Uint8Array()), size: 0 }
-      yield* store.publish(yield* keyFor(one, context), {
-        outputs,
-        provenance: nothing,
-        log: nothing,
-        seconds: 1,
-        host: "there",
-        finished: 0,
-      })
-      yield* go
-      yield* TestClock.adjust("1 second")
-      const { outcome, outputs: joined } = yield* Fiber.join(ours)
-      assert.deepStrictEqual([outcome, joined], ["joined", outputs])
-      assert.deepStrictEqual(yield* ranNow, [])
-      assert.deepStrictEqual(
-        (yield* Notes).events.map((event) => event._tag),
-        ["NodeWaiting"],
-      )
-    }).pipe(Effect.provide(world)),
-  )
-
-  it.effect("does it itself where the other went away without a record", () =>
-    Effect.gen(function* () {
-      const context = yield* contextOf()
-      const { go } = yield* another(one, context)
-      const ours = yield* Effect.forkChild(step(one, {}, context))
-      yield* TestClock.adjust("1 minute")
-      yield* go
-      yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(ours)).outcome, "run")
-    }).pipe(Effect.provide(world)),
-  )
-
-  it.effect("holds no slot meanwhile, so that others run", () =>
-    Effect.gen(function* () {
-      const context = yield* contextOf({ jobs: 1 })
-      yield* another(one, context)
-      const ours = yield* Effect.forkChild(step(one, {}, context))
-      yield* TestClock.adjust("1 minute")
-      assert.strictEqual((yield* step(node(given, { value: 2 }, {}), {}, context)).outcome, "run")
-      yield* Fiber.interrupt(ours)
-    }).pipe(Effect.provide(world)),
-  )
-
-  it.effect("stops waiting once the run drains", () =>
-    Effect.gen(function* () {
-      let draining = false
-      const context = yield* contextOf({ draining: () => draining })
-      yield* another(one, context)
-      const ours = yield* Effect.forkChild(Effect.flip(step(one, {}, context)))
-      yield* TestClock.adjust("1 minute")
-      draining = true
-      yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(ours))._tag, "Stopped")
-    }).pipe(Effect.provide(world)),
-  )
-
-  it.effect("gives the lease back when it is interrupted", () =>
-    Effect.gen(function* () {
-      const context = yield* contextOf()
-      const entered = yield* Deferred.make<void>()
-      const notes = yield* Notes
-      notes.inside.set("given", Effect.andThen(Deferred.succeed(entered, undefined), Effect.never))
-      const ours = yield* Effect.forkChild(step(one, {}, context))
-      yield* Deferred.await(entered)
-      yield* Fiber.interrupt(ours)
-      notes.inside.clear()
-      assert.strictEqual((yield* step(one, {}, context)).outcome, "run")
-    }).pipe(Effect.provide(world)),
-  )
-
-  it.effect("tells its progress between start and end", () =>
-    Effect.gen(function* () {
-      yield* runNodes([node(sum, { plus: 0 }, { terms: [one.out.value] })])
-      assert.deepStrictEqual(
-        (yield* Notes).events.map((event) => `${event._tag} ${"node" in event ? event.node : ""}`),
-        [
-          "NodeStarted given",
-          "NodeProgress given",
-          "NodeDone given",
-          "NodeStarted sum",
-          "NodeProgress sum",
-          "NodeDone sum",
-        ],
-      )
     }).pipe(Effect.provide(world)),
   )
 })

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { duration } from "../../report/number.ts"
 import { compare, page } from "../../report/page.ts"
 import { hasChromium, launch } from "../support/chromium.ts"
-import { comparison, content, hostile, large } from "./content.ts"
+import { comparison, content, large } from "./content.ts"
+import { hostile } from "./hostile.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "report-"))
 
@@ -21,8 +22,11 @@ const written = async (name: string, files: Awaited<ReturnType<typeof page>>): P
 
 // The tests have no DOM types, so what runs in the page is text.
 const LOOK = `({
-  drawn: [...document.querySelectorAll("[data-figure]")].map((plate) => plate.querySelectorAll(".role-mark path").length),
-  labelled: [...document.querySelectorAll(".drawing svg")].every((svg) => (svg.getAttribute("aria-label") ?? svg.parentElement.getAttribute("aria-label") ?? "") !== ""),
+  drawn: [...document.querySelectorAll("[data-figure]")]
+    .map((plate) => plate.querySelectorAll(".role-mark path").length),
+  labelled: [...document.querySelectorAll(".drawing svg")]
+    .map((svg) => svg.getAttribute("aria-label") ?? svg.parentElement.getAttribute("aria-label") ?? "")
+    .every((label) => label !== ""),
   overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   clipped: [...document.querySelectorAll(".plate")].filter((plate) => plate.scrollWidth > plate.clientWidth + 1).length,
   bold: document.querySelectorAll("b.hostile").length,
@@ -117,7 +121,9 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     },
   )
 
-  test("of 25 figures shows what is looked at within a second of computing, and draws next what is scrolled to", async () => {
+  const lookedAtFirst =
+    "of 25 figures shows what is looked at within a second of computing, and draws next what is scrolled to"
+  test(lookedAtFirst, async () => {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     const session = await tab.context().newCDPSession(tab)
     // Not the clock on the wall: others may have the processor.
@@ -128,7 +134,8 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
         for (const plate of document.querySelectorAll("[data-figure]:has(.drawing svg)")) seen.add(plate.dataset.figure)
         if (seen.size === 1) scrollTo({ top: document.body.scrollHeight, behavior: "instant" })
       }
-      new MutationObserver(listen).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] })
+      new MutationObserver(listen)
+        .observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] })
     }`)
     await tab.goto(urls.large, { waitUntil: "commit" })
     await tab.waitForSelector("html[data-drawn]", { state: "attached" })

@@ -4,7 +4,8 @@ import { figure, untitled, type Figure } from "../../report/figure.ts"
 import { overlay } from "../../report/overlay.ts"
 import { compare } from "../../report/page.ts"
 import { compiled } from "../../report/render.ts"
-import { comparison, figures } from "./content.ts"
+import { comparison } from "./content.ts"
+import { figures } from "./figures.ts"
 
 const x = { field: "alpha", title: "α" }
 const y = { field: "change", title: "change" }

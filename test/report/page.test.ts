@@ -5,7 +5,8 @@ import { claimTable, tally } from "../../report/section/claims.ts"
 import { madeSection } from "../../report/section/made.ts"
 import { csv } from "../../report/csv.ts"
 import { decimal, duration, interval } from "../../report/number.ts"
-import { content, hostile, large } from "./content.ts"
+import { content, large } from "./content.ts"
+import { hostile } from "./hostile.ts"
 
 const small = { ...content, figures: content.figures.slice(0, 1) }
 

@@ -2,7 +2,7 @@
 import { inflateSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
 import { compiled, pngOf, svgOf } from "../../report/render.ts"
-import { figures } from "./content.ts"
+import { figures } from "./figures.ts"
 
 // The bytes of the image rows of a PNG.
 const pixelsOf = (png: Uint8Array): Uint8Array => {

@@ -7,7 +7,7 @@ import { expect, test } from "vitest"
 import { judge } from "../../pipeline/check.ts"
 import { load } from "../../pipeline/load.ts"
 import type { Table } from "../../pipeline/stage.ts"
-import { quantitiesOf } from "../../specs/geiger/phase-claims.ts"
+import { quantitiesOf } from "../../specs/geiger/phase-quantities.ts"
 import { estimateOf } from "../../stages/analysis/quantities.ts"
 
 const root = resolve(import.meta.dirname, "../..")

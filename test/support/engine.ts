@@ -9,13 +9,13 @@ import type { ExecutorError } from "../../pipeline/error.ts"
 import { Events, type Event } from "../../pipeline/event.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
 import type { Code } from "../../pipeline/code/fingerprint.ts"
-import type { Node } from "../../pipeline/node.ts"
+import type { Node, StageNode } from "../../pipeline/node.ts"
 import type { Nodes } from "../../pipeline/spec.ts"
 import { plan, type Plan } from "../../pipeline/plan.ts"
 import { run } from "../../pipeline/run.ts"
 import type { Settlements } from "../../pipeline/settled.ts"
 import type { StageError } from "../../pipeline/stage.ts"
-import type { Context as RunContext } from "../../pipeline/step.ts"
+import { decide, type Context as RunContext } from "../../pipeline/step.ts"
 import { bodies } from "./arithmetic.ts"
 
 type Inside = Effect.Effect<void, ExecutorError | CacheError | StageError>
@@ -169,6 +169,9 @@ export const contextOf = ({
       made: new Set(),
     }
   })
+
+/** The key of a node without inputs. */
+export const keyFor = (node: StageNode, context: RunContext) => Effect.map(decide(node, {}, context), ({ key }) => key)
 
 /** The plan of some nodes, without checks and page. */
 export const planOf = (nodes: Nodes): Plan =>

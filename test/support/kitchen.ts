@@ -23,6 +23,9 @@ const declared = `import { Effect, Schema } from "effect"
 import { Bytes, many, stage, Table } from "../pipeline/stage.ts"
 `
 
+const packageOf = (name: string, version: string): string =>
+  `{ "name": "${name}", "version": "${version}", "type": "module", "exports": "./index.js" }`
+
 /**
  * `a` reads data and all kinds of code, `b` needs `a`, `c` a package, `d` and its twin a constant; `gather` needs every
  * `cell`.
@@ -38,7 +41,8 @@ export const a = stage(import.meta, "a", {
 })
 export const b = stage(import.meta, "b", {
   params: Schema.Struct({}), inputs: { row: Table, pad: Bytes }, outputs: { row: Table },
-  run: async () => ({ run: ({ inputs: { row, pad } }) => Effect.succeed({ row: { x: [10 * Number(row["x"]![0]) + pad.length] } }) }),
+  run: async () => ({ run: ({ inputs: { row, pad } }) =>
+    Effect.succeed({ row: { x: [10 * Number(row["x"]![0]) + pad.length] } }) }),
 })
 `,
   "small/a.run.ts": `import { Config, Effect } from "effect"
@@ -60,15 +64,24 @@ export const spare = (x: number): number => x
   "small/constants.ts": `export { factor, offset } from "./deep.ts"\n`,
   "small/deep.ts": `export const factor = 2\nexport const offset = 5\nexport const neighbour = 7\n`,
   "small/c.ts": `${declared}
-export const c = stage(import.meta, "c", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: () => import("./c.run.ts") })
+export const c = stage(import.meta, "c", {
+  params: Schema.Struct({}), inputs: {}, outputs: { row: Table },
+  run: () => import("./c.run.ts"),
+})
 `,
   "small/c.run.ts": `import { Effect } from "effect"
 import { soup } from "soup"
 export const run = () => Effect.succeed({ row: { x: [soup] } })
 `,
   "small/d.ts": `${declared}
-export const d = stage(import.meta, "d", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: () => import("./d.run.ts") })
-export const twin = stage(import.meta, "twin", { params: Schema.Struct({}), inputs: {}, outputs: { row: Table }, run: () => import("./d.run.ts") })
+export const d = stage(import.meta, "d", {
+  params: Schema.Struct({}), inputs: {}, outputs: { row: Table },
+  run: () => import("./d.run.ts"),
+})
+export const twin = stage(import.meta, "twin", {
+  params: Schema.Struct({}), inputs: {}, outputs: { row: Table },
+  run: () => import("./d.run.ts"),
+})
 `,
   "small/d.run.ts": `import { Effect } from "effect"
 import { offset } from "./constants.ts"
@@ -88,7 +101,8 @@ export const cell = stage(import.meta, "cell", {
 })
 export const gather = stage(import.meta, "gather", {
   params: Schema.Struct({}), inputs: { rows: many(Table) }, outputs: { row: Table },
-  run: async () => ({ run: ({ inputs: { rows } }) => Effect.succeed({ row: { x: [rows.reduce((sum, row, at) => sum + (at + 1) * Number(row["x"]![0]), 0)] } }) }),
+  run: async () => ({ run: ({ inputs: { rows } }) =>
+    Effect.succeed({ row: { x: [rows.reduce((sum, row, at) => sum + (at + 1) * Number(row["x"]![0]), 0)] } }) }),
 })
 export default spec({
   config: {
@@ -99,19 +113,30 @@ export default spec({
   nodes: ({ widths, pad }) => {
     const first = node(a, { pad }, { bytes: source({ path: "small/data.txt" }).out.bytes })
     const cells = grid({ w: widths }).map((labels) => node(cell, { w: labels.w }, {}, labels))
-    return { a: first, b: node(b, {}, { row: first.out.row, pad: first.out.pad }), c: node(c, {}, {}), d: node(d, {}, {}), twin: node(twin, {}, {}), gather: node(gather, {}, { rows: cells.map((each) => each.out.row) }) }
+    return {
+      a: first,
+      b: node(b, {}, { row: first.out.row, pad: first.out.pad }),
+      c: node(c, {}, {}),
+      d: node(d, {}, {}),
+      twin: node(twin, {}, {}),
+      gather: node(gather, {}, { rows: cells.map((each) => each.out.row) }),
+    }
   },
-  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) => check({ id, claim: "It is not negative.", source: "here", value: at(out.row, {}, "x"), expect: atLeast(0) })),
-  page: (_, { title }) => ({ title, lead: [], figures: [], render: async () => ({ page: async () => new Map([["index.html", title]]) }) }),
+  checks: (nodes) => Object.entries(nodes).map(([id, { out }]) =>
+    check({ id, claim: "It is not negative.", source: "here", value: at(out.row, {}, "x"), expect: atLeast(0) })),
+  page: (_, { title }) => ({
+    title, lead: [], figures: [],
+    render: async () => ({ page: async () => new Map([["index.html", title]]) }),
+  }),
 })
 `,
   "small/node_modules/soup/package.json":
     `{ "name": "soup", "version": "1.0.0", "type": "module", "exports": "./index.js", "dependencies": { "salt": ` +
     `"2" } }`,
   "small/node_modules/soup/index.js": `import { salt } from "salt"\nexport const soup = salt + 1\n`,
-  "small/node_modules/salt/package.json": `{ "name": "salt", "version": "2.0.0", "type": "module", "exports": "./index.js" }`,
+  "small/node_modules/salt/package.json": packageOf("salt", "2.0.0"),
   "small/node_modules/salt/index.js": `export const salt = 10\n`,
-  "small/node_modules/pepper/package.json": `{ "name": "pepper", "version": "3.0.0", "type": "module", "exports": "./index.js" }`,
+  "small/node_modules/pepper/package.json": packageOf("pepper", "3.0.0"),
   "small/node_modules/pepper/index.js": `export const pepper = 20\nexport const leave = () => process.exit(0)\n`,
 } as const
 

@@ -67,10 +67,17 @@ const untidyProject = (): string => {
       import { Worker } from "node:worker_threads"
       export const exit = () => process.exit(3)
       export const kill = () => process.kill(process.pid, "SIGKILL")
-      export const words = () => { console.error("last words"); setTimeout(() => process.exit(7), 50); return new Promise(() => {}) }
+      export const words = () => {
+        console.error("last words")
+        setTimeout(() => process.exit(7), 50)
+        return new Promise(() => {})
+      }
       // A process is refused to it, but native code is not bound by that; here a thread is not, which asked for flags
       // of its own.
-      export const offspring = () => { new Worker("require('node:child_process').spawn('sleep', ['600'])", { eval: true, execArgv: [] }).unref(); for (;;); }
+      export const offspring = () => {
+        new Worker("require('node:child_process').spawn('sleep', ['600'])", { eval: true, execArgv: [] }).unref()
+        for (;;);
+      }
       export const file = () => readFileSync("@/CHANGELOG.md", "utf8")
       export const writing = () => writeFileSync("@/left-behind", "")
       export const child = () => spawnSync("true").status

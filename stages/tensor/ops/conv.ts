@@ -65,7 +65,8 @@ const convolve = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
  * picked by int64, so that they are not the ones of the value, which would have to be kept, all at once, until now.
  */
 const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => {
-  if (w.batchSize === 0) return expand(graph, scalar(graph, 0), w.filterShape) // ONNX would read a 0 in a shape as "unchanged"
+  // ONNX would read a 0 in a shape as "unchanged".
+  if (w.batchSize === 0) return expand(graph, scalar(graph, 0), w.filterShape)
   const pixels = rows(graph, x)
   const slopes = reshape(graph, dy, [w.batchSize * positions(w), w.outChannels])
   const depth = taps(w) * w.inChannels

@@ -10,7 +10,10 @@ type Files = { readonly [path: string]: string }
 const effect = `import { Context, Data, Effect, Schema } from "effect"\n`
 const declared = (run: string): string => `import { stage, Json, many } from "@/pipeline/stage.ts"
 import { setting, spec } from "@/pipeline/spec.ts"
-${effect}export const fit = stage(import.meta, "fit", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, ${run} })
+${effect}export const fit = stage(import.meta, "fit", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  ${run}
+})
 `
 const files: Files = {
   "package.json": `{ "name": "mine", "exports": { "./*": "./*" } }`,
@@ -98,8 +101,10 @@ describe("the code of a stage", () => {
     "the names of variables and parameters": (number: number): Files => ({
       "fit.run.ts": `const list${number} = [1]\nexport const run = (given${number}) => [list${number}, given${number}]`,
     }),
-    "what other exports build out of Effect":
-      beside(`export const schema = Schema.Struct({ a: Schema.Finite, b: Schema.Array(Schema.String).check(Schema.isMinLength(N)) })
+    "what other exports build out of Effect": beside(`export const schema = Schema.Struct({
+  a: Schema.Finite,
+  b: Schema.Array(Schema.String).check(Schema.isMinLength(N)),
+})
 export class Trouble extends Schema.TaggedError<Trouble>()("Trouble", { why: Schema.Literals(["N"]) }) {}
 export class Place extends Context.Service<Place, number>()("PlaceN") {}
 export class Gone extends Data.TaggedError("GoneN")<{}> {}
@@ -119,8 +124,16 @@ export const widths = decades(0, ${number}, 3)
 const made = (title: string) => ({ title, lead: [title], figures: [], render: () => import("@/report/page.ts") })
 export default spec({
   config: { ...common, widths: setting(Schema.Array(Schema.Finite), decades(0, ${number}, 2), "widths") },
-  nodes: ({ size }) => ({ all: grid({ replica: [0, ${number}] }).map((at) => node(fit, {}, {}, { ...at, size })), plotted: plot }),
-  checks: ({ all }) => [check({ id: "one", claim: "It is ${number}.", source: "here", value: cell(all[0]!.out.value as never, {}, "x"), expect: within(${number}, 1) })],
+  nodes: ({ size }) => ({
+    all: grid({ replica: [0, ${number}] }).map((at) => node(fit, {}, {}, { ...at, size })),
+    plotted: plot,
+  }),
+  checks: ({ all }) => [
+    check({
+      id: "one", claim: "It is ${number}.", source: "here",
+      value: cell(all[0]!.out.value as never, {}, "x"), expect: within(${number}, 1),
+    }),
+  ],
   page: () => made("Page ${number}"),
 })`,
       "helper.ts":
@@ -131,7 +144,10 @@ export default spec({
       "node_modules/heavy/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
       "node_modules/heavy/index.js": "export const heavy = 1",
       "fit.ts": `${declared(`run: () => import("./fit.run.ts")`)}
-export const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => [heavy, table, ${number}] as never }) })
+export const other = stage(import.meta, "other", {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  run: async () => ({ run: () => [heavy, table, ${number}] as never }),
+})
 import { heavy } from "heavy"
 import { table } from "./helper.ts"
 export default spec({ config: {}, nodes: () => ({ fit, other, n: ${number} }) } as never)`,
@@ -142,7 +158,10 @@ export default spec({ config: {}, nodes: () => ({ fit, other, n: ${number} }) } 
     }),
     "another of two stages of one local factory": (number: number): Files => ({
       "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
-${effect}const make = (name: string, more: number) => stage(import.meta, name, { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: async () => ({ run: () => Effect.succeed({ value: more }) }) })
+${effect}const make = (name: string, more: number) => stage(import.meta, name, {
+  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
+  run: async () => ({ run: () => Effect.succeed({ value: more }) }),
+})
 export const fit = make("fit", 1)
 export const other = make("other", ${number})
 export default [fit, other, ${number}]

@@ -27,7 +27,8 @@ const bothOf = async (files: { readonly [path: string]: string }) => {
 
 const forms: { readonly [what: string]: string } = {
   "a method put on a prototype":
-    "class M { scale() { return 1 } }\nObject.assign(M.prototype, { scale() { return 2 } })\nexport const value = new M().scale()",
+    "class M { scale() { return 1 } }\nObject.assign(M.prototype, { scale() { return 2 } })\nexport const " +
+    "value = new M().scale()",
   "a method that is assigned to a prototype":
     "class M { scale() { return 1 } }\nM.prototype.scale = () => 2\nexport const value = new M().scale()",
   "a static method that counts":
@@ -35,7 +36,8 @@ const forms: { readonly [what: string]: string } = {
   "a static method that names its class":
     "class R { static n = 0; static add(k: number) { R.n += k } }\nR.add(5)\nexport const value = R.n",
   "a private static":
-    "class R { static #n = 0; static add(k: number) { R.#n += k } static get n() { return R.#n } }\nR.add(5)\nexport const value = R.n",
+    "class R { static #n = 0; static add(k: number) { R.#n += k } static get n() { return R.#n } " +
+    "}\nR.add(5)\nexport const value = R.n",
   "a constructor that counts":
     "class C { static n = 0; constructor() { C.n++ } }\nnew C()\nnew C()\nexport const value = C.n",
   "new.target": "class C { static n = 0; constructor() { new.target.n++ } }\nnew C()\nexport const value = C.n",
@@ -45,13 +47,16 @@ const forms: { readonly [what: string]: string } = {
     "class C { static n = 0; constructor() { C.n++ } }\nclass D extends C {}\nnew D()\nexport const value = C.n",
   "a static setter": "class C { static m = 0; static set n(x: number) { C.m = x } }\nC.n = 3\nexport const value = C.m",
   "a class handed to a function":
-    "const register = (c: { id?: number }) => { c.id = 7 }\nclass A { static id?: number }\nregister(A)\nexport const value = A.id",
+    "const register = (c: { id?: number }) => { c.id = 7 }\nclass A { static id?: number " +
+    "}\nregister(A)\nexport const value = A.id",
   "classes in a loop":
-    "class A { static n?: number }\nclass B { static n?: number }\nfor (const c of [A, B]) c.n = 1\nexport const value = [A.n, B.n]",
+    "class A { static n?: number }\nclass B { static n?: number }\nfor (const c of [A, B]) c.n = 1\nexport " +
+    "const value = [A.n, B.n]",
   "another name of a function":
     "const f = Object.assign(() => 1, { n: 0 })\nconst g = f\ng.n = 1\nexport const value = f.n",
   "a list that holds a function":
-    "function f() {}\nconst all = [f]\n;(all[0] as unknown as { n: number }).n = 4\nexport const value = (f as unknown as { n: number }).n",
+    "function f() {}\nconst all = [f]\n;(all[0] as unknown as { n: number }).n = 4\nexport const value = (f as " +
+    "unknown as { n: number }).n",
   "a member that is computed": "class A { static n = 0 }\nconst key = 'n'\nA[key] = 3\nexport const value = A.n",
   "a call of a member that is computed":
     "class A { static n = 0; static add() { this.n++ } }\nconst key = 'add'\nA[key]()\nexport const value = A.n",
@@ -62,24 +67,30 @@ const forms: { readonly [what: string]: string } = {
   "Object.defineProperties of a function":
     "function f() {}\nObject.defineProperties(f, { n: { value: 2 } })\nexport const value = Reflect.get(f, 'n')",
   "Object.setPrototypeOf":
-    "class A {}\nclass B { get two() { return 2 } }\nObject.setPrototypeOf(A.prototype, B.prototype)\nexport const value = Reflect.get(new A(), 'two')",
+    "class A {}\nclass B { get two() { return 2 } }\nObject.setPrototypeOf(A.prototype, B.prototype)\nexport " +
+    "const value = Reflect.get(new A(), 'two')",
   "a mixin":
-    "const mixin = (to: object) => { Object.assign(to, { two: () => 2 }) }\nclass A { two?: () => number }\nmixin(A.prototype)\nexport const value = new A().two?.()",
+    "const mixin = (to: object) => { Object.assign(to, { two: () => 2 }) }\nclass A { two?: () => number " +
+    "}\nmixin(A.prototype)\nexport const value = new A().two?.()",
   "a function that counts on itself":
-    "function f() { const own = f as unknown as { n?: number }; return (own.n = (own.n ?? 0) + 1) }\nf()\nexport const value = f()",
+    "function f() { const own = f as unknown as { n?: number }; return (own.n = (own.n ?? 0) + 1) " +
+    "}\nf()\nexport const value = f()",
   "a frozen Map": "const t = Object.freeze(new Map())\nt.set('a', 7)\nexport const value = t.get('a')",
   "a list in what is frozen":
     "const o = Object.freeze({ list: [] as number[] })\no.list.push(7)\nexport const value = o.list",
   "a Map in what is `as const`":
     "const s = { m: new Map<string, number>() } as const\ns.m.set('a', 1)\nexport const value = s.m.size",
   "what a default keeps":
-    "const mk = (seen = new Set<number>()) => (k: number) => seen.add(k).size\nconst next = mk()\nnext(7)\nexport const value = next(8)",
+    "const mk = (seen = new Set<number>()) => (k: number) => seen.add(k).size\nconst next = " +
+    "mk()\nnext(7)\nexport const value = next(8)",
   "what the rest keeps":
-    "const mk = (...seen: number[]) => (k: number) => seen.push(k)\nconst next = mk()\nnext(7)\nexport const value = next(8)",
+    "const mk = (...seen: number[]) => (k: number) => seen.push(k)\nconst next = mk()\nnext(7)\nexport const " +
+    "value = next(8)",
   "what a function made at once keeps":
     "const next = (() => { let n = 0; return () => ++n })()\nnext()\nexport const value = next()",
   "an object of closures":
-    "const make = () => { let n = 0; return { add: () => ++n } }\nconst a = make()\na.add()\nexport const value = a.add()",
+    "const make = () => { let n = 0; return { add: () => ++n } }\nconst a = make()\na.add()\nexport const " +
+    "value = a.add()",
   "a generator": "const g = (function* () { yield 1; yield 2 })()\ng.next()\nexport const value = g.next().value",
   "an iterator that a spread empties":
     "const g = [1, 2, 3].values()\nexport const first = [...g]\nexport const value = [...g]",
@@ -100,25 +111,34 @@ const forms: { readonly [what: string]: string } = {
   "identity of Effect":
     "import { Function as F } from 'effect'\nconst l = F.identity([] as number[])\nl.push(1)\nexport const value = l",
   "a pipe of Effect":
-    "import { pipe } from 'effect'\nconst m = pipe(new Map<string, number>(), (x) => x)\nm.set('a', 1)\nexport const value = m.size",
+    "import { pipe } from 'effect'\nconst m = pipe(new Map<string, number>(), (x) => x)\nm.set('a', 1)\nexport " +
+    "const value = m.size",
   "a list in an Option":
-    "import { Option } from 'effect'\nconst o = Option.some({ list: [] as number[] })\nif (Option.isSome(o)) o.value.list.push(1)\nexport const value = Option.getOrThrow(o).list",
+    "import { Option } from 'effect'\nconst o = Option.some({ list: [] as number[] })\nif (Option.isSome(o)) " +
+    "o.value.list.push(1)\nexport const value = Option.getOrThrow(o).list",
   "a record of Effect":
-    "import { Record } from 'effect'\nconst r = Record.fromEntries([['a', 1]])\nObject.assign(r, { a: 2 })\nexport const value = r.a",
+    "import { Record } from 'effect'\nconst r = Record.fromEntries([['a', 1]])\nObject.assign(r, { a: 2 " +
+    "})\nexport const value = r.a",
   "a mutable map of Effect":
-    "import { MutableHashMap, Option } from 'effect'\nconst m = MutableHashMap.empty<string, number>()\nMutableHashMap.set(m, 'a', 7)\nexport const value = Option.getOrElse(MutableHashMap.get(m, 'a'), () => 0)",
+    "import { MutableHashMap, Option } from 'effect'\nconst m = MutableHashMap.empty<string, " +
+    "number>()\nMutableHashMap.set(m, 'a', 7)\nexport const value = Option.getOrElse(MutableHashMap.get(m, " +
+    "'a'), () => 0)",
   "a mutable reference of Effect":
-    "import { MutableRef } from 'effect'\nconst r = MutableRef.make(0)\nMutableRef.set(r, 3)\nexport const value = MutableRef.get(r)",
+    "import { MutableRef } from 'effect'\nconst r = MutableRef.make(0)\nMutableRef.set(r, 3)\nexport const " +
+    "value = MutableRef.get(r)",
   "a reference of Effect":
-    "import { Effect, Ref } from 'effect'\nconst r = Ref.makeUnsafe(0)\nEffect.runSync(Ref.set(r, 7))\nexport const value = Ref.getUnsafe(r)",
+    "import { Effect, Ref } from 'effect'\nconst r = Ref.makeUnsafe(0)\nEffect.runSync(Ref.set(r, 7))\nexport " +
+    "const value = Ref.getUnsafe(r)",
   "a `var` inside a function":
-    "const total = 5\nfunction sum(xs: ReadonlyArray<number>) {\n  var total = 0\n  for (const x of xs) total += x\n  return total\n}\nexport const value = [total, sum([1, 2])]",
+    "const total = 5\nfunction sum(xs: ReadonlyArray<number>) {\n  var total = 0\n  for (const x of xs) total " +
+    "+= x\n  return total\n}\nexport const value = [total, sum([1, 2])]",
   "a `var` of a loop inside a function":
     "const i = 5\nfunction count() {\n  for (var i = 0; i < 3; i++);\n  return i\n}\nexport const value = [i, count()]",
   "a `var` in a static block":
     "const k = 1\nclass A { static n = 0; static { var k = 4; A.n = k } }\nexport const value = [k, A.n]",
   "a loop with a label":
-    "const seen: number[] = []\nouter: for (const i of [1, 2]) for (const j of [1, 2]) { if (j === 2) continue outer; seen.push(i * j) }\nexport const value = seen",
+    "const seen: number[] = []\nouter: for (const i of [1, 2]) for (const j of [1, 2]) { if (j === 2) continue " +
+    "outer; seen.push(i * j) }\nexport const value = seen",
 }
 
 describe("a bundled value is what Node gives, with", () => {
@@ -145,7 +165,9 @@ describe("what stops a module when it is loaded stops the value", () => {
       "main.ts": `const n = 3\nif (n > 1) throw new RangeError("too many")\nexport const value = () => n`,
     },
     "a function that throws": {
-      "main.ts": `const ensure = (ok: boolean) => { if (!ok) throw new Error("no") }\nconst n = 3\nensure(n < 2)\nexport const value = () => n`,
+      "main.ts":
+        `const ensure = (ok: boolean) => { if (!ok) throw new Error("no") }\nconst n = 3\nensure(n < 2)\nexport ` +
+        "const value = () => n",
     },
     "a module that throws": {
       "main.ts": `import { n } from "./other.ts"\nexport const value = () => n`,

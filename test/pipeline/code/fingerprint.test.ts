@@ -1,87 +1,7 @@
-// What changes the identity of some code, and what does not; which packages it reaches; and what is remembered.
-import { Effect, Option } from "effect"
-import { readFileSync, statSync, writeFileSync } from "node:fs"
-import { execFile } from "node:child_process"
-import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { promisify } from "node:util"
+// What changes the identity of some code, and what does not; and which packages it reaches.
 import { describe, expect, it } from "vitest"
-import { seal, unseal } from "../../../cache/seal.ts"
-import { fingerprints, type Code } from "../../../pipeline/code/fingerprint.ts"
-import { directoryOf, write } from "../../support/directory.ts"
-
-/** A package with one module. */
-const packaged = (name: string, version: string, rest: object = {}, below = "") => ({
-  [`${below}node_modules/${name}/package.json`]: JSON.stringify({ name, version, ...rest }),
-  [`${below}node_modules/${name}/index.js`]: `exports.${name} = "${name}"`,
-})
-const packages = {
-  ...packaged("heavy", "1.0.0", { dependencies: { light: "1" } }),
-  ...packaged("light", "1.2.3"),
-  ...packaged("spare", "2.0.0"),
-  ...packaged("unused", "9.0.0"),
-}
-
-/** A stage `fit` with a body, a helper, a constant behind a re-export, and data. */
-const files = {
-  ".memo/place": "",
-  "package.json": `{ "optionalDependencies": { "spare": "2" } }`,
-  ...packages,
-  "fit.ts": `import { stage, Json } from "@/pipeline/stage.ts"
-import { Schema } from "effect"
-export const fit = stage(import.meta, "fit", {
-  params: Schema.Struct({}), inputs: {}, outputs: { value: Json },
-  run: () => import("./fit.run.ts"),
-})
-export const other = stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: { value: Json }, run: () => import("./other.run.ts") })
-`,
-  "fit.run.ts": `import { helper } from "./helper.ts"
-import data from "./data.json" with { type: "json" }
-import "./effectful.ts"
-import { registered } from "./registry.ts"
-import type { Shape } from "./shape.ts"
-export const run = (given: { params: object }): unknown => {
-  const doubled = helper(2) * data.factor + registered.length
-  return [given, doubled as Shape]
-}
-export const extra = 1
-`,
-  "other.run.ts": `export const run = () => 1\n`,
-  "helper.ts":
-    `import { constant } from "./constants.ts"\nexport const helper = (x: number): number => x + ` +
-    `constant\nexport const unusedHelper = (x: number): number => x\n`,
-  "constants.ts": `export { constant } from "./deep.ts"\nexport const another = 5\n`,
-  "deep.ts": `export const constant = 40\nexport const neighbour = 41\n`,
-  "data.json": `{ "factor": 3, "spare": 4 }`,
-  "effectful.ts": `import { Effect } from "effect"
-import { registered } from "./registry.ts"
-registered.push(1)
-Effect.runSync(Effect.sync(() => { registered.push(7) }))
-`,
-  "registry.ts": "export const registered: Array<number> = []\n",
-  "shape.ts": `export type Shape = number\n`,
-}
-
-const memoIn = (directory: string) =>
-  JSON.parse(Option.getOrThrow(unseal("fingerprints 5", readFileSync(memoOf(directory), "utf8")))) as {
-    readonly codes: { readonly [id: string]: { digest: string } }
-  }
-const memoOf = (directory: string): string => join(directory, ".memo/fingerprints.json")
-const codeIn = (directory: string, name = "fit", optional: ReadonlyArray<string> = []): Promise<Code> => {
-  const prints = fingerprints(memoOf(directory))
-  const module = pathToFileURL(join(directory, `fit.ts`)).href
-  if (optional.length === 0) return Effect.runPromise(prints.ofExport(module, name))
-  return Effect.runPromise(prints.of({ module, name, optionalPackages: () => optional } as never, {}))
-}
-
-/** Prints the digest as a new process finds it: Node reads a package.json once. */
-const asking = `import { Effect } from "@/node_modules/effect/dist/index.js"
-import { fingerprints } from "@/pipeline/code/fingerprint.ts"
-const at = (file) => new URL(file, import.meta.url)
-console.log((await Effect.runPromise(fingerprints(at("./.memo/fingerprints.json").pathname).ofExport(at("./fit.ts").href, "fit"))).digest)
-`
-const askedIn = async (directory: string): Promise<string> =>
-  (await promisify(execFile)(process.execPath, [join(directory, "ask.mjs")])).stdout.trim()
+import { directoryOf } from "../../support/directory.ts"
+import { codeIn, files, replaced } from "../../support/fit-project.ts"
 
 /** The digest after some files were written over. */
 const digestWith = async (changed: { readonly [path: string]: string } = {}, name = "fit"): Promise<string> =>
@@ -90,12 +10,6 @@ const digestWith = async (changed: { readonly [path: string]: string } = {}, nam
 /** The digest of the files as they stand above. */
 let asTheyAre: Promise<string> | undefined
 const digest = (): Promise<string> => (asTheyAre ??= digestWith())
-
-const replaced = (path: keyof typeof files, from: string | RegExp, to: string): { readonly [path: string]: string } => {
-  const text = files[path].replace(from, to)
-  if (text === files[path]) throw new Error(`${path} has no ${String(from)}`)
-  return { [path]: text }
-}
 
 describe("the fingerprint of a stage", () => {
   const free = {
@@ -109,7 +23,7 @@ describe("the fingerprint of a stage", () => {
     "an export of a helper's module that nobody uses": replaced("helper.ts", "=> x\n", "=> x * 2\n"),
     "a constant nobody uses, two imports away": replaced("deep.ts", "41", "42"),
     "another export of the body's module": replaced("fit.run.ts", "extra = 1", "extra = 2"),
-    "another stage of the same file": replaced("fit.ts", `"other", { params`, `"other", { random: true, params`),
+    "another stage of the same file": replaced("fit.ts", `"other", {`, `"other", { random: true,`),
     "the body of another stage": replaced("other.run.ts", "1", "2"),
   }
   for (const [what, changed] of Object.entries(free)) {
@@ -169,7 +83,9 @@ describe("the fingerprint of a stage", () => {
     expect(await digestWith(one)).toBe(await digestWith(two))
   })
 
-  it("is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig", async () => {
+  const asNodeLoads =
+    "is of the code as Node loads it: with modules imported for a name that nobody uses, and without a tsconfig"
+  it(asNodeLoads, async () => {
     const effectful =
       `export const name = 1\nclass Field { x: number | undefined }\nexport const field = new ` +
       `Field()\n${files["effectful.ts"]}`
@@ -229,119 +145,5 @@ describe("the packages of a stage", () => {
         `Heavy\n${unusedHelper}`,
     })
     expect(Object.keys((await codeIn(directory)).packages)).not.toContain("heavy")
-  })
-})
-
-describe("the memo", () => {
-  const poisoned = "f".repeat(64)
-  const poison = (directory: string): void => {
-    const memo = memoIn(directory)
-    for (const known of Object.values(memo.codes)) known.digest = poisoned
-    writeFileSync(memoOf(directory), seal("fingerprints 5", JSON.stringify(memo)))
-  }
-
-  it("is believed as long as the files are as they were: nothing is bundled again", async () => {
-    const directory = directoryOf(files)
-    const { digest } = await codeIn(directory)
-    expect(digest).not.toBe(poisoned)
-    poison(directory)
-    expect((await codeIn(directory)).digest).toBe(poisoned)
-  })
-
-  it("is not believed once a file of the closure changed", async () => {
-    const directory = directoryOf(files)
-    const { digest } = await codeIn(directory)
-    poison(directory)
-    // Not yet looked at by this process, which reads each file once.
-    write(directory, replaced("deep.ts", "40", "44"))
-    const after = (await codeIn(directory)).digest
-    expect([digest, poisoned]).not.toContain(after)
-  })
-
-  it("is not believed once package.json leads an import elsewhere", async () => {
-    const [before, after] = ["deep", "other"].map((to) => ({
-      "package.json": `{ "imports": { "#constant": "./${to}.ts" } }`,
-    }))
-    const directory = directoryOf({
-      ...files,
-      ...before,
-      ...replaced("helper.ts", "./constants.ts", "#constant"),
-      "other.ts": "export const constant = 1\n",
-      "ask.mjs": asking,
-    })
-    const first = await askedIn(directory)
-    expect(await askedIn(directory)).toBe(first)
-    write(directory, after!)
-    expect(await askedIn(directory)).not.toBe(first)
-  })
-
-  it("is not believed once a package is nearer", async () => {
-    const directory = directoryOf({
-      ...files,
-      ...replaced("helper.ts", "import", `import { heavy } from "heavy"\nimport`),
-      "helper/place": "",
-    })
-    write(directory, {
-      "helper.ts": readFileSync(join(directory, "helper.ts"), "utf8").replace("x + constant", "x + constant + heavy"),
-    })
-    const { digest } = await codeIn(directory)
-    expect((await codeIn(directory)).digest).toBe(digest)
-    const moved = directoryOf({
-      ...files,
-      "inner/package.json": "{}",
-      ...replaced("fit.run.ts", "./helper.ts", "./inner/helper.ts"),
-      "inner/helper.ts": `import { heavy } from "heavy"\nexport const helper = (x) => x + heavy\n`,
-    })
-    const before = await codeIn(moved)
-    write(moved, packaged("heavy", "5.0.0", {}, "inner/"))
-    const after = await codeIn(moved)
-    expect(after.digest).not.toBe(before.digest)
-    expect(after.packages).toHaveProperty("heavy", expect.stringMatching(/^5\.0\.0 /))
-  })
-
-  it("is not believed once a require() would find another file first", async () => {
-    const directory = directoryOf({
-      ...files,
-      ...replaced(
-        "fit.run.ts",
-        `import { helper } from "./helper.ts"`,
-        `import helped from "./helped.cjs"\nconst { helper } = helped`,
-      ),
-      "helped.cjs": `module.exports.helper = require("./part")\n`,
-      "part/index.js": "module.exports = (x) => x\n",
-      "ask.mjs": asking,
-    })
-    const first = await askedIn(directory)
-    expect(await askedIn(directory)).toBe(first)
-    write(directory, { "part.js": "module.exports = (x) => x + 1\n" })
-    expect(await askedIn(directory)).not.toBe(first)
-  })
-
-  it("is of no use where it is damaged, and is written anew", async () => {
-    for (const damage of ["", "{", "[]", `{"fit.ts#fit":{}}`]) {
-      const directory = directoryOf(files)
-      const { digest } = await codeIn(directory)
-      writeFileSync(memoOf(directory), damage)
-      expect((await codeIn(directory)).digest).toBe(digest)
-      expect(statSync(memoOf(directory)).size).toBeGreaterThan(100)
-    }
-  })
-
-  it("is not believed with a digit of a digest changed", async () => {
-    const directory = directoryOf(files)
-    const { digest } = await codeIn(directory)
-    const text = readFileSync(memoOf(directory), "utf8")
-    writeFileSync(memoOf(directory), text.replace(digest, `${digest.startsWith("0") ? "1" : "0"}${digest.slice(1)}`))
-    expect((await codeIn(directory)).digest).toBe(digest)
-  })
-
-  it("keeps what it knows of other stages", async () => {
-    const directory = directoryOf(files)
-    await codeIn(directory, "fit")
-    await codeIn(directory, "other")
-    expect(Object.keys(memoIn(directory).codes).sort()).toEqual([
-      expect.stringMatching(/^fit\.ts#fit\b/),
-      expect.stringMatching(/^fit\.ts#other\b/),
-    ])
   })
 })

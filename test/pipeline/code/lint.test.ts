@@ -69,7 +69,9 @@ const requiring = (text: string) => ({
 })
 
 const beside = (code: string): { readonly [path: string]: string } => ({
-  "plot.run.ts": `${code.includes("import ") ? `${code}\nexport const run = () => used` : `export const run = (given: { name: string }) => [given, ${code}]`}\n`,
+  "plot.run.ts": code.includes("import ")
+    ? `${code}\nexport const run = () => used\n`
+    : `export const run = (given: { name: string }) => [given, ${code}]\n`,
 })
 
 describe("lint", () => {

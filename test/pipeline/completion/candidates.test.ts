@@ -18,7 +18,10 @@ import { Effect, Schema } from "effect"
 import { grid, node, source } from "@/pipeline/node.ts"
 import { setting, spec } from "@/pipeline/spec.ts"
 import { stage, Table } from "@/pipeline/stage.ts"
-export const draw = stage(import.meta, "draw", { params: Schema.Struct({}), inputs: {}, outputs: { all: Table, mean: Table }, run: async () => ({ run: () => Effect.succeed({ all: {}, mean: {} }) }) })
+export const draw = stage(import.meta, "draw", {
+  params: Schema.Struct({}), inputs: {}, outputs: { all: Table, mean: Table },
+  run: async () => ({ run: () => Effect.succeed({ all: {}, mean: {} }) }),
+})
 export default spec({
   config: { widths: setting(Schema.Array(Schema.Int), [8, 16], "hidden units") },
   scales: { quick: {}, paper: { widths: [64] } },

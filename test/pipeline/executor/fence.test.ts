@@ -9,7 +9,10 @@ const reach = (what: string) => runJob(jobOf(reaching, { for: what }))
 
 layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
   const refusals = {
-    file: /^The stage reaching reads or writes files by node:fs\.readFileSync, and their bytes are not in its key\. Take them as an input/,
+    file: new RegExp(
+      String.raw`^The stage reaching reads or writes files by node:fs\.readFileSync, ` +
+        String.raw`and their bytes are not in its key\. Take them as an input`,
+    ),
     "file, wrapped": /^The stage reaching reads or writes files by node:fs\.readFileSync/,
     writing: /^The stage reaching reads or writes files by node:fs\.writeFileSync/,
     process: /^The stage reaching reaches for another process or thread by node:child_process\.spawnSync/,
@@ -25,7 +28,10 @@ layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
   }
 
   const ofPackages = {
-    file: /^A package of the stage untidy read .*CHANGELOG\.md, which the key of the stage does not see\. Declare the file as a source/,
+    file: new RegExp(
+      String.raw`^A package of the stage untidy read .*CHANGELOG\.md, ` +
+        String.raw`which the key of the stage does not see\. Declare the file as a source`,
+    ),
     writing: /^A package of the stage untidy wrote .*left-behind, which no record keeps\. Give it as an output\.$/,
     child: /^A package of the stage untidy started a process/,
   }

@@ -18,7 +18,8 @@ const spinning = `
   import { fatal } from "@/test/support/stages.ts"
   const run = runJob(jobOf(fatal, { by: "spin" }), () => console.log("spinning"))
   const store = process.argv[2] + "/store"
-  await Effect.runPromise(run.pipe(Effect.provide(pool({ size: 1, store, memory: null, shared: 1e9 })), Effect.provide(diskLayer(store))))
+  const workers = pool({ size: 1, store, memory: null, shared: 1e9 })
+  await Effect.runPromise(run.pipe(Effect.provide(workers), Effect.provide(diskLayer(store))))
 `
 
 layer(poolOf(1), { excludeTestServices: true })("a worker process", (it) => {

@@ -17,7 +17,10 @@ layer(poolOf(1, { memory: 5e8 }), { excludeTestServices: true })("a limit of mem
       assert.strictEqual(error.reason, "OutOfMemory")
       assert.match(
         "message" in error ? error.message : "",
-        /^large\/test held \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. Raise the memory in its stage's resources, or --memory/,
+        new RegExp(
+          String.raw`^large/test held \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. ` +
+            "Raise the memory in its stage's resources, or --memory",
+        ),
       )
       yield* until(() => !workers().includes(first))
     }),

@@ -38,6 +38,9 @@ const judged = (id: string, rest: Partial<Judged>): Judged => ({
   ...rest,
 })
 
+/** The beginning of one that took no time. */
+const beginning = (name: string, group: string): string => `<testcase name="${name}" classname="${group}" time="0.000">`
+
 describe("the suites of a run", () => {
   it("are what ran, failed and was skipped, and every claim", () => {
     const checks = [
@@ -45,18 +48,20 @@ describe("the suites of a run", () => {
       judged("fails", { verdict: "not reproduced", asDeclared: false }),
       judged("waits", { verdict: "not tested", measured: null, note: "Not tested at the scale quick." }),
     ]
+    const failed = "✗ fails: not reproduced -1.020, expected -1 ± 0.08"
+    const waits = "– waits: not tested, expected -1 ± 0.08. Not tested at the scale quick."
     expect(junit(runSuites(settled, checks))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="6" failures="2" errors="0" skipped="2" time="1.250">
   <testsuite name="nodes" tests="3" failures="1" errors="0" skipped="1" time="1.250">
     <testcase name="given/name=run" classname="given" time="1.250"/>
-    <testcase name="given/name=failed" classname="given" time="0.000"><failure message="It took too long.">It took too long.
+    ${beginning("given/name=failed", "given")}<failure message="It took too long.">It took too long.
 Twice.</failure></testcase>
-    <testcase name="given/name=skipped" classname="given" time="0.000"><skipped message="It needs given/name=failed."/></testcase>
+    ${beginning("given/name=skipped", "given")}<skipped message="It needs given/name=failed."/></testcase>
   </testsuite>
   <testsuite name="checks" tests="3" failures="1" errors="0" skipped="1" time="0.000">
     <testcase name="holds" classname="check" time="0.000"/>
-    <testcase name="fails" classname="check" time="0.000"><failure message="✗ fails: not reproduced -1.020, expected -1 ± 0.08">✗ fails: not reproduced -1.020, expected -1 ± 0.08</failure></testcase>
-    <testcase name="waits" classname="check" time="0.000"><skipped message="– waits: not tested, expected -1 ± 0.08. Not tested at the scale quick."/></testcase>
+    ${beginning("fails", "check")}<failure message="${failed}">${failed}</failure></testcase>
+    ${beginning("waits", "check")}<skipped message="${waits}"/></testcase>
   </testsuite>
 </testsuites>
 `)
@@ -117,7 +122,11 @@ describe.skipIf(!hasChromium)("a parser of XML", () => {
     const read = await tab.evaluate<ReadonlyArray<string>>(`(() => {
       const parsed = new DOMParser().parseFromString(${JSON.stringify(text)}, "application/xml")
       const at = (selector, name) => parsed.querySelector(selector).getAttribute(name)
-      return [String(parsed.querySelector("parsererror")?.textContent), at("testsuite", "name"), at("testcase", "name"), at("testcase", "classname"), at("failure", "message"), parsed.querySelector("failure").textContent, at("skipped", "message")]
+      return [
+        String(parsed.querySelector("parsererror")?.textContent),
+        at("testsuite", "name"), at("testcase", "name"), at("testcase", "classname"),
+        at("failure", "message"), parsed.querySelector("failure").textContent, at("skipped", "message"),
+      ]
     })()`)
     // A parser makes one line end of each kind of line end in a text; in an attribute ours are kept.
     expect(read).toEqual([

@@ -67,7 +67,9 @@ test("nineteen of twenty intervals of a slope of variances hold the slope", asyn
   expectClose("share", [held / times], [0.95], agreement.coverage)
 })
 
-test("intervals of the error of a mean output hold it as often or more, and are at most twice as wide as need be", async () => {
+const errorOfMeanOutput =
+  "intervals of the error of a mean output hold it as often or more, and are at most twice as wide as need be"
+test(errorOfMeanOutput, async () => {
   const { normal } = stream(2, "errors")
   const points = Array.from({ length: 400 }, () => ({
     right: normal() + 1,

@@ -77,7 +77,8 @@ test("more points than there are test points are all of them", async () => {
   expect(more).toEqual(all)
 })
 
-test("t1 is the first time below one half, t2 the end; neither is a number where the run did not come so far", async () => {
+const t1AndT2 = "t1 is the first time below one half, t2 the end; neither is a number where the run did not come so far"
+test(t1AndT2, async () => {
   const { observables } = await measured()
   expect([observables["t1"], observables["t2"]]).toEqual([[0.5], [0.75]])
   const cut = await measured(

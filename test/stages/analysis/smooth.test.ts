@@ -33,7 +33,9 @@ test("one value among zeros becomes the window, mirrored at the ends", async () 
   )
 })
 
-test("replicas are averaged, between widths lie straight lines, and rows that did not converge are left out", async () => {
+const replicasAndWidths =
+  "replicas are averaged, between widths lie straight lines, and rows that did not converge are left out"
+test(replicasAndWidths, async () => {
   const table = { alpha: [1, 1, 1, 1], h: [4, 4, 16, 8], error: [1, 3, 6, 1000], converged: [true, true, true, false] }
   expectClose(
     "values",

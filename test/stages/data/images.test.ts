@@ -32,7 +32,9 @@ const made = (
 const refusal = (changed: Partial<ImagesParams>, inputs: typeof few) =>
   failure(run({ params: { ...params, ...changed }, inputs, seed: 3 }))
 
-test("classes 0 to 9 come in turns, the test points go on where the training points end, and odd ones are +1", async () => {
+const classesInTurns =
+  "classes 0 to 9 come in turns, the test points go on where the training points end, and odd ones are +1"
+test(classesInTurns, async () => {
   const { train, test } = await made()
   expect([train["x"]!.shape, test["x"]!.shape, train["y"]!.shape, test["class"]!.shape]).toEqual([
     [25, 7, 7, 1],
@@ -85,7 +87,9 @@ test("another seed has other images of the same classes", async () => {
   expect(other.train["x"]!.data).not.toEqual(one.train["x"]!.data)
 })
 
-test("every balanced image can be had, and not one more: 85 of each class of 1,000 images, and 6,313 of all", async () => {
+const allBalanced =
+  "every balanced image can be had, and not one more: 85 of each class of 1,000 images, and 6,313 of all"
+test(allBalanced, async () => {
   expect((await made({ n: 830, nTest: 20 })).test["x"]!.shape).toEqual([20, 7, 7, 1])
   const error = await refusal({ n: 830, nTest: 21 }, few)
   expect(error).toBeInstanceOf(StageError)

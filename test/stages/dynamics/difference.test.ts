@@ -125,7 +125,8 @@ for (const depth of [2, 5])
 
 for (const depth of [2, 5])
   for (const activation of ["softplus", "relu"] as const) {
-    test(`${activation}, ${depth} hidden layers: with steps of its own every observable is within one per cent`, async () => {
+    const everyObservable = "with steps of its own every observable is within one per cent"
+    test(`${activation}, ${depth} hidden layers: ${everyObservable}`, async () => {
       const model = netOf(depth, activation)
       const weights = initial(fc(model), 5)
       for (const sqrtHAlpha of depth === 2 ? [0.1, 10, 1e5] : [0.1, 1e5]) {

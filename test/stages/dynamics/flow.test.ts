@@ -101,7 +101,9 @@ const script = async (
 const growths = (asked: ReadonlyArray<{ readonly dt: number }>): ReadonlyArray<number> =>
   asked.slice(1).map(({ dt }, i) => Number((dt / asked[i]!.dt).toPrecision(12)))
 
-test("a step grows tenfold where next to nothing changes, by a tenth below `low`, and stays from `low` to `high`", async () => {
+const stepGrows =
+  "a step grows tenfold where next to nothing changes, by a tenth below `low`, and stays from `low` to `high`"
+test(stepGrows, async () => {
   const { asked, taken } = await script([
     [0, 1],
     [9e-6, 1],

@@ -212,7 +212,9 @@ test("where the loss is no number the run fails as diverged", async () => {
   expect(error).toMatchObject({ reason: "Diverged", message: expect.stringMatching(/after step \d+ at t = .*dt = /) })
 })
 
-test("no temperature, batches of unsatisfied points for another loss than the hinge, and one point alone are refused", async () => {
+const refusedParams =
+  "no temperature, batches of unsatisfied points for another loss than the hinge, and one point alone are refused"
+test(refusedParams, async () => {
   const decode = Schema.decodeUnknownSync(TrainAtTemperatureParams)
   expect(decode(base)).toEqual(base)
   expect(() => decode({ ...base, temperature: 0 })).toThrow()

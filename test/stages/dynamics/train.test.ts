@@ -136,7 +136,9 @@ test("with the paper's bounds the first sixty steps are those of plain loops", a
   expectClose("t", [made.t / expected.end.t], [1], agreement.steps)
 })
 
-test("the curve has the time over sqrt(h) alpha beside the time, begins at loss 1 and ends where the run does", async () => {
+const curveTimes =
+  "the curve has the time over sqrt(h) alpha beside the time, begins at loss 1 and ends where the run does"
+test(curveTimes, async () => {
   const { curve, end } = await train({ sqrtHAlpha: 0.1 })
   expect(curve["t"]![0]).toBe(0)
   expect(curve["loss"]![0]).toBe(1)

@@ -63,7 +63,9 @@ test("at the end the watched points are where the weights put them", () => {
 })
 
 // A training that ends at one half ends at t1.
-test("all weights have moved farther since t1 by the factor that their movements then and at the end give", async () => {
+const movedFarther =
+  "all weights have moved farther since t1 by the factor that their movements then and at the end give"
+test(movedFarther, async () => {
   const half = await perform(
     train({
       params: { ...params, stop: { loss: 0.5, steps: 20_000, time: null } },

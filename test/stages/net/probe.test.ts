@@ -69,7 +69,8 @@ for (const activation of ["softplus", "relu"] as const) {
     )
   })
 
-  test(`${activation}: a layer's velocity is that of its preactivations along minus the gradient of the hinge loss`, () => {
+  const alongGradient = "a layer's velocity is that of its preactivations along minus the gradient of the hinge loss"
+  test(`${activation}: ${alongGradient}`, () => {
     const loss = plainGradient({ low: 0, high: 0, mu: 0, data, initial: weights, alpha: 1, activation }, weights)
     const speed = (layer: number, unit: number, point: number): number => {
       const net = cut(weights, layer, unit)

@@ -23,7 +23,9 @@ const resize =
 const length = fc.integer({ min: 1, max: 6 })
 const kinds = fc.constantFrom("linear" as const, "nearest" as const)
 
-test("resized images are the same on every road for any sizes and centres, and the gradient is their slope", async () => {
+const resizedAlike =
+  "resized images are the same on every road for any sizes and centres, and the gradient is their slope"
+test(resizedAlike, async () => {
   await fc.assert(
     fc.asyncProperty(
       length,
@@ -97,7 +99,9 @@ const fused: Op = (x, scale, offset) => {
   return tf.batchNorm(x!, mean as tf.Tensor1D, variance as tf.Tensor1D, offset as tf.Tensor1D, scale as tf.Tensor1D)
 }
 
-test("batch normalisation by the batch's own moments has the slope of its definition, and a second derivative", async () => {
+const batchNormalised =
+  "batch normalisation by the batch's own moments has the slope of its definition, and a second derivative"
+test(batchNormalised, async () => {
   const given = [filled(8, [3, 2, 2, 2]), filled(9, [2]), filled(10, [2])]
   await compareRoads("written out", trained, given)
   await compareRoads("fused", fused, given)

@@ -110,7 +110,9 @@ for (const [mode, side] of [
 const named = (names: ReadonlyArray<string>, arrays: ReadonlyArray<tf.Tensor>): Weights =>
   Object.fromEntries(names.map((name, i) => [name, arrays[i]!]))
 
-test("float32: features and the gradient by every trained array come out of one compiled function, and have no gaps", async () => {
+const float32NoGaps =
+  "float32: features and the gradient by every trained array come out of one compiled function, and have no gaps"
+test(float32NoGaps, async () => {
   const names = Object.keys(part(net, "trained", net.weights))
   const fn = jit(
     "gradient",

@@ -31,7 +31,8 @@ for (const [scaling, scale] of [
   ["mean-field", 1 / 6],
 ] as const) {
   for (const biases of [null, normal]) {
-    test(`${scaling}, ${biases === null ? "without" : "with"} biases: its outputs are those of plain loops`, async () => {
+    const kind = `${scaling}, ${biases === null ? "without" : "with"} biases`
+    test(`${kind}: its outputs are those of plain loops`, async () => {
       const model = modelOf({ ...net, scaling, biases })
       const [weights, x] = [stirred(1, model), gaussian(2, "x", [4, 3])]
       expect("B0" in weights).toBe(biases !== null)

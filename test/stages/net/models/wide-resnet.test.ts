@@ -48,7 +48,9 @@ test("its outputs are those of plain loops, with either precision", async () => 
     expectClose(dtype, (await outputs(model, weights, x, dtype)).data, expected, tolerance[dtype].net)
 })
 
-test("stages have 160, 320 and 640 channels, and the second convolution of a stage's first block halves the image", () => {
+const channelsAndHalves =
+  "stages have 160, 320 and 640 channels, and the second convolution of a stage's first block halves the image"
+test(channelsAndHalves, () => {
   const shapes = shapesOf(
     modelOf({ kind: "wide-resnet", channels: 3, depth: 28, widening: 10, outputs: 1 }),
     [32, 32, 3],
@@ -83,7 +85,9 @@ test("a shortcut has weights where the shape changes, and only there", () => {
   ])
 })
 
-test("depth 28, widening 10 has the 36.5 million weights of a wide resnet 28-10, its batch norms replaced by biases", () => {
+const weights28By10 =
+  "depth 28, widening 10 has the 36.5 million weights of a wide resnet 28-10, its batch norms replaced by biases"
+test(weights28By10, () => {
   // Per stage: the first filter, seven more, the shortcut, nine biases.
   const stages = [
     [16, 160],

@@ -1,0 +1,120 @@
+// How figures 1b, 2d and 5d are drawn: the paper's axes, and its points as read off them.
+import type { PlotParams } from "../../stages/analysis/plot.ts"
+import { unfitted } from "./claim.ts"
+
+const axes = {
+  x: { field: "h", title: "width h" },
+  y: { field: "testError", title: "test error", scale: "linear" },
+} as const
+
+export const errorFigure: PlotParams = {
+  description:
+    "The test error of convolutional nets against their width for several α, and of learning with the " +
+    "kernel frozen at the start: small α errs much less.",
+  ...axes,
+  color: { field: "alpha", title: "α" },
+  over: "replica",
+  marked: { ...unfitted, averaged: true },
+  guides: [
+    {
+      kind: "published",
+      points: [
+        [10, 0.069],
+        [100, 0.039],
+      ],
+      label: "paper, frozen kernel",
+    },
+    {
+      kind: "published",
+      points: [
+        [10, 0.028],
+        [100, 0.018],
+      ],
+      label: "paper, α = 0.01",
+    },
+    {
+      kind: "published",
+      points: [
+        [10, 0.038],
+        [100, 0.03],
+      ],
+      label: "paper, α = 1",
+    },
+  ],
+}
+
+export const ensembleFigure: PlotParams = {
+  description:
+    "The mean test error of convolutional nets and of their mean output against the width, for several " +
+    "α: the mean outputs of small α err much less than those of large α.",
+  ...axes,
+  color: { field: "alpha", title: "α" },
+  shape: { field: "learner", title: "error of" },
+  guides: [
+    { kind: "level", y: 0.025, label: "paper, ensembles of α = 100" },
+    { kind: "level", y: 0.0145, label: "paper, ensembles of α = 0.01" },
+    {
+      kind: "published",
+      points: [
+        [10, 0.017],
+        [100, 0.0215],
+      ],
+      label: "paper, ensembles of α = 1",
+    },
+    {
+      kind: "published",
+      points: [
+        [10, 0.05],
+        [100, 0.0375],
+      ],
+      label: "paper, single nets of α = 100",
+    },
+    {
+      kind: "published",
+      points: [
+        [10, 0.025],
+        [100, 0.0185],
+      ],
+      label: "paper, single nets of α = 0.01",
+    },
+  ],
+}
+
+export const kernelFigure: PlotParams = {
+  description:
+    "The test error of convolutional nets with α = 1 against their width, beside learning with their " +
+    "tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
+  ...axes,
+  color: { field: "learner", title: "learner" },
+  over: "replica",
+  marked: unfitted,
+  guides: [
+    {
+      kind: "published",
+      points: [
+        [4, 0.14],
+        [10, 0.07],
+        [100, 0.039],
+      ],
+      label: "paper, kernel of the start",
+    },
+    {
+      kind: "published",
+      points: [
+        [4, 0.042],
+        [10, 0.032],
+        [100, 0.0275],
+      ],
+      label: "paper, kernel of the end",
+    },
+    {
+      kind: "published",
+      points: [
+        [4, 0.044],
+        [10, 0.034],
+        [100, 0.0285],
+      ],
+      label: "paper, net",
+    },
+  ],
+}
