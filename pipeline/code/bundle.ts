@@ -51,7 +51,8 @@ export const bundle = async (path: string, name: string, root: string): Promise<
     text: `${JSON.stringify(header)}\n${code}`,
     map: JSON.stringify({
       ...chunk.map,
-      sources: chunk.map?.sources.map((source) => relative(root, resolve(source))),
+      // As from the folder that the bundler would write to.
+      sources: chunk.map?.sources.map((source) => relative(root, resolve("dist", source))),
       sourcesContent: undefined,
       begin: chunk.code.length - code.length,
     }),
@@ -86,6 +87,7 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
       comments: false,
       codeSplitting: false,
       sourcemap: "hidden",
+      keepNames: true,
       // Names of locals are free, those of functions and classes can be read by the code: to rename one is a change.
       // Nothing is folded, so that what is left is what was written.
       minify: { compress: false, mangle: { toplevel: true, keepNames: true }, codegen: { removeWhitespace: true } },

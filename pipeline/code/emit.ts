@@ -162,10 +162,17 @@ export class Emitter {
   }
 
   /** Puts what the world gives in the place of import(), require() and import.meta. */
-  #rewrite(text: RolldownMagicString, { module, uses }: Statement): void {
+  #rewrite(text: RolldownMagicString, { module, node, uses }: Statement): void {
     for (const use of uses) {
       if (use._tag === "Meta") put(text, use.node, handed.meta)
       if (use._tag === "Loading") this.#rewriteLoading(text, module, use)
+      if (use._tag === "Named" && use.name === "require" && module.commonjs)
+        text.overwrite(use.start, use.start + "require".length, handed.require)
+    }
+    // Node calls what has no name of its own by that of its export; the bundler would by the file's.
+    if (node.type === "ExportDefaultDeclaration" && isNameless(node.declaration)) {
+      text.appendLeft(node.declaration.start, `{ "default": `)
+      text.appendRight(node.declaration.end, ` }["default"]`)
     }
   }
 
@@ -183,6 +190,10 @@ export class Emitter {
     put(text, use.node, `${use.by}(${JSON.stringify(this.#leadsTo(module, place, way))})`)
   }
 }
+
+const isNameless = (node: Syntax): boolean =>
+  (node.type.endsWith("FunctionExpression") || /^(Function|Class)(Declaration|Expression)$/.test(node.type)) &&
+  (!("id" in node) || node.id === null)
 
 const sourceOf = ({ node }: Loading): Syntax =>
   node.type === "ImportExpression" ? node.source : (node as Extract<Syntax, { type: "CallExpression" }>).arguments[0]!

@@ -12,6 +12,7 @@ import { Store, type Blob, type CacheError } from "../../cache/store.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
 import { leadOf } from "./asked.ts"
+import { CodeFault } from "./fault.ts"
 import { filesAt, hold, stoodSince } from "./files.ts"
 import { readMemo, writeMemo, type Known, type Remembered } from "./memo.ts"
 import { Installed, optionalIn, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
@@ -223,7 +224,11 @@ const externalsOf = ({ externals }: Known, root: string, optional: Optional): Re
 // Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
 const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A, SpecError> =>
   Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) =>
-    defect instanceof SpecError ? Effect.fail(defect) : Effect.die(defect),
+    defect instanceof SpecError
+      ? Effect.fail(defect)
+      : defect instanceof CodeFault
+        ? Effect.fail(new SpecError({ reason: "DoesNotLoad", message: defect.message }))
+        : Effect.die(defect),
   )
 
 // Other conditions lead to other files.

@@ -1,10 +1,11 @@
 // Which statement does a name lead to? The modules of a project as one graph: from a use to the statements that declare
 // what is used, through imports and re-exports. Reads each module once. Refuses to know what has to be kept.
+import { statSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { canLeadElsewhere, type Asked } from "./asked.ts"
-import { defaultName, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
+import { defaultName, fileOf, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
 import { isPackageFile } from "./packages.ts"
 import { resolveImport, resolveRequire } from "./resolve.ts"
 
@@ -126,7 +127,10 @@ const placeOf = (from: Module, specifier: string, by: "import" | "require"): Pla
   if (url === undefined) return { _tag: "Missing", specifier }
   if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }
   if (!url.startsWith("file:")) return { _tag: "Missing", specifier }
-  return isPackageFile(fileURLToPath(url)) ? { _tag: "Package", specifier, url } : { _tag: "Project", id: idOf(url) }
+  if (isPackageFile(fileURLToPath(url))) return { _tag: "Package", specifier, url }
+  // Node says where a path leads, not whether there is something.
+  const isFile = statSync(fileOf(idOf(url)), { throwIfNoEntry: false })?.isFile() === true
+  return isFile ? { _tag: "Project", id: idOf(url) } : { _tag: "Missing", specifier }
 }
 
 const urlFor = (from: Module, specifier: string, by: "import" | "require"): string | undefined => {

@@ -1,7 +1,9 @@
 // What is a module of the project made of? Its statements, with what each declares and takes; its imports and exports.
 // From the text alone. Refuses to know which statements anybody needs.
 import { readFileSync } from "node:fs"
+import { extname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { CodeFault, refuseSyntax } from "./fault.ts"
 import { declaredIn, hoistedIn } from "./scope.ts"
 import { namesIn, parse, type Syntax } from "./syntax.ts"
 import { usesIn, type Use } from "./uses.ts"
@@ -47,13 +49,32 @@ export const defaultName = "default"
 /** Reads a module by its id. */
 export const readModule = (id: string): Module => {
   const file = fileOf(id)
-  const text = readFileSync(file, "utf8")
-  if (isJson({ file })) return wholeOf(id, file, text, [{ type: "EmptyStatement", start: 0, end: 0 }], false)
-  const { program } = parse(text, file)
+  // As Node takes the mark of byte order off.
+  const text = readFileSync(file, "utf8").replace(/^\ufeff/, "")
+  if (isJson({ file })) return jsonOf(id, file, text)
+  if (!/\.[cm]?[jt]s$/.test(file))
+    throw new CodeFault(
+      file,
+      text,
+      0,
+      `Node loads no ${extname(file)} file as code. Declare it as a source, and take its bytes as an input.`,
+    )
+  const { program, wrong } = parse(text, file)
+  if (wrong !== undefined) throw new CodeFault(file, text, wrong.start, `${wrong.message}. This does not parse.`)
+  refuseSyntax(file, text, program.body)
   const commonjs =
     /\.c[jt]s$/.test(file) ||
     (!program.body.some(isLink) && /\b(require|module|exports)\b/.test(text) && file.endsWith(".js"))
   return commonjs ? wholeOf(id, file, text, program.body, true) : esModule(id, file, text, program.body)
+}
+
+const jsonOf = (id: string, file: string, text: string): Module => {
+  try {
+    JSON.parse(text)
+  } catch (cause) {
+    throw new CodeFault(file, text, 0, `This is no JSON: ${(cause as Error).message}.`)
+  }
+  return wholeOf(id, file, text, [{ type: "EmptyStatement", start: 0, end: 0 }], false)
 }
 
 /** The file behind an id. */

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import { declares, declaresStages, isWordStage, throws } from "./declaration.ts"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
+import { missingIn } from "./missing.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { couldChange, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
@@ -119,11 +120,15 @@ class Search {
       if (this.kept.has(next)) continue
       this.kept.add(next)
       this.load(next.module)
-      for (const use of next.uses)
+      for (const use of next.uses) {
+        const isOfStage = use._tag === "Loading" && isBody(use, next.module, this.#graph)
+        const fault = missingIn(this.#graph, next.module, use, isOfStage)
+        if (fault !== undefined) throw fault
         if (use._tag === "Loading" && use.specifier !== undefined) {
           const loaded = this.#loadAt(next.module, use.specifier, use.by)
           if (loaded !== undefined) this.#asked.add(loaded)
         }
+      }
       for (const meaning of this.#nextOf(next)) {
         open.push(...this.#statementsOf(meaning))
         if (meaning._tag === "Outside") addPackage(this.#packages, meaning)

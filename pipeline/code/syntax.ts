@@ -9,13 +9,20 @@ export interface Comment {
   readonly start: number
 }
 
-/** The tree of a text that parses; the file's ending says in which language it is. */
+/** The tree of a text; the file's ending says in which language it is. */
 export const parse = (
   text: string,
   file: string,
-): { readonly program: ESTree.Program; readonly comments: ReadonlyArray<Comment> } => {
-  const { program, comments } = parseSync(file, text)
-  return { program, comments: comments.map(({ value, start }) => ({ text: value, start })) }
+): {
+  readonly program: ESTree.Program
+  readonly comments: ReadonlyArray<Comment>
+  /** Where it does not parse, and why. */
+  readonly wrong: { readonly start: number; readonly message: string } | undefined
+} => {
+  const { program, comments, errors } = parseSync(file, text)
+  const [error] = errors
+  const wrong = error && { start: error.labels[0]?.start ?? 0, message: error.message }
+  return { program, comments: comments.map(({ value, start }) => ({ text: value, start })), wrong }
 }
 
 const isSyntax = (value: unknown): value is Syntax =>

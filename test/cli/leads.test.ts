@@ -103,7 +103,7 @@ const ran = async (project: Project, ...args: ReadonlyArray<string>) => {
   }
 }
 
-it("and a stage behind an import that leads elsewhere than before is run again, to what an empty store gives", async () => {
+it("and a stage behind one that leads elsewhere is run again, to what an empty store gives", async () => {
   using project = new Project()
   for (const [path, text] of Object.entries(files)) write(project, path, text)
   for (const [name, imports] of Object.entries(bodies))

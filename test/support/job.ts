@@ -10,6 +10,7 @@ import { Installed, type Manifest } from "../../pipeline/code/packages.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
 import type { AnyStage } from "../../pipeline/node.ts"
 import { perform } from "../../pipeline/worker.ts"
+import { room } from "../../pipeline/world/room.ts"
 import * as stages from "./stages.ts"
 
 const project = join(import.meta.dirname, "../..")
@@ -64,9 +65,12 @@ export const runJob = (job: Job, onProgress: (fraction: number) => void = () => 
     Effect.flatMap(Executor, (executor) => executor.run(job, onProgress)),
   )
 
-/** Runs a job in this process. */
+/** Runs a job in this process, as the first of a run: what tests did before is no node's doing. */
 export const performJob = (job: Job, onProgress: (fraction: number) => void = () => {}) =>
-  Effect.andThen(delivered(job), perform(job, onProgress))
+  Effect.andThen(
+    Effect.tap(delivered(job), () => Effect.sync(() => room.begin())),
+    perform(job, onProgress),
+  )
 
 /** Stores a value as an output of its kind would be. */
 export const stored = (kind: keyof typeof codecs, value: unknown) =>

@@ -52,7 +52,7 @@ describe("is left out", () => {
     "a promise": "export const later = Promise.resolve(N).then((x) => x)",
     "a template that calls": "export const text = `${logspace(0, N, 2)}`",
     "a new of a class of the project":
-      "class Box { constructor(readonly n: number) {} }\nexport const box = new Box(N)",
+      "class Box { n: number; constructor(n: number) { this.n = n } }\nexport const box = new Box(N)",
     "what uses a function of the stage": "export const used = () => value() + N",
     "what calls a function of the stage": "export const used = [N].map(() => typeof value)",
     "types and comments": "export interface Shape { readonly n: typeof one }\nconst one = N // N",
