@@ -1,8 +1,10 @@
 // Which packages does some code reach, and of which bytes are they? Found as Node finds them, from the folder that
 // imports them, and digested by the files that Node could load, whoever installed them. Refuses to know stages.
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs"
 import { basename, dirname, join, relative, sep } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
+import { resolveImport } from "./resolve.ts"
 
 /** The label of a package (its path below the project's node_modules) to its version and the digest of its files. */
 export interface Packages {
@@ -49,6 +51,17 @@ export const packageFolder = (name: string, from: string): string | undefined =>
     if (basename(at) !== "node_modules" && existsSync(folder)) return realpathSync.native(folder)
   }
   return undefined
+}
+
+/** The folder of the package to which a specifier leads from a folder; undefined where it is not there. */
+const folderFor = (specifier: string, from: string): string | undefined => {
+  if (!specifier.startsWith("#")) return packageFolder(packageOf(specifier), from)
+  try {
+    // A name of the project's own imports may stand for a package.
+    return folderOfFile(fileURLToPath(resolveImport(specifier, pathToFileURL(join(from, "asks.js")).href)))
+  } catch {
+    return undefined
+  }
 }
 
 /** The folder that holds a file of a package, and its package.json. */
@@ -112,9 +125,7 @@ export class Installed {
   #closureOf(externals: ReadonlyArray<External>) {
     const packages = new Map<string, string>()
     const manifest: { [folder: string]: KnownFolder["files"] } = {}
-    const open = externals.flatMap(
-      ({ specifier, from }) => packageFolder(packageOf(specifier), join(this.#root, from)) ?? [],
-    )
+    const open = externals.flatMap(({ specifier, from }) => folderFor(specifier, join(this.#root, from)) ?? [])
     for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
       if (folder in manifest) continue
       const { version, files, digest, next } = this.#folder(folder)
@@ -155,7 +166,7 @@ export class Installed {
     // A file that came or went shows in its directory: so nothing has to be listed.
     if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp)
       return known.files
-    const { directories, files: paths } = loadableIn(folder)
+    const { directories, files: paths } = readableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
     const rested =
@@ -217,18 +228,25 @@ const described = (folder: string): Described => {
   }
 }
 
-const loadable = /\.([cm]?js|json|node|wasm|dll|dylib|so(\.[\d.]+)?)$/
+// What people and editors read. All else counts: code may have any ending, and a package may read files of its own.
+const forPeople =
+  /(\.(map|md|markdown|flow|[cm]?tsx?|tsbuildinfo)|^(license|licence|readme|changelog|authors|notice)\b.*)$/i
 
-/** What Node could load below the folder of a package; nested packages are packages of their own. */
-const loadableIn = (
+// Through a link too; a pipe or a socket would never end.
+const isRead = (path: string, entry: Dirent): boolean =>
+  entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+
+/** What Node or a package could read below the folder of the package; nested packages are packages of their own. */
+const readableIn = (
   folder: string,
 ): { readonly directories: ReadonlyArray<string>; readonly files: ReadonlyArray<string> } => {
   const [directories, files]: [Array<string>, Array<string>] = [[""], []]
   for (const below of directories) {
     for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`
-      if (entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith(".")) directories.push(path)
-      else if (!entry.isDirectory() && loadable.test(entry.name)) files.push(path)
+      if (entry.isDirectory()) {
+        if (!["node_modules", ".git", ".cache"].includes(entry.name)) directories.push(path)
+      } else if (!forPeople.test(entry.name) && isRead(join(folder, path), entry)) files.push(path)
     }
   }
   return { directories, files: files.sort() }

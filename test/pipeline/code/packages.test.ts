@@ -57,6 +57,14 @@ describe("the closure of packages", () => {
     expect(versions(directory, "not-installed")).toEqual({})
   })
 
+  it("has the package that a name of the project's own imports stands for", () => {
+    const directory = directoryOf({
+      "package.json": JSON.stringify({ type: "module", imports: { "#dep": "mapped", "#none": "not-there" } }),
+      ...at("node_modules/mapped", "1.0.0"),
+    })
+    expect(versions(directory, "#dep", "#none")).toEqual({ mapped: "1.0.0" })
+  })
+
   it("takes the version that Node would find, and both where both are reached", () => {
     const directory = directoryOf({
       ...at("node_modules/a", "1.0.0", { dependencies: { shared: "1" } }),
@@ -110,6 +118,12 @@ describe("the closure of packages", () => {
         "types.d.ts": "x",
         "addon.node": "0",
         "module.wasm": "0",
+        ".internal/x.js": "0",
+        "bin/start": "0",
+        "main.es6": "0",
+        "weights.bin": "0",
+        LICENSE: "a",
+        "index.js.map": "{}",
       },
     ),
     ...at("node_modules/b", "1.0.0"),
@@ -123,6 +137,11 @@ describe("the closure of packages", () => {
     "a file deep inside is edited": (directory) => write(directory, { "node_modules/a/lib/deep.mjs": "2" }),
     "data that it may import is edited": (directory) => write(directory, { "node_modules/a/data.json": "[]" }),
     "native code is another": (directory) => write(directory, { "node_modules/a/addon.node": "1" }),
+    "a file in a folder with a dot is edited": (directory) =>
+      write(directory, { "node_modules/a/.internal/x.js": "1" }),
+    "a file without an ending is edited": (directory) => write(directory, { "node_modules/a/bin/start": "1" }),
+    "a file of an unusual ending is edited": (directory) => write(directory, { "node_modules/a/main.es6": "1" }),
+    "data that it may read is edited": (directory) => write(directory, { "node_modules/a/weights.bin": "1" }),
     "WebAssembly is another": (directory) => write(directory, { "node_modules/a/module.wasm": "1" }),
     "a file comes": (directory) => write(directory, { "node_modules/a/lib/more.js": "1" }),
     "a file goes": (directory) => rmSync(join(directory, "node_modules/a/lib/deep.mjs")),
@@ -152,9 +171,11 @@ describe("the closure of packages", () => {
 
   const free: { readonly [what: string]: (directory: string) => void } = {
     "a file is touched": (directory) => utimesSync(join(directory, "node_modules/a/index.js"), new Date(), new Date()),
-    "what Node cannot load is edited": (directory) =>
+    "what people read is edited": (directory) =>
       write(directory, {
         "node_modules/a/README.md": "b",
+        "node_modules/a/LICENSE": "b",
+        "node_modules/a/index.js.map": "[]",
         "node_modules/a/types.d.ts": "y",
         "node_modules/a/.cache/x.js": "",
       }),
@@ -190,12 +211,16 @@ describe("the closure of packages", () => {
     const directory = directoryOf(files)
     const { manifest } = closure(directory, ["a"])
     expect(Object.keys(manifest[join(directory, "node_modules/a")]!)).toEqual([
+      ".internal/x.js",
       "addon.node",
+      "bin/start",
       "data.json",
       "index.js",
       "lib/deep.mjs",
+      "main.es6",
       "module.wasm",
       "package.json",
+      "weights.bin",
     ])
     writeFileSync(join(directory, "node_modules/a/index.js"), "2")
     expect(closure(directory, ["a"]).manifest).not.toEqual(manifest)
