@@ -11,8 +11,7 @@ import type { Place, SourceNode, StageNode } from "./node.ts"
 
 /**
  * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256
- * than
- * the declared one is refused by name.
+ * than the declared one is refused by name.
  */
 export const fetchSource = Effect.fn("fetchSource")(function* (
   node: SourceNode,

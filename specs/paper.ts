@@ -2,7 +2,7 @@
 // study": every figure and table, each claim judged by a number. A section has its data, model, dynamics and grid.
 import { spec } from "../pipeline/spec.ts"
 import { bounds } from "./geiger/bounds.ts"
-import { common, commonScales } from "./geiger/common.ts"
+import { commonScales } from "./geiger/common.ts"
 import { convolution } from "./geiger/convolution.ts"
 import { costOf } from "./geiger/costs.ts"
 import { depth } from "./geiger/depth.ts"
@@ -13,7 +13,7 @@ import { output } from "./geiger/output.ts"
 import { patches } from "./geiger/patches.ts"
 import { phase } from "./geiger/phase.ts"
 import { resnet } from "./geiger/resnet.ts"
-import { composed } from "./geiger/section.ts"
+import { composed } from "./geiger/study.ts"
 import { temperature } from "./geiger/temperature.ts"
 import { width } from "./geiger/width.ts"
 
@@ -33,7 +33,7 @@ const parts = composed({
 })
 
 export default spec({
-  config: { ...common, ...parts.settings },
+  config: parts.settings,
   scales: {
     quick: {},
     medium: { ...commonScales.medium, ...parts.scales["medium"] },

@@ -3,7 +3,7 @@
 import { atLeast, cell, check, within } from "../pipeline/check.ts"
 import { spec, type Setting } from "../pipeline/spec.ts"
 import { common } from "./geiger/common.ts"
-import { Lab } from "./geiger/lab.ts"
+import { GeigerStudy } from "./geiger/study.ts"
 import { phase } from "./geiger/phase.ts"
 
 /** A setting with another value. */
@@ -22,7 +22,7 @@ export default spec({
     sqrtHAlpha: of(phase.settings.sqrtHAlpha, [0.1, 1e3, 1e5]),
     replicas: of(phase.settings.replicas, 2),
   },
-  nodes: (config) => phase.nodes(new Lab(config), config),
+  nodes: (config) => phase.nodes(new GeigerStudy(config), config),
   checks: ({ summaries }) => {
     const value = (quantity: string) => cell(summaries.observables, { quantity }, "value")
     return [

@@ -2,9 +2,9 @@
 import { within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "./claim.ts"
-import { Count, replicasOf, Scales } from "./common.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { Count, replicasOf, Positives } from "../support/settings.ts"
+import { section } from "./study.ts"
 
 const DEPTH = 2
 const rules = { wide: { low: 1e-2, high: 2e-1 }, program: { low: 1e-4, high: 1e-2 } }
@@ -23,33 +23,33 @@ export const bounds = section({
   settings: {
     nBounds: setting(Count, 100, "training points on which bounds of the step are compared"),
     widthBounds: setting(Count, 32, "width of the nets, which have two hidden layers"),
-    sqrtHAlphaBounds: setting(Scales, [0.1, 1], "their √h·α"),
+    sqrtHAlphaBounds: setting(Positives, [0.1, 1], "their √h·α"),
     replicasBounds: setting(Count, 5, "their initial nets"),
   },
   scales: { medium: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] } },
-  nodes: (lab, c) => {
-    const data = lab.parity(c.nBounds)
+  nodes: (study, c) => {
+    const data = study.parity(c.nBounds)
     const runs = grid({
       sqrtHAlpha: c.sqrtHAlphaBounds,
       replica: replicasOf(c.replicasBounds),
       bounds: ["wide", "program"] as const,
     }).map(({ sqrtHAlpha, replica, bounds }) => ({
       bounds,
-      ...lab.run({ data, net: lab.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], {
+      ...study.run({ data, net: study.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], {
         bounds,
       }),
     }))
-    const observables = lab.together(
+    const observables = study.gather(
       "bounds",
       runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]),
     )
-    const summary = lab.summary("bounds", observables, [
+    const summary = study.summarize("bounds", observables, [
       ratio("bounds-kernel", "kernelChange"),
       ratio("bounds-weights", "weightChange"),
       ratio("bounds-t1", "t1"),
       ratio("bounds-t2", "t2"),
     ])
-    const figure = lab.plot(
+    const figure = study.plot(
       "bounds",
       {
         description:

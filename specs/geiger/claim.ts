@@ -1,13 +1,4 @@
-// A check by the name of the quantity that judges it.
-import { cell, check, type Check } from "../../pipeline/check.ts"
-import type { Output } from "../../pipeline/node.ts"
-import type { Table } from "../../pipeline/stage.ts"
-
-/** Checks of the quantities in a summary; a check has the name of its quantity. */
-export const judgedBy =
-  (summary: Output<Table>) =>
-  (quantity: string, claim: Omit<Check, "id" | "value" | "spread">): Check =>
-    check({ id: quantity, value: cell(summary, { quantity }, "value"), spread: "spread", ...claim })
+// Ranges and predictions that the claims of several sections name.
 
 /** Of sqrt(h) alpha: where nets learn features, and where they are lazy. */
 export const feature = { from: 1e-2, to: 1 }

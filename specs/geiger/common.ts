@@ -1,22 +1,7 @@
 // What all sections on Geiger et al. share: the points, the step control, who computes.
 import { Schema } from "effect"
 import { setting } from "../../pipeline/spec.ts"
-
-export const Count = Schema.Int.check(Schema.isGreaterThan(0))
-export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-export const Widths = Schema.Array(Count).check(Schema.isMinLength(1))
-export const Scales = Schema.Array(Positive).check(Schema.isMinLength(1))
-
-/** 10^(k/3), as the paper's grids have them: 1, 2.2 and 4.6 times the powers of ten. */
-export const thirds = (from: number, to: number): ReadonlyArray<number> =>
-  Array.from({ length: 3 * (to - from) + 1 }, (_, i) => Number((10 ** (from + i / 3)).toPrecision(2)))
-/** Whole powers of ten. */
-export const decades = (from: number, to: number): ReadonlyArray<number> =>
-  Array.from({ length: to - from + 1 }, (_, i) => Number(`1e${from + i}`))
-
-/** The numbers of so many replicas. */
-export const replicasOf = (count: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, replica) => replica)
+import { Count, Positive } from "../support/settings.ts"
 
 /**
  * sqrt(h) alpha of an alpha, and alpha of a sqrt(h) alpha: six digits, so that names and keys do not end in rounding.

@@ -3,7 +3,8 @@ import { above, atMost, within, type Check } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { judgedBy, net as netOf } from "./claim.ts"
+import { judgedBy } from "../support/claims.ts"
+import { net as netOf } from "./claim.ts"
 
 /** With a width's replicas: a net whose alpha is 1 has its kernels of both ends frozen too. */
 export const VANILLA = 1

@@ -4,11 +4,11 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import type { BatchRule } from "../../stages/dynamics/temperature.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
-import { Count, decades, Positive, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
+import { Count, decades, Positive, replicasOf, Positives, Widths } from "../support/settings.ts"
+import { scaleOf } from "./common.ts"
 import { claimsOf, ensembleQuantities, errorQuantities, kernelQuantities, TEXT, VANILLA } from "./convolution-claims.ts"
 import { ensembleFigure, errorFigure, kernelFigure } from "./convolution-figures.ts"
-import { named, type Data, type Lab, type Net } from "./lab.ts"
-import { section } from "./section.ts"
+import { type Data, type GeigerStudy, type Net, named, section } from "./study.ts"
 
 interface Settings {
   readonly nCnn: number
@@ -27,7 +27,14 @@ const relaxation = { kind: "constant", tau: 10 } as const
 const labels = (net: Net) => ({ h: net.labels.h, replica: net.labels.replica })
 
 /** One training at the temperature, by the program's batches unless told otherwise, and what is measured of it. */
-const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number, batches: BatchRule = "paper-code") => {
+const trained = (
+  study: GeigerStudy,
+  c: Settings,
+  data: Data,
+  net: Net,
+  alpha: number,
+  batches: BatchRule = "paper-code",
+) => {
   const sqrtHAlpha = scaleOf(alpha, net.labels.h)
   const at = named(data, net, batches === "paper-code" ? { alpha } : { alpha, batches })
   // At α of 100 and less two outputs in float32 differ by more than their rounding: half the work of carried
@@ -35,9 +42,9 @@ const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number, bat
   const params = {
     model: net.model,
     sqrtHAlpha,
-    ...lab.training,
+    ...study.training,
     method: "direct",
-    ...lab.flow,
+    ...study.flow,
     relaxation,
     temperature: c.temperature,
     batches,
@@ -45,8 +52,10 @@ const trained = (lab: Lab, c: Settings, data: Data, net: Net, alpha: number, bat
     smallestBatch: 1,
     stop: { loss: 0, steps: c.maxStepsCnn, time: null },
   } as const
-  const run = lab.once(node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at))
-  return { ...lab.measured({ data, net, sqrtHAlpha }, run.out, at, c.kernelPointsCnn), alpha, net, run }
+  const run = study.once(
+    node(trainAtTemperature, params, { data: data.train, weights: study.start(net).out.weights }, at),
+  )
+  return { ...study.measured({ data, net, sqrtHAlpha }, run.out, at, c.kernelPointsCnn), alpha, net, run }
 }
 
 export const convolution = section({
@@ -55,7 +64,7 @@ export const convolution = section({
     shrinkCnn: setting(Count, 2, "squares of so many pixels a side are averaged into one"),
     filterCnn: setting(Count, 3, "width of the filters"),
     widthsCnn: setting(Widths, [4, 8], "widths of the convolutional nets"),
-    alphaCnn: setting(Scales, [0.01, 1, 100], "their α"),
+    alphaCnn: setting(Positives, [0.01, 1, 100], "their α"),
     replicasCnn: setting(Count, 3, "their initial nets"),
     temperature: setting(Positive, 1e-3, "temperature of their batches; 3e-4 in the paper"),
     maxStepsCnn: setting(Count, 2500, "steps after which such a training ends"),
@@ -75,22 +84,22 @@ export const convolution = section({
       kernelPointsCnn: 500,
     },
   },
-  nodes: (lab, c) => {
-    const data = lab.digits(c.nCnn, c.shrinkCnn)
+  nodes: (study, c) => {
+    const data = study.digits(c.nCnn, c.shrinkCnn)
     const nets = grid({ h: c.widthsCnn, replica: replicasOf(c.replicasCnn) }).map(({ h, replica }): Net => ({
       model: { kind: "cnn", channels: 1, filter: c.filterCnn, width: h },
       labels: { net: "cnn", h, replica },
     }))
-    const runs = nets.flatMap((net) => c.alphaCnn.map((alpha) => trained(lab, c, data, net, alpha)))
-    const texts = nets.map((net) => trained(lab, c, data, net, VANILLA, "paper-text"))
-    const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }, { relaxation }) }))
+    const runs = nets.flatMap((net) => c.alphaCnn.map((alpha) => trained(study, c, data, net, alpha)))
+    const texts = nets.map((net) => trained(study, c, data, net, VANILLA, "paper-text"))
+    const frozen = nets.map((net) => ({ net, learned: study.frozen({ data, net }, { relaxation }) }))
     const learnedLast = runs
       .filter(({ alpha }) => alpha === VANILLA)
       .map(({ net, run }) => ({
         net,
-        learned: lab.frozen({ data, net }, { relaxation }, { weights: run.out.weights, labels: { kernel: "end" } }),
+        learned: study.frozen({ data, net }, { relaxation }, { weights: run.out.weights, labels: { kernel: "end" } }),
       }))
-    const errors = lab.together(
+    const errors = study.gather(
       "errors-1b",
       [
         ...runs.map(
@@ -104,7 +113,7 @@ export const convolution = section({
       ],
       { columns: ["testError", "converged"] },
     )
-    const kernels = lab.together(
+    const kernels = study.gather(
       "errors-5d",
       [
         ...runs
@@ -123,23 +132,23 @@ export const convolution = section({
       const members = runs.filter(({ net, alpha }) => net.labels.h === at.h && alpha === at.alpha)
       return {
         at: { h: at.h, alpha: `${at.alpha}` },
-        taken: lab.ensemble(
+        taken: study.ensemble(
           data,
           members.map(({ measured }) => measured.out.outputs),
           { net: "cnn", ...at },
         ),
       }
     })
-    const ensembles = lab.ensembles("ensembles-2d", groups, "errors")
+    const ensembles = study.ensembles("ensembles-2d", groups, "errors")
     const summaries = {
-      errors: lab.summary("1b", errors, errorQuantities(c)),
-      ensembles: lab.jackknifed("2d", ensembles, ensembleQuantities(c)),
-      kernels: lab.summary("5d", kernels, kernelQuantities),
+      errors: study.summarize("1b", errors, errorQuantities(c)),
+      ensembles: study.jackknife("2d", ensembles, ensembleQuantities(c)),
+      kernels: study.summarize("5d", kernels, kernelQuantities),
     }
     const plots = {
-      errors: lab.plot("1b", errorFigure, errors),
-      ensembles: lab.plot("2d", ensembleFigure, ensembles.whole),
-      kernels: lab.plot("5d", kernelFigure, kernels),
+      errors: study.plot("1b", errorFigure, errors),
+      ensembles: study.plot("2d", ensembleFigure, ensembles.whole),
+      kernels: study.plot("5d", kernelFigure, kernels),
     }
     return { tables: { errors, ensembles: ensembles.whole, kernels }, summaries, plots }
   },

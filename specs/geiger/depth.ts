@@ -1,13 +1,13 @@
 // Table 1 and appendix G: do the powers of feature learning depend on depth as predicted? The runs of phase.ts with
-// five
-// hidden layers beside the same experiment with two.
+// five hidden layers beside the same experiment with two.
 import { above, below, between, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { feature, judgedBy, kernelPower, lazy, unfitted, weightPower } from "./claim.ts"
-import { Count, Scales, thirds, Widths } from "./common.ts"
+import { judgedBy } from "../support/claims.ts"
+import { feature, kernelPower, lazy, unfitted, weightPower } from "./claim.ts"
+import { Count, Positives, thirds, Widths } from "../support/settings.ts"
 import { phase, runsOf, type Grid } from "./phase.ts"
-import { section } from "./section.ts"
+import { section } from "./study.ts"
 
 const SHALLOW = 2
 const DEEP = 5
@@ -23,19 +23,19 @@ export const depth = section({
   settings: {
     ...phase.settings,
     widthsShallow: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
-    sqrtHAlphaShallow: setting(Scales, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
+    sqrtHAlphaShallow: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
     replicasShallow: setting(Count, 5, "their initial nets"),
   },
   scales: {
     medium: { widthsShallow: [100, 200] },
     paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
   },
-  nodes: (lab, c) => {
+  nodes: (study, c) => {
     const rows = (grid: Grid) =>
-      runsOf(lab, grid).runs.map(
+      runsOf(study, grid).runs.map(
         ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
       )
-    const observables = lab.together("depths", [
+    const observables = study.gather("depths", [
       ...rows({ ...c, depth: DEEP }),
       ...rows({
         depth: SHALLOW,
@@ -44,7 +44,7 @@ export const depth = section({
         replicas: c.replicasShallow,
       }),
     ])
-    const summary = lab.summary("depths", observables, [
+    const summary = study.summarize("depths", observables, [
       ...slopes(DEEP),
       ...slopes(SHALLOW),
       {
@@ -80,7 +80,7 @@ export const depth = section({
       { name: "all-fit-shallow", of: "count", where: { depth: SHALLOW, converged: false } },
       { name: "shallow-lazy-slope", of: "slope", x, y: "kernelChange", by, where: { depth: SHALLOW }, ...lazy },
     ])
-    const figure = lab.plot(
+    const figure = study.plot(
       "T1",
       {
         description:

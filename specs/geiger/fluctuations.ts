@@ -3,44 +3,45 @@
 import { above, atMost, between, type Check } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "./claim.ts"
-import { Count, replicasOf, Scales, Widths } from "./common.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
+import { section } from "./study.ts"
 
 export const fluctuations = section({
   settings: {
     n2: setting(Count, 100, "training points of figures 2a and 2c"),
     depth2: setting(Count, 5, "hidden layers of their nets"),
     widths2: setting(Widths, [32, 64, 128], "their widths"),
-    sqrtHAlpha2: setting(Scales, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    sqrtHAlpha2: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
     replicas2: setting(Count, 10, "their initial nets"),
   },
   scales: {
     medium: { n2: 500, widths2: [50, 71, 100, 141], sqrtHAlpha2: [0.01, 1e6] },
     paper: { n2: 5000, widths2: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha2: [0.01, 1e6], replicas2: 26 },
   },
-  nodes: (lab, c) => {
-    const data = lab.parity(c.n2)
+  nodes: (study, c) => {
+    const data = study.parity(c.n2)
     const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
       const members = replicasOf(c.replicas2).map((replica) =>
-        lab.run({ data, net: lab.fc("softplus", c.depth2, h, replica), sqrtHAlpha }),
+        study.run({ data, net: study.fc("softplus", c.depth2, h, replica), sqrtHAlpha }),
       )
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
       return {
         at: { h, regime },
         members,
-        taken: lab.ensemble(
+        taken: study.ensemble(
           data,
           members.map(({ measured }) => measured.out.outputs),
-          { net: `softplus${c.depth2}`, h, sqrtHAlpha },
+          // Other sections take fewer of the same nets together.
+          { net: `softplus${c.depth2}`, h, sqrtHAlpha, nets: c.replicas2 },
         ),
       }
     })
     const [variances, errors] = [
-      lab.ensembles("variances", groups, "summary"),
-      lab.ensembles("errors-2c", groups, "errors"),
+      study.ensembles("variances", groups, "summary"),
+      study.ensembles("errors-2c", groups, "errors"),
     ]
-    const fits = lab.together(
+    const fits = study.gather(
       "fits-2a",
       groups.flatMap(({ at, members }) =>
         members.map(({ cell, measured }) => [{ ...at, replica: cell.replica }, measured.out.observables] as const),
@@ -54,11 +55,11 @@ export const fluctuations = section({
     const narrow = Math.min(...fitting)
     const range = { from: narrow, to: wide }
     const summaries = {
-      variances: lab.jackknifed("2a", variances, [
+      variances: study.jackknife("2a", variances, [
         { name: "variance-feature", of: "slope", x: "h", y: "variance", by: [], where: regimes.feature, ...range },
         { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
       ]),
-      errors: lab.jackknifed("2c", errors, [
+      errors: study.jackknife("2c", errors, [
         {
           name: "ensemble-ratio",
           of: "ratio",
@@ -87,10 +88,12 @@ export const fluctuations = section({
           subtrahend: { h: wide },
         },
       ]),
-      fits: lab.summary("fits-2", fits, [{ name: "all-fit-2", of: "count", where: { h: fitting, converged: false } }]),
+      fits: study.summarize("fits-2", fits, [
+        { name: "all-fit-2", of: "count", where: { h: fitting, converged: false } },
+      ]),
     }
     const plots = {
-      variances: lab.plot(
+      variances: study.plot(
         "2a",
         {
           description:
@@ -126,7 +129,7 @@ export const fluctuations = section({
         },
         variances.whole,
       ),
-      errors: lab.plot(
+      errors: study.plot(
         "2c",
         {
           description:

@@ -3,9 +3,11 @@
 import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy, net as netOf, unfitted } from "./claim.ts"
-import { Count, Positive, replicasOf, scaleOf, Widths } from "./common.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { net as netOf, unfitted } from "./claim.ts"
+import { Count, Positive, replicasOf, Widths } from "../support/settings.ts"
+import { scaleOf } from "./common.ts"
+import { section } from "./study.ts"
 
 const relaxation = { kind: "none" } as const
 
@@ -24,22 +26,22 @@ export const frozen = section({
       replicas5c: 3,
     },
   },
-  nodes: (lab, c) => {
-    const data = lab.parity()
+  nodes: (study, c) => {
+    const data = study.parity()
     const parts = grid({ h: c.widths5c, replica: replicasOf(c.replicas5c) }).flatMap(({ h, replica }) => {
-      const net = lab.fc("relu", c.depth5c, h, replica)
-      const { measured, trained } = lab.run(
+      const net = study.fc("relu", c.depth5c, h, replica)
+      const { measured, trained } = study.run(
         { data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) },
         { relaxation },
         { momentum: "none" },
       )
       const ends = {
-        start: lab.frozen(
+        start: study.frozen(
           { data, net },
           { relaxation },
-          { weights: lab.start(net).out.weights, labels: { momentum: "none" } },
+          { weights: study.start(net).out.weights, labels: { momentum: "none" } },
         ),
-        end: lab.frozen(
+        end: study.frozen(
           { data, net },
           { relaxation },
           { weights: trained.out.weights, labels: { momentum: "none", kernel: "end" } },
@@ -52,9 +54,9 @@ export const frozen = section({
         [{ ...labels, learner: "kernel of the end" }, ends.end.out.end],
       ] as const
     })
-    const errors = lab.together("errors-5c", parts, { columns: ["testError", "converged"] })
+    const errors = study.gather("errors-5c", parts, { columns: ["testError", "converged"] })
     const y = "testError"
-    const summary = lab.summary("5c", errors, [
+    const summary = study.summarize("5c", errors, [
       {
         name: "end-kernel",
         of: "distance",
@@ -73,7 +75,7 @@ export const frozen = section({
         subtrahend: { learner: "net" },
       },
     ])
-    const figure = lab.plot(
+    const figure = study.plot(
       "5c",
       {
         description:

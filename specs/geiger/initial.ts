@@ -1,16 +1,15 @@
 // Nets before they learn: figure 8, how fast preactivations begin to move; eq. 11, how large gradients are; and how
-// near
-// the tangent kernel is to that of infinite width.
+// near the tangent kernel is to that of infinite width.
 import { atMost, between, below, within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { distance } from "../../stages/analysis/distance.ts"
 import { limit } from "../../stages/net/limit.ts"
 import { probe } from "../../stages/net/probe.ts"
-import { everywhere, judgedBy } from "./claim.ts"
-import { Count, replicasOf, Widths } from "./common.ts"
-import type { Lab } from "./lab.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { everywhere } from "./claim.ts"
+import { Count, replicasOf, Widths } from "../support/settings.ts"
+import { type GeigerStudy, section } from "./study.ts"
 
 const SOFTPLUS = "softplus"
 /** Points of the kernels that are compared with infinite width. */
@@ -20,9 +19,9 @@ const LAYERS = [1, 2, 3, 4, 5]
 
 const at = ({ h, replica }: { readonly h: number; readonly replica: number }) => ({ h, replica })
 
-const probed = (lab: Lab, depth: number, h: number, replica: number) => {
-  const [data, { model, labels }] = [lab.parity(), lab.fc(SOFTPLUS, depth, h, replica)]
-  return lab.once(node(probe, { model, kernelPoints: FEW, ...lab.compute }, { data: data.train }, labels))
+const probed = (study: GeigerStudy, depth: number, h: number, replica: number) => {
+  const [data, { model, labels }] = [study.parity(), study.fc(SOFTPLUS, depth, h, replica)]
+  return study.once(node(probe, { model, kernelPoints: FEW, ...study.compute }, { data: data.train }, labels))
 }
 
 export const initial = section({
@@ -37,27 +36,27 @@ export const initial = section({
   scales: {
     paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
   },
-  nodes: (lab, c) => {
+  nodes: (study, c) => {
     const cells = grid({ depth: DEPTHS, h: c.widths8, replica: replicasOf(c.replicas8) })
     const deep = cells.filter(({ depth }) => depth === 5)
-    const layers = lab.together(
+    const layers = study.gather(
       "velocities",
-      deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.layers]),
+      deep.map((cell) => [at(cell), probed(study, 5, cell.h, cell.replica).out.layers]),
     )
-    const arrays = lab.together(
+    const arrays = study.gather(
       "gradients",
-      deep.map((cell) => [at(cell), probed(lab, 5, cell.h, cell.replica).out.arrays]),
+      deep.map((cell) => [at(cell), probed(study, 5, cell.h, cell.replica).out.arrays]),
     )
     const limits = new Map(
       DEPTHS.map((depth) => [
         depth,
-        node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: lab.parity().train }, { depth }),
+        node(limit, { depth, activation: SOFTPLUS, kernelPoints: FEW }, { data: study.parity().train }, { depth }),
       ]),
     )
-    const distances = lab.together(
+    const distances = study.gather(
       "distances",
       grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
-        const kernels = replicasOf(c.replicas8).map((replica) => probed(lab, depth, h, replica).out.kernel)
+        const kernels = replicasOf(c.replicas8).map((replica) => probed(study, depth, h, replica).out.kernel)
         return [
           { depth, h },
           node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances,
@@ -76,7 +75,7 @@ export const initial = section({
         from: 30,
       }) as const
     const summaries = {
-      velocities: lab.summary("8", layers, [
+      velocities: study.summarize("8", layers, [
         ...LAYERS.map(
           (layer) =>
             ({
@@ -99,12 +98,12 @@ export const initial = section({
           to: 10,
         },
       ]),
-      gradients: lab.summary("eq-11", arrays, [
+      gradients: study.summarize("eq-11", arrays, [
         gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
         gradient("gradient-last", ["W5"]),
         gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
       ]),
-      distances: lab.summary("infinite", distances, [
+      distances: study.summarize("infinite", distances, [
         ...DEPTHS.map(
           (depth) =>
             ({
@@ -122,7 +121,7 @@ export const initial = section({
     }
     const width = { field: "h", title: "width h" } as const
     const plots = {
-      velocities: lab.plot(
+      velocities: study.plot(
         "8",
         {
           description:
@@ -156,7 +155,7 @@ export const initial = section({
         },
         layers,
       ),
-      gradients: lab.plot(
+      gradients: study.plot(
         "eq11",
         {
           description:
@@ -173,7 +172,7 @@ export const initial = section({
         },
         arrays,
       ),
-      distances: lab.plot(
+      distances: study.plot(
         "infinite",
         {
           description:

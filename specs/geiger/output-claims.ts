@@ -3,7 +3,8 @@ import { atMost, between, within, type Check } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { everywhere, judgedBy, weightPower } from "./claim.ts"
+import { judgedBy } from "../support/claims.ts"
+import { everywhere, weightPower } from "./claim.ts"
 
 const x = "sinceStart"
 const by = ["h", "sqrtHAlpha", "replica"]

@@ -3,11 +3,11 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
-import { Count, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
-import { named, type Lab } from "./lab.ts"
+import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
+import { scaleOf } from "./common.ts"
+import { type GeigerStudy, named, section } from "./study.ts"
 import { claimsOf, curveQuantities, inflationQuantities, layerQuantities, scaleQuantities } from "./output-claims.ts"
 import { alphaFigure, inflationFigure, layerFigure, normFigure } from "./output-figures.ts"
-import { section } from "./section.ts"
 
 const DEPTH = 2
 
@@ -18,14 +18,14 @@ interface At {
   readonly alpha: number
 }
 
-const watched = (lab: Lab, n: number, { h, sqrtHAlpha, replica }: At) => {
-  const [data, net] = [lab.parity(n), lab.fc("softplus", DEPTH, h, replica)]
-  const params = { model: net.model, sqrtHAlpha, ...lab.training, ...lab.flow, points: lab.c.kernelPoints }
-  return lab.once(
+const watched = (study: GeigerStudy, n: number, { h, sqrtHAlpha, replica }: At) => {
+  const [data, net] = [study.parity(n), study.fc("softplus", DEPTH, h, replica)]
+  const params = { model: net.model, sqrtHAlpha, ...study.training, ...study.flow, points: study.c.kernelPoints }
+  return study.once(
     node(
       watch,
       params,
-      { data: data.train, weights: lab.start(net).out.weights, watched: data.test },
+      { data: data.train, weights: study.start(net).out.weights, watched: data.test },
       named(data, net, { sqrtHAlpha }),
     ),
   )
@@ -35,12 +35,12 @@ export const output = section({
   settings: {
     n7: setting(Count, 100, "training points of figure 7"),
     widths7: setting(Widths, [50, 200], "widths of its nets"),
-    sqrtHAlpha7: setting(Scales, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    sqrtHAlpha7: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
     replicas7: setting(Count, 5, "their initial nets"),
     width7a: setting(Count, 50, "width of the nets of panel (a)"),
-    alpha7a: setting(Scales, [1e-3, 0.01, 0.1, 1, 10], "their α"),
+    alpha7a: setting(Positives, [1e-3, 0.01, 0.1, 1, 10], "their α"),
     inflating7: setting(
-      Scales,
+      Positives,
       [0.001, 0.01, 0.1],
       "values of √h·α at which weights are watched until all points are fitted",
     ),
@@ -49,7 +49,7 @@ export const output = section({
     medium: { n7: 500, widths7: [50, 100, 200] },
     paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
   },
-  nodes: (lab, c) => {
+  nodes: (study, c) => {
     const replica = replicasOf(c.replicas7)
     const wide = Math.max(...c.widths7)
     const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
@@ -62,32 +62,32 @@ export const output = section({
       sqrtHAlpha: scaleOf(at.alpha, c.width7a),
     }))
     const curvesOf = (name: string, all: ReadonlyArray<At>) =>
-      lab.together(
+      study.gather(
         name,
-        all.map((at) => [{ ...at }, watched(lab, c.n7, at).out.curve]),
+        all.map((at) => [{ ...at }, watched(study, c.n7, at).out.curve]),
       )
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
     const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === wide && sqrtHAlpha === least && replica === 0)
-    const layers = lab.together(
+    const layers = study.gather(
       "layers",
-      inflating.map((at) => [{ ...at }, watched(lab, c.n7, at).out.layers]),
+      inflating.map((at) => [{ ...at }, watched(study, c.n7, at).out.layers]),
     )
-    const inflations = lab.together(
+    const inflations = study.gather(
       "inflations",
-      cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(lab, c.n7, at).out.end]),
+      cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(study, c.n7, at).out.end]),
       { columns: ["inflation", "amplification", "converged"] },
     )
     const summaries = {
-      curves: lab.summary("7", curves, curveQuantities(least, most)),
-      scales: lab.summary("7a", scales, scaleQuantities(c.alpha7a)),
-      layers: lab.summary("layers", layers, layerQuantities),
-      inflations: lab.summary("inflations", inflations, inflationQuantities),
+      curves: study.summarize("7", curves, curveQuantities(least, most)),
+      scales: study.summarize("7a", scales, scaleQuantities(c.alpha7a)),
+      layers: study.summarize("layers", layers, layerQuantities),
+      inflations: study.summarize("inflations", inflations, inflationQuantities),
     }
     const plots = {
-      alphas: lab.plot("7a", alphaFigure, scales),
-      norms: lab.plot("7bcd", normFigure(least, most), curves),
-      layers: lab.plot("layers", layerFigure, layers),
-      inflations: lab.plot("inflation", inflationFigure(DEPTH), inflations),
+      alphas: study.plot("7a", alphaFigure, scales),
+      norms: study.plot("7bcd", normFigure(least, most), curves),
+      layers: study.plot("layers", layerFigure, layers),
+      inflations: study.plot("inflation", inflationFigure(DEPTH), inflations),
     }
     return { tables: { curves, scales, layers, inflations }, summaries, plots }
   },

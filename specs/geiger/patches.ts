@@ -2,28 +2,29 @@
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { everywhere, judgedBy, kernelPower, unfitted } from "./claim.ts"
-import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { everywhere, kernelPower, unfitted } from "./claim.ts"
+import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
+import { section } from "./study.ts"
 
 export const patches = section({
   settings: {
     n9: setting(Count, 100, "training points of figure 9"),
     depth9: setting(Count, 2, "hidden layers of its ReLU nets"),
     widths9: setting(Widths, [50, 200], "their widths"),
-    sqrtHAlpha9: setting(Scales, decades(-2, 10), "their √h·α"),
+    sqrtHAlpha9: setting(Positives, decades(-2, 10), "their √h·α"),
     replicas9: setting(Count, 5, "their initial nets"),
   },
   scales: {
     medium: { n9: 500, depth9: 5, widths9: [50, 100] },
     paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11), replicas9: 3 },
   },
-  nodes: (lab, c) => {
-    const data = lab.parity(c.n9)
+  nodes: (study, c) => {
+    const data = study.parity(c.n9)
     const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(
-      ({ h, replica, sqrtHAlpha }) => lab.run({ data, net: lab.fc("relu", c.depth9, h, replica), sqrtHAlpha }),
+      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth9, h, replica), sqrtHAlpha }),
     )
-    const observables = lab.together(
+    const observables = study.gather(
       "observables-9",
       runs.map(({ cell, measured }) => [cell, measured.out.observables]),
       { columns: ["kernelChange", "converged"] },
@@ -31,14 +32,14 @@ export const patches = section({
     const [x, y, by] = ["sqrtHAlpha", "kernelChange", ["h", "replica"]] as const
     const wide = Math.max(...c.widths9)
     const last = c.sqrtHAlpha9.toSorted((a, b) => a - b).at(-1)!
-    const summary = lab.summary("9", observables, [
+    const summary = study.summarize("9", observables, [
       { name: "relu-feature", of: "slope", x, y, by, from: 0.01, to: 1 },
       { name: "relu-middle", of: "slope", x, y, by, where: { h: wide }, from: 100, to: 1e4 },
       { name: "relu-lazy", of: "slope", x, y, by, from: last / (last > 1e10 ? 30 : 1e3), to: last },
       { name: "all-fit-9", of: "count", where: { converged: false } },
       { name: "relu-jump", of: "jump", x, y, by, from: 100, to: everywhere.to },
     ])
-    const figure = lab.plot(
+    const figure = study.plot(
       "9",
       {
         description:

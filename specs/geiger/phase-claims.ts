@@ -2,7 +2,8 @@
 import { above, atMost, below, between, within, type Check } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
-import { judgedBy, kernelPower } from "./claim.ts"
+import { judgedBy } from "../support/claims.ts"
+import { kernelPower } from "./claim.ts"
 
 interface Summaries {
   readonly observables: Output<Table>

@@ -3,8 +3,8 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
-import { Count, decades, replicasOf, Scales, thirds, Widths } from "./common.ts"
-import type { Lab } from "./lab.ts"
+import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
+import { type GeigerStudy, section } from "./study.ts"
 import { claimsOf } from "./phase-claims.ts"
 import {
   ensembleFigure,
@@ -22,7 +22,6 @@ import {
   errorQuantities,
   quantitiesOf,
 } from "./phase-quantities.ts"
-import { section } from "./section.ts"
 
 export interface Grid {
   readonly depth: number
@@ -32,13 +31,13 @@ export interface Grid {
 }
 
 /** Every net of a grid, trained at every scale, and what is measured of it. */
-export const runsOf = (lab: Lab, { depth, widths, sqrtHAlpha, replicas }: Grid) => {
-  const data = lab.parity()
+export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas }: Grid) => {
+  const data = study.parity()
   const nets = grid({ h: widths, replica: replicasOf(replicas) }).map(({ h, replica }) =>
-    lab.fc("softplus", depth, h, replica),
+    study.fc("softplus", depth, h, replica),
   )
-  const runs = nets.flatMap((net) => sqrtHAlpha.map((x) => ({ net, ...lab.run({ data, net, sqrtHAlpha: x }) })))
-  const observables = lab.together(
+  const runs = nets.flatMap((net) => sqrtHAlpha.map((x) => ({ net, ...study.run({ data, net, sqrtHAlpha: x }) })))
+  const observables = study.gather(
     `observables-${depth}`,
     runs.map(({ cell, measured }) => [cell, measured.out.observables]),
   )
@@ -50,7 +49,7 @@ export const phase = section({
     depth: setting(Count, 5, "hidden layers L"),
     widths: setting(Widths, [32, 128], "widths h of the hidden layers (figures 1c to 6)"),
     sqrtHAlpha: setting(
-      Scales,
+      Positives,
       decades(-2, 5),
       "values of √h·α: the scale of the output, in the units of the crossover",
     ),
@@ -60,14 +59,14 @@ export const phase = section({
     medium: { widths: [50, 100, 200] },
     paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
-  nodes: (lab, c) => {
-    const { data, nets, runs, observables } = runsOf(lab, c)
-    const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }) }))
+  nodes: (study, c) => {
+    const { data, nets, runs, observables } = runsOf(study, c)
+    const frozen = nets.map((net) => ({ net, learned: study.frozen({ data, net }) }))
     const ensembles = grid({ h: c.widths, sqrtHAlpha: c.sqrtHAlpha }).map((at) => {
       const members = runs.filter(({ cell }) => cell.h === at.h && cell.sqrtHAlpha === at.sqrtHAlpha)
       return {
         at: { ...at, alpha: members[0]!.cell.alpha },
-        taken: lab.ensemble(
+        taken: study.ensemble(
           data,
           members.map(({ measured }) => measured.out.outputs),
           { net: members[0]!.net.labels.net, ...at },
@@ -75,7 +74,7 @@ export const phase = section({
       }
     })
     // The frozen kernel does not know alpha: its error stands beside that of its net at every alpha.
-    const errors = lab.together(
+    const errors = study.gather(
       "errors",
       [
         ...runs.map(({ cell, measured }) => [{ ...cell, learner: "net" }, measured.out.observables] as const),
@@ -87,8 +86,8 @@ export const phase = section({
       ],
       { columns: ["testError", "converged"] },
     )
-    const averaged = lab.ensembles("ensembles", ensembles, "errors")
-    const curves = lab.together(
+    const averaged = study.ensembles("ensembles", ensembles, "errors")
+    const curves = study.gather(
       "curves",
       runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]),
       { rows: 60 },
@@ -97,20 +96,20 @@ export const phase = section({
     return {
       tables: { observables, errors, averaged: averaged.whole, curves, rescaled },
       summaries: {
-        observables: lab.summary("phase", observables, quantitiesOf(c.sqrtHAlpha)),
-        errors: lab.summary("errors", errors, errorQuantities(c.sqrtHAlpha)),
-        curves: lab.summary("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
-        crossings: lab.summary("collapse", rescaled, crossingQuantities),
-        ensembles: lab.jackknifed("ensembles", averaged, ensembleQuantities),
+        observables: study.summarize("phase", observables, quantitiesOf(c.sqrtHAlpha)),
+        errors: study.summarize("errors", errors, errorQuantities(c.sqrtHAlpha)),
+        curves: study.summarize("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
+        crossings: study.summarize("collapse", rescaled, crossingQuantities),
+        ensembles: study.jackknife("ensembles", averaged, ensembleQuantities),
       },
       plots: {
-        kernel: lab.plot("3a", kernelFigure(c.depth), observables),
-        loss: lab.plot("3b", lossFigure, curves),
-        times: lab.plot("3c", timesFigure, observables),
-        weights: lab.plot("6", weightFigure(c.depth), observables),
-        errors: lab.plot("1c", errorFigure, errors),
-        rescaled: lab.plot("1d", rescaledFigure, rescaled),
-        ensembles: lab.plot("2b", ensembleFigure, averaged.whole),
+        kernel: study.plot("3a", kernelFigure(c.depth), observables),
+        loss: study.plot("3b", lossFigure, curves),
+        times: study.plot("3c", timesFigure, observables),
+        weights: study.plot("6", weightFigure(c.depth), observables),
+        errors: study.plot("1c", errorFigure, errors),
+        rescaled: study.plot("1d", rescaledFigure, rescaled),
+        ensembles: study.plot("2b", ensembleFigure, averaged.whole),
       },
     }
   },

@@ -5,10 +5,10 @@ import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { gram } from "../../stages/analysis/gram.ts"
 import { plotMatrix } from "../../stages/analysis/plot-matrix.ts"
-import { judgedBy } from "./claim.ts"
-import { Count, Positive, replicasOf, scaleOf } from "./common.ts"
-import { named, type Net } from "./lab.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { Count, Positive, replicasOf } from "../support/settings.ts"
+import { scaleOf } from "./common.ts"
+import { type Net, named, section } from "./study.ts"
 
 const [START, END] = [{ when: "start" }, { when: "end" }]
 
@@ -31,9 +31,9 @@ export const resnet = section({
     medium: { nResnet: 200, shrinkResnet: 2, gramPoints: 100 },
     paper: { nResnet: 6000, shrinkResnet: 1, depthResnet: 28, wideningResnet: 10, gramPoints: 1000 },
   },
-  nodes: (lab, c) => {
+  nodes: (study, c) => {
     const data =
-      c.cifar10 === "" ? lab.digits(c.nResnet, c.shrinkResnet) : lab.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
+      c.cifar10 === "" ? study.digits(c.nResnet, c.shrinkResnet) : study.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
     const channels = c.cifar10 === "" ? 1 : 3
     const taken = replicasOf(c.replicasResnet).map((replica) => {
       const net: Net = {
@@ -43,28 +43,28 @@ export const resnet = section({
       // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
       // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and
       // with it its bounds: those that are enough elsewhere.
-      const { trained } = lab.run(
+      const { trained } = study.run(
         { data, net, sqrtHAlpha: scaleOf(c.alphaResnet, c.wideningResnet) },
         { low: 1e-2, high: 2e-1, method: "direct" },
       )
       return {
         replica,
-        of: lab.once(
+        of: study.once(
           node(
             gram,
-            { model: net.model, points: c.gramPoints, ...lab.compute },
-            { test: data.test, start: lab.start(net).out.weights, end: trained.out.weights },
+            { model: net.model, points: c.gramPoints, ...study.compute },
+            { test: data.test, start: study.start(net).out.weights, end: trained.out.weights },
             named(data, net),
           ),
         ),
       }
     })
-    const summaries = lab.together(
+    const summaries = study.gather(
       "grams",
       taken.map(({ replica, of }) => [{ replica }, of.out.summary]),
     )
     const pair = { by: ["replica"], minuend: END, subtrahend: START }
-    const summary = lab.summary("5ab", summaries, [
+    const summary = study.summarize("5ab", summaries, [
       { name: "gram-deviation", of: "ratio", y: "deviation", ...pair },
       { name: "gram-contrast", of: "difference", y: "contrast", ...pair },
       { name: "gram-alignment", of: "difference", y: "alignment", ...pair },
@@ -72,7 +72,7 @@ export const resnet = section({
       { name: "gram-uniform", of: "mean", y: "deviation", where: START },
     ])
     const entries = taken[0]!.of.out.entries
-    const figure = lab.once(
+    const figure = study.once(
       node(
         plotMatrix,
         {

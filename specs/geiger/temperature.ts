@@ -6,10 +6,10 @@ import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { noise } from "../../stages/dynamics/noise.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
-import { everywhere, judgedBy } from "./claim.ts"
-import { Count, Positive, replicasOf } from "./common.ts"
-import { named } from "./lab.ts"
-import { section } from "./section.ts"
+import { judgedBy } from "../support/claims.ts"
+import { everywhere } from "./claim.ts"
+import { Count, Positive, replicasOf } from "../support/settings.ts"
+import { named, section } from "./study.ts"
 
 const COLD = 1e-8
 const DEPTH = 2
@@ -23,20 +23,20 @@ export const temperature = section({
     drawsA: setting(Count, 2000, "batches drawn of each size"),
   },
   scales: { medium: {}, paper: {} },
-  nodes: (lab, c) => {
-    const data = lab.parity(c.nA)
-    const nets = replicasOf(c.replicasA).map((replica) => lab.fc("softplus", DEPTH, c.widthA, replica))
+  nodes: (study, c) => {
+    const data = study.parity(c.nA)
+    const nets = replicasOf(c.replicasA).map((replica) => study.fc("softplus", DEPTH, c.widthA, replica))
     const sqrtHAlpha = 1
     const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
-    const noises = lab.together(
+    const noises = study.gather(
       "noise",
       nets.map((net) => [
         { replica: net.labels.replica },
-        lab.once(
+        study.once(
           node(
             noise,
-            { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...lab.compute },
-            { data: data.train, weights: lab.start(net).out.weights },
+            { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...study.compute },
+            { data: data.train, weights: study.start(net).out.weights },
             named(data, net),
           ),
         ).out.noise,
@@ -48,24 +48,24 @@ export const temperature = section({
         const params = {
           model: net.model,
           sqrtHAlpha,
-          ...lab.training,
-          ...lab.flow,
+          ...study.training,
+          ...study.flow,
           relaxation: { kind: "constant", tau: 0.1 } as const,
           temperature: T,
           batches: rule,
           largestBatch: T === COLD ? c.nA : 64,
           smallestBatch: 1,
         }
-        const run = lab.once(
-          node(trainAtTemperature, params, { data: data.train, weights: lab.start(net).out.weights }, at),
+        const run = study.once(
+          node(trainAtTemperature, params, { data: data.train, weights: study.start(net).out.weights }, at),
         )
-        return { rule: T === COLD ? "cold" : rule, ...lab.measured({ data, net, sqrtHAlpha }, run.out, at) }
+        return { rule: T === COLD ? "cold" : rule, ...study.measured({ data, net, sqrtHAlpha }, run.out, at) }
       })
     const still = nets.map((net) => ({
       rule: "no batches",
-      ...lab.run({ data, net, sqrtHAlpha }, { relaxation: { kind: "constant", tau: 0.1 } }, { momentum: "constant" }),
+      ...study.run({ data, net, sqrtHAlpha }, { relaxation: { kind: "constant", tau: 0.1 } }, { momentum: "constant" }),
     }))
-    const runs = lab.together(
+    const runs = study.gather(
       "batches",
       [
         ...still,
@@ -76,14 +76,14 @@ export const temperature = section({
     )
     const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
     const summaries = {
-      noise: lab.summary("noise", noises, [
+      noise: study.summarize("noise", noises, [
         { name: "batch-variance", of: "mean", y: "ratio" },
         { name: "batch-inverse", of: "largest", y: "inverse" },
         { name: "batch-inverse-least", of: "smallest", y: "inverse" },
         { name: "batch-variance-size", of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
         { name: "batch-temperature", of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
       ]),
-      runs: lab.summary("batches", runs, [
+      runs: study.summarize("batches", runs, [
         { name: "cold-kernel", of: "ratio", y: "kernelChange", ...cold },
         { name: "cold-time", of: "ratio", y: "t1", ...cold },
         {
@@ -97,7 +97,7 @@ export const temperature = section({
       ]),
     }
     const plots = {
-      noise: lab.plot(
+      noise: study.plot(
         "GA",
         {
           description:
@@ -117,7 +117,7 @@ export const temperature = section({
         },
         noises,
       ),
-      runs: lab.plot(
+      runs: study.plot(
         "GA-rules",
         {
           description:

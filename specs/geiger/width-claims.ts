@@ -3,7 +3,8 @@ import { above, atMost, below, within, type Check, type Expectation } from "../.
 import type { Output } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { judgedBy, net } from "./claim.ts"
+import { judgedBy } from "../support/claims.ts"
+import { net } from "./claim.ts"
 
 interface Grid {
   readonly widths1a: ReadonlyArray<number>

@@ -4,9 +4,9 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { smooth } from "../../stages/analysis/smooth.ts"
 import { unfitted } from "./claim.ts"
-import { Count, decades, replicasOf, scaleOf, Scales, Widths } from "./common.ts"
-import type { Lab } from "./lab.ts"
-import { section } from "./section.ts"
+import { Count, decades, replicasOf, Positives, Widths } from "../support/settings.ts"
+import { scaleOf } from "./common.ts"
+import { type GeigerStudy, section } from "./study.ts"
 import { claimsOf, reluQuantities, smoothedQuantities, softplusQuantities } from "./width-claims.ts"
 
 /** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
@@ -21,7 +21,7 @@ const spaced = (from: number, to: number, count: number): ReadonlyArray<number> 
 
 /** Of nets at every width and alpha, and of their frozen kernels at every width. */
 const errorsOf = (
-  lab: Lab,
+  study: GeigerStudy,
   c: {
     readonly depth1a: number
     readonly widths1a: ReadonlyArray<number>
@@ -30,15 +30,15 @@ const errorsOf = (
   },
   activation: "relu" | "softplus",
 ) => {
-  const data = lab.parity()
+  const data = study.parity()
   const nets = grid({ h: c.widths1a, replica: replicasOf(c.replicas1a) }).map(({ h, replica }) =>
-    lab.fc(activation, c.depth1a, h, replica),
+    study.fc(activation, c.depth1a, h, replica),
   )
   const runs = nets.flatMap((net) =>
-    c.alpha1a.map((alpha) => ({ alpha, ...lab.run({ data, net, sqrtHAlpha: scaleOf(alpha, net.labels.h) }) })),
+    c.alpha1a.map((alpha) => ({ alpha, ...study.run({ data, net, sqrtHAlpha: scaleOf(alpha, net.labels.h) }) })),
   )
-  const frozen = nets.map((net) => ({ net, learned: lab.frozen({ data, net }) }))
-  return lab.together(
+  const frozen = nets.map((net) => ({ net, learned: study.frozen({ data, net }) }))
+  return study.gather(
     activation === "relu" ? "errors-1a" : "errors-1a-softplus",
     [
       ...runs.map(
@@ -58,24 +58,24 @@ export const width = section({
   settings: {
     depth1a: setting(Count, 3, "hidden layers of the nets of figure 1a"),
     widths1a: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha1a: setting(Scales, [0.01, 1, 100], "their α, from small to large"),
+    alpha1a: setting(Positives, [0.01, 1, 100], "their α, from small to large"),
     replicas1a: setting(Count, 5, "their initial nets"),
   },
   scales: {
     medium: { depth1a: 5, widths1a: [16, 32, 64, 128, 200], alpha1a: [0.01, 1, 100, 1000] },
     paper: { depth1a: 5, widths1a: spaced(4, 1577, 52), alpha1a: decades(-3, 3), replicas1a: 1 },
   },
-  nodes: (lab, c) => {
-    const [errors, softplusErrors] = [errorsOf(lab, c, "relu"), errorsOf(lab, c, "softplus")]
+  nodes: (study, c) => {
+    const [errors, softplusErrors] = [errorsOf(study, c, "relu"), errorsOf(study, c, "softplus")]
     const y = "testError"
-    const relu = lab.summary("1a", errors, reluQuantities(c))
-    const softplus = lab.summary("1a-softplus", softplusErrors, softplusQuantities(c))
+    const relu = study.summarize("1a", errors, reluQuantities(c))
+    const softplus = study.summarize("1a-softplus", softplusErrors, softplusQuantities(c))
     const curves = {
       x: { field: "h", title: "width h" },
       color: { field: "alpha", title: "α" },
       over: "replica",
     } as const
-    const figure = lab.plot(
+    const figure = study.plot(
       "1a",
       {
         description:
@@ -115,7 +115,7 @@ export const width = section({
       },
       errors,
     )
-    const softplusFigure = lab.plot(
+    const softplusFigure = study.plot(
       "1a-softplus",
       {
         description:
@@ -133,7 +133,7 @@ export const width = section({
       { table: errors },
       { figure: "1a" },
     ).out.table
-    const asDrawn = lab.plot(
+    const asDrawn = study.plot(
       "1a-smoothed",
       {
         description: "The same errors, smoothed along the width as the paper's program does it.",
@@ -144,7 +144,7 @@ export const width = section({
       },
       smoothed,
     )
-    const falls = lab.summary("1a-smoothed", smoothed, smoothedQuantities(c))
+    const falls = study.summarize("1a-smoothed", smoothed, smoothedQuantities(c))
     return {
       errors,
       softplusErrors,

@@ -8,10 +8,9 @@ export type SummarizeParams = typeof SummarizeParams.Type
 
 /**
  * Of a `table` of a grid, a row a run. Where it has a column `converged`, runs that did not are left out, as in the
- * paper,
- * unless a quantity says otherwise.
- * Output `summary`: a row per quantity with its value and, where it is a mean over nets, half the width of its interval
- * (95 %, by Student's distribution over replicas). Not a number where the rows do not give the quantity.
+ * paper, unless a quantity says otherwise. Output `summary`: a row per quantity with its value and, where it is a mean
+ * over nets, half the width of its interval (95 %, by Student's distribution over replicas). Not a number where the
+ * rows do not give the quantity.
  */
 export const summarize = stage(import.meta, "summarize", {
   params: SummarizeParams,

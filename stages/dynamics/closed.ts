@@ -24,8 +24,7 @@ export interface Outputs {
 /**
  * The outputs as a function of time, Infinity included. Takes n^3 operations once, and n^2 for every time. What the
  * kernel does not see on the training points, to rounding, is never learnt there. Throws a StageError where the kernel
- * has
- * a negative eigenvalue.
+ * has a negative eigenvalue.
  */
 export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outputs) => {
   const n = y.shape[0]!

@@ -62,8 +62,7 @@ export const assertNumbers = (
 /**
  * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
  * tried what became of it, and a moment comes with the trial it is the end of. Throws a StageError where it ceases to
- * be
- * a number.
+ * be a number.
  */
 export const follow = async <T extends Trial<number>>(
   params: FlowParams,
@@ -142,8 +141,7 @@ export const half = 0.5
 /**
  * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss
  * is below the part `left` of its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the
- * step
- * grows from 1e-50 nothing happens to the loss.
+ * step grows from 1e-50 nothing happens to the loss.
  */
 export class Curve<M extends Moment = Moment> {
   readonly #left: number

@@ -22,8 +22,7 @@ export interface Task {
 
 /**
  * The same for every step: points `x`, labels `y`, `alpha`, the initial weights that are trained as one vector `w0`,
- * and
- * those that are frozen as `frozen.${name}`.
+ * and those that are frozen as `frozen.${name}`.
  */
 export type Fixed = { readonly [name: string]: tf.Tensor }
 

@@ -33,8 +33,7 @@ export const fromAll = ({ b, n, random }: Draw): Int32Array => permutation(n, ra
 /**
  * The first b points with y F < 1 in a random order, of which `chunk` at a time are asked for their `margins` y F.
  * Fewer where there are no more, and none once training has converged; the program divides by b all the same. All
- * points,
- * whatever their margins, where b is n.
+ * points, whatever their margins, where b is n.
  */
 export const fromUnsatisfied = async (
   { b, n, random }: Draw,

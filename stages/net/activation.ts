@@ -47,8 +47,7 @@ const series = { float32: { reach: 2 ** -6, terms: 3 }, float64: { reach: 2 ** -
 /**
  * Of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the derivatives of ln(1 +
  * e^v) are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Where a factor stands inside a difference it stays
- * with what
- * does not change.
+ * with what does not change.
  */
 const coefficients = (v: tf.Tensor, terms: number): ReadonlyArray<tf.Tensor> => {
   const s = tf.sigmoid(v)

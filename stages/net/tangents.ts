@@ -1,7 +1,6 @@
 // How does each point's output answer to each layer with weights? The reading of a net that its tangent kernel is made
 // of. A zero is added to every preactivation u; the output's gradient by those zeros is delta = df/du, for all points
-// at
-// once, since no point's output depends on another point.
+// at once, since no point's output depends on another point.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../tensor/constant.ts"
 import type { Geometry, Layers, Linear } from "./layers.ts"

@@ -27,8 +27,7 @@ class TracingBackend extends tf.KernelBackend {
 
   /**
    * Runs `f` with `graph` and this backend active, which computes by `kernels`. All is synchronous, and afterwards
-   * TF.js
-   * is as it was: nobody else meets this backend.
+   * TF.js is as it was: nobody else meets this backend.
    */
   during<A>(graph: Graph, kernels: ReadonlyArray<tf.KernelConfig>, f: () => A): A {
     const before = tf.engine().backendName as string | null | undefined

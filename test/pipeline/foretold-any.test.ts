@@ -1,6 +1,5 @@
 // What was foretold is what a run does: for random small graphs in any prior store, with any journal and of any part.
-// What
-// foretells is a parameter; wrong ones are caught.
+// What foretells is a parameter; wrong ones are caught.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as fc from "fast-check"

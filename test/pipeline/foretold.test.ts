@@ -1,6 +1,5 @@
 // What was foretold is what a run does, form by form: with and without a journal, lost and dropped bytes, lists, parts,
-// and
-// what is forced.
+// and what is forced.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Key } from "../../cache/digest.ts"

@@ -1,6 +1,5 @@
 // What becomes of results that are lost and come out otherwise where only a part is run, where nodes are forced, and
-// where
-// results stand by a person's word.
+// where results stand by a person's word.
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { foresee } from "../../pipeline/foresee.ts"

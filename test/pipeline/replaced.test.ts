@@ -1,6 +1,5 @@
 // A body that does not repeat itself, and whose result is lost: what is made in its place takes its place everywhere,
-// and
-// is told by name, on a store on disk.
+// and is told by name, on a store on disk.
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { Store, type CacheError } from "../../cache/store.ts"

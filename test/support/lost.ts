@@ -1,6 +1,5 @@
 // Tests of results that are lost: a store on disk, whose files are dropped, removed, changed and damaged, a graph with
-// a
-// body that does not repeat itself, and what was told.
+// a body that does not repeat itself, and what was told.
 import { it } from "@effect/vitest"
 import { Effect } from "effect"
 import { appendFileSync, chmodSync, rmSync, truncateSync, writeFileSync } from "node:fs"

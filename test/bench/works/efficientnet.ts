@@ -1,6 +1,5 @@
 // A training step of EfficientNet-B0 with the head of Kearns et al. on top, iterated by our compiled loop: batch norm
-// by the
-// batch, softmax cross-entropy, Adam.
+// by the batch, softmax cross-entropy, Adam.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { optimizerOf } from "../../../stages/dynamics/optimizer.ts"

@@ -1,6 +1,5 @@
 // One whole run: the stage `train` until the loss is zero, and the stage `measure`, which takes the kernels before and
-// after
-// it. What is compiled on the way counts.
+// after it. What is compiled on the way counts.
 import { readFileSync } from "node:fs"
 import { codecs } from "../../../pipeline/artifact.ts"
 import type { Tensors } from "../../../pipeline/stage.ts"

@@ -1,6 +1,5 @@
 // A net before it learns, against the net of plain.ts: gradients of its arrays, velocities of its layers by gradients
-// of
-// nets cut off at a unit, and its kernel.
+// of nets cut off at a unit, and its kernel.
 import { beforeAll, expect, test } from "vitest"
 import type { Table, Tensors } from "../../../pipeline/stage.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"

