@@ -8,7 +8,7 @@ import { Count, decades, Positive, replicasOf, Positives, Widths } from "../supp
 import { scaleOf } from "./common.ts"
 import { claimsOf, ensembleQuantities, errorQuantities, kernelQuantities, TEXT, VANILLA } from "./convolution-claims.ts"
 import { ensembleFigure, errorFigure, kernelFigure } from "./convolution-figures.ts"
-import { type Data, type GeigerStudy, type Net, named, section } from "./study.ts"
+import { alphaIn, type Data, type GeigerStudy, type Net, named, section } from "./study.ts"
 
 interface Settings {
   readonly nCnn: number
@@ -41,7 +41,7 @@ const trained = (
   // differences.
   const params = {
     model: net.model,
-    sqrtHAlpha,
+    alpha: alphaIn({ net, sqrtHAlpha }),
     ...study.training,
     method: "direct",
     ...study.flow,

@@ -49,8 +49,12 @@ const pointsOf = (node: StageNode, input = "data"): number => {
  * Counted at n = 200 and 1,000, sqrt(h) alpha from 0.01 to 1e5, the quick bounds: 8 to 22 a point, more in the lazy
  * regime. Tighter bounds take more: 15 to 20 times as many for a hundredth (experiments with n = 200).
  */
-const stepsOf = ({ sqrtHAlpha, low, stop }: Pick<TrainParams, "sqrtHAlpha" | "low" | "stop">, n: number): number => {
-  const each = sqrtHAlpha > 10 ? 22 : sqrtHAlpha < 0.03 ? 12 : 8
+const stepsOf = (
+  { model, alpha, low, stop }: Pick<TrainParams, "model" | "alpha" | "low" | "stop">,
+  n: number,
+): number => {
+  const scale = alpha * Math.sqrt("width" in model ? model.width : 1)
+  const each = scale > 10 ? 22 : scale < 0.03 ? 12 : 8
   return Math.min(stop.steps, each * n * (0.01 / low) ** 0.62)
 }
 
@@ -88,4 +92,4 @@ const secondsOfKernel = (model: Architecture, pairs: number): number =>
 
 /** Both kernels, and steps of one product with the kernel each. */
 const frozenSeconds = (params: TrainParams, n: number, nTest: number): number =>
-  secondsOfKernel(params.model, n * (n + nTest)) + stepsOf({ ...params, sqrtHAlpha: 1e5 }, n) * n * n * 1.2e-9
+  secondsOfKernel(params.model, n * (n + nTest)) + stepsOf({ ...params, alpha: 1e5 }, n) * n * n * 1.2e-9

@@ -5,7 +5,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
 import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
-import { type GeigerStudy, named, section } from "./study.ts"
+import { alphaIn, type GeigerStudy, named, section } from "./study.ts"
 import { claimsOf, curveQuantities, inflationQuantities, layerQuantities, scaleQuantities } from "./output-claims.ts"
 import { alphaFigure, inflationFigure, layerFigure, normFigure } from "./output-figures.ts"
 
@@ -20,7 +20,13 @@ interface At {
 
 const watched = (study: GeigerStudy, n: number, { h, sqrtHAlpha, replica }: At) => {
   const [data, net] = [study.parity(n), study.fc("softplus", DEPTH, h, replica)]
-  const params = { model: net.model, sqrtHAlpha, ...study.training, ...study.flow, points: study.c.kernelPoints }
+  const params = {
+    model: net.model,
+    alpha: alphaIn({ net, sqrtHAlpha }),
+    ...study.training,
+    ...study.flow,
+    points: study.c.kernelPoints,
+  }
   return study.once(
     node(
       watch,

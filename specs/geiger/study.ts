@@ -38,6 +38,10 @@ export interface Net {
   readonly labels: Labels & { readonly net: string; readonly h: number; readonly replica: number }
 }
 
+/** The alpha of a run, as its stages take it. */
+export const alphaIn = ({ net, sqrtHAlpha }: Pick<Run, "net" | "sqrtHAlpha">): number =>
+  sqrtHAlpha / Math.sqrt(net.labels.h)
+
 /** What a node on some data and a net is called: the replica last. */
 export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({
   ...data.labels,
@@ -120,7 +124,7 @@ export class GeigerStudy extends Study {
     const trained = this.once(
       node(
         train,
-        { model: net.model, sqrtHAlpha, ...this.training, ...this.flow, ...variant },
+        { model: net.model, alpha: alphaIn({ net, sqrtHAlpha }), ...this.training, ...this.flow, ...variant },
         { data: data.train, weights: start.out.weights },
         at,
       ),
@@ -139,7 +143,7 @@ export class GeigerStudy extends Study {
     const measured = this.once(
       node(
         measure,
-        { model: net.model, method: this.c.method, sqrtHAlpha, kernelPoints, ...this.compute },
+        { model: net.model, method: this.c.method, alpha: alphaIn({ net, sqrtHAlpha }), kernelPoints, ...this.compute },
         {
           test: data.test,
           start: this.start(net).out.weights,

@@ -9,7 +9,7 @@ import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.t
 import { judgedBy } from "../support/claims.ts"
 import { everywhere } from "./claim.ts"
 import { Count, Positive, replicasOf } from "../support/settings.ts"
-import { named, section } from "./study.ts"
+import { alphaIn, named, section } from "./study.ts"
 
 const COLD = 1e-8
 const DEPTH = 2
@@ -47,7 +47,7 @@ export const temperature = section({
         const at = named(data, net, { temperature: T, batches: rule })
         const params = {
           model: net.model,
-          sqrtHAlpha,
+          alpha: alphaIn({ net, sqrtHAlpha }),
           ...study.training,
           ...study.flow,
           relaxation: { kind: "constant", tau: 0.1 } as const,

@@ -31,7 +31,7 @@ export const run = Effect.fnUntraced(function* ({
   const model = modelOf(params.model)
   const root = Math.sqrt(model.width)
   const { before, after, change, w0, dw } = yield* attempt(() => compute(params, inputs))
-  const F = Float64Array.from(change.data, (value) => (params.sqrtHAlpha / root) * value)
+  const F = Float64Array.from(change.data, (value) => params.alpha * value)
   const losses = curve["loss"] as ReadonlyArray<number>
   const first = losses.findIndex((loss) => loss < half * losses[0]!)
   const observables: Table = {

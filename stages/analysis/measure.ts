@@ -8,7 +8,7 @@ import { Method } from "../net/method.ts"
 export const MeasureParams = Schema.Struct({
   model: Architecture,
   method: Method,
-  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
+  alpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   /** The kernel is taken on the first so many test points. */
   kernelPoints: Schema.Int,
   ...compute,

@@ -7,9 +7,7 @@ import { Method } from "../net/method.ts"
 export const taskParams = {
   model: Architecture,
   method: Method,
-  /**
-   * sqrt(h) alpha, the number people say; alpha follows from the width of the net. Where alpha is 1, this is sqrt(h).
-   */
-  sqrtHAlpha: Schema.Finite.check(Schema.isGreaterThan(0)),
+  /** By what the output's change f(w) - f(w0) is multiplied before the loss sees it; 1 where nothing is scaled. */
+  alpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
 }

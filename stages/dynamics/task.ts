@@ -15,7 +15,7 @@ import { joined, shapesOf } from "./vector.ts"
 interface Params {
   readonly model: Architecture
   readonly method: Method
-  readonly sqrtHAlpha: number
+  readonly alpha: number
   readonly loss: LossName
   readonly dtype: Dtype
 }
@@ -34,7 +34,7 @@ export interface Prepared {
 
 /** Throws a StageError where net, weights and data do not belong together. */
 export const prepared = (
-  { model: architecture, method, sqrtHAlpha, loss, dtype }: Params,
+  { model: architecture, method, alpha, loss, dtype }: Params,
   data: Tensors,
   weights: Tensors,
 ): Prepared => {
@@ -53,7 +53,7 @@ export const prepared = (
     x: own(x),
     y: own(y),
     fixed: {
-      alpha: { shape: [], data: Float64Array.of(sqrtHAlpha / Math.sqrt(model.width)) },
+      alpha: { shape: [], data: Float64Array.of(alpha) },
       w0: own(w0),
       ...grouped("frozen", frozen),
     },

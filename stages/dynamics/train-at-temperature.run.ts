@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
+import { modelOf } from "../net/build.ts"
 import { stream, type Stream } from "../random.ts"
 import { numbers } from "../tensor/double.ts"
 import { batchesOf, type Moving } from "./batch.ts"
@@ -37,13 +38,14 @@ export const run = Effect.fnUntraced(function* ({
   )
   yield* Effect.log(saidOf(end))
   const looks = curve.moments()
+  const scale = params.alpha * Math.sqrt(modelOf(params.model).width)
   const column = (of: (look: Look) => number): ReadonlyArray<number> => looks.map(of)
   return {
     weights,
     curve: {
       step: column(({ step }) => step),
       t: column(({ t }) => t),
-      scaledTime: column(({ t }) => t / params.sqrtHAlpha),
+      scaledTime: column(({ t }) => t / scale),
       loss: column(({ loss }) => loss),
       dt: column(({ dt }) => dt),
       batch: column(({ batch }) => batch),

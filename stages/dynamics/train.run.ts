@@ -2,6 +2,7 @@
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../attempt.ts"
+import { modelOf } from "../net/build.ts"
 import { iterate } from "../tensor/iterate.ts"
 import { jit } from "../tensor/jit.ts"
 import type { State } from "../tensor/step.ts"
@@ -30,9 +31,10 @@ export const run = Effect.fnUntraced(function* ({
   )
   yield* Effect.log(saidOf(end))
   const moments = curve.table()
+  const scale = params.alpha * Math.sqrt(modelOf(params.model).width)
   return {
     weights,
-    curve: { ...moments, scaledTime: moments.t.map((time) => time / params.sqrtHAlpha) },
+    curve: { ...moments, scaledTime: moments.t.map((time) => time / scale) },
     end: rowOf(end),
   }
 })

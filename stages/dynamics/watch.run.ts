@@ -118,19 +118,15 @@ interface Tables {
 /** Twelve a decade: nets are averaged at like moments. */
 const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
 
-const tablesOf = (
-  { sqrtHAlpha, model }: WatchParams,
-  names: ReadonlyArray<string>,
-  seen: ReadonlyArray<Seen>,
-): Tables => {
+const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
   const root = Math.sqrt(modelOf(model).width)
   const turn = seen.find(({ loss }) => loss < half * seen[0]!.loss)
   const columns: Readonly<Record<string, (seen: Seen) => number>> = {
     t: ({ t }) => t,
     loss: ({ loss }) => loss,
     moved: ({ told }) => told["moved"]!,
-    scaled: ({ told }) => (sqrtHAlpha / root) * told["moved"]!,
-    overRoot: ({ told }) => ((sqrtHAlpha / root) * told["moved"]!) / root,
+    scaled: ({ told }) => alpha * told["moved"]!,
+    overRoot: ({ told }) => (alpha * told["moved"]!) / root,
     growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
   }
   // Before anything moves there is nothing that a logarithmic axis shows.

@@ -77,9 +77,8 @@ const kindOf = (name: string, names: ReadonlyArray<string>): string => {
 }
 
 const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors, weights: Tensors): Promise<Table> => {
-  const alphaOne = Math.sqrt(modelOf(model).width)
   const { task, x, y, fixed, still } = prepared(
-    { model, method: "direct", sqrtHAlpha: alphaOne, loss: "hinge", dtype },
+    { model, method: "direct", alpha: 1, loss: "hinge", dtype },
     data,
     weights,
   )

@@ -17,7 +17,7 @@ const mu = 1000
 /** Steps tried, of which at least a hundred are taken. */
 const moments = [25, 50, 75, 100, 125]
 const model = (activation: "softplus" | "relu") => ({ kind: "fc", inputs: 10, depth: 3, width, activation }) as const
-type Case = Pick<TrainParams, "sqrtHAlpha" | "method"> & {
+type Case = Pick<TrainParams, "alpha" | "method"> & {
   readonly activation: "softplus" | "relu"
   readonly high?: number
 }
@@ -78,7 +78,7 @@ const follows = async (each: Case): Promise<number> => {
   expect(start.undone).toBe(0)
   const params = {
     activation: each.activation,
-    alpha: each.sqrtHAlpha / Math.sqrt(width),
+    alpha: each.alpha,
     mu,
     low: 1e-2,
     high: each.high ?? 2e-1,
@@ -108,7 +108,9 @@ for (const activation of ["softplus", "relu"] as const) {
       peerTest(
         `over a hundred steps ${activation} nets at √h·α = ${sqrtHAlpha}, method ${method}, take PyTorch's path`,
         async () => {
-          expect(moments.at(-1)! - (await follows({ activation, sqrtHAlpha, method }))).toBeGreaterThanOrEqual(100)
+          expect(
+            moments.at(-1)! - (await follows({ activation, alpha: sqrtHAlpha / Math.sqrt(width), method })),
+          ).toBeGreaterThanOrEqual(100)
         },
       )
     }
@@ -116,6 +118,6 @@ for (const activation of ["softplus", "relu"] as const) {
 }
 
 peerTest("where steps are undone, the same ones are undone in PyTorch", async () => {
-  const undone = await follows({ activation: "softplus", sqrtHAlpha: 1, method: "direct", high: 1.05e-2 })
+  const undone = await follows({ activation: "softplus", alpha: 1 / Math.sqrt(width), method: "direct", high: 1.05e-2 })
   expect(undone).toBeGreaterThan(0)
 })

@@ -25,7 +25,7 @@ export const run = async ({ model, problem, alpha, method, mu, low, high }: RunP
   const common = {
     model,
     method,
-    sqrtHAlpha: alpha * Math.sqrt("width" in model ? model.width : 1),
+    alpha,
     backend: "onnx" as const,
   }
   const flow = {

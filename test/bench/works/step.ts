@@ -27,9 +27,8 @@ export interface StepParams {
 
 export const run = async ({ model, point, n, alpha, method, dtype, decay, dt }: StepParams): Promise<Timing> => {
   const weights = initial(modelOf(model), 0)
-  const sqrtHAlpha = alpha * Math.sqrt(modelOf(model).width)
   const { task, x, y, fixed, still } = prepared(
-    { model, method, sqrtHAlpha, loss: "hinge", dtype },
+    { model, method, alpha, loss: "hinge", dtype },
     { x: drawn([n, ...point]), y: signs(n) },
     weights,
   )

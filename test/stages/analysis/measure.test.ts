@@ -12,7 +12,7 @@ import { perform } from "../perform.ts"
 const params: MeasureParams = {
   model: { kind: "fc", inputs: 3, depth: 2, width: 4, activation: "softplus" },
   method: "direct",
-  sqrtHAlpha: 30,
+  alpha: 30 / Math.sqrt(4),
   kernelPoints: 5,
   dtype: "float64",
   backend: "onnx",

@@ -39,7 +39,7 @@ test("float32, by ONNX Runtime or by TF.js, goes where float64 does", async () =
     const params = {
       model,
       method: "direct",
-      sqrtHAlpha: 1,
+      alpha: 1 / Math.sqrt(8),
       loss: "hinge",
       schedule: constant(0.01),
       stop: { loss: 0, steps: 60 },
@@ -61,7 +61,7 @@ test("arrays that are frozen stay, the others move", async () => {
     {
       model,
       method: "uncentred",
-      sqrtHAlpha: Math.sqrt(40),
+      alpha: 1,
       loss: "square",
       optimizer: sgd(0),
       schedule: constant(0.02),
@@ -83,7 +83,7 @@ test("a convolutional net learns a few real images", async () => {
   const params: DescendParams = {
     model,
     method: "difference",
-    sqrtHAlpha: 2,
+    alpha: 1,
     loss: "hinge",
     optimizer: sgd(0.9),
     schedule: constant(0.01),
@@ -110,7 +110,7 @@ test("softmax of ten classes comes down to a low loss on real digits", async () 
   const params: DescendParams = {
     model,
     method: "uncentred",
-    sqrtHAlpha: Math.sqrt(32),
+    alpha: 1,
     loss: "softmax-cross-entropy",
     optimizer: adam(1e-8),
     schedule: constant(1e-3),

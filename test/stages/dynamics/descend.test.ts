@@ -20,7 +20,7 @@ const constant = (rate: number) => ({ kind: "constant", rate }) as const
 const base: DescendParams = {
   model,
   method: "direct",
-  sqrtHAlpha: 1,
+  alpha: 1 / Math.sqrt(width),
   loss: "hinge",
   optimizer: sgd(0),
   schedule: constant(0.01),
@@ -56,7 +56,10 @@ const adam = (kind: "adam-pytorch" | "adam-keras"): Optimizer => ({ kind, beta1:
 describe.each([
   ["gradient descent", { optimizer: sgd(0) }],
   ["momentum", { optimizer: sgd(0.9) }],
-  ["gradient descent at sqrt(h) alpha = 1e4", { optimizer: sgd(0), sqrtHAlpha: 1e4, schedule: constant(0.1) }],
+  [
+    "gradient descent at sqrt(h) alpha = 1e4",
+    { optimizer: sgd(0), alpha: 1e4 / Math.sqrt(width), schedule: constant(0.1) },
+  ],
   ["Adam of PyTorch", { optimizer: adam("adam-pytorch") }],
   ["Adam of Keras", { optimizer: adam("adam-keras") }],
   ["momentum in batches of 5", { optimizer: sgd(0.9), batch: 5 }],
@@ -80,7 +83,7 @@ describe.each([
     const problem = {
       data,
       initial: weights,
-      alpha: params.sqrtHAlpha / Math.sqrt(width),
+      alpha: params.alpha,
       activation: model.activation,
     }
     const expected = plainDescent(problem, params.optimizer, stepsOf({ n, size: params.batch, seed }, 60, rate))

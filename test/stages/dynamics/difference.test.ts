@@ -133,7 +133,15 @@ for (const depth of [2, 5])
         const observed = async (method: TrainParams["method"], dtype: TrainParams["dtype"]) => {
           const trained = await perform(
             run({
-              params: { model, method, sqrtHAlpha, loss: "hinge", ...fine, dtype, backend: "onnx" },
+              params: {
+                model,
+                method,
+                alpha: sqrtHAlpha / Math.sqrt(width),
+                loss: "hinge",
+                ...fine,
+                dtype,
+                backend: "onnx",
+              },
               inputs: { data: data.train, weights },
               seed: 0,
             }),
@@ -147,7 +155,14 @@ for (const depth of [2, 5])
           }
           const { observables, outputs } = await perform(
             measureRun({
-              params: { model, method: "direct", sqrtHAlpha, kernelPoints: 40, dtype: "float64", backend: "onnx" },
+              params: {
+                model,
+                method: "direct",
+                alpha: sqrtHAlpha / Math.sqrt(width),
+                kernelPoints: 40,
+                dtype: "float64",
+                backend: "onnx",
+              },
               inputs,
               seed: 0,
             }),

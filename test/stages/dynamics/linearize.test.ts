@@ -115,14 +115,21 @@ test("for large alpha a trained net gives the outputs of its frozen kernel, afte
   const frozen = await perform(run({ params: flow, inputs: { train, test, weights }, seed: 0 }))
   const trained = await perform(
     trainRun({
-      params: { ...flow, method: "direct", loss: "hinge", sqrtHAlpha: 1e7 },
+      params: { ...flow, method: "direct", loss: "hinge", alpha: 1e7 / Math.sqrt(32) },
       inputs: { data: train, weights },
       seed: 0,
     }),
   )
   const measured = await perform(
     measureRun({
-      params: { model, method: "direct", sqrtHAlpha: 1e7, kernelPoints: 40, dtype: "float64", backend: "onnx" },
+      params: {
+        model,
+        method: "direct",
+        alpha: 1e7 / Math.sqrt(32),
+        kernelPoints: 40,
+        dtype: "float64",
+        backend: "onnx",
+      },
       inputs: { test, start: weights, end: trained.weights, curve: trained.curve, finish: trained.end },
       seed: 0,
     }),

@@ -12,7 +12,7 @@ test("a convolutional net learns real images at the temperature of the paper", a
   const params = {
     model,
     method: "difference",
-    sqrtHAlpha: 1,
+    alpha: 1 / Math.sqrt(4),
     loss: "hinge",
     temperature: 3e-4,
     batches: "paper-code",

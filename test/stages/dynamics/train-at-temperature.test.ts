@@ -20,7 +20,7 @@ const upTo = (steps: number): TrainAtTemperatureParams["stop"] => ({ loss: 0, st
 const base: TrainAtTemperatureParams = {
   model,
   method: "direct",
-  sqrtHAlpha: 1,
+  alpha: 1 / Math.sqrt(width),
   loss: "hinge",
   temperature: 1e-3,
   batches: "paper-text",
@@ -107,7 +107,7 @@ test(
 
 test("without temperature, nearly, batches are of all points and the path is that of `train`", async () => {
   for (const sqrtHAlpha of [0.1, 1, 100]) {
-    const fine = { sqrtHAlpha, low: 1e-3, high: 2e-2 }
+    const fine = { alpha: sqrtHAlpha / Math.sqrt(width), low: 1e-3, high: 2e-2 }
     const cold = await wander({ ...fine, temperature: 1e-8, largestBatch: 64 })
     const {
       temperature: _,
@@ -149,7 +149,7 @@ test("batches of unsatisfied points end where every margin is reached", async ()
     [1, 1e-3],
     [100, 1e-2],
   ] as const) {
-    const made = await wander({ batches: "paper-code", sqrtHAlpha, temperature })
+    const made = await wander({ batches: "paper-code", alpha: sqrtHAlpha / Math.sqrt(width), temperature })
     expect([made.converged, made.loss]).toEqual([true, 0])
     expectClose(
       "what margins lack",

@@ -16,7 +16,7 @@ const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" 
 const base: TrainParams = {
   model,
   method: "direct",
-  sqrtHAlpha: 1,
+  alpha: 1 / Math.sqrt(width),
   loss: "hinge",
   relaxation: { kind: "proportional", mu },
   low: 1e-2,
@@ -54,7 +54,7 @@ const problem = (more: Partial<TrainParams>): PlainProblem => {
     activation: (params.model as typeof model).activation,
     data,
     initial: weights,
-    alpha: params.sqrtHAlpha / Math.sqrt(width),
+    alpha: params.alpha,
   }
 }
 const flat = (arrays: Readonly<Record<string, { readonly data: ArrayLike<number> } | Float64Array>>): Float64Array =>
@@ -83,9 +83,9 @@ test("the first steps go down the gradient of the loss", async () => {
 })
 
 for (const [name, more] of [
-  ["feature learning", { sqrtHAlpha: 0.01 }],
-  ["the crossover", { sqrtHAlpha: 1, model: { ...model, activation: "relu" } }],
-  ["the lazy regime", { sqrtHAlpha: 1e4 }],
+  ["feature learning", { alpha: 0.01 / Math.sqrt(width) }],
+  ["the crossover", { alpha: 1 / Math.sqrt(width), model: { ...model, activation: "relu" } }],
+  ["the lazy regime", { alpha: 1e4 / Math.sqrt(width) }],
 ] as const) {
   test(`in ${name} every step is that of plain loops, and so is the end`, async () => {
     // From where rounding has no say any more: the velocity has forgotten all before, since (t / (t + dt))^mu is 1e-41.
@@ -124,7 +124,7 @@ for (const [name, more] of [
 }
 
 test("with the paper's bounds the first sixty steps are those of plain loops", async () => {
-  const more = { sqrtHAlpha: 0.1, low: 1e-4, high: 1e-2 }
+  const more = { alpha: 0.1 / Math.sqrt(width), low: 1e-4, high: 1e-2 }
   const from = await awake(more)
   const [start, next, made] = [
     await train({ ...more, stop: upTo(from) }),
@@ -139,7 +139,7 @@ test("with the paper's bounds the first sixty steps are those of plain loops", a
 const curveTimes =
   "the curve has the time over sqrt(h) alpha beside the time, begins at loss 1 and ends where the run does"
 test(curveTimes, async () => {
-  const { curve, end } = await train({ sqrtHAlpha: 0.1 })
+  const { curve, end } = await train({ alpha: 0.1 / Math.sqrt(width) })
   expect(curve["t"]![0]).toBe(0)
   expect(curve["loss"]![0]).toBe(1)
   for (const column of ["step", "t", "loss"]) expect(curve[column]!.at(-1)).toBe(end[column]![0])
@@ -153,7 +153,10 @@ test("the same inputs give the same bits", async () => {
 
 test("float32 ends where float64 does, up to a scale of ten", async () => {
   for (const sqrtHAlpha of [0.1, 1, 10]) {
-    const [single, double] = [await train({ sqrtHAlpha, dtype: "float32" }), await train({ sqrtHAlpha })]
+    const [single, double] = [
+      await train({ alpha: sqrtHAlpha / Math.sqrt(width), dtype: "float32" }),
+      await train({ alpha: sqrtHAlpha / Math.sqrt(width) }),
+    ]
     expect([single.converged, double.converged]).toEqual([true, true])
     expectClose(`t at ${sqrtHAlpha}`, [single.t / double.t], [1], agreement.float32Run)
     expectClose(`weights at ${sqrtHAlpha}`, moved(single.weights), moved(double.weights), agreement.float32Run, 0)
@@ -162,7 +165,7 @@ test("float32 ends where float64 does, up to a scale of ten", async () => {
 
 test("progress only grows, within 0 and 1", async () => {
   for (const sqrtHAlpha of [0.01, 1, 1e4]) {
-    const { progress } = await train({ sqrtHAlpha })
+    const { progress } = await train({ alpha: sqrtHAlpha / Math.sqrt(width) })
     expect(progress.every((fraction, i) => fraction >= (progress[i - 1] ?? 0) && fraction <= 1)).toBe(true)
     expect(progress.at(-1)).toBe(1)
   }

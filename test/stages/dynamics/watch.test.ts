@@ -15,7 +15,7 @@ const model = { kind: "fc", inputs: 10, depth: 2, width, activation: "softplus" 
 const params: WatchParams = {
   model,
   method: "difference",
-  sqrtHAlpha: 0.1,
+  alpha: 0.1 / Math.sqrt(width),
   loss: "hinge",
   relaxation: { kind: "proportional", mu: 1000 },
   low: 1e-2,

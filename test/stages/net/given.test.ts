@@ -43,7 +43,7 @@ const refusal = async (
   loss: LossName = "hinge",
 ): Promise<string> => {
   const error = await failure(
-    train({ params: { ...flow, model, method: "direct", sqrtHAlpha: 1, loss }, inputs: { data, weights }, seed: 0 }),
+    train({ params: { ...flow, model, method: "direct", alpha: 1, loss }, inputs: { data, weights }, seed: 0 }),
   )
   expect(error.reason).toBe("InvalidInput")
   return error.message
