@@ -117,9 +117,17 @@ describe("the doors", () => {
     expect(named).toEqual([])
   })
 
+  const own = [...sources].concat(filesOf("test").map((file) => [file, readFileSync(join(root, file), "utf8")]))
+
   it("keep every file below 300 lines", () => {
-    const own = [...sources].concat(filesOf("test").map((file) => [file, readFileSync(join(root, file), "utf8")]))
     expect(own.filter(([, source]) => source.split("\n").length > 301).map(([file]) => file)).toEqual([])
+  })
+
+  it("keep every line within 120 columns", () => {
+    const long = own.flatMap(([file, source]) =>
+      source.split("\n").flatMap((line, i) => (line.length > 120 ? [`${file}:${i + 1}`] : [])),
+    )
+    expect(long).toEqual([])
   })
 })
 
