@@ -6,6 +6,7 @@ import { ExecutorError } from "../error.ts"
 import { Executor, type Job } from "../executor.ts"
 import * as message from "../message/executor.ts"
 import { perform } from "../worker.ts"
+import { asInWorker } from "../world/environment.ts"
 import { room } from "../world/room.ts"
 import { inTime } from "./limit.ts"
 
@@ -22,13 +23,15 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
       const trouble = spoiled === undefined ? unlikeWorkers() : message.spoiled(spoiled.by, spoiled.what)
       if (trouble !== undefined) return yield* new ExecutorError({ reason: "WorkerLost", message: trouble })
       const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
-      return yield* inTime(job, work).pipe(
-        Effect.ensuring(
-          Effect.sync(() => {
-            if (room.lost !== undefined) spoiled ??= { by: job.node, what: room.lost }
-          }),
-        ),
+      const ended = Effect.acquireUseRelease(
+        Effect.sync(asInWorker),
+        () => inTime(job, work),
+        (asBefore) => Effect.sync(asBefore),
       )
+      const noting = Effect.sync(() => {
+        if (room.lost !== undefined) spoiled ??= { by: job.node, what: room.lost }
+      })
+      return yield* Effect.ensuring(ended, noting)
     })
     return Executor.of({ run: (job, onProgress) => alone.withPermits(1)(run(job, onProgress)) })
   }),

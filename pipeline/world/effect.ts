@@ -1,6 +1,6 @@
 // Effect as a stage finds it: the clock, chance and variables are closed in whatever runs an effect, as they are in the
 // effect that the stage gives, and what asks for them without an effect is closed.
-import { Clock, ConfigProvider, Context, Logger, Random, Scheduler } from "effect"
+import { Clock, ConfigProvider, Context, Logger, Random } from "effect"
 import { types } from "node:util"
 import { closed, WorldError } from "./closed.ts"
 import { isAtWork } from "./late.ts"
@@ -28,13 +28,10 @@ export const guardDefaults = (): void => {
     Object.defineProperty(of, "defaultValue", { value: get, configurable: true })
   }
 }
-const references = [
-  Clock.Clock,
-  Random.Random,
-  ConfigProvider.ConfigProvider,
-  Logger.CurrentLoggers,
-  Scheduler.Scheduler,
-] as ReadonlyArray<Context.Reference<unknown>>
+// Not the scheduler: a context keeps that of the first fiber that ran in it, and the empty one is shared by all.
+const references = [Clock.Clock, Random.Random, ConfigProvider.ConfigProvider, Logger.CurrentLoggers] as ReadonlyArray<
+  Context.Reference<unknown>
+>
 
 const views = new Map<object, Namespace>()
 

@@ -2,7 +2,7 @@
 // of it is looked at after every node that uses the package.
 import { types } from "node:util"
 import { isObject, memberName, seen, type Seen } from "./seen.ts"
-import { isPlain } from "./shared.ts"
+import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4
 const most = 3000
@@ -25,6 +25,8 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       // that finds out its settings when it is asked; but what was there stays.
       if (gathers ? !isPlain(value) || Array.isArray(value) : !isWhole(value) && !isOfClass && depth > 1) continue
       met.add(value)
+      // That of a function that makes nothing: there are many, and so no more need be looked for.
+      if (isOfClass && !isClass(of)) Object.preventExtensions(value)
       found.push(gathers ? { ...seen(at, value), known: undefined } : seen(at, value))
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
     }

@@ -4,7 +4,7 @@ import util, { types } from "node:util"
 import type { Context } from "effect"
 import { isEffectName, type Manifest } from "../code/packages.ts"
 import { effectFor, enter, guardDefaults } from "./effect.ts"
-import { asInWorker, isOtherEnvironment, takeEnvironment, watchEnvironment } from "./environment.ts"
+import { isOtherEnvironment, takeEnvironment, watchEnvironment } from "./environment.ts"
 import { globalsFor } from "./globals.ts"
 import { guard } from "./guard.ts"
 import type { World } from "./evaluate.ts"
@@ -27,7 +27,6 @@ class Room {
   #packages = new Set<object>()
   /** What was changed and could not be put back. */
   #lost: string | undefined
-  #leaving: (() => void) | undefined
   readonly #kept = new Map<string, unknown>()
 
   /** From now on what is shared is watched. */
@@ -52,9 +51,7 @@ class Room {
 
   /** In a process that does other things, too: what they changed since the run began; undefined where nothing was. */
   changedByOthers(): string | undefined {
-    const found = realm.changeByOthers()
-    if (found === undefined) this.#leaving = asInWorker()
-    return found
+    return realm.changeByOthers()
   }
 
   /** What a node changed and nobody can put back. */
@@ -100,8 +97,6 @@ class Room {
     allow(undefined)
     const changed = realm.change(this.#packages)
     if (changed !== undefined) this.#lost = realm.restore()
-    this.#leaving?.()
-    this.#leaving = undefined
     return changed
   }
 

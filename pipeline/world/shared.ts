@@ -3,7 +3,7 @@
 // and there are more of them than could be looked at after every node.
 import { createRequire } from "node:module"
 import { getDefaultHighWaterMark, setDefaultHighWaterMark } from "node:stream"
-import { inspect, types } from "node:util"
+import { inspect, promisify, types } from "node:util"
 import { behind } from "./guard.ts"
 import { pure, words } from "./names.ts"
 import { isObject, memberName, seen, seenValue, type Seen } from "./seen.ts"
@@ -137,8 +137,15 @@ const parts = words(`
 /** What Node gives in its modules. */
 export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
   const values: Array<Seen> = []
-  for (const name of parts) {
-    const of = load(`node:${name}`) as { readonly [name: string]: unknown }
+  const modules = parts.map((name) => [name, load(`node:${name}`) as { readonly [name: string]: unknown }] as const)
+  for (const [name, of] of modules) {
+    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
+      if (typeof value !== "function" || !(promisify.custom in value)) continue
+      // `promisify` writes to what it finds there, and does so now: so this is not frozen, and does not change later.
+      walk.watch(`the promise of ${name}.${key}`, promisify(value as () => void), true)
+    }
+  }
+  for (const [name, of] of modules) {
     walk.watch(isClass(of) ? String(of["name"]) : name, of, true)
     for (const [key, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
       if (get === undefined || name === "crypto" || name === "fs") continue

@@ -51,11 +51,19 @@ const promised = {
   }),
 }
 
-for (const [make, promise] of [
-  [setImmediate, promised.setImmediate],
-  [setTimeout, promised.setTimeout],
-] as const)
-  Object.defineProperty(make, promisify.custom, { value: promise })
+// Another one each time: `promisify` writes to what it finds.
+Object.defineProperty(setImmediate, promisify.custom, {
+  get:
+    () =>
+    <A>(value: A) =>
+      promised.setImmediate(value),
+})
+Object.defineProperty(setTimeout, promisify.custom, {
+  get:
+    () =>
+    <A>(milliseconds: number, value: A) =>
+      promised.setTimeout(milliseconds, value),
+})
 for (const each of [setImmediate, setTimeout, clearImmediate, clearTimeout, promised.setImmediate, promised.setTimeout])
   Object.freeze(each)
 
