@@ -72,7 +72,8 @@ export const prepare = Effect.fn("prepare")(function* (
       node: process.versions.node.split(".")[0]!,
       platform: `${process.platform}-${process.arch}`,
       conditions: conditions(),
-      environment: process.env,
+      // As they are now: a node that runs in this process is shown others.
+      environment: { ...process.env },
     },
     lastKey: (node) => history.get(node)?.key,
     slots: yield* Semaphore.make(limits.jobs),

@@ -1,7 +1,8 @@
 // The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a
 // world handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
 import { openSync, writeSync } from "node:fs"
-import { Cause, Context, Effect, Exit, Scheduler, Schema } from "effect"
+import { inspect } from "node:util"
+import { Cause, Context, Effect, Exit, Schema } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
@@ -12,7 +13,7 @@ import type { AnyStage } from "./node.ts"
 import { Progress, StageError, type Kind } from "./stage.ts"
 import { WorldError } from "./world/closed.ts"
 import { compile, evaluate, type Compiled } from "./world/evaluate.ts"
-import { failedLate, working } from "./world/late.ts"
+import { failedLate, Work } from "./world/late.ts"
 import { PackageChanged } from "./world/load.ts"
 import { inProject } from "./world/places.ts"
 import { room } from "./world/room.ts"
@@ -27,7 +28,14 @@ export const perform = Effect.fn("perform")(function* (
   const lines: Array<string> = []
   const started = performance.now()
   forgetPeakMemory()
-  const exit = yield* Effect.exit(compute(job, lines, seldom(onProgress)))
+  const work = new Work()
+  // Also where somebody stops it.
+  const left = Effect.sync(() => {
+    work.end()
+    room.leave()
+  })
+  const exit = yield* Effect.exit(compute(job, work, lines, seldom(onProgress))).pipe(Effect.onInterrupt(() => left))
+  work.end()
   const change = room.leave()
   const result =
     change !== undefined && exitIsOwn(exit)
@@ -58,17 +66,18 @@ const decoder = new TextDecoder()
 
 const compute = Effect.fnUntraced(function* (
   job: Job,
+  work: Work,
   lines: Array<string>,
   onProgress: (fraction: number) => void,
 ): Effect.fn.Return<ReadonlyArray<Stored>, CacheError | StageError, Store> {
   const store = yield* Store
   const code = yield* codeOf(job)
   const manifest = yield* manifestOf(job)
-  const services = Context.add(servicesFor(job, lines), Progress, onProgress)
-  const stage = (yield* Effect.promise(async () =>
-    evaluate(code, room.enter(job, manifest, services, lines)),
+  const services = Context.add(servicesFor(job, lines, work), Progress, onProgress)
+  const stage = (yield* Effect.promise(() =>
+    work.run(async () => evaluate(code, room.enter(job, manifest, services, lines))),
   )) as AnyStage
-  const params = Schema.decodeUnknownSync(stage.params)(job.params)
+  const params = work.run(() => Schema.decodeUnknownSync(stage.params)(job.params))
   const read = (kind: Kind<unknown>, digest: Digest) => Effect.map(store.get(digest), codecs[kind.kind].decode)
   const inputs = yield* Effect.all(
     Object.fromEntries(
@@ -83,10 +92,8 @@ const compute = Effect.fnUntraced(function* (
       }),
     ),
   )
-  const values = yield* withLateErrors(async () => {
-    const { run } = await stage.load()
-    return run({ params, inputs, seed: job.seed } as never)
-  }, services)
+  const body = async () => (await stage.load()).run({ params, inputs, seed: job.seed } as never)
+  const values = yield* withLateErrors(body, work, services)
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) =>
     storeOutput(job, name, kind, values[name]),
   )
@@ -97,20 +104,15 @@ type Values = { readonly [name: string]: unknown }
 /** Runs a body; an error that began in it, and that nobody waits for, is its failure. */
 const withLateErrors = (
   load: () => Promise<Effect.Effect<Values, StageError>>,
+  work: Work,
   services: Context.Context<never>,
 ): Effect.Effect<Values, StageError> =>
   Effect.callback<Values, StageError>((resume) => {
+    work.listen((error) => resume(Effect.die(error)))
     // The effect begins inside, so that all it starts is known as its own.
-    const { value: fiber, end } = working(
-      // With a scheduler of its own: a shared one would begin what this fiber does in the name of another.
-      () =>
-        Effect.runForkWith(services)(Effect.flatten(Effect.promise(load)), {
-          scheduler: new Scheduler.MixedScheduler(),
-        }),
-      (error) => resume(Effect.die(error)),
-    )
+    const fiber = work.run(() => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load))))
     fiber.addObserver((exit) => {
-      end()
+      work.end()
       resume(exit)
     })
     return Effect.callback<void>((done) => {
@@ -194,7 +196,9 @@ const ending = Effect.fnUntraced(function* (
   if (closed !== undefined) return failed(message.reached(job.stage.name, closed))
   const refusal = refusalIn(error)
   if (refusal !== undefined) return failed(message.refused(job.stage.name, refusal.permission, refusal.resource))
-  return failed(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+  return failed(
+    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === "string" ? error : inspect(error),
+  )
 })
 
 const isStageError = (error: unknown): error is StageError =>

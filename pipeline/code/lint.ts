@@ -3,15 +3,7 @@
 import { relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
-import {
-  closedGlobals,
-  closedInCrypto,
-  closedMembers,
-  openIn,
-  pureModules,
-  reasonOf,
-  type Closed,
-} from "../world/names.ts"
+import { closedGlobals, closedKind, closedMembers, type Closed } from "../world/names.ts"
 import type { Graph } from "./graph.ts"
 import { idOf, type Module } from "./module.ts"
 import { reach } from "./reach.ts"
@@ -91,11 +83,8 @@ const globalNamed = ({ name, path, how, given }: Named): Sighting | undefined =>
 const builtinNamed = (module: string, path: ReadonlyArray<string>, use: Named): Sighting | undefined => {
   if (module === "process") return globalNamed({ ...use, name: "process", path })
   const member = path[0] ?? ""
-  const open =
-    pureModules.has(module) ||
-    module === "console" ||
-    (module === "crypto" ? !closedInCrypto.has(member) : openIn.get(module)?.has(member) === true)
-  return open ? undefined : { kind: reasonOf(module), what: [`node:${module}`, ...path].join(".") }
+  const kind = module === "console" ? undefined : closedKind(module, member)
+  return kind === undefined ? undefined : { kind, what: [`node:${module}`, ...path].join(".") }
 }
 
 const effectNamed = (path: ReadonlyArray<string>, { how, given }: Named): Sighting | undefined => {

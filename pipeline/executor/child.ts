@@ -8,12 +8,12 @@ process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"))
 // A body that computes without pause never hears of that; a thread of its own does.
 new Worker(new URL("./watchdog.ts", import.meta.url), { workerData: Number(parent) }).unref()
 
-// Known to Node by now, and none of a stage's business.
-delete process.env["NODE_COMPILE_CACHE"]
-delete process.env["NODE_OPTIONS"]
-
 await import("../imports.ts")
 // Before any package is: it knows what was loaded.
 await import("../world/load.ts")
+const { argvOfWorkers, ofWorkers } = await import("../world/environment.ts")
+// What else there is Node and the system know by now, and it is none of a stage's business.
+for (const name of Object.keys(process.env)) if (!(name in ofWorkers)) delete process.env[name]
+Object.assign(process, { argv: [...argvOfWorkers], execArgv: [] })
 const { serve } = await import("./serve.ts")
 serve(store!)

@@ -7,6 +7,7 @@ import { Effect } from "effect"
 import { conditions } from "../code/resolve.ts"
 import { ExecutorError } from "../error.ts"
 import * as message from "../message/executor.ts"
+import { ofWorkers } from "../world/environment.ts"
 
 export interface Worker {
   readonly process: ChildProcess
@@ -47,14 +48,11 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
 // with an expression that takes a frame of the stack for every sign.
 const quoted = (flag: string): string => `"${flag.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
 
-// What is not there cannot vary a result: no path, no home. Dates and sorting are the same wherever a worker runs.
 const environment = (): NodeJS.ProcessEnv => {
   const libraries = process.env["LD_LIBRARY_PATH"] // native packages may not load without
   const compiled = getCompileCacheDir() // a worker starts in half the time
   return {
-    TZ: "UTC",
-    LC_ALL: "C",
-    ORT_DISABLE_TELEMETRY: "1", // ONNX Runtime would tell its makers of the machine, and leave files in /tmp
+    ...ofWorkers,
     ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
   }

@@ -3,9 +3,10 @@
 import { Effect, Layer, Semaphore } from "effect"
 import { Store } from "../../cache/store.ts"
 import { ExecutorError } from "../error.ts"
-import { Executor } from "../executor.ts"
+import { Executor, type Job } from "../executor.ts"
 import * as message from "../message/executor.ts"
 import { perform } from "../worker.ts"
+import { asInWorker } from "../world/environment.ts"
 import { room } from "../world/room.ts"
 import { inTime } from "./limit.ts"
 
@@ -15,24 +16,32 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     const store = yield* Store
     // What a node changes of what all share is found at its end: so nobody else may be at it.
     const alone = yield* Semaphore.make(1)
-    const unlike = unlikeWorkers()
-    room.begin()
-    return Executor.of({
-      run: Effect.fnUntraced(function* (job, onProgress) {
-        if (unlike !== undefined)
-          return yield* new ExecutorError({ reason: "WorkerLost", message: message.unlike(unlike) })
-        return yield* alone.withPermits(1)(
-          inTime(job, perform(job, onProgress).pipe(Effect.provideService(Store, store))),
-        )
-      }),
+    // Before the spec is loaded, which may change things, too.
+    room.beginBesideOthers()
+    let spoiled: { readonly by: string; readonly what: string } | undefined
+    const run = Effect.fnUntraced(function* (job: Job, onProgress: (fraction: number) => void) {
+      const trouble = spoiled === undefined ? unlikeWorkers() : message.spoiled(spoiled.by, spoiled.what)
+      if (trouble !== undefined) return yield* new ExecutorError({ reason: "WorkerLost", message: trouble })
+      const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
+      const ended = Effect.acquireUseRelease(
+        Effect.sync(asInWorker),
+        () => inTime(job, work),
+        (asBefore) => Effect.sync(asBefore),
+      )
+      const noting = Effect.sync(() => {
+        if (room.lost !== undefined) spoiled ??= { by: job.node, what: room.lost }
+      })
+      return yield* Effect.ensuring(ended, noting)
     })
+    return Executor.of({ run: (job, onProgress) => alone.withPermits(1)(run(job, onProgress)) })
   }),
 )
 
 /** What makes a result of this process another than that of a worker; undefined where nothing does. */
 const unlikeWorkers = (): string | undefined => {
-  // Every worker has this time zone; the language of texts is settled when a process starts.
-  process.env["TZ"] = "UTC"
+  // The language of texts is settled when a process starts.
   const { locale } = Intl.DateTimeFormat().resolvedOptions()
-  return locale === "en-US" ? undefined : `the language ${locale}`
+  if (locale !== "en-US") return message.otherLanguage(locale)
+  const changed = room.changedByOthers()
+  return changed === undefined ? undefined : message.changedByOthers(changed)
 }

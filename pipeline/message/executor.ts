@@ -3,9 +3,19 @@ import { bytes } from "./run.ts"
 
 export const notStarted = (why: string): string => `A worker could not be started: ${why}. Run fewer at once (--jobs).`
 
-export const unlike = (what: string): string =>
-  `This process has ${what}, by which results could differ from those of workers. Start it with LC_ALL=C, or ` +
-  "leave --executor inline out."
+export const otherLanguage = (locale: string): string =>
+  `This process has the language ${locale}, by which results could differ from those of workers. Start it with ` +
+  "LC_ALL=C, or leave --executor inline out."
+
+/** Of a process in which the spec, or what it loads, changed what workers have as it was. */
+export const changedByOthers = (what: string): string =>
+  `The spec, or a package that it loads, changed ${what} in this process, by which results could differ from those of ` +
+  "workers. Leave that out of the spec, or leave --executor inline out."
+
+/** Of a process in which a node changed what nobody can put back. */
+export const spoiled = (by: string, what: string): string =>
+  `${by} changed ${what} in this process, which cannot be put back, so nothing more runs in it. Leave --executor ` +
+  "inline out: a worker process is replaced."
 
 export const timedOut = (node: string, limit: number): string =>
   `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the stage's own limit.`

@@ -1,6 +1,8 @@
 // What throws as soon as anything is done with it: it may be named, taken out of a module and handed on, but not used.
 import type { Closed } from "./names.ts"
 
+const { stackTraceLimit } = Error
+
 /** A stage reached for what its key does not see. The sentence is message/world.ts's to make. */
 export class WorldError extends Error {
   override readonly name = "WorldError"
@@ -12,6 +14,8 @@ export class WorldError extends Error {
 
   constructor(kind: Closed, what: string, variable?: string) {
     super(`${what} is closed to a stage`)
+    // Node sets it to 0 while it words an error about a thing, and would leave it there.
+    if (Error.stackTraceLimit === 0) Error.stackTraceLimit = stackTraceLimit
     this.kind = kind
     this.what = what
     this.variable = variable
@@ -42,11 +46,12 @@ export const closed = (kind: Closed, what: string): unknown => {
 function nothing(): void {}
 
 /** A copy of a thing's members that cannot be changed, with some of them replaced. */
-export const copyOf = (thing: object, replaced: (name: string, value: unknown) => unknown): object => {
+export const copyOf = (thing: object, replaced: (name: string, read: () => unknown) => unknown): object => {
   const copy = Object.create(null) as { [name: string | symbol]: unknown }
   for (const name of Reflect.ownKeys(thing)) {
-    const { value } = Object.getOwnPropertyDescriptor(thing, name)!
-    copy[name] = typeof name === "symbol" ? value : replaced(name, value)
+    // Some members of Node begin to be when they are read.
+    const read = (): unknown => Reflect.get(thing, name) as unknown
+    copy[name] = typeof name === "symbol" ? read() : replaced(name, read)
   }
   return Object.freeze(copy)
 }

@@ -3,6 +3,8 @@
 import { format } from "node:util"
 import { closed, copyOf, WorldError } from "./closed.ts"
 import { closedGlobals, closedMembers, pure, type Closed } from "./names.ts"
+import { assembly, digest } from "./parts.ts"
+import { timers } from "./turns.ts"
 
 export interface Given {
   /** Values of the declared variables; undefined where one is not set. */
@@ -22,10 +24,10 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
     process: () => processView(given),
     console: () => consoleView(given.log),
     pipelineKept: () => given.kept,
-    ...shared,
   }
   const lookUp = (name: string): unknown => {
     if (pure.has(name)) return (globalThis as unknown as { readonly [name: string]: unknown })[name]
+    if (Object.hasOwn(same, name)) return same[name]
     if (made.has(name)) return made.get(name)
     const kind = closedGlobals.get(name)
     const value =
@@ -45,8 +47,9 @@ const memberKind = (of: string, name: string): Closed | undefined => closedMembe
 /** What answers to who writes to a thing. */
 const unwritable =
   (of: string) =>
-  (_: unknown, name: string | symbol): never => {
-    throw new WorldError("State", `${of}.${String(name)}`)
+  (_: unknown, name?: unknown): never => {
+    const named = typeof name === "string" || typeof name === "symbol"
+    throw new WorldError("State", named ? `${of}.${String(name)}` : of)
   }
 
 // The whole of the global names, as globalThis.
@@ -112,89 +115,63 @@ const environmentView = (declared: Given["environment"]): object => {
 }
 
 const consoleView = (log: Given["log"]): object =>
-  copyOf(console, (name, value) => {
+  copyOf(console, (name, read) => {
     const kind = memberKind("console", name)
     if (kind !== undefined) return closed(kind, `console.${name}`)
-    return typeof value === "function" ? (...words: ReadonlyArray<unknown>) => log(format(...words)) : undefined
+    return typeof read() === "function" ? (...words: ReadonlyArray<unknown>) => log(format(...words)) : undefined
   })
 
 const replacedIn =
   (of: string) =>
-  (name: string, value: unknown): unknown => {
+  (name: string, read: () => unknown): unknown => {
     const kind = memberKind(of, name)
-    return kind === undefined ? value : closed(kind, `${of}.${name}`)
+    return kind === undefined ? read() : closed(kind, `${of}.${name}`)
   }
 
 const askTime = (): never => {
   throw new WorldError("Time", "new Date()")
 }
 
+const now = closed("Time", "Date.now")
 // A date of something is one like any other; only that of now is not.
 const dateView = (): unknown =>
   new Proxy<DateConstructor>(Date, {
     apply: askTime,
     construct: (date, given, self) =>
       given.length === 0 ? askTime() : (Reflect.construct(date, given, self) as object),
-    get: (date, name) => (name === "now" ? closed("Time", "Date.now") : (Reflect.get(date, name) as unknown)),
+    get: (date, name) => (name === "now" ? now : (Reflect.get(date, name) as unknown)),
+    getOwnPropertyDescriptor: (date, name) => {
+      const described = Reflect.getOwnPropertyDescriptor(date, name)
+      return name === "now" ? { ...described, value: now } : described
+    },
     set: unwritable("Date"),
     defineProperty: unwritable("Date"),
+    deleteProperty: unwritable("Date"),
+    setPrototypeOf: unwritable("Date"),
+    preventExtensions: unwritable("Date"),
   })
 
-// At once is no time: so others have their turn. A longer wait could decide who is first.
-const soon = (then: () => void, milliseconds?: number): NodeJS.Immediate => {
-  if (milliseconds) throw new WorldError("Time", "setTimeout")
-  return setImmediate(then)
-}
-
-// To format without saying what is to format now.
-const given = <A>(date: A | undefined): A => {
-  if (date === undefined) throw new WorldError("Time", "Intl.DateTimeFormat")
-  return date
-}
-class Format extends Intl.DateTimeFormat {
-  override format(date?: Date | number): string {
-    return super.format(given(date))
-  }
-  override formatToParts(date?: Date | number): Array<Intl.DateTimeFormatPart> {
-    return super.formatToParts(given(date))
-  }
-}
-// `format` of Intl is bound to what it was taken from.
-Object.defineProperty(Format.prototype, "format", {
-  get(this: Intl.DateTimeFormat) {
-    const format = Reflect.get(Intl.DateTimeFormat.prototype, "format", this) as Intl.DateTimeFormat["format"]
-    return (date?: Date | number) => format(given(date))
-  },
+const subtle = new Proxy(Object.freeze({}), {
+  get: (_, name) => (name === "digest" ? digest : closed("Chance", `crypto.subtle.${String(name)}`)),
+  set: unwritable("crypto.subtle"),
+  defineProperty: unwritable("crypto.subtle"),
+  setPrototypeOf: unwritable("crypto.subtle"),
 })
 
-const intlView = (): object =>
-  copyOf(Intl, (name, value) =>
-    name === "DateTimeFormat" ? new Proxy(Format, { apply: (made, _, words) => new made(...(words as [])) }) : value,
-  )
-
-const cryptoView = (): object => {
-  const digest = crypto.subtle.digest.bind(crypto.subtle)
-  const subtle = new Proxy(
-    {},
-    { get: (_, name) => (name === "digest" ? digest : closed("Chance", `crypto.subtle.${String(name)}`)) },
-  )
-  return Object.freeze({
+// These hold nothing that a node could change, and are the same to all. Made before any package is loaded, which may add
+// to what they are made of.
+const same: { readonly [name: string]: unknown } = {
+  ...timers,
+  Math: copyOf(Math, replacedIn("Math")),
+  Date: dateView(),
+  Intl: copyOf(Intl, (_, read) => read()),
+  WebAssembly: copyOf(
+    Reflect.get(globalThis, "WebAssembly") as object,
+    (name, read) => assembly[name] ?? replacedIn("WebAssembly")(name, read),
+  ),
+  crypto: Object.freeze({
     subtle,
     randomUUID: closed("Chance", "crypto.randomUUID"),
     getRandomValues: closed("Chance", "crypto.getRandomValues"),
-  })
-}
-
-// These hold nothing that a node could change, and are the same to all.
-const once = <A>(make: () => A): (() => A) => {
-  let made: { readonly value: A } | undefined
-  return () => (made ??= { value: make() }).value
-}
-const shared = {
-  setTimeout: () => soon,
-  clearTimeout: () => clearImmediate,
-  Math: once(() => copyOf(Math, replacedIn("Math"))),
-  Date: once(dateView),
-  Intl: once(intlView),
-  crypto: once(cryptoView),
+  }),
 }

@@ -1,45 +1,41 @@
-// Every function leads to the one that makes functions of text, and every date to the one that tells the time. A stage
-// that takes this way is refused; packages go it as ever. Done once in a process, before anything else is loaded.
+// Every function leads to the one that makes functions of text, every date to the one that tells the time, and every
+// event to when it was. A stage that takes such a way is refused; packages go it as ever. Done once in a process, before
+// anything else is loaded.
+import { EventEmitterAsyncResource } from "node:events"
+import { inspect } from "node:util"
 import { WorldError } from "./closed.ts"
-import { isStageFrame } from "./stack.ts"
+import { isAtWork } from "./late.ts"
+import type { Closed } from "./names.ts"
+import { caller } from "./stack.ts"
 
-/** Whether the code that called a guarded function is a stage's. */
-const byStage = (): boolean => {
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 4
-  const frames = (new Error("where").stack ?? "").split("\n").filter((line) => line.startsWith("    at "))
-  Error.stackTraceLimit = limit
-  const caller = frames.find((line) => !line.includes("/world/guard."))
-  return caller !== undefined && isStageFrame(caller)
+/** What a guarded function was made of. */
+const targets = new WeakMap<object, object>()
+/** A thing itself, where it is guarded. */
+export const behind = (of: object): object => targets.get(of) ?? of
+
+type Given = ReadonlyArray<unknown>
+type Called = (...given: Given) => unknown
+type Maker = Called & (new (...given: Given) => object)
+
+const check = (kind: Closed, what: string): void => {
+  const by = caller()
+  // Nobody is on the stack where a stage handed the function on, to be called later.
+  if (by === "Stage" || (by === "Nobody" && isAtWork())) throw new WorldError(kind, what)
 }
 
-type Maker = new (...given: ReadonlyArray<unknown>) => object
-
-const guarded = (
-  maker: Maker,
-  refuse: (given: ReadonlyArray<unknown>) => WorldError | undefined,
-  members: { readonly [name: string]: WorldError },
-): Maker =>
-  new Proxy(maker, {
+/** A function that asks first who calls it. */
+const guarded = <A extends Called>(of: A, kind: Closed, what: string, handler: ProxyHandler<A> = {}): A => {
+  const made = new Proxy(of, {
     apply: (target, self, given) => {
-      check(refuse(given))
-      return Reflect.apply(target as unknown as (...given: ReadonlyArray<unknown>) => unknown, self, given) as unknown
+      check(kind, what)
+      return Reflect.apply(target, self, given)
     },
-    construct: (target, given, self) => {
-      check(refuse(given))
-      return Reflect.construct(target, given, self) as object
-    },
-    get: (target, name) => {
-      if (typeof name === "string" && Object.hasOwn(members, name)) check(members[name])
-      return Reflect.get(target, name) as unknown
-    },
+    ...handler,
   })
-
-const check = (refusal: WorldError | undefined): void => {
-  if (refusal !== undefined && byStage()) throw new WorldError(refusal.kind, refusal.what)
+  targets.set(made, of)
+  return made
 }
 
-const text = new WorldError("Text", "Function")
 const functions: ReadonlyArray<object> = [() => {}, async () => {}, function* () {}, async function* () {}]
 
 /** Guards the ways from what a stage has to what is closed to it. */
@@ -48,23 +44,84 @@ export const guard = (): void => {
     const prototype = Object.getPrototypeOf(each) as { readonly constructor: Maker }
     put(
       prototype,
-      guarded(prototype.constructor, () => text, {}),
+      "constructor",
+      guarded(prototype.constructor, "Text", "Function", {
+        construct: (target, given, self) => {
+          check("Text", "Function")
+          return Reflect.construct(target, given, self) as object
+        },
+      }),
     )
   }
-  const now = new WorldError("Time", "Date.now")
   // Packages ask whether a thing's constructor is this one.
   globalThis.Function = Function.prototype.constructor as FunctionConstructor
   put(
     Date.prototype,
-    guarded(Date as unknown as Maker, (given) => (given.length === 0 ? now : undefined), { now }),
+    "constructor",
+    guarded(Date as unknown as Maker, "Time", "Date()", {
+      construct: (target, given, self) => {
+        if (given.length === 0) check("Time", "new Date()")
+        return Reflect.construct(target, given, self) as object
+      },
+      get: (target, name) => {
+        if (name === "now") check("Time", "Date.now")
+        return Reflect.get(target, name) as unknown
+      },
+      getOwnPropertyDescriptor: (target, name) => {
+        if (name === "now") check("Time", "Date.now")
+        return Reflect.getOwnPropertyDescriptor(target, name)
+      },
+    }),
   )
+  for (const [of, name, kind, what] of members) {
+    const { value, get } = Object.getOwnPropertyDescriptor(of, name) ?? {}
+    if (get !== undefined) Object.defineProperty(of, name, { get: guarded(get as Called, kind, what) })
+    else put(of, name, guarded(value as Called, kind, what))
+  }
+  guardFormats()
+  clearBuffers()
 }
 
-const put = (prototype: object, constructor: Maker): void => {
-  Object.defineProperty(prototype, "constructor", {
-    value: constructor,
-    writable: true,
-    configurable: true,
-    enumerable: false,
+// Who asks a path that does not begin at the root asks where the run was started: of path, url, and Effect's Path.
+const members: ReadonlyArray<readonly [of: object, name: string | symbol, Closed, what: string]> = [
+  [process, "cwd", "Machine", "a relative path (process.cwd)"],
+  [AbortSignal, "timeout", "Time", "AbortSignal.timeout"],
+  [Event.prototype, "timeStamp", "Time", "Event.timeStamp"],
+  [Event.prototype, inspect.custom, "Time", "Event.timeStamp"],
+  [URL, "createObjectURL", "Chance", "URL.createObjectURL"],
+  [Atomics, "waitAsync", "Time", "Atomics.waitAsync"],
+  [EventEmitterAsyncResource.prototype, "asyncId", "Machine", "asyncId"],
+  [EventEmitterAsyncResource.prototype, "triggerAsyncId", "Machine", "triggerAsyncId"],
+]
+
+// To format without saying what is to format now.
+const guardFormats = (): void => {
+  const { prototype } = Intl.DateTimeFormat
+  const dated = (format: Called): Called =>
+    guarded(format, "Time", "Intl.DateTimeFormat", {
+      apply: (target, self, given) => {
+        if (given[0] === undefined) check("Time", "Intl.DateTimeFormat")
+        return Reflect.apply(target, self, given)
+      },
+    })
+  put(prototype, "formatToParts", dated(prototype.formatToParts as Called))
+  const { get } = Object.getOwnPropertyDescriptor(prototype, "format")!
+  Object.defineProperty(prototype, "format", {
+    get(this: Intl.DateTimeFormat) {
+      return dated(get!.call(this) as Called)
+    },
   })
+}
+
+// Memory that was in use before tells what ran before, and so does the place in a memory that all buffers share.
+const clearBuffers = (): void => {
+  const { alloc } = Buffer
+  Buffer.poolSize = 0
+  put(Buffer, "allocUnsafe", (size: number) => alloc(size))
+  put(Buffer, "allocUnsafeSlow", (size: number) => alloc(size))
+}
+
+const put = (of: object, name: string | symbol, value: unknown): void => {
+  const { enumerable = false } = Object.getOwnPropertyDescriptor(of, name) ?? {}
+  Object.defineProperty(of, name, { value, enumerable, writable: true, configurable: true })
 }

@@ -28,8 +28,8 @@ export const pure: ReadonlySet<string> = new Set(
   AsyncDisposableStack Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
   BigInt64Array BigUint64Array Float16Array Float32Array Float64Array parseFloat parseInt isFinite isNaN decodeURI
   decodeURIComponent encodeURI encodeURIComponent escape unescape Buffer TextEncoder TextDecoder URL
-  URLSearchParams URLPattern atob btoa structuredClone queueMicrotask setImmediate clearImmediate AbortController
-  EventTarget Blob ReadableStream WritableStream TransformStream CompressionStream DecompressionStream WebAssembly
+  URLSearchParams URLPattern atob btoa structuredClone queueMicrotask AbortController EventTarget Blob ReadableStream
+  WritableStream TransformStream
 `),
 )
 
@@ -46,6 +46,7 @@ export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed
   ...under("Text", "eval Function ShadowRealm"),
   ...under("Network", "fetch WebSocket EventSource XMLHttpRequest Request Response Headers FormData"),
   ...under("Process", "Worker SharedWorker MessageChannel MessagePort BroadcastChannel"),
+  ...under("Process", "CompressionStream DecompressionStream"),
   ...under("Machine", "navigator"),
   ...under("File", "localStorage sessionStorage"),
   ...under("Beside", "__filename __dirname pipelineMeta"),
@@ -53,6 +54,7 @@ export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed
 
 /** Members of names that are handed in in part. */
 export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed>([
+  ...under("Network", "WebAssembly.compileStreaming WebAssembly.instantiateStreaming"),
   ...under("Time", "Date.now console.time console.timeEnd console.timeLog console.timeStamp"),
   ...under("Chance", "Math.random"),
   ...under("Chance", "crypto.randomUUID crypto.getRandomValues crypto.CryptoKey crypto.webcrypto"),
@@ -66,26 +68,47 @@ export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed
 export const pureModules: ReadonlySet<string> = new Set(
   words(`
   assert assert/strict buffer events path path/posix path/win32 querystring string_decoder url util util/types
-  punycode zlib async_hooks stream stream/promises stream/web stream/consumers constants sys
+  punycode zlib stream stream/promises stream/web stream/consumers constants sys
 `),
 )
 
 /** Of these parts of Node, what a stage may take. */
-export const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["timers", new Set(["setImmediate", "clearImmediate"])],
-  ["v8", new Set(["serialize", "deserialize"])],
-  ["module", new Set(["isBuiltin", "builtinModules"])],
-  ["os", new Set(["EOL", "constants"])],
+const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    timers: "setTimeout setImmediate clearTimeout clearImmediate promises",
+    "timers/promises": "setTimeout setImmediate scheduler",
+    v8: "serialize deserialize",
+    module: "isBuiltin builtinModules",
+    os: "EOL constants",
+    async_hooks: "AsyncLocalStorage",
+    // What draws no chance, and waits for no thread.
+    crypto: `
+      Cipheriv Decipheriv Hash Hmac KeyObject Verify X509Certificate argon2Sync constants createCipheriv
+      createDecipheriv createHash createHmac createPrivateKey createPublicKey createSecretKey createVerify
+      getCipherInfo getCiphers getCurves getHashes hash hkdf hkdfSync pbkdf2 pbkdf2Sync privateDecrypt publicDecrypt
+      scrypt scryptSync timingSafeEqual
+    `,
+  }).map(([module, names]) => [module, new Set(words(names))]),
+)
+
+/** Of parts of Node that are open otherwise, what a stage may not take. */
+const closedIn: ReadonlyMap<string, Closed> = new Map<string, Closed>([
+  ...under("Time", "buffer.File"),
+  ...under("Chance", "buffer.SlowBuffer buffer.resolveObjectURL"),
+  ...under("Environment", "util.debuglog util.debug"),
+  ...under("Machine", "util.getCallSites util.parseArgs events.EventEmitterAsyncResource"),
+  ...under("Process", "util.setTraceSigInt stream/web.CompressionStream stream/web.DecompressionStream"),
+  ...under("State", "stream.setDefaultHighWaterMark"),
+  ...under("Process", "zlib.Deflate zlib.Inflate zlib.Gzip zlib.Gunzip zlib.DeflateRaw zlib.InflateRaw zlib.Unzip"),
+  ...under("Process", "zlib.BrotliCompress zlib.BrotliDecompress zlib.ZstdCompress zlib.ZstdDecompress"),
 ])
 
-/** Of this part of Node, what a stage may not take. */
-export const closedInCrypto: ReadonlySet<string> = new Set(
-  words(`
-  randomUUID randomBytes randomInt randomFill randomFillSync pseudoRandomBytes prng rng getRandomValues webcrypto
-  subtle secureHeapUsed generateKey generateKeySync generateKeyPair generateKeyPairSync generatePrime
-  generatePrimeSync DiffieHellman createDiffieHellman ECDH createECDH encapsulate
-`),
-)
+/** Why a member of a part of Node is closed, or with no name the whole of it; undefined where it is open. */
+export const closedKind = (module: string, member: string): Closed | undefined => {
+  if (member === "") return pureModules.has(module) || module === "crypto" ? undefined : reasonOf(module)
+  const open = pureModules.has(module) || openIn.get(module)?.has(member) === true
+  return open ? closedIn.get(`${module}.${member}`) : reasonOf(module)
+}
 
 const reasons: ReadonlyMap<string, Closed> = new Map([
   ...under("File", "fs fs/promises sqlite readline readline/promises repl tty wasi"),
@@ -95,11 +118,12 @@ const reasons: ReadonlyMap<string, Closed> = new Map([
   ...under("Chance", "crypto"),
   ...under("Text", "vm"),
   ...under("Require", "module"),
+  ...under("Machine", "async_hooks"),
   ...under("State", "diagnostics_channel domain"),
 ])
 
 /** Why a part of Node is closed, or what is not open of it. */
-export const reasonOf = (module: string): Closed => reasons.get(module) ?? "Machine"
+const reasonOf = (module: string): Closed => reasons.get(module) ?? "Machine"
 
 function under(kind: Closed, names: string): ReadonlyArray<readonly [string, Closed]> {
   return words(names).map((name) => [name, kind] as const)

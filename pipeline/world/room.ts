@@ -1,15 +1,16 @@
 // The room in a process in which one node after another runs: who enters finds it as the one before did, and what
 // somebody changed is found when they leave. Holds what may be kept between nodes for speed.
-import util from "node:util"
+import util, { types } from "node:util"
 import type { Context } from "effect"
 import { isEffectName, type Manifest } from "../code/packages.ts"
-import { enter, effectFor } from "./effect.ts"
-import { watchEnvironment } from "./environment.ts"
+import { effectFor, enter, guardDefaults } from "./effect.ts"
+import { isOtherEnvironment, takeEnvironment, watchEnvironment } from "./environment.ts"
 import { globalsFor } from "./globals.ts"
 import { guard } from "./guard.ts"
 import type { World } from "./evaluate.ts"
 import { allow, loadedBefore, loadCount, loadPackage, requirePackage } from "./load.ts"
-import { Realm } from "./realm.ts"
+import { realm } from "./realm.ts"
+import { isObject } from "./seen.ts"
 import { hideEngine } from "./stack.ts"
 
 interface Entering {
@@ -21,30 +22,50 @@ interface Entering {
 type Namespace = { readonly [name: string]: unknown }
 
 class Room {
-  #realm: Realm | undefined
   #known = 0
-  /** What the packages of this node export. */
-  #packages = new Map<string, object>()
+  /** The packages that this node takes. */
+  #packages = new Set<object>()
+  /** What was changed and could not be put back. */
+  #lost: string | undefined
   readonly #kept = new Map<string, unknown>()
 
-  /** A run begins: what others did in this process before it is no node's doing. */
+  /** From now on what is shared is watched. */
   begin(): void {
-    this.#realm?.accept()
+    if (realm.hasBegun) return
+    // tfjs-node 4.22 still calls this function, which Node 23 took away.
+    Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined })
+    hideEngine()
+    guard()
+    guardDefaults()
+    watchEnvironment()
+    realm.begin()
+  }
+
+  /** A run begins in a process that does other things, too: what they did before it is no node's doing. */
+  beginBesideOthers(): void {
+    this.begin()
+    realm.watchNode()
+    realm.accept()
+    this.#lost = undefined
+  }
+
+  /** In a process that does other things, too: what they changed since the run began; undefined where nothing was. */
+  changedByOthers(): string | undefined {
+    return realm.changeByOthers()
+  }
+
+  /** What a node changed and nobody can put back. */
+  get lost(): string | undefined {
+    return this.#lost
   }
 
   /** The world of a node that begins. */
   enter(job: Entering, manifest: Manifest, services: Context.Context<never>, lines: Array<string>): World {
-    if (this.#realm === undefined) {
-      // tfjs-node 4.22 still calls this function, which Node 23 took away.
-      Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined })
-      hideEngine()
-      guard()
-      watchEnvironment()
-    }
+    this.begin()
     allow(manifest)
     enter(services)
-    const realm = (this.#realm ??= new Realm())
-    this.#packages = new Map()
+    this.#packages = new Set()
+    if (isOtherEnvironment()) takeEnvironment()
     // Between two nodes only the engine is at work, and of it only what it loads changes what is shared.
     if (this.#known !== loadCount()) realm.accept()
     this.#known = loadCount()
@@ -65,7 +86,8 @@ class Room {
       },
       require: (specifier) => {
         const before = loadedBefore("require", specifier, job.root)
-        return before === undefined ? this.#loading(() => requirePackage(specifier, job.root)) : before.value
+        const value = before === undefined ? this.#loading(() => requirePackage(specifier, job.root)) : before.value
+        return isObject(value) ? this.#take(specifier, value as Namespace) : value
       },
     }
   }
@@ -73,17 +95,18 @@ class Room {
   /** Ends a node; says what it changed of what all nodes share, if it did. */
   leave(): string | undefined {
     allow(undefined)
-    const changed = this.#realm?.change(this.#packages)
-    if (changed !== undefined) this.#realm!.restore()
+    const changed = realm.change(this.#packages)
+    if (changed !== undefined) this.#lost = realm.restore()
     return changed
   }
 
   // What changes while a package is loaded is the package's doing, and it is in the key.
   #loading<A>(load: () => A): A {
+    realm.watchNode()
     const before = loadCount()
-    const changed = this.#realm!.change(this.#packages)
+    const changed = realm.change(this.#packages)
     const accept = (): void => {
-      if (loadCount() !== before && changed === undefined) this.#realm!.accept()
+      if (loadCount() !== before && changed === undefined) realm.accept()
     }
     const value = load()
     if (value instanceof Promise) return value.finally(accept) as A
@@ -92,12 +115,10 @@ class Room {
   }
 
   #take(specifier: string, namespace: Namespace): Namespace {
-    const isEffect = isEffectName(specifier)
-    if (!isEffect) {
-      if (!this.#realm!.knows(specifier)) this.#realm!.accept(new Map([[specifier, namespace]]))
-      this.#packages.set(specifier, namespace)
-    }
-    return isEffect ? effectFor(specifier, namespace) : namespace
+    if (isEffectName(specifier) && types.isModuleNamespaceObject(namespace)) return effectFor(specifier, namespace)
+    realm.watchPackage(specifier, namespace)
+    this.#packages.add(namespace)
+    return namespace
   }
 
   // By the code too: what other code made is never met.

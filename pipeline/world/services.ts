@@ -1,11 +1,13 @@
 // What a stage finds where it asks Effect for time, chance and variables. Its log goes to the node's.
-import { Clock, ConfigProvider, Context, Effect, Logger, Random } from "effect"
+import { Clock, ConfigProvider, Context, Effect, Logger, Random, Scheduler } from "effect"
 import { WorldError } from "./closed.ts"
+import type { Work } from "./late.ts"
 
 /** The services of a node: the clock and chance refuse, of variables there are those that it declared. */
 export const servicesFor = (
   { environment }: { readonly environment: { readonly [name: string]: string | null } },
   lines: Array<string>,
+  work: Work,
 ): Context.Context<never> => {
   const set = ConfigProvider.fromEnv({
     env: Object.fromEntries(
@@ -22,6 +24,8 @@ export const servicesFor = (
   return fixed.pipe(
     Context.add(ConfigProvider.ConfigProvider, variables),
     Context.add(Logger.CurrentLoggers, new Set([logger])),
+    // Of its own: a shared one would begin what this node does in the name of another, and after its end.
+    Context.add(Scheduler.Scheduler, new Scheduler.MixedScheduler("async", (then) => work.later(then))),
   )
 }
 

@@ -116,6 +116,7 @@ describe("a body that fails", () => {
     throw: ["Defect", "RangeError: out of range"],
     die: ["Defect", "Error: a bug"],
     text: ["Defect", "only a text"],
+    thing: ["Defect", "{ code: 3 }"],
     promise: ["Defect", "Error: rejected"],
     interrupt: ["Defect", "failing interrupted itself"],
     "missing output": ["Defect", "failing declares the output second (tensors): it was not given"],

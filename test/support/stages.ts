@@ -138,7 +138,7 @@ const spend = (): number => Array.from({ length: 100_000 }, (_, i) => Math.sqrt(
 /** Every way to come to a bad end. */
 export const failing = stage(import.meta, "failing", {
   params: Schema.Struct({
-    by: Schema.Literals(["reason", "throw", "die", "text", "promise", "interrupt", "missing output", "wrong output"]),
+    by: Schema.Literals(["reason", "throw", "die", "text", "thing", "promise", "interrupt", "missing output", "wrong output"]),
   }),
   inputs: {},
   outputs: { first: Json, second: Tensors },
@@ -149,6 +149,7 @@ export const failing = stage(import.meta, "failing", {
         reason: Effect.fail(new StageError({ reason: "Diverged", message: "the loss grew" })),
         die: Effect.die(new Error("a bug")),
         text: Effect.die("only a text"),
+        thing: Effect.die({ code: 3 }),
         promise: Effect.promise(() => Promise.reject(new Error("rejected"))),
         interrupt: Effect.interrupt,
       }

@@ -82,6 +82,10 @@ const untidyProject = (): string => {
       export const writing = () => writeFileSync("@/left-behind", "")
       export const child = () => spawnSync("true").status
       export const variables = () => ({ ...process.env })
+      export const commandLine = () => [process.argv, process.execArgv]
+      export const list = [1], sealable = {}
+      export const listed = () => list.push(2)
+      export const sealed = () => { Object.preventExtensions(sealable); return 1 }
       export const late = () => { setTimeout(() => { throw new Error("too late") }, 100); return "in time" }
       export const early = () => new Promise(() => { setTimeout(() => { throw new Error("nobody waits for it") }, 50) })
       export const rejected = () => { void Promise.reject(new Error("let go")); return new Promise(() => {}) }

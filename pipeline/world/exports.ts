@@ -1,0 +1,49 @@
+// What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
+// of it is looked at after every node that uses the package.
+import { types } from "node:util"
+import { isObject, memberName, seen, type Seen } from "./seen.ts"
+import { isClass, isPlain } from "./shared.ts"
+
+const deepest = 4
+const most = 3000
+
+/** What is still to be looked into; `gathers` where it is an instance of a class, or hangs on one. */
+type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
+
+/** All of it that is to be watched; `isKnown` says what is watched anyhow. */
+export const exportsOf = (name: string, namespace: object, isKnown: (of: object) => boolean): ReadonlyArray<Seen> => {
+  const found = [seen(name, namespace)]
+  const met = new Set<object>([namespace])
+  const open: Array<Open> = [[name, namespace, 0, !isWhole(namespace)]]
+  // In the order of their depth, so that the bound cuts off what is deepest.
+  for (const [within, of, depth, gathers] of open) {
+    for (const [key, value] of partsOf(of)) {
+      if (found.length >= most) return found
+      if (!isObject(value) || met.has(value) || isKnown(value) || types.isProxy(value)) continue
+      const [at, isOfClass] = [memberName(within, key), key === "prototype"]
+      // An instance's things are its own business, unless it is exported. Then it may gather more of them, as one does
+      // that finds out its settings when it is asked; but what was there stays.
+      if (gathers ? !isPlain(value) || Array.isArray(value) : !isWhole(value) && !isOfClass && depth > 1) continue
+      met.add(value)
+      // That of a function that makes nothing: there are many, and so no more need be looked for.
+      if (isOfClass && !isClass(of)) Object.preventExtensions(value)
+      found.push(gathers ? { ...seen(at, value), known: undefined } : seen(at, value))
+      if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
+    }
+  }
+  return found
+}
+
+const isWhole = (of: object): boolean =>
+  isPlain(of) ||
+  types.isModuleNamespaceObject(of) ||
+  types.isMap(of) ||
+  types.isSet(of) ||
+  types.isDate(of) ||
+  ArrayBuffer.isView(of)
+
+const partsOf = (of: object): ReadonlyArray<readonly [key: string | symbol, value: unknown]> => {
+  if (ArrayBuffer.isView(of)) return []
+  if (types.isMap(of)) return [...of].map(([key, value]) => [String(key), value])
+  return Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)?.value as unknown])
+}

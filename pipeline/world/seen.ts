@@ -1,0 +1,157 @@
+// One thing that all code of a process shares, as it was seen: its members, its prototype, what it holds. Tells whether
+// it is still so, and puts it back. Refuses to know which things are shared.
+import { format, types } from "node:util"
+
+export type Key = string | symbol
+
+export interface Seen {
+  readonly name: string
+  readonly of: object
+  readonly prototype: unknown
+  readonly extensible: boolean
+  /** All members, to find what was added; undefined where nothing can be. */
+  readonly known: ReadonlySet<Key> | undefined
+  readonly described: ReadonlyArray<readonly [Key, PropertyDescriptor]>
+  readonly keys: ReadonlyArray<Key>
+  readonly values: ReadonlyArray<unknown>
+  /** Those that are computed when they are read. */
+  readonly computed: ReadonlyArray<readonly [Key, PropertyDescriptor]>
+  readonly held: Held | undefined
+  /** The thing as it is now. */
+  readonly again: () => Seen
+}
+
+/** What a thing holds beside its members. */
+interface Held {
+  readonly name: string
+  readonly same: () => boolean
+  readonly restore: () => void
+}
+
+export const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function"
+
+/** A thing as it is now. */
+export const seen = (name: string, of: object): Seen => {
+  const described = Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
+  const plain = described.filter(
+    ([, each]) => "value" in each && (each.writable === true || each.configurable === true),
+  )
+  const extensible = Reflect.isExtensible(of)
+  return {
+    name,
+    of,
+    prototype: Reflect.getPrototypeOf(of),
+    extensible,
+    // Only now: some members of Node begin to be, with others, when somebody looks at them.
+    known: extensible ? new Set(Reflect.ownKeys(of)) : undefined,
+    described,
+    keys: plain.map(([key]) => key),
+    values: plain.map(([, { value }]) => value as unknown),
+    computed: described.filter(([, each]) => each.configurable === true && !("value" in each)),
+    held: heldBy(name, of),
+    again: () => seen(name, of),
+  }
+}
+
+// To compare more would take longer than the nodes that it is for.
+const most = 10_000
+const clear = { map: Map.prototype.clear, set: Set.prototype.clear }
+const put = { map: Map.prototype.set, set: Set.prototype.add }
+
+const heldBy = (name: string, of: object): Held | undefined => {
+  const held = holding(of)
+  return held === undefined ? undefined : { name: `what ${name} holds`, ...held }
+}
+
+const holding = (of: object): Omit<Held, "name"> | undefined => {
+  if (types.isMap(of)) {
+    if (of.size > most) return undefined
+    const entries = [...of]
+    return {
+      same: () => isSame(of, entries, ([key, value], [k, v]) => Object.is(key, k) && Object.is(value, v)),
+      restore: () => {
+        clear.map.call(of)
+        for (const [key, value] of entries) put.map.call(of, key, value)
+      },
+    }
+  }
+  if (types.isSet(of)) {
+    if (of.size > most) return undefined
+    const items = [...of]
+    return {
+      same: () => isSame(of, items, Object.is),
+      restore: () => {
+        clear.set.call(of)
+        for (const item of items) put.set.call(of, item)
+      },
+    }
+  }
+  if (types.isDate(of)) {
+    const time = Number(of)
+    return { same: () => Object.is(Number(of), time), restore: () => void of.setTime(time) }
+  }
+  if (!ArrayBuffer.isView(of) || of.byteLength > most) return undefined
+  const bytes = (): Buffer => Buffer.from(of.buffer, of.byteOffset, of.byteLength)
+  const copy = Buffer.from(bytes())
+  return { same: () => copy.equals(bytes()), restore: () => void copy.copy(bytes()) }
+}
+
+const isSame = <A>(
+  of: Iterable<A> & { readonly size: number },
+  items: ReadonlyArray<A>,
+  are: (a: A, b: A) => boolean,
+): boolean => {
+  if (of.size !== items.length) return false
+  let i = 0
+  for (const item of of) if (!are(item, items[i++]!)) return false
+  return true
+}
+
+/** A value that only functions read and write, as if it were a thing. */
+export const seenValue = (name: string, read: () => unknown, write: (value: never) => void): Seen => {
+  const value = read()
+  const held = { name, same: () => Object.is(read(), value), restore: () => write(value as never) }
+  return { ...seen(name, Object.freeze({})), held, again: () => seenValue(name, read, write) }
+}
+
+/** Effect says in members of this name which fiber runs, and what a service is by default. */
+export const isOfEffect = (key: Key): boolean => typeof key === "string" && key.startsWith("~effect/")
+
+/** The name of what changed of a thing; undefined where nothing did. */
+export const changeIn = (each: Seen): string | undefined => {
+  const { name, of, keys, values, computed, known } = each
+  const members = of as { readonly [key: Key]: unknown }
+  for (let i = 0; i < keys.length; i++) {
+    const [now, before] = [members[keys[i]!], values[i]]
+    if (now !== before && !Object.is(now, before)) return memberName(name, keys[i]!)
+  }
+  for (const [key, { get, set }] of computed) {
+    const now = Reflect.getOwnPropertyDescriptor(of, key)
+    if (now === undefined || now.get !== get || now.set !== set) return memberName(name, key)
+  }
+  if (Reflect.getPrototypeOf(of) !== each.prototype) return `the prototype of ${name}`
+  if (each.held?.same() === false) return each.held.name
+  if (known === undefined) return undefined
+  if (!Reflect.isExtensible(of)) return `${name}, which can take no more members,`
+  const all = Reflect.ownKeys(of)
+  if (all.length === known.size) return undefined
+  const added = all.find((key) => !known.has(key) && !isOfEffect(key))
+  return added === undefined ? undefined : memberName(name, added)
+}
+
+/** Puts a thing back as it was, as far as that can be done. */
+export const restore = ({ of, known, described, prototype, held }: Seen): void => {
+  for (const key of Reflect.ownKeys(of))
+    if (known?.has(key) === false && !isOfEffect(key)) Reflect.deleteProperty(of, key)
+  for (const [key, before] of described) {
+    const now = Reflect.getOwnPropertyDescriptor(of, key)
+    if (now === undefined || !Object.is(now.value, before.value) || now.get !== before.get || now.set !== before.set)
+      Reflect.defineProperty(of, key, before)
+  }
+  if (Reflect.getPrototypeOf(of) !== prototype) Reflect.setPrototypeOf(of, prototype as object | null)
+  if (held?.same() === false) held.restore()
+}
+
+export const memberName = (name: string, key: Key): string =>
+  typeof key === "string" ? `${name}.${key}` : `${name}[${format(key)}]`
