@@ -37,8 +37,7 @@ const itemsOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDiges
   const store = yield* Store
   const items = codecs.json.decode(yield* store.get(inputs[node.over!] as Digest))
   if (Array.isArray(items)) return items.map(codecs.json.encode)
-  const what =
-    `${node.name} goes over the items of ${node.over}, which is no list but ` + `${JSON.stringify(items)?.slice(0, 60)}`
+  const what = `${node.name} goes over the items of ${node.over}, which is no list but ${JSON.stringify(items)?.slice(0, 60)}`
   return yield* new SpecError({ reason: "BadParams", message: `${what}. Let the node before give a list.` })
 })
 
