@@ -16,6 +16,7 @@ export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
     "BadStage",
     "BadLabel",
     "BadPage",
+    "PageTaken",
     "DataMissing",
     "DataUnreadable",
     "DataAltered",

@@ -50,7 +50,7 @@ export const writePage = Effect.fn("writePage")(function* (
     if ((yield* shownDigest(finished, judged, run.patterns)) !== shown) return false
     const { page } = yield* rendererOf(finished.loaded)
     const files = yield* drawn(finished.loaded, () => page(content))
-    kept = yield* publish(directory, files, shown)
+    kept = yield* publish(directory, files, shown, finished.loaded.path)
   }
   yield* events.tell({ _tag: "PageWritten", path: index, changed, ...(kept.length === 0 ? {} : { kept }) })
   return true

@@ -70,7 +70,7 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: {
     options.out,
     `compare-${basename(after.spec, ".ts")}-${sides.map(({ name }) => name).join("-")}`,
   )
-  const moved = yield* publish(directory, files, null)
+  const moved = yield* publish(directory, files, null, after.spec)
   if (moved.length > 0) yield* Console.log(kept(moved))
   for (const { id, why } of content.left) yield* Console.log(figureLeft(id, why))
   yield* Console.log(comparisonPage(join(directory, "index.html")))

@@ -10,7 +10,7 @@ import { junit, runSuites } from "../printer/junit.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
-import { pageOf } from "../publish.ts"
+import { pageOf, refuseTakenFolder } from "../publish.ts"
 import { run } from "../run.ts"
 import { asked, countsOf, type Settlements } from "../settled.ts"
 import type { Run } from "../shown.ts"
@@ -57,6 +57,8 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const started = performance.now()
   const events = yield* Events
   const loaded = yield* load(options.spec, options.set) // 1
+  const directory = pageOf(loaded.path, options.out, narrows(options))
+  yield* refuseTakenFolder(directory, loaded.path)
   yield* beAtWork
   const prepared = yield* prepare(loaded, options.store, options) // 2
   const { history } = prepared
@@ -77,7 +79,6 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const settled = yield* account.listening(run(plan, context)) // 3
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }
-  const directory = pageOf(loaded.path, options.out, narrows(options))
   const ran = (): Run => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
   const nothing = { judged: [], drawn: exitCode.done }
@@ -116,7 +117,7 @@ const drawPage = (...[finished, judged, directory, run]: Parameters<typeof write
       Effect.fnUntraced(function* (error) {
         const events = yield* Events
         yield* events.tell({ _tag: "PageKept", path: directory, because: error.message })
-        return error.reason === "BadPage" ? exitCode.usage : exitCode.infrastructure
+        return error.reason === "Unwritable" ? exitCode.infrastructure : exitCode.usage
       }),
     ),
   )
