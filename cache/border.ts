@@ -33,6 +33,13 @@ export const stateOf = (path: string): Stats | undefined => {
   }
 }
 
+/** What it is that is no file. */
+export const formOf = (stat: Stats): string => {
+  if (stat.isDirectory()) return "a folder"
+  if (stat.isFIFO()) return "a pipe"
+  return stat.isSocket() ? "a socket" : "a device"
+}
+
 const convert =
   (what: string) =>
   (cause: unknown): Effect.Effect<never, CacheError> => {

@@ -3,7 +3,7 @@
 import { constants, statSync, type Stats } from "node:fs"
 import { open, type FileHandle } from "node:fs/promises"
 import { Effect, type Scope } from "effect"
-import { attempt, attemptPromise, systemCode } from "./border.ts"
+import { attempt, attemptPromise, formOf, systemCode } from "./border.ts"
 import { look, seenIn, type Seen } from "./memo.ts"
 import { CacheError } from "./store.ts"
 
@@ -72,13 +72,7 @@ const isRead = (cause: unknown): boolean => cause instanceof Error && "syscall" 
 const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
   stat.isFile()
     ? Effect.succeed(seenIn(stat))
-    : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOf(stat)) }))
-
-const kindOf = (stat: Stats): string => {
-  if (stat.isDirectory()) return "a folder"
-  if (stat.isFIFO()) return "a pipe"
-  return stat.isSocket() ? "a socket" : "a device"
-}
+    : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(formOf(stat)) }))
 
 // The system's own troubles are told as such: they are not the file's.
 const asked = <A>(path: string, answer: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>

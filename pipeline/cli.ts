@@ -26,6 +26,7 @@ import { machineMemory } from "./executor/limit.ts"
 import { pool } from "./executor/pool.ts"
 import { retrying } from "./executor/retrying.ts"
 import { noStore } from "./message/care.ts"
+import { printable } from "./message/printable.ts"
 import * as message from "./message/run.ts"
 import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
@@ -59,11 +60,17 @@ const existing: Lent["existing"] = (directory, options) =>
     ),
   )
 
+/** The console of our commands: nothing that a spec, a stage or a store gave reaches a terminal as it is. */
+const people: Console.Console = Object.assign(Object.create(console) as Console.Console, {
+  log: (text: string) => console.log(printable(text)),
+  error: (text: string) => console.error(printable(text)),
+})
+
 const lent: Lent = {
   ending: (command) =>
     Effect.map(command, (result) => {
       code = result
-    }),
+    }).pipe(Effect.provideService(Console.Console, people)),
   store,
   existing,
   engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
@@ -130,7 +137,7 @@ const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(service
 const fiber = Effect.runFork(main)
 fiber.addObserver((exit) => {
   const finish = Exit.isSuccess(exit) ? Effect.succeed(code) : sayFailure(exit.cause)
-  void Effect.runPromise(finish).then((status) => {
+  void Effect.runPromise(Effect.provideService(finish, Console.Console, people)).then((status) => {
     process.exitCode = status
   })
 })

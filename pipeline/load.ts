@@ -1,14 +1,16 @@
 // From a path to a spec, from a spec to its nodes. Everything that can be wrong with a spec file ends here as
 // one SpecError that names the file and the line.
-import { existsSync } from "node:fs"
+import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Effect, Option } from "effect"
+import { formOf } from "../cache/border.ts"
 import { PlanError, SpecError } from "./error.ts"
 import { plan, type Plan } from "./plan.ts"
 import type { AnyStage } from "./node.ts"
 import { sizeIn } from "./size.ts"
 import type { Built, Spec } from "./spec.ts"
+import { isA, messageIn, read, stackIn } from "./thrown.ts"
 
 export interface Loaded {
   /** Relative to the working directory. */
@@ -23,16 +25,28 @@ export interface Loaded {
 /**
  * Imports a spec file, builds its nodes under the settings, orders them, and makes sure that every stage can be named.
  */
-export const load = Effect.fn("load")(function* (
+export const load = (
+  path: string,
+  settings: { readonly [name: string]: string },
+): Effect.Effect<Loaded, SpecError | PlanError> => heedful(path, loading(path, settings))
+
+const loading = Effect.fn("load")(function* (
   path: string,
   settings: { readonly [name: string]: string },
 ): Effect.fn.Return<Loaded, SpecError | PlanError> {
-  if (!existsSync(path)) return yield* new SpecError({ reason: "NotFound", message: `There is no spec file ${path}.` })
+  const found = read(() => statSync(path)) // what may not even be looked at does not load either
+  if (found === undefined)
+    return yield* new SpecError({ reason: "NotFound", message: `There is no spec file ${path}.` })
+  // To open a pipe would wait for ever.
+  if (!found.isFile())
+    return yield* new SpecError({
+      reason: "NotFound",
+      message: `${path} is ${formOf(found)}, and a spec is a file, such as specs/paper.ts.`,
+    })
   const module = pathToFileURL(resolve(path)).href
   const loaded = yield* Effect.tryPromise({
     try: () => import(module) as Promise<{ readonly default?: Spec }>,
-    catch: (cause) =>
-      new SpecError({ reason: "DoesNotLoad", message: `${path} does not load: ${messageOf(cause, module)}` }),
+    catch: (cause) => doesNotLoad(`${path} does not load: ${sentence(cause, module)}`),
   })
   if (loaded.default?._tag !== "Spec") {
     return yield* new SpecError({
@@ -50,17 +64,37 @@ export const load = Effect.fn("load")(function* (
   return { path: relative(process.cwd(), resolve(path)), module, settings, built, plan: ordered }
 })
 
+/** Loads a spec; a promise that it lets go, and that fails, is a mistake of its own, and ends nothing else. */
+const heedful = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => {
+      const failed: Array<unknown> = []
+      const hear = (cause: unknown): void => void failed.push(cause)
+      process.on("unhandledRejection", hear)
+      return { failed, hear }
+    }),
+    Effect.fnUntraced(function* ({ failed }) {
+      const exit = yield* Effect.exit(work)
+      // Node tells of such promises once all that could still wait for them has had its turn.
+      yield* Effect.promise(() => new Promise((resume) => setImmediate(resume)))
+      const done = yield* exit
+      if (failed.length === 0) return done
+      const what = sentence(failed[0], pathToFileURL(resolve(path)).href)
+      return yield* doesNotLoad(`${path} lets a promise go that fails: ${what}. Await it, or leave it out.`)
+    }),
+    ({ hear }) => Effect.sync(() => process.off("unhandledRejection", hear)),
+  )
+
 const attempt = <A>(make: () => A, path: string, module: string): Effect.Effect<A, SpecError | PlanError> =>
   Effect.try({
     try: make,
     catch: (cause) =>
-      cause instanceof SpecError || cause instanceof PlanError
+      isA(cause, SpecError) || isA(cause, PlanError)
         ? cause
-        : new SpecError({
-            reason: "DoesNotLoad",
-            message: `${path} does not build its nodes: ${messageOf(cause, module)}`,
-          }),
+        : doesNotLoad(`${path} does not build its nodes: ${sentence(cause, module)}`),
   })
+
+const doesNotLoad = (message: string): SpecError => new SpecError({ reason: "DoesNotLoad", message })
 
 // A stage made inside a function could close over a value that no fingerprint sees.
 const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.Return<void, SpecError> {
@@ -89,17 +123,17 @@ const checkMemory = Effect.fnUntraced(function* ({
   })
 })
 
-/** The message and, where the stack tells, the line of the spec; never the stack itself. */
-const messageOf = (cause: unknown, module: string): string => {
-  const error = cause instanceof Error ? cause : new Error(String(cause))
-  const lines = error.stack?.split("\n") ?? []
+/** The message of what was thrown and, where the stack tells, the line of the spec; never the stack itself. */
+export const sentence = (cause: unknown, module: string): string => {
+  const message = messageIn(cause)
+  const lines = stackIn(cause).split("\n")
   // A syntax error opens its stack with the place, which may be a file that the spec imports.
   const torn = lines[0]?.match(/^((?:file:\/\/)?\/.*):(\d+)$/)
   if (torn) {
     const file = torn[1]!.startsWith("/") ? torn[1]! : fileURLToPath(torn[1]!)
     const named = file === fileURLToPath(module) ? "" : `${relative(process.cwd(), file)}, `
-    return `${error.message} (${named}line ${torn[2]})`
+    return `${message} (${named}line ${torn[2]})`
   }
   const at = lines.find((each) => each.includes(module))?.match(/:(\d+):\d+\)?$/)?.[1]
-  return `${error.message}${at === undefined ? "" : ` (line ${at})`}`
+  return `${message}${at === undefined ? "" : ` (line ${at})`}`
 }

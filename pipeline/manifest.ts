@@ -16,6 +16,8 @@ export interface Manifest {
   readonly shown: string | null
   /** Every file by its path in the folder. Of one that is being replaced there are two digests. */
   readonly files: ReadonlyMap<string, ReadonlyArray<Digest>>
+  /** The spec whose page it is, as seen from the folder; earlier versions did not say. */
+  readonly spec?: string
 }
 
 /** Its name in the page's folder. */
@@ -23,8 +25,8 @@ export const manifestName = ".shown"
 const kind = "page 1"
 const none: Manifest = { shown: null, files: new Map() }
 
-export const encodeManifest = ({ shown, files }: Manifest): string =>
-  seal(kind, JSON.stringify({ shown, files: [...files] }))
+export const encodeManifest = ({ shown, files, ...rest }: Manifest): string =>
+  seal(kind, JSON.stringify({ shown, files: [...files], ...rest }))
 
 const decode = (text: string): Manifest | undefined => {
   // Earlier versions said only what is shown, and none of the files.
@@ -32,11 +34,10 @@ const decode = (text: string): Manifest | undefined => {
   const body = Option.getOrUndefined(unseal(kind, text))
   if (body === undefined) return undefined
   // What carries our seal has our shape; but whoever handed a folder on may have sealed any path.
-  const { shown, files } = JSON.parse(body) as {
-    readonly shown: string | null
+  const { files, ...rest } = JSON.parse(body) as Omit<Manifest, "files"> & {
     readonly files: ReadonlyArray<readonly [string, ReadonlyArray<Digest>]>
   }
-  return { shown, files: new Map(files.filter(([path]) => isInside(path))) }
+  return { ...rest, files: new Map(files.filter(([path]) => isInside(path))) }
 }
 
 /** Whether a path names a file of a page's own, inside its folder. */

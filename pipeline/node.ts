@@ -4,8 +4,13 @@ import { inspect } from "node:util"
 import { Schema } from "effect"
 import { canonical, type Data, type Digest } from "../cache/digest.ts"
 import { copyOf } from "../cache/plain.ts"
+import { calledFrom } from "./callsite.ts"
 import { SpecError } from "./error.ts"
+import { inputsFor } from "./input.ts"
+import { nameOf } from "./label.ts"
+import { describe, isRecord, named, withOutputs } from "./output.ts"
 import type { Kind, Kinds, Stage, Value } from "./stage.ts"
+import { messageIn } from "./thrown.ts"
 
 export type AnyStage = Stage<Schema.Codec<unknown, unknown>, Kinds, Kinds>
 
@@ -69,7 +74,7 @@ type Inputs<I extends Kinds> = {
 /**
  * A node: `stage` applied to `params` and `inputs`. The labels give its name (`train/h=64,replica=3`); of them
  * only `replica` means something: it numbers the independent draws of a `random` stage, from 0 on.
- * Throws a SpecError naming the node when the params do not fit the stage, or the labels make no name.
+ * Throws a SpecError naming the node when params or inputs do not fit the stage, or the labels make no name.
  */
 export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
   stage: Stage<S, I, O>,
@@ -77,9 +82,7 @@ export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, 
   inputs: Inputs<I>,
   labels: Labels = {},
 ): StageNode & { readonly out: Outputs<O> } => {
-  const name = nameOf(stage.name, labels)
-  const self = { _tag: "StageNode" as const, name, stage, params: encode(stage, params, name), inputs, labels }
-  return withOutputs(self, stage.outputs)
+  return withOutputs(applied(stage, params, inputs, labels), stage.outputs)
 }
 
 export type Lists<O extends Kinds> = { readonly [N in keyof O]: ReadonlyArray<Output<Value<O[N]>>> }
@@ -87,7 +90,7 @@ export type Lists<O extends Kinds> = { readonly [N in keyof O]: ReadonlyArray<Ou
 /**
  * A node over a list that is known only once its producer ran: `stage` applied to each item of the input `over`,
  * and to the other inputs as they are. Its outputs are lists, which inputs of `many` take. An item that was seen
- * before is not computed again. Throws a SpecError where the params do not fit, or the items are not JSON.
+ * before is not computed again. Throws a SpecError where params or inputs do not fit, or the items are not JSON.
  */
 export const map = <
   S extends Schema.Codec<unknown, unknown>,
@@ -101,27 +104,21 @@ export const map = <
   inputs: Omit<Inputs<I>, N> & { readonly [M in N]: Output },
   labels: Labels = {},
 ): StageNode & { readonly out: Lists<O> } => {
-  const name = nameOf(stage.name, labels)
-  if (stage.inputs[over]!.kind !== "json")
-    throw new SpecError({
-      reason: "BadParams",
-      message:
-        `${name} goes over the items of ${over}, which are JSON, but the stage ${stage.name} takes ` +
-        `${stage.inputs[over]!.kind} there.`,
-    })
-  const self = {
-    _tag: "StageNode" as const,
-    name,
-    stage,
-    params: encode(stage, params, name),
-    inputs: inputs as unknown as StageNode["inputs"],
-    labels,
-    over,
-  }
-  const whole = withOutputs(self, stage.outputs)
+  const whole = withOutputs(applied(stage, params, inputs, labels, over), stage.outputs)
   const lists = Object.entries(whole.out).map(([output, one]) => [output, [{ ...one, each: true }]])
-  return Object.assign(whole, { out: Object.fromEntries(lists) as Lists<O> })
+  return named(whole, Object.fromEntries(lists)) as typeof whole & { readonly out: Lists<O> }
 }
+
+const applied = (stage: AnyStage, params: unknown, inputs: unknown, labels: Labels, over?: string): StageNode => {
+  if (!isRecord(stage) || !isRecord(stage.outputs))
+    throw refused("BadStage", `A node is made of a stage, which stage(…) gives; given was ${describe(stage)}.`)
+  const name = nameOf(stage.name, labels)
+  const fitting = { params: encode(stage, params, name), inputs: inputsFor(stage, name, inputs, over) }
+  return { _tag: "StageNode", name, stage, ...fitting, labels, ...(over === undefined ? {} : { over }) }
+}
+
+const refused = (reason: SpecError["reason"], message: string): SpecError =>
+  new SpecError({ reason, message: message + calledFrom() })
 
 /** The node of one item, of the many that a node over a list stands for. */
 export const pieceOf = ({ over, inputs, ...node }: StageNode, index: number, item: Digest): StageNode => ({
@@ -146,46 +143,18 @@ export const wholeOf = (name: string): string => name.replace(/\[\d+\]$/, "")
 export const source = (
   place: Place & { readonly sha256?: string },
 ): SourceNode & { readonly out: Outputs<{ bytes: Kind<Uint8Array, false> }> } => {
+  const names = isRecord(place) ? Object.keys(place).filter((name) => name !== "sha256") : []
+  if (!["path", "file,package"].includes(names.toSorted().join()) || !Object.values(place).every(isText))
+    throw refused(
+      "BadInput",
+      `A source is { path } or { package, file }, with or without { sha256 }, all texts; given was ${inspect(place)}.`,
+    )
   const { sha256, ...rest } = place
   const file = "path" in rest ? rest.path : `${rest.package}/${rest.file}`
   return withOutputs(
     { _tag: "SourceNode" as const, name: `source/${file}`, place: rest, sha256 },
     { bytes: { kind: "bytes", many: false } },
   )
-}
-
-const withOutputs = <N extends Node, O extends Kinds>(self: N, kinds: O): N & { readonly out: Outputs<O> } => {
-  const out: { [name: string]: Output } = {}
-  const whole = Object.assign(self, { out: out as Outputs<O> })
-  for (const name in kinds) out[name] = { node: whole, name, kind: kinds[name] as Kind<unknown, false> }
-  return whole
-}
-
-const nameOf = (stage: string, labels: Labels): string => {
-  let name = stage
-  let before = "/"
-  for (const label in labels) {
-    name += `${before}${label}=${labels[label]!}`
-    before = ","
-  }
-  for (const label in labels) checkLabel(name, label, labels[label])
-  return name
-}
-
-const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLabel", message })
-
-// One name, one meaning: whoever reads it must find the labels in it again, and no item of a list.
-const checkLabel = (name: string, label: string, value: unknown): void => {
-  const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
-  if (label === "replica" && !isNumber) {
-    const what = `The replica of ${name} is ${inspect(value)}, which numbers no draw.`
-    throw badLabel(`${what} Write a whole number from 0 on, such as replica: 0.`)
-  }
-  const sign = "with which names are put together. Write another sign."
-  if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, ${sign}`)
-  if (/,|\[\d+\]$/.test(`${value as string}`)) {
-    throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, ${sign}`)
-  }
 }
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {
@@ -195,10 +164,10 @@ const encode = (stage: AnyStage, params: unknown, name: string): Data => {
     canonical(encoded, "params", 1) // throws on anything that cannot stand in a key
     return encoded
   } catch (cause) {
-    throw new SpecError({
-      reason: "BadParams",
-      message: `The params of ${name} do not fit the stage ${stage.name}: ${(cause as Error).message}`,
-    })
+    const why = messageIn(cause)
+      .replaceAll(/\n(?=\S)/g, "; ")
+      .replaceAll(/\n\s+/g, " ")
+    throw refused("BadParams", `The params of ${name} do not fit the stage ${stage.name}: ${why}`)
   }
 }
 
@@ -213,6 +182,8 @@ const encoderOf = (stage: AnyStage): ((params: unknown) => Data) => {
   encoders.set(stage, encoder)
   return encoder
 }
+
+const isText = (value: unknown): boolean => typeof value === "string"
 
 /** The stage a node is shown under. */
 export const stageOf = (node: Node): string => (node._tag === "SourceNode" ? "source" : node.stage.name)

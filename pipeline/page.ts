@@ -10,6 +10,7 @@ import type { PageContent } from "./content.ts"
 import { Events } from "./event.ts"
 import { manifestAt } from "./manifest.ts"
 import { publish } from "./publish.ts"
+import { drawn, rendererOf } from "./render.ts"
 import type { Patterns } from "./select.ts"
 import { storedOf, type Settled } from "./settled.ts"
 import { contentOf, machine, outputsOf, type Run } from "./shown.ts"
@@ -47,9 +48,9 @@ export const writePage = Effect.fn("writePage")(function* (
   if (changed) {
     const content = { ...(yield* contentOf(finished, judged, run)), ...(leftOut === undefined ? {} : { leftOut }) }
     if ((yield* shownDigest(finished, judged, run.patterns)) !== shown) return false
-    const { page } = yield* Effect.promise(finished.loaded.built.page.render)
-    const files = yield* Effect.promise(() => page(content))
-    kept = yield* publish(directory, files, shown)
+    const { page } = yield* rendererOf(finished.loaded)
+    const files = yield* drawn(finished.loaded, () => page(content))
+    kept = yield* publish(directory, files, shown, finished.loaded.path)
   }
   yield* events.tell({ _tag: "PageWritten", path: index, changed, ...(kept.length === 0 ? {} : { kept }) })
   return true

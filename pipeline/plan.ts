@@ -1,9 +1,10 @@
 // In what order could the nodes run? Pure: from what a spec built to every node behind it, inputs first.
 // Refuses to know keys, the store, and whether a node has to run at all.
+import { nodesIn } from "./declared.ts"
 import { refuseSameDraws } from "./draw.ts"
 import { PlanError } from "./error.ts"
 import type { Node, Output } from "./node.ts"
-import type { Built, Nodes } from "./spec.ts"
+import type { Built } from "./spec.ts"
 
 export interface Plan {
   /** Inputs before those that take them. */
@@ -27,7 +28,7 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
     ...built.checks.map(({ value }) => value.output),
     ...built.page.figures.flatMap(({ figure, table }) => (table === undefined ? [figure] : [figure, table])),
   ]
-  const nodes = order([...flatten(built.nodes), ...shown.map(({ node }) => node)])
+  const nodes = order([...nodesIn(built.nodes), ...shown.map(({ node }) => node)])
   const byName = new Map<string, Node>()
   for (const node of nodes) {
     if (byName.has(node.name))
@@ -62,14 +63,6 @@ export const inputsOf = (node: Node): ReadonlyArray<Output> => {
   if (node._tag === "SourceNode") return []
   const inputs = Object.values(node.inputs)
   return inputs.length === 1 && isList(inputs[0]!) ? inputs[0] : inputs.flat()
-}
-
-/** The nodes in records and lists of nodes and outputs. */
-const flatten = (nodes: Nodes): ReadonlyArray<Node> => {
-  if (isList(nodes)) return nodes.flatMap(flatten)
-  if ("_tag" in nodes && typeof nodes._tag === "string") return [nodes as Node]
-  if ("node" in nodes && "kind" in nodes) return [(nodes as Output).node]
-  return Object.values(nodes as { readonly [name: string]: Nodes }).flatMap(flatten)
 }
 
 const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)

@@ -1,20 +1,48 @@
 // How do the files of a page come into their folder? One by one, each in one move, over those that the last page put
 // there and over nothing else. Refuses to know what they show.
 import { randomUUID } from "node:crypto"
-import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { basename, dirname, join, parse, resolve } from "node:path"
-import { Effect, Schedule, type Scope } from "effect"
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
+import { basename, dirname, join, parse, relative, resolve } from "node:path"
+import { Effect, Option, Schedule, type Scope } from "effect"
 import { makeDirectory } from "../cache/beside.ts"
 import { stateOf } from "../cache/border.ts"
 import { digestOf, digestOfValue, type Digest, type Key } from "../cache/digest.ts"
 import { Store, type CacheError } from "../cache/store.ts"
 import { SpecError } from "./error.ts"
 import { encodeManifest, isInside, isStaging, manifestAt, manifestName, type Manifest } from "./manifest.ts"
-import { outsidePage, refusedBySystem, type Kept } from "./message/page.ts"
+import { outsidePage, pageTaken, refusedBySystem, type Kept } from "./message/page.ts"
 
 /** The folder of a spec's page below `out`. That of a part is another, so that it takes the place of no whole one. */
 export const pageOf = (spec: string, out: string, part: boolean): string =>
   join(out, `${basename(spec, ".ts")}${part ? ".part" : ""}`)
+
+/** Fails where the page of another spec is in the folder: two specs of one name would take each other's place. */
+export const refuseTakenFolder = (directory: string, spec: string): Effect.Effect<void, SpecError> =>
+  // What else may be wrong with the folder costs the page and not the run.
+  Effect.flatMap(Effect.option(manifestAt(directory)), (found) =>
+    Option.isSome(found) ? refuseTaken(directory, found.value, spec) : Effect.void,
+  )
+
+const refuseTaken = (directory: string, before: Manifest, spec: string): Effect.Effect<void, SpecError> => {
+  const other = before.spec === undefined ? undefined : fileAt(resolve(directory, before.spec))
+  // One that is not there any more was renamed, or is not missed.
+  if (other === undefined || other === fileAt(spec)) return Effect.void
+  const message = pageTaken(directory, spec, relative(process.cwd(), other))
+  return Effect.fail(new SpecError({ reason: "PageTaken", message }))
+}
+
+/** A file by the one path that leads to it through no link; undefined where there is none. */
+const fileAt = (path: string): string | undefined => (existsSync(path) ? realpathSync(path) : undefined)
 
 type Files = ReadonlyMap<string, string | Uint8Array>
 
@@ -25,14 +53,20 @@ type Files = ReadonlyMap<string, string | Uint8Array>
  * be lost, and with it all that a person put there. A reader of the old `index.html` sees it whole until the new one
  * is there whole; what it leads to is there before it, and what only the old one led to goes after it.
  */
-export const publish = Effect.fn("publish")(function* (directory: string, files: Files, shown: string | null) {
+export const publish = Effect.fn("publish")(function* (
+  directory: string,
+  files: Files,
+  shown: string | null,
+  spec: string,
+) {
   const outside = [...files.keys()].find((path) => !isInside(path))
   if (outside !== undefined)
     return yield* new SpecError({ reason: "Unwritable", message: outsidePage(directory, outside) })
   yield* alone(directory)
   const before = yield* manifestAt(directory)
+  yield* refuseTaken(directory, before, spec)
   return yield* Effect.try({
-    try: () => put(directory, before, files, shown),
+    try: () => put(directory, before, files, { shown, spec: relative(directory, resolve(spec)) }),
     catch: (cause) =>
       new SpecError({ reason: "Unwritable", message: refusedBySystem(directory, (cause as Error).message) }),
   })
@@ -51,7 +85,12 @@ const alone = Effect.fnUntraced(function* (directory: string): Effect.fn.Return<
  * 3. moves each to its place, `index.html` last;
  * 4. removes what the new page has no more, and lists what there is.
  */
-const put = (directory: string, before: Manifest, files: Files, shown: string | null): ReadonlyArray<Kept> => {
+const put = (
+  directory: string,
+  before: Manifest,
+  files: Files,
+  said: Pick<Manifest, "shown" | "spec">,
+): ReadonlyArray<Kept> => {
   const fresh = new Map(Array.from(files, ([path, bytes]) => [path, [digestOf(bytes)]] as const))
   const staging = join(directory, `.new.${randomUUID()}`)
   try {
@@ -64,7 +103,7 @@ const put = (directory: string, before: Manifest, files: Files, shown: string | 
       write(join(staging, manifestName), encodeManifest(manifest))
       renameSync(join(staging, manifestName), join(directory, manifestName))
     }
-    list({ shown: null, files: both(before.files, fresh) }) // 2
+    list({ ...said, shown: null, files: both(before.files, fresh) }) // 2
     const kept: Array<Kept> = []
     for (const [path] of open.toSorted(([a], [b]) => Number(a === "index.html") - Number(b === "index.html"))) {
       // 3
@@ -73,7 +112,7 @@ const put = (directory: string, before: Manifest, files: Files, shown: string | 
       renameSync(join(staging, path), join(directory, path))
     }
     for (const path of before.files.keys()) if (!files.has(path)) remove(directory, path, before) // 4
-    list({ shown, files: fresh })
+    list({ ...said, files: fresh })
     return kept
   } finally {
     rmSync(staging, { recursive: true, force: true })

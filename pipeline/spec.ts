@@ -3,9 +3,11 @@
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
 import type { ComparisonContent, PageContent } from "./content.ts"
+import { checksIn, nodesIn, pageIn } from "./declared.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
+import { messageIn } from "./thrown.ts"
 
 /** What the page shows; the engine fetches the values and hands them to `render`. */
 export interface Page {
@@ -103,6 +105,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
     const nodes = declaration.nodes(config)
+    nodesIn(nodes)
     return {
       config: Object.entries(declaration.config).map(([name, { description }]) => ({
         name,
@@ -113,8 +116,8 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
       scales: Object.keys(scales),
       seed: typeof values["seed"] === "number" ? values["seed"] : 0,
       nodes,
-      checks: ofScales(declaration.checks(nodes, config), Object.keys(scales)),
-      page: declaration.page(nodes, config),
+      checks: ofScales(checksIn(declaration.checks(nodes, config)), Object.keys(scales)),
+      page: pageIn(declaration.page(nodes, config)),
       seconds: declaration.seconds ?? unknown,
     }
   }
@@ -172,7 +175,7 @@ const decode = (schema: Settings[string]["schema"], value: unknown): Read => {
   try {
     return { value: Schema.decodeUnknownSync(schema)(value, { errors: "all", onExcessProperty: "error" }) }
   } catch (cause) {
-    return { problem: (cause as Error).message.replaceAll("\n", " ") }
+    return { problem: messageIn(cause).replaceAll("\n", " ") }
   }
 }
 

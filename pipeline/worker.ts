@@ -1,16 +1,18 @@
 // The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a
 // world handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
 import { openSync, writeSync } from "node:fs"
-import { inspect } from "node:util"
 import { Cause, Context, Effect, Exit, Schema } from "effect"
 import type { Digest } from "../cache/digest.ts"
 import { CacheError, Store, type Stored } from "../cache/store.ts"
 import { codecs } from "./artifact.ts"
+import { begin, outputsIn } from "./body.ts"
 import type { Manifest } from "./code/packages.ts"
 import type { Ended, Job } from "./executor.ts"
+import { unfitOutput } from "./message/body.ts"
 import * as message from "./message/world.ts"
 import type { AnyStage } from "./node.ts"
 import { Progress, StageError, type Kind } from "./stage.ts"
+import { causesOf, isA, messageIn, read, sayThrown } from "./thrown.ts"
 import { WorldError } from "./world/closed.ts"
 import { compile, evaluate, type Compiled } from "./world/evaluate.ts"
 import { failedLate, Work } from "./world/late.ts"
@@ -92,28 +94,29 @@ const compute = Effect.fnUntraced(function* (
       }),
     ),
   )
-  const body = async () => (await stage.load()).run({ params, inputs, seed: job.seed } as never)
-  const values = yield* withLateErrors(body, work, services)
+  const given = yield* withLateErrors(() => begin(stage, { params, inputs, seed: job.seed }), work, services)
+  const values = yield* encoding(() => outputsIn(stage, given))
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) =>
-    storeOutput(job, name, kind, values[name]),
+    storeOutput(job, name, kind, values.get(name)),
   )
 })
 
-type Values = { readonly [name: string]: unknown }
-
 /** Runs a body; an error that began in it, and that nobody waits for, is its failure. */
 const withLateErrors = (
-  load: () => Promise<Effect.Effect<Values, StageError>>,
+  load: () => Promise<Effect.Effect<unknown, StageError>>,
   work: Work,
   services: Context.Context<never>,
-): Effect.Effect<Values, StageError> =>
-  Effect.callback<Values, StageError>((resume) => {
+): Effect.Effect<unknown, StageError> =>
+  Effect.callback<unknown, StageError>((resume) => {
     work.listen((error) => resume(Effect.die(error)))
     // The effect begins inside, so that all it starts is known as its own.
     const fiber = work.run(() => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load))))
     fiber.addObserver((exit) => {
-      work.end()
-      resume(exit)
+      // Node tells of a promise that was let go only once all that is due has had its turn.
+      setImmediate(() => {
+        work.end()
+        resume(exit)
+      })
     })
     return Effect.callback<void>((done) => {
       fiber.addObserver(() => done(Effect.void))
@@ -154,19 +157,19 @@ const placesOf = Effect.fnUntraced(function* ({
 
 const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: Kind<unknown>, value: unknown) {
   const store = yield* Store
-  const bytes = yield* Effect.try({
-    try: () => {
+  const bytes = yield* encoding(
+    () => {
       if (value === undefined) throw new TypeError("it was not given")
       return codecs[kind.kind].encode(value)
     },
-    catch: (cause) =>
-      new StageError({
-        reason: "Defect",
-        message: `${job.stage.name} declares the output ${name} (${kind.kind}): ${(cause as Error).message}`,
-      }),
-  })
+    (why) => unfitOutput(job.stage.name, name, kind.kind, why),
+  )
   return { name, digest: yield* store.put(bytes), size: bytes.length }
 })
+
+/** Looks at what a body gave: what is refused of it is the stage's failure, and no bug of ours. */
+const encoding = <A>(work: () => A, say = (why: string) => why): Effect.Effect<A, StageError> =>
+  Effect.try({ try: work, catch: (cause) => new StageError({ reason: "Defect", message: say(messageIn(cause)) }) })
 
 type Result = Ended["result"]
 
@@ -174,7 +177,7 @@ const failed = (text: string): Result => ({ _tag: "Failed", reason: "Defect", me
 
 // What the store answered says nothing of the stage.
 const exitIsOwn = (exit: Exit.Exit<unknown, CacheError | StageError>): boolean =>
-  Exit.isSuccess(exit) || !(Cause.squash(exit.cause) instanceof CacheError)
+  Exit.isSuccess(exit) || !isA(Cause.squash(exit.cause), CacheError)
 
 // A bug in a body is the stage's failure, not the run's: its stack goes to the log, its message to people.
 const ending = Effect.fnUntraced(function* (
@@ -184,37 +187,35 @@ const ending = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Result, CacheError> {
   if (Exit.isSuccess(exit)) return { _tag: "Made", outputs: exit.value }
   const error = Cause.squash(exit.cause)
-  if (error instanceof CacheError) return yield* error
-  lines.push(Cause.pretty(exit.cause))
+  if (isA(error, CacheError)) return yield* error
+  // What was thrown may not let itself be read.
+  lines.push(read(() => Cause.pretty(exit.cause)) ?? sayThrown(error))
   // Who is interrupted from outside never gets here.
   if (Cause.hasInterruptsOnly(exit.cause)) return failed(`${job.stage.name} interrupted itself`)
-  const changed = found(error, PackageChanged)
+  const causes = causesOf(error)
+  const changed = causes.find((each) => each instanceof PackageChanged)
   if (changed !== undefined) return { _tag: "Changed", message: message.packageChanged(job.node, changed.file) }
-  // A StageError of the stage's own copy of our words is another class.
-  if (isStageError(error)) return { _tag: "Failed", reason: error.reason, message: error.message }
-  const closed = found(error, WorldError)
+  const own = read(() => ownReason(error))
+  if (own !== undefined) return { _tag: "Failed", ...own }
+  const closed = causes.find((each) => each instanceof WorldError)
   if (closed !== undefined) return failed(message.reached(job.stage.name, closed))
-  const refusal = refusalIn(error)
+  const refusal = causes.find(isRefusal)
   if (refusal !== undefined) return failed(message.refused(job.stage.name, refusal.permission, refusal.resource))
-  return failed(
-    error instanceof Error ? `${error.name}: ${error.message}` : typeof error === "string" ? error : inspect(error),
-  )
+  return failed(sayThrown(error))
 })
 
-const isStageError = (error: unknown): error is StageError =>
-  typeof error === "object" && error !== null && "_tag" in error && error._tag === "StageError"
-
-/** An error of a class, however it is wrapped. */
-const found = <A extends Error>(error: unknown, of: new (...given: never) => A): A | undefined =>
-  error instanceof of ? error : error instanceof Error ? found(error.cause, of) : undefined
-
-/** What Node refused a package, however its error is wrapped. */
-const refusalIn = (error: unknown): { readonly permission: string; readonly resource: string } | undefined => {
-  if (!(error instanceof Error)) return undefined
-  return "permission" in error && "resource" in error
-    ? { permission: String(error.permission), resource: String(error.resource) }
-    : refusalIn(error.cause)
+/** What a StageError says; that of the stage's own copy of our words is of another class. */
+const ownReason = (error: unknown): Pick<StageError, "reason" | "message"> | undefined => {
+  if (typeof error !== "object" || error === null || !("_tag" in error) || error._tag !== "StageError") return undefined
+  const { reason, message } = error as unknown as StageError
+  return isReason(reason) && typeof message === "string" ? { reason, message } : undefined
 }
+const isReason = Schema.is(StageError.fields.reason)
+
+/** Whether Node refused a package something. */
+const isRefusal = (error: Error): error is Error & { readonly permission: string; readonly resource: string } =>
+  read(() => typeof (error as never)["permission"] === "string" && typeof (error as never)["resource"] === "string") ===
+  true
 
 // Linux keeps the peak of resident memory and lets a process reset its own; elsewhere the peak is that of the
 // worker's whole life, an upper bound.

@@ -5,6 +5,7 @@ import { Console, Effect, Option } from "effect"
 import { beAtWork } from "../../cache/live.ts"
 import type { Key } from "../../cache/digest.ts"
 import { annotation } from "../printer/annotation.ts"
+import { verbatim } from "../printer/verbatim.ts"
 import type { Judged } from "../check.ts"
 import { judgeChecks, type Finished } from "../conclude.ts"
 import { exitCode, SpecError, worst, type ExitCode } from "../error.ts"
@@ -65,8 +66,7 @@ export const checkCommand = Effect.fn("checkCommand")(function* (options: CheckO
   for (const { text, ...each } of differences) {
     // 4
     yield* Console.log(options.json ? JSON.stringify({ v: 1, _tag: "LockDiffers", difference: each }) : text)
-    if (!options.json && process.env["GITHUB_ACTIONS"] === "true")
-      yield* Console.log(annotation("error", text, { file }))
+    if (!options.json && process.env["GITHUB_ACTIONS"] === "true") yield* verbatim(annotation("error", text, { file }))
   }
   yield* Console.log(
     options.json ? JSON.stringify({ v: 1, _tag: "LockCompared", ...outcome }) : lockSummary(locked, outcome),

@@ -6,7 +6,7 @@ import { Store } from "../../cache/store.ts"
 import { codecs } from "../artifact.ts"
 import type { ComparisonContent } from "../content.ts"
 import { exitCode, SpecError, type ExitCode } from "../error.ts"
-import { load } from "../load.ts"
+import { load, type Loaded } from "../load.ts"
 import {
   comparisonPage,
   comparisonTitle,
@@ -26,7 +26,8 @@ import type { CheckEnd } from "../past/account.ts"
 import { compare } from "../past/compare.ts"
 import { nodesOf, type NodeEnd, type Past } from "../past/runs.ts"
 import { publish } from "../publish.ts"
-import type { Built } from "../spec.ts"
+import { drawn, rendererOf } from "../render.ts"
+import type { Page } from "../spec.ts"
 import { findRun, recall } from "./recall.ts"
 
 interface Side {
@@ -34,7 +35,7 @@ interface Side {
   readonly past: Past
   readonly nodes: ReadonlyMap<string, NodeEnd>
   /** The spec of today under the settings of then. */
-  readonly built: Built
+  readonly loaded: Loaded
 }
 
 /**
@@ -56,20 +57,20 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: {
       name: past.tags.includes(asked) ? asked : shortRun(past.run),
       past,
       nodes: nodesOf(past, all),
-      built: yield* builtFor(past),
+      loaded: yield* loadedFor(past),
     } satisfies Side
   })
   const sides = yield* Effect.all([sideOf(before, options.before), sideOf(after, options.after)]) // 2
   const content = yield* contentOf(sides) // 3
-  const render = yield* Effect.promise(sides[1].built.page.render) // 4
+  const render = yield* rendererOf(sides[1].loaded) // 4
   if (render.compare === undefined)
     return yield* new SpecError({ reason: "BadArgument", message: noComparison(after.spec) })
-  const files = yield* Effect.promise(() => render.compare!(content))
+  const files = yield* drawn(sides[1].loaded, () => render.compare!(content))
   const directory = join(
     options.out,
     `compare-${basename(after.spec, ".ts")}-${sides.map(({ name }) => name).join("-")}`,
   )
-  const moved = yield* publish(directory, files, null)
+  const moved = yield* publish(directory, files, null, after.spec)
   if (moved.length > 0) yield* Console.log(kept(moved))
   for (const { id, why } of content.left) yield* Console.log(figureLeft(id, why))
   yield* Console.log(comparisonPage(join(directory, "index.html")))
@@ -77,13 +78,13 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: {
 })
 
 // A setting that the spec no longer has is left out: nothing of today's spec depends on it.
-const builtFor = Effect.fnUntraced(function* ({ spec, settings }: Past) {
+const loadedFor = Effect.fnUntraced(function* ({ spec, settings }: Past) {
   const usual = (yield* load(spec, {})).built
   const known = new Set(usual.config.map(({ name }) => name))
   const kept = Object.entries(settings ?? {}).filter(([name, value]) =>
     name === "scale" ? usual.scales.includes(String(value)) : known.has(name),
   )
-  return (yield* load(spec, Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(",")])))).built
+  return yield* load(spec, Object.fromEntries(kept.map(([name, value]) => [name, [value].flat().join(",")])))
 })
 
 const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
@@ -120,16 +121,18 @@ const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
   } satisfies ComparisonContent
 })
 
-type Figure = Built["page"]["figures"][number]
+type Figure = Page["figures"][number]
 
 /** Every figure of either, as the second says it where both do. */
 const figuresOf = ([first, second]: readonly [Side, Side]): ReadonlyArray<Figure> => [
-  ...new Map([...first.built.page.figures, ...second.built.page.figures].map((figure) => [figure.id, figure])).values(),
+  ...new Map(
+    [...first.loaded.built.page.figures, ...second.loaded.built.page.figures].map((figure) => [figure.id, figure]),
+  ).values(),
 ]
 
 /** What a run made of a figure, or why there is nothing. */
-const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, built }: Side) {
-  const figure: Output | undefined = built.page.figures.find((each) => each.id === id)?.figure
+const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, loaded }: Side) {
+  const figure: Output | undefined = loaded.built.page.figures.find((each) => each.id === id)?.figure
   const end = figure === undefined ? undefined : nodes.get(figure.node.name)
   if (figure === undefined || end?._tag !== "Done") return { spec: null, why: figureNotMade(name) }
   const store = yield* Store
@@ -141,7 +144,7 @@ const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, built }: 
 })
 
 const claimsOf = (sides: readonly [Side, Side]): ComparisonContent["claims"] => {
-  const known = new Map(sides.flatMap(({ built }) => built.checks.map((check) => [check.id, check])))
+  const known = new Map(sides.flatMap(({ loaded }) => loaded.built.checks.map((check) => [check.id, check])))
   const [before, after] = sides.map(({ past }) => new Map(past.checks.map((end) => [end.id, withSpread(end)])))
   return [...new Set([...before!.keys(), ...after!.keys()])].map((id) => ({
     id,

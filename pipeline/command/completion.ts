@@ -1,9 +1,10 @@
 // `pipeline completion SHELL`: prints the script by which a shell asks `pipeline complete`.
 import { readFileSync } from "node:fs"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { exitCode, type ExitCode } from "../error.ts"
+import { verbatim } from "../printer/verbatim.ts"
 
 export const completionCommand = Effect.fn("completionCommand")(function* (shell: "bash" | "zsh" | "fish") {
-  yield* Console.log(readFileSync(new URL(`../completion/pipeline.${shell}`, import.meta.url), "utf8").trimEnd())
+  yield* verbatim(readFileSync(new URL(`../completion/pipeline.${shell}`, import.meta.url), "utf8").trimEnd())
   return exitCode.done as ExitCode
 })

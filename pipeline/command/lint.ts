@@ -1,6 +1,7 @@
 // `pipeline lint SPEC`: where its stages would reach out of their world, found before they run. Nothing is executed.
 import { Console, Effect } from "effect"
 import { annotation } from "../printer/annotation.ts"
+import { verbatim } from "../printer/verbatim.ts"
 import { exitCode, type ExitCode } from "../error.ts"
 import { lint } from "../code/lint.ts"
 import { load } from "../load.ts"
@@ -19,7 +20,7 @@ export const lintCommand = Effect.fn("lintCommand")(function* (
   }
   if (!options.json) {
     if (process.env["GITHUB_ACTIONS"] === "true")
-      for (const each of findings) yield* Console.log(annotation("error", annotated(each), each))
+      for (const each of findings) yield* verbatim(annotation("error", annotated(each), each))
     yield* Console.log(linted(findings, stages.length, files))
   }
   return (findings.length === 0 ? exitCode.done : exitCode.usage) as ExitCode

@@ -10,7 +10,7 @@ import { junit, runSuites } from "../printer/junit.ts"
 import { load } from "../load.ts"
 import { writePage } from "../page.ts"
 import { prepare, type Limits } from "../prepare.ts"
-import { pageOf } from "../publish.ts"
+import { pageOf, refuseTakenFolder } from "../publish.ts"
 import { run } from "../run.ts"
 import { asked, countsOf, type Settlements } from "../settled.ts"
 import type { Run } from "../shown.ts"
@@ -57,6 +57,8 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const started = performance.now()
   const events = yield* Events
   const loaded = yield* load(options.spec, options.set) // 1
+  const directory = pageOf(loaded.path, options.out, narrows(options))
+  yield* refuseTakenFolder(directory, loaded.path)
   yield* beAtWork
   const prepared = yield* prepare(loaded, options.store, options) // 2
   const { history } = prepared
@@ -77,10 +79,9 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const settled = yield* account.listening(run(plan, context)) // 3
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }
-  const directory = pageOf(loaded.path, options.out, narrows(options))
   const ran = (): Run => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })
   // What was interrupted has nothing to be judged by yet, and its last page still stands.
-  const nothing = { judged: [], drawn: true }
+  const nothing = { judged: [], drawn: exitCode.done }
   const { judged, drawn } = context.draining() ? nothing : yield* account.listening(conclude(finished, directory, ran))
   const ended = asked(settled, context)
   const counts = countsOf(ended)
@@ -91,7 +92,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
     leftOut: loaded.plan.nodes.length - ended.size,
     seconds: elapsed(),
   })
-  const code = worst([...codesOf(settled, judged, context.draining()), ...(drawn ? [] : [exitCode.infrastructure])])
+  const code = worst([...codesOf(settled, judged, context.draining()), drawn])
   yield* account.close({ code, counts, seconds: elapsed(), settled: ended, judged })
   return { finished, ended, judged, code } satisfies Ran
 })
@@ -103,20 +104,20 @@ const conclude = Effect.fnUntraced(function* (finished: Finished, directory: str
   for (;;) {
     const judged = yield* judgeChecks(finished) // 4
     const drawn = yield* drawPage(finished, judged, directory, ran()) // 5
-    if (drawn !== "Turned") return { judged, drawn: drawn === "Stands" }
+    if (drawn !== "Turned") return { judged, drawn }
   }
 })
 
-/** Whether the page stands. A folder that cannot be written takes nothing of the run back. */
+/** How the page went. One that cannot be drawn or written takes nothing of the run back. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
   writePage(finished, judged, directory, run).pipe(
-    Effect.map((stands) => (stands ? "Stands" : "Turned")),
+    Effect.map((stands) => (stands ? exitCode.done : "Turned")),
     Effect.catchTag(
       "SpecError",
       Effect.fnUntraced(function* (error) {
         const events = yield* Events
         yield* events.tell({ _tag: "PageKept", path: directory, because: error.message })
-        return "Unwritable"
+        return error.reason === "Unwritable" ? exitCode.infrastructure : exitCode.usage
       }),
     ),
   )

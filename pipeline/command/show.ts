@@ -7,6 +7,7 @@ import { goneOf } from "../keep.ts"
 import { itemsLine } from "../message/over.ts"
 import { bytes, foreseen as sentence, seconds } from "../message/run.ts"
 import { byWord, inPlaceOf, notGathered, notThere } from "../message/results.ts"
+import { verbatim } from "../printer/verbatim.ts"
 import { provenanceOf } from "../provenance.ts"
 import { findNode, look, type LookOptions } from "./look.ts"
 
@@ -19,7 +20,7 @@ export const showCommand = Effect.fn("showCommand")(function* (
   const store = yield* Store
   const record = key === undefined ? Option.none() : yield* store.record(key)
   if (options.code) {
-    yield* Console.log(yield* codeText(node.name, Option.getOrUndefined(record)))
+    yield* verbatim(yield* codeText(node.name, Option.getOrUndefined(record)))
     return exitCode.done as ExitCode
   }
   yield* Console.log(`${node.name}  ${sentence(what)}`)

@@ -29,6 +29,10 @@ export const folderInTheWay = (directory: string, names: ReadonlyArray<string>):
       "name another folder with --out",
   )
 
+export const pageTaken = (directory: string, spec: string, other: string): string =>
+  `The page of ${spec} would take the place of that of ${other}: both go to ${directory}. Name another folder for ` +
+  "one of them with --out, or give it another name."
+
 export const outsidePage = (directory: string, path: string): string =>
   unwritable(
     directory,

@@ -1,6 +1,8 @@
 // How does a line of a log become a note on a file in GitHub's pages? By a workflow command. Refuses to know
 // what is worth a note.
 
+import { printable } from "../message/printable.ts"
+
 /** A workflow command that shows a message, where a place is given beside the lines it is about. */
 export const annotation = (
   level: "error" | "warning" | "notice",
@@ -14,5 +16,6 @@ export const annotation = (
   return `::${level}${properties.length === 0 ? "" : ` ${properties.join(",")}`}::${data(message)}`
 }
 
-const data = (text: string): string => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")
+const data = (text: string): string =>
+  printable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A")
 const property = (text: string): string => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C")

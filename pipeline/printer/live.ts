@@ -2,6 +2,7 @@
 // where there is a terminal.
 import { createLogUpdate } from "log-update"
 import type { Event } from "../event.ts"
+import { printable } from "../message/printable.ts"
 import { line, seconds } from "../message/run.ts"
 import type { Printer } from "./printer.ts"
 
@@ -19,12 +20,12 @@ export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer =
     listen: (event) => {
       view.see(event, performance.now())
       // What is said before has nothing below it.
-      if (event._tag === "RunStarted") timer = setInterval(() => draw(view.frame(performance.now())), 100)
+      if (event._tag === "RunStarted") timer = setInterval(() => draw(printable(view.frame(performance.now()))), 100)
       if (event._tag === "RunDone" || event._tag === "VerifyDone") close()
       const text = line(event)
       if (text === undefined || event._tag === "NodeStarted") return
       draw.clear()
-      stream.write(`${text}\n`)
+      stream.write(`${printable(text)}\n`)
     },
     close,
   }

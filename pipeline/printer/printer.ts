@@ -1,6 +1,7 @@
 // Events -> what stands on the terminal: lines above a live picture where there is a terminal, plain lines
 // elsewhere, or one JSON object a line. Words come from message/.
 import type { Event } from "../event.ts"
+import { printable } from "../message/printable.ts"
 import { failure, line } from "../message/run.ts"
 
 export interface Printer {
@@ -11,7 +12,7 @@ export interface Printer {
 
 /** One JSON object a line, with the version of the form. */
 export const jsonPrinter = (write: (text: string) => void): Printer => ({
-  listen: (event) => write(`${JSON.stringify({ v: 1, ...plain(event) })}\n`),
+  listen: (event) => write(`${printable(JSON.stringify({ v: 1, ...plain(event) }))}\n`),
   close: () => {},
 })
 
@@ -41,7 +42,7 @@ const plain = (event: Event): object => {
 export const plainPrinter = (write: (text: string) => void): Printer => ({
   listen: (event) => {
     const text = line(event)
-    if (text !== undefined) write(`${text}\n`)
+    if (text !== undefined) write(`${printable(text)}\n`)
   },
   close: () => {},
 })

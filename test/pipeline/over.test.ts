@@ -182,11 +182,11 @@ describe("a node over a list", () => {
     Effect.gen(function* () {
       const list = node(range, { from: 4, to: 4 }, {}).out.numbers
       const [each, whole] = [
-        map(sum, "terms", { plus: 0 }, { terms: list }, { each: 1 }),
-        node(sum, { plus: 0 }, { terms: [list] }, { each: 0 }),
+        map(cap, "term", { limit: 9 }, { term: list }, { each: 1 }),
+        node(cap, { limit: 9 }, { term: list }, { each: 0 }),
       ]
-      const settled = yield* runNodes([map(cap, "term", { limit: 9 }, { term: list }), whole])
-      const inputs = { terms: storedOf(list, settled)!.digest }
+      const settled = yield* runNodes([each, whole])
+      const inputs = { term: storedOf(list, settled)!.digest }
       const { codeOf, ground } = yield* contextOf()
       assert.notStrictEqual(
         keyOf(keyParts(each, codeOf(each), inputs, ground)),

@@ -1,9 +1,12 @@
 // Config values from defaults, scale and --set, in that order; and every mistake in them said at once.
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { within, type Cell, type Check } from "../../pipeline/check.ts"
+import { cell, within, type Check } from "../../pipeline/check.ts"
 import { SpecError } from "../../pipeline/error.ts"
+import { node } from "../../pipeline/node.ts"
 import { setting, spec } from "../../pipeline/spec.ts"
+import { stage, Table } from "../../pipeline/stage.ts"
+import { unloaded } from "../support/arithmetic.ts"
 
 const page = { title: "", lead: [], figures: [], render: () => Promise.reject<never>(new Error("no page")) }
 const config = {
@@ -138,13 +141,20 @@ describe("spec", () => {
   })
 })
 
+const slopes = stage(import.meta, "slopes", {
+  params: Schema.Struct({}),
+  inputs: {},
+  outputs: { table: Table },
+  run: unloaded,
+})
+const slope = cell(node(slopes, {}, {}).out.table, {}, "slope")
 const checked = (rest: Partial<Check>) => () =>
   spec({
     config,
     scales: { quick: {}, paper: {} },
     nodes: () => [],
     page: () => page,
-    checks: () => [{ id: "slope", claim: "", source: "", value: {} as Cell, expect: within(0, 1), ...rest }],
+    checks: () => [{ id: "slope", claim: "", source: "", value: slope, expect: within(0, 1), ...rest }],
   }).build({})
 
 describe("a check", () => {

@@ -10,13 +10,14 @@ import { Installed, type Manifest } from "../../pipeline/code/packages.ts"
 import { Executor, type Ended, type Job } from "../../pipeline/executor.ts"
 import type { AnyStage } from "../../pipeline/node.ts"
 import { perform } from "../../pipeline/worker.ts"
+import * as odd from "./odd-stages.ts"
 import { room } from "../../pipeline/world/room.ts"
 import * as stages from "./stages.ts"
 
 const project = join(import.meta.dirname, "../..")
 
 const bundles = new Map<string, Bundle>()
-for (const { name, module } of Object.values(stages))
+for (const { name, module } of [...Object.values(stages), ...Object.values(odd)])
   bundles.set(name, await bundle(fileURLToPath(module), name, project))
 
 /** What packages a stage of the tests reaches in a project. */

@@ -15,7 +15,7 @@ export const pageOf = (version: string, figures: ReadonlyArray<string> = ["a", "
   ])
 
 export const write = (directory: string, page = pageOf("1"), shown: string | null = "digest") =>
-  publish(directory, page, shown).pipe(Effect.provide(memoryLayer))
+  publish(directory, page, shown, "specs/s.ts").pipe(Effect.provide(memoryLayer))
 
 /** Every path below a folder with what is there: a text, a link's target, or a slash for a folder. */
 export const contents = (directory: string): { readonly [path: string]: string } =>

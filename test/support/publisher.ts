@@ -48,7 +48,7 @@ if (process.argv[1] === here) {
   const [directory, store, page] = process.argv.slice(2) as [string, string, string]
   const pages = Effect.gen(function* () {
     for (let i = 0; ; i++) {
-      const kept = yield* publish(directory, pageOf(page, i), null)
+      const kept = yield* publish(directory, pageOf(page, i), null, "specs/s.ts")
       if (i === 0 || kept.length > 0) process.stdout.write(`${JSON.stringify(kept)}\n`)
     }
   })

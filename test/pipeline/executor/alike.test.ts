@@ -26,21 +26,23 @@ const told = Effect.gen(function* () {
   return { variables, words, zone }
 })
 
+/** Sets variables of this process; gives what puts them back. */
+const setVariables = (): (() => void) => {
+  const before = { ...process.env }
+  Object.assign(process.env, { NODE_ENV: "production", TZ: "Asia/Tokyo", NO_COLOR: "1" })
+  return () => {
+    for (const name of ["NODE_ENV", "TZ", "NO_COLOR"]) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
+  }
+}
+
 describe("a node in this process", () => {
   it.live("finds the variables, arguments and time zone of a worker, whatever this process has", () =>
     Effect.gen(function* () {
-      const set = (): (() => void) => {
-        const before = { ...process.env }
-        Object.assign(process.env, { NODE_ENV: "production", TZ: "Asia/Tokyo", NO_COLOR: "1" })
-        return () => {
-          for (const name of ["NODE_ENV", "TZ", "NO_COLOR"]) {
-            if (before[name] === undefined) delete process.env[name]
-            else process.env[name] = before[name]
-          }
-        }
-      }
       const mine = yield* during(
-        set,
+        setVariables,
         Effect.gen(function* () {
           const found = yield* Effect.provide(told, here)
           assert.deepStrictEqual([process.env["NODE_ENV"], process.env["TZ"]], ["production", "Asia/Tokyo"])

@@ -1,0 +1,26 @@
+// What a person reads of a stage's body that is none, or gives something else than its stage declares. Functions from
+// data to text.
+import type { Kinds } from "../stage.ts"
+
+const declared = (outputs: Kinds): string =>
+  Object.entries(outputs)
+    .map(([name, { kind }]) => `${name} (${kind})`)
+    .join(", ") || "none"
+
+const example = (outputs: Kinds): string => `{ ${Object.keys(outputs).join(", ")} }`
+
+export const noBody = (stage: string, given: string): string =>
+  `the run of ${stage} gives ${given}, and is to give a module with the function run, which is its body`
+
+export const noEffect = (stage: string, given: string, outputs: Kinds): string =>
+  `the body of ${stage} gives ${given}, and is to give an Effect of its outputs: Effect.succeed(${example(outputs)}), ` +
+  "or Effect.promise for what takes time"
+
+export const noOutputs = (stage: string, given: string, outputs: Kinds): string =>
+  `the Effect of ${stage} gives ${given}, and is to give a record of its outputs, which are ${declared(outputs)}`
+
+export const undeclared = (stage: string, name: string, outputs: Kinds): string =>
+  `${stage} gives ${name}, which it does not declare; its outputs are ${declared(outputs)}`
+
+export const unfitOutput = (stage: string, name: string, kind: string, why: string): string =>
+  `${stage} declares the output ${name} (${kind}): ${why}`
