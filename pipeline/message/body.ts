@@ -13,7 +13,8 @@ export const noBody = (stage: string, given: string): string =>
   `the run of ${stage} gives ${given}, and is to give a module with the function run, which is its body`
 
 export const noEffect = (stage: string, given: string, outputs: Kinds): string =>
-  `the body of ${stage} gives ${given}, and is to give an Effect of its outputs: Effect.succeed(${example(outputs)}), ` +
+  `the body of ${stage} gives ${given}, and is to give an Effect of its outputs: ` +
+  `Effect.succeed(${example(outputs)}), ` +
   "or Effect.promise for what takes time"
 
 export const noOutputs = (stage: string, given: string, outputs: Kinds): string =>

@@ -9,7 +9,8 @@ export const otherLanguage = (locale: string): string =>
 
 /** Of a process in which the spec, or what it loads, changed what workers have as it was. */
 export const changedByOthers = (what: string): string =>
-  `The spec, or a package that it loads, changed ${what} in this process, by which results could differ from those of ` +
+  `The spec, or a package that it loads, changed ${what} in this process, by which results could differ from ` +
+  "those of " +
   "workers. Leave that out of the spec, or leave --executor inline out."
 
 /** Of a process in which a node changed what nobody can put back. */

@@ -158,7 +158,8 @@ const subtle = new Proxy(Object.freeze({}), {
   setPrototypeOf: unwritable("crypto.subtle"),
 })
 
-// These hold nothing that a node could change, and are the same to all. Made before any package is loaded, which may add
+// These hold nothing that a node could change, and are the same to all. Made before any package is loaded, which may
+// add
 // to what they are made of.
 const same: { readonly [name: string]: unknown } = {
   ...timers,

@@ -1,5 +1,6 @@
 // Every function leads to the one that makes functions of text, every date to the one that tells the time, and every
-// event to when it was. A stage that takes such a way is refused; packages go it as ever. Done once in a process, before
+// event to when it was. A stage that takes such a way is refused; packages go it as ever. Done once in a process,
+// before
 // anything else is loaded.
 import { EventEmitterAsyncResource } from "node:events"
 import { inspect } from "node:util"

@@ -1,5 +1,5 @@
-// What of Node's modules is not to a stage as Node has it: what Node does on threads, or at its own time, is done here in
-// its turn, so that it is never before or after other things by chance.
+// What of Node's modules is not to a stage as Node has it: what Node does on threads, or at its own time, is done here
+// in its turn, so that it is never before or after other things by chance.
 import { createHash } from "node:crypto"
 import { Transform } from "node:stream"
 import { styleText } from "node:util"

@@ -69,7 +69,7 @@ export const runJob = (job: Job, onProgress: (fraction: number) => void = () => 
 /** Runs a job in this process, as the first of a run: what tests did before is no node's doing. */
 export const performJob = (job: Job, onProgress: (fraction: number) => void = () => {}) =>
   Effect.andThen(
-    Effect.tap(delivered(job), () => Effect.sync(() => room.begin())),
+    Effect.tap(delivered(job), () => Effect.sync(() => room.beginBesideOthers())),
     perform(job, onProgress),
   )
 

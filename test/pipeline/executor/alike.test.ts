@@ -1,4 +1,5 @@
-// One key, one result: what a package or a spec finds in the process of the command line is not what a node finds there.
+// One key, one result: what a package or a spec finds in the process of the command line is not what a node finds
+// there.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { EventEmitter } from "node:events"

@@ -11,13 +11,15 @@ beforeAll(() => {
     "node_modules/lib/index.js": `
       export const map = new Map([["a", { b: 1 }]]), set = new Set([1]), date = new Date(5), bytes = Uint8Array.of(1, 2)
       export const list = [1, 2], config = { deep: { more: 1, list: [{ x: 1 }] } }, pattern = /a/g
-      export class Big { static DP = 20; static nested = { a: 1 }; #n = 1; get n() { return this.#n } double() { return 2 } }
+      export class Big { static DP = 20; static nested = { a: 1 }; #n = 1
+        get n() { return this.#n } double() { return 2 } }
       export function Old() {}
       Old.prototype.one = () => 1
       Old.prototype.two = () => 2
       export const fn = () => 1
       fn.defaults = { a: 1 }
-      class Settings { opts = { a: 1 }; found = {}; cache = new Map(); count = 0; ask(name) { this.cache.set(name, 1); return this.found[name] = 1 } }
+      class Settings { opts = { a: 1 }; found = {}; cache = new Map(); count = 0
+        ask(name) { this.cache.set(name, 1); return this.found[name] = 1 } }
       export const settings = new Settings()
       export default { nested: { a: { b: 1 } } }
     `,

@@ -1,5 +1,6 @@
-// A value does not depend on what ran before in the process: each of these nodes changes something that all of a process
-// share. It fails, by its own error or by the name of what it changed, and what a node after it reads is as before.
+// A value does not depend on what ran before in the process: each of these nodes changes something that all of a
+// process share. It fails, by its own error or by the name of what it changed, and what a node after it reads is as
+// before.
 import { beforeAll, describe, expect, it } from "vitest"
 import { nodeOf } from "../../support/nodes.ts"
 import { room } from "../../../pipeline/world/room.ts"

@@ -1,5 +1,5 @@
-// The long ways to what is closed to a stage: by what it finds on things that are open, by what it hands on to be called
-// later, by defaults, and by what is told by the order in which things are done. And what is open beside them.
+// The long ways to what is closed to a stage: by what it finds on things that are open, by what it hands on to be
+// called later, by defaults, and by what is told by the order in which things are done. And what is open beside them.
 import { beforeAll, describe, expect, it } from "vitest"
 import { WorldError } from "../../../pipeline/world/closed.ts"
 import { room } from "../../../pipeline/world/room.ts"
@@ -25,10 +25,12 @@ const closed: { readonly [kind: string]: ReadonlyArray<Form> } = {
     [`Promise.resolve().then(new Intl.DateTimeFormat("en").format)`],
     ["new AbortController().signal.constructor.timeout(20)"],
     [
-      `const c = new AbortController(); let at; c.signal.onabort = (e) => { at = e }; c.abort(); const value = at.timeStamp`,
+      "const c = new AbortController(); let at; c.signal.onabort = (e) => { at = e }; c.abort(); const value = " +
+        "at.timeStamp",
     ],
     [
-      `const c = new AbortController(); let at; c.signal.onabort = (e) => { at = e }; c.abort(); const value = m0.inspect(at)`,
+      "const c = new AbortController(); let at; c.signal.onabort = (e) => { at = e }; c.abort(); const value = " +
+        "m0.inspect(at)",
       "node:util",
     ],
     ["Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5).value"],
@@ -130,7 +132,8 @@ const open: ReadonlyArray<readonly [code: string, value: unknown, ...imports: Re
   ["[Buffer.concat([Buffer.from('ab')]).byteOffset, Buffer.from([1]).byteOffset]", [0, 0]],
   ["new m0.AsyncLocalStorage().run(3, () => 4)", 4, "node:async_hooks"],
   [
-    "const s = new m0.AsyncLocalStorage(); const value = await s.run(3, () => new Promise((r) => setTimeout(() => r(s.getStore()))))",
+    "const s = new m0.AsyncLocalStorage(); const value = await s.run(3, () => new Promise((r) => setTimeout(() " +
+      "=> r(s.getStore()))))",
     3,
     "node:async_hooks",
   ],
@@ -145,7 +148,8 @@ const open: ReadonlyArray<readonly [code: string, value: unknown, ...imports: Re
   ["m0.scheduler.yield()", undefined, "node:timers/promises"],
   ["m0.promises.setImmediate(4)", 4, "node:timers"],
   [
-    "let n = 0; clearTimeout(setTimeout(() => n++)); clearImmediate(setImmediate(() => n++)); await new Promise((r) => setImmediate(r)); const value = n",
+    "let n = 0; clearTimeout(setTimeout(() => n++)); clearImmediate(setImmediate(() => n++)); await new " +
+      "Promise((r) => setImmediate(r)); const value = n",
     0,
   ],
   ["Object.getOwnPropertySymbols(setImmediate(() => {})).length", 0],
@@ -170,12 +174,14 @@ const open: ReadonlyArray<readonly [code: string, value: unknown, ...imports: Re
     "node:zlib",
   ],
   [
-    "let n = 0, go = true; const count = () => { n++; if (go) setImmediate(count) }; count(); await new Promise((r) => m0.deflate(Buffer.alloc(1e6), () => { go = false; r() })); const value = n",
+    "let n = 0, go = true; const count = () => { n++; if (go) setImmediate(count) }; count(); await new " +
+      "Promise((r) => m0.deflate(Buffer.alloc(1e6), () => { go = false; r() })); const value = n",
     2,
     "node:zlib",
   ],
   [
-    "let n = 0, go = true; const count = () => { n++; if (go) setImmediate(count) }; count(); await new Promise((r) => m0.scrypt('a', 'b', 64, () => { go = false; r() })); const value = n",
+    "let n = 0, go = true; const count = () => { n++; if (go) setImmediate(count) }; count(); await new " +
+      "Promise((r) => m0.scrypt('a', 'b', 64, () => { go = false; r() })); const value = n",
     2,
     "node:crypto",
   ],
@@ -184,11 +190,13 @@ const open: ReadonlyArray<readonly [code: string, value: unknown, ...imports: Re
     0,
   ],
   [
-    "let n = 0; setImmediate(() => n++); await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); const value = n",
+    "let n = 0; setImmediate(() => n++); await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, " +
+      "0)); const value = n",
     0,
   ],
   [
-    "(await WebAssembly.instantiate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))).instance instanceof WebAssembly.Instance",
+    "(await WebAssembly.instantiate(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))).instance instanceof " +
+      "WebAssembly.Instance",
     true,
   ],
   [
@@ -214,9 +222,12 @@ describe("a stage may", () => {
 
 describe("what a node leaves behind for later", () => {
   it.each([
-    "const again = (n) => setImmediate(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); const value = 1",
-    "const again = (n) => setTimeout(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); const value = 1",
-    "const again = async () => { for (let i = 0; i < 5; i++) await new Promise((r) => setImmediate(r)); Array.prototype.left = 1 }; again(); const value = 1",
+    "const again = (n) => setImmediate(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); " +
+      "const value = 1",
+    "const again = (n) => setTimeout(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); " +
+      "const value = 1",
+    "const again = async () => { for (let i = 0; i < 5; i++) await new Promise((r) => setImmediate(r)); " +
+      "Array.prototype.left = 1 }; again(); const value = 1",
   ])("never comes: %s", async (code) => {
     expect(await nodeOf(code)).toEqual({ value: 1, error: undefined, changed: undefined })
     await expectNothing()
@@ -224,7 +235,11 @@ describe("what a node leaves behind for later", () => {
 
   it.each(["runFork", "runPromise", "runCallback"])("never comes: a fiber by %s", async (run) => {
     const code = `const { Effect } = m0
-      Effect.${run}(Effect.gen(function* () { for (let i = 0; i < 9; i++) yield* Effect.yieldNow; Array.prototype.left = 1 })); const value = 1`
+      Effect.${run}(Effect.gen(function* () {
+        for (let i = 0; i < 9; i++) yield* Effect.yieldNow
+        Array.prototype.left = 1
+      }))
+      const value = 1`
     expect(await nodeOf(code, ["effect"])).toEqual({ value: 1, error: undefined, changed: undefined })
     await expectNothing()
   })
