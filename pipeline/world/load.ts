@@ -26,25 +26,38 @@ type Namespace = { readonly [name: string]: unknown }
 const loaded = new Map<string, Digest>()
 let allowed: Manifest | undefined
 let count = 0
+/** What the engine asked for itself, which it may do while a node runs in its process. */
+const ours = new Set<string>()
 
 registerHooks({
+  resolve: (specifier, context, next) => {
+    const found = next(specifier, context)
+    const { parentURL: by = "" } = context
+    if (!forNodes.has(by) && (ours.has(by) || by.startsWith(pipeline))) ours.add(found.url)
+    return found
+  },
   load: (url, context, next) => {
-    if (url.startsWith("file:")) check(fileURLToPath(url.replace(/[?#].*$/, "")))
+    if (url.startsWith("file:")) check(url)
     return next(url, context)
   },
 })
 
-const check = (file: string): void => {
+const check = (url: string): void => {
+  const file = fileURLToPath(url.replace(/[?#].*$/, ""))
+  const isForNode = allowed !== undefined && !ours.has(url)
   if (!isPackageFile(file)) {
-    if (allowed !== undefined && !file.startsWith(engine)) throw new WorldError("Import", file)
+    if (isForNode && !file.startsWith(engine)) throw new WorldError("Import", file)
     return
   }
   const digest = digestOf(readFileSync(file))
-  if (allowed !== undefined) compare(file, digest, allowed)
+  if (isForNode) compare(file, digest, allowed!)
   loaded.set(file, digest)
   count++
 }
 const engine = join(import.meta.dirname, "../..") + sep
+const pipeline = new URL("../", import.meta.url).href
+/** Modules of the engine that ask on behalf of nodes. */
+const forNodes = new Set([import.meta.url, new URL("../code/resolve.ts", import.meta.url).href])
 
 const compare = (file: string, digest: Digest, manifest: Manifest): void => {
   const folder = folderOfFile(file)
