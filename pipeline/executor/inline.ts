@@ -21,7 +21,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     let spoiled: { readonly by: string; readonly what: string } | undefined
     const run = Effect.fnUntraced(function* (job: Job, onProgress: (fraction: number) => void) {
       const trouble = spoiled === undefined ? unlikeWorkers() : message.spoiled(spoiled.by, spoiled.what)
-      if (trouble !== undefined) return yield* new ExecutorError({ reason: "WorkerLost", message: trouble })
+      if (trouble !== undefined) return yield* new ExecutorError({ reason: "Unsuitable", message: trouble })
       const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
       const ended = Effect.acquireUseRelease(
         Effect.sync(asInWorker),

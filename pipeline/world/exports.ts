@@ -1,11 +1,10 @@
 // What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
 // of it is looked at after every node that uses the package.
 import { types } from "node:util"
-import { isObject, memberName, seen, type Seen } from "./seen.ts"
+import { isObject, memberName, most, seen, type Seen } from "./seen.ts"
 import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4
-const most = 3000
 
 /** What is still to be looked into; `gathers` where it is an instance of a class, or hangs on one. */
 type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
@@ -13,13 +12,15 @@ type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
 /** All of it that is to be watched; `isKnown` says what is watched anyhow. */
 export const exportsOf = (name: string, namespace: object, isKnown: (of: object) => boolean): ReadonlyArray<Seen> => {
   const found = [seen(name, namespace)]
+  let members = 0
   const met = new Set<object>([namespace])
   const open: Array<Open> = [[name, namespace, 0, !isWhole(namespace)]]
   // In the order of their depth, so that the bound cuts off what is deepest.
   for (const [within, of, depth, gathers] of open) {
     for (const [key, value] of partsOf(of)) {
-      if (found.length >= most) return found
-      if (!isObject(value) || met.has(value) || isKnown(value) || types.isProxy(value)) continue
+      if (members > most) return found
+      if (!isObject(value) || isLarge(value)) continue
+      if (met.has(value) || isKnown(value) || types.isProxy(value)) continue
       const [at, isOfClass] = [memberName(within, key), key === "prototype"]
       // An instance's things are its own business, unless it is exported. Then it may gather more of them, as one does
       // that finds out its settings when it is asked; but what was there stays.
@@ -27,12 +28,17 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       met.add(value)
       // That of a function that makes nothing: there are many, and so no more need be looked for.
       if (isOfClass && !isClass(of)) Object.preventExtensions(value)
-      found.push(gathers ? { ...seen(at, value), known: undefined } : seen(at, value))
+      const each = seen(at, value)
+      members += each.described.length + 1
+      found.push(gathers ? { ...each, known: undefined } : each)
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
     }
   }
   return found
 }
+
+const isLarge = (of: object): boolean =>
+  !ArrayBuffer.isView(of) && (Array.isArray(of) ? of : Reflect.ownKeys(of)).length > most
 
 const isWhole = (of: object): boolean =>
   isPlain(of) ||

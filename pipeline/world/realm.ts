@@ -55,9 +55,10 @@ class Realm {
     return undefined
   }
 
-  /** The same of what others did in this process. What they added where no stage sees it does not count. */
+  /** The same of what others did in this process. What they added where stages have views made before does not count. */
   changeByOthers(): string | undefined {
-    return firstIn([this.#globals!, ...this.#builtins].map(asSeenByStages))
+    const globals = changeIn({ ...this.#globals!, known: undefined })
+    return globals ?? firstIn(this.#builtins, (each) => (each.of === Math ? { ...each, known: undefined } : each))
   }
 
   /** Puts what is shared back as it was; tells what could not be put back. */
@@ -82,13 +83,9 @@ class Realm {
   }
 }
 
-// Of both they have views, made before.
-const asSeenByStages = (each: Seen): Seen =>
-  each.of === globalThis || each.of === Math ? { ...each, known: undefined } : each
-
-const firstIn = (all: ReadonlyArray<Seen>): string | undefined => {
+const firstIn = (all: ReadonlyArray<Seen>, as: (each: Seen) => Seen = (each) => each): string | undefined => {
   for (const each of all) {
-    const found = changeIn(each)
+    const found = changeIn(as(each))
     if (found !== undefined) return found
   }
   return undefined

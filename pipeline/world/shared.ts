@@ -125,7 +125,14 @@ export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
   walk.fix()
   for (const name of [...others, ...pure]) lead(name)
   for (const [name, of] of Object.entries(hidden)) walk.watch(name, of() as object)
-  return walk.found()
+  const computed = ["Buffer", "process"].map((name) =>
+    seenValue(
+      name,
+      () => Reflect.get(globalThis, name) as unknown,
+      (value) => Reflect.set(globalThis, name, value),
+    ),
+  )
+  return [...walk.found(), ...computed]
 }
 
 // Those that warn when somebody loads them are left out: they hold nothing of their own.

@@ -138,7 +138,17 @@ const spend = (): number => Array.from({ length: 100_000 }, (_, i) => Math.sqrt(
 /** Every way to come to a bad end. */
 export const failing = stage(import.meta, "failing", {
   params: Schema.Struct({
-    by: Schema.Literals(["reason", "throw", "die", "text", "thing", "promise", "interrupt", "missing output", "wrong output"]),
+    by: Schema.Literals([
+      "reason",
+      "throw",
+      "die",
+      "text",
+      "thing",
+      "promise",
+      "interrupt",
+      "missing output",
+      "wrong output",
+    ]),
   }),
   inputs: {},
   outputs: { first: Json, second: Tensors },
