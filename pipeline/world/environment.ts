@@ -52,7 +52,6 @@ export const asInWorker = (): (() => void) => {
   return () => {
     shown = real
     Object.assign(process, { argv, execArgv })
-    takeEnvironment()
   }
 }
 
