@@ -1,6 +1,6 @@
 // What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
 // of it is looked at after every node that uses the package.
-import { types } from "node:util"
+import { format, types } from "node:util"
 import { isObject, memberName, most, seen, type Seen } from "./seen.ts"
 import { isClass, isPlain } from "./shared.ts"
 
@@ -46,10 +46,15 @@ const isWhole = (of: object): boolean =>
   types.isMap(of) ||
   types.isSet(of) ||
   types.isDate(of) ||
+  types.isAnyArrayBuffer(of) ||
   ArrayBuffer.isView(of)
 
 const partsOf = (of: object): ReadonlyArray<readonly [key: string | symbol, value: unknown]> => {
   if (ArrayBuffer.isView(of)) return []
-  if (types.isMap(of)) return [...of].map(([key, value]) => [String(key), value])
+  if (types.isMap(of))
+    return [...of].flatMap(([key, value]) => [
+      [format(key), value],
+      ["keys", key],
+    ])
   return Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)?.value as unknown])
 }

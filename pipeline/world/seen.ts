@@ -93,8 +93,8 @@ const holding = (of: object): Omit<Held, "name"> | undefined => {
     const time = Number(of)
     return { same: () => Object.is(Number(of), time), restore: () => void of.setTime(time) }
   }
-  if (!ArrayBuffer.isView(of) || of.byteLength > most) return undefined
-  const bytes = (): Buffer => Buffer.from(of.buffer, of.byteOffset, of.byteLength)
+  if ((!ArrayBuffer.isView(of) && !types.isAnyArrayBuffer(of)) || of.byteLength > most) return undefined
+  const bytes = (): Buffer => ("buffer" in of ? Buffer.from(of.buffer, of.byteOffset, of.byteLength) : Buffer.from(of))
   const copy = Buffer.from(bytes())
   return { same: () => copy.equals(bytes()), restore: () => void copy.copy(bytes()) }
 }

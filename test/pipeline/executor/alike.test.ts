@@ -20,6 +20,18 @@ const during = <A, E, R>(change: () => () => void, work: Effect.Effect<A, E, R>)
     (undo) => Effect.sync(undo),
   )
 
+/** Sets variables of this process. */
+const set = (): (() => void) => {
+  const before = { ...process.env }
+  Object.assign(process.env, { NODE_ENV: "production", TZ: "Asia/Tokyo", NO_COLOR: "1" })
+  return () => {
+    for (const name of ["NODE_ENV", "TZ", "NO_COLOR"]) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
+  }
+}
+
 const told = Effect.gen(function* () {
   const variables = yield* valuesOf(untidy, yield* runJob(untidyJob("variables")))
   const words = yield* valuesOf(untidy, yield* runJob(untidyJob("commandLine")))
@@ -30,16 +42,6 @@ const told = Effect.gen(function* () {
 describe("a node in this process", () => {
   it.live("finds the variables, arguments and time zone of a worker, whatever this process has", () =>
     Effect.gen(function* () {
-      const set = (): (() => void) => {
-        const before = { ...process.env }
-        Object.assign(process.env, { NODE_ENV: "production", TZ: "Asia/Tokyo", NO_COLOR: "1" })
-        return () => {
-          for (const name of ["NODE_ENV", "TZ", "NO_COLOR"]) {
-            if (before[name] === undefined) delete process.env[name]
-            else process.env[name] = before[name]
-          }
-        }
-      }
       const mine = yield* during(
         set,
         Effect.gen(function* () {

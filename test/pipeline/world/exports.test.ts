@@ -10,6 +10,7 @@ beforeAll(() => {
     "node_modules/lib/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
     "node_modules/lib/index.js": `
       export const map = new Map([["a", { b: 1 }]]), set = new Set([1]), date = new Date(5), bytes = Uint8Array.of(1, 2)
+      export const buffer = new ArrayBuffer(4), keyed = new Map([[{ k: 1 }, 1]])
       export const list = [1, 2], config = { deep: { more: 1, list: [{ x: 1 }] } }, pattern = /a/g
       export class Big { static DP = 20; static nested = { a: 1 }; #n = 1; get n() { return this.#n } double() { return 2 } }
       export function Old() {}
@@ -38,6 +39,8 @@ const forms: ReadonlyArray<readonly [sets: string, name: string, reads: string, 
   ["m0.set.add(3)", "what lib.set holds", "m0.set.size"],
   ["m0.date.setTime(7)", "what lib.date holds", "m0.date.getTime()"],
   ["m0.bytes[0] = 9", "what lib.bytes holds", "m0.bytes[0]"],
+  ["new Uint8Array(m0.buffer)[0] = 1", "what lib.buffer holds", "new Uint8Array(m0.buffer)[0]"],
+  ["[...m0.keyed.keys()][0].k = 2", "lib.keyed.keys.k", "[...m0.keyed.keys()][0].k"],
   ["m0.list.push(1)", "lib.list.length", "m0.list.join()"],
   ["m0.list.length = 0", "lib.list.0", "m0.list.join()"],
   ["m0.list.reverse()", "lib.list.0", "m0.list.join()"],
