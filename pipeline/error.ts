@@ -45,7 +45,7 @@ export class PlanError extends Schema.TaggedError<PlanError>()("PlanError", {
 
 /** The place where a stage ran failed, not the stage. */
 export class ExecutorError extends Schema.TaggedError<ExecutorError>()("ExecutorError", {
-  reason: Schema.Literals(["WorkerLost", "OutOfMemory", "TimedOut"]),
+  reason: Schema.Literals(["WorkerLost", "OutOfMemory", "TimedOut", "Unsuitable"]),
   message: Schema.String,
 }) {}
 

@@ -10,6 +10,7 @@ import { conditions } from "./code/resolve.ts"
 import type { Loaded } from "./load.ts"
 import type { AnyStage, Node, StageNode } from "./node.ts"
 import type { Context } from "./step.ts"
+import { ownVariables } from "./world/environment.ts"
 
 export interface Limits {
   readonly jobs: number
@@ -72,8 +73,7 @@ export const prepare = Effect.fn("prepare")(function* (
       node: process.versions.node.split(".")[0]!,
       platform: `${process.platform}-${process.arch}`,
       conditions: conditions(),
-      // As they are now: a node that runs in this process is shown others.
-      environment: { ...process.env },
+      environment: ownVariables(),
     },
     lastKey: (node) => history.get(node)?.key,
     slots: yield* Semaphore.make(limits.jobs),

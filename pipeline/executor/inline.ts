@@ -18,10 +18,13 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     const alone = yield* Semaphore.make(1)
     // Before the spec is loaded, which may change things, too.
     room.beginBesideOthers()
-    let spoiled: { readonly by: string; readonly what: string } | undefined
+    // That of texts is settled when a process starts.
+    const { locale } = Intl.DateTimeFormat().resolvedOptions()
+    const language = locale === "en-US" ? undefined : message.otherLanguage(locale)
+    let spoiled: string | undefined
     const run = Effect.fnUntraced(function* (job: Job, onProgress: (fraction: number) => void) {
-      const trouble = spoiled === undefined ? unlikeWorkers() : message.spoiled(spoiled.by, spoiled.what)
-      if (trouble !== undefined) return yield* new ExecutorError({ reason: "WorkerLost", message: trouble })
+      const trouble = language ?? spoiled ?? unlikeWorkers()
+      if (trouble !== undefined) return yield* new ExecutorError({ reason: "Unsuitable", message: trouble })
       const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
       const ended = Effect.acquireUseRelease(
         Effect.sync(asInWorker),
@@ -29,7 +32,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
         (asBefore) => Effect.sync(asBefore),
       )
       const noting = Effect.sync(() => {
-        if (room.lost !== undefined) spoiled ??= { by: job.node, what: room.lost }
+        if (room.lost !== undefined) spoiled ??= message.spoiled(job.node, room.lost)
       })
       return yield* Effect.ensuring(ended, noting)
     })
@@ -39,9 +42,6 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
 
 /** What makes a result of this process another than that of a worker; undefined where nothing does. */
 const unlikeWorkers = (): string | undefined => {
-  // The language of texts is settled when a process starts.
-  const { locale } = Intl.DateTimeFormat().resolvedOptions()
-  if (locale !== "en-US") return message.otherLanguage(locale)
   const changed = room.changedByOthers()
   return changed === undefined ? undefined : message.changedByOthers(changed)
 }

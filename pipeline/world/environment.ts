@@ -41,21 +41,26 @@ export const watchEnvironment = (): void => {
 /** Shows a worker's variables and arguments to all code of this process; gives what ends that. */
 export const asInWorker = (): (() => void) => {
   const { argv, execArgv } = process
-  const zone = real["TZ"]
-  // The time zone is that of the process, whatever is shown.
-  if (zone !== ofWorkers.TZ) real["TZ"] = ofWorkers.TZ
+  // The time zone is that of the process, whatever is shown. To change it takes longer than a small stage: it stays.
+  if (real["TZ"] !== ofWorkers.TZ) {
+    zone = { before: real["TZ"] }
+    real["TZ"] = ofWorkers.TZ
+  }
   shown = { ...ofWorkers }
-  process.argv = [...argvOfWorkers]
-  process.execArgv = []
+  Object.assign(process, { argv: [...argvOfWorkers], execArgv: [] })
   takeEnvironment()
   return () => {
     shown = real
     Object.assign(process, { argv, execArgv })
-    if (zone === undefined) delete real["TZ"]
-    else if (zone !== ofWorkers.TZ) real["TZ"] = zone
-    takeEnvironment()
   }
 }
+
+/** The variables with which this process was started, whatever nodes in it are shown. */
+export const ownVariables = (): Variables => {
+  const all = { ...process.env }
+  return zone === undefined || all["TZ"] !== ofWorkers.TZ ? all : { ...all, TZ: zone.before }
+}
+let zone: { readonly before: string | undefined } | undefined
 
 /** The command line of every worker, as packages read it. */
 export const argvOfWorkers = ["node", "stage"] as const

@@ -1,11 +1,10 @@
 // What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
 // of it is looked at after every node that uses the package.
-import { types } from "node:util"
-import { isObject, memberName, seen, type Seen } from "./seen.ts"
+import { format, types } from "node:util"
+import { isObject, memberName, most, seen, type Seen } from "./seen.ts"
 import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4
-const most = 3000
 
 /** What is still to be looked into; `gathers` where it is an instance of a class, or hangs on one. */
 type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
@@ -13,13 +12,15 @@ type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
 /** All of it that is to be watched; `isKnown` says what is watched anyhow. */
 export const exportsOf = (name: string, namespace: object, isKnown: (of: object) => boolean): ReadonlyArray<Seen> => {
   const found = [seen(name, namespace)]
+  let members = 0
   const met = new Set<object>([namespace])
   const open: Array<Open> = [[name, namespace, 0, !isWhole(namespace)]]
   // In the order of their depth, so that the bound cuts off what is deepest.
   for (const [within, of, depth, gathers] of open) {
     for (const [key, value] of partsOf(of)) {
-      if (found.length >= most) return found
-      if (!isObject(value) || met.has(value) || isKnown(value) || types.isProxy(value)) continue
+      if (members > most) return found
+      if (!isObject(value) || isLarge(value)) continue
+      if (met.has(value) || isKnown(value) || types.isProxy(value)) continue
       const [at, isOfClass] = [memberName(within, key), key === "prototype"]
       // An instance's things are its own business, unless it is exported. Then it may gather more of them, as one does
       // that finds out its settings when it is asked; but what was there stays.
@@ -27,12 +28,33 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       met.add(value)
       // That of a function that makes nothing: there are many, and so no more need be looked for.
       if (isOfClass && !isClass(of)) Object.preventExtensions(value)
-      found.push(gathers ? { ...seen(at, value), known: undefined } : seen(at, value))
+      const each = isClass(value) ? withoutCounts(seen(at, value), value) : seen(at, value)
+      members += each.described.length + 1
+      found.push(gathers ? { ...each, known: undefined } : each)
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
     }
   }
   return found
 }
+
+/**
+ * Without the static members that a class writes itself: what it counts of its own making is the package's business.
+ */
+const withoutCounts = (each: Seen, of: object): Seen => {
+  const text = Function.prototype.toString.call(of)
+  const kept = each.keys.map((key, i) => isObject(each.values[i]) || !writes(text, String(key)))
+  return { ...each, keys: each.keys.filter((_, i) => kept[i]), values: each.values.filter((_, i) => kept[i]) }
+}
+
+const writes = (text: string, key: string): boolean => {
+  if (!/^[\w$]+$/.test(key)) return false
+  const member = String.raw`\.${key.replaceAll("$", String.raw`\$`)}\b`
+  const after = String.raw`${member}\s*(\+\+|--|([-+*/%&|^]|\*\*|\?\?|\|\||&&)?=(?![=>]))`
+  return new RegExp(String.raw`${after}|(\+\+|--)\s*[\w$.]*${member}`).test(text)
+}
+
+const isLarge = (of: object): boolean =>
+  !ArrayBuffer.isView(of) && (Array.isArray(of) ? of : Reflect.ownKeys(of)).length > most
 
 const isWhole = (of: object): boolean =>
   isPlain(of) ||
@@ -40,10 +62,15 @@ const isWhole = (of: object): boolean =>
   types.isMap(of) ||
   types.isSet(of) ||
   types.isDate(of) ||
+  types.isAnyArrayBuffer(of) ||
   ArrayBuffer.isView(of)
 
 const partsOf = (of: object): ReadonlyArray<readonly [key: string | symbol, value: unknown]> => {
   if (ArrayBuffer.isView(of)) return []
-  if (types.isMap(of)) return [...of].map(([key, value]) => [String(key), value])
+  if (types.isMap(of))
+    return [...of].flatMap(([key, value]) => [
+      [format(key), value],
+      ["keys", key],
+    ])
   return Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)?.value as unknown])
 }

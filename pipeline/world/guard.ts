@@ -79,6 +79,10 @@ export const guard = (): void => {
     if (get !== undefined) Object.defineProperty(of, name, { get: guarded(get as Called, kind, what) })
     else put(of, name, guarded(value as Called, kind, what))
   }
+  // The last match is that of whoever matched last.
+  for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(RegExp)))
+    if (get !== undefined)
+      Object.defineProperty(RegExp, name, { get: guarded(get as Called, "Machine", `RegExp.${name}`) })
   guardFormats()
   clearBuffers()
 }

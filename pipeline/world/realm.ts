@@ -17,7 +17,9 @@ class Realm {
   readonly #walk = new Walk()
   #builtins: ReadonlyArray<Seen> = []
   #globals: Seen | undefined
+  #node: ReadonlyArray<Seen> = []
   #hasNode = false
+  #isNodeTaken = false
   readonly #packages = new Map<object, readonly [name: string, exports: ReadonlyArray<Seen>]>()
 
   get hasBegun(): boolean {
@@ -30,12 +32,19 @@ class Realm {
     this.accept()
   }
 
-  /** From now on Node's modules are watched, too. Whoever takes none of them cannot change them. */
+  /** A node takes one of Node's modules, or a package: until its end they are watched. Else it cannot change them. */
   watchNode(): void {
-    if (!this.hasBegun || this.#hasNode) return
+    if (!this.hasBegun) return
+    this.#isNodeTaken = true
+    if (this.#hasNode) return
     this.#hasNode = true
-    this.#builtins = [...this.#builtins, ...ofNode(this.#walk)]
+    this.#node = ofNode(this.#walk)
     this.#globals = seenGlobals()
+  }
+
+  /** A node begins. */
+  enter(): void {
+    this.#isNodeTaken = false
   }
 
   /** From now on what a package exports is watched, too. */
@@ -45,7 +54,8 @@ class Realm {
 
   /** The name of something that changed; undefined where nothing did. `packages` are those to look at. */
   change(packages: Iterable<object>): string | undefined {
-    const found = changeIn(this.#globals!) ?? firstIn(this.#builtins)
+    const found =
+      changeIn(this.#globals!) ?? firstIn(this.#builtins) ?? (this.#isNodeTaken ? firstIn(this.#node) : undefined)
     if (found !== undefined) return found
     if (isOtherEnvironment()) return "process.env"
     for (const each of packages) {
@@ -55,14 +65,23 @@ class Realm {
     return undefined
   }
 
-  /** The same of what others did in this process. What they added where no stage sees it does not count. */
+  /**
+   * The same of what others did in this process. What they added where stages have views made before does not count.
+   */
   changeByOthers(): string | undefined {
-    return firstIn([this.#globals!, ...this.#builtins].map(asSeenByStages))
+    const globals = changeIn({ ...this.#globals!, known: undefined })
+    const ofLanguage = firstIn(this.#builtins, (each) => (each.of === Math ? { ...each, known: undefined } : each))
+    return globals ?? ofLanguage ?? firstIn(this.#node)
   }
 
   /** Puts what is shared back as it was; tells what could not be put back. */
   restore(): string | undefined {
-    const all = [this.#globals!, ...this.#builtins, ...[...this.#packages.values()].flatMap(([, exports]) => exports)]
+    const all = [
+      this.#globals!,
+      ...this.#builtins,
+      ...this.#node,
+      ...[...this.#packages.values()].flatMap(([, exports]) => exports),
+    ]
     for (const each of all) if (changeIn(each) !== undefined) restore(each)
     restoreEnvironment()
     return this.change(this.#packages.keys())
@@ -72,6 +91,7 @@ class Realm {
   accept(): void {
     this.#globals = seenGlobals()
     this.#builtins = this.#builtins.map((each) => each.again())
+    this.#node = this.#node.map((each) => each.again())
     takeEnvironment()
     for (const [namespace, [name]] of this.#packages)
       this.#packages.set(namespace, [name, this.#exportsOf(name, namespace)])
@@ -82,13 +102,9 @@ class Realm {
   }
 }
 
-// Of both they have views, made before.
-const asSeenByStages = (each: Seen): Seen =>
-  each.of === globalThis || each.of === Math ? { ...each, known: undefined } : each
-
-const firstIn = (all: ReadonlyArray<Seen>): string | undefined => {
+const firstIn = (all: ReadonlyArray<Seen>, as: (each: Seen) => Seen = (each) => each): string | undefined => {
   for (const each of all) {
-    const found = changeIn(each)
+    const found = changeIn(as(each))
     if (found !== undefined) return found
   }
   return undefined

@@ -23,6 +23,8 @@ type Namespace = { readonly [name: string]: unknown }
 
 class Room {
   #known = 0
+  #asked = -1
+  #changed: string | undefined
   /** The packages that this node takes. */
   #packages = new Set<object>()
   /** What was changed and could not be put back. */
@@ -47,11 +49,17 @@ class Room {
     realm.watchNode()
     realm.accept()
     this.#lost = undefined
+    this.#asked = -1
   }
 
-  /** In a process that does other things, too: what they changed since the run began; undefined where nothing was. */
+  /**
+   * In a process that does other things, too: what they changed since the run began; undefined where nothing was. Asked
+   * again only where more was loaded since.
+   */
   changedByOthers(): string | undefined {
-    return realm.changeByOthers()
+    if (this.#asked !== loadCount()) this.#changed = realm.changeByOthers()
+    this.#asked = loadCount()
+    return this.#changed
   }
 
   /** What a node changed and nobody can put back. */
@@ -65,6 +73,7 @@ class Room {
     allow(manifest)
     enter(services)
     this.#packages = new Set()
+    realm.enter()
     if (isOtherEnvironment()) takeEnvironment()
     // Between two nodes only the engine is at work, and of it only what it loads changes what is shared.
     if (this.#known !== loadCount()) realm.accept()
@@ -116,6 +125,7 @@ class Room {
 
   #take(specifier: string, namespace: Namespace): Namespace {
     if (isEffectName(specifier) && types.isModuleNamespaceObject(namespace)) return effectFor(specifier, namespace)
+    realm.watchNode()
     realm.watchPackage(specifier, namespace)
     this.#packages.add(namespace)
     return namespace

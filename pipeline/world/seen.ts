@@ -33,7 +33,9 @@ export const isObject = (value: unknown): value is object =>
 
 /** A thing as it is now. */
 export const seen = (name: string, of: object): Seen => {
-  const described = Reflect.ownKeys(of).map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
+  // Of numbers in a row, what they hold is compared as a whole.
+  const own = ArrayBuffer.isView(of) ? [] : Reflect.ownKeys(of)
+  const described = own.map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
   const plain = described.filter(
     ([, each]) => "value" in each && (each.writable === true || each.configurable === true),
   )
@@ -44,7 +46,7 @@ export const seen = (name: string, of: object): Seen => {
     prototype: Reflect.getPrototypeOf(of),
     extensible,
     // Only now: some members of Node begin to be, with others, when somebody looks at them.
-    known: extensible ? new Set(Reflect.ownKeys(of)) : undefined,
+    known: extensible && !ArrayBuffer.isView(of) ? new Set(Reflect.ownKeys(of)) : undefined,
     described,
     keys: plain.map(([key]) => key),
     values: plain.map(([, { value }]) => value as unknown),
@@ -54,8 +56,8 @@ export const seen = (name: string, of: object): Seen => {
   }
 }
 
-// To compare more would take longer than the nodes that it is for.
-const most = 10_000
+/** How many members or bytes are compared: more would take longer than the nodes that it is for. */
+export const most = 10_000
 const clear = { map: Map.prototype.clear, set: Set.prototype.clear }
 const put = { map: Map.prototype.set, set: Set.prototype.add }
 
@@ -91,8 +93,8 @@ const holding = (of: object): Omit<Held, "name"> | undefined => {
     const time = Number(of)
     return { same: () => Object.is(Number(of), time), restore: () => void of.setTime(time) }
   }
-  if (!ArrayBuffer.isView(of) || of.byteLength > most) return undefined
-  const bytes = (): Buffer => Buffer.from(of.buffer, of.byteOffset, of.byteLength)
+  if ((!ArrayBuffer.isView(of) && !types.isAnyArrayBuffer(of)) || of.byteLength > most) return undefined
+  const bytes = (): Buffer => ("buffer" in of ? Buffer.from(of.buffer, of.byteOffset, of.byteLength) : Buffer.from(of))
   const copy = Buffer.from(bytes())
   return { same: () => copy.equals(bytes()), restore: () => void copy.copy(bytes()) }
 }
@@ -130,7 +132,8 @@ export const changeIn = (each: Seen): string | undefined => {
     const now = Reflect.getOwnPropertyDescriptor(of, key)
     if (now === undefined || now.get !== get || now.set !== set) return memberName(name, key)
   }
-  if (Reflect.getPrototypeOf(of) !== each.prototype) return `the prototype of ${name}`
+  // Nobody can set that of a thing which takes no more members.
+  if (each.extensible && Reflect.getPrototypeOf(of) !== each.prototype) return `the prototype of ${name}`
   if (each.held?.same() === false) return each.held.name
   if (known === undefined) return undefined
   if (!Reflect.isExtensible(of)) return `${name}, which can take no more members,`

@@ -1,5 +1,5 @@
 // What a stage finds where it asks Effect for time, chance and variables. Its log goes to the node's.
-import { Clock, ConfigProvider, Context, Effect, Logger, Random, Scheduler } from "effect"
+import { Clock, ConfigProvider, Context, Effect, Logger, Random, Scheduler, Tracer } from "effect"
 import { WorldError } from "./closed.ts"
 import type { Work } from "./late.ts"
 
@@ -24,9 +24,29 @@ export const servicesFor = (
   return fixed.pipe(
     Context.add(ConfigProvider.ConfigProvider, variables),
     Context.add(Logger.CurrentLoggers, new Set([logger])),
+    Context.add(Tracer.Tracer, tracer()),
     // Of its own: a shared one would begin what this node does in the name of another, and after its end.
     Context.add(Scheduler.Scheduler, new Scheduler.MixedScheduler("async", (then) => work.later(then))),
   )
+}
+
+// Spans are numbered: by default they have names of chance.
+class Span extends Tracer.NativeSpan {
+  readonly #number: number
+  constructor(options: ConstructorParameters<typeof Tracer.NativeSpan>[0], number: number) {
+    super(options)
+    this.#number = number
+  }
+  override get spanId(): string {
+    return this.#number.toString(16).padStart(16, "0")
+  }
+  override get traceId(): string {
+    return "0".repeat(32)
+  }
+}
+const tracer = (): Tracer.Tracer => {
+  let spans = 0
+  return Tracer.make({ span: (options) => new Span(options, ++spans) })
 }
 
 const refuseTime = Effect.suspend(() => Effect.die(new WorldError("Time", "Clock")))

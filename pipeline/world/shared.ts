@@ -1,8 +1,9 @@
 // Which things do all nodes of a process share by the language and by Node? The classes with their prototypes are
 // watched, for packages may add to them. Functions that make nothing are frozen once: nobody has reason to change one,
 // and there are more of them than could be looked at after every node.
+import { createSecretKey } from "node:crypto"
 import { createRequire } from "node:module"
-import { getDefaultHighWaterMark, setDefaultHighWaterMark } from "node:stream"
+import { getDefaultHighWaterMark, Readable, setDefaultHighWaterMark } from "node:stream"
 import { inspect, promisify, types } from "node:util"
 import { behind } from "./guard.ts"
 import { pure, words } from "./names.ts"
@@ -125,7 +126,14 @@ export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
   walk.fix()
   for (const name of [...others, ...pure]) lead(name)
   for (const [name, of] of Object.entries(hidden)) walk.watch(name, of() as object)
-  return walk.found()
+  const computed = ["Buffer", "process"].map((name) =>
+    seenValue(
+      name,
+      () => Reflect.get(globalThis, name) as unknown,
+      (value) => Reflect.set(globalThis, name, value),
+    ),
+  )
+  return [...walk.found(), ...computed]
 }
 
 // Those that warn when somebody loads them are left out: they hold nothing of their own.
@@ -155,6 +163,8 @@ export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
       else if (set !== undefined) values.push(seenValue(`${name}.${key}`, () => of[key], set.bind(of)))
     }
   }
+  walk.watch("crypto's SecretKeyObject", Object.getPrototypeOf(createSecretKey(Buffer.alloc(1))) as object)
+  walk.watch("the iterator of a Readable", Object.getPrototypeOf(Readable.from([])[Symbol.asyncIterator]()) as object)
   walk.watch("util.inspect.defaultOptions", inspect.defaultOptions)
   for (const objects of [true, false])
     values.push(

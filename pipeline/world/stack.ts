@@ -8,7 +8,6 @@ const prefix = "stage-"
 export const stageFrame = (digest: string): string => `${prefix}${digest.slice(0, 16)}.js`
 
 const inStage = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:`)
-const stageFile = new RegExp(String.raw`^${prefix}[0-9a-f]{16}\.js$`)
 
 /** Places in the code of stages: their lines and columns. */
 export const stageFrames = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:(\d+):(\d+)`, "g")
@@ -56,7 +55,7 @@ const isNobody = (file: string | null | undefined): boolean =>
   file.includes(world) ||
   file.includes("/node_modules/effect/")
 
-/** Who called what asks this. */
+/** Who called what asks this. Without patterns: RegExp.$1 is what a package may ask for. */
 export const caller = (): "Stage" | "Other" | "Nobody" => {
   const [before, limit] = [prepare, Error.stackTraceLimit]
   prepare = (_, frames) => frames.map((frame) => frame.getFileName())
@@ -65,7 +64,7 @@ export const caller = (): "Stage" | "Other" | "Nobody" => {
   Error.stackTraceLimit = limit
   prepare = before
   const file = files.find((each) => !isNobody(each))
-  return typeof file !== "string" ? "Nobody" : stageFile.test(file) ? "Stage" : "Other"
+  return typeof file !== "string" ? "Nobody" : file.startsWith(prefix) ? "Stage" : "Other"
 }
 
 const headOf = (error: Error): string => {

@@ -6,6 +6,7 @@ import { EventEmitter } from "node:events"
 import { inspect } from "node:util"
 import { memoryLayer } from "../../../cache/memory.ts"
 import { inline } from "../../../pipeline/executor/inline.ts"
+import { ownVariables } from "../../../pipeline/world/environment.ts"
 import { jobOf, runJob, valuesOf } from "../../support/job.ts"
 import { environment, talkative, untidy } from "../../support/stages.ts"
 import { poolOf, untidyJob } from "../../support/workers.ts"
@@ -46,8 +47,8 @@ describe("a node in this process", () => {
         setVariables,
         Effect.gen(function* () {
           const found = yield* Effect.provide(told, here)
-          assert.deepStrictEqual([process.env["NODE_ENV"], process.env["TZ"]], ["production", "Asia/Tokyo"])
-          assert.strictEqual(new Date(0).getHours(), 9)
+          assert.strictEqual(process.env["NODE_ENV"], "production")
+          assert.strictEqual(ownVariables()["TZ"], "Asia/Tokyo")
           return found
         }),
       )

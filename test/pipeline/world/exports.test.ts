@@ -10,9 +10,11 @@ beforeAll(() => {
     "node_modules/lib/package.json": `{ "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
     "node_modules/lib/index.js": `
       export const map = new Map([["a", { b: 1 }]]), set = new Set([1]), date = new Date(5), bytes = Uint8Array.of(1, 2)
+      export const buffer = new ArrayBuffer(4), keyed = new Map([[{ k: 1 }, 1]])
       export const list = [1, 2], config = { deep: { more: 1, list: [{ x: 1 }] } }, pattern = /a/g
       export class Big { static DP = 20; static nested = { a: 1 }; #n = 1
         get n() { return this.#n } double() { return 2 } }
+      export class Counted { static next = 0; static step = 1; id = (Counted.next += Counted.step) }
       export function Old() {}
       Old.prototype.one = () => 1
       Old.prototype.two = () => 2
@@ -39,7 +41,9 @@ const forms: ReadonlyArray<readonly [sets: string, name: string, reads: string, 
   ["m0.set.clear()", "what lib.set holds", "m0.set.size"],
   ["m0.set.add(3)", "what lib.set holds", "m0.set.size"],
   ["m0.date.setTime(7)", "what lib.date holds", "m0.date.getTime()"],
-  ["m0.bytes[0] = 9", "lib.bytes.0", "m0.bytes[0]"],
+  ["m0.bytes[0] = 9", "what lib.bytes holds", "m0.bytes[0]"],
+  ["new Uint8Array(m0.buffer)[0] = 1", "what lib.buffer holds", "new Uint8Array(m0.buffer)[0]"],
+  ["[...m0.keyed.keys()][0].k = 2", "lib.keyed.keys.k", "[...m0.keyed.keys()][0].k"],
   ["m0.list.push(1)", "lib.list.length", "m0.list.join()"],
   ["m0.list.length = 0", "lib.list.0", "m0.list.join()"],
   ["m0.list.reverse()", "lib.list.0", "m0.list.join()"],
@@ -88,6 +92,12 @@ describe("a node that changes what a package exports", () => {
     expect(changed).toMatch(/^lib\.config\.deep\.list/)
     expect(room.lost).toMatch(/^lib\.config\.deep\.list/)
   })
+})
+
+it("what an exported class counts of its own making is no change, and what others write to it is", async () => {
+  const nothing = { error: undefined, changed: undefined }
+  expect(await nodeOf("new m0.Counted().id", ["lib"], root)).toMatchObject(nothing)
+  expect(await nodeOf("m0.Counted.step = 2", ["lib"], root)).toMatchObject({ changed: "lib.Counted.step" })
 })
 
 it("what an exported instance gathers for itself is no change", async () => {

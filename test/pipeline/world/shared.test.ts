@@ -37,6 +37,16 @@ const forms: { readonly [kind: string]: ReadonlyArray<Form> } = {
       "node:crypto",
     ],
     ["Object.getPrototypeOf(m0.createHash('md5')).x = 1", "m0.createHash('md5').x", "node:crypto"],
+    [
+      "Object.getPrototypeOf(m0.createSecretKey(Buffer.alloc(1))).x = 1",
+      "m0.createSecretKey(Buffer.alloc(1)).x",
+      "node:crypto",
+    ],
+    [
+      "m0.Readable.from([])[Symbol.asyncIterator]().__proto__.x = 1",
+      "m0.Readable.from([])[Symbol.asyncIterator]().x",
+      "node:stream",
+    ],
     ["new m0.Url().constructor.prototype.parse = () => 1", "m0.parse('http://a/').host", "node:url"],
     ["m0.createGzip().constructor.x = 1", "m0.createGzip().constructor.x", "node:zlib"],
     ["m0.gzipSync.x = 1", "m0.gzipSync.x", "node:zlib"],
