@@ -28,7 +28,7 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       met.add(value)
       // That of a function that makes nothing: there are many, and so no more need be looked for.
       if (isOfClass && !isClass(of)) Object.preventExtensions(value)
-      const each = isClass(value) ? withoutCounts(seen(at, value), value) : seen(at, value)
+      const each = typeof value === "function" ? withoutCounts(seen(at, value), value) : seen(at, value)
       members += each.described.length + 1
       found.push(gathers ? { ...each, known: undefined } : each)
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
@@ -40,8 +40,13 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
 /**
  * Without the static members that a class writes itself: what it counts of its own making is the package's business.
  */
-const withoutCounts = (each: Seen, of: object): Seen => {
-  const text = Function.prototype.toString.call(of)
+const withoutCounts = (each: Seen, of: { readonly prototype?: unknown }): Seen => {
+  if (each.values.every((value) => isObject(value))) return each
+  const methods = isObject(of.prototype) ? Object.values(Object.getOwnPropertyDescriptors(of.prototype)) : []
+  const text = [of, ...methods.flatMap(({ value, get, set }) => [value as unknown, get, set]), ...each.values]
+    .filter((part) => typeof part === "function")
+    .map((part) => Function.prototype.toString.call(part))
+    .join("\n")
   const kept = each.keys.map((key, i) => isObject(each.values[i]) || !writes(text, String(key)))
   return { ...each, keys: each.keys.filter((_, i) => kept[i]), values: each.values.filter((_, i) => kept[i]) }
 }

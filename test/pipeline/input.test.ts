@@ -69,8 +69,7 @@ describe("an input", () => {
     [lists, { v: a.out.v }, "lists takes v (json), a list of outputs; given was the output v (json) of none."],
     [lists, { v: new Set([a.out.v]) }, "lists takes v (json), a list of outputs; given was a Set."],
     [lists, { v: [a.out.v, undefined] }, "given was a list whose item [1] is nothing."],
-    // oxlint-disable-line no-sparse-arrays
-    [lists, { v: [a.out.v, , a.out.v] }, "given was a list whose item [1] is nothing."],
+    [lists, { v: Object.assign([a.out.v], { 2: a.out.v }) }, "given was a list whose item [1] is nothing."],
     [lists, { v: [over.out.v] }, "given was a list whose item [0] is a list."],
     [lists, { v: [a.out.v, a] }, "given was a list whose item [1] is the node none, and not an output of it"],
     [lists, { v: [rows] }, "given was a list whose item [0] is the output v (table) of lists."],
