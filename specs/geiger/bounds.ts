@@ -2,22 +2,28 @@
 import { within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "../support/claims.ts"
+import { type Claim, claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Positives } from "../support/settings.ts"
 import { section } from "./study.ts"
 
 const DEPTH = 2
 const rules = { wide: { low: 1e-2, high: 2e-1 }, program: { low: 1e-4, high: 1e-2 } }
 
-const ratio = (name: string, y: string) =>
-  ({
-    name,
+const same = (id: string, y: string, what: string, tolerance: number): Claim => ({
+  id,
+  figure: "bounds",
+  quantity: {
     of: "ratio",
     y,
     by: ["sqrtHAlpha", "replica"],
     minuend: { bounds: "wide" },
     subtrahend: { bounds: "program" },
-  }) as const
+  },
+  claim: `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Judged is the ratio.)`,
+  source: "Eq. 18 and the program",
+  published: "not compared",
+  expect: within(1, tolerance),
+})
 
 export const bounds = section({
   settings: {
@@ -43,12 +49,6 @@ export const bounds = section({
       "bounds",
       runs.map(({ bounds, cell, measured }) => [{ bounds, ...cell }, measured.out.observables]),
     )
-    const summary = study.summarize("bounds", observables, [
-      ratio("bounds-kernel", "kernelChange"),
-      ratio("bounds-weights", "weightChange"),
-      ratio("bounds-t1", "t1"),
-      ratio("bounds-t2", "t2"),
-    ])
     const figure = study.plot(
       "bounds",
       {
@@ -64,26 +64,15 @@ export const bounds = section({
       },
       observables,
     )
-    return { observables, summary, figure }
+    return { observables, figure }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
-    const same = (name: string, what: string, tolerance: number) =>
-      judged(name, {
-        claim:
-          `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Judged is the ` +
-          "ratio.)",
-        source: "Eq. 18 and the program",
-        published: "not compared",
-        expect: within(1, tolerance),
-      })
-    return [
-      same("bounds-kernel", "kernel change", 0.06),
-      same("bounds-weights", "weight change", 0.06),
-      same("bounds-t1", "t₁", 0.06),
-      same("bounds-t2", "t₂", 0.1),
-    ]
-  },
+  claims: ({ observables }) =>
+    claimsOn({ bounds: observables }, [
+      same("bounds-kernel", "kernelChange", "kernel change", 0.06),
+      same("bounds-weights", "weightChange", "weight change", 0.06),
+      same("bounds-t1", "t1", "t₁", 0.06),
+      same("bounds-t2", "t2", "t₂", 0.1),
+    ]),
   figures: ({ figure, observables }) => [
     {
       id: "bounds",
@@ -94,7 +83,6 @@ export const bounds = section({
         "every step lies between its bounds; the program undoes those above and lets those below grow.",
       figure,
       table: observables,
-      checks: ["bounds-kernel", "bounds-weights", "bounds-t1", "bounds-t2"],
     },
   ],
 })

@@ -4,9 +4,10 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import type { BatchRule } from "../../stages/dynamics/temperature.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, decades, Positive, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
-import { claimsOf, ensembleQuantities, errorQuantities, kernelQuantities, TEXT, VANILLA } from "./convolution-claims.ts"
+import { claimsOf, TEXT, VANILLA } from "./convolution-claims.ts"
 import { ensembleFigure, errorFigure, kernelFigure } from "./convolution-figures.ts"
 import { alphaIn, type Data, type GeigerStudy, type Net, named, section } from "./study.ts"
 
@@ -140,19 +141,15 @@ export const convolution = section({
       }
     })
     const ensembles = study.ensembles("ensembles-2d", groups, "errors")
-    const summaries = {
-      errors: study.summarize("1b", errors, errorQuantities(c)),
-      ensembles: study.jackknife("2d", ensembles, ensembleQuantities(c)),
-      kernels: study.summarize("5d", kernels, kernelQuantities),
-    }
     const plots = {
       errors: study.plot("1b", errorFigure, errors),
       ensembles: study.plot("2d", ensembleFigure, ensembles.whole),
       kernels: study.plot("5d", kernelFigure, kernels),
     }
-    return { tables: { errors, ensembles: ensembles.whole, kernels }, summaries, plots }
+    return { tables: { errors, ensembles, kernels }, plots }
   },
-  checks: ({ summaries }) => claimsOf(summaries),
+  claims: ({ tables: { errors, ensembles, kernels } }, c) =>
+    claimsOn({ "1b": errors, "2d": ensembles, "5d": kernels }, claimsOf(c)),
   figures: ({ plots, tables }, { shrinkCnn, filterCnn, temperature }) => [
     {
       id: "1b",
@@ -165,7 +162,6 @@ export const convolution = section({
         "After Fig. 1b.",
       figure: plots.errors,
       table: tables.errors,
-      checks: ["cnn-feature-over-frozen", "cnn-lazy-is-frozen", "cnn-batches", "cnn-unfitted"],
     },
     {
       id: "2d",
@@ -175,8 +171,7 @@ export const convolution = section({
         "figure with an older program, ordinary discrete momentum, and says it is confident that the newer one " +
         "agrees; here it is the newer one. After Fig. 2d.",
       figure: plots.ensembles,
-      table: tables.ensembles,
-      checks: ["cnn-ensemble-ratio", "cnn-ensemble-gain", "cnn-crossing-over"],
+      table: tables.ensembles.whole,
     },
     {
       id: "5d",
@@ -186,7 +181,6 @@ export const convolution = section({
         "training, at no temperature. After Fig. 5d.",
       figure: plots.kernels,
       table: tables.kernels,
-      checks: ["cnn-end-kernel", "cnn-start-kernel"],
     },
   ],
 })

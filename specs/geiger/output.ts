@@ -3,10 +3,11 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { alphaIn, type GeigerStudy, named, section } from "./study.ts"
-import { claimsOf, curveQuantities, inflationQuantities, layerQuantities, scaleQuantities } from "./output-claims.ts"
+import { claimsOf } from "./output-claims.ts"
 import { alphaFigure, inflationFigure, layerFigure, normFigure } from "./output-figures.ts"
 
 const DEPTH = 2
@@ -83,21 +84,16 @@ export const output = section({
       cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(study, c.n7, at).out.end]),
       { columns: ["inflation", "amplification", "converged"] },
     )
-    const summaries = {
-      curves: study.summarize("7", curves, curveQuantities(least, most)),
-      scales: study.summarize("7a", scales, scaleQuantities(c.alpha7a)),
-      layers: study.summarize("layers", layers, layerQuantities),
-      inflations: study.summarize("inflations", inflations, inflationQuantities),
-    }
     const plots = {
       alphas: study.plot("7a", alphaFigure, scales),
       norms: study.plot("7bcd", normFigure(least, most), curves),
       layers: study.plot("layers", layerFigure, layers),
       inflations: study.plot("inflation", inflationFigure(DEPTH), inflations),
     }
-    return { tables: { curves, scales, layers, inflations }, summaries, plots }
+    return { tables: { curves, scales, layers, inflations }, plots }
   },
-  checks: ({ summaries }) => claimsOf(summaries, DEPTH),
+  claims: ({ tables: { curves, scales, layers, inflations } }, c) =>
+    claimsOn({ "7": curves, "7a": scales, layers, inflations }, claimsOf(c, DEPTH)),
   figures: ({ plots, tables }, { n7 }) => [
     {
       id: "7a",
@@ -108,7 +104,6 @@ export const output = section({
         "After Fig. 7a.",
       figure: plots.alphas,
       table: tables.scales,
-      checks: ["output-linear-most", "output-linear-least"],
     },
     {
       id: "7bcd",
@@ -120,13 +115,6 @@ export const output = section({
         "Fig. 7b, c, d.",
       figure: plots.norms,
       table: tables.curves,
-      checks: [
-        "output-linear-lazy",
-        "output-linear-feature",
-        "output-at-t1-least",
-        "output-at-t1-most",
-        "output-growth",
-      ],
     },
     {
       id: "layers",
@@ -136,7 +124,6 @@ export const output = section({
         "of each layer of one net, L = 2. After Sec. 6.",
       figure: plots.layers,
       table: tables.layers,
-      checks: ["layers-alike", "layers-inflate"],
     },
     {
       id: "inflation",
@@ -148,7 +135,6 @@ export const output = section({
         "and not for that of the figures. After Sec. 6.",
       figure: plots.inflations,
       table: tables.inflations,
-      checks: ["amplification-power", "inflation-power"],
     },
   ],
 })

@@ -2,10 +2,12 @@
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "../support/claims.ts"
-import { everywhere, kernelPower, unfitted } from "./claim.ts"
+import { claimsOn } from "../support/claims.ts"
+import { everywhere, kernelPower, net, unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { section } from "./study.ts"
+
+const kernelChange = { x: "sqrtHAlpha", y: "kernelChange", by: net } as const
 
 export const patches = section({
   settings: {
@@ -29,24 +31,14 @@ export const patches = section({
       runs.map(({ cell, measured }) => [cell, measured.out.observables]),
       { columns: ["kernelChange", "converged"] },
     )
-    const [x, y, by] = ["sqrtHAlpha", "kernelChange", ["h", "replica"]] as const
-    const wide = Math.max(...c.widths9)
-    const last = c.sqrtHAlpha9.toSorted((a, b) => a - b).at(-1)!
-    const summary = study.summarize("9", observables, [
-      { name: "relu-feature", of: "slope", x, y, by, from: 0.01, to: 1 },
-      { name: "relu-middle", of: "slope", x, y, by, where: { h: wide }, from: 100, to: 1e4 },
-      { name: "relu-lazy", of: "slope", x, y, by, from: last / (last > 1e10 ? 30 : 1e3), to: last },
-      { name: "all-fit-9", of: "count", where: { converged: false } },
-      { name: "relu-jump", of: "jump", x, y, by, from: 100, to: everywhere.to },
-    ])
     const figure = study.plot(
       "9",
       {
         description:
           "The change of the tangent kernel of ReLU nets against √h·α: it falls steeply, then as the inverse " +
           "root, then drops suddenly and falls as the inverse.",
-        x: { field: x, title: "√h·α" },
-        y: { field: y, title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+        x: { field: "sqrtHAlpha", title: "√h·α" },
+        y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
         color: { field: "h", title: "width h" },
         over: "replica",
         marked: unfitted,
@@ -75,13 +67,16 @@ export const patches = section({
       },
       observables,
     )
-    return { observables, summary, figure }
+    return { observables, figure }
   },
-  checks: ({ summary }, { depth9 }) => {
-    const judged = judgedBy(summary)
+  claims: ({ observables }, { depth9, widths9, sqrtHAlpha9 }) => {
     const predicted = -kernelPower(depth9)
-    return [
-      judged("relu-feature", {
+    const last = Math.max(...sqrtHAlpha9)
+    return claimsOn({ "9": observables }, [
+      {
+        id: "relu-feature",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, from: 0.01, to: 1 },
         claim:
           "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here " +
           `L = ${depth9}).`,
@@ -89,33 +84,46 @@ export const patches = section({
         published: "slope -1.7 at L = 5",
         expect: within(predicted, 0.2),
         differs: within(predicted, 0.4),
-      }),
-      judged("relu-middle", {
+      },
+      {
+        id: "relu-middle",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, where: { h: Math.max(...widths9) }, from: 100, to: 1e4 },
         claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.",
         source: "Fig. 9, App. H",
         published: "slope -1/2 from 2e2 to 1e6",
         expect: between(-0.75, -0.35),
-      }),
-      judged("relu-lazy", {
+      },
+      {
+        id: "relu-lazy",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, from: last / (last > 1e10 ? 30 : 1e3), to: last },
         claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.",
         source: "Fig. 9, App. H",
         published: "slope -1",
         expect: within(-1, 0.08),
         at: { paper: within(-1, 0.02) },
-      }),
-      judged("all-fit-9", {
+      },
+      {
+        id: "all-fit-9",
+        figure: "9",
+        place: { inFigure: 4 },
+        quantity: { of: "count", where: { converged: false } },
         claim: "These nets fit all their training points. (Judged is the number that do not.)",
         source: "App. H",
         published: "all nets",
         expect: within(0, 0),
-      }),
-      judged("relu-jump", {
+      },
+      {
+        id: "relu-jump",
+        figure: "9",
+        quantity: { of: "jump", ...kernelChange, from: 100, to: everywhere.to },
         claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)",
         source: "Fig. 9",
         published: "by 1e2 to 1e3",
         expect: above(30),
-      }),
-    ]
+      },
+    ])
   },
   figures: ({ figure, observables }, { depth9, n9 }) => [
     {
@@ -127,7 +135,6 @@ export const patches = section({
         "of exactly zero. After Fig. 9.",
       figure,
       table: observables,
-      checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump", "all-fit-9"],
     },
   ],
 })

@@ -5,12 +5,15 @@ import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { gram } from "../../stages/analysis/gram.ts"
 import { plotMatrix } from "../../stages/analysis/plot-matrix.ts"
-import { judgedBy } from "../support/claims.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, Positive, replicasOf } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { type Net, named, section } from "./study.ts"
 
 const [START, END] = [{ when: "start" }, { when: "end" }]
+/** The end of training against its start, in each net. */
+const trained = { by: ["replica"], minuend: END, subtrahend: START }
+const judged = { figure: "5ab", source: "Fig. 5a and b, App. C" }
 
 export const resnet = section({
   settings: {
@@ -59,18 +62,10 @@ export const resnet = section({
         ),
       }
     })
-    const summaries = study.gather(
+    const grams = study.gather(
       "grams",
       taken.map(({ replica, of }) => [{ replica }, of.out.summary]),
     )
-    const pair = { by: ["replica"], minuend: END, subtrahend: START }
-    const summary = study.summarize("5ab", summaries, [
-      { name: "gram-deviation", of: "ratio", y: "deviation", ...pair },
-      { name: "gram-contrast", of: "difference", y: "contrast", ...pair },
-      { name: "gram-alignment", of: "difference", y: "alignment", ...pair },
-      { name: "gram-inflation", of: "ratio", y: "size", ...pair },
-      { name: "gram-uniform", of: "mean", y: "deviation", where: START },
-    ])
     const entries = taken[0]!.of.out.entries
     const figure = study.once(
       node(
@@ -92,48 +87,56 @@ export const resnet = section({
         { figure: "5ab" },
       ),
     ).out.figure
-    return { entries, summary, figure }
+    return { entries, grams, figure }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
-    const source = "Fig. 5a and b, App. C"
-    return [
-      judged("gram-uniform", {
+  claims: ({ grams }) =>
+    claimsOn({ "5ab": grams }, [
+      {
+        id: "gram-uniform",
+        ...judged,
+        place: { inSummary: 4 },
+        quantity: { of: "mean", y: "deviation", where: START },
         claim:
           "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in " +
           "units of their rms; a wide net's is small.)",
-        source,
         published: "near uniform at width 10",
         expect: below(0.2),
         differs: below(0.7),
-      }),
-      judged("gram-deviation", {
+      },
+      {
+        id: "gram-deviation",
+        ...judged,
+        quantity: { of: "ratio", y: "deviation", ...trained },
         claim: "Training makes it less uniform: the deviation of its entries grows.",
-        source,
         published: "blocks appear",
         expect: above(2),
         differs: above(1),
-      }),
-      judged("gram-contrast", {
+      },
+      {
+        id: "gram-contrast",
+        ...judged,
+        quantity: { of: "difference", y: "contrast", ...trained },
         claim: "What appears depends on the two classes: pairs of one label gain on pairs of two.",
-        source,
         published: "blocks by label",
         expect: above(0),
-      }),
-      judged("gram-alignment", {
+      },
+      {
+        id: "gram-alignment",
+        ...judged,
+        quantity: { of: "difference", y: "alignment", ...trained },
         claim: "The kernel comes to align with the labels.",
-        source,
         published: "blocks by label",
         expect: above(0),
-      }),
-      judged("gram-inflation", {
+      },
+      {
+        id: "gram-inflation",
+        ...judged,
+        quantity: { of: "ratio", y: "size", ...trained },
         claim: "The kernel inflates during learning.",
-        source,
         published: "inflates",
         expect: above(1),
-      }),
-    ]
-  },
+      },
+    ]),
   figures: ({ figure, entries }, { cifar10, depthResnet, wideningResnet, nResnet }) => [
     {
       id: "5ab",
@@ -148,7 +151,6 @@ export const resnet = section({
         "training command that is lost. After Fig. 5a and b.",
       figure,
       table: entries,
-      checks: ["gram-uniform", "gram-deviation", "gram-contrast", "gram-alignment", "gram-inflation"],
     },
   ],
 })

@@ -4,10 +4,11 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { smooth } from "../../stages/analysis/smooth.ts"
 import { unfitted } from "./claim.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { type GeigerStudy, section } from "./study.ts"
-import { claimsOf, reluQuantities, smoothedQuantities, softplusQuantities } from "./width-claims.ts"
+import { claimsOf } from "./width-claims.ts"
 
 /** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
 const spaced = (from: number, to: number, count: number): ReadonlyArray<number> => {
@@ -68,8 +69,6 @@ export const width = section({
   nodes: (study, c) => {
     const [errors, softplusErrors] = [errorsOf(study, c, "relu"), errorsOf(study, c, "softplus")]
     const y = "testError"
-    const relu = study.summarize("1a", errors, reluQuantities(c))
-    const softplus = study.summarize("1a-softplus", softplusErrors, softplusQuantities(c))
     const curves = {
       x: { field: "h", title: "width h" },
       color: { field: "alpha", title: "α" },
@@ -144,18 +143,10 @@ export const width = section({
       },
       smoothed,
     )
-    const falls = study.summarize("1a-smoothed", smoothed, smoothedQuantities(c))
-    return {
-      errors,
-      softplusErrors,
-      smoothed,
-      summaries: { relu, softplus, smoothed: falls },
-      figure,
-      softplusFigure,
-      asDrawn,
-    }
+    return { errors, softplusErrors, smoothed, figure, softplusFigure, asDrawn }
   },
-  checks: ({ summaries }) => claimsOf(summaries),
+  claims: ({ errors, softplusErrors, smoothed }, c) =>
+    claimsOn({ "1a": errors, "1a-softplus": softplusErrors, "1a-smoothed": smoothed }, claimsOf(c)),
   figures: ({ figure, errors, softplusFigure, softplusErrors, asDrawn, smoothed }, { n, depth1a }) => [
     {
       id: "1a",
@@ -167,14 +158,6 @@ export const width = section({
         "figure, are for 5,000 training points and five hidden layers. After Fig. 1a.",
       figure,
       table: errors,
-      checks: [
-        "width-helps-feature",
-        "width-helps-lazy",
-        "width-feature-gain",
-        "width-gap-closes",
-        "width-frozen-gap",
-        "all-fit-1a",
-      ],
     },
     {
       id: "1a-softplus",
@@ -184,7 +167,6 @@ export const width = section({
         `${depth1a} hidden layers, ${n} points. The paper does not draw it.`,
       figure: softplusFigure,
       table: softplusErrors,
-      checks: ["softplus-feature-gain", "softplus-frozen-gap", "all-fit-1a-softplus"],
     },
     {
       id: "1a-smoothed",
@@ -196,7 +178,6 @@ export const width = section({
         "Fig. 1a.",
       figure: asDrawn,
       table: smoothed,
-      checks: ["width-smoothed-feature", "width-smoothed-lazy"],
     },
   ],
 })

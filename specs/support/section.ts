@@ -1,7 +1,8 @@
-// The parts of a spec: each has settings, nodes, checks and figures of its own, and reads like a paragraph of a method
+// The parts of a spec: each has settings, nodes, claims and figures of its own, and reads like a paragraph of a method
 // section. Several make one spec. Knows nothing of what any of them is about.
 import type { Check } from "../../pipeline/check.ts"
 import type { ConfigOf, Nodes, Page, Settings } from "../../pipeline/spec.ts"
+import { checksOf, type Claims, figuresWith, summariesOf, type Summaries } from "./claims.ts"
 import type { Study } from "./study.ts"
 
 /**
@@ -13,12 +14,15 @@ export interface Section<T extends Study = never, C = never, S extends Settings 
   readonly scales: { readonly [scale: string]: { readonly [N in keyof S]?: S[N]["value"] } }
   // Methods, so that sections of any settings and nodes can be put side by side.
   nodes(study: T, c: ConfigOf<S> & C): N
-  checks(made: N, c: ConfigOf<S> & C): ReadonlyArray<Check>
-  figures(made: N, c: ConfigOf<S> & C): Page["figures"]
+  /** What is claimed of its tables. */
+  claims(made: N, c: ConfigOf<S> & C): Claims
+  /** Its figures; the claims of each are known by `claims`. */
+  figures(made: N, c: ConfigOf<S> & C): ReadonlyArray<Omit<Page["figures"][number], "checks">>
 }
 
 type Config = Readonly<Record<string, unknown>>
-type Made = Readonly<Record<string, Nodes>>
+/** Of each section what it has made, and what its claims are judged by. */
+type Made = Readonly<Record<string, { readonly own: Nodes; readonly summaries: Summaries }>>
 
 /** The sections of a document: `begin` begins a study under a config, `shared` are the settings of all. */
 export const documentOf = <T extends Study, C>(shared: Settings, begin: (c: C) => T) => ({
@@ -40,12 +44,20 @@ export const documentOf = <T extends Study, C>(shared: Settings, begin: (c: C) =
       ),
       nodes: (c: Config): Made => {
         const study = begin(all(c))
-        return Object.fromEntries(each.map(([name, section]) => [name, section.nodes(study, all(c))]))
+        return Object.fromEntries(
+          each.map(([name, section]) => {
+            const own = section.nodes(study, all(c))
+            return [name, { own, summaries: summariesOf(study, section.claims(own, all(c))) }]
+          }),
+        )
       },
       checks: (made: Made, c: Config): ReadonlyArray<Check> =>
-        each.flatMap(([name, section]) => section.checks(made[name]!, all(c))),
+        each.flatMap(([name, section]) => checksOf(section.claims(made[name]!.own, all(c)), made[name]!.summaries)),
       figures: (made: Made, c: Config): Page["figures"] =>
-        each.flatMap(([name, section]) => section.figures(made[name]!, all(c))),
+        figuresWith(
+          each.flatMap(([name, section]) => section.figures(made[name]!.own, all(c))),
+          each.flatMap(([name, section]) => section.claims(made[name]!.own, all(c)).claims),
+        ),
     }
   },
 })

@@ -61,7 +61,7 @@ const section = (settings: Section["settings"]): Section<Study, unknown> => ({
   settings,
   scales: {},
   nodes: () => ({}),
-  checks: () => [],
+  claims: () => ({ tables: {}, claims: [] }),
   figures: () => [],
 })
 
