@@ -26,22 +26,23 @@ const same = (id: string, y: string, what: string, tolerance: number): Claim => 
 })
 
 export const bounds = section({
+  prefix: "bounds",
   settings: {
-    nBounds: setting(Count, 100, "training points on which bounds of the step are compared"),
-    widthBounds: setting(Count, 32, "width of the nets, which have two hidden layers"),
-    sqrtHAlphaBounds: setting(Positives, [0.1, 1], "their √h·α"),
-    replicasBounds: setting(Count, 5, "their initial nets"),
+    n: setting(Count, 100, "training points on which bounds of the step are compared"),
+    width: setting(Count, 32, "width of the nets, which have two hidden layers"),
+    sqrtHAlpha: setting(Positives, [0.1, 1], "their √h·α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
-  scales: { medium: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlphaBounds: [0.01, 0.1, 1, 1e4] } },
+  scales: { medium: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] } },
   nodes: (study, c) => {
-    const data = study.parity(c.nBounds)
+    const data = study.parity(c.n)
     const runs = grid({
-      sqrtHAlpha: c.sqrtHAlphaBounds,
-      replica: replicasOf(c.replicasBounds),
+      sqrtHAlpha: c.sqrtHAlpha,
+      replica: replicasOf(c.replicas),
       bounds: ["wide", "program"] as const,
     }).map(({ sqrtHAlpha, replica, bounds }) => ({
       bounds,
-      ...study.run({ data, net: study.fc("softplus", DEPTH, c.widthBounds, replica), sqrtHAlpha }, rules[bounds], {
+      ...study.run({ data, net: study.fc("softplus", DEPTH, c.width, replica), sqrtHAlpha }, rules[bounds], {
         bounds,
       }),
     }))

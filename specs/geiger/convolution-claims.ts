@@ -12,13 +12,13 @@ const y = "testError"
 const any = { converged: [true, false] }
 
 interface Grid {
-  readonly widthsCnn: ReadonlyArray<number>
-  readonly alphaCnn: ReadonlyArray<number>
+  readonly widths: ReadonlyArray<number>
+  readonly alpha: ReadonlyArray<number>
 }
 
-export const claimsOf = ({ widthsCnn, alphaCnn }: Grid): ReadonlyArray<Claim> => {
-  const [least, most] = [`${Math.min(...alphaCnn)}`, `${Math.max(...alphaCnn)}`]
-  const [narrow, wide] = [Math.min(...widthsCnn), Math.max(...widthsCnn)]
+export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
+  const [least, most] = [`${Math.min(...alpha)}`, `${Math.max(...alpha)}`]
+  const [narrow, wide] = [Math.min(...widths), Math.max(...widths)]
   return [
     {
       id: "cnn-unfitted",
@@ -27,8 +27,8 @@ export const claimsOf = ({ widthsCnn, alphaCnn }: Grid): ReadonlyArray<Claim> =>
       quantity: {
         of: "count",
         where: {
-          h: widthsCnn.filter((h) => h >= Math.min(30, wide)),
-          alpha: alphaCnn.map(String),
+          h: widths.filter((h) => h >= Math.min(30, wide)),
+          alpha: alpha.map(String),
           converged: false,
         },
       },

@@ -42,29 +42,24 @@ const weight = (L: number, measured: string): Claim => ({
 })
 
 export const depth = section({
+  prefix: "shallow",
   settings: {
-    ...phase.settings,
-    widthsShallow: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
-    sqrtHAlphaShallow: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
-    replicasShallow: setting(Count, 5, "their initial nets"),
+    widths: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
+    sqrtHAlpha: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { widthsShallow: [100, 200] },
-    paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
+    medium: { widths: [100, 200] },
+    paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
-  nodes: (study, c) => {
+  nodes: (study, c, settingsOf) => {
     const rows = (grid: Grid) =>
       runsOf(study, grid).runs.map(
         ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
       )
     const observables = study.gather("depths", [
-      ...rows({ ...c, depth: DEEP }),
-      ...rows({
-        depth: SHALLOW,
-        widths: c.widthsShallow,
-        sqrtHAlpha: c.sqrtHAlphaShallow,
-        replicas: c.replicasShallow,
-      }),
+      ...rows({ ...settingsOf(phase), depth: DEEP }),
+      ...rows({ ...c, depth: SHALLOW }),
     ])
     const figure = study.plot(
       "T1",

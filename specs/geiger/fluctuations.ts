@@ -11,22 +11,23 @@ const feature = { regime: "feature learning" }
 const lazy = { regime: "lazy" }
 
 export const fluctuations = section({
+  prefix: "2",
   settings: {
-    n2: setting(Count, 100, "training points of figures 2a and 2c"),
-    depth2: setting(Count, 5, "hidden layers of their nets"),
-    widths2: setting(Widths, [32, 64, 128], "their widths"),
-    sqrtHAlpha2: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas2: setting(Count, 10, "their initial nets"),
+    n: setting(Count, 100, "training points of figures 2a and 2c"),
+    depth: setting(Count, 5, "hidden layers of their nets"),
+    widths: setting(Widths, [32, 64, 128], "their widths"),
+    sqrtHAlpha: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    replicas: setting(Count, 10, "their initial nets"),
   },
   scales: {
-    medium: { n2: 500, widths2: [50, 71, 100, 141], sqrtHAlpha2: [0.01, 1e6] },
-    paper: { n2: 5000, widths2: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha2: [0.01, 1e6], replicas2: 26 },
+    medium: { n: 500, widths: [50, 71, 100, 141], sqrtHAlpha: [0.01, 1e6] },
+    paper: { n: 5000, widths: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha: [0.01, 1e6], replicas: 26 },
   },
   nodes: (study, c) => {
-    const data = study.parity(c.n2)
-    const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
-      const members = replicasOf(c.replicas2).map((replica) =>
-        study.run({ data, net: study.fc("softplus", c.depth2, h, replica), sqrtHAlpha }),
+    const data = study.parity(c.n)
+    const groups = grid({ h: c.widths, sqrtHAlpha: c.sqrtHAlpha }).map(({ h, sqrtHAlpha }) => {
+      const members = replicasOf(c.replicas).map((replica) =>
+        study.run({ data, net: study.fc("softplus", c.depth, h, replica), sqrtHAlpha }),
       )
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
       return {
@@ -36,7 +37,7 @@ export const fluctuations = section({
           data,
           members.map(({ measured }) => measured.out.outputs),
           // Other sections take fewer of the same nets together.
-          { net: `softplus${c.depth2}`, h, sqrtHAlpha, nets: c.replicas2 },
+          { net: `softplus${c.depth}`, h, sqrtHAlpha, nets: c.replicas },
         ),
       }
     })
@@ -124,10 +125,10 @@ export const fluctuations = section({
     }
     return { tables: { variances, errors, fits }, plots }
   },
-  claims: ({ tables }, { widths2 }) => {
-    const wide = Math.max(...widths2)
+  claims: ({ tables }, { widths }) => {
+    const wide = Math.max(...widths)
     // The paper's narrowest nets do not fit, and are drawn all the same.
-    const fitting = widths2.filter((h) => h >= Math.min(100, wide / 4))
+    const fitting = widths.filter((h) => h >= Math.min(100, wide / 4))
     const narrow = Math.min(...fitting)
     const ends = { y: "testError", by: ["regime"], minuend: { h: narrow }, subtrahend: { h: wide } }
     const falls = (id: string, where: typeof lazy, regime: string, published: string): Claim => ({
@@ -195,12 +196,12 @@ export const fluctuations = section({
       },
     ])
   },
-  figures: ({ plots, tables }, { n2, replicas2 }) => [
+  figures: ({ plots, tables }, { n, replicas }) => [
     {
       id: "2a",
       title: "How much the output depends on the initial weights",
       caption:
-        `${n2} points, ${replicas2} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
+        `${n} points, ${replicas} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
         "the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the " +
         "same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.",
       figure: plots.variances,
@@ -210,7 +211,7 @@ export const fluctuations = section({
       id: "2c",
       title: "Ensembles and width",
       caption:
-        `${n2} points, ${replicas2} initial nets. Mean error of single nets, and the error of the mean of their ` +
+        `${n} points, ${replicas} initial nets. Mean error of single nets, and the error of the mean of their ` +
         "outputs. Not smoothed along the width as in the paper. After Fig. 2c.",
       figure: plots.errors,
       table: tables.errors.whole,

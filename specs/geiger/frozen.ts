@@ -12,26 +12,27 @@ import { section } from "./study.ts"
 const relaxation = { kind: "none" } as const
 
 export const frozen = section({
+  prefix: "5c",
   settings: {
-    depth5c: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
-    widths5c: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha5c: setting(Positive, 1, "their α"),
-    replicas5c: setting(Count, 5, "their initial nets"),
+    depth: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
+    widths: setting(Widths, [16, 32, 64, 128], "their widths"),
+    alpha: setting(Positive, 1, "their α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { depth5c: 5, widths5c: [20, 50, 100, 200] },
+    medium: { depth: 5, widths: [20, 50, 100, 200] },
     paper: {
-      depth5c: 5,
-      widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),
-      replicas5c: 3,
+      depth: 5,
+      widths: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),
+      replicas: 3,
     },
   },
   nodes: (study, c) => {
     const data = study.parity()
-    const parts = grid({ h: c.widths5c, replica: replicasOf(c.replicas5c) }).flatMap(({ h, replica }) => {
-      const net = study.fc("relu", c.depth5c, h, replica)
+    const parts = grid({ h: c.widths, replica: replicasOf(c.replicas) }).flatMap(({ h, replica }) => {
+      const net = study.fc("relu", c.depth, h, replica)
       const { measured, trained } = study.run(
-        { data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) },
+        { data, net, sqrtHAlpha: scaleOf(c.alpha, h) },
         { relaxation },
         { momentum: "none" },
       )
@@ -146,12 +147,12 @@ export const frozen = section({
         expect: above(0),
       },
     ]),
-  figures: ({ figure, errors }, { n, depth5c }) => [
+  figures: ({ figure, errors }, { n, depth }) => [
     {
       id: "5c",
       title: "What the kernels of a fully connected net know",
       caption:
-        `ReLU, ${depth5c} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
+        `ReLU, ${depth} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
         "1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are " +
         "integrated, where the program solves an ill-conditioned system. A point exactly at its margin still " +
         "pulls at a frozen kernel and not at a net, as in the program. After Fig. 5c.",

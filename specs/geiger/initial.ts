@@ -43,19 +43,20 @@ const gradient = (id: string, arrays: ReadonlyArray<string>) =>
   }) as const
 
 export const initial = section({
+  prefix: "8",
   settings: {
-    widths8: setting(
+    widths: setting(
       Widths,
       [32, 64, 128, 256, 512, 1024],
       "widths of nets before they learn (figure 8, eq. 11, infinite width)",
     ),
-    replicas8: setting(Count, 10, "such nets of each width"),
+    replicas: setting(Count, 10, "such nets of each width"),
   },
   scales: {
-    paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
+    paper: { widths: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas: 10 },
   },
   nodes: (study, c) => {
-    const cells = grid({ depth: DEPTHS, h: c.widths8, replica: replicasOf(c.replicas8) })
+    const cells = grid({ depth: DEPTHS, h: c.widths, replica: replicasOf(c.replicas) })
     const deep = cells.filter(({ depth }) => depth === 5)
     const layers = study.gather(
       "velocities",
@@ -73,8 +74,8 @@ export const initial = section({
     )
     const distances = study.gather(
       "distances",
-      grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
-        const kernels = replicasOf(c.replicas8).map((replica) => probed(study, depth, h, replica).out.kernel)
+      grid({ depth: DEPTHS, h: c.widths }).map(({ depth, h }) => {
+        const kernels = replicasOf(c.replicas).map((replica) => probed(study, depth, h, replica).out.kernel)
         return [
           { depth, h },
           node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances,
@@ -153,7 +154,7 @@ export const initial = section({
     }
     return { tables: { layers, arrays, distances }, plots }
   },
-  claims: ({ tables }, { widths8 }) =>
+  claims: ({ tables }, { widths }) =>
     claimsOn({ "8": tables.layers, "eq-11": tables.arrays, infinite: tables.distances }, [
       ...LAYERS.map((layer): Claim => ({
         id: `velocity-${layer}`,
@@ -172,7 +173,7 @@ export const initial = section({
           x: "layer",
           y: "velocity",
           by: net,
-          where: { h: widths8.filter((h) => h >= 100) },
+          where: { h: widths.filter((h) => h >= 100) },
           from: 0,
           to: 10,
         },
@@ -211,7 +212,7 @@ export const initial = section({
       {
         id: "infinite-mean",
         figure: "infinite",
-        quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths8) } },
+        quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths) } },
         claim:
           "Its mean over nets is near that limit at the largest width. (Judged is the larger distance of L = 2 and 5.)",
         source: "Sec. 1",

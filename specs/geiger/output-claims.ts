@@ -8,16 +8,16 @@ const by = ["h", "sqrtHAlpha", "replica"]
 const atT1 = { where: { [x]: 1 } }
 
 interface Grid {
-  readonly sqrtHAlpha7: ReadonlyArray<number>
-  readonly alpha7a: ReadonlyArray<number>
+  readonly sqrtHAlpha: ReadonlyArray<number>
+  readonly panelAlpha: ReadonlyArray<number>
 }
 
 /** The power by which y goes with sqrt(h) alpha. */
 const power = (y: string) => ({ of: "slope", x: "sqrtHAlpha", y, by: ["replica"], ...everywhere }) as const
 
 /** `depth` is the number of hidden layers. */
-export const claimsOf = ({ sqrtHAlpha7, alpha7a }: Grid, depth: number): ReadonlyArray<Claim> => {
-  const [feature, lazy] = [{ sqrtHAlpha: Math.min(...sqrtHAlpha7) }, { sqrtHAlpha: Math.max(...sqrtHAlpha7) }]
+export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): ReadonlyArray<Claim> => {
+  const [feature, lazy] = [{ sqrtHAlpha: Math.min(...sqrtHAlpha) }, { sqrtHAlpha: Math.max(...sqrtHAlpha) }]
   const linear = (where: Readonly<Record<string, number>>) =>
     ({
       quantity: { of: "slope", y: "moved", by, where, x, from: 0.003, to: 0.1 },
@@ -32,14 +32,14 @@ export const claimsOf = ({ sqrtHAlpha7, alpha7a }: Grid, depth: number): Readonl
       claim:
         "The output moves linearly in time while t is far below t₁, at the largest α. (Judged is the power " +
         "over t/t₁ from 0.003 to 0.1.)",
-      ...linear({ alpha: Math.max(...alpha7a) }),
+      ...linear({ alpha: Math.max(...panelAlpha) }),
     },
     {
       id: "output-linear-least",
       figure: "7a",
       place: { inSummary: 0 },
       claim: "So it does at the smallest α.",
-      ...linear({ alpha: Math.min(...alpha7a) }),
+      ...linear({ alpha: Math.min(...panelAlpha) }),
     },
     {
       id: "output-linear-lazy",

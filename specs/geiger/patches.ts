@@ -10,21 +10,22 @@ import { section } from "./study.ts"
 const kernelChange = { x: "sqrtHAlpha", y: "kernelChange", by: net } as const
 
 export const patches = section({
+  prefix: "9",
   settings: {
-    n9: setting(Count, 100, "training points of figure 9"),
-    depth9: setting(Count, 2, "hidden layers of its ReLU nets"),
-    widths9: setting(Widths, [50, 200], "their widths"),
-    sqrtHAlpha9: setting(Positives, decades(-2, 10), "their √h·α"),
-    replicas9: setting(Count, 5, "their initial nets"),
+    n: setting(Count, 100, "training points of figure 9"),
+    depth: setting(Count, 2, "hidden layers of its ReLU nets"),
+    widths: setting(Widths, [50, 200], "their widths"),
+    sqrtHAlpha: setting(Positives, decades(-2, 10), "their √h·α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { n9: 500, depth9: 5, widths9: [50, 100] },
-    paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11), replicas9: 3 },
+    medium: { n: 500, depth: 5, widths: [50, 100] },
+    paper: { n: 5000, depth: 5, widths: [50, 200, 800], sqrtHAlpha: thirds(-2, 11), replicas: 3 },
   },
   nodes: (study, c) => {
-    const data = study.parity(c.n9)
-    const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(
-      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth9, h, replica), sqrtHAlpha }),
+    const data = study.parity(c.n)
+    const runs = grid({ h: c.widths, replica: replicasOf(c.replicas), sqrtHAlpha: c.sqrtHAlpha }).map(
+      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth, h, replica), sqrtHAlpha }),
     )
     const observables = study.gather(
       "observables-9",
@@ -45,11 +46,11 @@ export const patches = section({
         guides: [
           {
             kind: "slope",
-            slope: -kernelPower(c.depth9),
-            through: [0.1, c.depth9 === 2 ? 1e3 : 1e4],
+            slope: -kernelPower(c.depth),
+            through: [0.1, c.depth === 2 ? 1e3 : 1e4],
             from: 0.01,
             to: 10,
-            label: `slope −${kernelPower(c.depth9).toPrecision(3)}`,
+            label: `slope −${kernelPower(c.depth).toPrecision(3)}`,
           },
           { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },
           { kind: "slope", slope: -1, through: [1e9, 5e-10], from: 1e6, to: 1e10, label: "slope −1" },
@@ -69,9 +70,9 @@ export const patches = section({
     )
     return { observables, figure }
   },
-  claims: ({ observables }, { depth9, widths9, sqrtHAlpha9 }) => {
-    const predicted = -kernelPower(depth9)
-    const last = Math.max(...sqrtHAlpha9)
+  claims: ({ observables }, { depth, widths, sqrtHAlpha }) => {
+    const predicted = -kernelPower(depth)
+    const last = Math.max(...sqrtHAlpha)
     return claimsOn({ "9": observables }, [
       {
         id: "relu-feature",
@@ -79,7 +80,7 @@ export const patches = section({
         quantity: { of: "slope", ...kernelChange, from: 0.01, to: 1 },
         claim:
           "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here " +
-          `L = ${depth9}).`,
+          `L = ${depth}).`,
         source: "Fig. 9, App. H",
         published: "slope -1.7 at L = 5",
         expect: within(predicted, 0.2),
@@ -88,7 +89,7 @@ export const patches = section({
       {
         id: "relu-middle",
         figure: "9",
-        quantity: { of: "slope", ...kernelChange, where: { h: Math.max(...widths9) }, from: 100, to: 1e4 },
+        quantity: { of: "slope", ...kernelChange, where: { h: Math.max(...widths) }, from: 100, to: 1e4 },
         claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.",
         source: "Fig. 9, App. H",
         published: "slope -1/2 from 2e2 to 1e6",
@@ -125,12 +126,12 @@ export const patches = section({
       },
     ])
   },
-  figures: ({ figure, observables }, { depth9, n9 }) => [
+  figures: ({ figure, observables }, { depth, n }) => [
     {
       id: "9",
       title: "Three regimes of ReLU nets",
       caption:
-        `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further ` +
+        `L = ${depth}, ${n} points: where the drop lies depends on width and points, so that it stands further ` +
         "left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change " +
         "of exactly zero. After Fig. 9.",
       figure,

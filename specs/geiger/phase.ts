@@ -39,6 +39,7 @@ export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas
   return { data, nets, runs, observables }
 }
 
+// Without a prefix: its settings are those of the document's main grid.
 export const phase = section({
   settings: {
     depth: setting(Count, 5, "hidden layers L"),

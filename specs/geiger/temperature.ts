@@ -18,19 +18,20 @@ const ofRuns = { figure: "GA-rules", table: "batches", source: "App. A" }
 const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
 
 export const temperature = section({
+  prefix: "A",
   settings: {
-    nA: setting(Count, 100, "training points of appendix A"),
-    widthA: setting(Count, 32, "width of its nets, which have two hidden layers"),
-    replicasA: setting(Count, 5, "its initial nets"),
-    temperatureA: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
-    drawsA: setting(Count, 2000, "batches drawn of each size"),
+    n: setting(Count, 100, "training points of appendix A"),
+    width: setting(Count, 32, "width of its nets, which have two hidden layers"),
+    replicas: setting(Count, 5, "its initial nets"),
+    temperature: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
+    draws: setting(Count, 2000, "batches drawn of each size"),
   },
   scales: { medium: {}, paper: {} },
   nodes: (study, c) => {
-    const data = study.parity(c.nA)
-    const nets = replicasOf(c.replicasA).map((replica) => study.fc("softplus", DEPTH, c.widthA, replica))
+    const data = study.parity(c.n)
+    const nets = replicasOf(c.replicas).map((replica) => study.fc("softplus", DEPTH, c.width, replica))
     const sqrtHAlpha = 1
-    const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
+    const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.n)
     const noises = study.gather(
       "noise",
       nets.map((net) => [
@@ -38,7 +39,7 @@ export const temperature = section({
         study.once(
           node(
             noise,
-            { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...study.compute },
+            { model: net.model, batches, draws: c.draws, temperature: c.temperature, ...study.compute },
             { data: data.train, weights: study.start(net).out.weights },
             named(data, net),
           ),
@@ -56,7 +57,7 @@ export const temperature = section({
           relaxation: { kind: "constant", tau: 0.1 } as const,
           temperature: T,
           batches: rule,
-          largestBatch: T === COLD ? c.nA : 64,
+          largestBatch: T === COLD ? c.n : 64,
           smallestBatch: 1,
         }
         const run = study.once(
@@ -73,8 +74,8 @@ export const temperature = section({
       [
         ...still,
         ...hot(COLD, "paper-text"),
-        ...hot(c.temperatureA, "paper-text"),
-        ...hot(c.temperatureA, "paper-code"),
+        ...hot(c.temperature, "paper-text"),
+        ...hot(c.temperature, "paper-code"),
       ].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]),
     )
     const plots = {

@@ -4,19 +4,19 @@ import type { Claim } from "../support/claims.ts"
 import { net } from "./claim.ts"
 
 interface Grid {
-  readonly widths1a: ReadonlyArray<number>
-  readonly alpha1a: ReadonlyArray<number>
+  readonly widths: ReadonlyArray<number>
+  readonly alpha: ReadonlyArray<number>
 }
 
 const y = "testError"
 
 /** The ends of the axes, and the widths at which nets can be expected to fit. */
-const endsOf = ({ widths1a, alpha1a }: Grid) => {
-  const [least, most] = [`${Math.min(...alpha1a)}`, `${Math.max(...alpha1a)}`]
-  const wide = Math.max(...widths1a)
+const endsOf = ({ widths, alpha }: Grid) => {
+  const [least, most] = [`${Math.min(...alpha)}`, `${Math.max(...alpha)}`]
+  const wide = Math.max(...widths)
   // Nets of a few units cannot fit many points.
-  const narrow = Math.min(...widths1a.filter((h) => h >= Math.min(50, wide / 8)))
-  const wider = widths1a.filter((h) => h >= Math.min(100, wide / 2))
+  const narrow = Math.min(...widths.filter((h) => h >= Math.min(50, wide / 8)))
+  const wider = widths.filter((h) => h >= Math.min(100, wide / 2))
   return { least, most, narrow, wide, wider }
 }
 
@@ -110,7 +110,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "width-gap-closes",
       figure: "1a",
-      quantity: { ...gain, of: "trend", where: { h: c.widths1a.filter((h) => h >= narrow) } },
+      quantity: { ...gain, of: "trend", where: { h: c.widths.filter((h) => h >= narrow) } },
       claim: "That difference in performance decreases with the width. (Judged is the rank correlation.)",
       source: "Abstract (ii), Fig. 1a",
       published: "2.5 to 1 points",
