@@ -2,9 +2,8 @@
 // five hidden layers beside the same experiment with two.
 import { above, below, between, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
-import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { judgedBy } from "../support/claims.ts"
-import { feature, kernelPower, lazy, unfitted, weightPower } from "./claim.ts"
+import { type Claim, claimsOn } from "../support/claims.ts"
+import { feature, kernelPower, lazy, net, unfitted, weightPower } from "./claim.ts"
 import { Count, Positives, thirds, Widths } from "../support/settings.ts"
 import { phase, runsOf, type Grid } from "./phase.ts"
 import { section } from "./study.ts"
@@ -12,73 +11,55 @@ import { section } from "./study.ts"
 const SHALLOW = 2
 const DEEP = 5
 const x = "sqrtHAlpha"
-const by = ["h", "replica"]
 
-const slopes = (depth: number): ReadonlyArray<Quantity> => [
-  { name: `kernel-power-${depth}`, of: "slope", x, y: "kernelChange", by, where: { depth }, ...feature },
-  { name: `weight-power-${depth}`, of: "slope", x, y: "weightChange", by, where: { depth }, ...feature },
-]
+const ofDepths = { figure: "T1", table: "depths" }
+const kernelChange = { x, y: "kernelChange", by: net }
+const weightChange = { x, y: "weightChange", by: net }
+
+/** Of nets with L hidden layers, and the power that was measured. */
+const kernel = (L: number, measured: string): Claim => ({
+  id: `kernel-power-${L}`,
+  ...ofDepths,
+  quantity: { of: "slope", ...kernelChange, where: { depth: L }, ...feature },
+  claim:
+    `Feature learning with ${L} hidden layers: the kernel's change goes as α to the power −2/(1 + 1/L) = ` +
+    `${(-kernelPower(L)).toPrecision(3)}.`,
+  source: "Table 1, eq. 14",
+  published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`,
+  expect: within(-kernelPower(L), 0.2),
+})
+const weight = (L: number, measured: string): Claim => ({
+  id: `weight-power-${L}`,
+  ...ofDepths,
+  quantity: { of: "slope", ...weightChange, where: { depth: L }, ...feature },
+  claim:
+    `Feature learning with ${L} hidden layers: the weights' change goes as α to the power −1/(L + 1) = ` +
+    `${(-weightPower(L)).toPrecision(3)}.`,
+  source: "Table 1",
+  published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
+  expect: within(-weightPower(L), 0.16),
+  at: { medium: within(-weightPower(L), 0.12), paper: within(-weightPower(L), 0.12) },
+})
 
 export const depth = section({
+  prefix: "shallow",
   settings: {
-    ...phase.settings,
-    widthsShallow: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
-    sqrtHAlphaShallow: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
-    replicasShallow: setting(Count, 5, "their initial nets"),
+    widths: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
+    sqrtHAlpha: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { widthsShallow: [100, 200] },
-    paper: { widthsShallow: [100, 200, 400, 800], sqrtHAlphaShallow: thirds(-2, 6), replicasShallow: 10 },
+    medium: { widths: [100, 200] },
+    paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
-  nodes: (study, c) => {
+  nodes: (study, c, settingsOf) => {
     const rows = (grid: Grid) =>
       runsOf(study, grid).runs.map(
         ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
       )
     const observables = study.gather("depths", [
-      ...rows({ ...c, depth: DEEP }),
-      ...rows({
-        depth: SHALLOW,
-        widths: c.widthsShallow,
-        sqrtHAlpha: c.sqrtHAlphaShallow,
-        replicas: c.replicasShallow,
-      }),
-    ])
-    const summary = study.summarize("depths", observables, [
-      ...slopes(DEEP),
-      ...slopes(SHALLOW),
-      {
-        name: "kernel-depth",
-        of: "slope difference",
-        x,
-        y: "kernelChange",
-        by,
-        minuend: { depth: DEEP },
-        subtrahend: { depth: SHALLOW },
-        ...feature,
-      },
-      {
-        name: "weight-depth",
-        of: "slope difference",
-        x,
-        y: "weightChange",
-        by,
-        minuend: { depth: DEEP },
-        subtrahend: { depth: SHALLOW },
-        ...feature,
-      },
-      {
-        name: "weight-slope-shallow",
-        of: "slope",
-        x,
-        y: "weightChange",
-        by,
-        where: { depth: SHALLOW },
-        from: 0.01,
-        to: 0.1,
-      },
-      { name: "all-fit-shallow", of: "count", where: { depth: SHALLOW, converged: false } },
-      { name: "shallow-lazy-slope", of: "slope", x, y: "kernelChange", by, where: { depth: SHALLOW }, ...lazy },
+      ...rows({ ...settingsOf(phase), depth: DEEP }),
+      ...rows({ ...c, depth: SHALLOW }),
     ])
     const figure = study.plot(
       "T1",
@@ -120,71 +101,78 @@ export const depth = section({
       },
       observables,
     )
-    return { observables, summary, figure }
+    return { observables, figure }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
-    const kernel = (L: number, measured: string) =>
-      judged(`kernel-power-${L}`, {
-        claim:
-          `Feature learning with ${L} hidden layers: the kernel's change goes as α to the power −2/(1 + 1/L) = ` +
-          `${(-kernelPower(L)).toPrecision(3)}.`,
-        source: "Table 1, eq. 14",
-        published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`,
-        expect: within(-kernelPower(L), 0.2),
-      })
-    const weight = (L: number, measured: string) =>
-      judged(`weight-power-${L}`, {
-        claim:
-          `Feature learning with ${L} hidden layers: the weights' change goes as α to the power −1/(L + 1) = ` +
-          `${(-weightPower(L)).toPrecision(3)}.`,
-        source: "Table 1",
-        published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
-        expect: within(-weightPower(L), 0.16),
-        at: { medium: within(-weightPower(L), 0.12), paper: within(-weightPower(L), 0.12) },
-      })
-    return [
+  claims: ({ observables }) =>
+    claimsOn({ depths: observables }, [
       kernel(DEEP, "-1.7"),
       kernel(SHALLOW, "-1.25"),
-      weight(DEEP, "-0.23"),
+      { ...weight(DEEP, "-0.23"), place: { inSummary: 1 } },
       weight(SHALLOW, "-0.35"),
-      judged("kernel-depth", {
+      {
+        id: "kernel-depth",
+        ...ofDepths,
+        place: { inFigure: 2 },
+        quantity: {
+          of: "slope difference",
+          ...kernelChange,
+          minuend: { depth: DEEP },
+          subtrahend: { depth: SHALLOW },
+          ...feature,
+        },
         claim:
           "The deeper net's kernel changes more steeply: a grows with L. (Judged is the slope at L = 5 less " +
           "that at L = 2.)",
         source: "Table 1, App. G",
         published: "-0.45 measured, -0.33 predicted",
         expect: below(-0.1),
-      }),
-      judged("weight-depth", {
+      },
+      {
+        id: "weight-depth",
+        ...ofDepths,
+        quantity: {
+          of: "slope difference",
+          ...weightChange,
+          minuend: { depth: DEEP },
+          subtrahend: { depth: SHALLOW },
+          ...feature,
+        },
         claim: "The deeper net's weights change less steeply: b falls with L. (Judged likewise.)",
         source: "Table 1, App. G",
         published: "0.12 measured, 0.17 predicted",
         expect: above(0),
-      }),
-      judged("weight-slope-shallow", {
+      },
+      {
+        id: "weight-slope-shallow",
+        ...ofDepths,
+        quantity: { of: "slope", ...weightChange, where: { depth: SHALLOW }, from: 0.01, to: 0.1 },
         claim:
           "With two hidden layers √h times the relative change of the weights falls more steeply. (Fitted from " +
           "0.01 to 0.1, as in figure 6.)",
         source: "App. G",
         published: "slope −0.35 measured, −0.33 predicted",
         expect: between(-0.45, -0.28),
-      }),
-      judged("all-fit-shallow", {
+      },
+      {
+        id: "all-fit-shallow",
+        ...ofDepths,
+        quantity: { of: "count", where: { depth: SHALLOW, converged: false } },
         claim: "The nets with two hidden layers fit all their training points. (Judged is the number that do not.)",
         source: "App. G",
         published: "all nets",
         expect: within(0, 0),
-      }),
-      judged("shallow-lazy-slope", {
+      },
+      {
+        id: "shallow-lazy-slope",
+        ...ofDepths,
+        quantity: { of: "slope", ...kernelChange, where: { depth: SHALLOW }, ...lazy },
         claim: "With two hidden layers too, the kernel's change falls as 1/(√h·α) in the lazy regime.",
         source: "Fig. 3a, App. G",
         published: "slope -1",
         expect: within(-1, 0.08),
         at: { paper: within(-1, 0.03) },
-      }),
-    ]
-  },
+      },
+    ]),
   figures: ({ figure, observables }) => [
     {
       id: "T1",
@@ -194,17 +182,6 @@ export const depth = section({
         "triangles by hand from 0.015 to 1 … 5). Dashed: the predicted powers. After Table 1 and App. G.",
       figure,
       table: observables,
-      checks: [
-        "kernel-power-5",
-        "kernel-power-2",
-        "kernel-depth",
-        "weight-power-5",
-        "weight-power-2",
-        "weight-depth",
-        "weight-slope-shallow",
-        "all-fit-shallow",
-        "shallow-lazy-slope",
-      ],
     },
   ],
 })

@@ -1,29 +1,33 @@
 // Figures 2a and 2c: how much a net's output depends on its initial weights, against its width, and what is left of
 // that once outputs are averaged. Softplus nets in both regimes.
-import { above, atMost, between, type Check } from "../../pipeline/check.ts"
+import { above, atMost, between } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "../support/claims.ts"
+import { type Claim, claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { section } from "./study.ts"
 
+const feature = { regime: "feature learning" }
+const lazy = { regime: "lazy" }
+
 export const fluctuations = section({
+  prefix: "2",
   settings: {
-    n2: setting(Count, 100, "training points of figures 2a and 2c"),
-    depth2: setting(Count, 5, "hidden layers of their nets"),
-    widths2: setting(Widths, [32, 64, 128], "their widths"),
-    sqrtHAlpha2: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas2: setting(Count, 10, "their initial nets"),
+    n: setting(Count, 100, "training points of figures 2a and 2c"),
+    depth: setting(Count, 5, "hidden layers of their nets"),
+    widths: setting(Widths, [32, 64, 128], "their widths"),
+    sqrtHAlpha: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    replicas: setting(Count, 10, "their initial nets"),
   },
   scales: {
-    medium: { n2: 500, widths2: [50, 71, 100, 141], sqrtHAlpha2: [0.01, 1e6] },
-    paper: { n2: 5000, widths2: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha2: [0.01, 1e6], replicas2: 26 },
+    medium: { n: 500, widths: [50, 71, 100, 141], sqrtHAlpha: [0.01, 1e6] },
+    paper: { n: 5000, widths: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha: [0.01, 1e6], replicas: 26 },
   },
   nodes: (study, c) => {
-    const data = study.parity(c.n2)
-    const groups = grid({ h: c.widths2, sqrtHAlpha: c.sqrtHAlpha2 }).map(({ h, sqrtHAlpha }) => {
-      const members = replicasOf(c.replicas2).map((replica) =>
-        study.run({ data, net: study.fc("softplus", c.depth2, h, replica), sqrtHAlpha }),
+    const data = study.parity(c.n)
+    const groups = grid({ h: c.widths, sqrtHAlpha: c.sqrtHAlpha }).map(({ h, sqrtHAlpha }) => {
+      const members = replicasOf(c.replicas).map((replica) =>
+        study.run({ data, net: study.fc("softplus", c.depth, h, replica), sqrtHAlpha }),
       )
       const regime = sqrtHAlpha < 10 ? "feature learning" : "lazy"
       return {
@@ -33,7 +37,7 @@ export const fluctuations = section({
           data,
           members.map(({ measured }) => measured.out.outputs),
           // Other sections take fewer of the same nets together.
-          { net: `softplus${c.depth2}`, h, sqrtHAlpha, nets: c.replicas2 },
+          { net: `softplus${c.depth}`, h, sqrtHAlpha, nets: c.replicas },
         ),
       }
     })
@@ -48,50 +52,6 @@ export const fluctuations = section({
       ),
       { columns: ["converged"] },
     )
-    const regimes = { feature: { regime: "feature learning" }, lazy: { regime: "lazy" } }
-    const wide = Math.max(...c.widths2)
-    // The paper's narrowest nets do not fit, and are drawn all the same.
-    const fitting = c.widths2.filter((h) => h >= Math.min(100, wide / 4))
-    const narrow = Math.min(...fitting)
-    const range = { from: narrow, to: wide }
-    const summaries = {
-      variances: study.jackknife("2a", variances, [
-        { name: "variance-feature", of: "slope", x: "h", y: "variance", by: [], where: regimes.feature, ...range },
-        { name: "variance-lazy", of: "slope", x: "h", y: "variance", by: [], where: regimes.lazy, ...range },
-      ]),
-      errors: study.jackknife("2c", errors, [
-        {
-          name: "ensemble-ratio",
-          of: "ratio",
-          y: "testError",
-          by: ["h"],
-          where: { learner: "mean output" },
-          minuend: regimes.lazy,
-          subtrahend: regimes.feature,
-        },
-        {
-          name: "ensemble-width",
-          of: "distance",
-          y: "testError",
-          by: ["regime"],
-          where: { learner: "mean output" },
-          minuend: { h: narrow },
-          subtrahend: { h: wide },
-        },
-        {
-          name: "single-width",
-          of: "difference",
-          y: "testError",
-          by: ["regime"],
-          where: { learner: "single nets, mean" },
-          minuend: { h: narrow },
-          subtrahend: { h: wide },
-        },
-      ]),
-      fits: study.summarize("fits-2", fits, [
-        { name: "all-fit-2", of: "count", where: { h: fitting, converged: false } },
-      ]),
-    }
     const plots = {
       variances: study.plot(
         "2a",
@@ -163,21 +123,37 @@ export const fluctuations = section({
         errors.whole,
       ),
     }
-    return { tables: { variances: variances.whole, errors: errors.whole }, summaries, plots }
+    return { tables: { variances, errors, fits }, plots }
   },
-  checks: ({ summaries }) => {
-    const [variance, error, fit] = [judgedBy(summaries.variances), judgedBy(summaries.errors), judgedBy(summaries.fits)]
-    const falls = (name: string, regime: string, published: string): Check =>
-      variance(name, {
-        claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`,
-        source: "Fig. 2a",
-        published,
-        expect: between(-1.4, -0.7),
-      })
-    return [
-      falls("variance-feature", "Feature learning", "slope about -1.1"),
-      falls("variance-lazy", "Lazy regime", "slope -0.8 to -1"),
-      error("ensemble-ratio", {
+  claims: ({ tables }, { widths }) => {
+    const wide = Math.max(...widths)
+    // The paper's narrowest nets do not fit, and are drawn all the same.
+    const fitting = widths.filter((h) => h >= Math.min(100, wide / 4))
+    const narrow = Math.min(...fitting)
+    const ends = { y: "testError", by: ["regime"], minuend: { h: narrow }, subtrahend: { h: wide } }
+    const falls = (id: string, where: typeof lazy, regime: string, published: string): Claim => ({
+      id,
+      figure: "2a",
+      quantity: { of: "slope", x: "h", y: "variance", by: [], where, from: narrow, to: wide },
+      claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`,
+      source: "Fig. 2a",
+      published,
+      expect: between(-1.4, -0.7),
+    })
+    return claimsOn({ "2a": tables.variances, "2c": tables.errors, "fits-2": tables.fits }, [
+      falls("variance-feature", feature, "Feature learning", "slope about -1.1"),
+      falls("variance-lazy", lazy, "Lazy regime", "slope -0.8 to -1"),
+      {
+        id: "ensemble-ratio",
+        figure: "2c",
+        quantity: {
+          of: "ratio",
+          y: "testError",
+          by: ["h"],
+          where: { learner: "mean output" },
+          minuend: lazy,
+          subtrahend: feature,
+        },
         claim:
           "Fully connected nets, once averaged, err alike in both regimes. (Judged is the lazy error over that " +
           "of feature learning.)",
@@ -186,8 +162,11 @@ export const fluctuations = section({
         expect: between(0.95, 1.1),
         at: { medium: between(0.9, 1.2) },
         scales: ["medium", "paper"],
-      }),
-      error("ensemble-width", {
+      },
+      {
+        id: "ensemble-width",
+        figure: "2c",
+        quantity: { of: "distance", where: { learner: "mean output" }, ...ends },
         claim:
           "The error of the mean output hardly depends on the width. (Judged is how far apart the narrowest " +
           "and the widest are.)",
@@ -195,42 +174,47 @@ export const fluctuations = section({
         published: "flat, 6.05 and 6.2 %",
         expect: atMost(0.01),
         at: { paper: atMost(0.005) },
-      }),
-      error("single-width", {
+      },
+      {
+        id: "single-width",
+        figure: "2c",
+        quantity: { of: "difference", where: { learner: "single nets, mean" }, ...ends },
         claim: "The error of single nets falls with the width (in both regimes, averaged).",
         source: "Fig. 2c",
         published: "9 % at h = 95, 7.25 % at h = 800 (lazy)",
         expect: above(0),
-      }),
-      fit("all-fit-2", {
+      },
+      {
+        id: "all-fit-2",
+        figure: "2a",
+        table: "fits-2",
+        quantity: { of: "count", where: { h: fitting, converged: false } },
         claim: "The nets of figure 2 fit all their training points. (Judged is the number of nets that do not.)",
         source: "Sec. 4",
         published: "all nets from h = 100 on",
         expect: atMost(0),
-      }),
-    ]
+      },
+    ])
   },
-  figures: ({ plots, tables }, { n2, replicas2 }) => [
+  figures: ({ plots, tables }, { n, replicas }) => [
     {
       id: "2a",
       title: "How much the output depends on the initial weights",
       caption:
-        `${n2} points, ${replicas2} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
+        `${n} points, ${replicas} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
         "the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the " +
         "same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.",
       figure: plots.variances,
-      table: tables.variances,
-      checks: ["variance-feature", "variance-lazy", "all-fit-2"],
+      table: tables.variances.whole,
     },
     {
       id: "2c",
       title: "Ensembles and width",
       caption:
-        `${n2} points, ${replicas2} initial nets. Mean error of single nets, and the error of the mean of their ` +
+        `${n} points, ${replicas} initial nets. Mean error of single nets, and the error of the mean of their ` +
         "outputs. Not smoothed along the width as in the paper. After Fig. 2c.",
       figure: plots.errors,
-      table: tables.errors,
-      checks: ["ensemble-ratio", "ensemble-width", "single-width"],
+      table: tables.errors.whole,
     },
   ],
 })

@@ -3,7 +3,7 @@
 import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "../support/claims.ts"
+import { claimsOn } from "../support/claims.ts"
 import { net as netOf, unfitted } from "./claim.ts"
 import { Count, Positive, replicasOf, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
@@ -12,26 +12,27 @@ import { section } from "./study.ts"
 const relaxation = { kind: "none" } as const
 
 export const frozen = section({
+  prefix: "5c",
   settings: {
-    depth5c: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
-    widths5c: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha5c: setting(Positive, 1, "their α"),
-    replicas5c: setting(Count, 5, "their initial nets"),
+    depth: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
+    widths: setting(Widths, [16, 32, 64, 128], "their widths"),
+    alpha: setting(Positive, 1, "their α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { depth5c: 5, widths5c: [20, 50, 100, 200] },
+    medium: { depth: 5, widths: [20, 50, 100, 200] },
     paper: {
-      depth5c: 5,
-      widths5c: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),
-      replicas5c: 3,
+      depth: 5,
+      widths: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),
+      replicas: 3,
     },
   },
   nodes: (study, c) => {
     const data = study.parity()
-    const parts = grid({ h: c.widths5c, replica: replicasOf(c.replicas5c) }).flatMap(({ h, replica }) => {
-      const net = study.fc("relu", c.depth5c, h, replica)
+    const parts = grid({ h: c.widths, replica: replicasOf(c.replicas) }).flatMap(({ h, replica }) => {
+      const net = study.fc("relu", c.depth, h, replica)
       const { measured, trained } = study.run(
-        { data, net, sqrtHAlpha: scaleOf(c.alpha5c, h) },
+        { data, net, sqrtHAlpha: scaleOf(c.alpha, h) },
         { relaxation },
         { momentum: "none" },
       )
@@ -55,26 +56,6 @@ export const frozen = section({
       ] as const
     })
     const errors = study.gather("errors-5c", parts, { columns: ["testError", "converged"] })
-    const y = "testError"
-    const summary = study.summarize("5c", errors, [
-      {
-        name: "end-kernel",
-        of: "distance",
-        y,
-        by: netOf,
-        minuend: { learner: "kernel of the end" },
-        subtrahend: { learner: "net" },
-      },
-      { name: "all-fit-5c", of: "count", where: { converged: false } },
-      {
-        name: "start-kernel",
-        of: "difference",
-        y,
-        by: netOf,
-        minuend: { learner: "kernel of the start" },
-        subtrahend: { learner: "net" },
-      },
-    ])
     const figure = study.plot(
       "5c",
       {
@@ -82,7 +63,7 @@ export const frozen = section({
           "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent " +
           "kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
         x: { field: "h", title: "width h" },
-        y: { field: y, title: "test error", scale: "linear" },
+        y: { field: "testError", title: "test error", scale: "linear" },
         color: { field: "learner", title: "learner" },
         over: "replica",
         marked: unfitted,
@@ -118,12 +99,20 @@ export const frozen = section({
       },
       errors,
     )
-    return { errors, summary, figure }
+    return { errors, figure }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
-    return [
-      judged("end-kernel", {
+  claims: ({ errors }) =>
+    claimsOn({ "5c": errors }, [
+      {
+        id: "end-kernel",
+        figure: "5c",
+        quantity: {
+          of: "distance",
+          y: "testError",
+          by: netOf,
+          minuend: { learner: "kernel of the end" },
+          subtrahend: { learner: "net" },
+        },
         claim:
           "Learning with the kernel of the end achieves the full performance of the net (the distance of their " +
           "errors is judged).",
@@ -131,33 +120,44 @@ export const frozen = section({
         published: "within 0.2 points",
         expect: atMost(0.015),
         at: { medium: atMost(0.01), paper: atMost(0.005) },
-      }),
-      judged("all-fit-5c", {
+      },
+      {
+        id: "all-fit-5c",
+        figure: "5c",
+        place: { inFigure: 2 },
+        quantity: { of: "count", where: { converged: false } },
         claim: "Nets and frozen kernels fit all training points. (Judged is the number that do not.)",
         source: "Fig. 5c",
         published: "only those are drawn",
         expect: atMost(0),
-      }),
-      judged("start-kernel", {
+      },
+      {
+        id: "start-kernel",
+        figure: "5c",
+        quantity: {
+          of: "difference",
+          y: "testError",
+          by: netOf,
+          minuend: { learner: "kernel of the start" },
+          subtrahend: { learner: "net" },
+        },
         claim: "Learning with the kernel of the start errs more than the net.",
         source: "Fig. 5c",
         published: "6 points at h = 20, 0.6 at h = 1400",
         expect: above(0),
-      }),
-    ]
-  },
-  figures: ({ figure, errors }, { n, depth5c }) => [
+      },
+    ]),
+  figures: ({ figure, errors }, { n, depth }) => [
     {
       id: "5c",
       title: "What the kernels of a fully connected net know",
       caption:
-        `ReLU, ${depth5c} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
+        `ReLU, ${depth} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
         "1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are " +
         "integrated, where the program solves an ill-conditioned system. A point exactly at its margin still " +
         "pulls at a frozen kernel and not at a net, as in the program. After Fig. 5c.",
       figure,
       table: errors,
-      checks: ["end-kernel", "start-kernel", "all-fit-5c"],
     },
   ],
 })

@@ -6,8 +6,8 @@ import { setting } from "../../pipeline/spec.ts"
 import { distance } from "../../stages/analysis/distance.ts"
 import { limit } from "../../stages/net/limit.ts"
 import { probe } from "../../stages/net/probe.ts"
-import { judgedBy } from "../support/claims.ts"
-import { everywhere } from "./claim.ts"
+import { type Claim, claimsOn } from "../support/claims.ts"
+import { everywhere, net } from "./claim.ts"
 import { Count, replicasOf, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
 
@@ -24,20 +24,39 @@ const probed = (study: GeigerStudy, depth: number, h: number, replica: number) =
   return study.once(node(probe, { model, kernelPoints: FEW, ...study.compute }, { data: data.train }, labels))
 }
 
+/** The power by which the gradients by these arrays of weights go with the width. */
+const gradient = (id: string, arrays: ReadonlyArray<string>) =>
+  ({
+    id,
+    figure: "eq11",
+    table: "eq-11",
+    quantity: {
+      of: "slope",
+      x: "h",
+      y: "gradient",
+      by: ["array", "replica"],
+      where: { array: arrays },
+      from: 30,
+      to: 1100,
+    },
+    source: "Eq. 11",
+  }) as const
+
 export const initial = section({
+  prefix: "8",
   settings: {
-    widths8: setting(
+    widths: setting(
       Widths,
       [32, 64, 128, 256, 512, 1024],
       "widths of nets before they learn (figure 8, eq. 11, infinite width)",
     ),
-    replicas8: setting(Count, 10, "such nets of each width"),
+    replicas: setting(Count, 10, "such nets of each width"),
   },
   scales: {
-    paper: { widths8: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas8: 10 },
+    paper: { widths: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas: 10 },
   },
   nodes: (study, c) => {
-    const cells = grid({ depth: DEPTHS, h: c.widths8, replica: replicasOf(c.replicas8) })
+    const cells = grid({ depth: DEPTHS, h: c.widths, replica: replicasOf(c.replicas) })
     const deep = cells.filter(({ depth }) => depth === 5)
     const layers = study.gather(
       "velocities",
@@ -55,70 +74,14 @@ export const initial = section({
     )
     const distances = study.gather(
       "distances",
-      grid({ depth: DEPTHS, h: c.widths8 }).map(({ depth, h }) => {
-        const kernels = replicasOf(c.replicas8).map((replica) => probed(study, depth, h, replica).out.kernel)
+      grid({ depth: DEPTHS, h: c.widths }).map(({ depth, h }) => {
+        const kernels = replicasOf(c.replicas).map((replica) => probed(study, depth, h, replica).out.kernel)
         return [
           { depth, h },
           node(distance, {}, { kernels, reference: limits.get(depth)!.out.kernel }, { depth, h }).out.distances,
         ]
       }),
     )
-    const range = { x: "h", from: 60, to: 1100 }
-    const gradient = (name: string, arrays: ReadonlyArray<string>) =>
-      ({
-        name,
-        of: "slope",
-        y: "gradient",
-        by: ["array", "replica"],
-        where: { array: arrays },
-        ...range,
-        from: 30,
-      }) as const
-    const summaries = {
-      velocities: study.summarize("8", layers, [
-        ...LAYERS.map(
-          (layer) =>
-            ({
-              name: `velocity-${layer}`,
-              of: "slope",
-              y: "velocity",
-              by: ["replica"],
-              where: { layer },
-              ...range,
-            }) as const,
-        ),
-        {
-          name: "velocity-order",
-          of: "rank",
-          x: "layer",
-          y: "velocity",
-          by: ["h", "replica"],
-          where: { h: c.widths8.filter((h) => h >= 100) },
-          from: 0,
-          to: 10,
-        },
-      ]),
-      gradients: study.summarize("eq-11", arrays, [
-        gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
-        gradient("gradient-last", ["W5"]),
-        gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
-      ]),
-      distances: study.summarize("infinite", distances, [
-        ...DEPTHS.map(
-          (depth) =>
-            ({
-              name: `infinite-${depth}`,
-              of: "slope",
-              x: "h",
-              y: "distance",
-              by: ["replica"],
-              where: { depth, of: "net" },
-              ...everywhere,
-            }) as const,
-        ),
-        { name: "infinite-mean", of: "largest", y: "distance", where: { of: "mean", h: Math.max(...c.widths8) } },
-      ]),
-    }
     const width = { field: "h", title: "width h" } as const
     const plots = {
       velocities: study.plot(
@@ -189,65 +152,75 @@ export const initial = section({
         distances,
       ),
     }
-    return { tables: { layers, arrays, distances }, summaries, plots }
+    return { tables: { layers, arrays, distances }, plots }
   },
-  checks: ({ summaries }) => {
-    const [velocity, gradient, far] = [
-      judgedBy(summaries.velocities),
-      judgedBy(summaries.gradients),
-      judgedBy(summaries.distances),
-    ]
-    return [
-      ...LAYERS.map((layer) =>
-        velocity(`velocity-${layer}`, {
-          claim: `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h.`,
-          source: "Fig. 8, eq. 12",
-          published: "slope -1/2 from h = 60 on",
-          expect: within(-0.5, 0.12),
-        }),
-      ),
-      velocity("velocity-order", {
+  claims: ({ tables }, { widths }) =>
+    claimsOn({ "8": tables.layers, "eq-11": tables.arrays, infinite: tables.distances }, [
+      ...LAYERS.map((layer): Claim => ({
+        id: `velocity-${layer}`,
+        figure: "8",
+        quantity: { of: "slope", x: "h", y: "velocity", by: ["replica"], where: { layer }, from: 60, to: 1100 },
+        claim: `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h.`,
+        source: "Fig. 8, eq. 12",
+        published: "slope -1/2 from h = 60 on",
+        expect: within(-0.5, 0.12),
+      })),
+      {
+        id: "velocity-order",
+        figure: "8",
+        quantity: {
+          of: "rank",
+          x: "layer",
+          y: "velocity",
+          by: net,
+          where: { h: widths.filter((h) => h >= 100) },
+          from: 0,
+          to: 10,
+        },
         claim: "Later layers move faster. (Judged is the rank correlation of speed and layer, h of 100 and more.)",
         source: "Fig. 8",
         published: "ordered at every width",
         expect: between(0.9, 1),
-      }),
-      gradient("gradient-bias", {
+      },
+      {
+        ...gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
         claim: "The output's gradient by a bias of a hidden layer falls as 1/√h (all five).",
-        source: "Eq. 11",
         published: "slope -1/2",
         expect: within(-0.5, 0.1),
-      }),
-      gradient("gradient-last", {
+      },
+      {
+        ...gradient("gradient-last", ["W5"]),
         claim: "The output's gradient by a weight of the last layer falls as 1/√h.",
-        source: "Eq. 11",
         published: "slope -1/2",
         expect: within(-0.5, 0.1),
-      }),
-      gradient("gradient-inner", {
+      },
+      {
+        ...gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
         claim: "The output's gradient by a weight between hidden layers falls as 1/h (all four).",
-        source: "Eq. 11",
         published: "slope -1",
         expect: within(-1, 0.1),
-      }),
-      ...DEPTHS.map((depth) =>
-        far(`infinite-${depth}`, {
-          claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`,
-          source: "Sec. 1 and 4",
-          published: "fluctuations of order 1/√h",
-          expect: within(-0.5, 0.15),
-        }),
-      ),
-      far("infinite-mean", {
+      },
+      ...DEPTHS.map((depth): Claim => ({
+        id: `infinite-${depth}`,
+        figure: "infinite",
+        quantity: { of: "slope", x: "h", y: "distance", by: ["replica"], where: { depth, of: "net" }, ...everywhere },
+        claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`,
+        source: "Sec. 1 and 4",
+        published: "fluctuations of order 1/√h",
+        expect: within(-0.5, 0.15),
+      })),
+      {
+        id: "infinite-mean",
+        figure: "infinite",
+        quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths) } },
         claim:
           "Its mean over nets is near that limit at the largest width. (Judged is the larger distance of L = 2 and 5.)",
         source: "Sec. 1",
         published: "the limit",
         expect: below(0.06),
         at: { medium: atMost(0.05), paper: atMost(0.04) },
-      }),
-    ]
-  },
+      },
+    ]),
   figures: ({ plots, tables }) => [
     {
       id: "8",
@@ -257,7 +230,6 @@ export const initial = section({
         "loss (the paper takes one small step), α = 1, L = 5; layer 6 is the output. After Fig. 8.",
       figure: plots.velocities,
       table: tables.layers,
-      checks: [...LAYERS.map((layer) => `velocity-${layer}`), "velocity-order"],
     },
     {
       id: "eq11",
@@ -267,7 +239,6 @@ export const initial = section({
         "arguments of the paper start from here. After eq. 11.",
       figure: plots.gradients,
       table: tables.arrays,
-      checks: ["gradient-bias", "gradient-last", "gradient-inner"],
     },
     {
       id: "infinite",
@@ -277,7 +248,6 @@ export const initial = section({
         "expectations by quadrature.",
       figure: plots.distances,
       table: tables.distances,
-      checks: ["infinite-2", "infinite-5", "infinite-mean"],
     },
   ],
 })

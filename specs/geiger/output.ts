@@ -3,10 +3,11 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/watch.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { alphaIn, type GeigerStudy, named, section } from "./study.ts"
-import { claimsOf, curveQuantities, inflationQuantities, layerQuantities, scaleQuantities } from "./output-claims.ts"
+import { claimsOf } from "./output-claims.ts"
 import { alphaFigure, inflationFigure, layerFigure, normFigure } from "./output-figures.ts"
 
 const DEPTH = 2
@@ -38,77 +39,72 @@ const watched = (study: GeigerStudy, n: number, { h, sqrtHAlpha, replica }: At) 
 }
 
 export const output = section({
+  prefix: "7",
   settings: {
-    n7: setting(Count, 100, "training points of figure 7"),
-    widths7: setting(Widths, [50, 200], "widths of its nets"),
-    sqrtHAlpha7: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas7: setting(Count, 5, "their initial nets"),
-    width7a: setting(Count, 50, "width of the nets of panel (a)"),
-    alpha7a: setting(Positives, [1e-3, 0.01, 0.1, 1, 10], "their α"),
-    inflating7: setting(
+    n: setting(Count, 100, "training points of figure 7"),
+    widths: setting(Widths, [50, 200], "widths of its nets"),
+    sqrtHAlpha: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
+    replicas: setting(Count, 5, "their initial nets"),
+    panelWidth: setting(Count, 50, "width of the nets of panel (a)"),
+    panelAlpha: setting(Positives, [1e-3, 0.01, 0.1, 1, 10], "their α"),
+    inflating: setting(
       Positives,
       [0.001, 0.01, 0.1],
       "values of √h·α at which weights are watched until all points are fitted",
     ),
   },
   scales: {
-    medium: { n7: 500, widths7: [50, 100, 200] },
-    paper: { n7: 5000, widths7: [100, 400, 1600], sqrtHAlpha7: [0.01, 1e5], replicas7: 10, width7a: 400 },
+    medium: { n: 500, widths: [50, 100, 200] },
+    paper: { n: 5000, widths: [100, 400, 1600], sqrtHAlpha: [0.01, 1e5], replicas: 10, panelWidth: 400 },
   },
   nodes: (study, c) => {
-    const replica = replicasOf(c.replicas7)
-    const wide = Math.max(...c.widths7)
-    const [least, most] = [Math.min(...c.sqrtHAlpha7), Math.max(...c.sqrtHAlpha7)]
+    const replica = replicasOf(c.replicas)
+    const wide = Math.max(...c.widths)
+    const [least, most] = [Math.min(...c.sqrtHAlpha), Math.max(...c.sqrtHAlpha)]
     const cellsOf = (h: ReadonlyArray<number>, sqrtHAlpha: ReadonlyArray<number>) =>
       grid({ h, sqrtHAlpha, replica }).map((at): At => ({ ...at, alpha: at.sqrtHAlpha / Math.sqrt(at.h) }))
-    const cells = cellsOf(c.widths7, c.sqrtHAlpha7)
-    const alphas = grid({ alpha: c.alpha7a, replica }).map((at): At => ({
+    const cells = cellsOf(c.widths, c.sqrtHAlpha)
+    const alphas = grid({ alpha: c.panelAlpha, replica }).map((at): At => ({
       ...at,
-      h: c.width7a,
-      sqrtHAlpha: scaleOf(at.alpha, c.width7a),
+      h: c.panelWidth,
+      sqrtHAlpha: scaleOf(at.alpha, c.panelWidth),
     }))
     const curvesOf = (name: string, all: ReadonlyArray<At>) =>
       study.gather(
         name,
-        all.map((at) => [{ ...at }, watched(study, c.n7, at).out.curve]),
+        all.map((at) => [{ ...at }, watched(study, c.n, at).out.curve]),
       )
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
     const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === wide && sqrtHAlpha === least && replica === 0)
     const layers = study.gather(
       "layers",
-      inflating.map((at) => [{ ...at }, watched(study, c.n7, at).out.layers]),
+      inflating.map((at) => [{ ...at }, watched(study, c.n, at).out.layers]),
     )
     const inflations = study.gather(
       "inflations",
-      cellsOf([wide], c.inflating7).map((at) => [{ ...at }, watched(study, c.n7, at).out.end]),
+      cellsOf([wide], c.inflating).map((at) => [{ ...at }, watched(study, c.n, at).out.end]),
       { columns: ["inflation", "amplification", "converged"] },
     )
-    const summaries = {
-      curves: study.summarize("7", curves, curveQuantities(least, most)),
-      scales: study.summarize("7a", scales, scaleQuantities(c.alpha7a)),
-      layers: study.summarize("layers", layers, layerQuantities),
-      inflations: study.summarize("inflations", inflations, inflationQuantities),
-    }
     const plots = {
       alphas: study.plot("7a", alphaFigure, scales),
       norms: study.plot("7bcd", normFigure(least, most), curves),
       layers: study.plot("layers", layerFigure, layers),
       inflations: study.plot("inflation", inflationFigure(DEPTH), inflations),
     }
-    return { tables: { curves, scales, layers, inflations }, summaries, plots }
+    return { tables: { curves, scales, layers, inflations }, plots }
   },
-  checks: ({ summaries }) => claimsOf(summaries, DEPTH),
-  figures: ({ plots, tables }, { n7 }) => [
+  claims: ({ tables: { curves, scales, layers, inflations } }, c) =>
+    claimsOn({ "7": curves, "7a": scales, layers, inflations }, claimsOf(c, DEPTH)),
+  figures: ({ plots, tables }, { n }) => [
     {
       id: "7a",
       title: "The output in time, at several α",
       caption:
-        `Root mean square over test points, L = 2, ${n7} training points, time in units of t₁ of each net; ` +
+        `Root mean square over test points, L = 2, ${n} training points, time in units of t₁ of each net; ` +
         "geometric means over initial nets at like moments, towards the end of those that are still learning. " +
         "After Fig. 7a.",
       figure: plots.alphas,
       table: tables.scales,
-      checks: ["output-linear-most", "output-linear-least"],
     },
     {
       id: "7bcd",
@@ -120,13 +116,6 @@ export const output = section({
         "Fig. 7b, c, d.",
       figure: plots.norms,
       table: tables.curves,
-      checks: [
-        "output-linear-lazy",
-        "output-linear-feature",
-        "output-at-t1-least",
-        "output-at-t1-most",
-        "output-growth",
-      ],
     },
     {
       id: "layers",
@@ -136,7 +125,6 @@ export const output = section({
         "of each layer of one net, L = 2. After Sec. 6.",
       figure: plots.layers,
       table: tables.layers,
-      checks: ["layers-alike", "layers-inflate"],
     },
     {
       id: "inflation",
@@ -148,7 +136,6 @@ export const output = section({
         "and not for that of the figures. After Sec. 6.",
       figure: plots.inflations,
       table: tables.inflations,
-      checks: ["amplification-power", "inflation-power"],
     },
   ],
 })

@@ -2,62 +2,55 @@
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { judgedBy } from "../support/claims.ts"
-import { everywhere, kernelPower, unfitted } from "./claim.ts"
+import { claimsOn } from "../support/claims.ts"
+import { everywhere, kernelPower, net, unfitted } from "./claim.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { section } from "./study.ts"
 
+const kernelChange = { x: "sqrtHAlpha", y: "kernelChange", by: net } as const
+
 export const patches = section({
+  prefix: "9",
   settings: {
-    n9: setting(Count, 100, "training points of figure 9"),
-    depth9: setting(Count, 2, "hidden layers of its ReLU nets"),
-    widths9: setting(Widths, [50, 200], "their widths"),
-    sqrtHAlpha9: setting(Positives, decades(-2, 10), "their √h·α"),
-    replicas9: setting(Count, 5, "their initial nets"),
+    n: setting(Count, 100, "training points of figure 9"),
+    depth: setting(Count, 2, "hidden layers of its ReLU nets"),
+    widths: setting(Widths, [50, 200], "their widths"),
+    sqrtHAlpha: setting(Positives, decades(-2, 10), "their √h·α"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { n9: 500, depth9: 5, widths9: [50, 100] },
-    paper: { n9: 5000, depth9: 5, widths9: [50, 200, 800], sqrtHAlpha9: thirds(-2, 11), replicas9: 3 },
+    medium: { n: 500, depth: 5, widths: [50, 100] },
+    paper: { n: 5000, depth: 5, widths: [50, 200, 800], sqrtHAlpha: thirds(-2, 11), replicas: 3 },
   },
   nodes: (study, c) => {
-    const data = study.parity(c.n9)
-    const runs = grid({ h: c.widths9, replica: replicasOf(c.replicas9), sqrtHAlpha: c.sqrtHAlpha9 }).map(
-      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth9, h, replica), sqrtHAlpha }),
+    const data = study.parity(c.n)
+    const runs = grid({ h: c.widths, replica: replicasOf(c.replicas), sqrtHAlpha: c.sqrtHAlpha }).map(
+      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth, h, replica), sqrtHAlpha }),
     )
     const observables = study.gather(
       "observables-9",
       runs.map(({ cell, measured }) => [cell, measured.out.observables]),
       { columns: ["kernelChange", "converged"] },
     )
-    const [x, y, by] = ["sqrtHAlpha", "kernelChange", ["h", "replica"]] as const
-    const wide = Math.max(...c.widths9)
-    const last = c.sqrtHAlpha9.toSorted((a, b) => a - b).at(-1)!
-    const summary = study.summarize("9", observables, [
-      { name: "relu-feature", of: "slope", x, y, by, from: 0.01, to: 1 },
-      { name: "relu-middle", of: "slope", x, y, by, where: { h: wide }, from: 100, to: 1e4 },
-      { name: "relu-lazy", of: "slope", x, y, by, from: last / (last > 1e10 ? 30 : 1e3), to: last },
-      { name: "all-fit-9", of: "count", where: { converged: false } },
-      { name: "relu-jump", of: "jump", x, y, by, from: 100, to: everywhere.to },
-    ])
     const figure = study.plot(
       "9",
       {
         description:
           "The change of the tangent kernel of ReLU nets against √h·α: it falls steeply, then as the inverse " +
           "root, then drops suddenly and falls as the inverse.",
-        x: { field: x, title: "√h·α" },
-        y: { field: y, title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
+        x: { field: "sqrtHAlpha", title: "√h·α" },
+        y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
         color: { field: "h", title: "width h" },
         over: "replica",
         marked: unfitted,
         guides: [
           {
             kind: "slope",
-            slope: -kernelPower(c.depth9),
-            through: [0.1, c.depth9 === 2 ? 1e3 : 1e4],
+            slope: -kernelPower(c.depth),
+            through: [0.1, c.depth === 2 ? 1e3 : 1e4],
             from: 0.01,
             to: 10,
-            label: `slope −${kernelPower(c.depth9).toPrecision(3)}`,
+            label: `slope −${kernelPower(c.depth).toPrecision(3)}`,
           },
           { kind: "slope", slope: -0.5, through: [1e3, 0.05], from: 100, to: 1e6, label: "slope −1/2" },
           { kind: "slope", slope: -1, through: [1e9, 5e-10], from: 1e6, to: 1e10, label: "slope −1" },
@@ -75,59 +68,74 @@ export const patches = section({
       },
       observables,
     )
-    return { observables, summary, figure }
+    return { observables, figure }
   },
-  checks: ({ summary }, { depth9 }) => {
-    const judged = judgedBy(summary)
-    const predicted = -kernelPower(depth9)
-    return [
-      judged("relu-feature", {
+  claims: ({ observables }, { depth, widths, sqrtHAlpha }) => {
+    const predicted = -kernelPower(depth)
+    const last = Math.max(...sqrtHAlpha)
+    return claimsOn({ "9": observables }, [
+      {
+        id: "relu-feature",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, from: 0.01, to: 1 },
         claim:
           "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here " +
-          `L = ${depth9}).`,
+          `L = ${depth}).`,
         source: "Fig. 9, App. H",
         published: "slope -1.7 at L = 5",
         expect: within(predicted, 0.2),
         differs: within(predicted, 0.4),
-      }),
-      judged("relu-middle", {
+      },
+      {
+        id: "relu-middle",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, where: { h: Math.max(...widths) }, from: 100, to: 1e4 },
         claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.",
         source: "Fig. 9, App. H",
         published: "slope -1/2 from 2e2 to 1e6",
         expect: between(-0.75, -0.35),
-      }),
-      judged("relu-lazy", {
+      },
+      {
+        id: "relu-lazy",
+        figure: "9",
+        quantity: { of: "slope", ...kernelChange, from: last / (last > 1e10 ? 30 : 1e3), to: last },
         claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.",
         source: "Fig. 9, App. H",
         published: "slope -1",
         expect: within(-1, 0.08),
         at: { paper: within(-1, 0.02) },
-      }),
-      judged("all-fit-9", {
+      },
+      {
+        id: "all-fit-9",
+        figure: "9",
+        place: { inFigure: 4 },
+        quantity: { of: "count", where: { converged: false } },
         claim: "These nets fit all their training points. (Judged is the number that do not.)",
         source: "App. H",
         published: "all nets",
         expect: within(0, 0),
-      }),
-      judged("relu-jump", {
+      },
+      {
+        id: "relu-jump",
+        figure: "9",
+        quantity: { of: "jump", ...kernelChange, from: 100, to: everywhere.to },
         claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)",
         source: "Fig. 9",
         published: "by 1e2 to 1e3",
         expect: above(30),
-      }),
-    ]
+      },
+    ])
   },
-  figures: ({ figure, observables }, { depth9, n9 }) => [
+  figures: ({ figure, observables }, { depth, n }) => [
     {
       id: "9",
       title: "Three regimes of ReLU nets",
       caption:
-        `L = ${depth9}, ${n9} points: where the drop lies depends on width and points, so that it stands further ` +
+        `L = ${depth}, ${n} points: where the drop lies depends on width and points, so that it stands further ` +
         "left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change " +
         "of exactly zero. After Fig. 9.",
       figure,
       table: observables,
-      checks: ["relu-feature", "relu-middle", "relu-lazy", "relu-jump", "all-fit-9"],
     },
   ],
 })

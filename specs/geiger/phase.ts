@@ -3,9 +3,11 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { rescale } from "../../stages/analysis/rescale.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
-import { claimsOf } from "./phase-claims.ts"
+import { movingClaims } from "./phase-claims.ts"
+import { errorClaims } from "./phase-error-claims.ts"
 import {
   ensembleFigure,
   errorFigure,
@@ -15,13 +17,6 @@ import {
   timesFigure,
   weightFigure,
 } from "./phase-figures.ts"
-import {
-  crossingQuantities,
-  curveQuantities,
-  ensembleQuantities,
-  errorQuantities,
-  quantitiesOf,
-} from "./phase-quantities.ts"
 
 export interface Grid {
   readonly depth: number
@@ -44,6 +39,7 @@ export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas
   return { data, nets, runs, observables }
 }
 
+// Without a prefix: its settings are those of the document's main grid.
 export const phase = section({
   settings: {
     depth: setting(Count, 5, "hidden layers L"),
@@ -94,14 +90,7 @@ export const phase = section({
     )
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
-      tables: { observables, errors, averaged: averaged.whole, curves, rescaled },
-      summaries: {
-        observables: study.summarize("phase", observables, quantitiesOf(c.sqrtHAlpha)),
-        errors: study.summarize("errors", errors, errorQuantities(c.sqrtHAlpha)),
-        curves: study.summarize("curves", curves, curveQuantities(c.sqrtHAlpha, c.widths)),
-        crossings: study.summarize("collapse", rescaled, crossingQuantities),
-        ensembles: study.jackknife("ensembles", averaged, ensembleQuantities),
-      },
+      tables: { observables, errors, averaged, curves, rescaled },
       plots: {
         kernel: study.plot("3a", kernelFigure(c.depth), observables),
         loss: study.plot("3b", lossFigure, curves),
@@ -113,7 +102,11 @@ export const phase = section({
       },
     }
   },
-  checks: ({ summaries }, { depth }) => claimsOf(summaries, depth),
+  claims: ({ tables: { observables, errors, averaged, curves, rescaled } }, c) =>
+    claimsOn({ phase: observables, errors, curves, collapse: rescaled, ensembles: averaged }, [
+      ...movingClaims(c),
+      ...errorClaims(c.sqrtHAlpha),
+    ]),
   figures: ({ plots, tables }) => [
     {
       id: "1c",
@@ -124,7 +117,6 @@ export const phase = section({
         "error rises from feature learning (left) to the lazy regime (right). After Fig. 1c.",
       figure: plots.errors,
       table: tables.errors,
-      checks: ["feature-plateau", "feature-beats-lazy", "frozen-is-lazy"],
     },
     {
       id: "1d",
@@ -134,15 +126,13 @@ export const phase = section({
         "figure. The text says α/√h once; it is √h·α. After Fig. 1d.",
       figure: plots.rescaled,
       table: tables.rescaled,
-      checks: ["error-rises", "error-collapse"],
     },
     {
       id: "2b",
       title: "The error of ensembles",
       caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.",
       figure: plots.ensembles,
-      table: tables.averaged,
-      checks: ["ensemble-gain", "ensemble-always", "ensemble-collapse"],
+      table: tables.averaged.whole,
     },
     {
       id: "3a",
@@ -155,14 +145,6 @@ export const phase = section({
         "higher. After Fig. 3a.",
       figure: plots.kernel,
       table: tables.observables,
-      checks: [
-        "all-fit",
-        "kernel-slope-lazy",
-        "kernel-slope-feature",
-        "kernel-collapse-lazy",
-        "kernel-collapse-feature",
-        "kernel-crossover",
-      ],
     },
     {
       id: "3b",
@@ -173,7 +155,6 @@ export const phase = section({
         "together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.",
       figure: plots.loss,
       table: tables.curves,
-      checks: ["t1-constant-lazy", "lazy-curves", "t1-collapse-lazy", "t1-collapse-feature"],
     },
     {
       id: "3c",
@@ -185,7 +166,6 @@ export const phase = section({
         "3c.",
       figure: plots.times,
       table: tables.observables,
-      checks: ["t1-slope-feature", "t2-slope-feature", "t2-constant-lazy"],
     },
     {
       id: "6",
@@ -195,7 +175,6 @@ export const phase = section({
         "5,000 training points. After Fig. 6.",
       figure: plots.weights,
       table: tables.observables,
-      checks: ["weight-slope-lazy", "weight-slope-feature", "weight-collapse"],
     },
   ],
 })

@@ -5,22 +5,26 @@ import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { gram } from "../../stages/analysis/gram.ts"
 import { plotMatrix } from "../../stages/analysis/plot-matrix.ts"
-import { judgedBy } from "../support/claims.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, Positive, replicasOf } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { type Net, named, section } from "./study.ts"
 
 const [START, END] = [{ when: "start" }, { when: "end" }]
+/** The end of training against its start, in each net. */
+const trained = { by: ["replica"], minuend: END, subtrahend: START }
+const judged = { figure: "5ab", source: "Fig. 5a and b, App. C" }
 
 export const resnet = section({
+  prefix: "resnet",
   settings: {
-    nResnet: setting(Count, 100, "training images of the wide residual net (figures 5a, 5b)"),
-    shrinkResnet: setting(Count, 4, "squares of so many pixels a side are averaged into one"),
-    depthResnet: setting(Count, 10, "its depth, 6 k + 4"),
-    wideningResnet: setting(Count, 1, "its widening; the paper's net is 28-10"),
-    alphaResnet: setting(Positive, 1, "its α"),
+    n: setting(Count, 100, "training images of the wide residual net (figures 5a, 5b)"),
+    shrink: setting(Count, 4, "squares of so many pixels a side are averaged into one"),
+    depth: setting(Count, 10, "its depth, 6 k + 4"),
+    widening: setting(Count, 1, "its widening; the paper's net is 28-10"),
+    alpha: setting(Positive, 1, "its α"),
     gramPoints: setting(Count, 48, "test images of the Gram matrix"),
-    replicasResnet: setting(Count, 3, "its initial nets; the first is drawn"),
+    replicas: setting(Count, 3, "its initial nets; the first is drawn"),
     cifar10: setting(
       Schema.String,
       "",
@@ -28,23 +32,22 @@ export const resnet = section({
     ),
   },
   scales: {
-    medium: { nResnet: 200, shrinkResnet: 2, gramPoints: 100 },
-    paper: { nResnet: 6000, shrinkResnet: 1, depthResnet: 28, wideningResnet: 10, gramPoints: 1000 },
+    medium: { n: 200, shrink: 2, gramPoints: 100 },
+    paper: { n: 6000, shrink: 1, depth: 28, widening: 10, gramPoints: 1000 },
   },
   nodes: (study, c) => {
-    const data =
-      c.cifar10 === "" ? study.digits(c.nResnet, c.shrinkResnet) : study.cifar(c.cifar10, c.nResnet, c.shrinkResnet)
+    const data = c.cifar10 === "" ? study.digits(c.n, c.shrink) : study.cifar(c.cifar10, c.n, c.shrink)
     const channels = c.cifar10 === "" ? 1 : 3
-    const taken = replicasOf(c.replicasResnet).map((replica) => {
+    const taken = replicasOf(c.replicas).map((replica) => {
       const net: Net = {
-        model: { kind: "wide-resnet", channels, depth: c.depthResnet, widening: c.wideningResnet, outputs: 1 },
-        labels: { net: `wrn${c.depthResnet}`, h: c.wideningResnet, replica },
+        model: { kind: "wide-resnet", channels, depth: c.depth, widening: c.widening, outputs: 1 },
+        labels: { net: `wrn${c.depth}`, h: c.widening, replica },
       }
       // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
       // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and
       // with it its bounds: those that are enough elsewhere.
       const { trained } = study.run(
-        { data, net, sqrtHAlpha: scaleOf(c.alphaResnet, c.wideningResnet) },
+        { data, net, sqrtHAlpha: scaleOf(c.alpha, c.widening) },
         { low: 1e-2, high: 2e-1, method: "direct" },
       )
       return {
@@ -59,18 +62,10 @@ export const resnet = section({
         ),
       }
     })
-    const summaries = study.gather(
+    const grams = study.gather(
       "grams",
       taken.map(({ replica, of }) => [{ replica }, of.out.summary]),
     )
-    const pair = { by: ["replica"], minuend: END, subtrahend: START }
-    const summary = study.summarize("5ab", summaries, [
-      { name: "gram-deviation", of: "ratio", y: "deviation", ...pair },
-      { name: "gram-contrast", of: "difference", y: "contrast", ...pair },
-      { name: "gram-alignment", of: "difference", y: "alignment", ...pair },
-      { name: "gram-inflation", of: "ratio", y: "size", ...pair },
-      { name: "gram-uniform", of: "mean", y: "deviation", where: START },
-    ])
     const entries = taken[0]!.of.out.entries
     const figure = study.once(
       node(
@@ -92,54 +87,62 @@ export const resnet = section({
         { figure: "5ab" },
       ),
     ).out.figure
-    return { entries, summary, figure }
+    return { entries, grams, figure }
   },
-  checks: ({ summary }) => {
-    const judged = judgedBy(summary)
-    const source = "Fig. 5a and b, App. C"
-    return [
-      judged("gram-uniform", {
+  claims: ({ grams }) =>
+    claimsOn({ "5ab": grams }, [
+      {
+        id: "gram-uniform",
+        ...judged,
+        place: { inSummary: 4 },
+        quantity: { of: "mean", y: "deviation", where: START },
         claim:
           "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in " +
           "units of their rms; a wide net's is small.)",
-        source,
         published: "near uniform at width 10",
         expect: below(0.2),
         differs: below(0.7),
-      }),
-      judged("gram-deviation", {
+      },
+      {
+        id: "gram-deviation",
+        ...judged,
+        quantity: { of: "ratio", y: "deviation", ...trained },
         claim: "Training makes it less uniform: the deviation of its entries grows.",
-        source,
         published: "blocks appear",
         expect: above(2),
         differs: above(1),
-      }),
-      judged("gram-contrast", {
+      },
+      {
+        id: "gram-contrast",
+        ...judged,
+        quantity: { of: "difference", y: "contrast", ...trained },
         claim: "What appears depends on the two classes: pairs of one label gain on pairs of two.",
-        source,
         published: "blocks by label",
         expect: above(0),
-      }),
-      judged("gram-alignment", {
+      },
+      {
+        id: "gram-alignment",
+        ...judged,
+        quantity: { of: "difference", y: "alignment", ...trained },
         claim: "The kernel comes to align with the labels.",
-        source,
         published: "blocks by label",
         expect: above(0),
-      }),
-      judged("gram-inflation", {
+      },
+      {
+        id: "gram-inflation",
+        ...judged,
+        quantity: { of: "ratio", y: "size", ...trained },
         claim: "The kernel inflates during learning.",
-        source,
         published: "inflates",
         expect: above(1),
-      }),
-    ]
-  },
-  figures: ({ figure, entries }, { cifar10, depthResnet, wideningResnet, nResnet }) => [
+      },
+    ]),
+  figures: ({ figure, entries }, { cifar10, depth, widening, n }) => [
     {
       id: "5ab",
       title: "The kernel of a residual net, before and after",
       caption:
-        `A wide residual net ${depthResnet}-${wideningResnet} on ${nResnet} images of ` +
+        `A wide residual net ${depth}-${widening} on ${n} images of ` +
         (cifar10 === ""
           ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named"
           : "CIFAR-10 by the parity of the class") +
@@ -148,7 +151,6 @@ export const resnet = section({
         "training command that is lost. After Fig. 5a and b.",
       figure,
       table: entries,
-      checks: ["gram-uniform", "gram-deviation", "gram-contrast", "gram-alignment", "gram-inflation"],
     },
   ],
 })

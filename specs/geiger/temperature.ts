@@ -1,33 +1,37 @@
 // Appendix A: batches at a temperature. Is their noise what eq. 17 says, does a cold training become one without
 // batches, and how do the two ways to draw a batch differ: the text's, from all points, and the program's, from those
 // below margin?
-import { atMost, within, type Check } from "../../pipeline/check.ts"
+import { atMost, within } from "../../pipeline/check.ts"
 import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { noise } from "../../stages/dynamics/noise.ts"
 import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
-import { judgedBy } from "../support/claims.ts"
+import { claimsOn } from "../support/claims.ts"
 import { everywhere } from "./claim.ts"
 import { Count, Positive, replicasOf } from "../support/settings.ts"
 import { alphaIn, named, section } from "./study.ts"
 
 const COLD = 1e-8
 const DEPTH = 2
+const ofNoise = { figure: "GA", table: "noise" }
+const ofRuns = { figure: "GA-rules", table: "batches", source: "App. A" }
+const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
 
 export const temperature = section({
+  prefix: "A",
   settings: {
-    nA: setting(Count, 100, "training points of appendix A"),
-    widthA: setting(Count, 32, "width of its nets, which have two hidden layers"),
-    replicasA: setting(Count, 5, "its initial nets"),
-    temperatureA: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
-    drawsA: setting(Count, 2000, "batches drawn of each size"),
+    n: setting(Count, 100, "training points of appendix A"),
+    width: setting(Count, 32, "width of its nets, which have two hidden layers"),
+    replicas: setting(Count, 5, "its initial nets"),
+    temperature: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
+    draws: setting(Count, 2000, "batches drawn of each size"),
   },
   scales: { medium: {}, paper: {} },
   nodes: (study, c) => {
-    const data = study.parity(c.nA)
-    const nets = replicasOf(c.replicasA).map((replica) => study.fc("softplus", DEPTH, c.widthA, replica))
+    const data = study.parity(c.n)
+    const nets = replicasOf(c.replicas).map((replica) => study.fc("softplus", DEPTH, c.width, replica))
     const sqrtHAlpha = 1
-    const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.nA)
+    const batches = [1, 2, 4, 8, 16, 32, 64].filter((b) => b < c.n)
     const noises = study.gather(
       "noise",
       nets.map((net) => [
@@ -35,7 +39,7 @@ export const temperature = section({
         study.once(
           node(
             noise,
-            { model: net.model, batches, draws: c.drawsA, temperature: c.temperatureA, ...study.compute },
+            { model: net.model, batches, draws: c.draws, temperature: c.temperature, ...study.compute },
             { data: data.train, weights: study.start(net).out.weights },
             named(data, net),
           ),
@@ -53,7 +57,7 @@ export const temperature = section({
           relaxation: { kind: "constant", tau: 0.1 } as const,
           temperature: T,
           batches: rule,
-          largestBatch: T === COLD ? c.nA : 64,
+          largestBatch: T === COLD ? c.n : 64,
           smallestBatch: 1,
         }
         const run = study.once(
@@ -70,32 +74,10 @@ export const temperature = section({
       [
         ...still,
         ...hot(COLD, "paper-text"),
-        ...hot(c.temperatureA, "paper-text"),
-        ...hot(c.temperatureA, "paper-code"),
+        ...hot(c.temperature, "paper-text"),
+        ...hot(c.temperature, "paper-code"),
       ].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]),
     )
-    const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
-    const summaries = {
-      noise: study.summarize("noise", noises, [
-        { name: "batch-variance", of: "mean", y: "ratio" },
-        { name: "batch-inverse", of: "largest", y: "inverse" },
-        { name: "batch-inverse-least", of: "smallest", y: "inverse" },
-        { name: "batch-variance-size", of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
-        { name: "batch-temperature", of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
-      ]),
-      runs: study.summarize("batches", runs, [
-        { name: "cold-kernel", of: "ratio", y: "kernelChange", ...cold },
-        { name: "cold-time", of: "ratio", y: "t1", ...cold },
-        {
-          name: "batches-time",
-          of: "ratio",
-          y: "t2",
-          by: ["replica"],
-          minuend: { batches: "paper-text" },
-          subtrahend: { batches: "paper-code" },
-        },
-      ]),
-    }
     const plots = {
       noise: study.plot(
         "GA",
@@ -132,60 +114,87 @@ export const temperature = section({
         runs,
       ),
     }
-    return { tables: { noises, runs }, summaries, plots }
+    return { tables: { noises, runs }, plots }
   },
-  checks: ({ summaries }): ReadonlyArray<Check> => {
-    const [noises, runs] = [judgedBy(summaries.noise), judgedBy(summaries.runs)]
-    const source = "App. A"
-    return [
-      noises("batch-variance", {
+  claims: ({ tables }) =>
+    claimsOn({ noise: tables.noises, batches: tables.runs }, [
+      {
+        id: "batch-variance",
+        ...ofNoise,
+        quantity: { of: "mean", y: "ratio" },
         claim:
           "The covariance of the gradient of a batch of b out of n points is that of single points, over b, " +
           "times 1 − (b − 1)/(n − 1). (Judged is the ratio of the traces.)",
         source: "Eq. 16",
         published: "equal",
         expect: within(1, 0.05),
-      }),
-      noises("batch-inverse", {
+      },
+      {
+        id: "batch-inverse",
+        ...ofNoise,
+        quantity: { of: "largest", y: "inverse" },
         claim: "Eq. 19 gives back the batch that a step has by eq. 17.",
         source: "Eq. 17 and 19",
         published: "exact",
         expect: within(1, 1e-12),
-      }),
-      noises("batch-inverse-least", {
+      },
+      {
+        id: "batch-inverse-least",
+        ...ofNoise,
+        quantity: { of: "smallest", y: "inverse" },
         claim: "It gives back no less. (Judged is the least ratio.)",
         source: "Eq. 17 and 19",
         published: "exact",
         expect: within(1, 1e-12),
-      }),
-      noises("batch-variance-size", {
+      },
+      {
+        id: "batch-variance-size",
+        ...ofNoise,
+        place: { inFigure: 1 },
+        quantity: { of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
         claim:
           "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)",
         source: "Eq. 16",
         published: "equal",
         expect: within(0, 0.03),
-      }),
-      noises("batch-temperature", {
+      },
+      {
+        id: "batch-temperature",
+        ...ofNoise,
+        quantity: { of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
         claim: "Steps and batches of eq. 19 have one temperature.",
         source: "Eq. 17",
         published: "constant",
         expect: atMost(1e-12),
-      }),
-      runs("cold-kernel", {
+      },
+      {
+        id: "cold-kernel",
+        ...ofRuns,
+        quantity: { of: "ratio", y: "kernelChange", ...cold },
         claim: "At no temperature training is that without batches: the kernel's change is the same (T = 1e-8).",
-        source,
         published: "the limit",
         expect: within(1, 0.02),
         differs: within(1, 0.1),
-      }),
-      runs("cold-time", {
+      },
+      {
+        id: "cold-time",
+        ...ofRuns,
+        quantity: { of: "ratio", y: "t1", ...cold },
         claim: "So is the time in which the loss halves.",
-        source,
         published: "the limit",
         expect: within(1, 0.02),
         differs: within(1, 0.1),
-      }),
-      runs("batches-time", {
+      },
+      {
+        id: "batches-time",
+        ...ofRuns,
+        quantity: {
+          of: "ratio",
+          y: "t2",
+          by: ["replica"],
+          minuend: { batches: "paper-text" },
+          subtrahend: { batches: "paper-code" },
+        },
         claim:
           "The gradient of a batch is unbiased. (Judged is the time to fit by the text's rule over that by the " +
           "program's, which draws among points below their margin only: were it unbiased, they would be equal.)",
@@ -198,9 +207,8 @@ export const temperature = section({
             "The program draws its batches among points below their margin and divides by their number, so " +
             "that its steps are larger than those of eq. 5 by n over the number of such points.",
         },
-      }),
-    ]
-  },
+      },
+    ]),
   figures: ({ plots, tables }) => [
     {
       id: "GA",
@@ -210,7 +218,6 @@ export const temperature = section({
         "replacement. After App. A.",
       figure: plots.noise,
       table: tables.noises,
-      checks: ["batch-variance", "batch-variance-size", "batch-inverse", "batch-inverse-least", "batch-temperature"],
     },
     {
       id: "GA-rules",
@@ -220,7 +227,6 @@ export const temperature = section({
         "margin. Figures 1b, 2d and 5d use the program's rule. After App. A.",
       figure: plots.runs,
       table: tables.runs,
-      checks: ["cold-kernel", "cold-time", "batches-time"],
     },
   ],
 })

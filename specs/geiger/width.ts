@@ -4,10 +4,11 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { smooth } from "../../stages/analysis/smooth.ts"
 import { unfitted } from "./claim.ts"
+import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"
 import { type GeigerStudy, section } from "./study.ts"
-import { claimsOf, reluQuantities, smoothedQuantities, softplusQuantities } from "./width-claims.ts"
+import { claimsOf } from "./width-claims.ts"
 
 /** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
 const spaced = (from: number, to: number, count: number): ReadonlyArray<number> => {
@@ -23,19 +24,19 @@ const spaced = (from: number, to: number, count: number): ReadonlyArray<number> 
 const errorsOf = (
   study: GeigerStudy,
   c: {
-    readonly depth1a: number
-    readonly widths1a: ReadonlyArray<number>
-    readonly alpha1a: ReadonlyArray<number>
-    readonly replicas1a: number
+    readonly depth: number
+    readonly widths: ReadonlyArray<number>
+    readonly alpha: ReadonlyArray<number>
+    readonly replicas: number
   },
   activation: "relu" | "softplus",
 ) => {
   const data = study.parity()
-  const nets = grid({ h: c.widths1a, replica: replicasOf(c.replicas1a) }).map(({ h, replica }) =>
-    study.fc(activation, c.depth1a, h, replica),
+  const nets = grid({ h: c.widths, replica: replicasOf(c.replicas) }).map(({ h, replica }) =>
+    study.fc(activation, c.depth, h, replica),
   )
   const runs = nets.flatMap((net) =>
-    c.alpha1a.map((alpha) => ({ alpha, ...study.run({ data, net, sqrtHAlpha: scaleOf(alpha, net.labels.h) }) })),
+    c.alpha.map((alpha) => ({ alpha, ...study.run({ data, net, sqrtHAlpha: scaleOf(alpha, net.labels.h) }) })),
   )
   const frozen = nets.map((net) => ({ net, learned: study.frozen({ data, net }) }))
   return study.gather(
@@ -55,21 +56,20 @@ const errorsOf = (
 }
 
 export const width = section({
+  prefix: "1a",
   settings: {
-    depth1a: setting(Count, 3, "hidden layers of the nets of figure 1a"),
-    widths1a: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha1a: setting(Positives, [0.01, 1, 100], "their α, from small to large"),
-    replicas1a: setting(Count, 5, "their initial nets"),
+    depth: setting(Count, 3, "hidden layers of the nets of figure 1a"),
+    widths: setting(Widths, [16, 32, 64, 128], "their widths"),
+    alpha: setting(Positives, [0.01, 1, 100], "their α, from small to large"),
+    replicas: setting(Count, 5, "their initial nets"),
   },
   scales: {
-    medium: { depth1a: 5, widths1a: [16, 32, 64, 128, 200], alpha1a: [0.01, 1, 100, 1000] },
-    paper: { depth1a: 5, widths1a: spaced(4, 1577, 52), alpha1a: decades(-3, 3), replicas1a: 1 },
+    medium: { depth: 5, widths: [16, 32, 64, 128, 200], alpha: [0.01, 1, 100, 1000] },
+    paper: { depth: 5, widths: spaced(4, 1577, 52), alpha: decades(-3, 3), replicas: 1 },
   },
   nodes: (study, c) => {
     const [errors, softplusErrors] = [errorsOf(study, c, "relu"), errorsOf(study, c, "softplus")]
     const y = "testError"
-    const relu = study.summarize("1a", errors, reluQuantities(c))
-    const softplus = study.summarize("1a-softplus", softplusErrors, softplusQuantities(c))
     const curves = {
       x: { field: "h", title: "width h" },
       color: { field: "alpha", title: "α" },
@@ -144,47 +144,30 @@ export const width = section({
       },
       smoothed,
     )
-    const falls = study.summarize("1a-smoothed", smoothed, smoothedQuantities(c))
-    return {
-      errors,
-      softplusErrors,
-      smoothed,
-      summaries: { relu, softplus, smoothed: falls },
-      figure,
-      softplusFigure,
-      asDrawn,
-    }
+    return { errors, softplusErrors, smoothed, figure, softplusFigure, asDrawn }
   },
-  checks: ({ summaries }) => claimsOf(summaries),
-  figures: ({ figure, errors, softplusFigure, softplusErrors, asDrawn, smoothed }, { n, depth1a }) => [
+  claims: ({ errors, softplusErrors, smoothed }, c) =>
+    claimsOn({ "1a": errors, "1a-softplus": softplusErrors, "1a-smoothed": smoothed }, claimsOf(c)),
+  figures: ({ figure, errors, softplusFigure, softplusErrors, asDrawn, smoothed }, { n, depth }) => [
     {
       id: "1a",
       title: "Error and width",
       caption:
         "ReLU, as in the program, although setup (A) in the text is softplus: that is the next figure. " +
-        `${depth1a} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one ` +
+        `${depth} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one ` +
         "net for each of 52 widths and smooths along the width; here nothing is. Its points, read off the " +
         "figure, are for 5,000 training points and five hidden layers. After Fig. 1a.",
       figure,
       table: errors,
-      checks: [
-        "width-helps-feature",
-        "width-helps-lazy",
-        "width-feature-gain",
-        "width-gap-closes",
-        "width-frozen-gap",
-        "all-fit-1a",
-      ],
     },
     {
       id: "1a-softplus",
       title: "Error and width, with softplus",
       caption:
         "What the text describes: setup (A) has softplus where the program of figure 1a has ReLU. Else as there: " +
-        `${depth1a} hidden layers, ${n} points. The paper does not draw it.`,
+        `${depth} hidden layers, ${n} points. The paper does not draw it.`,
       figure: softplusFigure,
       table: softplusErrors,
-      checks: ["softplus-feature-gain", "softplus-frozen-gap", "all-fit-1a-softplus"],
     },
     {
       id: "1a-smoothed",
@@ -196,7 +179,6 @@ export const width = section({
         "Fig. 1a.",
       figure: asDrawn,
       table: smoothed,
-      checks: ["width-smoothed-feature", "width-smoothed-lazy"],
     },
   ],
 })

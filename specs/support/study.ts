@@ -9,10 +9,7 @@ import type { Quantity } from "../../stages/analysis/quantity.ts"
 import { summarize } from "../../stages/analysis/summarize.ts"
 
 /** A table of all replicas together, and one of them all but each in turn. */
-export interface Jackknifed {
-  readonly whole: Output<Table>
-  readonly without: Output<Table>
-}
+export type Jackknifed = { readonly whole: Output<Table>; readonly without: Output<Table> }
 
 export class Study {
   readonly #known = new Map<string, Node>()

@@ -131,10 +131,10 @@ test("the paper's grid is the paper's: 10^(k/3) from 1e-2 to 1e6, widths 100 to 
   expect(config["sqrtHAlpha"]!.slice(-3)).toEqual([220_000, 460_000, 1_000_000])
   expect(config["widths"]).toEqual([100, 200, 400, 800])
   expect([
-    config["widths1a"]!.length,
-    config["widths5c"]!.length,
-    config["sqrtHAlpha9"]!.length,
-    config["replicas2"],
+    config["1a.widths"]!.length,
+    config["5c.widths"]!.length,
+    config["9.sqrtHAlpha"]!.length,
+    config["2.replicas"],
   ]).toEqual([52, 41, 40, 26])
   expect(ofStage(spec, "train")[0]!.params).toMatchObject({
     relaxation: { kind: "proportional", mu: 1000 },

@@ -10,7 +10,7 @@ import { within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
 import { setting, spec } from "../../pipeline/spec.ts"
 import { stage, Table } from "../../pipeline/stage.ts"
-import { judgedBy } from "../support/claims.ts"
+import { claimsOn } from "../support/claims.ts"
 import { documentOf } from "../support/section.ts"
 import { Count, decades, replicasOf } from "../support/settings.ts"
 import { Study } from "../support/study.ts"
@@ -34,9 +34,6 @@ const rates = section({
     const table = study.gather("falls", rows)
     return {
       table,
-      summary: study.summarize("falls", table, [
-        { name: "power", of: "slope", x: "x", y: "y", by: ["replica"], from: 0, to: 1e9 },
-      ]),
       figure: study.plot(
         "falls",
         { description: "A number against x.", x: { field: "x", title: "x" }, y: { field: "y", title: "y" } },
@@ -44,12 +41,13 @@ const rates = section({
       ),
     }
   },
-  checks: ({ summary }) => [
-    judgedBy(summary)("power", { claim: "It falls as the square.", source: "eq. 1", expect: within(-2, 0.01) }),
-  ],
-  figures: ({ figure, table }) => [
-    { id: "falls", title: "The fall", caption: "Three draws.", figure, table, checks: ["power"] },
-  ],
+  claims: ({ table }) => claimsOn({ falls: table }, [
+    {
+      id: "power", figure: "falls", quantity: { of: "slope", x: "x", y: "y", by: ["replica"], from: 0, to: 1e9 },
+      claim: "It falls as the square.", source: "eq. 1", expect: within(-2, 0.01),
+    },
+  ]),
+  figures: ({ figure, table }) => [{ id: "falls", title: "The fall", caption: "Three draws.", figure, table }],
 })
 
 const parts = composed({ rates })

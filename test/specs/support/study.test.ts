@@ -57,12 +57,16 @@ describe("a node of a study", () => {
   })
 })
 
-const section = (settings: Section["settings"]): Section<Study, unknown> => ({
+const section = (
+  settings: Section["settings"],
+  more: Partial<Section<Study, unknown>> = {},
+): Section<Study, unknown> => ({
   settings,
   scales: {},
   nodes: () => ({}),
-  checks: () => [],
+  claims: () => ({ tables: {}, claims: [] }),
   figures: () => [],
+  ...more,
 })
 
 describe("the sections of a document", () => {
@@ -71,6 +75,36 @@ describe("the sections of a document", () => {
     const width = setting(Schema.Int, 8, "width")
     const { settings } = composed({ a: section({ width }), b: section({ width }) })
     expect(Object.keys(settings)).toEqual(["n", "width"])
+  })
+
+  it("have settings of their own behind their prefixes, by plain names within", () => {
+    const seen: Array<unknown> = []
+    const width = setting(Schema.Int, 8, "width")
+    const a = section({ width })
+    const b = section(
+      { n: setting(Schema.Int, 5, "nets"), width: setting(Schema.Int, 9, "width") },
+      {
+        prefix: "b",
+        scales: { large: { width: 90 } },
+        nodes: (_study, c, settingsOf) => {
+          seen.push(c, settingsOf(a))
+          return {}
+        },
+      },
+    )
+    const { settings, scales, nodes } = composed({ a, b })
+    expect(Object.keys(settings)).toEqual(["n", "width", "b.n", "b.width"])
+    expect(scales).toEqual({ large: { "b.width": 90 } })
+    nodes({ n: 3, width: 8, "b.n": 5, "b.width": 9 })
+    expect(seen).toEqual([{ n: 5, width: 9 }, { width: 8 }])
+  })
+
+  it("cannot read the settings of a section that is not there", () => {
+    const other = section({ width: setting(Schema.Int, 8, "width") }, { prefix: "other" })
+    const a = section({}, { nodes: (_study, _c, settingsOf) => (settingsOf(other), {}) })
+    expect(() => composed({ a }).nodes({ n: 3 })).toThrow(
+      "the setting other.width is asked for, and no section declares it",
+    )
   })
 
   it("cannot mean two things by one name", () => {

@@ -1,0 +1,148 @@
+// What is claimed of figures 1c, 1d and 2b, and by which numbers it is judged.
+import { above, atMost, below, between, within } from "../../pipeline/check.ts"
+import type { Claim } from "../support/claims.ts"
+import { everywhere, feature, lazy, net } from "./claim.ts"
+
+const x = "sqrtHAlpha"
+const gain = { minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } }
+
+/** Over these sqrt(h) alpha. */
+export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim> => {
+  const [least, most] = [Math.min(...scales), Math.max(...scales)]
+  return [
+    {
+      id: "error-rises",
+      figure: "1d",
+      table: "collapse",
+      quantity: { of: "rank", x, y: "testError", by: ["h"], ...everywhere },
+      claim:
+        "The test error rises with α, from feature learning to the lazy regime. (Judged is the rank " +
+        "correlation of the mean over nets, by width; below √h·α = 0.1 the paper's rises again a little.)",
+      source: "Fig. 1c",
+      published: "7.8 to 8.9 % at h = 100, 6.6 to 7.25 % at h = 800",
+      expect: above(0.8),
+      differs: above(0.3),
+      scales: ["medium", "paper"],
+    },
+    {
+      id: "feature-plateau",
+      figure: "1c",
+      table: "errors",
+      quantity: {
+        of: "difference",
+        y: "testError",
+        by: net,
+        minuend: { learner: "net", [x]: least },
+        subtrahend: { learner: "net", [x]: 1 },
+      },
+      claim:
+        "Towards small α the test error comes to a limit, too. (Judged is the error at √h·α = 0.01 less that at 1.)",
+      source: "Fig. 1c, Sec. 3",
+      published: "within 0.3 points",
+      expect: within(0, 0.006),
+      at: { paper: within(0, 0.003) },
+    },
+    {
+      id: "feature-beats-lazy",
+      figure: "1c",
+      table: "errors",
+      quantity: {
+        of: "difference",
+        y: "testError",
+        by: net,
+        minuend: { learner: "net", [x]: scales.filter((scale) => scale >= lazy.from) },
+        subtrahend: { learner: "net", [x]: scales.filter((scale) => scale >= feature.from && scale <= feature.to) },
+      },
+      claim: "Feature learning outperforms lazy learning: single nets of the lazy regime have the larger test error.",
+      source: "Fig. 1c, claim (ii)",
+      published: "0.65 to 1.1 points",
+      expect: above(0),
+      at: { paper: between(0.003, 0.02) },
+    },
+    {
+      id: "frozen-is-lazy",
+      figure: "1c",
+      table: "errors",
+      place: { inSummary: 0 },
+      quantity: {
+        of: "distance",
+        y: "testError",
+        by: net,
+        minuend: { learner: "net", [x]: most },
+        subtrahend: { learner: "frozen kernel", [x]: most },
+      },
+      claim:
+        "The limit of large α is learning with the kernel frozen at the start (the gap in test error, averaged " +
+        "over nets, is judged; it has to be below that between the regimes).",
+      source: "Fig. 1a and 1c",
+      published: "the curves meet for α above 100",
+      expect: atMost(0.005),
+    },
+    {
+      id: "error-collapse",
+      figure: "1d",
+      table: "collapse",
+      quantity: {
+        of: "crossings",
+        x,
+        y: "rescaled",
+        by: ["h"],
+        level: 0.5,
+        scale: "linear",
+        from: 0.1,
+        to: everywhere.to,
+      },
+      claim:
+        "Brought between 0 and 1, the test errors of all widths rise at one √h·α. (Judged is the ratio of the " +
+        "places where they pass one half.)",
+      source: "Fig. 1d",
+      published: "one curve, one half at √h·α of 30",
+      expect: below(4),
+      at: { paper: below(2) },
+      scales: ["medium", "paper"],
+    },
+    {
+      id: "ensemble-gain",
+      figure: "2b",
+      table: "ensembles",
+      quantity: { of: "difference", y: "testError", by: ["h", x], ...gain },
+      claim:
+        "Averaging the outputs of nets with different initial weights lowers the test error (the gain, " +
+        "averaged over the grid, is judged).",
+      source: "Fig. 2b, Sec. 4",
+      published: "0.5 to 2.6 points",
+      expect: above(0),
+      at: { paper: between(0.003, 0.03) },
+    },
+    {
+      id: "ensemble-always",
+      figure: "2b",
+      table: "ensembles",
+      quantity: { of: "least difference", y: "testError", by: ["h", x], ...gain },
+      claim: "It does so at every width and α. (Judged is the least gain, which has no interval.)",
+      source: "Fig. 2b",
+      published: "0.5 points or more",
+      expect: above(0),
+    },
+    {
+      id: "ensemble-collapse",
+      figure: "2b",
+      table: "ensembles",
+      quantity: {
+        of: "slope",
+        x: "h",
+        y: "testError",
+        by: [x],
+        where: { learner: "mean output" },
+        ...everywhere,
+      },
+      claim:
+        "At one √h·α the error of the mean output hardly depends on the width. (Judged is the power by which " +
+        "it goes with the width; that of single nets, −0.1 in the paper, is out.)",
+      source: "Fig. 2b, Sec. 4 (i)",
+      published: "6.0 to 6.2 and 6.2 to 6.45 %: 0",
+      expect: within(0, 0.05),
+      at: { paper: within(0, 0.023) },
+    },
+  ]
+}

@@ -1,0 +1,98 @@
+// A claim is one record: its number, its check and its place under a figure follow from it, and one that is on nothing
+// is refused.
+import { Effect, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { within } from "../../../pipeline/check.ts"
+import { node, type StageNode } from "../../../pipeline/node.ts"
+import { stage, Table } from "../../../pipeline/stage.ts"
+import { checksOf, type Claim, claimsOn, figuresWith, summariesOf } from "../../../specs/support/claims.ts"
+import { Study } from "../../../specs/support/study.ts"
+import type { SummarizeParams } from "../../../stages/analysis/summarize.ts"
+
+export const row = stage(import.meta, "row", {
+  params: Schema.Struct({}),
+  inputs: {},
+  outputs: { table: Table, without: Table },
+  run: async () => ({ run: () => Effect.succeed({ table: { x: [1] }, without: { x: [1] } }) }),
+})
+const { table, without } = node(row, {}, {}).out
+const claim = (id: string, more: Partial<Claim> = {}): Claim => ({
+  id,
+  figure: "1",
+  quantity: { of: "mean", y: id },
+  claim: `${id} is one.`,
+  source: "Fig. 1",
+  expect: within(1, 0.1),
+  ...more,
+})
+const figures = ["1", "2"].map((id) => ({ id, title: id, caption: id, figure: table }))
+const quantitiesOf = ({ node }: { readonly node: unknown }): SummarizeParams["quantities"] =>
+  ((node as StageNode).params as unknown as SummarizeParams).quantities
+
+describe("a claim", () => {
+  const claims = claimsOn({ "1": table, both: { whole: table, without } }, [
+    claim("a"),
+    claim("b", { figure: "2", table: "both", published: "1.1" }),
+    claim("c", { place: { inSummary: 0 } }),
+    claim("d", { place: { inFigure: 0 } }),
+  ])
+  const summaries = summariesOf(new Study(), claims)
+
+  it("is a quantity of its table, in order but for those that have a place", () => {
+    expect(quantitiesOf(summaries["1"]!).map(({ name }) => name)).toEqual(["c", "a", "d"])
+    expect(quantitiesOf(summaries["both"]!)).toEqual([{ name: "b", of: "mean", y: "b" }])
+    expect(Object.values(summaries).map((summary) => summary.node.name)).toEqual([
+      "summarize/of=1",
+      "jackknife/of=both",
+    ])
+  })
+
+  it("is a check, and no more of it than a check has", () => {
+    const checks = checksOf(claims, summaries)
+    expect(checks.map(({ id }) => id)).toEqual(["a", "b", "c", "d"])
+    expect(checks[1]).toEqual({
+      id: "b",
+      claim: "b is one.",
+      source: "Fig. 1",
+      published: "1.1",
+      expect: checks[1]!.expect,
+      value: { output: summaries["both"], where: { quantity: "b" }, column: "value" },
+      spread: "spread",
+    })
+  })
+
+  it("stands under its figure, in order but for those that have a place", () => {
+    expect(figuresWith(figures, claims.claims).map(({ checks }) => checks)).toEqual([["d", "a", "c"], ["b"]])
+  })
+})
+
+describe("it is refused", () => {
+  it("that two have one id", () => {
+    expect(() => figuresWith(figures, [claim("a"), claim("a", { figure: "2" })])).toThrow(
+      "two claims are called a. Give one of them another id",
+    )
+  })
+
+  it("that one stands under no figure", () => {
+    expect(() => figuresWith(figures, [claim("a", { figure: "3" })])).toThrow(
+      "the claim a stands under the figure 3, and there is none; there are 1, 2",
+    )
+  })
+
+  it("that one is on no table", () => {
+    expect(() => claimsOn({ both: table }, [claim("a")])).toThrow(
+      "the claim a is judged by the table 1, and there is none; there are both. Name one of them as its table",
+    )
+  })
+
+  it("that two have one place, or one has a place that is not there", () => {
+    const first = { place: { inFigure: 0 } }
+    expect(() => figuresWith(figures, [claim("a", first), claim("b", first)])).toThrow(
+      "the claim b cannot have the place 0 under its figure: a has it",
+    )
+    const third = claimsOn({ "1": table }, [claim("a"), claim("b", { place: { inSummary: 2 } })])
+    expect(() => summariesOf(new Study(), third)).toThrow(
+      "the claim b cannot have the place 2 in its summary: there are 2",
+    )
+  })
+})
