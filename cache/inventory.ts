@@ -117,22 +117,27 @@ export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, 
 const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: boolean }> => {
   const found: Array<Found & { readonly isFile: boolean }> = []
   const walked = new Set<string>()
+  const [folders, linked]: [Array<string>, Array<string>] = [[], []]
+  const see = (path: string, isLink: boolean): void => {
+    const stat = statSync(path)
+    if (stat.isDirectory() && !isLink) folders.push(path)
+    // A person may keep a room on another disk; any other link to a folder leads to what is not ours.
+    else if (stat.isDirectory() && isRoom(relative(directory, path))) linked.push(path)
+    else found.push({ path, size: stat.size, changed: stat.mtimeMs, isFile: stat.isFile() })
+  }
   const walk = (folder: string): void => {
     const { dev, ino } = statSync(folder)
-    if (walked.has(`${dev}:${ino}`)) return // a link leads round
+    if (walked.has(`${dev}:${ino}`)) return // a link led round
     walked.add(`${dev}:${ino}`)
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name)
-      ifThere(() => {
-        const stat = statSync(path)
-        const place = relative(directory, path)
-        // A person may keep a room on another disk; any other link to a folder leads to what is not ours.
-        if (stat.isDirectory() && (entry.isDirectory() || isRoom(place))) walk(path)
-        else found.push({ path, size: stat.size, changed: stat.mtimeMs, isFile: stat.isFile() })
-      })
-    }
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      ifThere(() => see(join(folder, entry.name), entry.isSymbolicLink()))
   }
   walk(directory)
+  // Links come last: what they lead to may be walked by its own name.
+  for (let next = folders.pop(); next !== undefined; next = folders.pop() ?? linked.pop()) {
+    const folder = next
+    ifThere(() => walk(folder))
+  }
   return found
 }
 
