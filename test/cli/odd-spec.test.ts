@@ -47,6 +47,14 @@ const run = async (
   return [code, out + err]
 }
 
+/** Nothing that steers a terminal, or who reads along. */
+const untouched = (said: string): void => {
+  expect(said).not.toContain("\u001b")
+  expect(said).not.toMatch(/^::/m)
+}
+const taken = (spec: string, other: string, folder: string) =>
+  `The page of ${spec} would take the place of that of ${other}: both go to ${folder}. Name another folder for one`
+
 describe("before anything runs", () => {
   const mistakes: ReadonlyArray<readonly [parts: { readonly [part: string]: string }, says: RegExp]> = [
     [
@@ -64,7 +72,7 @@ describe("before anything runs", () => {
   it.each(mistakes)("%o ends with 2", async (parts, says) => {
     const [code, said] = await run(specOf(parts))
     expect(said).toMatch(says)
-    expect(said).not.toMatch(/[\u001b\r]|^::/m)
+    untouched(said)
     expect(code).toBe(2)
     expect(said).not.toContain("start")
   })
@@ -97,11 +105,11 @@ describe.each(["inline", "pool"])("bodies (%s)", (executor) => {
     const [code, said] = await run(`${specOf({ nodes })}\n${stages.join("\n")}`, "--executor", executor)
     for (const [i, [, says]] of bodies.entries())
       expect(said).toContain(`failed  a${i}: ${says.replaceAll("aN", `a${i}`)}`)
-    expect(said).not.toMatch(/\u001b|^::/m)
+    untouched(said)
     expect(code).toBe(1)
     const { out } = await project.run("logs", "specs/odd.ts", `a${bodies.length - 1}`)
     expect(out).toContain(String.raw`\u001b[31mred`)
-    expect(out).not.toMatch(/\u001b|^::/m)
+    untouched(out)
   })
 })
 
@@ -128,10 +136,8 @@ describe("a page", () => {
     project.write("specs/base.ts", text)
     project.write("sub/base.ts", text)
     project.write("specs/base.part.ts", text)
-    const says = (spec: string, other: string, folder: string) =>
-      `The page of ${spec} would take the place of that of ${other}: both go to ${folder}. Name another folder for one`
     await project.said(0, "run", "specs/base.ts")
-    expect(await project.said(2, "run", "sub/base.ts")).toContain(says("sub/base.ts", "specs/base.ts", "out/base"))
+    expect(await project.said(2, "run", "sub/base.ts")).toContain(taken("sub/base.ts", "specs/base.ts", "out/base"))
     await project.said(0, "run", "sub/base.ts", "--out", "out/sub")
     await project.said(0, "run", "specs/base.ts", "--until", "a", "--out", "out")
     await project.said(0, "run", "specs/base.part.ts", "--out", "parts")
