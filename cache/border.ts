@@ -23,6 +23,9 @@ const reasons: Readonly<Record<string, CacheReason>> = {
 export const systemCode = (cause: unknown): string | undefined =>
   cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : undefined
 
+/** Whether something is what the system answered, and no bug. */
+export const isAnswer = (cause: unknown): boolean => cause instanceof CacheError || systemCode(cause) !== undefined
+
 /** What is at a path, be it a link; undefined where nothing is, also below a file. */
 export const stateOf = (path: string): Stats | undefined => {
   try {
@@ -43,6 +46,7 @@ export const formOf = (stat: Stats): string => {
 const convert =
   (what: string) =>
   (cause: unknown): Effect.Effect<never, CacheError> => {
+    if (cause instanceof CacheError) return Effect.fail(cause)
     const code = systemCode(cause)
     if (code === undefined) return Effect.die(cause)
     return Effect.fail(new CacheError({ reason: reasons[code] ?? "Unavailable", what, cause }))

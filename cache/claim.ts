@@ -3,13 +3,14 @@
 // taker ever touches a file that has come to belong to somebody else. The last of the chain holds the key.
 // Knows nothing of what is done under a lease.
 import { randomUUID } from "node:crypto"
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, Schedule, type Scope } from "effect"
 import { linkNew, remove } from "./beside.ts"
 import { attempt, present, systemCode } from "./border.ts"
 import type { Key } from "./digest.ts"
 import { decodeHolder, encodeHolder, isDead, thisProcess } from "./holder.ts"
+import { readRegular } from "./regular.ts"
 import type { CacheError } from "./store.ts"
 
 const heartbeat = "5 seconds"
@@ -47,8 +48,8 @@ const take = (directory: string, key: Key): Lease | undefined => {
   const token = randomUUID()
   // Written whole under a name of its own first: nobody ever reads half a lease.
   const own = join(directory, `.${token}`)
-  writeFileSync(own, encodeHolder(thisProcess(token)), { flag: "wx" })
   try {
+    writeFileSync(own, encodeHolder(thisProcess(token)), { flag: "wx" })
     for (;;) {
       const before = follow(directory, key)
       const last = before.links.at(-1)
@@ -112,7 +113,7 @@ const isAbandoned = ({ path, text }: Link, now: number): boolean => {
 const read = (path: string): string | undefined => {
   if (!existsSync(path)) return undefined // nearly always, and cheaper than an error
   try {
-    return readFileSync(path, "utf8")
+    return readRegular(path).toString()
   } catch (cause) {
     if (systemCode(cause) === "ENOENT") return undefined
     throw cause

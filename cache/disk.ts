@@ -1,6 +1,6 @@
 // A store in a directory: blobs, records, leases, what was found damaged, and a memo of what was verified. Any
 // number of processes may use it at once, and a crash at any line leaves "not there", never "wrong".
-import { accessSync, constants, existsSync, readFileSync, rmSync } from "node:fs"
+import { accessSync, constants, existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option } from "effect"
 import { createNew, makeDirectory, replace, settle } from "./beside.ts"
@@ -14,6 +14,7 @@ import { openMemo } from "./memo.ts"
 import { asideIn, placeIn } from "./place.ts"
 import { recordsOn, type Shelf } from "./records.ts"
 import { mark } from "./standing.ts"
+import { readRegular } from "./regular.ts"
 import { CacheError, Store } from "./store.ts"
 
 /**
@@ -81,7 +82,7 @@ const shelfIn = (directory: string, looking: boolean): Shelf => {
   const pathOf = (key: Key) => placeIn(directory, "records", key)
   return {
     read: (key) =>
-      attempt(key, () => Option.some(readFileSync(pathOf(key)))).pipe(
+      attempt(key, () => Option.some(readRegular(pathOf(key)))).pipe(
         Effect.catchIf(
           (error) => error.reason === "Missing",
           () => Effect.succeed(Option.none()),

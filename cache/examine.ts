@@ -1,17 +1,18 @@
 // Is everything in a store what it says it is? Every blob is hashed again, every record and journal read. What is
 // damaged is put aside, as a read would do, so that the next run makes it anew. Knows nothing of what it means.
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"
 import { replace, settle } from "./beside.ts"
 import { blobsIn } from "./blobs.ts"
-import { attempt } from "./border.ts"
+import { attempt, isAnswer } from "./border.ts"
 import type { Digest, Key } from "./digest.ts"
 import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inventory.ts"
-import { decodeIndex } from "./journal-index.ts"
+import { decodeIndex, type Index } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import type { Memo } from "./memo.ts"
 import { asideIn, runOf } from "./place.ts"
+import { readRegular } from "./regular.ts"
 import type { CacheError } from "./store.ts"
 
 /** Something that is not as it was written. */
@@ -162,7 +163,7 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
   for (const { path, size } of journals) {
     const run = runOf(basename(path))!
     sizes.set(run, size)
-    const bytes = readFileSync(path)
+    const bytes = readRegular(path)
     const { lines, size: whole } = decodeLines(bytes)
     const written = bytes
       .subarray(0, whole)
@@ -178,11 +179,20 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
   }
   const index = join(directory, "journal", "index.json")
   if (!existsSync(index)) return
-  const known = decodeIndex(readFileSync(index, "utf8"))
+  const known = readIndex(index)
   const short = Option.isNone(known)
     ? []
     : Array.from(known.value.runs).flatMap(([run, { bytes }]) => ((sizes.get(run) ?? -1) < bytes ? [run] : []))
   if (Option.isNone(known)) yield { _tag: "DamagedIndex" }
   for (const run of short) yield { _tag: "ShortJournal", run }
   if (Option.isNone(known) || short.length > 0 || mended) settle(index, asideIn(directory, "index.json"))
+}
+
+const readIndex = (path: string): Option.Option<Index> => {
+  try {
+    return decodeIndex(readRegular(path).toString())
+  } catch (cause) {
+    if (!isAnswer(cause)) throw cause
+    return Option.none()
+  }
 }

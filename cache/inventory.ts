@@ -1,13 +1,14 @@
 // What is in the directory of a store, file by file? Looks at names, sizes and the text of records and journals, at no
 // blob. Knows nothing of what is wanted and what is not.
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, statSync } from "node:fs"
 import { join, relative } from "node:path"
 import { Effect, Option } from "effect"
 import { attempt, systemCode } from "./border.ts"
 import type { Digest, Key } from "./digest.ts"
 import { isJournal } from "./journal-line.ts"
-import { kindOf } from "./place.ts"
+import { isRoom, kindOf } from "./place.ts"
 import { decodeRecord } from "./record.ts"
+import { readRegular } from "./regular.ts"
 import type { Blob, CacheError, CacheRecord } from "./store.ts"
 
 /** A file as it was found. */
@@ -48,10 +49,10 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
     const journals: Array<Found> = []
     const rest: Array<Found> = []
     const foreign: Array<Found> = []
-    for (const file of filesIn(directory)) {
+    for (const { isFile, ...file } of entriesIn(directory)) {
       const path = relative(directory, file.path)
       const name = path.split("/").slice(1).join("")
-      switch (kindOf(path)) {
+      switch (isFile ? kindOf(path) : undefined) {
         case "blob":
           blobs.set(name as Digest, file)
           break
@@ -59,13 +60,13 @@ export const inventoryOf = (directory: string): Effect.Effect<Inventory, CacheEr
           dropped.set(name as Digest, file)
           break
         case "record": {
-          const record = decodeRecord(name as Key, readFileSync(file.path))
+          const record = decodeRecord(name as Key, readRegular(file.path))
           if (Option.isSome(record)) records.set(name as Key, { file, record: record.value })
           else torn.set(name as Key, file)
           break
         }
         case "journal":
-          ;(isJournal(readFileSync(file.path)) ? journals : foreign).push(file)
+          ;(isJournal(readRegular(file.path)) ? journals : foreign).push(file)
           break
         case "aside":
           quarantine.push(file)
@@ -112,16 +113,39 @@ export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, 
     ...rest,
   ])
 
-const filesIn = (directory: string): ReadonlyArray<Found> =>
-  readdirSync(directory, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return []
-    const path = join(entry.parentPath, entry.name)
-    try {
-      const { size, mtimeMs } = statSync(path)
-      return [{ path, size, changed: mtimeMs }]
-    } catch (cause) {
-      // Others may be at work: what was moved since was on its way in.
-      if (systemCode(cause) !== "ENOENT") throw cause
-      return []
-    }
-  })
+/** What is found in a directory, and whether each is a file. Links are followed as a read of the store does. */
+const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: boolean }> => {
+  const found: Array<Found & { readonly isFile: boolean }> = []
+  const walked = new Set<string>()
+  const [folders, linked]: [Array<string>, Array<string>] = [[], []]
+  const see = (path: string, isLink: boolean): void => {
+    const stat = statSync(path)
+    if (stat.isDirectory() && !isLink) folders.push(path)
+    // A person may keep a room on another disk; any other link to a folder leads to what is not ours.
+    else if (stat.isDirectory() && isRoom(relative(directory, path))) linked.push(path)
+    else found.push({ path, size: stat.size, changed: stat.mtimeMs, isFile: stat.isFile() })
+  }
+  const walk = (folder: string): void => {
+    const { dev, ino } = statSync(folder)
+    if (walked.has(`${dev}:${ino}`)) return // a link led round
+    walked.add(`${dev}:${ino}`)
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      ifThere(() => see(join(folder, entry.name), entry.isSymbolicLink()))
+  }
+  walk(directory)
+  // Links come last: what they lead to may be walked by its own name.
+  for (let next = folders.pop(); next !== undefined; next = folders.pop() ?? linked.pop()) {
+    const folder = next
+    ifThere(() => walk(folder))
+  }
+  return found
+}
+
+// Others may be at work: what was moved since was on its way in. A link may lead nowhere, or round.
+const ifThere = (look: () => void): void => {
+  try {
+    look()
+  } catch (cause) {
+    if (!["ENOENT", "ELOOP"].includes(systemCode(cause) ?? "")) throw cause
+  }
+}

@@ -1,10 +1,10 @@
 // A journal in a directory: one file per run that is only ever appended to, and a snapshot of the index over all
 // of them, so that the newest values cost one file plus what was written since. Knows nothing of records.
-import { closeSync, existsSync, fstatSync, openSync, readSync, readdirSync, statSync } from "node:fs"
+import { existsSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { makeDirectory, replace } from "./beside.ts"
-import { attempt, attemptPromise, systemCode } from "./border.ts"
+import { attempt, attemptPromise, isAnswer, systemCode } from "./border.ts"
 import { force } from "./durable.ts"
 import { decodeIndex, emptyIndex, encodeIndex, extend, newestTime, runsInOrder, type Index } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
@@ -12,6 +12,7 @@ import { openWriter, type Writer } from "./journal-writer.ts"
 import { Journal } from "./journal.ts"
 import { journalOf, runOf } from "./place.ts"
 import type { Data } from "./digest.ts"
+import { openRegular } from "./regular.ts"
 import type { CacheError } from "./store.ts"
 
 const flushEvery = "50 millis"
@@ -114,8 +115,15 @@ const refresh = (directory: string, known: Index): { readonly index: Index; read
 
 const snapshotIn = (directory: string): string => join(directory, "index.json")
 
-const readSnapshot = (directory: string): Index =>
-  Option.getOrElse(decodeIndex(Buffer.from(readFrom(snapshotIn(directory), 0)).toString()), emptyIndex)
+// One that cannot be read is as good as none.
+const readSnapshot = (directory: string): Index => {
+  try {
+    return Option.getOrElse(decodeIndex(Buffer.from(readFrom(snapshotIn(directory), 0)).toString()), emptyIndex)
+  } catch (cause) {
+    if (!isAnswer(cause)) throw cause
+    return emptyIndex()
+  }
+}
 
 const writeSnapshot = (directory: string, index: Index): void => {
   try {
@@ -129,13 +137,10 @@ const writeSnapshot = (directory: string, index: Index): void => {
 /** The bytes of a file from a place on; none if there is no file. */
 const readFrom = (path: string, start: number): Uint8Array => {
   try {
-    const file = openSync(path, "r")
-    try {
-      const bytes = Buffer.alloc(fstatSync(file).size - start)
+    return openRegular(path, (file, { size }) => {
+      const bytes = Buffer.alloc(size - start)
       return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start))
-    } finally {
-      closeSync(file)
-    }
+    })
   } catch (cause) {
     if (systemCode(cause) === "ENOENT") return new Uint8Array(0)
     throw cause

@@ -1,7 +1,7 @@
 // Is anybody at work on a store? Whoever computes or runs holds a lease; those of the dead do not count. For what
 // must not be done beside others: collecting and mending. Knows nothing of what the leases are for.
 import { randomUUID } from "node:crypto"
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Option, type Scope } from "effect"
 import { remove } from "./beside.ts"
@@ -9,6 +9,7 @@ import { attempt, systemCode } from "./border.ts"
 import { digestOfValue, type Key } from "./digest.ts"
 import { decodeHolder, isDead, silence, type Holder } from "./holder.ts"
 import { kindOf } from "./place.ts"
+import { readRegular } from "./regular.ts"
 import { Store, type CacheError } from "./store.ts"
 
 /** Says that somebody is at work until the scope closes, also where no node is being made. */
@@ -52,7 +53,7 @@ const leasesIn = (directory: string, wanted: (name: string) => boolean): Readonl
     const path = join(claims, name)
     try {
       const silent = now - statSync(path).mtimeMs
-      const holder = decodeHolder(readFileSync(path, "utf8"))
+      const holder = decodeHolder(readRegular(path).toString())
       return [
         {
           path,

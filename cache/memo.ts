@@ -1,8 +1,9 @@
 // Is this file still the one we read? A memo from a name and the file's stat to what was found in it, kept in
 // memory and in a file that any number of processes append to. Losing lines of it costs time, never truth.
-import { appendFileSync, readFileSync, statSync, type Stats } from "node:fs"
+import { statSync, type Stats } from "node:fs"
 import { replace } from "./beside.ts"
-import { systemCode } from "./border.ts"
+import { isAnswer } from "./border.ts"
+import { appendRegular, readRegular, requireRegular } from "./regular.ts"
 
 /** What `stat` said about a file at one moment. */
 export interface Seen {
@@ -13,11 +14,13 @@ export interface Seen {
   readonly changed: number
 }
 
-/** Looks at a file; undefined if there is none. */
+/** Looks at a file; undefined if there is none. Throws a CacheError where something else is. */
 export const look = (path: string): Seen | undefined => {
   // Not as bigints, which take half as long again: a quarter of a microsecond tells times apart, too.
   const stat = statSync(path, { throwIfNoEntry: false })
-  return stat && seenIn(stat)
+  if (stat === undefined) return undefined
+  requireRegular(path, stat)
+  return seenIn(stat)
 }
 
 /** What was seen of a file, in what `stat` said. */
@@ -58,7 +61,7 @@ export const openMemo = (path: string): Memo => {
     written += pending.length
     const text = pending.join("")
     pending = []
-    quietly(() => appendFileSync(path, text))
+    quietly(() => appendRegular(path, text))
   }
 
   const vouch: Memo["vouch"] = (name, found, { stamp }) => {
@@ -124,12 +127,13 @@ const load = (path: string): { readonly entries: Map<string, string>; readonly l
   return { entries, lines }
 }
 
+// One that cannot be read is as good as none.
 const readText = (path: string): string => {
   try {
-    return readFileSync(path, "utf8")
+    return readRegular(path).toString()
   } catch (cause) {
-    if (systemCode(cause) === "ENOENT") return ""
-    throw cause
+    if (!isAnswer(cause)) throw cause
+    return ""
   }
 }
 
@@ -138,6 +142,6 @@ const quietly = (write: () => void): void => {
   try {
     write()
   } catch (cause) {
-    if (systemCode(cause) === undefined) throw cause
+    if (!isAnswer(cause)) throw cause
   }
 }

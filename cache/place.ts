@@ -47,6 +47,10 @@ const written = {
   bookkeeping: whole(String.raw`${marker}|memo\.tsv|journal/index\.json|fingerprints\.json`),
 } as const
 
+/** Whether a path in a store's directory is that of a folder of the store. */
+export const isRoom = (path: string): boolean => rooms.test(path)
+const rooms = whole("(?:blobs|dropped|records)(?:/[0-9a-f]{2})?|journal|claims|quarantine")
+
 /** What a file of a store is. */
 export type Kind = keyof typeof written | "temporary"
 

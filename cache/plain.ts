@@ -58,7 +58,7 @@ export const writer = (notation: Notation): Write => {
     for (let i = 0; i < values.length; i++) {
       if (i > 0) text += notation.between
       try {
-        text += textOf(values[i], depth)
+        text += textOf(itemOf(values, i), depth)
       } catch (error) {
         throw stepping(error, `[${i}]`, values)
       }
@@ -123,27 +123,34 @@ export const copyOf = (value: unknown, name: string): unknown =>
 const copied = (value: unknown, depth: number): unknown => {
   if (typeof value !== "object" || value === null) return value
   if (depth === deepest) throw new TooDeep()
-  const within = (member: object, step: () => string): unknown => {
+  const within = (member: () => unknown, step: () => string): unknown => {
     try {
-      return copied(member, depth + 1)
+      return copied(member(), depth + 1)
     } catch (error) {
       throw stepping(error, step(), value)
     }
   }
   if (Array.isArray(value)) {
     requireList(value)
-    return value.map((item: unknown, i) => (isGroup(item) ? within(item, () => `[${i}]`) : item))
+    return value.map((_, i) =>
+      within(
+        () => itemOf(value, i),
+        () => `[${i}]`,
+      ),
+    )
   }
   const names = namesOf(value)
   const copy: { [name: string]: unknown } = { ...value }
   for (const name of names) {
     const member = memberOf(value, name)
-    if (isGroup(member)) copy[name] = within(member, () => stepTo(name))
+    if (typeof member === "object")
+      copy[name] = within(
+        () => member,
+        () => stepTo(name),
+      )
   }
   return copy
 }
-const isGroup = (value: unknown): value is object => typeof value === "object" && value !== null
-
 /**
  * The members of a record, in their order. Throws an `Unfit` where a value is no record, or holds what a reader of its
  * members would miss.
@@ -168,11 +175,22 @@ const isOfAnotherRealm = (prototype: object | null): boolean =>
 const memberOf = (value: object, name: string): unknown => {
   const member = Object.getOwnPropertyDescriptor(value, name)!
   if (!member.enumerable) throw stepping(new Unfit("a member that is not enumerable", elsewhere), stepTo(name))
-  // It may give another value at the next reading.
-  const computed = member.get !== undefined || member.set !== undefined
-  if (computed) throw stepping(new Unfit("a getter or a setter", "give its value"), stepTo(name))
+  if (member.get !== undefined || member.set !== undefined) throw stepping(computed(), stepTo(name))
   return member.value
 }
+
+/** An item of a list. Throws an `Unfit` where it is computed when it is read. */
+export const itemOf = (values: ReadonlyArray<unknown>, i: number): unknown => {
+  // To ask for the getter alone takes a tenth of what it takes to ask for all that describes an item.
+  if ((values as unknown as Looked).__lookupGetter__(i) !== undefined) throw computed()
+  return values[i]
+}
+interface Looked {
+  readonly __lookupGetter__: (key: PropertyKey) => unknown
+}
+
+// It may give another value at the next reading.
+const computed = (): Unfit => new Unfit("a getter or a setter", "give its value")
 
 /** Throws an `Unfit` where a value is no plain list, or holds what a reader of its items would miss. */
 export function requireList(value: unknown): asserts value is ReadonlyArray<unknown> {

@@ -1,17 +1,18 @@
 // What is in this file, and what is its digest? Both are found in one reading, so that no other bytes can slip
 // in between. Knows nothing of where a file belongs.
 import { createHash } from "node:crypto"
-import { constants, createReadStream, readFileSync } from "node:fs"
+import { constants, createReadStream } from "node:fs"
 import { chmod, copyFile, open, type FileHandle } from "node:fs/promises"
 import { digestOf, type Digest } from "./digest.ts"
 import type { Outside } from "./outside.ts"
+import { readRegular } from "./regular.ts"
 import type { Blob } from "./store.ts"
 
 const chunk = 1 << 20
 
 /** Reads a small file at once, blocking: several times faster than a stream. */
 export const readSmall = (path: string): { readonly bytes: Uint8Array; readonly digest: Digest } => {
-  const bytes = readFileSync(path)
+  const bytes = readRegular(path)
   return { bytes, digest: digestOf(bytes) }
 }
 

@@ -1,11 +1,12 @@
 // Is a directory a store, may it become one, or does it belong to somebody else? A store has a marker, written when the
 // store is made. Without this nobody could tell the files that a store may remove from a user's own.
-import { readdirSync, readFileSync, statSync } from "node:fs"
+import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { createNew, finalOf } from "./beside.ts"
-import { attempt, systemCode } from "./border.ts"
+import { attempt, isAnswer } from "./border.ts"
 import { kindOf, marker } from "./place.ts"
+import { readRegular } from "./regular.ts"
 import { CacheError } from "./store.ts"
 
 const opening = "This folder is a store of pipeline."
@@ -16,9 +17,9 @@ To empty the store, delete the folder.
 /** Whether a directory has the marker of a store. */
 const isMarked = (directory: string): boolean => {
   try {
-    return readFileSync(join(directory, marker), "utf8").startsWith(opening)
+    return readRegular(join(directory, marker)).toString().startsWith(opening)
   } catch (cause) {
-    if (systemCode(cause) === undefined) throw cause
+    if (!isAnswer(cause)) throw cause
     return false
   }
 }

@@ -12,7 +12,7 @@ export const CacheReason = Schema.Literals([
   "Gone", // the directory of the store is not there any more
   "Foreign", // a directory of other files, which is no store
   "Exhausted", // too many open files
-  "NotAFile", // something outside that has no bytes of its own, or no end: a folder, a pipe, a device
+  "NotAFile", // something that has no bytes of its own, or no end: a folder, a pipe, a device
   "Unreadable", // a file from outside that the system does not let us read
   "Changing", // a file from outside that was written while it was read
   "Unavailable", // anything else the system answered

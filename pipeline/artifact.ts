@@ -29,7 +29,15 @@ const table: Codec = { encode: encodeTable, decode: decodeTable, extension: "arr
  * The order of members is no part of a value: they come back sorted by name.
  */
 const json: Codec = {
-  encode: (value) => new TextEncoder().encode(written(value)),
+  encode: (value) => {
+    try {
+      return new TextEncoder().encode(written(value))
+    } catch (cause) {
+      // V8 ends its texts there, and names no place.
+      if (!(cause instanceof RangeError)) throw cause
+      throw new TypeError("it is more than 512 MB as JSON; keep it as Bytes, or its numbers as Tensors", { cause })
+    }
+  },
   decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as unknown,
   extension: "json",
 }

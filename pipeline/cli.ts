@@ -149,4 +149,5 @@ process.on("SIGINT", () => {
   if (gently === undefined) Effect.runFork(Fiber.interrupt(fiber))
   else gently()
 })
-process.on("SIGTERM", () => Effect.runFork(Fiber.interrupt(fiber)))
+// The second comes from a terminal that was closed.
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => Effect.runFork(Fiber.interrupt(fiber)))

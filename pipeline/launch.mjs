@@ -31,7 +31,7 @@ if (newEnough) {
   const child = spawn(bundled, process.argv.slice(1), { stdio: "inherit" })
   // The terminal signals the child too: we only outlive it, to hand on its exit status.
   process.on("SIGINT", () => {})
-  process.on("SIGTERM", () => child.kill("SIGTERM"))
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
   child.on("exit", (code, signal) => process.exit(signal === null ? code : 128 + constants.signals[signal]))
 } else {
   console.error(

@@ -70,7 +70,9 @@ const look = (directory: string): Manifest | string => {
   const names =
     there.at(-1) === directory ? readdirSync(directory).filter((name) => !isBlank(name) && !isStaging(name)) : []
   if (names.length === 0) return none
-  const found = names.includes(manifestName) ? decode(readFileSync(join(directory, manifestName), "utf8")) : undefined
+  const found = stateOf(join(directory, manifestName))?.isFile()
+    ? decode(readFileSync(join(directory, manifestName), "utf8"))
+    : undefined
   return found ?? folderInTheWay(directory, names)
 }
 

@@ -1,6 +1,6 @@
 // Named arrays in the safetensors format: the header's length (u64, little endian), the header (JSON), the
 // arrays' bytes one after another (little endian). Written by name, so that equal arrays give equal bytes.
-import { membersOf, requireList } from "../cache/plain.ts"
+import { itemOf, membersOf, requireList } from "../cache/plain.ts"
 import { naming } from "../cache/unfit.ts"
 import type { Tensor, Tensors } from "./stage.ts"
 import { typeOf } from "./typed.ts"
@@ -74,8 +74,10 @@ const entryOf = (name: string, tensor: unknown): Entry => {
 }
 
 const sizesOf = (name: string, shape: unknown): ReadonlyArray<number> => {
-  naming(`${name}.shape`, "which is no shape", () => requireList(shape))
-  const sizes = shape as ReadonlyArray<number>
+  const sizes = naming(`${name}.shape`, "which is no shape", () => {
+    requireList(shape)
+    return Array.from(shape, (_, i) => itemOf(shape, i) as number)
+  })
   const at = sizes.findIndex((size) => !Number.isSafeInteger(size) || size < 0 || Object.is(size, -0))
   if (at >= 0) throw new TypeError(`${name}.shape[${at}] is ${String(sizes[at])}, and a size is a whole number from 0`)
   return sizes

@@ -2,7 +2,7 @@
 // Columns and rows keep their order, and equal tables are equal bytes. Refuses to know what the columns mean.
 import { bool, dictionary, nullType, tableFromArrays, tableFromIPC, tableToIPC, utf8 } from "@uwdata/flechette"
 import type { DataType } from "@uwdata/flechette"
-import { membersOf, requireList } from "../cache/plain.ts"
+import { itemOf, membersOf, requireList } from "../cache/plain.ts"
 import { foreign, naming, stepping, stepTo, Unfit } from "../cache/unfit.ts"
 import type { Table } from "./stage.ts"
 
@@ -41,10 +41,11 @@ const columnOf = (name: string, values: unknown): Column => {
   try {
     requireText(name)
     requireList(values)
-    const kind = typeof values[0]
+    row = 0
+    const kind = values.length === 0 ? "undefined" : typeof itemOf(values, row)
     const numbers = new Float64Array(kind === "number" ? values.length : 0)
-    for (row = 0; row < values.length; row++) {
-      const value = values[row]
+    for (; row < values.length; row++) {
+      const value = itemOf(values, row)
       if (typeof value === "string") requireText(value)
       // There are many NaNs, which nobody can tell apart; one of them stands for all.
       else if (typeof value === "number") numbers[row] = Number.isNaN(value) ? NaN : value

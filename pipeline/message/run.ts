@@ -121,6 +121,10 @@ export const cache = (error: CacheError): string => {
     case "Damaged":
       return `${error.what} was damaged in the store and has been put aside. Run again to make it anew.`
     case "NotAFile":
+      return (
+        `${error.what} is ${error.cause instanceof Error ? error.cause.message : "no file"}, and the store keeps a ` +
+        "file there. Move it away and run again: what was in its place is made anew."
+      )
     case "Unreadable":
     case "Changing":
       return `${error.what} cannot be taken into the store.`

@@ -106,3 +106,11 @@ describe("bytes", () => {
     expect(() => hex("bytes", value)).toThrow(says)
   })
 })
+
+describe("JSON", () => {
+  it("that no text can hold says what can", () => {
+    const text = "x".repeat(2 ** 27)
+    const says = "it is more than 512 MB as JSON; keep it as Bytes, or its numbers as Tensors"
+    expect(() => codecs.json.encode([text, text, text, text])).toThrow(says)
+  })
+})

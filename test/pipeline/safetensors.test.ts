@@ -122,6 +122,7 @@ describe("tensors", () => {
     ["a size that is missing", Object.assign(Array(2), { 1: 4 }), "w.shape[0] is undefined, and a size"],
     ["a shape that is a number", 4, "w.shape is a number, which is no shape"],
     ["a shape that is an array of numbers", Int32Array.of(4), "w.shape is an Int32Array, which is no shape"],
+    ["a shape with a getter", Object.defineProperty([4], 0, { get: () => 4 }), "w.shape is a getter or a setter"],
     ["a shape with a member", Object.assign([4], { unit: 1 }), "w.shape.unit is a member beside the items of a list"],
   ])("refuse %s, naming the array", (_, shape, says) => {
     expect(() => hex("tensors", { w: { shape, data: new Float32Array(4) } })).toThrow(says)

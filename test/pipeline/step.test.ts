@@ -9,6 +9,7 @@ import { MemoryStore } from "../../cache/memory.ts"
 import { Store } from "../../cache/store.ts"
 import { node, source, type StageNode } from "../../pipeline/node.ts"
 import { provenanceOf } from "../../pipeline/provenance.ts"
+import { Json } from "../../pipeline/stage.ts"
 import { decide, step } from "../../pipeline/step.ts"
 import { cap, divide, draw, given, wide } from "../support/arithmetic.ts"
 import { directoryOf } from "../support/directory.ts"
@@ -45,7 +46,7 @@ describe("step", () => {
         const capped = node(
           cap,
           { limit: 100 },
-          { term: source({ path: join(directory, "number") }).out.bytes as never },
+          { term: { ...source({ path: join(directory, "number") }).out.bytes, kind: Json } },
         )
         const notes = yield* Notes
         notes.inside.set(

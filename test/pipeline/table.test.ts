@@ -68,6 +68,16 @@ describe("a table", () => {
     ["a column with a member", { a: Object.assign([1], { b: 1 }) }, "value.a.b is a member beside the items of a list"],
     ["a name with half a character", { "\ud800": [1] }, `value["\\ud800"] is a text with half a character`],
     ["a name with a mark of byte order", { "\ufeffa": [1] }, `value["\ufeffa"] is a text that begins with U+FEFF`],
+    [
+      "a getter as the first cell",
+      { a: Object.defineProperty([1, 2], 0, { get: () => 1 }) },
+      "value.a[0] is a getter or a setter",
+    ],
+    [
+      "a getter as any cell",
+      { a: Object.defineProperty(["x", "y"], 1, { get: () => "y" }) },
+      "value.a[1] is a getter or a setter",
+    ],
     ["a hole", { a: Object.assign(Array(2), { 1: 1 }) }, "value.a[0] is undefined"],
   ])("refuses %s", (_, columns, says) => {
     expect(() => hex("table", columns)).toThrow(`${says}, which a table cannot hold; `)

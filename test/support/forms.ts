@@ -19,6 +19,8 @@ class Point {
 class Points extends Array<number> {}
 
 const hidden = (value: object, key: string | symbol): object => Object.defineProperty(value, key, { value: 1 })
+const computed = (list: Array<unknown>, at: number): Array<unknown> =>
+  Object.defineProperty(list, at, { get: () => list, enumerable: true })
 const long = (): Array<number> => Array.from({ length: 60_000 }, (_, i) => i)
 const getter = "is a getter or a setter"
 const symbol = "is a member named by a symbol"
@@ -72,6 +74,9 @@ export const foreignForms: ReadonlyArray<Form> = [
     says: getter,
   },
   { form: "a setter", make: () => ({ set a(_: number) {} }), further: ".a", says: getter },
+  { form: "a getter in a list", make: () => computed([1, 2], 0), further: "[0]", says: getter },
+  { form: "a getter far in a list", make: () => computed(long(), 59_999), further: "[59999]", says: getter },
+  { form: "a getter of a list", make: () => computed([1, [2]], 1), further: "[1]", says: getter },
   { form: "a hidden one", make: () => hidden({}, "a"), further: ".a", says: "is a member that is not enumerable" },
   { form: "a member named by a symbol", make: () => ({ [Symbol("x")]: 1 }), further: "[Symbol(x)]", says: symbol },
   { form: "a hidden symbol", make: () => hidden({}, Symbol.search), further: "[Symbol(Symbol.search)]", says: symbol },
