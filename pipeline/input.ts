@@ -1,7 +1,7 @@
 // Does what a node is given fit what its stage takes? Refuses to know how inputs are read and how a stage runs.
 import { calledFrom } from "./callsite.ts"
 import { SpecError } from "./error.ts"
-import type { AnyStage, Output, StageNode } from "./node.ts"
+import type { AnyStage, Output, StageNode } from "./parts.ts"
 import { describe, isOutput, isRecord } from "./output.ts"
 import type { Kind } from "./stage.ts"
 

@@ -3,7 +3,7 @@ import { inspect } from "node:util"
 import { calledFrom } from "./callsite.ts"
 import { SpecError } from "./error.ts"
 import { control } from "./message/printable.ts"
-import type { Labels } from "./node.ts"
+import type { Labels } from "./parts.ts"
 import { describe, isRecord } from "./output.ts"
 
 /** `train/h=64,replica=3`. Throws a SpecError where the labels make no name. */

@@ -3,7 +3,7 @@
 import { inspect } from "node:util"
 import { foreign } from "../cache/unfit.ts"
 import { calledFrom } from "./callsite.ts"
-import type { Node, Output, Outputs } from "./node.ts"
+import type { Node, Output, Outputs } from "./parts.ts"
 import type { Kind, Kinds } from "./stage.ts"
 
 /** A node with its outputs by name. */

@@ -1,11 +1,12 @@
 // What earlier commands found of code and packages, in one file beside the store. A memo that cannot be read is as good
 // as none, and one that cannot be written makes the next start slower. Refuses to know how anything was found.
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { dirname } from "node:path"
 import { Option, Schema } from "effect"
 import { replace } from "../../cache/beside.ts"
 import { systemCode } from "../../cache/border.ts"
 import { Digest } from "../../cache/digest.ts"
+import { readRegular } from "../../cache/regular.ts"
 import { seal, unseal } from "../../cache/seal.ts"
 import type { KnownFolder } from "./packages.ts"
 
@@ -62,7 +63,7 @@ const memoIn = (
 } => {
   try {
     return Option.getOrElse(
-      Option.map(unseal(memoKind, readFileSync(file, "utf8")), Schema.decodeSync(Memo)),
+      Option.map(unseal(memoKind, readRegular(file).toString()), Schema.decodeSync(Memo)),
       () => none,
     )
   } catch {
