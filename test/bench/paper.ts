@@ -1,5 +1,5 @@
-// `npm run record:paper`: from a finished run of specs/paper.ts, writes what came of each claim into the README, and
-// beside the spec which figure took how long. Computes nothing: what is no hit is said and left out.
+// `npm run record:paper`: from a finished run of specs/paper.ts, writes beside the spec what came of each claim, and
+// which figure took how long. Computes nothing: what is no hit is said and left out.
 //   --store DIR       the run's store; .pipeline unless said
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
@@ -28,12 +28,12 @@ const markdown = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyAr
 const today = new Date().toISOString().slice(0, 10)
 const machine = `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${today}`
 
-const readme = here("../../README.md")
+const place = here("../../specs/paper.claims.md")
 const [before, after] = ["<!-- claims -->", "<!-- end of claims -->"]
-const text = readFileSync(readme, "utf8")
+const text = readFileSync(place, "utf8")
 const claims = markdown(["figure", "claim", "published", "measured", "expected", "verdict"], rows)
 writeFileSync(
-  readme,
+  place,
   `${text.slice(0, text.indexOf(before) + before.length)}\n${claims}\n${text.slice(text.indexOf(after))}`,
 )
 
