@@ -23,7 +23,6 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
     {
       id: "cnn-unfitted",
       figure: "1b",
-      place: { inSummary: 3, inFigure: 3 },
       quantity: {
         of: "count",
         where: {

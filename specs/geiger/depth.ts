@@ -107,12 +107,11 @@ export const depth = section({
     claimsOn({ depths: observables }, [
       kernel(DEEP, "-1.7"),
       kernel(SHALLOW, "-1.25"),
-      { ...weight(DEEP, "-0.23"), place: { inSummary: 1 } },
+      weight(DEEP, "-0.23"),
       weight(SHALLOW, "-0.35"),
       {
         id: "kernel-depth",
         ...ofDepths,
-        place: { inFigure: 2 },
         quantity: {
           of: "slope difference",
           ...kernelChange,

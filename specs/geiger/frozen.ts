@@ -124,7 +124,6 @@ export const frozen = section({
       {
         id: "all-fit-5c",
         figure: "5c",
-        place: { inFigure: 2 },
         quantity: { of: "count", where: { converged: false } },
         claim: "Nets and frozen kernels fit all training points. (Judged is the number that do not.)",
         source: "Fig. 5c",

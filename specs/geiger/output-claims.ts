@@ -37,7 +37,6 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
     {
       id: "output-linear-least",
       figure: "7a",
-      place: { inSummary: 0 },
       claim: "So it does at the smallest α.",
       ...linear({ alpha: Math.min(...panelAlpha) }),
     },
@@ -52,7 +51,6 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       id: "output-linear-feature",
       figure: "7bcd",
       table: "7",
-      place: { inSummary: 0 },
       claim: "So it does in feature learning.",
       ...linear(feature),
     },

@@ -108,7 +108,6 @@ export const patches = section({
       {
         id: "all-fit-9",
         figure: "9",
-        place: { inFigure: 4 },
         quantity: { of: "count", where: { converged: false } },
         claim: "These nets fit all their training points. (Judged is the number that do not.)",
         source: "App. H",

@@ -113,7 +113,6 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "t1-collapse-feature",
       figure: "3b",
       table: "phase",
-      place: { inFigure: 3 },
       quantity: ofWidth("t1", feature),
       claim:
         "Feature learning: against t/(√h·α) the losses of all widths halve together. (Judged is the power by " +
@@ -137,7 +136,6 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "t2-constant-lazy",
       figure: "3c",
       table: "phase",
-      place: { inFigure: 2 },
       quantity: { of: "variation", x, y: "t2", by: net, ...lazy },
       claim: "Lazy regime: the time in which all points are fitted does not depend on α either (within one net).",
       source: "Fig. 3b and 3c",
@@ -149,7 +147,6 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "t1-constant-lazy",
       figure: "3b",
       table: "phase",
-      place: { inSummary: 8, inFigure: 0 },
       quantity: { of: "variation", x, y: "t1", by: net, ...lazy },
       claim:
         "Lazy regime: the time in which the loss of one net halves does not depend on α. (Judged is the " +
@@ -163,7 +160,6 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "lazy-curves",
       figure: "3b",
       table: "curves",
-      place: { inFigure: 1 },
       quantity: {
         of: "crossings",
         x: "t",

@@ -63,7 +63,6 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
       id: "frozen-is-lazy",
       figure: "1c",
       table: "errors",
-      place: { inSummary: 0 },
       quantity: {
         of: "distance",
         y: "testError",

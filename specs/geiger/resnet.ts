@@ -94,7 +94,6 @@ export const resnet = section({
       {
         id: "gram-uniform",
         ...judged,
-        place: { inSummary: 4 },
         quantity: { of: "mean", y: "deviation", where: START },
         claim:
           "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in " +

@@ -150,7 +150,6 @@ export const temperature = section({
       {
         id: "batch-variance-size",
         ...ofNoise,
-        place: { inFigure: 1 },
         quantity: { of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
         claim:
           "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)",

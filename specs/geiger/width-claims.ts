@@ -63,7 +63,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "width-helps-feature",
       figure: "1a",
-      place: { inSummary: 4 },
       quantity: fallsAt(least),
       claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).",
       source: "Fig. 1a",
@@ -73,7 +72,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "width-helps-lazy",
       figure: "1a",
-      place: { inSummary: 5 },
       quantity: fallsAt(most),
       claim: "At large α wider nets err less.",
       source: "Fig. 1a",
@@ -99,7 +97,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "width-feature-gain",
       figure: "1a",
-      place: { inSummary: 3 },
       quantity: gain,
       claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).",
       source: "Fig. 1a",
@@ -120,7 +117,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "all-fit-1a",
       figure: "1a",
-      place: { inFigure: 5 },
       quantity: unfitted,
       claim:
         "These nets fit all their training points. (Judged is the number of the wider ones that do not; " +
@@ -151,7 +147,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     {
       id: "softplus-frozen-gap",
       figure: "1a-softplus",
-      place: { inSummary: 0 },
       quantity: frozenGap,
       claim: "With softplus, too, large α errs as the frozen kernel does (judged at the larger widths).",
       ...notDrawn,

@@ -16,11 +16,6 @@ export interface Claim extends Omit<Check, "value" | "spread"> {
   readonly table?: string
   /** The number it is judged by; the claim's id is its name. */
   readonly quantity: Unnamed<Quantity>
-  /**
-   * Its place, from 0, among the quantities of its table and among the claims under its figure. Claims without one take
-   * the places that are left, in the order in which they are written.
-   */
-  readonly place?: { readonly inSummary?: number; readonly inFigure?: number }
 }
 
 /** Tables by the names of their summaries, and what is claimed of them. */
@@ -48,7 +43,7 @@ export const summariesOf = (study: Study, { tables, claims }: Claims): Summaries
   Object.fromEntries(
     Object.entries(tables).map(([name, table]) => {
       const judged = claims.filter((claim) => tableOf(claim) === name)
-      const quantities = placed(judged, "inSummary").map(({ id, quantity }) => ({ name: id, ...quantity }) as Quantity)
+      const quantities = judged.map(({ id, quantity }) => ({ name: id, ...quantity }) as Quantity)
       return [
         name,
         "whole" in table ? study.jackknife(name, table, quantities) : study.summarize(name, table, quantities),
@@ -58,7 +53,7 @@ export const summariesOf = (study: Study, { tables, claims }: Claims): Summaries
 
 /** A check of each claim, which has the name of its quantity. */
 export const checksOf = ({ claims }: Pick<Claims, "claims">, summaries: Summaries): ReadonlyArray<Check> =>
-  claims.map(({ figure, table = figure, quantity: _quantity, place: _place, ...claim }) =>
+  claims.map(({ figure, table = figure, quantity: _quantity, ...claim }) =>
     check({ ...claim, value: cell(summaries[table]!, { quantity: claim.id }, "value"), spread: "spread" }),
   )
 
@@ -82,33 +77,8 @@ export const figuresWith = (
   }
   return figures.map((figure) => ({
     ...figure,
-    checks: placed(
-      claims.filter((claim) => claim.figure === figure.id),
-      "inFigure",
-    ).map(({ id }) => id),
+    checks: claims.filter((claim) => claim.figure === figure.id).map(({ id }) => id),
   }))
 }
 
 const tableOf = ({ figure, table = figure }: Pick<Claim, "figure" | "table">): string => table
-
-/** Claims in the order in which they are written, but for those that have a place. */
-const placed = (claims: ReadonlyArray<Claim>, list: "inSummary" | "inFigure"): ReadonlyArray<Claim> => {
-  const places = new Map<number, Claim>()
-  for (const claim of claims) {
-    const place = claim.place?.[list]
-    if (place === undefined) continue
-    const wrong = places.has(place)
-      ? `${places.get(place)!.id} has it`
-      : place in claims
-        ? undefined
-        : `there are ${claims.length}`
-    if (wrong !== undefined)
-      throw new Error(
-        `the claim ${claim.id} cannot have the place ${place} ` +
-          `${list === "inSummary" ? "in its summary" : "under its figure"}: ${wrong}`,
-      )
-    places.set(place, claim)
-  }
-  const others = claims.filter(({ place }) => place?.[list] === undefined)[Symbol.iterator]()
-  return claims.map((_, i) => places.get(i) ?? others.next().value!)
-}

@@ -33,13 +33,13 @@ describe("a claim", () => {
   const claims = claimsOn({ "1": table, both: { whole: table, without } }, [
     claim("a"),
     claim("b", { figure: "2", table: "both", published: "1.1" }),
-    claim("c", { place: { inSummary: 0 } }),
-    claim("d", { place: { inFigure: 0 } }),
+    claim("c"),
+    claim("d"),
   ])
   const summaries = summariesOf(new Study(), claims)
 
-  it("is a quantity of its table, in order but for those that have a place", () => {
-    expect(quantitiesOf(summaries["1"]!).map(({ name }) => name)).toEqual(["c", "a", "d"])
+  it("is a quantity of its table, in the order in which it is written", () => {
+    expect(quantitiesOf(summaries["1"]!).map(({ name }) => name)).toEqual(["a", "c", "d"])
     expect(quantitiesOf(summaries["both"]!)).toEqual([{ name: "b", of: "mean", y: "b" }])
     expect(Object.values(summaries).map((summary) => summary.node.name)).toEqual([
       "summarize/of=1",
@@ -61,8 +61,8 @@ describe("a claim", () => {
     })
   })
 
-  it("stands under its figure, in order but for those that have a place", () => {
-    expect(figuresWith(figures, claims.claims).map(({ checks }) => checks)).toEqual([["d", "a", "c"], ["b"]])
+  it("stands under its figure, in the order in which it is written", () => {
+    expect(figuresWith(figures, claims.claims).map(({ checks }) => checks)).toEqual([["a", "c", "d"], ["b"]])
   })
 })
 
@@ -82,17 +82,6 @@ describe("it is refused", () => {
   it("that one is on no table", () => {
     expect(() => claimsOn({ both: table }, [claim("a")])).toThrow(
       "the claim a is judged by the table 1, and there is none; there are both. Name one of them as its table",
-    )
-  })
-
-  it("that two have one place, or one has a place that is not there", () => {
-    const first = { place: { inFigure: 0 } }
-    expect(() => figuresWith(figures, [claim("a", first), claim("b", first)])).toThrow(
-      "the claim b cannot have the place 0 under its figure: a has it",
-    )
-    const third = claimsOn({ "1": table }, [claim("a"), claim("b", { place: { inSummary: 2 } })])
-    expect(() => summariesOf(new Study(), third)).toThrow(
-      "the claim b cannot have the place 2 in its summary: there are 2",
     )
   })
 })
