@@ -134,9 +134,10 @@ const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: 
   }
   walk(directory)
   // Links come last: what they lead to may be walked by its own name.
-  for (let next = folders.pop(); next !== undefined; next = folders.pop() ?? linked.pop()) {
-    const folder = next
-    ifThere(() => walk(folder))
+  const nextFolder = (): string | undefined => folders.pop() ?? linked.pop()
+  for (let folder = nextFolder(); folder !== undefined; folder = nextFolder()) {
+    const here = folder
+    ifThere(() => walk(here))
   }
   return found
 }

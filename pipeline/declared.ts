@@ -4,7 +4,6 @@ import { naming, stepping, stepTo, TooDeep, Unfit } from "../cache/unfit.ts"
 import { verdicts, type Check } from "./check.ts"
 import type { Node } from "./node.ts"
 import { describe, isNode, isOutput, isRecord } from "./output.ts"
-import type { Page } from "./spec.ts"
 import type { Kind } from "./stage.ts"
 
 /** The nodes in records and lists of nodes and outputs. Throws a TypeError with the path of anything else. */
@@ -40,9 +39,9 @@ export const checksIn = (given: unknown): ReadonlyArray<Check> => {
 }
 
 /** What was given as a page. Throws a TypeError with the path of what makes none. */
-export const pageIn = (given: unknown): Page => {
+export const pageIn = <P>(given: P): P => {
   naming("page(…)", "which makes no page", () => page(given))
-  return given as Page
+  return given
 }
 
 /** Throws an `Unfit` where a value is not what is looked for. */

@@ -1,7 +1,6 @@
-// Code of the project that a stage cannot be made of is told with its place, before anything runs. Here: syntax that is
-// more than types. Refuses to know modules.
+// Code of the project that a stage cannot be made of is told with its place, before anything runs. Knows no syntax, so
+// that whoever catches it needs no parser.
 import { relative } from "node:path"
-import { childrenOf, placeIn, type Syntax } from "./syntax.ts"
 
 /** Code that a stage cannot be made of: where, what is wrong, what to do. */
 export class CodeFault extends Error {
@@ -12,41 +11,13 @@ export class CodeFault extends Error {
   }
 }
 
-/** What Node does not run once the types are taken away, and how to write it. */
-const cures: { readonly [type: string]: readonly [what: string, cure: string] } = {
-  TSEnumDeclaration: ["An enum", "Write an object with `as const`"],
-  TSModuleDeclaration: ["A namespace with values", "Write a module"],
-  TSParameterProperty: ["A parameter that declares a member", "Declare the member, and set it in the constructor"],
-  TSImportEqualsDeclaration: ["An `import … =`", "Write `import … from`"],
-  TSExportAssignment: ["An `export =`", "Write `export default`"],
-  Decorator: ["A decorator", "Call it as a function"],
-}
-const mayHold = /\b(?:enum|namespace|module|public|private|protected|readonly|override)\b|@|=\s*require|export\s*=/
-
-/** Throws where the syntax of a file is more than types that can be taken away. */
-export const refuseSyntax = (file: string, text: string, body: ReadonlyArray<Syntax>): void => {
-  if (!mayHold.test(text)) return
-  for (const node of body) {
-    const found = unerasable(node)
-    if (found === undefined) continue
-    const [what, cure] = cures[found.type]!
-    throw new CodeFault(file, text, found.start, `${what} is more than a type, and Node does not run it. ${cure}.`)
+/** The place in a text as people count it: lines and columns from 1. */
+export const placeIn = (text: string): ((offset: number) => { readonly line: number; readonly column: number }) => {
+  const starts = [0]
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1)
+  return (offset) => {
+    const after = starts.findIndex((start) => start > offset)
+    const line = after === -1 ? starts.length : after
+    return { line, column: offset - starts[line - 1]! + 1 }
   }
-}
-
-const unerasable = (node: Syntax): Syntax | undefined => {
-  if ("declare" in node && node.declare === true) return undefined
-  if (node.type === "TSModuleDeclaration" && !childrenOf(node).some(holdsValues)) return undefined
-  if (Object.hasOwn(cures, node.type)) return node
-  for (const child of childrenOf(node)) {
-    const found = unerasable(child)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-const holdsValues = (node: Syntax): boolean => {
-  if (node.type === "TSModuleBlock") return node.body.some(holdsValues)
-  if (node.type === "ExportNamedDeclaration") return node.declaration !== null && holdsValues(node.declaration)
-  return node.type !== "Identifier" && !(node.type.startsWith("TS") && node.type !== "TSEnumDeclaration")
 }

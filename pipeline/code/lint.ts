@@ -4,10 +4,10 @@ import { relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
 import { closedGlobals, closedKind, closedMembers, type Closed } from "../world/names.ts"
+import { placeIn } from "./fault.ts"
 import type { Graph } from "./graph.ts"
 import { idOf, type Module } from "./module.ts"
 import { reach } from "./reach.ts"
-import { placeIn } from "./syntax.ts"
 import type { Named, Use } from "./uses.ts"
 
 export interface Finding {

@@ -67,14 +67,3 @@ export const namesIn = (pattern: Syntax): ReadonlyArray<string> => {
       return []
   }
 }
-
-/** The place in a text as people count it: lines and columns from 1. */
-export const placeIn = (text: string): ((offset: number) => { readonly line: number; readonly column: number }) => {
-  const starts = [0]
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1)
-  return (offset) => {
-    const after = starts.findIndex((start) => start > offset)
-    const line = after === -1 ? starts.length : after
-    return { line, column: offset - starts[line - 1]! + 1 }
-  }
-}

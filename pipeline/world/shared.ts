@@ -52,6 +52,8 @@ export class Walk {
     this.#known.add(of)
     const { prototype } = of as { readonly prototype?: object }
     if (typeof of === "function" && prototype !== undefined) this.#known.add(Object.freeze(prototype))
+    // Some members come to be when somebody asks for them, which they could not any more.
+    if (typeof of === "object") for (const key of Reflect.ownKeys(of)) Reflect.get(of, key)
     this.#members(name, of)
     Object.freeze(of)
   }

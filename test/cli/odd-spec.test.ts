@@ -61,7 +61,7 @@ describe("before anything runs", () => {
   const mistakes: ReadonlyArray<readonly [parts: { readonly [part: string]: string }, says: RegExp]> = [
     [
       { nodes: "[node(b, {}, {})]" },
-      /^b takes v \(json\), one output; given was nothing\. \(specs\/odd\.ts:17:\d+\)$/m,
+      /^b takes v \(json\), one output; given was nothing\. \(specs\/odd\.ts:19:\d+\)$/m,
     ],
     [{ nodes: "[node(b, {}, { v: node(a, {}, {}).out.row })]" }, /given was the output row \(table\) of a\./],
     [{ nodes: "[node(a, {}, {}, { n: 'x\\u001b[31m' })]" }, /holds a sign that cannot be printed: 'x\\x1B\[31m'/],

@@ -122,7 +122,7 @@ describe("a stage that came to no end", () => {
     "because it left out an output is not recorded": {
       options: [],
       from: "pad: new Uint8Array(params.pad)",
-      to: "spare: 0",
+      to: "/* no pad */",
       code: 1,
       why: "code",
       says: "declares the output pad (bytes): it was not given",

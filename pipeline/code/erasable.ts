@@ -1,0 +1,43 @@
+// Is the syntax of a file JavaScript once its types are taken away? Node takes them away and does no more. Refuses to know
+// modules.
+import { CodeFault } from "./fault.ts"
+import { childrenOf, type Syntax } from "./syntax.ts"
+
+/** What Node does not run once the types are taken away, and how to write it. */
+const cures: { readonly [type: string]: readonly [what: string, cure: string] } = {
+  TSEnumDeclaration: ["An enum", "Write an object with `as const`"],
+  TSModuleDeclaration: ["A namespace with values", "Write a module"],
+  TSParameterProperty: ["A parameter that declares a member", "Declare the member, and set it in the constructor"],
+  TSImportEqualsDeclaration: ["An `import … =`", "Write `import … from`"],
+  TSExportAssignment: ["An `export =`", "Write `export default`"],
+  Decorator: ["A decorator", "Call it as a function"],
+}
+const mayHold = /\b(?:enum|namespace|module|public|private|protected|readonly|override)\b|@|=\s*require|export\s*=/
+
+/** Throws where the syntax of a file is more than types that can be taken away. */
+export const refuseSyntax = (file: string, text: string, body: ReadonlyArray<Syntax>): void => {
+  if (!mayHold.test(text)) return
+  for (const node of body) {
+    const found = unerasable(node)
+    if (found === undefined) continue
+    const [what, cure] = cures[found.type]!
+    throw new CodeFault(file, text, found.start, `${what} is more than a type, and Node does not run it. ${cure}.`)
+  }
+}
+
+const unerasable = (node: Syntax): Syntax | undefined => {
+  if ("declare" in node && node.declare === true) return undefined
+  if (node.type === "TSModuleDeclaration" && !childrenOf(node).some(holdsValues)) return undefined
+  if (Object.hasOwn(cures, node.type)) return node
+  for (const child of childrenOf(node)) {
+    const found = unerasable(child)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const holdsValues = (node: Syntax): boolean => {
+  if (node.type === "TSModuleBlock") return node.body.some(holdsValues)
+  if (node.type === "ExportNamedDeclaration") return node.declaration !== null && holdsValues(node.declaration)
+  return node.type !== "Identifier" && !(node.type.startsWith("TS") && node.type !== "TSEnumDeclaration")
+}
