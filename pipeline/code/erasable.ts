@@ -1,4 +1,5 @@
-// Is the syntax of a file JavaScript once its types are taken away? Node takes them away and does no more. Refuses to know
+// Is the syntax of a file JavaScript once its types are taken away? Node takes them away and does no more. Refuses to
+// know
 // modules.
 import { CodeFault } from "./fault.ts"
 import { childrenOf, type Syntax } from "./syntax.ts"
