@@ -14,7 +14,7 @@ import type { AnyStage } from "../node.ts"
 import { leadOf } from "./asked.ts"
 import { CodeFault } from "./fault.ts"
 import { filesAt, hold, stoodSince } from "./files.ts"
-import { readMemo, writeMemo, type Known, type Remembered } from "./memo.ts"
+import { readFolders, readMemo, writeFolders, writeMemo, type Known, type Remembered } from "./memo.ts"
 import { Installed, optionalIn, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
 import { conditions } from "./resolve.ts"
 
@@ -141,7 +141,11 @@ class Memoized implements Fingerprints {
 
   #project(module: string): { readonly root: string; readonly installed: Installed } {
     const root = rootFor(module)
-    const installed = this.#installed.get(root) ?? new Installed(root, this.#known.folders)
+    const known = this.#installed.get(root)
+    if (known !== undefined) return { root, installed: known }
+    for (const [folder, files] of readFolders(root))
+      if (!this.#known.folders.has(folder)) this.#known.folders.set(folder, files)
+    const installed = new Installed(root, this.#known.folders)
     this.#installed.set(root, installed)
     return { root, installed }
   }
@@ -162,7 +166,10 @@ class Memoized implements Fingerprints {
           packages: installed.closure(externals).packages,
         }
         this.#found.set(id, code)
-        if (installed.changed) this.#write()
+        if (installed.changed) {
+          this.#write()
+          writeFolders(root, this.#known.folders)
+        }
         installed.changed = false
         return code
       },

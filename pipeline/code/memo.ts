@@ -1,9 +1,9 @@
 // What earlier commands found of code and packages, in one file beside the store. A memo that cannot be read is as good
 // as none, and one that cannot be written makes the next start slower. Refuses to know how anything was found.
 import { existsSync } from "node:fs"
-import { dirname } from "node:path"
+import { dirname, join } from "node:path"
 import { Option, Schema } from "effect"
-import { replace } from "../../cache/beside.ts"
+import { makeDirectory, replace } from "../../cache/beside.ts"
 import { systemCode } from "../../cache/border.ts"
 import { Digest } from "../../cache/digest.ts"
 import { readRegular } from "../../cache/regular.ts"
@@ -71,6 +71,27 @@ const memoIn = (
   }
 }
 const none = { codes: {}, folders: {} }
+
+type Folders = Remembered["folders"]
+
+// What is known of the packages of a project, whichever its store: it lies with them, and goes where they go.
+const besidePackages = (root: string): string => join(root, "node_modules/.cache/pipeline/packages.json")
+
+/** What is known of the packages of a project. */
+export const readFolders = (root: string): Folders => readMemo(besidePackages(root)).folders
+
+/** Writes what is known of the packages of a project, where it has a folder for them. */
+export const writeFolders = (root: string, folders: Folders): void => {
+  if (!existsSync(join(root, "node_modules"))) return
+  const file = besidePackages(root)
+  try {
+    makeDirectory(dirname(file))
+  } catch (cause) {
+    if (systemCode(cause) === undefined) throw cause
+    return
+  }
+  writeMemo(file, { codes: new Map(), folders })
+}
 
 /** Writes the memo into a file. A store that has gone does not come to be anew by its memo. */
 export const writeMemo = (file: string, { codes, folders }: Remembered): void => {

@@ -9,21 +9,26 @@ export interface Comment {
   readonly start: number
 }
 
-/** The tree of a text; the file's ending says in which language it is. */
-export const parse = (
-  text: string,
-  file: string,
-): {
+export interface Parsed {
   readonly program: ESTree.Program
   readonly comments: ReadonlyArray<Comment>
   /** Where it does not parse, and why. */
   readonly wrong: { readonly start: number; readonly message: string } | undefined
-} => {
+}
+
+/** The tree of a text; the file's ending says in which language it is. */
+export const parse = (text: string, file: string): Parsed => {
+  const known = parsed.get(file)
+  if (known?.text === text) return known.as
   const { program, comments, errors } = parseSync(file, text)
   const [error] = errors
   const wrong = error && { start: error.labels[0]?.start ?? 0, message: error.message }
-  return { program, comments: comments.map(({ value, start }) => ({ text: value, start })), wrong }
+  const as = { program, comments: comments.map(({ value, start }) => ({ text: value, start })), wrong }
+  parsed.set(file, { text, as })
+  return as
 }
+// Stages share most of their files, and to parse them is most of the work.
+const parsed = new Map<string, { readonly text: string; readonly as: Parsed }>()
 
 const isSyntax = (value: unknown): value is Syntax =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"

@@ -47,12 +47,16 @@ export type Use = Named | Loading | Meta
 
 /** Everything that a statement at the top of a module takes from around itself, in the order of the text. */
 export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
+  const known = usesOf.get(statement)
+  if (known !== undefined) return known
   const uses: Array<Use> = []
   visit(statement, top, (use) => {
     uses.push(use)
   })
+  usesOf.set(statement, uses)
   return uses
 }
+const usesOf = new WeakMap<Syntax, ReadonlyArray<Use>>()
 
 /** The way from a name to what an expression stands for, as far as it is written out. */
 export const chainOf = (
