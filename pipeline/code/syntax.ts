@@ -4,7 +4,7 @@ import { parseSync, type ESTree } from "rolldown/utils"
 
 export type Syntax = ESTree.Node
 
-export interface Comment {
+interface Comment {
   readonly text: string
   readonly start: number
 }
