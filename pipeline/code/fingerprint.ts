@@ -143,9 +143,7 @@ class Memoized implements Fingerprints {
     const root = rootFor(module)
     const known = this.#installed.get(root)
     if (known !== undefined) return { root, installed: known }
-    for (const [folder, files] of readFolders(root))
-      if (!this.#known.folders.has(folder)) this.#known.folders.set(folder, files)
-    const installed = new Installed(root, this.#known.folders)
+    const installed = new Installed(root, this.#known.folders, readFolders(root))
     this.#installed.set(root, installed)
     return { root, installed }
   }

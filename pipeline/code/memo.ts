@@ -90,7 +90,7 @@ export const writeFolders = (root: string, folders: Folders): void => {
     if (systemCode(cause) === undefined) throw cause
     return
   }
-  writeMemo(file, { codes: new Map(), folders })
+  writeMemo(file, { codes: new Map(), folders: new Map([...readFolders(root), ...folders]) })
 }
 
 /** Writes the memo into a file. A store that has gone does not come to be anew by its memo. */

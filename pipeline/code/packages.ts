@@ -96,6 +96,7 @@ export class Installed {
   readonly #root: string
   /** What an earlier command found in each folder. */
   readonly #known: Map<string, KnownFolder>
+  readonly #others: ReadonlyMap<string, KnownFolder>
   readonly #folders = new Map<
     string,
     {
@@ -109,9 +110,11 @@ export class Installed {
   /** Whether a folder was not as it was known. */
   changed = false
 
-  constructor(root: string, known: Map<string, KnownFolder>) {
+  /** `others` is what was known of folders elsewhere. */
+  constructor(root: string, known: Map<string, KnownFolder>, others: ReadonlyMap<string, KnownFolder> = new Map()) {
     this.#root = root
     this.#known = known
+    this.#others = others
   }
 
   /** All that some packages reach. A package that is not there is left out: to load it will fail by itself. */
@@ -162,7 +165,7 @@ export class Installed {
   }
 
   #filesIn(folder: string): KnownFolder["files"] {
-    const known = this.#known.get(folder)
+    const known = this.#known.get(folder) ?? this.#others.get(folder)
     // A file that came or went shows in its directory: so nothing has to be listed.
     if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp)
       return known.files
