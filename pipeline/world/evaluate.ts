@@ -4,6 +4,7 @@ import { isBuiltin } from "node:module"
 import vm from "node:vm"
 import { builtinFor } from "./builtins.ts"
 import { WorldError } from "./closed.ts"
+import { runs } from "./running.ts"
 import { stageFrame } from "./stack.ts"
 
 /** The first line of a text: what its code asks of the world. */
@@ -21,6 +22,7 @@ export interface Header {
 
 export interface Compiled {
   readonly header: Header
+  readonly text: string
   readonly run: (...given: ReadonlyArray<unknown>) => Promise<unknown>
 }
 
@@ -52,11 +54,12 @@ export const compile = (digest: string, text: string): Compiled => {
     filename: stageFrame(digest),
     lineOffset: -1,
   })
-  return { header, run: run as Compiled["run"] }
+  return { header, text, run: run as Compiled["run"] }
 }
 
 /** Runs the code from its first line, and gives its value. */
-export const evaluate = async ({ header, run }: Compiled, world: World): Promise<unknown> => {
+export const evaluate = async ({ header, text, run }: Compiled, world: World): Promise<unknown> => {
+  runs(text)
   const namespaces: Array<Namespace> = []
   for (const { specifier, names } of header.imports) {
     const namespace = isBuiltin(specifier) ? builtinFor(specifier, world.global) : await world.load(specifier)

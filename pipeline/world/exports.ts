@@ -26,11 +26,13 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       // that finds out its settings when it is asked; but what was there stays.
       if (gathers ? !isPlain(value) || Array.isArray(value) : !isWhole(value) && !isOfClass && depth > 1) continue
       met.add(value)
-      // That of a function that makes nothing: there are many, and so no more need be looked for.
-      if (isOfClass && !isClass(of)) Object.preventExtensions(value)
+      // That of a function that makes nothing: there are many, and some packages make things by them later.
+      if (isOfClass && !isClass(of)) continue
       const each = typeof value === "function" ? withoutCounts(seen(at, value), value) : seen(at, value)
       members += each.described.length + 1
-      found.push(gathers ? { ...each, known: undefined } : each)
+      // A record that computes members keeps beside them what it found, as an instance does.
+      const isFilled = gathers || (typeof value === "object" && (!isWhole(value) || each.computed.length > 0))
+      found.push({ ...each, ...(isFilled ? { known: undefined, isFilled } : {}), isOfPackage: true })
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
     }
   }

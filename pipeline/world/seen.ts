@@ -1,6 +1,7 @@
 // One thing that all code of a process shares, as it was seen: its members, its prototype, what it holds. Tells whether
 // it is still so, and puts it back. Refuses to know which things are shared.
 import { format, types } from "node:util"
+import { isOfPackage } from "./running.ts"
 
 export type Key = string | symbol
 
@@ -17,6 +18,10 @@ export interface Seen {
   /** Those that are computed when they are read. */
   readonly computed: ReadonlyArray<readonly [Key, PropertyDescriptor]>
   readonly held: Held | undefined
+  /** Whether it is a package's, which may put functions of its own there once it needs them, or make them anew. */
+  readonly isOfPackage?: true
+  /** Whether it may put anything where nothing was. */
+  readonly isFilled?: boolean
   /** The thing as it is now. */
   readonly again: () => Seen
 }
@@ -120,17 +125,35 @@ export const seenValue = (name: string, read: () => unknown, write: (value: neve
 /** Effect says in members of this name which fiber runs, and what a service is by default. */
 export const isOfEffect = (key: Key): boolean => typeof key === "string" && key.startsWith("~effect/")
 
+// It may drop a function, too, once it was asked; another one in its place is a patch.
+const isOwn = (now: unknown, before: unknown): boolean =>
+  (now === undefined && typeof before === "function") ||
+  (isOfPackage(now) && (before === undefined || (typeof before === "function" && String(now) === String(before))))
+
+const isOwnMember = (of: object, key: Key): boolean => {
+  const { value, get, set } = Reflect.getOwnPropertyDescriptor(of, key)!
+  return [value as unknown, get, set].every((each) => each === undefined || isOfPackage(each))
+}
+
+/** Whether a member that was computed became a value: what it found. */
+const isFound = (of: object, key: Key): boolean => "value" in Reflect.getOwnPropertyDescriptor(of, key)!
+
 /** The name of what changed of a thing; undefined where nothing did. */
 export const changeIn = (each: Seen): string | undefined => {
   const { name, of, keys, values, computed, known } = each
   const members = of as { readonly [key: Key]: unknown }
   for (let i = 0; i < keys.length; i++) {
     const [now, before] = [members[keys[i]!], values[i]]
-    if (now !== before && !Object.is(now, before)) return memberName(name, keys[i]!)
+    if (now === before || Object.is(now, before) || (each.isOfPackage && isOwn(now, before))) continue
+    if (each.isFilled && before === undefined) continue
+    return memberName(name, keys[i]!)
   }
   for (const [key, { get, set }] of computed) {
     const now = Reflect.getOwnPropertyDescriptor(of, key)
-    if (now === undefined || now.get !== get || now.set !== set) return memberName(name, key)
+    if (now !== undefined && now.get === get && now.set === set) continue
+    // One that keeps what it found takes its own place.
+    if (now === undefined || !each.isOfPackage || !(isFound(of, key) || isOwnMember(of, key)))
+      return memberName(name, key)
   }
   // Nobody can set that of a thing which takes no more members.
   if (each.extensible && Reflect.getPrototypeOf(of) !== each.prototype) return `the prototype of ${name}`
@@ -139,7 +162,7 @@ export const changeIn = (each: Seen): string | undefined => {
   if (!Reflect.isExtensible(of)) return `${name}, which can take no more members,`
   const all = Reflect.ownKeys(of)
   if (all.length === known.size) return undefined
-  const added = all.find((key) => !known.has(key) && !isOfEffect(key))
+  const added = all.find((key) => !known.has(key) && !isOfEffect(key) && !(each.isOfPackage && isOwnMember(of, key)))
   return added === undefined ? undefined : memberName(name, added)
 }
 
