@@ -143,7 +143,7 @@ class Memoized implements Fingerprints {
     const root = rootFor(module)
     const known = this.#installed.get(root)
     if (known !== undefined) return { root, installed: known }
-    const installed = new Installed(root, this.#known.folders, readFolders(root))
+    const installed = new Installed(root, this.#known.folders, () => readFolders(root))
     this.#installed.set(root, installed)
     return { root, installed }
   }

@@ -96,7 +96,8 @@ export class Installed {
   readonly #root: string
   /** What an earlier command found in each folder. */
   readonly #known: Map<string, KnownFolder>
-  readonly #others: ReadonlyMap<string, KnownFolder>
+  readonly #readOthers: () => ReadonlyMap<string, KnownFolder>
+  #others: ReadonlyMap<string, KnownFolder> | undefined
   readonly #folders = new Map<
     string,
     {
@@ -110,11 +111,15 @@ export class Installed {
   /** Whether a folder was not as it was known. */
   changed = false
 
-  /** `others` is what was known of folders elsewhere. */
-  constructor(root: string, known: Map<string, KnownFolder>, others: ReadonlyMap<string, KnownFolder> = new Map()) {
+  /** `others` reads what was known of folders elsewhere. */
+  constructor(
+    root: string,
+    known: Map<string, KnownFolder>,
+    others: () => ReadonlyMap<string, KnownFolder> = () => new Map(),
+  ) {
     this.#root = root
     this.#known = known
-    this.#others = others
+    this.#readOthers = others
   }
 
   /** All that some packages reach. A package that is not there is left out: to load it will fail by itself. */
@@ -165,10 +170,14 @@ export class Installed {
   }
 
   #filesIn(folder: string): KnownFolder["files"] {
-    const known = this.#known.get(folder) ?? this.#others.get(folder)
+    const own = this.#known.get(folder)
+    const known = own ?? (this.#others ??= this.#readOthers()).get(folder)
     // A file that came or went shows in its directory: so nothing has to be listed.
-    if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp)
+    if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp) {
+      this.#known.set(folder, known)
+      this.changed ||= own === undefined
       return known.files
+    }
     const { directories, files: paths } = readableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
