@@ -4,9 +4,9 @@
 import { existsSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname, isAbsolute, join, relative } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import { folderOfFile, isPackageFile, packageFolder, packageOf } from "./packages.ts"
-import { resolveImport, resolveRequire } from "./resolve.ts"
+import { askerIn, leadsTo } from "./resolve.ts"
 
 /** A specifier, as files of one folder ask for it. */
 export interface Asked {
@@ -22,10 +22,11 @@ export const canLeadElsewhere = (by: Asked["by"], specifier: string): boolean =>
 
 /** Where a specifier leads now: to a file of the project, to the folder of a package, to a part of Node, or nowhere. */
 export const leadOf = (root: string, { by, specifier, folder }: Asked): string => {
-  const asker = join(root, folder, "asks.js") // any name will do for the file that asks: its folder counts
+  const from = join(root, folder)
   // Node remembers for its life what is in a package.json, and that there is none.
-  const home = homeOf(specifier, dirname(asker))
-  return [home, fileOf(by, specifier, asker)].map((path) => (isAbsolute(path) ? relative(root, path) : path)).join(" ")
+  return [homeOf(specifier, from), endOf(by, specifier, from)]
+    .map((path) => (isAbsolute(path) ? relative(root, path) : path))
+    .join(" ")
 }
 
 const homeOf = (specifier: string, folder: string): string => {
@@ -33,16 +34,11 @@ const homeOf = (specifier: string, folder: string): string => {
   return /^[./]/.test(specifier) ? "" : (packageFolder(packageOf(specifier), folder) ?? "")
 }
 
-const fileOf = (by: Asked["by"], specifier: string, asker: string): string => {
-  const url = pathToFileURL(asker).href
-  try {
-    const found = by === "import" ? resolveImport(specifier, url) : resolveRequire(specifier, url)
-    if (isBuiltin(found)) return found
-    const file = found.startsWith("file:") ? fileURLToPath(found.replace(/[?#].*$/, "")) : found
-    return isPackageFile(file) ? folderOfFile(file) : file
-  } catch {
-    return ""
-  }
+const endOf = (by: Asked["by"], specifier: string, folder: string): string => {
+  const url = leadsTo(by, specifier, askerIn(folder)) ?? ""
+  if (!url.startsWith("file:")) return url
+  const file = fileURLToPath(url)
+  return isPackageFile(file) ? folderOfFile(file) : file
 }
 
 /** The nearest package.json of a folder, or where the last one would be. */

@@ -11,16 +11,16 @@ export const declarationOf = (node: Syntax): Syntax =>
     ? node.declaration
     : node
 
-export const isFunction = ({ type }: Syntax): boolean =>
-  type === "FunctionDeclaration" || type.endsWith("FunctionExpression")
+/** What a variable of a declaration begins with. */
+export const beginningOf = (own: Syntax, name: string): Syntax | undefined =>
+  own.type === "VariableDeclaration"
+    ? (own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init ?? undefined)
+    : undefined
 
 export const functionIn = ({ node }: Statement, name: string): Syntax | undefined => {
   const own = declarationOf(node)
   if (own.type === "FunctionDeclaration") return own
-  const init =
-    own.type === "VariableDeclaration"
-      ? own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init
-      : undefined
+  const init = beginningOf(own, name)
   return init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression" ? init : undefined
 }
 

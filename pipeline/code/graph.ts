@@ -3,11 +3,11 @@
 import { statSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import { canLeadElsewhere, type Asked } from "./asked.ts"
 import { defaultName, fileOf, idOf, readModule, urlOf, type Elsewhere, type Module, type Statement } from "./module.ts"
 import { isPackageFile } from "./packages.ts"
-import { resolveImport, resolveRequire } from "./resolve.ts"
+import { leadsTo } from "./resolve.ts"
 
 /** Where a specifier leads: to a module of the project, into a package, or to a part of Node. */
 export type Place =
@@ -123,7 +123,7 @@ export class Graph {
 const placeOf = (from: Module, specifier: string, by: "import" | "require"): Place => {
   if (isBuiltin(specifier))
     return { _tag: "Builtin", specifier: specifier.startsWith("node:") ? specifier : `node:${specifier}` }
-  const url = urlFor(from, specifier, by)
+  const url = leadsTo(by, specifier, urlOf(from.id))
   if (url === undefined) return { _tag: "Missing", specifier }
   if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }
   if (!url.startsWith("file:")) return { _tag: "Missing", specifier }
@@ -131,14 +131,4 @@ const placeOf = (from: Module, specifier: string, by: "import" | "require"): Pla
   // Node says where a path leads, not whether there is something.
   const isFile = statSync(fileOf(idOf(url)), { throwIfNoEntry: false })?.isFile() === true
   return isFile ? { _tag: "Project", id: idOf(url) } : { _tag: "Missing", specifier }
-}
-
-const urlFor = (from: Module, specifier: string, by: "import" | "require"): string | undefined => {
-  try {
-    if (by === "import") return resolveImport(specifier, urlOf(from.id))
-    const found = resolveRequire(specifier, urlOf(from.id))
-    return isBuiltin(found) ? found : pathToFileURL(found).href
-  } catch {
-    return undefined
-  }
 }

@@ -2,11 +2,11 @@
 // an object, a `let` may be changed by whoever gets hold of it. Where it cannot be told, it may. Refuses to know who
 // does.
 import { words } from "../world/names.ts"
-import { declarationOf, declaresStages, functionIn, isFunction, ours, resultsOf } from "./declaration.ts"
+import { declarationOf, declaresStages, functionIn, ours, resultsOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { isEffectName } from "./packages.ts"
-import { childrenOf, keyOf, namesIn, type Syntax } from "./syntax.ts"
+import { childrenOf, isFunction, keyOf, namesIn, type Syntax } from "./syntax.ts"
 import { chainOf, usesIn, type Named } from "./uses.ts"
 
 /**

@@ -1,6 +1,5 @@
 // What does a use of a name miss? A file that is not there, an export that a module does not have, a stage's body.
-// Refuses
-// to know which statements are needed.
+// Refuses to know which statements are needed.
 import { existsSync, statSync } from "node:fs"
 import { basename, dirname, resolve } from "node:path"
 import { CodeFault } from "./fault.ts"

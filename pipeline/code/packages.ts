@@ -2,9 +2,9 @@
 // imports them, and digested by the files that Node could load, whoever installed them. Refuses to know stages.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs"
 import { basename, dirname, join, relative, sep } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
-import { resolveImport } from "./resolve.ts"
+import { askerIn, leadsTo } from "./resolve.ts"
 
 /** The label of a package (its path below the project's node_modules) to its version and the digest of its files. */
 export interface Packages {
@@ -56,12 +56,9 @@ export const packageFolder = (name: string, from: string): string | undefined =>
 /** The folder of the package to which a specifier leads from a folder; undefined where it is not there. */
 const folderFor = (specifier: string, from: string): string | undefined => {
   if (!specifier.startsWith("#")) return packageFolder(packageOf(specifier), from)
-  try {
-    // A name of the project's own imports may stand for a package.
-    return folderOfFile(fileURLToPath(resolveImport(specifier, pathToFileURL(join(from, "asks.js")).href)))
-  } catch {
-    return undefined
-  }
+  // A name of the project's own imports may stand for a package.
+  const url = leadsTo("import", specifier, askerIn(from))
+  return url?.startsWith("file:") ? folderOfFile(fileURLToPath(url)) : undefined
 }
 
 /** The folder that holds a file of a package, and its package.json. */

@@ -1,6 +1,6 @@
 // Which names does a part of a module declare for itself? The scopes of JavaScript below the top of a module.
 // Refuses to know what a name means that is declared nowhere below.
-import { childrenOf, namesIn, type Syntax } from "./syntax.ts"
+import { childrenOf, isFunction, namesIn, type Syntax } from "./syntax.ts"
 
 /** Names that are declared around a place, below the top of the module: the nearest first. */
 export interface Scope {
@@ -77,8 +77,6 @@ const declaredBy = (node: Syntax): ReadonlyArray<string> => {
       return []
   }
 }
-
-const isFunction = ({ type }: Syntax): boolean => type === "FunctionDeclaration" || type.endsWith("FunctionExpression")
 
 // Expressions are most of a tree, and none declares a variable outside of its functions.
 const holdsStatements = ({ type }: Syntax): boolean =>

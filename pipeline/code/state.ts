@@ -1,11 +1,11 @@
 // What does it change to run a statement, and what could a use of a name change? Refuses to know who needs the
 // statement.
 import { words } from "../world/names.ts"
-import { declarationOf, isFunction } from "./declaration.ts"
+import { beginningOf, declarationOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
 import { isFixed, kindOf, leadsInto } from "./kind.ts"
-import { isJson, type Module, type Statement } from "./module.ts"
-import { childrenOf, keyOf, type Syntax } from "./syntax.ts"
+import { isJson, type Statement } from "./module.ts"
+import { childrenOf, isFunction, keyOf, type Syntax } from "./syntax.ts"
 import { chainOf, type Named } from "./uses.ts"
 
 /** Whether to run a statement does nothing but declare: it calls nothing, writes nothing, waits for nothing. */
@@ -56,13 +56,9 @@ export const couldChange = (
 }
 
 const isFixedAt = ({ module, node }: Statement, name: string, path: ReadonlyArray<string>, graph: Graph): boolean => {
-  if (isJson(module))
-    return path.length > 0 && isPrimitiveAt(jsonIn(module), path[0] === "default" ? path.slice(1) : path)
+  if (isJson(module)) return isPrimitiveAt(JSON.parse(module.text), path)
   const own = declarationOf(node)
-  const declared =
-    own.type === "VariableDeclaration" && own.kind === "const"
-      ? own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init
-      : undefined
+  const declared = own.type === "VariableDeclaration" && own.kind === "const" ? beginningOf(own, name) : undefined
   const found = declared && path.length > 0 ? memberAt(declared, path) : undefined
   return found !== undefined && isFixed(found, module, graph)
 }
@@ -76,14 +72,6 @@ const memberAt = (node: Syntax, path: ReadonlyArray<string>): Syntax | undefined
   const known = root.properties.every((each) => each.type === "Property" && each.kind === "init" && !each.computed)
   const found = root.properties.findLast((each) => each.type === "Property" && keyOf(each.key, each.computed) === first)
   return known && found?.type === "Property" ? memberAt(found.value, rest) : undefined
-}
-
-const jsonIn = ({ text }: Module): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const isPrimitiveAt = (value: unknown, path: ReadonlyArray<string>): boolean => {

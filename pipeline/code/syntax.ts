@@ -33,6 +33,10 @@ const parsed = new Map<string, { readonly text: string; readonly as: Parsed }>()
 const isSyntax = (value: unknown): value is Syntax =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
+/** Whether a node is a function: a declaration, an expression, an arrow. */
+export const isFunction = ({ type }: Syntax): boolean =>
+  type === "FunctionDeclaration" || type.endsWith("FunctionExpression")
+
 /** The nodes right below a node, in the order of the text. */
 export const childrenOf = (node: Syntax): ReadonlyArray<Syntax> => {
   const children: Array<Syntax> = []

@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs"
 import { createRequire, registerHooks } from "node:module"
 import { join, sep } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import type { Digest } from "../../cache/digest.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { folderOfFile, isPackageFile, type Manifest } from "../code/packages.ts"
-import { resolveImport, resolveRequire } from "../code/resolve.ts"
+import { askerIn, resolveImport, resolveRequire } from "../code/resolve.ts"
 import { WorldError } from "./closed.ts"
 
 /** A file of a package is not as it was when the run began. */
@@ -43,7 +43,7 @@ registerHooks({
 })
 
 const check = (url: string): void => {
-  const file = fileURLToPath(url.replace(/[?#].*$/, ""))
+  const file = fileURLToPath(url)
   const isForNode = allowed !== undefined && !ours.has(url)
   if (!isPackageFile(file)) {
     if (isForNode && !file.startsWith(engine)) throw new WorldError("Import", file)
@@ -92,9 +92,6 @@ const parts = (specifier: string): { readonly name: string; readonly from: strin
   return at === -1 ? { name: specifier, from: "" } : { name: specifier.slice(0, at), from: specifier.slice(at + 6) }
 }
 
-// Any name will do for the file that asks: the folder counts.
-const asker = (root: string, from: string): string => pathToFileURL(join(root, from, "asks.js")).href
-
 /** What specifiers led to so far: by which way, from which project. */
 const found = new Map<string, { readonly file: string; readonly value: unknown }>()
 const idOf = (way: Way, specifier: string, root: string): string => `${way} ${specifier} ${root}`
@@ -116,8 +113,8 @@ const permit = (file: string): void => {
 /** Loads what a specifier of a bundle leads to, from a project. */
 export const loadPackage = async (specifier: string, root: string): Promise<Namespace> => {
   const { name, from } = parts(specifier)
-  const url = resolveImport(name, asker(root, from))
-  const file = url.startsWith("file:") ? fileURLToPath(url.replace(/[?#].*$/, "")) : url
+  const url = resolveImport(name, askerIn(join(root, from)))
+  const file = url.startsWith("file:") ? fileURLToPath(url) : url
   permit(file)
   const value = (await import(url)) as Namespace
   found.set(idOf("import", specifier, root), { file, value })
@@ -127,7 +124,7 @@ export const loadPackage = async (specifier: string, root: string): Promise<Name
 /** The same by require(). */
 export const requirePackage = (specifier: string, root: string): unknown => {
   const { name, from } = parts(specifier)
-  const asks = asker(root, from)
+  const asks = askerIn(join(root, from))
   const file = resolveRequire(name, asks)
   permit(file)
   const value: unknown = createRequire(asks)(name)

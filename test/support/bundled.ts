@@ -12,13 +12,14 @@ export const bundled = (files: Files, name = "value") => {
   return bundle(join(directory, "main.ts"), name, directory)
 }
 
-/** The value of an export, run as a worker runs it. */
-export const valueOf = async (files: Files): Promise<unknown> => {
-  const { text } = await bundled(files)
+type Load = Parameters<typeof evaluate>[1]["load"]
+const none: Load = (specifier) => Promise.reject(new Error(specifier))
+
+/** The value of a bundle, run as a worker runs it; there are no packages unless something loads them. */
+export const ranAs = ({ text }: { readonly text: string }, load = none): Promise<unknown> => {
   const given = { environment: {}, log: () => {}, kept: (_: string, __: string, make: () => unknown) => make() }
-  return evaluate(compile(text, text), {
-    global: globalsFor(given),
-    load: (specifier) => Promise.reject(new Error(specifier)),
-    require: () => undefined,
-  })
+  return evaluate(compile(text, text), { global: globalsFor(given), load, require: () => undefined })
 }
+
+/** The value of an export. */
+export const valueOf = async (files: Files): Promise<unknown> => ranAs(await bundled(files))

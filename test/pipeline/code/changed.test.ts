@@ -1,28 +1,20 @@
 // Whatever the statements of a module do to what a value finds, the bundled value is the one that Node gives: by
 // properties put on functions and classes, through other names, inside what is frozen, by what a call keeps.
-import { writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { describe, expect, it } from "vitest"
 import { bundle } from "../../../pipeline/code/bundle.ts"
-import { compile, evaluate } from "../../../pipeline/world/evaluate.ts"
-import { globalsFor } from "../../../pipeline/world/globals.ts"
+import { bundled, ranAs } from "../../support/bundled.ts"
 import { directoryOf } from "../../support/directory.ts"
 
+const load = (specifier: string) => import(specifier) as Promise<{ readonly [name: string]: unknown }>
+
 /** The value of `value` in main.ts: as Node gives it, and as a worker runs it. */
-const bothOf = async (files: { readonly [path: string]: string }) => {
-  const directory = directoryOf({ "package.json": `{ "type": "module" }`, ...files })
-  const path = join(directory, "main.ts")
-  const own = ((await import(pathToFileURL(path).href)) as { readonly value: unknown }).value
-  writeFileSync(path, files["main.ts"]!)
-  const { text } = await bundle(path, "value", directory)
-  const given = { environment: {}, log: () => {}, kept: (_: string, __: string, make: () => unknown) => make() }
-  const value = await evaluate(compile(text, text), {
-    global: globalsFor(given),
-    load: (specifier) => import(specifier) as Promise<{ readonly [name: string]: unknown }>,
-    require: () => undefined,
-  })
-  return { own, value: typeof value === "function" ? (value as () => unknown)() : value, text }
+const bothOf = async (text: string) => {
+  const path = join(directoryOf({ "package.json": `{ "type": "module" }`, "main.ts": text }), "main.ts")
+  const { value: own } = (await import(pathToFileURL(path).href)) as { readonly value: unknown }
+  const value = await ranAs(await bundle(path, "value", dirname(path)), load)
+  return { own, value: typeof value === "function" ? (value as () => unknown)() : value }
 }
 
 const forms: { readonly [what: string]: string } = {
@@ -144,13 +136,13 @@ const forms: { readonly [what: string]: string } = {
 describe("a bundled value is what Node gives, with", () => {
   for (const [what, text] of Object.entries(forms)) {
     it.concurrent(what, async () => {
-      const { own, value } = await bothOf({ "main.ts": text })
+      const { own, value } = await bothOf(text)
       expect(value).toEqual(typeof own === "function" ? (own as () => unknown)() : own)
     })
     // As a function, nothing is reached before it is called.
     it.concurrent(`${what}, asked for later`, async () => {
       const later = text.replace(/export const value = (.*)$/s, "export const value = () => $1")
-      const { own, value } = await bothOf({ "main.ts": later })
+      const { own, value } = await bothOf(later)
       expect(value).toEqual((own as () => unknown)())
     })
   }
@@ -176,15 +168,8 @@ describe("what stops a module when it is loaded stops the value", () => {
   }
   for (const [what, files] of Object.entries(guards)) {
     it.concurrent(what, async () => {
-      const directory = directoryOf({ "package.json": `{ "type": "module" }`, ...files })
-      const { text } = await bundle(join(directory, "main.ts"), "value", directory)
-      const given = { environment: {}, log: () => {}, kept: (_: string, __: string, make: () => unknown) => make() }
-      const world = {
-        global: globalsFor(given),
-        load: () => Promise.reject(new Error("none")),
-        require: () => undefined,
-      }
-      await expect(evaluate(compile(text, text), world)).rejects.toThrow()
+      const made = await bundled(files)
+      await expect(ranAs(made)).rejects.toThrow()
     })
   }
 })

@@ -4,14 +4,9 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { bundle } from "../../../pipeline/code/bundle.ts"
 import { CodeFault } from "../../../pipeline/code/fault.ts"
+import { bundled, type Files } from "../../support/bundled.ts"
 import { directoryOf } from "../../support/directory.ts"
 
-type Files = { readonly [path: string]: string }
-
-const bundled = (files: Files) => {
-  const directory = directoryOf({ "package.json": `{ "type": "module" }`, ...files })
-  return bundle(join(directory, "main.ts"), "value", directory)
-}
 const using = (imports: string): string => `// A body.\n${imports}\nexport const value = () => x\n`
 
 const faults: { readonly [what: string]: readonly [Files, RegExp] } = {
