@@ -164,11 +164,9 @@ class Memoized implements Fingerprints {
           packages: installed.closure(externals).packages,
         }
         this.#found.set(id, code)
-        if (installed.changed) {
-          this.#write()
-          writeFolders(root, this.#known.folders)
-        }
-        installed.changed = false
+        if (installed.changed) this.#write()
+        if (installed.digested) writeFolders(root, this.#known.folders)
+        installed.changed = installed.digested = false
         return code
       },
     )

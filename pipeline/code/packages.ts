@@ -105,8 +105,10 @@ export class Installed {
     }
   >()
   readonly #closures = new Map<string, { readonly packages: Packages; readonly manifest: Manifest }>()
-  /** Whether a folder was not as it was known. */
+  /** Whether a folder was not as it was known here. */
   changed = false
+  /** Whether one was not as anybody knew it. */
+  digested = false
 
   /** `others` reads what was known of folders elsewhere. */
   constructor(
@@ -182,7 +184,7 @@ export class Installed {
       before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
     if (rested) this.#known.set(folder, { stamp: before.text, directories, files })
     else this.#known.delete(folder)
-    this.changed = true
+    this.changed = this.digested = true
     return files
   }
 }
