@@ -11,28 +11,29 @@ import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
 import { standingAt } from "../cache/standing.ts"
 import { CacheError } from "../cache/store.ts"
-import { careCommands } from "./cli/care.ts"
-import type { Lent } from "./cli/lent.ts"
-import { lookingCommands } from "./cli/looking.ts"
-import { makingCommands } from "./cli/making.ts"
-import { pastCommands } from "./cli/past.ts"
-import { proofCommands } from "./cli/proof.ts"
-import { resultCommands } from "./cli/results.ts"
-import { startCommands } from "./cli/start.ts"
+import { storeCommands } from "./commands/store/commands.ts"
+import type { Services } from "./commands/services.ts"
+import { inspectCommands } from "./commands/inspect/commands.ts"
+import { runCommands } from "./commands/run/commands.ts"
+import { historyCommands } from "./commands/history/commands.ts"
+import { verifyCommands } from "./commands/verify/commands.ts"
+import { overrideCommands } from "./commands/override/commands.ts"
+import { completionCommands } from "./commands/completion/commands.ts"
+import { initCommands } from "./commands/init/commands.ts"
+import { watchCommands } from "./commands/watch/commands.ts"
 import { codeOf, exitCode, ExecutorError, PlanError, SpecError, type ExitCode } from "./error.ts"
 import { Events } from "./event.ts"
-import { inline } from "./executor/inline.ts"
+import { executors } from "./executor/executors.ts"
 import { machineMemory } from "./executor/limit.ts"
-import { pool } from "./executor/pool.ts"
 import { retrying } from "./executor/retrying.ts"
-import { noStore } from "./message/care.ts"
-import { printable } from "./message/printable.ts"
-import * as message from "./message/run.ts"
+import { noStore } from "./store/message.ts"
+import { printable } from "./text/printable.ts"
+import { cache } from "./text/failure.ts"
 import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
 import { outliveReaders } from "./printer/reader.ts"
-import { sizeIn } from "./size.ts"
 import { StageError } from "./stage.ts"
+import { sizeIn } from "./text/amount.ts"
 
 /** The exit code of the command that ran. A parser has no place to return it. */
 let code: ExitCode = exitCode.done
@@ -47,11 +48,11 @@ const write = (text: string): void => {
 }
 // Asked before anything is written: a directory of other files is no place for a store.
 const standing = (directory: string) => standingAt(resolve(directory))
-const opened: Lent["store"] = (directory, options) =>
+const opened: Services["store"] = (directory, options) =>
   Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
-const store: Lent["store"] = (directory, options) =>
+const store: Services["store"] = (directory, options) =>
   Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
-const existing: Lent["existing"] = (directory, options) =>
+const existing: Services["existing"] = (directory, options) =>
   Layer.unwrap(
     Effect.flatMap(standing(directory), (found) =>
       found === "Store"
@@ -66,7 +67,7 @@ const people: Console.Console = Object.assign(Object.create(console) as Console.
   error: (text: string) => console.error(printable(text)),
 })
 
-const lent: Lent = {
+const services: Services = {
   ending: (command) =>
     Effect.map(command, (result) => {
       code = result
@@ -75,12 +76,9 @@ const lent: Lent = {
   existing,
   engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
     const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
-    const where =
-      executor === "pool"
-        ? pool({ size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() })
-        : inline
+    const options = { size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }
     return retrying(retries).pipe(
-      Layer.provide(where),
+      Layer.provide(executors[executor](options)),
       Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))),
     )
   },
@@ -98,13 +96,15 @@ const lent: Lent = {
 const root = Command.make("pipeline").pipe(
   Command.withDescription("Reproducible experiments on neural nets: a spec declares them, a run computes what changed"),
   Command.withSubcommands([
-    ...makingCommands(lent),
-    ...lookingCommands(lent),
-    ...pastCommands(lent),
-    ...proofCommands(lent),
-    ...resultCommands(lent),
-    ...careCommands(lent),
-    ...startCommands(lent),
+    ...runCommands(services),
+    ...inspectCommands(services),
+    ...historyCommands(services),
+    ...verifyCommands(services),
+    ...overrideCommands(services),
+    ...storeCommands(services),
+    ...watchCommands(services),
+    ...initCommands(services),
+    ...completionCommands(services),
   ]),
 )
 
@@ -113,7 +113,7 @@ const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
   if (Cause.hasInterruptsOnly(cause))
     return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
-  if (error instanceof CacheError) return Effect.as(Console.error(message.cache(error)), codeOf(error))
+  if (error instanceof CacheError) return Effect.as(Console.error(cache(error)), codeOf(error))
   if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError)
     return Effect.as(Console.error(error.message), codeOf(error))
   if (error instanceof PlanError) return Effect.as(Console.error(error.message), exitCode.usage)
@@ -123,7 +123,7 @@ const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
 }
 
 // What the parser asks for; no flag of ours names a file to be read or starts a process.
-const services = Layer.mergeAll(
+const parserServices = Layer.mergeAll(
   NodeStdio.layer,
   NodeTerminal.layer,
   NodePath.layer,
@@ -133,7 +133,7 @@ const services = Layer.mergeAll(
     ChildProcessSpawner.make(() => Effect.die(new Error("the command line starts no process"))),
   ),
 )
-const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(services))
+const main = Command.run(root, { version: "0.1.0" }).pipe(Effect.provide(parserServices))
 const fiber = Effect.runFork(main)
 fiber.addObserver((exit) => {
   const finish = Exit.isSuccess(exit) ? Effect.succeed(code) : sayFailure(exit.cause)

@@ -2,11 +2,16 @@
 // who listens (terminal, JSON lines, a test) is chosen by a layer.
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
-import type { OutputDiffers } from "./proof/agree.ts"
+import type { OutputDiffers } from "./artifact/agree.ts"
 import type { CheckCounts, Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
-import type { Kept } from "./message/page.ts"
-import type { Reason } from "./reason.ts"
+import type { Reason } from "./key/reason.ts"
+
+/** A file that stood where the page has one, and where the file is now. */
+export interface Kept {
+  readonly path: string
+  readonly as: string
+}
 
 export interface Counts {
   readonly hit: number

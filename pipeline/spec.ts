@@ -2,12 +2,12 @@
 // loaded by anyone, many times, and loading it runs nothing. Refuses to know where and when things run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
-import type { ComparisonContent, PageContent } from "./content.ts"
-import { checksIn, nodesIn, pageIn } from "./declared.ts"
+import type { ComparisonContent, PageContent } from "./spec/content.ts"
+import { checksIn, nodesIn, pageIn } from "./spec/declared.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
-import { messageIn } from "./thrown.ts"
+import { messageIn } from "./node/thrown.ts"
 
 /** What the page shows; the engine fetches the values and hands them to `render`. */
 export interface Page {

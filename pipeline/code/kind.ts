@@ -1,7 +1,7 @@
 // Of what kind is a value? A number stays what it is; a function stays, unless somebody puts a property on it; a Map,
 // an object, a `let` may be changed by whoever gets hold of it. Where it cannot be told, it may. Refuses to know who
 // does.
-import { words } from "../world/names.ts"
+import { words } from "./names.ts"
 import { declarationOf, declaresStages, functionIn, ours, resultsOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"

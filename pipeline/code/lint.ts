@@ -3,7 +3,7 @@
 import { relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
-import { closedGlobals, closedKind, closedMembers, type Closed } from "../world/names.ts"
+import { closedGlobals, closedKind, closedMembers, type Closed } from "./names.ts"
 import { placeIn } from "./fault.ts"
 import type { Graph } from "./graph.ts"
 import { idOf, type Module } from "./module.ts"

@@ -1,6 +1,6 @@
 // What does it change to run a statement, and what could a use of a name change? Refuses to know who needs the
 // statement.
-import { words } from "../world/names.ts"
+import { words } from "./names.ts"
 import { beginningOf, declarationOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
 import { isFixed, kindOf, leadsInto } from "./kind.ts"

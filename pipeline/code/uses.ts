@@ -1,6 +1,6 @@
 // What does a statement take from around itself? Every name that is used and not declared inside, every import() and
 // require() call, and import.meta. Refuses to know what the names mean.
-import { words } from "../world/names.ts"
+import { words } from "./names.ts"
 import { isLocal, scopeIn, top, type Scope } from "./scope.ts"
 import { childrenOf, keyOf, textOf, type Syntax } from "./syntax.ts"
 

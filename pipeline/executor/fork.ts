@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { conditions } from "../code/resolve.ts"
 import { ExecutorError } from "../error.ts"
-import * as message from "../message/executor.ts"
+import * as message from "./message.ts"
 import { ofWorkers } from "../world/environment.ts"
 
 export interface Worker {

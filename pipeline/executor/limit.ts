@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs"
 import { totalmem } from "node:os"
 import { Effect } from "effect"
 import { ExecutorError } from "../error.ts"
-import type { Job } from "../executor.ts"
-import * as message from "../message/executor.ts"
+import type { Job } from "./executor.ts"
+import * as message from "./message.ts"
 
 /** Interrupts a job that takes longer than its time. */
 export const inTime = <A, E>({ node, timeout }: Job, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>

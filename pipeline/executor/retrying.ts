@@ -4,8 +4,8 @@ import { Duration, Effect, Layer, Schedule } from "effect"
 import { CacheError } from "../../cache/store.ts"
 import type { ExecutorError } from "../error.ts"
 import { Events } from "../event.ts"
-import { Executor } from "../executor.ts"
-import { failure } from "../message/run.ts"
+import { Executor } from "./executor.ts"
+import { failure } from "../text/failure.ts"
 
 /** An executor that tries again up to `retries` times what may pass. */
 export const retrying = (retries: number): Layer.Layer<Executor, never, Executor | Events> =>

@@ -2,8 +2,8 @@
 import { Effect, ManagedRuntime } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { CacheError } from "../../cache/store.ts"
-import type { Ended, Job } from "../executor.ts"
-import { perform } from "../worker.ts"
+import type { Ended, Job } from "./executor.ts"
+import { perform } from "./worker.ts"
 
 export type FromChild =
   | { readonly _tag: "Progress"; readonly fraction: number }

@@ -1,7 +1,7 @@
 // How does a line of a log become a note on a file in GitHub's pages? By a workflow command. Refuses to know
 // what is worth a note.
 
-import { printable } from "../message/printable.ts"
+import { printable } from "../text/printable.ts"
 
 /** A workflow command that shows a message, where a place is given beside the lines it is about. */
 export const annotation = (

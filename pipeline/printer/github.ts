@@ -1,8 +1,8 @@
 // Events -> plain lines, and for what went wrong a note on GitHub's pages beside its line.
 import { annotation } from "./annotation.ts"
 import type { Event } from "../event.ts"
-import { line } from "../message/run.ts"
 import { plainPrinter, type Printer } from "./printer.ts"
+import { line } from "./message.ts"
 
 export const githubPrinter = (write: (text: string) => void): Printer => {
   const { listen, close } = plainPrinter(write)

@@ -1,10 +1,10 @@
 // What became of nodes and checks as JUnit XML, which build servers read: the text, and the cases of a run. Pure.
-import { verdict } from "../message/check.ts"
-import { failure } from "../message/run.ts"
+import { verdict } from "../run/verdict-message.ts"
 import type { Judged } from "../check.ts"
-import type { Lock } from "../proof/lock.ts"
+import type { Lock } from "../verify/lock.ts"
 import { stageOf } from "../node.ts"
-import type { Settlements } from "../settled.ts"
+import type { Settlements } from "../run/settled.ts"
+import { failure } from "../text/failure.ts"
 
 interface Case {
   readonly name: string

@@ -2,9 +2,10 @@
 // where there is a terminal.
 import { createLogUpdate } from "log-update"
 import type { Event } from "../event.ts"
-import { printable } from "../message/printable.ts"
-import { line, seconds } from "../message/run.ts"
+import { printable } from "../text/printable.ts"
 import type { Printer } from "./printer.ts"
+import { line } from "./message.ts"
+import { seconds } from "../text/amount.ts"
 
 /** A picture below the lines: counts per stage, running nodes with their progress, and the time left. */
 export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer => {

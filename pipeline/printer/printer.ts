@@ -1,8 +1,9 @@
 // Events -> what stands on the terminal: lines above a live picture where there is a terminal, plain lines
 // elsewhere, or one JSON object a line. Words come from message/.
 import type { Event } from "../event.ts"
-import { printable } from "../message/printable.ts"
-import { failure, line } from "../message/run.ts"
+import { printable } from "../text/printable.ts"
+import { failure } from "../text/failure.ts"
+import { line } from "./message.ts"
 
 export interface Printer {
   readonly listen: (event: Event) => void

@@ -1,7 +1,7 @@
 // What becomes of the work when nobody reads what it says? It goes on: a reader that has left (`| head -1`, a closed
 // terminal) is told nothing more. Words that could not be written for another reason are a loss, told at the end.
 import { exitCode, worst, type ExitCode } from "../error.ts"
-import { unwritten } from "../message/reader.ts"
+import { unwritten } from "./reader-message.ts"
 
 /** Keeps a closed reader from ending this process. Any other trouble with what it says shows in the exit code. */
 export const outliveReaders = (): void => {

@@ -1,7 +1,7 @@
 // The parts of Node as a stage finds them: what computes is open, what asks the world throws. Refuses to know packages.
 import { createRequire } from "node:module"
 import { closed, copyOf } from "./closed.ts"
-import { closedKind, pureModules } from "./names.ts"
+import { closedKind, pureModules } from "../code/names.ts"
 import { replacedIn } from "./parts.ts"
 import { realm } from "./realm.ts"
 

@@ -1,5 +1,5 @@
 // What throws as soon as anything is done with it: it may be named, taken out of a module and handed on, but not used.
-import type { Closed } from "./names.ts"
+import type { Closed } from "../code/names.ts"
 
 const { stackTraceLimit } = Error
 

@@ -4,7 +4,7 @@ import { Clock, ConfigProvider, Context, Logger, Random } from "effect"
 import { types } from "node:util"
 import { closed, WorldError } from "./closed.ts"
 import { isAtWork } from "./late.ts"
-import { words, type Closed } from "./names.ts"
+import { words, type Closed } from "../code/names.ts"
 import { isClass } from "./shared.ts"
 
 type Namespace = { readonly [name: string]: unknown }

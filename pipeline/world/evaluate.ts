@@ -2,23 +2,11 @@
 // every node: so the state of its modules begins anew. Refuses to know jobs, stores and stages.
 import { isBuiltin } from "node:module"
 import vm from "node:vm"
+import type { Header } from "../code/header.ts"
 import { builtinFor } from "./builtins.ts"
 import { WorldError } from "./closed.ts"
 import { runs } from "./running.ts"
 import { stageFrame } from "./stack.ts"
-
-/** The first line of a text: what its code asks of the world. */
-export interface Header {
-  /** Packages and parts of Node that the code begins with: what it takes of each, under which name; `*` is all. */
-  readonly imports: ReadonlyArray<{
-    readonly specifier: string
-    readonly names: ReadonlyArray<readonly [name: string, local: string]>
-  }>
-  /** Names that no module declares, and whose meaning the world gives. */
-  readonly globals: ReadonlyArray<string>
-  /** The name of the exported value in the code. */
-  readonly value: string
-}
 
 export interface Compiled {
   readonly header: Header

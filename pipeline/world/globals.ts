@@ -2,7 +2,7 @@
 // What is handed in cannot be changed, so that no node finds what another one left. Refuses to know modules and stages.
 import { format } from "node:util"
 import { closed, copyOf, WorldError } from "./closed.ts"
-import { closedGlobals, closedMembers, pure, type Closed } from "./names.ts"
+import { closedGlobals, closedMembers, pure, type Closed } from "../code/names.ts"
 import { assembly, digest } from "./parts.ts"
 import { timers } from "./turns.ts"
 

@@ -6,7 +6,7 @@ import { EventEmitterAsyncResource } from "node:events"
 import { inspect } from "node:util"
 import { WorldError } from "./closed.ts"
 import { isAtWork } from "./late.ts"
-import type { Closed } from "./names.ts"
+import type { Closed } from "../code/names.ts"
 import { caller } from "./stack.ts"
 
 /** What a guarded function was made of. */

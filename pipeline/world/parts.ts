@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { Transform } from "node:stream"
 import { styleText } from "node:util"
 import { later } from "./late.ts"
-import { words } from "./names.ts"
+import { words } from "../code/names.ts"
 import { timers, timersPromises } from "./turns.ts"
 
 type Members = { readonly [name: string]: unknown }

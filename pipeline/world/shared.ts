@@ -6,7 +6,7 @@ import { createRequire } from "node:module"
 import { getDefaultHighWaterMark, Readable, setDefaultHighWaterMark } from "node:stream"
 import { inspect, promisify, types } from "node:util"
 import { behind } from "./guard.ts"
-import { pure, words } from "./names.ts"
+import { pure, words } from "../code/names.ts"
 import { isObject, memberName, seen, seenValue, type Seen } from "./seen.ts"
 
 const load = createRequire(import.meta.url)

@@ -1,5 +1,5 @@
 // How figures 1b, 2d and 5d are drawn: the paper's axes, and its points as read off them.
-import type { PlotParams } from "../../stages/analysis/plot.ts"
+import type { PlotParams } from "../../stages/plot/plot.ts"
 import { unfitted } from "./claim.ts"
 
 const axes = {

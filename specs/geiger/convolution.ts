@@ -2,8 +2,8 @@
 // what their kernels, frozen at the start or at the end, would learn.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import type { BatchRule } from "../../stages/dynamics/temperature.ts"
-import { trainAtTemperature } from "../../stages/dynamics/train-at-temperature.ts"
+import type { BatchRule } from "../../stages/dynamics/temperature/temperature.ts"
+import { trainAtTemperature } from "../../stages/dynamics/temperature/train-at-temperature.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, Positive, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"

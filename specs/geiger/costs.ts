@@ -3,8 +3,8 @@
 // for more points an upper bound: the paper's own runs were cut off after ten hours.
 import type { Output, StageNode } from "../../pipeline/node.ts"
 import type { Architecture } from "../../stages/net/architecture.ts"
-import type { TrainAtTemperatureParams } from "../../stages/dynamics/train-at-temperature.ts"
-import type { TrainParams } from "../../stages/dynamics/train.ts"
+import type { TrainAtTemperatureParams } from "../../stages/dynamics/temperature/train-at-temperature.ts"
+import type { TrainParams } from "../../stages/dynamics/train/train.ts"
 
 /**
  * Core-seconds of a node on the machine of test/bench/RESULTS.md; undefined where a node of its stage is like any

@@ -1,5 +1,5 @@
 // How figure 7 and those of section 6 are drawn: the paper's axes, its guide lines, and its points as read off them.
-import type { PlotParams } from "../../stages/analysis/plot.ts"
+import type { PlotParams } from "../../stages/plot/plot.ts"
 import { unfitted, weightPower } from "./claim.ts"
 
 const x = "sinceStart"

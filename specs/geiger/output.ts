@@ -2,7 +2,7 @@
 // which its loss halves, and how much each layer has moved since then.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { watch } from "../../stages/dynamics/watch.ts"
+import { watch } from "../../stages/dynamics/train/watch.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Positives, Widths } from "../support/settings.ts"
 import { scaleOf } from "./common.ts"

@@ -1,6 +1,6 @@
 // How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the paper's axes, its guide lines, and its points as read off
 // them.
-import type { PlotParams } from "../../stages/analysis/plot.ts"
+import type { PlotParams } from "../../stages/plot/plot.ts"
 import { kernelPower, unfitted, weightPower } from "./claim.ts"
 
 const scaled = { field: "sqrtHAlpha", title: "√h·α" } as const

@@ -2,7 +2,7 @@
 // and 6. Method: hinge loss on alpha (f - f0), full batches, momentum over t / mu, until the loss is exactly zero.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { rescale } from "../../stages/analysis/rescale.ts"
+import { rescale } from "../../stages/statistics/rescale.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"

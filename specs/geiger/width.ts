@@ -2,7 +2,7 @@
 // it, and of softplus nets, as the text's setup (A) does.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
-import { smooth } from "../../stages/analysis/smooth.ts"
+import { smooth } from "../../stages/statistics/smooth.ts"
 import { unfitted } from "./claim.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, Widths } from "../support/settings.ts"

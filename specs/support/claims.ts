@@ -4,7 +4,7 @@ import { cell, check, type Check } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Page } from "../../pipeline/spec.ts"
 import type { Table } from "../../pipeline/stage.ts"
-import type { Quantity } from "../../stages/analysis/quantity.ts"
+import type { Quantity } from "../../stages/statistics/quantity.ts"
 import type { Jackknifed, Study } from "./study.ts"
 
 type Unnamed<Q> = Q extends unknown ? Omit<Q, "name"> : never

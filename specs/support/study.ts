@@ -2,11 +2,11 @@
 // summarized and drawn here. Knows no model, no data and no claim.
 import { node, source, type Labels, type Node, type Output, type Place } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
-import { gather } from "../../stages/analysis/gather.ts"
-import { jackknife } from "../../stages/analysis/jackknife.ts"
-import { plot, type PlotParams } from "../../stages/analysis/plot.ts"
-import type { Quantity } from "../../stages/analysis/quantity.ts"
-import { summarize } from "../../stages/analysis/summarize.ts"
+import { gather } from "../../stages/statistics/gather.ts"
+import { jackknife } from "../../stages/statistics/jackknife.ts"
+import { plot, type PlotParams } from "../../stages/plot/plot.ts"
+import type { Quantity } from "../../stages/statistics/quantity.ts"
+import { summarize } from "../../stages/statistics/summarize.ts"
 
 /** A table of all replicas together, and one of them all but each in turn. */
 export type Jackknifed = { readonly whole: Output<Table>; readonly without: Output<Table> }

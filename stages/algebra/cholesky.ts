@@ -4,7 +4,7 @@
 // 5,000.
 import { StageError, type Tensor } from "../../pipeline/stage.ts"
 import { inverseNorm } from "./condition.ts"
-import { TILE, cornerOf, heightOf, rowsOf, substituted, view, type Panel } from "./panel.ts"
+import { TILE, cornerOf, heightOf, panelRows, substituted, view, type Panel } from "./panel.ts"
 import { factorInPlace, inverted, type Pivot } from "./triangle.ts"
 
 export interface System {
@@ -54,7 +54,7 @@ const factored = async (matrix: Tensor, ridge: number): Promise<ReadonlyArray<Pa
     const panel = { above, corner: view(corner, TILE, TILE), inverse: view(inverted(corner, TILE), TILE, TILE) }
     panels.push(panel)
     for (let i = j + 1; i < count; i++)
-      columns[i]!.set(await rowsOf(panel, j, tileOf(matrix, ridge, j, i), columns[i]!), j * TILE * TILE)
+      columns[i]!.set(await panelRows(panel, j, tileOf(matrix, ridge, j, i), columns[i]!), j * TILE * TILE)
   }
   return panels
 }

@@ -69,7 +69,7 @@ export const cornerOf = async (block: Tensor, above: Tensor): Promise<Float64Arr
   (await remainder({ c: block, above })).out.data as Float64Array
 
 /** Rows of U^-T C, of which the rows `before` are known: those at the corner of panel j, from its block of C. */
-export const rowsOf = async (
+export const panelRows = async (
   { above, corner, inverse }: Panel,
   j: number,
   block: Tensor,
@@ -94,7 +94,7 @@ export const substituted = async (panels: ReadonlyArray<Panel>, b: Float64Array,
   for (const [j, panel] of panels.entries()) {
     const block = new Float64Array(part)
     block.set(b.subarray(j * part, (j + 1) * part))
-    y.set(await rowsOf(panel, j, { shape: [TILE, m], data: block }, y), j * part)
+    y.set(await panelRows(panel, j, { shape: [TILE, m], data: block }, y), j * part)
   }
   const x = new Float64Array(panels.length * part)
   for (const [j, { above, corner, inverse }] of [...panels.entries()].reverse()) {

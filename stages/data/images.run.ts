@@ -1,7 +1,7 @@
 // 1. read all images; 2. order them; 3. make them smaller; 4. subtract their mean and bring each to one length; 5. cut.
 import type { Effect } from "effect"
 import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
-import { attempt } from "../attempt.ts"
+import { attempt } from "../stage-error.ts"
 import { interleaved, parityOf } from "./balanced.ts"
 import { readCifar } from "./cifar.ts"
 import { readIdx } from "./idx.ts"

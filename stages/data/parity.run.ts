@@ -3,7 +3,7 @@
 // length sqrt(pixels); 4. project on whitened principal components; 5. cut.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
-import { attempt } from "../attempt.ts"
+import { attempt } from "../stage-error.ts"
 import { interleaved, parityOf } from "./balanced.ts"
 import { readIdx } from "./idx.ts"
 import type { ParityParams } from "./parity.ts"

@@ -1,7 +1,7 @@
 // One step of the momentum flow of a net, for `iterate`: move, outputs, loss, gradient, and the control that takes the
 // step or undoes it. A step taken leaves its outputs and gradient to the next, so that nothing is computed twice.
 import * as tf from "@tensorflow/tfjs-core"
-import { changeOf } from "../net/changes.ts"
+import { changeOf } from "../net/difference.ts"
 import { groupOf } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
 import { type Loss, losses } from "../net/loss.ts"

@@ -1,8 +1,8 @@
 // From the params and inputs of a stage that trains to what a compiled step is given: which net, which of its arrays
 // move, and what stays the same. Knows no rule by which they move.
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
-import { modelOf } from "../net/build.ts"
-import { assertWeights, pointsOf } from "../net/given.ts"
+import { modelOf } from "../net/model-of.ts"
+import { assertWeights, pointsOf } from "../net/validate.ts"
 import { grouped } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
 import type { Method } from "../net/method.ts"

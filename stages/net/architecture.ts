@@ -2,7 +2,7 @@
 // Each net's shapes, scales and source are told where it is made, in models/.
 import { Schema } from "effect"
 import { ActivationName } from "./activation-name.ts"
-import { Distribution } from "./models/distribution.ts"
+import { Distribution } from "./distribution.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 

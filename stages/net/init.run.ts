@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import type { Given, StageError, Tensors } from "../../pipeline/stage.ts"
-import { modelOf } from "./build.ts"
+import { modelOf } from "./model-of.ts"
 import type { InitParams } from "./init.ts"
 import { initial } from "./model.ts"
 

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
 import { type Options, jit, outputShapes } from "../tensor/jit.ts"
-import { rowsOf } from "../tensor/rows.ts"
+import { sliceRows } from "../tensor/rows.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
@@ -33,9 +33,9 @@ export const kernelOf = (model: Model, { memory = 4 * 2 ** 30, ...options }: Ker
     const K = new Float64Array(n * m)
     const same = a === b
     for (let i = 0; i < n; i += size) {
-      const left = await tangents(given(rowsOf(a, i, size)))
+      const left = await tangents(given(sliceRows(a, i, size)))
       for (let j = 0; j < (same ? i + 1 : m); j += size) {
-        const right = same && j === i ? left : await tangents(given(rowsOf(b, j, size)))
+        const right = same && j === i ? left : await tangents(given(sliceRows(b, j, size)))
         const { K: part } = await products({ ...grouped("a", left), ...grouped("b", right) })
         place(K, m, part!, i, j)
         if (same && j < i) place(K, m, transposed(part!), j, i)
@@ -71,7 +71,7 @@ const chunkSize = (
   { dtype }: Options,
 ): number => {
   const bytes = dtype === "float64" ? 8 : 4
-  const one = { ...grouped("w", weights), x: rowsOf(a, 0, 1) }
+  const one = { ...grouped("w", weights), x: sliceRows(a, 0, 1) }
   const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
   // Twice for each side: as results, and as what they are computed from or fed to.
   const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
-import { rowsOf } from "../tensor/rows.ts"
+import { sliceRows } from "../tensor/rows.ts"
 import { plainSoftplus } from "./activation.ts"
 import { infiniteKernel, quadrature, reluExpectations } from "./infinite.ts"
 import type { LimitParams } from "./limit.ts"
@@ -12,7 +12,7 @@ export const run = ({
   params: { depth, activation, kernelPoints },
   inputs: { data },
 }: Given<LimitParams, { readonly data: Tensors }>): Effect.Effect<{ kernel: Tensors }, StageError> => {
-  const x = rowsOf(data["x"]!, 0, kernelPoints)
+  const x = sliceRows(data["x"]!, 0, kernelPoints)
   const [n = 0, d = 0, ...more] = x.shape
   if (more.length > 0)
     return Effect.fail(

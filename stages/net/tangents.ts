@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../tensor/constant.ts"
 import type { Geometry, Layers, Linear } from "./layers.ts"
 import type { Model, Weights } from "./model.ts"
-import { values } from "./values.ts"
+import { values } from "./forward.ts"
 
 /** A layer with weights, as it is passed: what goes in, and the form of what comes out. */
 interface Passed {

@@ -6,7 +6,7 @@
 import "@tensorflow/tfjs-layers"
 import * as tf from "@tensorflow/tfjs-core"
 import { correct, gradientOf } from "./corrected.ts"
-import "./ops/slopes.ts" // after the ones it corrects
+import "./slopes.ts" // after the ones it corrects
 
 /** Ops whose gradient uses their output, with the names of their inputs. */
 const FROM_OUTPUT: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 // Tab, in the shells that are installed: the real scripts ask the real command about a real spec. And the help for
 // whoever does not press it.
 import { execFile, spawnSync } from "node:child_process"
-import { readdirSync } from "node:fs"
+import { globSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { expect, it } from "vitest"
@@ -74,19 +74,21 @@ it.skipIf(!has("fish"))("fish completes specs and nodes", async () => {
 })
 
 it.skipIf(!has("zsh"))("zsh takes the script", async () => {
-  await call("zsh", "-n", join(root, "pipeline/completion/pipeline.zsh"))
+  await call("zsh", "-n", join(root, "pipeline/commands/completion/pipeline.zsh"))
 })
 
-/** Every command that the groups in pipeline/cli make; nothing is lent to them, since none is run. */
+const families = join(root, "pipeline/commands")
+
+/** Every command of every family; the families get no services, since none of the commands is run. */
 const commands = async () => {
   const groups = await Promise.all(
-    readdirSync(join(root, "pipeline/cli")).map(
-      (file) => import(join(root, "pipeline/cli", file)) as Promise<{ readonly [name: string]: unknown }>,
+    globSync("*/commands.ts", { cwd: families }).map(
+      (file) => import(join(families, file)) as Promise<{ readonly [name: string]: unknown }>,
     ),
   )
   const makers = groups.flatMap((group) =>
     Object.entries(group).flatMap(([name, maker]) =>
-      name.endsWith("Commands") ? [maker as (lent: object) => ReadonlyArray<Made>] : [],
+      name.endsWith("Commands") ? [maker as (services: object) => ReadonlyArray<Made>] : [],
     ),
   )
   return makers.flatMap((maker) => maker({})).filter(({ unlisted }) => !unlisted)

@@ -37,24 +37,28 @@ it("a second run computes nothing and says so on its last line", async () => {
 })
 
 it("a comment, a type, an unused export and an unused stage rerun nothing", async () => {
-  project.edit("stages/analysis/measure.run.ts", "const root = ", "// a remark\n  const root = ")
+  project.edit("stages/observables/measure.run.ts", "const root = ", "// a remark\n  const root = ")
   project.edit(
-    "stages/analysis/measure.run.ts",
+    "stages/observables/measure.run.ts",
     "type Numbers = ",
     "interface Spare { readonly x: number }\nexport type Spares = ReadonlyArray<Spare>\ntype Numbers = ",
   )
-  project.edit("stages/analysis/error.ts", "export const testError", "export const unused = 3\nexport const testError")
+  project.edit(
+    "stages/statistics/error.ts",
+    "export const testError",
+    "export const unused = 3\nexport const testError",
+  )
   project.write(
-    "stages/analysis/other.ts",
+    "stages/observables/other.ts",
     'import { Schema } from "effect"\nimport { stage } from "../../pipeline/stage.ts"\nexport const other = ' +
       'stage(import.meta, "other", { params: Schema.Struct({}), inputs: {}, outputs: {}, run: () => ' +
-      'import("./ensemble.run.ts") as never })\n',
+      'import("../statistics/ensemble.run.ts") as never })\n',
   )
   expect(await startedAfter()).toEqual([])
 })
 
 it("a constant that measure reaches reruns measure and what lies behind it, as plan and why foretell", async () => {
-  project.edit("stages/analysis/measure.run.ts", "weightChange: [(root *", "weightChange: [(2 * root *")
+  project.edit("stages/observables/measure.run.ts", "weightChange: [(root *", "weightChange: [(2 * root *")
   const planned = await project.plan(spec)
   expect(stagesOf(planned.filter((row) => row._tag === "Run").map((row) => row.node))).toEqual(["measure"])
   expect(stagesOf(planned.filter((row) => row._tag === "Maybe").map((row) => row.node))).toEqual([
@@ -91,7 +95,7 @@ it("one width more runs its nodes and those that gather over widths, as plan for
 })
 
 it("going back to an earlier state is a hit", async () => {
-  project.edit("stages/analysis/measure.run.ts", "weightChange: [(2 * root *", "weightChange: [(root *")
+  project.edit("stages/observables/measure.run.ts", "weightChange: [(2 * root *", "weightChange: [(root *")
   expect(await startedAfter()).toEqual([])
 })
 

@@ -2,7 +2,7 @@
 // a spec whose page is the content itself.
 import { readFileSync } from "node:fs"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import type { PageContent } from "../../pipeline/content.ts"
+import type { PageContent } from "../../pipeline/spec/content.ts"
 import { Project } from "../support/project.ts"
 
 const text = `

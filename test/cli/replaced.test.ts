@@ -96,7 +96,7 @@ describe("an inner output that was dropped and does not repeat itself", () => {
     expect(await project.said(0, "export", spec, "same", "value", "-o", "same.json")).toMatch(/^same\.json/)
   }, 60_000)
 
-  it("is foreseen to run where a changed reader needs it, with a maybe for all who read it", async () => {
+  it("is predicted to run where a changed reader needs it, with a maybe for all who read it", async () => {
     const before = await runOf()
     await drop(1)
     const planned = await project.said(3, "plan", spec, "--set", "by=2", "--check")

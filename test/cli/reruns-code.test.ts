@@ -148,8 +148,8 @@ describe("exactly what it reaches reruns after a change of", () => {
     kitchen.edit("small/helper.ts", "x * factor", "x * factor + 1")
     kitchen.edit("small/deep.ts", "offset = 5", "offset = 6")
     kitchen.edit("small/weights.json", `"scale": 3`, `"scale": 4`)
-    const [foreseen, afresh] = await Promise.all([kitchen.foreseen(), kitchen.afresh()])
-    expect(foreseen).toEqual({ run: ["a", "d", "twin"], maybe: ["b"] })
+    const [predicted, afresh] = await Promise.all([kitchen.predicted(), kitchen.afresh()])
+    expect(predicted).toEqual({ run: ["a", "d", "twin"], maybe: ["b"] })
     const values = { a: 60, b: 600, d: 6, twin: 6 }
     expectRan(afresh, everyNode("first run"), values)
     expectRan(await kitchen.rerun(), { a: "code", b: "input row", d: "code", twin: "code" }, values)

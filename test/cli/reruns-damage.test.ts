@@ -45,7 +45,7 @@ describe("in the same run, and with the same results, is made again", () => {
   it("an output whose bytes changed, its size and time of change kept", async () => {
     const file = blobs.get("a row")!
     kitchen.secretly(file, flip)
-    expect(await kitchen.foreseen()).toEqual({ run: ["a"], maybe: ["b"] })
+    expect(await kitchen.predicted()).toEqual({ run: ["a"], maybe: ["b"] })
     expectRan(await kitchen.rerun(), { a: "missing row" })
     expect(quarantined()).toBe(1)
     expectRan(await kitchen.rerun(), {})

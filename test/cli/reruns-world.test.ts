@@ -40,7 +40,7 @@ describe("a data file", () => {
 
   it("changed reruns its reader and what is behind, and back again nothing", async () => {
     kitchen.write(data, "1 2 4")
-    expect(await kitchen.foreseen()).toEqual({ run: ["a"], maybe: ["b"] })
+    expect(await kitchen.predicted()).toEqual({ run: ["a"], maybe: ["b"] })
     expectRan(await kitchen.rerun(), { a: "input bytes", b: "input row" }, { a: 42, b: 420 })
     expectRan(await kitchen.afresh(), everyNode("first run"), { a: 42, b: 420 })
     kitchen.write(data, "1 2 3")
@@ -110,7 +110,7 @@ describe("a package", () => {
   it("of another version reruns the stages that reach it, and no others", async () => {
     kitchen.bump("soup", "1.1.0")
     kitchen.edit("small/node_modules/soup/index.js", "+ 1", "+ 2")
-    expect(await kitchen.foreseen()).toEqual({ run: ["c"], maybe: [] })
+    expect(await kitchen.predicted()).toEqual({ run: ["c"], maybe: [] })
     // The reason as data, too.
     expect((await kitchen.plan("small/spec.ts")).find(({ node }) => node === "c")).toMatchObject({
       _tag: "Run",
@@ -173,7 +173,7 @@ describe("a setting", () => {
   })
 
   it("that orders the grid anew reruns what gathers in that order, and no cell", async () => {
-    expect(await kitchen.foreseen("--set", "widths=16,8")).toEqual({ run: ["gather"], maybe: [] })
+    expect(await kitchen.predicted("--set", "widths=16,8")).toEqual({ run: ["gather"], maybe: [] })
     expectRan(await kitchen.rerun("--set", "widths=16,8"), { gather: "input rows" }, { gather: 32 })
   })
 

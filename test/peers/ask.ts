@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { inject, test } from "vitest"
-import { codecs } from "../../pipeline/artifact.ts"
+import { codecs } from "../../pipeline/artifact/artifact.ts"
 import type { Tensors } from "../../pipeline/stage.ts"
 import { environment } from "./python.ts"
 

@@ -1,11 +1,11 @@
 // One pass through nets: outputs, gradients and tangent kernels are PyTorch's.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
-import { modelOf } from "../../stages/net/build.ts"
+import { modelOf } from "../../stages/net/model-of.ts"
 import { grouped, groupOf } from "../../stages/net/group.ts"
 import { kernelOf } from "../../stages/net/kernel.ts"
 import { initial } from "../../stages/net/model.ts"
-import { forward } from "../../stages/net/values.ts"
+import { forward } from "../../stages/net/forward.ts"
 import { stream } from "../../stages/random.ts"
 import { jit } from "../../stages/tensor/jit.ts"
 import { expectClose } from "../support/tolerance.ts"

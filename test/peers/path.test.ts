@@ -1,9 +1,9 @@
 // The same training in PyTorch, from the same weights and points: the path is the same.
 import { beforeAll, expect } from "vitest"
 import type { Tensors } from "../../pipeline/stage.ts"
-import type { TrainParams } from "../../stages/dynamics/train.ts"
-import { run as train } from "../../stages/dynamics/train.run.ts"
-import { modelOf } from "../../stages/net/build.ts"
+import type { TrainParams } from "../../stages/dynamics/train/train.ts"
+import { run as train } from "../../stages/dynamics/train/train.run.ts"
+import { modelOf } from "../../stages/net/model-of.ts"
 import { grouped, groupOf } from "../../stages/net/group.ts"
 import { initial } from "../../stages/net/model.ts"
 import { parityOf } from "../stages/data/mnist.ts"

@@ -1,7 +1,7 @@
 // What params a node takes: plain data that its key and its stage see alike, whatever is done to them afterwards.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { keyOf, keyParts } from "../../pipeline/key.ts"
+import { keyOf, keyParts } from "../../pipeline/key/key.ts"
 import { node } from "../../pipeline/node.ts"
 import { Json, stage } from "../../pipeline/stage.ts"
 import { unloaded } from "../support/arithmetic.ts"

@@ -1,6 +1,6 @@
 // What a figure holds: means, guides, ticks and series, as plain JSON that Vega-Lite takes without a word.
 import { describe, expect, test } from "vitest"
-import { codecs } from "../../pipeline/artifact.ts"
+import { codecs } from "../../pipeline/artifact/artifact.ts"
 import { figure, untitled } from "../../report/figure.ts"
 import { domainOf, labelled, logTicks } from "../../report/figure/axis.ts"
 import { guideLayers } from "../../report/figure/guide.ts"

@@ -2,7 +2,7 @@
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
-import { load } from "../../pipeline/load.ts"
+import { load } from "../../pipeline/plan/load.ts"
 import type { StageNode } from "../../pipeline/node.ts"
 
 const spec = resolve(import.meta.dirname, "../../specs/paper.ts")

@@ -5,11 +5,11 @@ import { fromCSV } from "arquero"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
 import { judge } from "../../pipeline/check.ts"
-import { load } from "../../pipeline/load.ts"
+import { load } from "../../pipeline/plan/load.ts"
 import type { StageNode } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
-import { estimateOf } from "../../stages/analysis/quantities.ts"
-import type { SummarizeParams } from "../../stages/analysis/summarize.ts"
+import { estimateOf } from "../../stages/statistics/quantities.ts"
+import type { SummarizeParams } from "../../stages/statistics/summarize.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const frame = fromCSV(readFileSync(resolve(root, "test/golden/medium.csv"), "utf8"))

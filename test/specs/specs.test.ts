@@ -6,10 +6,10 @@ import { resolve } from "node:path"
 import { promisify } from "node:util"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
-import { seedOf } from "../../pipeline/key.ts"
-import { load, type Loaded } from "../../pipeline/load.ts"
+import { seedOf } from "../../pipeline/key/key.ts"
+import { load, type Loaded } from "../../pipeline/plan/load.ts"
 import type { Node, Output, StageNode } from "../../pipeline/node.ts"
-import type { SummarizeParams } from "../../stages/analysis/summarize.ts"
+import type { SummarizeParams } from "../../stages/statistics/summarize.ts"
 
 const directory = resolve(import.meta.dirname, "../../specs")
 const files = readdirSync(directory)
@@ -263,7 +263,7 @@ test("loading and building every spec loads no heavy library", async () => {
 
 test("that test would see them: a stage's body loads TF.js and ONNX Runtime, the page Vega and resvg", async () => {
   const root = resolve(directory, "..")
-  const modules = await modulesOf(`${root}/stages/dynamics/train.run.ts`, `${root}/report/render.ts`)
+  const modules = await modulesOf(`${root}/stages/dynamics/train/train.run.ts`, `${root}/report/render.ts`)
   for (const name of ["@tensorflow/tfjs-core", "onnxruntime-node", "vega", "@resvg/resvg-js"])
     expect(
       modules.some((url) => url.includes(`/node_modules/${name}/`)),

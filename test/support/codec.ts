@@ -1,7 +1,7 @@
 // How the tests of all kinds look at what a codec does, and arrays on every sort of memory.
 import { isDeepStrictEqual } from "node:util"
 import * as fc from "fast-check"
-import { codecs } from "../../pipeline/artifact.ts"
+import { codecs } from "../../pipeline/artifact/artifact.ts"
 import type { Kind } from "../../pipeline/stage.ts"
 
 type Name = Kind<unknown>["kind"]

@@ -4,13 +4,13 @@ import { assert } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Store } from "../../cache/store.ts"
-import { keyOf, keyParts } from "../../pipeline/key.ts"
-import type { Plan } from "../../pipeline/plan.ts"
-import { provenanceOf } from "../../pipeline/provenance.ts"
-import { digestsOf, type Settlements } from "../../pipeline/settled.ts"
-import type { Context } from "../../pipeline/step.ts"
+import { keyOf, keyParts } from "../../pipeline/key/key.ts"
+import type { Plan } from "../../pipeline/plan/plan.ts"
+import { provenanceOf } from "../../pipeline/run/provenance.ts"
+import { digestsOf, type Settlements } from "../../pipeline/run/settled.ts"
 import { bodies } from "./arithmetic.ts"
 import { Notes } from "./engine.ts"
+import type { RunContext } from "../../pipeline/run/context.ts"
 
 /** The stages that never give the same twice. */
 export const changing = /^(toss|blur)/
@@ -18,7 +18,7 @@ export const changing = /^(toss|blur)/
 /** Throws where the nodes of a run do not fit together. */
 export const fitTogether = Effect.fnUntraced(function* (
   plan: Plan,
-  context: Pick<Context, "codeOf" | "ground">,
+  context: Pick<RunContext, "codeOf" | "ground">,
   settled: Settlements,
 ) {
   const { values } = yield* Notes

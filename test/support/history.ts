@@ -6,12 +6,12 @@ import type { Digest, Key } from "../../cache/digest.ts"
 import { MemoryStore } from "../../cache/memory.ts"
 import { Store, type Stored } from "../../cache/store.ts"
 import { map, node, type Output, type StageNode } from "../../pipeline/node.ts"
-import type { Plan } from "../../pipeline/plan.ts"
-import { noPatterns, select, type Patterns } from "../../pipeline/select.ts"
-import type { Settlements } from "../../pipeline/settled.ts"
-import type { Context } from "../../pipeline/step.ts"
+import type { Plan } from "../../pipeline/plan/plan.ts"
+import { noPatterns, select, type Patterns } from "../../pipeline/plan/select.ts"
+import type { Settlements } from "../../pipeline/run/settled.ts"
 import { blur, cap, dice, given, mirror, range, sum, toss } from "./arithmetic.ts"
 import { contextOf, Notes, planOf } from "./engine.ts"
+import type { RunContext } from "../../pipeline/run/context.ts"
 
 /** A node of a graph: which stage, a small param, and which nodes before it. */
 interface Drawn {
@@ -123,7 +123,7 @@ const sortedBy = <A>(list: ReadonlyArray<A>, order: ReadonlyArray<number>): Read
 /** What is to run now, in a store with a past. */
 export interface Scene {
   readonly plan: Plan
-  readonly context: Context
+  readonly context: RunContext
   /** What every key gave in the past. */
   readonly past: ReadonlyMap<Key, ReadonlyArray<Stored>>
   /** From here on bytes go as the story says. */
@@ -132,7 +132,7 @@ export interface Scene {
   readonly harm: (of: number, how: Harm) => Effect.Effect<void>
 }
 
-type Engine<E, R> = (plan: Plan, context: Context) => Effect.Effect<Settlements, E, R>
+type Engine<E, R> = (plan: Plan, context: RunContext) => Effect.Effect<Settlements, E, R>
 
 /** Plays a story up to where the last graph is to run. Nothing where its part leaves nothing. */
 export const sceneOf = Effect.fnUntraced(function* <E, R>(

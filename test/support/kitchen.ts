@@ -15,7 +15,7 @@ import {
 import { join } from "node:path"
 import { expect } from "vitest"
 import type { Event } from "../../pipeline/event.ts"
-import { changed, reason } from "../../pipeline/message/run.ts"
+import { changed, reason } from "../../pipeline/key/message.ts"
 import { write } from "./directory.ts"
 import { linesOf, Project } from "./project.ts"
 
@@ -244,7 +244,7 @@ export class Kitchen extends Project {
   }
 
   /** What `plan` says: the nodes that would run, and those that may. */
-  async foreseen(
+  async predicted(
     ...args: ReadonlyArray<string>
   ): Promise<{ readonly run: ReadonlyArray<string>; readonly maybe: ReadonlyArray<string> }> {
     const rows = await this.plan(spec, ...args)

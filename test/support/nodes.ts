@@ -7,7 +7,7 @@ import { Installed } from "../../pipeline/code/packages.ts"
 import { servicesFor } from "../../pipeline/world/services.ts"
 import { compile, evaluate } from "../../pipeline/world/evaluate.ts"
 import { Work } from "../../pipeline/world/late.ts"
-import { pure, words } from "../../pipeline/world/names.ts"
+import { pure, words } from "../../pipeline/code/names.ts"
 import { room } from "../../pipeline/world/room.ts"
 import { project, write } from "./directory.ts"
 

@@ -3,11 +3,12 @@
 import { Effect } from "effect"
 import { CacheError } from "../../cache/store.ts"
 import type { StageNode } from "../../pipeline/node.ts"
-import { inputsOf, type Plan } from "../../pipeline/plan.ts"
-import { digestsOf, storedOf, type Settlements } from "../../pipeline/settled.ts"
-import { step, type Context } from "../../pipeline/step.ts"
+import { inputsOf, type Plan } from "../../pipeline/plan/plan.ts"
+import { digestsOf, storedOf, type Settlements } from "../../pipeline/run/settled.ts"
+import { step } from "../../pipeline/run/step.ts"
+import type { RunContext } from "../../pipeline/run/context.ts"
 
-export const forOneReader = Effect.fnUntraced(function* (plan: Plan, context: Context) {
+export const forOneReader = Effect.fnUntraced(function* (plan: Plan, context: RunContext) {
   const settled: Settlements = new Map()
   type Stepped = ReturnType<typeof step>
   const make = (each: StageNode): Effect.Effect<void, Effect.Error<Stepped>, Effect.Services<Stepped>> =>

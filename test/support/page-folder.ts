@@ -3,8 +3,8 @@ import { Effect } from "effect"
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { memoryLayer } from "../../cache/memory.ts"
-import { manifestName } from "../../pipeline/manifest.ts"
-import { publish } from "../../pipeline/publish.ts"
+import { manifestName } from "../../pipeline/page/manifest.ts"
+import { publish } from "../../pipeline/page/publish.ts"
 import { scratch } from "../cache/contract.ts"
 
 export const pageOf = (version: string, figures: ReadonlyArray<string> = ["a", "b"]) =>

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { Effect } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
-import { publish } from "../../pipeline/publish.ts"
+import { publish } from "../../pipeline/page/publish.ts"
 
 const here = fileURLToPath(import.meta.url)
 

@@ -5,7 +5,7 @@
 // ones. Source: Geiger et al. 2019, figure 1b; strides, pad and average from its program.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
-import { standardNormal, zeros } from "./distribution.ts"
+import { standardNormal, zeros } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 const strides = [2, 1, 2, 1]

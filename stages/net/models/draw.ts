@@ -1,6 +1,6 @@
 // How the arrays of a layer are drawn.
 import { type Draw, type Weight, each, normal, uniform, zero } from "../model.ts"
-import type { Distribution } from "./distribution.ts"
+import type { Distribution } from "../distribution.ts"
 
 type Shape = ReadonlyArray<number>
 

@@ -3,7 +3,7 @@
 // Source: Geiger et al. 2019, appendix B (eq. 21 and 22, with z where the text has the preactivation).
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
-import { standardNormal, zeros } from "./distribution.ts"
+import { standardNormal, zeros } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 export const fc = ({ inputs, depth, width, activation }: Omit<Net<"fc">, "kind">): Model => {

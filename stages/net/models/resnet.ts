@@ -8,7 +8,7 @@
 import type { Net } from "../architecture.ts"
 import type { Layers, Linear } from "../layers.ts"
 import type { Model } from "../model.ts"
-import { type Distribution, zeros } from "./distribution.ts"
+import { type Distribution, zeros } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 interface Block {

@@ -5,7 +5,7 @@
 import type { Net } from "../architecture.ts"
 import type { Linear } from "../layers.ts"
 import type { Model } from "../model.ts"
-import type { Distribution } from "./distribution.ts"
+import type { Distribution } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 const pytorch: Distribution = { kind: "pytorch" }

@@ -5,7 +5,7 @@
 // 0 … 7, `out`. Source: Chizat et al. 2019, figure 3 and table 1, whose list has one max-pool too many for its images.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
-import { type Distribution, zeros } from "./distribution.ts"
+import { type Distribution, zeros } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 interface Step {

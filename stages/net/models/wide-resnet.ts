@@ -9,7 +9,7 @@
 import type { Net } from "../architecture.ts"
 import type { Layers, Linear } from "../layers.ts"
 import type { Model } from "../model.ts"
-import { standardNormal, zeros } from "./distribution.ts"
+import { standardNormal, zeros } from "../distribution.ts"
 import { arraysOf } from "./draw.ts"
 
 interface Block {

@@ -1,39 +1,39 @@
 // What a finished run left: the verdict of each claim, and the seconds of each figure.
 import { Effect } from "effect"
 import { Store } from "../../../cache/store.ts"
-import { codecs } from "../../../pipeline/artifact.ts"
+import { codecs } from "../../../pipeline/artifact/artifact.ts"
 import { judge, type Judged } from "../../../pipeline/check.ts"
-import { look } from "../../../pipeline/command/look.ts"
-import type { Foreseen } from "../../../pipeline/foreseen.ts"
-import type { Loaded } from "../../../pipeline/load.ts"
-import { verdictWord } from "../../../pipeline/message/check.ts"
+import { look } from "../../../pipeline/commands/look.ts"
+import type { Prediction } from "../../../pipeline/run/prediction.ts"
+import type { Loaded } from "../../../pipeline/plan/load.ts"
+import { verdictWord } from "../../../pipeline/run/verdict-message.ts"
 import type { Node } from "../../../pipeline/node.ts"
-import { noPatterns, select } from "../../../pipeline/select.ts"
+import { noPatterns, select } from "../../../pipeline/plan/select.ts"
 import type { Table } from "../../../pipeline/stage.ts"
 import { decimal, interval, minus } from "../../../report/number.ts"
 
 export interface Finished {
   readonly loaded: Loaded
-  readonly foreseen: ReadonlyMap<Node, Foreseen>
+  readonly predicted: ReadonlyMap<Node, Prediction>
   readonly judged: ReadonlyArray<Judged>
 }
 
 /** What a run of a spec left in a store. */
 export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store: string) {
   const { get } = yield* Store
-  const { loaded, foreseen } = yield* look({ spec, set: {}, store })
+  const { loaded, predicted } = yield* look({ spec, set: {}, store })
   const { checks, scale } = loaded.built
   const judged = yield* Effect.forEach(
     checks,
     Effect.fnUntraced(function* (check) {
-      const made = foreseen.get(check.value.output.node)
+      const made = predicted.get(check.value.output.node)
       const stored =
         made?._tag === "Hit" ? made.outputs.find(({ name }) => name === check.value.output.name) : undefined
       const table = stored === undefined ? undefined : (codecs.table.decode(yield* get(stored.digest)) as Table)
       return judge(check, table, scale)
     }),
   )
-  return { loaded, foreseen, judged }
+  return { loaded, predicted, judged }
 })
 
 /** A row for each claim: its figure, itself, what was published, measured and expected, and the verdict. */
@@ -50,7 +50,7 @@ export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyA
 /** Each figure's nodes, less those of figures before it, and the seconds they took. */
 export const secondsByFigure = ({
   loaded,
-  foreseen,
+  predicted,
 }: Finished): ReadonlyArray<{ readonly id: string; readonly nodes: number; readonly seconds: number }> => {
   const counted = new Set<Node>()
   return loaded.built.page.figures.map(({ id }) => {
@@ -58,7 +58,7 @@ export const secondsByFigure = ({
     const own = plan.nodes.filter((node) => !leftOut.has(node) && !counted.has(node) && node._tag === "StageNode")
     for (const node of own) counted.add(node)
     const seconds = own
-      .map((node) => foreseen.get(node))
+      .map((node) => predicted.get(node))
       .reduce((sum, made) => sum + (made?._tag === "Hit" ? made.seconds : Number.NaN), 0)
     return { id, nodes: own.length, seconds }
   })

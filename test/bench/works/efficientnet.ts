@@ -2,7 +2,7 @@
 // by the batch, softmax cross-entropy, Adam.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
-import { optimizerOf } from "../../../stages/dynamics/optimizer.ts"
+import { optimizerOf } from "../../../stages/dynamics/descend/optimizer.ts"
 import { joined, parted, shapesOf } from "../../../stages/dynamics/vector.ts"
 import { groupOf, grouped } from "../../../stages/net/group.ts"
 import { losses } from "../../../stages/net/loss.ts"

@@ -1,6 +1,6 @@
 // The tangent kernel of a net between points and themselves, from their initial weights.
 import type { Architecture } from "../../../stages/net/architecture.ts"
-import { modelOf } from "../../../stages/net/build.ts"
+import { modelOf } from "../../../stages/net/model-of.ts"
 import { kernelOf } from "../../../stages/net/kernel.ts"
 import { initial } from "../../../stages/net/model.ts"
 import type { Dtype } from "../../../stages/tensor/jit.ts"

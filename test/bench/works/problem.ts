@@ -1,8 +1,8 @@
 // What both sides of a whole run start from, in one file: real points and their labels, points for the kernel, weights.
 import { writeFileSync } from "node:fs"
-import { codecs } from "../../../pipeline/artifact.ts"
+import { codecs } from "../../../pipeline/artifact/artifact.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"
-import { modelOf } from "../../../stages/net/build.ts"
+import { modelOf } from "../../../stages/net/model-of.ts"
 import { initial } from "../../../stages/net/model.ts"
 import { parityOf } from "../../stages/data/mnist.ts"
 import type { Timing } from "../timing.ts"

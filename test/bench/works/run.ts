@@ -1,10 +1,10 @@
 // One whole run: the stage `train` until the loss is zero, and the stage `measure`, which takes the kernels before and
 // after it. What is compiled on the way counts.
 import { readFileSync } from "node:fs"
-import { codecs } from "../../../pipeline/artifact.ts"
+import { codecs } from "../../../pipeline/artifact/artifact.ts"
 import type { Tensors } from "../../../pipeline/stage.ts"
-import { run as measure } from "../../../stages/analysis/measure.run.ts"
-import { run as train } from "../../../stages/dynamics/train.run.ts"
+import { run as measure } from "../../../stages/observables/measure.run.ts"
+import { run as train } from "../../../stages/dynamics/train/train.run.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"
 import type { Method } from "../../../stages/net/method.ts"
 import { perform } from "../../stages/perform.ts"

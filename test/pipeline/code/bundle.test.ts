@@ -117,7 +117,7 @@ export const size = setting(Schema.Int, N, "how many")`),
       "fit.ts": `${declared(`run: () => import("./fit.run.ts")`)}
 import { cell, check, within } from "@/pipeline/check.ts"
 import { grid, node } from "@/pipeline/node.ts"
-import { plot } from "@/stages/analysis/plot.ts"
+import { plot } from "@/stages/plot/plot.ts"
 import { decades } from "./helper.ts"
 const common = { size: setting(Schema.Int, ${number}, "how many") }
 export const widths = decades(0, ${number}, 3)

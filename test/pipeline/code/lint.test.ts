@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { lint } from "../../../pipeline/code/lint.ts"
-import { load } from "../../../pipeline/load.ts"
-import { finding, linted } from "../../../pipeline/message/lint.ts"
+import { load } from "../../../pipeline/plan/load.ts"
+import { finding, linted } from "../../../pipeline/commands/inspect/message.ts"
 import { directoryOf, project } from "../../support/directory.ts"
 
 const declaration = (name: string): string => `

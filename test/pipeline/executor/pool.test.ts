@@ -1,7 +1,7 @@
 // The pool keeps the executors' contract, and outlives whatever a body does to its process.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import { Executor } from "../../../pipeline/executor.ts"
+import { Executor } from "../../../pipeline/executor/executor.ts"
 import { jobOf, runJob } from "../../support/job.ts"
 import { fatal } from "../../support/stages.ts"
 import { begun, pid, poolOf, until, untidyJob, workers } from "../../support/workers.ts"

@@ -6,11 +6,11 @@ import { CacheError } from "../../../cache/store.ts"
 import { digestOf } from "../../../cache/digest.ts"
 import { ExecutorError } from "../../../pipeline/error.ts"
 import { Events, type Event } from "../../../pipeline/event.ts"
-import { Executor, type Ended } from "../../../pipeline/executor.ts"
+import { Executor, type Ended } from "../../../pipeline/executor/executor.ts"
 import { retrying } from "../../../pipeline/executor/retrying.ts"
-import { line } from "../../../pipeline/message/run.ts"
 import { jobOf } from "../../support/job.ts"
 import { talkative } from "../../support/stages.ts"
+import { line } from "../../../pipeline/printer/message.ts"
 
 const job = jobOf(talkative)
 const ended = (result: Ended["result"]): Ended => ({

@@ -1,6 +1,6 @@
 // What is closed to a stage, form by form: it throws a typed error that says why, however it is reached.
 import { describe, expect, it } from "vitest"
-import { reached } from "../../../pipeline/message/world.ts"
+import { reached } from "../../../pipeline/world/message.ts"
 import { WorldError } from "../../../pipeline/world/closed.ts"
 import { valueOf } from "../../support/world.ts"
 

@@ -7,7 +7,7 @@ import { node, type StageNode } from "../../../pipeline/node.ts"
 import { stage, Table } from "../../../pipeline/stage.ts"
 import { checksOf, type Claim, claimsOn, figuresWith, summariesOf } from "../../../specs/support/claims.ts"
 import { Study } from "../../../specs/support/study.ts"
-import type { SummarizeParams } from "../../../stages/analysis/summarize.ts"
+import type { SummarizeParams } from "../../../stages/statistics/summarize.ts"
 
 export const row = stage(import.meta, "row", {
   params: Schema.Struct({}),

@@ -1,10 +1,10 @@
 // What the ways to train say of themselves.
 import { expect, test } from "vitest"
-import { descend } from "../../../stages/dynamics/descend.ts"
-import { linearize } from "../../../stages/dynamics/linearize.ts"
-import { noise } from "../../../stages/dynamics/noise.ts"
-import { trainAtTemperature } from "../../../stages/dynamics/train-at-temperature.ts"
-import { train } from "../../../stages/dynamics/train.ts"
+import { descend } from "../../../stages/dynamics/descend/descend.ts"
+import { linearize } from "../../../stages/dynamics/linearize/linearize.ts"
+import { noise } from "../../../stages/dynamics/temperature/noise.ts"
+import { trainAtTemperature } from "../../../stages/dynamics/temperature/train-at-temperature.ts"
+import { train } from "../../../stages/dynamics/train/train.ts"
 
 test("those that draw batches take a seed, and the others do not", () => {
   expect([train, linearize, descend, trainAtTemperature, noise].map(({ name, random }) => [name, random])).toEqual([

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { groupOf, grouped } from "../../../stages/net/group.ts"
 import { fc } from "../../../stages/net/models/fc.ts"
-import { forward } from "../../../stages/net/values.ts"
+import { forward } from "../../../stages/net/forward.ts"
 import { jit } from "../../../stages/tensor/jit.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { plainNet, plainOutputs, somePoints, someWeights, type Name } from "./plain.ts"

@@ -1,6 +1,6 @@
 // The tangent kernel of infinite width: closed forms against quadrature, and both against sampled nets.
 import { expect, test } from "vitest"
-import { logSlope, mean } from "../../../stages/analysis/scaling.ts"
+import { logSlope, mean } from "../../../stages/statistics/scaling.ts"
 import { erfExpectations, infiniteKernel, quadrature, reluExpectations } from "../../../stages/net/infinite.ts"
 import { kernelOf } from "../../../stages/net/kernel.ts"
 import { initial } from "../../../stages/net/model.ts"

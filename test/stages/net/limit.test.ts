@@ -2,9 +2,9 @@
 // and by the mean of wide nets.
 import { expect, test } from "vitest"
 import type { Tensor } from "../../../pipeline/stage.ts"
-import { run as distance } from "../../../stages/analysis/distance.run.ts"
+import { run as distance } from "../../../stages/observables/distance.run.ts"
 import { run } from "../../../stages/net/limit.run.ts"
-import { run as probe } from "../../../stages/net/probe.run.ts"
+import { run as probe } from "../../../stages/observables/probe.run.ts"
 import { agreement, expectClose, tolerance } from "../../support/tolerance.ts"
 import { failure, perform } from "../perform.ts"
 import { type Name, sigma, somePoints } from "./plain.ts"

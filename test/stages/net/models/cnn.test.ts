@@ -1,7 +1,7 @@
 // The convolutional net of Geiger et al.: its size, its initial weights, its outputs against plain loops.
 import { expect, test } from "vitest"
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
-import { modelOf } from "../../../../stages/net/build.ts"
+import { modelOf } from "../../../../stages/net/model-of.ts"
 import { initial, parameterCount } from "../../../../stages/net/model.ts"
 import { agreement, expectClose, tolerance } from "../../../support/tolerance.ts"
 import { outputs, prepared, small } from "./nets.ts"

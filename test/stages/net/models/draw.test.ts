@@ -2,7 +2,7 @@
 // from.
 import { expect, test } from "vitest"
 import { initial } from "../../../../stages/net/model.ts"
-import type { Distribution } from "../../../../stages/net/models/distribution.ts"
+import type { Distribution } from "../../../../stages/net/distribution.ts"
 import { arraysOf } from "../../../../stages/net/models/draw.ts"
 import { agreement, expectClose, tolerance } from "../../../support/tolerance.ts"
 

@@ -1,10 +1,10 @@
 // Small nets of every kind, with arrays in which nothing is zero, and their outputs.
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
 import type { Architecture } from "../../../../stages/net/architecture.ts"
-import { modelOf } from "../../../../stages/net/build.ts"
+import { modelOf } from "../../../../stages/net/model-of.ts"
 import { groupOf, grouped } from "../../../../stages/net/group.ts"
 import { type Model, initial } from "../../../../stages/net/model.ts"
-import { forward } from "../../../../stages/net/values.ts"
+import { forward } from "../../../../stages/net/forward.ts"
 import { stream } from "../../../../stages/random.ts"
 import { type Dtype, jit } from "../../../../stages/tensor/jit.ts"
 

@@ -1,6 +1,6 @@
 // The nets of the survey: their published sizes, PyTorch's initialisation, their outputs against plain loops.
 import { expect, test } from "vitest"
-import { modelOf } from "../../../../stages/net/build.ts"
+import { modelOf } from "../../../../stages/net/model-of.ts"
 import { initial, parameterCount } from "../../../../stages/net/model.ts"
 import { agreement, expectClose, tolerance } from "../../../support/tolerance.ts"
 import { outputs, prepared } from "./nets.ts"

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
 import type { Net } from "../../../../stages/net/architecture.ts"
-import { modelOf } from "../../../../stages/net/build.ts"
+import { modelOf } from "../../../../stages/net/model-of.ts"
 import { initial, parameterCount } from "../../../../stages/net/model.ts"
 import { doubled } from "../../../../stages/net/models/doubled.ts"
 import { expectClose, tolerance } from "../../../support/tolerance.ts"

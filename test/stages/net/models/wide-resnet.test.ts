@@ -1,7 +1,7 @@
 // The wide residual net: its size, the images after each stage, its outputs against plain loops.
 import { expect, test } from "vitest"
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
-import { modelOf } from "../../../../stages/net/build.ts"
+import { modelOf } from "../../../../stages/net/model-of.ts"
 import { parameterCount } from "../../../../stages/net/model.ts"
 import { expectClose, tolerance } from "../../../support/tolerance.ts"
 import { outputs, prepared } from "./nets.ts"

@@ -1,0 +1,60 @@
+// The part of a plan that a command is asked for: what patterns select, and what failed the last time.
+import { Effect } from "effect"
+import type { CacheError, Store } from "../../cache/store.ts"
+import { PlanError, type SpecError } from "../error.ts"
+import { predict } from "../run/predict.ts"
+import { inputsMissing, nothingFailed } from "../run/message.ts"
+import type { Plan } from "../plan/plan.ts"
+import type { Prepared, RunContext } from "../run/context.ts"
+import { noPatterns, select, type Patterns } from "../plan/select.ts"
+
+export interface Choice extends Patterns {
+  /** As `from`, of every node that failed the last time and is no hit since. */
+  readonly retryFailed: boolean
+}
+
+export const everything: Choice = { ...noPatterns, retryFailed: false }
+
+/** Whether a choice asks for a part, be it all there is. */
+export const narrows = ({ until, from, only, except, retryFailed }: Choice): boolean =>
+  retryFailed || [until, from, only, except].some((list) => list.length > 0)
+
+/** The plan that is asked for, with all it needs, and the context that knows what of it is left out and forced. */
+export const choose = Effect.fn("choose")(function* (
+  plan: Plan,
+  choice: Choice,
+  prepared: Prepared,
+): Effect.fn.Return<{ readonly plan: Plan; readonly context: RunContext }, PlanError | CacheError | SpecError, Store> {
+  const from = choice.retryFailed ? [...choice.from, ...(yield* failedNow(plan, prepared))] : choice.from
+  const { plan: part, leftOut, forced } = yield* selected(plan, { ...choice, from })
+  return { plan: part, context: { ...prepared.context, leftOut, forced } }
+})
+
+const selected = (plan: Plan, patterns: Patterns): Effect.Effect<ReturnType<typeof select>, PlanError> =>
+  Effect.sync(() => select(plan, patterns)).pipe(
+    Effect.catchDefect((defect) => (defect instanceof PlanError ? Effect.fail(defect) : Effect.die(defect))),
+  )
+
+// The journal keeps a failure for good: what was made since is a hit.
+const failedNow = Effect.fnUntraced(function* (plan: Plan, { failures, context }: Prepared) {
+  const known = [...failures.keys()].filter((name) => plan.byName.has(name))
+  const predicted =
+    known.length === 0
+      ? []
+      : [...(yield* predict((yield* selected(plan, { ...noPatterns, until: known })).plan, context))]
+  const failed = predicted.flatMap(([{ name }, what]) => (what._tag !== "Hit" && failures.has(name) ? [name] : []))
+  return failed.length > 0 ? failed : yield* new PlanError({ reason: "NothingSelected", message: nothingFailed })
+})
+
+/** Fails where an input is left out and not there: that is a mistake in the patterns, and nothing starts. */
+export const refuseBlocked = Effect.fnUntraced(function* (
+  plan: Plan,
+  context: RunContext,
+): Effect.fn.Return<void, PlanError | CacheError | SpecError, Store> {
+  if (!plan.nodes.some((node) => context.leftOut.has(node))) return
+  const inputs = [...(yield* predict(plan, context)).values()].flatMap((what) =>
+    what._tag === "Blocked" ? [what.input] : [],
+  )
+  if (inputs.length > 0)
+    return yield* new PlanError({ reason: "InputMissing", message: inputsMissing([...new Set(inputs)]) })
+})

@@ -1,0 +1,38 @@
+// Completion as the command line knows it: the script for a shell, and the question that the script asks.
+import { Argument, Command } from "effect/cli"
+import { lazily, readOnly, type Services } from "../services.ts"
+
+const shell = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(Argument.withDescription("The shell that asks"))
+const words = Argument.String("words").pipe(
+  Argument.variadic(),
+  Argument.withDescription("What was typed behind the command's name, up to the cursor"),
+)
+
+export const completionCommands = ({ ending, existing, tree }: Services) => {
+  const completion = Command.make("completion", { shell }, (options) =>
+    ending(
+      lazily(
+        () => import("./completion.ts"),
+        ({ completionCommand }) => completionCommand(options.shell),
+      ),
+    ),
+  ).pipe(
+    Command.withDescription("Print what a shell needs to complete commands, flags, specs, settings, nodes and runs"),
+    Command.withExamples([
+      { command: "source <(pipeline completion bash)", description: "For ~/.bashrc" },
+      { command: "source <(pipeline completion zsh)", description: "For ~/.zshrc, behind compinit" },
+      { command: "pipeline completion fish | source", description: "For ~/.config/fish/config.fish" },
+    ]),
+  )
+
+  // Asked by the scripts of `completion`, not by people.
+  const complete = Command.make("complete", { words }, (options) =>
+    ending(
+      lazily(
+        () => import("./complete.ts"),
+        ({ completeCommand }) => completeCommand(tree(), options.words, (directory) => existing(directory, readOnly)),
+      ),
+    ),
+  ).pipe(Command.unlisted)
+  return [completion, complete] as const
+}

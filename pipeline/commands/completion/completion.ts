@@ -1,0 +1,10 @@
+// `pipeline completion SHELL`: prints the script by which a shell asks `pipeline complete`.
+import { readFileSync } from "node:fs"
+import { Effect } from "effect"
+import { exitCode, type ExitCode } from "../../error.ts"
+import { verbatim } from "../../printer/verbatim.ts"
+
+export const completionCommand = Effect.fn("completionCommand")(function* (shell: "bash" | "zsh" | "fish") {
+  yield* verbatim(readFileSync(new URL(`./pipeline.${shell}`, import.meta.url), "utf8").trimEnd())
+  return exitCode.done as ExitCode
+})

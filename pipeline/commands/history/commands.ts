@@ -1,0 +1,150 @@
+// The commands that tell of what happened, as the command line knows them: runs, logs, lineage, differences.
+import { Effect } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { Count, json, node, out, settings, spec } from "../flags.ts"
+import { lazily, readOnly, type Services } from "../services.ts"
+
+const side = (name: string, description: string) =>
+  Flag.Boolean(name).pipe(Flag.withDefault(false), Flag.withDescription(description))
+const limit = Flag.Int("limit").pipe(
+  Flag.withAlias("n"),
+  Flag.withSchema(Count),
+  Flag.withDefault(20),
+  Flag.withDescription("How many of the last runs; 0 for all"),
+)
+const pastRun = (name: string) =>
+  Argument.String(name).pipe(
+    Argument.withDescription("A run: its tag; its id as runs prints it, or the beginning of it; or last, last~1, …"),
+  )
+const picture = Flag.String("output").pipe(
+  Flag.withAlias("o"),
+  Flag.optional,
+  Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"),
+)
+
+export const historyCommands = ({ ending, store, existing }: Services) => {
+  const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
+    ending(
+      lazily(
+        () => import("./logs.ts"),
+        ({ logsCommand }) => logsCommand(options),
+      ),
+    ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
+    Command.withExamples([
+      { command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" },
+    ]),
+  )
+
+  const up = side("up", "Only what it comes from")
+  const down = side("down", "Only what needs it")
+  const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
+    ending(
+      lazily(
+        () => import("./lineage.ts"),
+        ({ lineageCommand }) => lineageCommand(options),
+      ),
+    ).pipe(Effect.provide(store(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
+    Command.withExamples([
+      { command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" },
+    ]),
+  )
+
+  const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
+    ending(
+      lazily(
+        () => import("./runs.ts"),
+        ({ runsCommand }) => runsCommand(options),
+      ),
+    ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("List the last runs: settings, what each did, how it ended"),
+    Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five" }]),
+  )
+
+  const diff = Command.make(
+    "diff",
+    { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json },
+    (options) =>
+      ending(
+        lazily(
+          () => import("./diff.ts"),
+          ({ diffCommand }) => diffCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("Show in which settings, nodes, outputs, tables and checks two runs differ"),
+    Command.withExamples([
+      { command: "pipeline diff last~1 last", description: "What the last run changed" },
+      { command: "pipeline diff baseline last", description: "What changed since the run that is tagged baseline" },
+    ]),
+  )
+
+  const compare = Command.make(
+    "compare",
+    { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store },
+    (options) =>
+      ending(
+        lazily(
+          () => import("./compare.ts"),
+          ({ compareCommand }) => compareCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription(
+      "Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both",
+    ),
+    Command.withExamples([
+      {
+        command: "pipeline compare baseline last",
+        description: "What a changed parameter, or another scale, does to every figure",
+      },
+    ]),
+  )
+
+  const name = Argument.String("name").pipe(
+    Argument.optional,
+    Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"),
+  )
+  const remove = Flag.String("delete").pipe(
+    Flag.optional,
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Take this tag away"),
+  )
+  const tag = Command.make(
+    "tag",
+    { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store },
+    (options) =>
+      ending(
+        lazily(
+          () => import("./tag.ts"),
+          ({ tagCommand }) => tagCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store))),
+  ).pipe(
+    Command.withDescription("Give a run a name, by which every command knows it; gc keeps what it made or found done"),
+    Command.withExamples([
+      { command: "pipeline tag last baseline", description: "Name the last run" },
+      { command: "pipeline tag --delete baseline", description: "Take the name away" },
+    ]),
+  )
+
+  const timeline = Command.make(
+    "timeline",
+    { run: pastRun("run"), file: picture, store: settings.store, json },
+    (options) =>
+      ending(
+        lazily(
+          () => import("./timeline.ts"),
+          ({ timelineCommand }) => timelineCommand(options),
+        ),
+      ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
+    Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
+  )
+  return [runs, logs, lineage, diff, compare, tag, timeline] as const
+}

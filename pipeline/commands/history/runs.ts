@@ -1,0 +1,19 @@
+// `pipeline runs`: the last runs, what each did, and how it ended.
+import { Console, Effect } from "effect"
+import { exitCode, type ExitCode } from "../../error.ts"
+import { noRuns, run as sentence, shortRun } from "../../history/message.ts"
+import { recall } from "./find-run.ts"
+
+export const runsCommand = Effect.fn("runsCommand")(function* (options: {
+  readonly store: string
+  readonly limit: number
+  readonly json: boolean
+}) {
+  const { runs } = yield* recall
+  // The newest last, next to where the eye is; 0 for all.
+  const shown = options.limit === 0 ? runs : runs.slice(-options.limit)
+  for (const past of shown)
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, short: shortRun(past.run), ...past }) : sentence(past))
+  if (shown.length === 0 && !options.json) yield* Console.log(noRuns(options.store))
+  return exitCode.done as ExitCode
+})

@@ -1,0 +1,29 @@
+// `init` as the command line knows it.
+import { Argument, Command } from "effect/cli"
+import { lazily, type Services } from "../services.ts"
+
+const directory = Argument.Path("directory", { pathType: "directory" }).pipe(
+  Argument.withDefault("."),
+  Argument.withDescription("Where the project goes; this folder unless told"),
+)
+
+export const initCommands = ({ ending }: Services) => {
+  const init = Command.make("init", { directory }, (options) =>
+    ending(
+      lazily(
+        () => import("./init.ts"),
+        ({ initCommand }) => initCommand(options.directory),
+      ),
+    ),
+  ).pipe(
+    Command.withDescription(
+      "Make a new project that runs: a spec, two stages, a check, a figure. It is linked to this installation; " +
+        "nothing is fetched, and no file is written over",
+    ),
+    Command.withShortDescription("Make a new project that runs"),
+    Command.withExamples([
+      { command: "pipeline init ../my-study", description: "Then: cd ../my-study && npx pipeline run specs/first.ts" },
+    ]),
+  )
+  return [init] as const
+}

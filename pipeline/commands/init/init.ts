@@ -1,0 +1,43 @@
+// `pipeline init [DIRECTORY]`: a new project that runs, from the files in template/. It is linked to this
+// installation, packages included: that works without a network, and an edit of the engine is seen as any other.
+import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from "node:fs"
+import { join, relative, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Console, Effect } from "effect"
+import { makeDirectory } from "../../../cache/beside.ts"
+import { stateOf } from "../../../cache/border.ts"
+import { exitCode, SpecError, type ExitCode } from "../../error.ts"
+import { inTheWay, made, notMade } from "./message.ts"
+
+const template = fileURLToPath(new URL("./template", import.meta.url))
+const installation = fileURLToPath(new URL("../../..", import.meta.url))
+
+// Version control would obey one of that name in the template.
+const nameOf = (name: string): string => (name === "gitignore" ? ".gitignore" : name)
+
+export const initCommand = Effect.fn("initCommand")(function* (directory: string) {
+  const names = [...readdirSync(template).map(nameOf), "engine", "node_modules"]
+  const there = names.filter((name) => stateOf(join(directory, name)) !== undefined)
+  if (there.length > 0)
+    return yield* new SpecError({
+      reason: "BadArgument",
+      message: inTheWay(there.map((name) => join(directory, name))),
+    })
+  yield* Effect.try({
+    try: () => make(directory),
+    catch: (cause) => new SpecError({ reason: "Unwritable", message: notMade(directory, (cause as Error).message) }),
+  })
+  // npx would look for another package of our name where npm ran no scripts.
+  if (!existsSync(join(installation, "node_modules/.bin/pipeline")))
+    yield* Effect.promise(() => import(new URL("../../link.mjs", import.meta.url).href))
+  yield* Console.log(made(relative(process.cwd(), resolve(directory))))
+  return exitCode.done as ExitCode
+})
+
+const make = (directory: string): void => {
+  makeDirectory(directory)
+  for (const name of readdirSync(template))
+    cpSync(join(template, name), join(directory, nameOf(name)), { recursive: true, force: false, errorOnExist: true })
+  symlinkSync(relative(realpathSync(directory), installation), join(directory, "engine"), "junction")
+  symlinkSync("engine/node_modules", join(directory, "node_modules"), "junction")
+}

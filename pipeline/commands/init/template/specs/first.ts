@@ -1,0 +1,61 @@
+// How much does the kernel of a random net change when the net is drawn again, and how does that fade with width?
+// A spec says what to compute, what to expect of it and what to show. It is loaded often and runs nothing itself.
+import { Schema } from "effect"
+import { cell, check, within } from "#pipeline/check.ts"
+import { grid, node } from "#pipeline/node.ts"
+import { setting, spec } from "#pipeline/spec.ts"
+import { plot } from "#stages/plot/plot.ts"
+import { draw } from "../stages/draw.ts"
+import { summarize } from "../stages/summarize.ts"
+
+export default spec({
+  // Each can be set from outside: npx pipeline run specs/first.ts --set widths=32,128,512,2048
+  config: {
+    widths: setting(Schema.Array(Schema.Int), [32, 128, 512], "hidden units of the nets"),
+    nets: setting(Schema.Int, 1000, "nets that a replica draws"),
+  },
+  nodes: ({ widths, nets }) => {
+    // A node is a stage with its params and inputs. The labels name it: draw/width=32,replica=0. Each replica of a
+    // random stage has a seed of its own, which no other node and no order of running can move.
+    const drawn = grid({ width: widths, replica: [0, 1, 2, 3] }).map((at) =>
+      node(draw, { width: at.width, nets }, {}, at),
+    )
+    const summary = node(summarize, {}, { drawn: drawn.map(({ out }) => out.kernels) })
+    const figure = node(
+      plot,
+      {
+        description: "The standard deviation of the kernel over random nets against their width, with the exact law.",
+        x: { field: "width", title: "hidden units" },
+        y: { field: "deviation", title: "standard deviation of the kernel" },
+        guides: [{ kind: "slope", slope: -0.5, through: [100, Math.sqrt(5 / 100)], label: "√(5 / width)" }],
+      },
+      { table: summary.out.deviations },
+    )
+    return { drawn, summary, figure }
+  },
+  // A claim, and the number by which the page judges it. Where it fails, the run ends with exit code 4.
+  checks: ({ summary }) => [
+    check({
+      id: "rate",
+      claim: "The kernel of a random net fluctuates like one over the square root of its width.",
+      source: "the central limit theorem",
+      value: cell(summary.out.law, {}, "exponent"),
+      expect: within(-0.5, 0.05),
+    }),
+  ],
+  page: ({ summary, figure }) => ({
+    title: "Fluctuations of a random kernel",
+    lead: ["Nets with one hidden layer, drawn at random: how much their kernel varies from one net to the next."],
+    figures: [
+      {
+        id: "1",
+        title: "Wide nets agree",
+        caption: "A point is the standard deviation over all nets of a width; the line is the exact value.",
+        figure: figure.out.figure,
+        table: summary.out.deviations,
+        checks: ["rate"],
+      },
+    ],
+    render: () => import("#report/page.ts"),
+  }),
+})

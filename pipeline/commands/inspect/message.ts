@@ -1,0 +1,16 @@
+// Every sentence a person reads of what `lint` found.
+import type { Finding } from "../../code/lint.ts"
+import { wrong } from "../../world/message.ts"
+import { count } from "../../text/amount.ts"
+
+/** A finding beside its line, where the place is known. */
+export const annotated = (each: Finding): string =>
+  `${each.stages.length === 1 ? "stage" : "stages"} ${each.stages.join(", ")}: ${wrong(each)}`
+
+export const finding = (each: Finding): string => `${each.file}:${each.line}:${each.column}  ${annotated(each)}`
+
+/** The last line of every lint. */
+export const linted = (findings: ReadonlyArray<Finding>, stages: number, files: number): string =>
+  findings.length === 0
+    ? `Nothing found: ${count(stages, "stage")}, ${count(files, "file")}.`
+    : `${count(findings.length, "finding")} in ${count(new Set(findings.flatMap((each) => each.stages)).size, "stage")}`

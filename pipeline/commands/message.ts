@@ -1,0 +1,47 @@
+// The sentences about a node's results that several families of commands say: the items of a list, who accepted a
+// result, what is not in the store. Functions from data to text.
+import type { Stored } from "../../cache/store.ts"
+import { pieceName, type StageNode } from "../node.ts"
+import { changed } from "../key/message.ts"
+import type { Acceptance } from "../run/provenance.ts"
+import { count } from "../text/amount.ts"
+
+const span = (first: string, last: string): string => (first === last ? first : `${first} to ${last}`)
+
+/** What stands in the place of a log of its own: how many items a node has, and how to ask what one of them said. */
+export const itemsLine = ({ name, stage }: StageNode, outputs: ReadonlyArray<Stored>): string => {
+  const number = outputs.length / Object.keys(stage.outputs).length
+  const names =
+    number === 0
+      ? ""
+      : `, ${span(pieceName(name, 0), pieceName(name, number - 1))}: see pipeline logs SPEC '${pieceName(name, 0)}'`
+  return `items       ${count(number, "item")}${names}`
+}
+
+/** Not one of the outputs of a node over a list was asked for. */
+export const oneOfItems = (node: string, output: string, outputs: ReadonlyArray<Stored>): string => {
+  const name = output.replace(/\/\d+$/, "")
+  const items = outputs.filter((each) => each.name.startsWith(`${name}/`))
+  const hint = items.length === 0 ? "Its list is empty." : `Ask for one: ${span(items[0]!.name, items.at(-1)!.name)}.`
+  return `${node} goes over a list of ${count(items.length, "item")} and has no single output ${output}. ${hint}`
+}
+
+/** By whose word a result stands under its key. */
+export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
+  `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
+
+/** Of an output that gc dropped to make room, and that somebody wants now. */
+export const dropped = (node: string, output: string): string =>
+  `${output} of ${node} was dropped by pipeline gc --inner. ` +
+  "Now that it was asked for, the next run makes it again: run the spec, then export it."
+
+/** Of an output whose bytes are gone. */
+export const notThere = "(not in the store: made again once a run needs it)"
+
+/** What stood in the place of a result, before that was lost. */
+export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
+  `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again ` +
+  "with other bytes"
+
+/** Of a node over a list that has no record of its own yet. */
+export const notGathered = "All its items are done; the next run gathers them."

@@ -1,0 +1,41 @@
+// `pipeline plan SPEC`: what would run, and why. Nothing is executed.
+import { Console, Effect } from "effect"
+import { exitCode, type ExitCode } from "../../error.ts"
+import { estimate } from "../../run/estimate.ts"
+import { estimate as summary, predicted as sentence } from "../../run/message.ts"
+import type { Choice } from "../choose.ts"
+import { look, type LookOptions } from "../look.ts"
+
+export interface PlanOptions extends LookOptions, Choice {
+  /** How many nodes would run at once: for the time expected. */
+  readonly jobs: number
+  readonly json: boolean
+  /** Name the hits too. */
+  readonly all: boolean
+  /** Exit with 3 when something would run. */
+  readonly check: boolean
+}
+
+export const planCommand = Effect.fn("planCommand")(function* (
+  options: PlanOptions,
+): Effect.fn.Return<ExitCode, Effect.Error<ReturnType<typeof look>>, Effect.Services<ReturnType<typeof look>>> {
+  const { loaded, predicted, history, context } = yield* look(options, options)
+  const whole = estimate(predicted, history, {
+    jobs: options.jobs,
+    leftOut: context.leftOut.size,
+    expected: loaded.built.seconds,
+  })
+  const lines = options.json
+    ? [
+        ...Array.from(predicted, ([{ name }, what]) => JSON.stringify({ v: 1, node: name, ...what })),
+        JSON.stringify({ v: 1, _tag: "Summary", ...whole }),
+      ]
+    : [
+        ...Array.from(predicted).flatMap(([{ name }, what]) =>
+          options.all || what._tag !== "Hit" ? [`${name}  ${sentence(what)}`] : [],
+        ),
+        summary(whole),
+      ]
+  yield* Console.log(lines.join("\n")) // ten thousand writes would take longer than to look at as many nodes
+  return options.check && whole.hit < predicted.size ? exitCode.workFound : exitCode.done
+})

@@ -1,0 +1,15 @@
+// `pipeline du`: what takes how much room in the store, the largest first.
+import { Console, Effect } from "effect"
+import { exitCode, type ExitCode } from "../../error.ts"
+import { holding, holdingTotal } from "../../store/message.ts"
+import { holdings, stockOf } from "../../store/stock.ts"
+
+export const duCommand = Effect.fn("duCommand")(function* (options: {
+  readonly store: string
+  readonly json: boolean
+}) {
+  const held = holdings(yield* stockOf(options.store))
+  for (const each of held) yield* Console.log(options.json ? JSON.stringify({ v: 1, ...each }) : holding(each))
+  if (!options.json) yield* Console.log(holdingTotal(held))
+  return exitCode.done as ExitCode
+})

@@ -1,0 +1,148 @@
+// `pipeline check SPEC --lock`: are the results of a spec still those of its lock? The gate of continuous
+// integration: on the machine of the lock to the bit, elsewhere within tolerances.
+import { existsSync, readFileSync } from "node:fs"
+import { Console, Effect, Option } from "effect"
+import { beAtWork } from "../../../cache/live.ts"
+import type { Key } from "../../../cache/digest.ts"
+import { annotation } from "../../printer/annotation.ts"
+import { verbatim } from "../../printer/verbatim.ts"
+import type { Judged } from "../../check.ts"
+import { judgeChecks, type Finished } from "../../run/verdicts.ts"
+import { exitCode, SpecError, worst, type ExitCode } from "../../error.ts"
+import { comparedSuites, junit, runSuites, type Problem } from "../../printer/junit.ts"
+import { difference } from "../../key/key.ts"
+import { decodeLock, lockOf, type Lock } from "../../verify/lock.ts"
+import { lockDifferences, onOneMachine, toleranceBetween, type LockDifference } from "../../verify/lock-difference.ts"
+import {
+  lockDiffers,
+  lockSummary,
+  noLock,
+  notALock,
+  notCompared,
+  verified as verifiedLine,
+} from "../../verify/message.ts"
+import { partsOf } from "../../run/provenance.ts"
+import { hitsAmong, type Verified } from "../../verify/verify.ts"
+import { everything } from "../choose.ts"
+import { besideSpec, refuse } from "./lock.ts"
+import { runSpec, type RunOptions } from "../run/run.ts"
+import { standing } from "../standing.ts"
+import { codesOfSample, verifySample, type Drawing } from "./verify.ts"
+import { write } from "../write.ts"
+import { changed } from "../../key/message.ts"
+import { failure } from "../../text/failure.ts"
+
+export interface CheckOptions
+  extends
+    Pick<RunOptions, "spec" | "store" | "out" | "jobs" | "timeout" | "onDrain" | "junit">,
+    Omit<Drawing, "sample"> {
+  /** Empty for the one beside the spec. */
+  readonly lock: string
+  /** Nothing is run but a sample, again; none for a run. */
+  readonly sample: Option.Option<Drawing["sample"]>
+  readonly json: boolean
+}
+
+/**
+ * 1. reads the lock, which says the settings, too;
+ * 2. runs what is not done, or verifies a sample of what is;
+ * 3. makes the lock of what is there now, and compares the two;
+ * 4. says what differs, and by its exit code whether anything does.
+ */
+export const checkCommand = Effect.fn("checkCommand")(function* (options: CheckOptions) {
+  const started = performance.now()
+  const file = options.lock === "" ? besideSpec(options.spec) : options.lock
+  const locked = yield* readLock(file, options.spec) // 1
+  const results = yield* Option.match(options.sample, {
+    onNone: () => ranNow(options, locked),
+    onSome: (size) => sampledNow(options, locked, size),
+  }) // 2
+  if (results._tag === "NotWhole") return results.code
+  const { finished, judged, verified, code } = results
+  const made = yield* lockOf(finished, judged, locked) // 3
+  const tolerance = toleranceBetween(locked, made, options.tolerance)
+  const differences = yield* Effect.forEach(lockDifferences(locked, made, tolerance), (each) =>
+    Effect.map(changesOf(each), (changes) => ({ ...each, changes, text: lockDiffers(each, changes) })),
+  )
+  const outcome = {
+    lock: file,
+    tolerance,
+    oneMachine: onOneMachine(locked, made),
+    differences: differences.length,
+    seconds: (performance.now() - started) / 1000,
+  }
+  for (const { text, ...each } of differences) {
+    // 4
+    yield* Console.log(options.json ? JSON.stringify({ v: 1, _tag: "LockDiffers", difference: each }) : text)
+    if (!options.json && process.env["GITHUB_ACTIONS"] === "true") yield* verbatim(annotation("error", text, { file }))
+  }
+  yield* Console.log(
+    options.json ? JSON.stringify({ v: 1, _tag: "LockCompared", ...outcome }) : lockSummary(locked, outcome),
+  )
+  if (Option.isSome(options.junit))
+    yield* write(
+      options.junit.value,
+      junit(comparedSuites(finished.settled, judged, made, [...differences, ...problemsOf(verified)])),
+    )
+  return worst([code, ...(differences.length > 0 ? [exitCode.verdictDiffers] : [])])
+}, Effect.scoped)
+
+const readLock = Effect.fnUntraced(function* (file: string, spec: string): Effect.fn.Return<Lock, SpecError> {
+  if (!existsSync(file)) return yield* new SpecError({ reason: "NotFound", message: noLock(file, spec) })
+  return yield* decodeLock(readFileSync(file, "utf8")).pipe(
+    Effect.mapError(({ message }) => new SpecError({ reason: "DoesNotLoad", message: notALock(file, spec, message) })),
+  )
+})
+
+/** All results of a spec, and how it went to get them. */
+type Results =
+  | {
+      readonly _tag: "Whole"
+      readonly finished: Finished
+      readonly judged: ReadonlyArray<Judged>
+      readonly verified: ReadonlyArray<Verified>
+      readonly code: ExitCode
+    }
+  | { readonly _tag: "NotWhole"; readonly code: ExitCode }
+
+const ranNow = Effect.fnUntraced(function* (options: CheckOptions, { settings }: Lock) {
+  const { finished, judged, code } = yield* runSpec({ ...options, ...everything, set: settings })
+  const missing = [...finished.settled.values()].filter(({ _tag }) => _tag !== "Done").length
+  if (missing === 0) return { _tag: "Whole", finished, judged, verified: [], code } satisfies Results
+  yield* Console.error(notCompared(missing))
+  if (Option.isSome(options.junit)) yield* write(options.junit.value, junit(runSuites(finished.settled, judged)))
+  return { _tag: "NotWhole", code } satisfies Results
+})
+
+const sampledNow = Effect.fnUntraced(function* (options: CheckOptions, { settings }: Lock, sample: Drawing["sample"]) {
+  yield* beAtWork
+  const finished = yield* standing({ ...options, set: settings })
+  if (finished.open.length > 0) return { _tag: "NotWhole", code: yield* refuse(finished) } satisfies Results
+  const judged = yield* judgeChecks(finished)
+  const hits = hitsAmong(finished.loaded.plan.nodes, finished.settled)
+  const verified = yield* verifySample(finished, hits, 0, { ...options, sample })
+  const undeclared = judged.some((each) => !each.asDeclared) ? [exitCode.verdictDiffers] : []
+  return {
+    _tag: "Whole",
+    finished,
+    judged,
+    verified,
+    code: worst([...codesOfSample(verified, hits.length), ...undeclared]),
+  } satisfies Results
+})
+
+/** The nodes of a sample that did not come out the same. */
+const problemsOf = (verified: ReadonlyArray<Verified>): ReadonlyArray<Problem> =>
+  verified.flatMap((each) => {
+    if (each._tag === "NodeFailed") return [{ what: "node", name: each.node, text: failure(each.error) }]
+    return each._tag === "NodeVerified" && each.differs.length > 0
+      ? [{ what: "node", name: each.node, text: verifiedLine(each.node, each.differs, each.seconds) }]
+      : []
+  })
+
+/** What changed in a key, where this store still knows how the locked one came to be. */
+const changesOf = Effect.fnUntraced(function* (each: LockDifference) {
+  if (each._tag !== "Key" || each.before === null || each.after === null) return []
+  const [before, after] = yield* Effect.forEach([each.before, each.after], (key: Key) => partsOf(key))
+  return Option.isSome(before!) && Option.isSome(after!) ? difference(before.value, after.value).map(changed) : []
+})

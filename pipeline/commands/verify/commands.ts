@@ -1,0 +1,178 @@
+// The commands that prove results, as the command line knows them: again and the same, and the same as were locked.
+import { resolve } from "node:path"
+import { Effect, Option, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { tolerances } from "../../artifact/agree.ts"
+import { notASample } from "../../verify/message.ts"
+import { all, type Size } from "../../verify/sample.ts"
+import { jobs, json, selecting, settings, spec, timeout } from "../flags.ts"
+import { lazily, type Services } from "../services.ts"
+import { junit, running } from "../run/commands.ts"
+
+const { executor, durable, out, memory, retries } = running
+
+/** The size in a text such as 5% or 20; none where it is neither. */
+const sizeIn = (text: string): Option.Option<Size> => {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  if (percent === "%" && Number(number) <= 100) return Option.some({ _tag: "Share", share: Number(number) / 100 })
+  return percent === "" && Number.isInteger(Number(number))
+    ? Option.some({ _tag: "Count", count: Number(number) })
+    : Option.none()
+}
+const sample = Flag.String("sample").pipe(Flag.filterMap(sizeIn, notASample), Flag.withMetavar("5%|N"))
+const drawn = sample.pipe(Flag.withDefault(all), Flag.withDescription("Verify a share, or so many; all unless told"))
+const sampled = sample.pipe(
+  Flag.optional,
+  Flag.withDescription("Run nothing that is not done; verify a sample of what is, then compare"),
+)
+const seed = Flag.Int("seed").pipe(Flag.withDefault(0), Flag.withDescription("Another seed draws another sample"))
+const Tolerance = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+const tolerance = Flag.Finite("tolerance").pipe(
+  Flag.withSchema(Tolerance),
+  Flag.optional,
+  Flag.withDescription(
+    "How far numbers may be apart for their size: 1e-6. Unless told, not at all on the machine that made them, " +
+      "and as the lock or their kind declares elsewhere",
+  ),
+)
+const lasting = Flag.Finite("tolerance").pipe(
+  Flag.withSchema(Tolerance),
+  Flag.withDefault(tolerances.table),
+  Flag.withDescription("How far numbers may be apart for their size that another machine makes; kept in the lock"),
+)
+const lockFile = Flag.String("output").pipe(
+  Flag.withAlias("o"),
+  Flag.optional,
+  Flag.withDescription("The file to write, in place of the one beside the spec"),
+)
+const locked = Flag.String("lock").pipe(
+  Flag.withOptionalValue(""),
+  Flag.withDefault(""),
+  Flag.withMetavar("FILE"),
+  Flag.withDescription("Compare with the lock beside the spec, or with this one; it says the settings, too"),
+)
+
+export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) => {
+  const verify = Command.make(
+    "verify",
+    {
+      spec,
+      ...settings,
+      sample: drawn,
+      seed,
+      until: selecting.until,
+      only: selecting.only,
+      tolerance,
+      executor,
+      jobs,
+      timeout,
+      memory,
+      retries,
+      json,
+    },
+    (options) => {
+      const printing = printer(options)
+      const told = {
+        ...options,
+        store: resolve(options.store),
+        durable: false,
+        timeout: options.timeout === 0 ? null : options.timeout,
+        tolerance: Option.getOrUndefined(options.tolerance),
+        onDrain,
+      }
+      const work = lazily(
+        () => import("./verify.ts"),
+        ({ verifyCommand }) => verifyCommand(told),
+      )
+      return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    },
+  ).pipe(
+    Command.withDescription(
+      "Run nodes that are done again and compare what they make with what is kept, which stays; the exit code " +
+        "is 4 where something differs",
+    ),
+    Command.withExamples([
+      {
+        command: "pipeline verify specs/paper.ts --sample 5%",
+        description: "One node in twenty, the same ones every time",
+      },
+      {
+        command: "pipeline verify specs/paper.ts --only train --sample 3 --seed 7",
+        description: "Three trainings, others than with another seed",
+      },
+    ]),
+  )
+
+  const lock = Command.make("lock", { spec, ...settings, file: lockFile, tolerance: lasting }, (options) => {
+    const printing = printer({ json: false, jobs: 1 })
+    const told = { ...options, store: resolve(options.store), durable: false, executor: "pool" as const, jobs: 1 }
+    const work = lazily(
+      () => import("./lock.ts"),
+      ({ lockCommand }) => lockCommand(told),
+    )
+    return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+  }).pipe(
+    Command.withDescription(
+      "Write what the spec comes to beside it, to be kept under version control: keys, digests, values of " +
+        "checks and of the tables they and the page show",
+    ),
+    Command.withExamples([
+      {
+        command: "pipeline lock specs/paper.ts",
+        description: "specs/paper.lock.json; all must be done, else the exit code is 3",
+      },
+      {
+        command: "pipeline lock specs/paper.ts --set widths=64 -o specs/paper.narrow.lock.json",
+        description: "With other settings, in a file of their own",
+      },
+    ]),
+  )
+
+  const check = Command.make(
+    "check",
+    {
+      spec,
+      lock: locked,
+      sample: sampled,
+      seed,
+      tolerance,
+      store: settings.store,
+      out,
+      executor,
+      durable,
+      jobs,
+      timeout,
+      memory,
+      retries,
+      junit,
+      json,
+    },
+    (options) => {
+      const printing = printer(options)
+      const told = {
+        ...options,
+        store: resolve(options.store),
+        timeout: options.timeout === 0 ? null : options.timeout,
+        tolerance: Option.getOrUndefined(options.tolerance),
+        onDrain,
+      }
+      const work = lazily(
+        () => import("./check.ts"),
+        ({ checkCommand }) => checkCommand(told),
+      )
+      return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    },
+  ).pipe(
+    Command.withDescription(
+      "Run what is not done, then compare every result with the lock; the exit code is 4 where something differs",
+    ),
+    Command.withExamples([
+      { command: "pipeline check specs/paper.ts --lock", description: "From an empty store: recompute everything" },
+      {
+        command: "pipeline check specs/paper.ts --lock --sample 5% --junit check.xml",
+        description: "From a full one: a sample, with a file for the build server",
+      },
+    ]),
+  )
+  return [verify, lock, check] as const
+}

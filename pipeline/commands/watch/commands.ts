@@ -1,0 +1,48 @@
+// `watch` as the command line knows it, and the question that `watch` asks a process of its own.
+import { Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { settings, spec } from "../flags.ts"
+import { running } from "../run/commands.ts"
+import { lazily, type Services } from "../services.ts"
+
+const port = Flag.Int("port").pipe(
+  Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))),
+  Flag.withDefault(0),
+  Flag.withDescription("Where on this machine the page is served; any free port unless told"),
+)
+
+export const watchCommands = ({ ending, onDrain }: Services) => {
+  const watch = Command.make("watch", { spec, ...running, port }, ({ spec, port, ...flags }) =>
+    ending(
+      lazily(
+        () => import("./watch.ts"),
+        ({ watchCommand }) => watchCommand({ spec, port, flags, onDrain }),
+      ),
+    ),
+  ).pipe(
+    Command.withDescription(
+      "Run, and run again when a file changes that the spec reaches: code, stages' bodies, data. The page is " +
+        "served on this machine and reloads by itself. A change during a run lets what computes finish first. " +
+        "Ctrl-C ends, with exit code 130",
+    ),
+    Command.withShortDescription("Run, and run again when a file of the spec changes; the page reloads"),
+    Command.withExamples([
+      { command: "pipeline watch specs/smoke.ts", description: "Edit, save, look at the page" },
+      {
+        command: "pipeline watch specs/paper.ts --until 'train/*h=64*' --port 8000",
+        description: "A part, with the page always at the same address",
+      },
+    ]),
+  )
+
+  // Asked by `watch`, not by people.
+  const sources = Command.make("sources", { spec, set: settings.set }, (options) =>
+    ending(
+      lazily(
+        () => import("./sources.ts"),
+        ({ sourcesCommand }) => sourcesCommand(options),
+      ),
+    ),
+  ).pipe(Command.unlisted)
+  return [watch, sources] as const
+}

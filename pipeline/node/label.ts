@@ -1,0 +1,51 @@
+// What is a node called? By its stage and labels: one name, one meaning, on one line. Refuses to know what it computes.
+import { inspect } from "node:util"
+import { calledFrom } from "./callsite.ts"
+import { SpecError } from "../error.ts"
+import { control } from "../text/printable.ts"
+import type { Labels } from "./parts.ts"
+import { describe, isRecord } from "./output.ts"
+
+/** `train/h=64,replica=3`. Throws a SpecError where the labels make no name. */
+export const nameOf = (stage: string, labels: Labels): string => {
+  if (!isRecord(labels))
+    throw badLabel(`The labels of a node of ${stage} are ${describe(labels)}. Write a record, such as { h: 64 }.`)
+  let name = stage
+  let before = "/"
+  for (const label in labels) {
+    name += `${before}${label}=${textOf(labels[label])}`
+    before = ","
+  }
+  for (const label in labels) checkLabel(name, label, labels[label])
+  return name
+}
+
+const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLabel", message: message + calledFrom() })
+
+// Whoever reads a name must find the labels in it again, and no item of a list.
+const checkLabel = (name: string, label: string, value: unknown): void => {
+  const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
+  if (label === "replica" && !isNumber) {
+    const what = `The replica of ${name} is ${inspect(value)}, which numbers no draw.`
+    throw badLabel(`${what} Write a whole number from 0 on, such as replica: 0.`)
+  }
+  if (typeof value !== "string" && (typeof value !== "number" || Number.isNaN(value)))
+    throw badLabel(`The label ${label} of ${name} is ${inspect(value)}. Write a number or a text.`)
+  const sign = "with which names are put together. Write another sign."
+  if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, ${sign}`)
+  if (/,|\[\d+\]$/.test(`${value}`))
+    throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, ${sign}`)
+  const odd = [label, `${value}`].find((text) => !text.isWellFormed() || text.search(control) >= 0)
+  if (odd !== undefined) {
+    const what = `The label ${inspect(label)} of a node of ${name.split("/")[0]} holds`
+    throw badLabel(`${what} a sign that cannot be printed: ${inspect(odd)}. Write whole characters, on one line.`)
+  }
+}
+
+const textOf = (value: unknown): string => {
+  try {
+    return String(value)
+  } catch {
+    return inspect(value) // a record without a prototype
+  }
+}

@@ -1,0 +1,33 @@
+// The sentences about the folder of a page. Functions from data to text.
+import type { Kept } from "../event.ts"
+import { firstOf } from "../text/amount.ts"
+
+export const kept = (files: ReadonlyArray<Kept>): string =>
+  `kept    ${firstOf(files.map(({ path, as }) => `${path} as ${as}`))}: changed by hand, or not of a run`
+
+const unwritable = (directory: string, why: string): string =>
+  `The page cannot be written to ${directory}: ${why}; the results are kept.`
+
+export const refusedBySystem = (directory: string, why: string): string =>
+  unwritable(directory, `${why}. Mend that, or name another folder with --out`)
+
+export const fileInTheWay = (directory: string, file: string): string =>
+  unwritable(directory, `${file} is no folder. Move it away, or name another folder with --out`)
+
+export const folderInTheWay = (directory: string, names: ReadonlyArray<string>): string =>
+  unwritable(
+    directory,
+    `that folder was not made by a run, and holds ${firstOf(names)}. Nothing in it was touched. Move it away, or ` +
+      "name another folder with --out",
+  )
+
+export const pageTaken = (directory: string, spec: string, other: string): string =>
+  `The page of ${spec} would take the place of that of ${other}: both go to ${directory}. Name another folder for ` +
+  "one of them with --out, or give it another name."
+
+export const outsidePage = (directory: string, path: string): string =>
+  unwritable(
+    directory,
+    `the page of the spec has a file ${JSON.stringify(path)}, and a page's files are named by paths inside its ` +
+      "folder. Mend the spec's page",
+  )

@@ -1,0 +1,103 @@
+// One attempt at one node whose inputs are settled: a source is read, what is left out is looked up, anything else is
+// stepped. How it ended is data, bytes that are gone included; what becomes of that is run.ts's to say.
+import { Effect } from "effect"
+import type { Digest } from "../../cache/digest.ts"
+import { Store, type CacheError } from "../../cache/store.ts"
+import { SpecError, type NodeError } from "../error.ts"
+import type { Events } from "../event.ts"
+import type { Executor } from "../executor/executor.ts"
+import { askFor, goneOf } from "./keep.ts"
+import type { InputDigests } from "../key/key.ts"
+import type { Node, Output, StageNode } from "../node.ts"
+import { stepOver } from "./map.ts"
+import { inputsOf } from "../plan/plan.ts"
+import { isLost } from "./provenance.ts"
+import { allOf, doneBy, namedBy, type DoneNode, type Settled, type Settlements } from "./settled.ts"
+import { fetchSource } from "./source.ts"
+import { decide, step, type Stopped } from "./step.ts"
+import type { RunContext } from "./context.ts"
+
+export type Needs = Store | Executor | Events
+
+/** Bytes that a node was promised are gone or damaged: whose they are. */
+export interface Lost {
+  readonly _tag: "Lost"
+  readonly error: CacheError
+  readonly producers: ReadonlyMap<Node, Digest>
+}
+
+/** Tries a node with the digests it is given. What of its outputs is `shown` is made again where it was dropped. */
+export const attempt = (
+  node: Node,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  settled: Settlements,
+  context: RunContext,
+): Effect.Effect<Settled | Lost, never, Needs> =>
+  make(node, given, shown, context).pipe(
+    Effect.catchIf(
+      (error) => error._tag === "CacheError" && isLost(error),
+      (error) => lostBy(node, error as CacheError, settled),
+    ),
+    Effect.catch((error) =>
+      Effect.succeed<Settled>(
+        error._tag === "Stopped" ? { _tag: "Skipped", because: null } : { _tag: "Failed", error },
+      ),
+    ),
+  )
+
+const make = Effect.fnUntraced(function* (
+  node: Node,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  context: RunContext,
+): Effect.fn.Return<DoneNode, NodeError | Stopped, Needs> {
+  if (node._tag === "SourceNode")
+    return {
+      _tag: "Done",
+      outcome: "hit",
+      key: null,
+      outputs: [{ name: "bytes", ...(yield* fetchSource(node)) }],
+      seconds: 0,
+    }
+  if (context.leftOut.has(node)) return yield* lookUp(node, given, context)
+  const stepped = (node.over === undefined ? step : stepOver)(node, given, context)
+  const made = yield* stepped
+  if (shown.length === 0) return { _tag: "Done", ...made }
+  const gone = yield* goneOf(shown.flatMap((output) => namedBy(output, made.outputs)))
+  yield* askFor(gone)
+  return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepped) }
+})
+
+const lookUp = Effect.fnUntraced(function* (
+  node: StageNode,
+  given: InputDigests,
+  context: RunContext,
+): Effect.fn.Return<DoneNode, CacheError | SpecError, Store> {
+  const decision = yield* decide(node, given, context)
+  if (decision._tag === "Hit") return doneBy(decision)
+  return yield* new SpecError({
+    reason: "InputMissing",
+    message:
+      `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ` +
+      `${node.name}`,
+  })
+})
+
+// All that is gone of its inputs at once: they are made again side by side.
+const lostBy = Effect.fnUntraced(function* (
+  node: Node,
+  error: CacheError,
+  settled: Settlements,
+): Effect.fn.Return<Lost, CacheError, Store> {
+  const inputs = inputsOf(node).map((output) => [output.node, allOf(output, settled)] as const)
+  if (!inputs.some(([, stored]) => stored.some(({ digest }) => digest === error.what))) return yield* error
+  const producers = new Map<Node, Digest>()
+  for (const [producer, stored] of inputs) {
+    const gone = yield* goneOf(stored)
+    yield* askFor(gone)
+    const lost = stored.find(({ digest }) => digest === error.what) ?? gone[0]
+    if (lost !== undefined) producers.set(producer, lost.digest)
+  }
+  return { _tag: "Lost", error, producers }
+})

@@ -1,0 +1,85 @@
+// The sentences about a run and about its prediction. Functions from data to text.
+import type { CheckCounts } from "../check.ts"
+import type { Counts } from "../event.ts"
+import { changes, reason } from "../key/message.ts"
+import { count, firstOf, seconds } from "../text/amount.ts"
+import type { Estimate } from "./estimate.ts"
+import type { Prediction } from "./prediction.ts"
+import { checkCounts } from "./verdict-message.ts"
+
+export const predicted = (what: Prediction): string => {
+  switch (what._tag) {
+    case "Hit":
+      return "hit"
+    case "Run":
+      return `run: ${reason(what.reason)}`
+    case "Maybe": {
+      const own = what.differences.length === 0 ? "" : `${changes(what.differences)}; `
+      const missing = what.missing === undefined ? "" : `missing ${what.missing.join(", ")}; `
+      return `maybe: ${own}${missing}${what.behind} runs`
+    }
+    case "Blocked":
+      return `cannot run: needs ${what.input}, which is left out and not there`
+  }
+}
+
+/** The last line of every run. */
+export const summary = (counts: Counts, checks: CheckCounts, took: number, leftOut = 0): string => {
+  const { hit, joined, run, failed, skipped } = counts
+  const all = hit + joined + run + failed + skipped + leftOut
+  const left = leftOut === 0 ? "" : `, ${leftOut} left out`
+  const replaced = counts.replaced === undefined ? "" : `${count(counts.replaced, "lost result")} replaced · `
+  return (
+    `${count(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
+    `${replaced}${count(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ` +
+    `${took.toFixed(1)} s`
+  )
+}
+
+/** Seconds from which on core-hours are told: an hour. */
+const LONG = 3600
+
+/** The last line of every plan. */
+export const estimate = ({
+  hit,
+  run,
+  maybe,
+  blocked,
+  leftOut,
+  reasons,
+  seconds: expected,
+  coreSeconds,
+  untimed,
+  jobs,
+}: Estimate): string => {
+  const why = Object.entries(reasons)
+    .map(([kind, nodes]) => `${nodes} ${kind}`)
+    .join(", ")
+  const parts = [
+    `${count(run, "node")} would run${why === "" ? "" : `: ${why}`}`,
+    ...(maybe === 0 ? [] : [`${maybe} more may, behind those`]),
+    ...(blocked === 0 ? [] : [`${blocked} cannot, for want of an input that is left out`]),
+    count(hit, "hit"),
+    ...(leftOut === 0 ? [] : [`${leftOut} left out`]),
+  ]
+  const open = run + maybe
+  if (open === 0) return parts.join("; ")
+  if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
+  const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
+  const coreHours = coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`
+  return (
+    `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
+    `${count(jobs, "job")}${coreHours}${others}`
+  )
+}
+
+export const nothingFailed = "No node of this spec that failed is left to run again."
+
+/** Of a run that was asked for less than it needs. */
+export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
+  const [are, them] = nodes.length === 1 ? ["is", "it"] : ["are", "them"]
+  return (
+    `Nothing was run: ${firstOf(nodes, 5)} ${are} needed, left out, and not there as needed. Make ${them} first with ` +
+    `--until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
+  )
+}

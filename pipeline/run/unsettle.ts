@@ -1,0 +1,157 @@
+// Which hits are none for sure? Bytes that were dropped are made again where a node that runs reads them, and may come
+// out otherwise: then whoever took them has another key, and whoever holds the same bytes has lost them. Walks from the
+// nodes that run, or may, to all that this reaches. Refuses to know why those run.
+import { Effect } from "effect"
+import type { Digest } from "../../cache/digest.ts"
+import type { CacheError, Store, Stored } from "../../cache/store.ts"
+import { blamed, maybe, type Prediction, type Outlook } from "./prediction.ts"
+import { goneOf } from "./keep.ts"
+import type { Node } from "../node.ts"
+import { inputsOf, type Plan } from "../plan/plan.ts"
+import type { Reason } from "../key/reason.ts"
+import { namedBy } from "./settled.ts"
+import type { RunContext } from "./context.ts"
+
+/** How far it spreads that some nodes run. */
+interface Spread {
+  /** The nodes that are not known for sure any more, and behind which node each is. */
+  readonly shaken: Map<Node, string>
+  /** What others want of known nodes, and is gone. */
+  readonly demands: Map<Node, { readonly gone: Map<Digest, Stored>; readonly by: Set<Node> }>
+}
+
+/** Corrects what was predicted: of the hits that are asked for what is gone, and of all that hangs on them. */
+export const unsettle = Effect.fn("unsettle")(function* (
+  plan: Plan,
+  outlook: Outlook,
+  context: RunContext,
+): Effect.fn.Return<void, CacheError, Store> {
+  const { predicted, doubtful } = outlook
+  const open = plan.nodes.filter((node) => isOpen(predicted.get(node)!))
+  const { shaken, demands } = yield* spreadFrom(open, plan, outlook, context)
+  if (demands.size === 0 && shaken.size === 0) return
+  const { sure, blocked } = surelyAsked(plan, { shaken, demands }, outlook, context)
+  const shared = sharedBy({ shaken, demands }, outlook)
+  for (const node of plan.nodes) {
+    const what = predicted.get(node)!
+    const producers = inputsOf(node).map((output) => output.node)
+    const input = blocked.get(node) ?? producers.map((producer) => predicted.get(producer)!).find(isBlocked)?.input
+    if (input !== undefined && !context.leftOut.has(node)) {
+      predicted.set(node, { _tag: "Blocked", input })
+      continue
+    }
+    if ((shaken.has(node) && context.leftOut.has(node)) || producers.some((producer) => doubtful.has(producer)))
+      doubtful.add(node)
+    const before = producers.find((producer) => shaken.has(producer))
+    const behind = before === undefined ? shaken.get(node) : blamed(before, outlook, context)
+    const runsAnyway = context.forced.has(node) && !doubtful.has(node)
+    if (behind === undefined || runsAnyway || (what._tag !== "Hit" && what._tag !== "Run")) continue
+    const gone = [...(demands.get(node)?.gone.values() ?? [])]
+    const reason = what._tag === "Run" ? what.reason : lostOf(gone)
+    const isSure = before === undefined && sure.has(node) && !gone.some(({ digest }) => shared.has(digest))
+    const runs = reason !== undefined && isSure
+    predicted.set(node, runs ? { _tag: "Run", reason, ...recordedOf(what) } : maybe(behind, reason, recordedOf(what)))
+  }
+})
+
+const lostOf = (gone: ReadonlyArray<Stored>): Reason | undefined =>
+  gone.length === 0 ? undefined : { _tag: "Lost", outputs: gone.map(({ name }) => name) }
+const isOpen = ({ _tag }: Prediction): boolean => _tag === "Run" || _tag === "Maybe"
+const isBlocked = (what: Prediction): what is Extract<Prediction, { _tag: "Blocked" }> => what._tag === "Blocked"
+
+/** From open nodes to all that they may change; what is left out reads nothing, and is never made. */
+const spreadFrom = Effect.fnUntraced(function* (
+  open: ReadonlyArray<Node>,
+  plan: Plan,
+  outlook: Outlook,
+  context: RunContext,
+): Effect.fn.Return<Spread, CacheError, Store> {
+  const { predicted, known, gone } = outlook
+  const spread: Spread = { shaken: new Map(), demands: new Map() }
+  const { shaken, demands } = spread
+  const queue = [...open]
+  let index: ReturnType<typeof indexOf> | undefined
+  const shake = (node: Node, behind: string): void => {
+    if (!known.has(node) || shaken.has(node)) return
+    shaken.set(node, behind)
+    queue.push(node)
+  }
+  for (const node of queue) {
+    const lost = gone.get(node) ?? (yield* goneOf(known.get(node)?.outputs ?? []))
+    if (shaken.has(node) || lost.length > 0) index ??= indexOf(plan, outlook)
+    if (shaken.has(node))
+      for (const reader of index!.readers.get(node) ?? []) shake(reader, blamed(node, outlook, context))
+    for (const { digest } of lost)
+      for (const holder of index!.holders.get(digest) ?? [])
+        if (holder !== node) shake(holder, blamed(node, outlook, context))
+    if (context.leftOut.has(node)) continue
+    const what = predicted.get(node)!
+    for (const output of inputsOf(node)) {
+      const { node: producer } = output
+      if (producer._tag === "SourceNode") continue
+      for (const stored of yield* goneOf(namedBy(output, known.get(producer)?.outputs ?? []))) {
+        const demand = demands.get(producer) ?? { gone: new Map<Digest, Stored>(), by: new Set<Node>() }
+        demands.set(producer, demand)
+        demand.gone.set(stored.digest, stored)
+        demand.by.add(node)
+        if (!context.leftOut.has(producer))
+          shake(producer, what._tag === "Maybe" ? what.behind : (shaken.get(node) ?? node.name))
+      }
+    }
+  }
+  return spread
+})
+
+const add = <K>(to: Map<K, Array<Node>>, key: K, node: Node): void => {
+  const others = to.get(key)
+  if (others === undefined) to.set(key, [node])
+  else others.push(node)
+}
+
+/** Who takes what of a node, and which known nodes hold the bytes of a digest. */
+const indexOf = (plan: Plan, { known }: Outlook) => {
+  const readers = new Map<Node, Array<Node>>()
+  const holders = new Map<Digest, Array<Node>>()
+  for (const node of plan.nodes)
+    for (const producer of new Set(inputsOf(node).map((output) => output.node))) add(readers, producer, node)
+  for (const [node, { outputs }] of known)
+    for (const digest of new Set(outputs.map((output) => output.digest))) add(holders, digest, node)
+  return { readers, holders }
+}
+
+/**
+ * Which of the demands are made whatever else happens, and which nodes cannot run, since of whom they demand it is left
+ * out: those of nodes that run for sure, and of what these ask for, unless something else may change that before.
+ */
+const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { predicted, known }: Outlook, context: RunContext) => {
+  const sure = new Set<Node>()
+  const blocked = new Map<Node, string>()
+  for (const node of plan.nodes.toReversed()) {
+    const producers = [...new Set(inputsOf(node).map((output) => output.node))]
+    const runs = predicted.get(node)!._tag === "Run" && producers.every((producer) => known.has(producer))
+    const asked = producers.filter((producer) => demands.get(producer)?.by.has(node))
+    const others = producers.filter((producer) => producer !== asked[0])
+    // What is asked for asks in its turn, unless something else changes before what it takes.
+    const asks = sure.has(node) && !others.some((producer) => shaken.has(producer) || asked.includes(producer))
+    if (!runs && !asks) continue
+    for (const producer of asked) {
+      if (context.leftOut.has(producer)) blocked.set(node, producer.name)
+      else sure.add(producer)
+    }
+  }
+  return { sure, blocked }
+}
+
+/** The bytes that are gone of more than one node: who of these is made first brings them back to all. */
+const sharedBy = ({ demands }: Spread, { gone }: Outlook): ReadonlySet<Digest> => {
+  const holders = new Map<Digest, Set<Node>>()
+  const note = (node: Node, digest: Digest) => holders.set(digest, (holders.get(digest) ?? new Set()).add(node))
+  for (const [node, demand] of demands) for (const digest of demand.gone.keys()) note(node, digest)
+  for (const [node, lost] of gone) for (const { digest } of lost) note(node, digest)
+  return new Set([...holders].flatMap(([digest, nodes]) => (nodes.size > 1 ? [digest] : [])))
+}
+
+const recordedOf = (what: Prediction) => ({
+  ...("key" in what && what.key != null && { key: what.key }),
+  ...("pieces" in what && what.pieces !== undefined && { pieces: what.pieces }),
+})

@@ -1,0 +1,55 @@
+// What comes of a finished run first: the values of its outputs, and the verdict of every check.
+import { Effect } from "effect"
+import type { CacheError, Store } from "../../cache/store.ts"
+import { codecs } from "../artifact/artifact.ts"
+import { judge, leftOut } from "../check.ts"
+import { Events } from "../event.ts"
+import type { Executor } from "../executor/executor.ts"
+import type { Loaded } from "../plan/load.ts"
+import type { Output } from "../node.ts"
+import { read } from "./run.ts"
+import type { Settlements } from "./settled.ts"
+import type { Table } from "../stage.ts"
+import type { RunContext } from "./context.ts"
+
+/** A run at its end. */
+export interface Finished {
+  readonly loaded: Loaded
+  readonly settled: Settlements
+  readonly context: RunContext
+}
+
+/** The values of outputs, all of one state of the run; undefined where a node did not end well. */
+export const valuesOf = Effect.fnUntraced(function* (
+  { loaded, settled, context }: Finished,
+  outputs: ReadonlyArray<Output>,
+  reader: string,
+): Effect.fn.Return<(output: Output) => unknown, CacheError, Store | Executor | Events> {
+  const bytesOf = yield* read(outputs, reader, loaded.plan, settled, context)
+  return (output) => {
+    const bytes = bytesOf(output)
+    return bytes === undefined ? undefined : codecs[output.kind.kind].decode(bytes)
+  }
+})
+
+/** Judges every check of the spec by the tables of the run. */
+export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finished) {
+  const events = yield* Events
+  const { checks, scale } = finished.loaded.built
+  const tableOf = yield* valuesOf(
+    finished,
+    checks.map(({ value }) => value.output),
+    "a check",
+  )
+  return yield* Effect.forEach(
+    checks,
+    Effect.fnUntraced(function* (check) {
+      const table = tableOf(check.value.output) as Table | undefined
+      // Of what was not asked for nothing is said: it counts as not tested.
+      if (table === undefined && finished.context.leftOut.has(check.value.output.node)) return leftOut(check, scale)
+      const judged = judge(check, table, scale)
+      yield* events.tell({ _tag: "CheckJudged", judged })
+      return judged
+    }),
+  )
+})

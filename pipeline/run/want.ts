@@ -1,0 +1,66 @@
+// Is a node whose inputs are known a hit, and if not, what does it want to run for? What dropping and forcing, lists
+// and what is shown do to that. Refuses to know the other nodes.
+import { Effect } from "effect"
+import type { Key } from "../../cache/digest.ts"
+import type { CacheError, Store, Stored } from "../../cache/store.ts"
+import type { Prediction, Recorded } from "./prediction.ts"
+import { goneOf } from "./keep.ts"
+import type { InputDigests } from "../key/key.ts"
+import type { Output, StageNode } from "../node.ts"
+import { lookOver } from "./map.ts"
+import type { Reason } from "../key/reason.ts"
+import { doneBy, namedBy, type DoneNode } from "./settled.ts"
+import { decide } from "./step.ts"
+import type { RunContext } from "./context.ts"
+
+interface Want {
+  readonly _tag: "Want"
+  readonly reason: Reason
+  readonly recorded: Recorded
+  /** The keys that it makes: its own, and those of its items. */
+  readonly makes: ReadonlyArray<Key>
+  /** What it gave once and is gone. */
+  readonly gone: ReadonlyArray<Stored>
+  /** Where it is forced, and all that it gave before is there. */
+  readonly kept?: DoneNode
+}
+
+type Hit = Extract<Prediction, { readonly _tag: "Hit" }> & { readonly key: Key }
+
+/** What a run would find of a node, given the digests of its inputs. What is `shown` of it is to be there. */
+export const want = Effect.fnUntraced(function* (
+  node: StageNode,
+  given: InputDigests,
+  shown: ReadonlyArray<Output>,
+  context: RunContext,
+): Effect.fn.Return<Hit | Want, CacheError, Store> {
+  const decision = yield* decide(node, given, context)
+  const { key } = decision
+  if (decision._tag === "Hit") {
+    const { outputs, seconds } = decision.record
+    const asked = shown.length === 0 ? [] : yield* goneOf(shown.flatMap((output) => namedBy(output, outputs)))
+    if (asked.length === 0) return { _tag: "Hit", key, outputs, seconds }
+    return {
+      _tag: "Want",
+      reason: { _tag: "Lost", outputs: asked.map(({ name }) => name) },
+      recorded: { key },
+      makes: [key],
+      gone: yield* goneOf(outputs),
+    }
+  }
+  const { reason, had } = decision
+  const recorded: Recorded = had === undefined ? {} : { key }
+  const wanted: Want = { _tag: "Want", reason, recorded, makes: [key], gone: had?.gone ?? [] }
+  if (context.forced.has(node))
+    return had === undefined || had.gone.length > 0 ? wanted : { ...wanted, kept: doneBy({ key, record: had.record }) }
+  const items = node.over === undefined ? undefined : yield* lookOver(node, given, context)
+  if (items === undefined) return wanted
+  const { done, open, outputs, seconds } = items
+  if (open.length === 0) return { _tag: "Hit", key, outputs, seconds, pieces: done }
+  return {
+    ...wanted,
+    recorded: { ...recorded, pieces: done },
+    makes: [key, ...open.map((piece) => piece.key)],
+    gone: [...wanted.gone, ...open.flatMap((piece) => piece.gone)],
+  }
+})

@@ -1,0 +1,114 @@
+// Is what a spec gives what it may give? Its nodes, checks and page are looked through before anything is made of
+// them, and what has no place there is refused with its path. Refuses to know what becomes of them.
+import { naming, stepping, stepTo, TooDeep, Unfit } from "../../cache/unfit.ts"
+import { verdicts, type Check } from "../check.ts"
+import type { Node } from "../node.ts"
+import { describe, isNode, isOutput, isRecord } from "../node/output.ts"
+import type { Kind } from "../stage.ts"
+
+/** The nodes in records and lists of nodes and outputs. Throws a TypeError with the path of anything else. */
+export const nodesIn = (given: unknown): ReadonlyArray<Node> => {
+  const nodes: Array<Node> = []
+  const gather = (value: unknown, depth: number): void => {
+    if (isNode(value)) nodes.push(value)
+    else if (isOutput(value)) nodes.push(value.node)
+    else if (depth === deepest) throw new TooDeep()
+    else if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) inside(value, `[${i}]`, value[i], depth)
+    } else if (isRecord(value)) for (const name in value) inside(value, stepTo(name), value[name], depth)
+    else throw unfit(value, "nodes, outputs of nodes, or lists and records of these")
+  }
+  const inside = (whole: object, step: string, value: unknown, depth: number): void => {
+    try {
+      gather(value, depth + 1)
+    } catch (error) {
+      throw stepping(error, step, whole)
+    }
+  }
+  naming("nodes(…)", "which has no place there", () => gather(given, 0))
+  return nodes
+}
+
+/** Deep enough for any spec, and far from the end of the stack. */
+const deepest = 1000
+
+/** What was given as checks. Throws a TypeError with the path of what makes none. */
+export const checksIn = (given: unknown): ReadonlyArray<Check> => {
+  naming("checks(…)", "which makes no check", () => checks(given))
+  return given as ReadonlyArray<Check>
+}
+
+/** What was given as a page. Throws a TypeError with the path of what makes none. */
+export const pageIn = <P>(given: P): P => {
+  naming("page(…)", "which makes no page", () => page(given))
+  return given
+}
+
+/** Throws an `Unfit` where a value is not what is looked for. */
+type Look = (value: unknown) => void
+
+const unfit = (value: unknown, wanted: string): Unfit =>
+  new Unfit(value === undefined ? "undefined" : describe(value), `give ${wanted}`)
+
+const within = (look: Look, value: unknown, step: string): void => {
+  try {
+    look(value)
+  } catch (error) {
+    throw stepping(error, step)
+  }
+}
+
+const text: Look = (value) => {
+  if (typeof value !== "string") throw unfit(value, "a text")
+}
+const work: Look = (value) => {
+  if (typeof value !== "function") throw unfit(value, "a function")
+}
+const output =
+  (kind?: Kind<unknown>["kind"]): Look =>
+  (value) => {
+    if (!isOutput(value) || value.each || (kind !== undefined && value.kind.kind !== kind))
+      throw unfit(value, `an output of a node${kind === undefined ? "" : ` (${kind})`}`)
+  }
+const oneOf =
+  (values: ReadonlyArray<string>): Look =>
+  (value) => {
+    if (typeof value !== "string" || !values.includes(value)) throw unfit(value, `one of ${values.join(", ")}`)
+  }
+const listOf =
+  (item: Look): Look =>
+  (values) => {
+    if (!Array.isArray(values)) throw unfit(values, "a list")
+    for (let i = 0; i < values.length; i++) within(item, values[i], `[${i}]`)
+  }
+const recordOf =
+  (member: Look): Look =>
+  (value) => {
+    if (!isRecord(value)) throw unfit(value, "a record")
+    for (const name of Object.keys(value)) within(member, value[name], stepTo(name))
+  }
+const record =
+  (members: { readonly [name: string]: Look }, optional: { readonly [name: string]: Look } = {}): Look =>
+  (value) => {
+    if (!isRecord(value)) throw unfit(value, `a record with ${Object.keys(members).join(", ")}`)
+    for (const [name, look] of Object.entries(members)) within(look, value[name], stepTo(name))
+    for (const [name, look] of Object.entries(optional))
+      if (value[name] !== undefined) within(look, value[name], stepTo(name))
+  }
+
+// Made when they are asked for: what a module does while it is loaded may stand in the text of a stage.
+const expectation: Look = (value) => record({ holds: work, text, fails: text })(value)
+const checks: Look = (value) => {
+  const right = { output: output("table"), where: recordOf(() => {}), column: text }
+  const needed = { id: text, claim: text, source: text, value: record(right), expect: expectation }
+  const declared = record({ verdict: oneOf(verdicts), reason: text })
+  const at = recordOf(expectation)
+  listOf(record(needed, { published: text, spread: text, at, differs: expectation, declared, scales: listOf(text) }))(
+    value,
+  )
+}
+const page: Look = (value) => {
+  const needed = { id: text, title: text, caption: text, figure: output() }
+  const figure = record(needed, { table: output("table"), checks: listOf(text) })
+  record({ title: text, lead: listOf(text), figures: listOf(figure), render: work }, { source: text })(value)
+}

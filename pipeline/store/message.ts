@@ -1,0 +1,95 @@
+// Every sentence a person reads of the care of a store: what takes room, what may go, what is not as it was.
+import type { Waste } from "../../cache/collect.ts"
+import type { Fault, Findings } from "../../cache/examine.ts"
+import type { Holder } from "../../cache/holder.ts"
+import type { Holding } from "./stock.ts"
+import { count, bytes, firstOf as some } from "../text/amount.ts"
+
+const short = (digest: string): string => digest.slice(0, 12)
+
+/** What a part of the store is called. */
+const nameOf = ({ kind, stage }: Pick<Holding, "kind" | "stage">): string => stage ?? `(${kind})`
+
+export const holding = (each: Holding): string =>
+  `${bytes(each.bytes).padStart(10)}  ${nameOf(each)}  ` +
+  `${each.kind === "stage" ? count(each.records, "record") : count(each.files, "file")}`
+
+export const holdingTotal = (all: ReadonlyArray<Holding>): string =>
+  `${bytes(sum(all.map((each) => each.bytes))).padStart(10)}  in all, ` +
+  `${count(sum(all.map((each) => each.records)), "record")} in ` +
+  `${count(sum(all.map((each) => each.files)), "file")}`
+
+const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
+
+export const busy = (holders: ReadonlyArray<Holder>): string =>
+  "A run is at work on this store " +
+  `(${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait for its end ` +
+  "and try again."
+
+export const noRoots =
+  "Nothing would stay: no record belongs to a spec that was named, or to the last runs. To empty a store, " +
+  "delete its directory."
+
+export const noStore = (directory: string): string =>
+  `There is no store in ${directory}. Say where it is: --store DIRECTORY. A run makes one.`
+
+/** One kind of waste of a collection. */
+export const waste = (kind: string, group: ReadonlyArray<Waste>): string =>
+  `${bytes(sum(group.map((each) => each.bytes))).padStart(10)}  ${kind}  ` +
+  `${count(group.length, group[0]!._tag === "Record" ? "record" : group[0]!._tag === "Debris" ? "file" : "blob")}`
+
+export const collected = (removed: ReadonlyArray<Waste>, left: number, dryRun: boolean): string => {
+  const amount = bytes(sum(removed.map((each) => each.bytes)))
+  return dryRun
+    ? `${amount} would go, ${bytes(left)} would stay. Nothing was removed.`
+    : `${amount} removed, ${bytes(left)} stay.`
+}
+
+export const interrupted = (left: number): string =>
+  `A run began meanwhile, so the collection ended early: ${count(left, "thing")} that may go are still there.`
+
+export const examining = (done: number, all: number): string => `${bytes(done)} of ${bytes(all)} hashed`
+
+export const fault = (what: Fault): string => {
+  switch (what._tag) {
+    case "DamagedBlob":
+      return `damaged  blob ${short(what.digest)} (${bytes(what.bytes)}): put aside`
+    case "TornRecord":
+      return `torn     record ${short(what.key)}: put aside`
+    case "MissingBlob":
+      return `missing  blob ${short(what.digest)}, ${what.part} of record ${short(what.key)}`
+    case "DamagedJournal":
+      return (
+        `damaged  journal of run ${what.run}, ${count(what.lines, "line")}: a copy was put aside, its other lines ` +
+        "stay"
+      )
+    case "ShortJournal":
+      return `missing  lines of the journal of run ${what.run}: it is shorter than it was`
+    case "DamagedIndex":
+      return "damaged  snapshot of the journals: put aside, it is built again"
+  }
+}
+
+export const findings = ({ faults, blobs, records, journals, unreferenced, leftovers, foreign }: Findings): string => {
+  const waste = [
+    ...(unreferenced.count === 0
+      ? []
+      : [`${count(unreferenced.count, "blob")} that no record names (${bytes(unreferenced.bytes)})`]),
+    ...(leftovers.count === 0 ? [] : [`${leftovers.count} half-written (${bytes(leftovers.bytes)})`]),
+  ]
+  const wrong =
+    faults.length === 0
+      ? "all as they were written"
+      : `${count(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc ` +
+        "to remove what it does not"
+  const removable = waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`
+  const beside =
+    foreign.length === 0
+      ? ""
+      : ` · ${count(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`
+  return (
+    `${count(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${count(records, "record")}, ` +
+    `${count(journals, "journal")}: ` +
+    `${wrong}${removable}${beside}`
+  )
+}

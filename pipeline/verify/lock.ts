@@ -1,0 +1,118 @@
+// What does a spec come to, in a file to be kept under version control? Keys and digests of its nodes, the numbers of
+// its checks, and the tables these and the page show: for a processor that rounds otherwise has other digests.
+// Refuses to know how two locks are compared.
+import { cpus } from "node:os"
+import { Effect, Schema } from "effect"
+import { Digest, Key } from "../../cache/digest.ts"
+import type { CacheError, Store } from "../../cache/store.ts"
+import { verdicts, type Judged } from "../check.ts"
+import { valuesOf, type Finished } from "../run/verdicts.ts"
+import type { Events } from "../event.ts"
+import type { Executor } from "../executor/executor.ts"
+import type { Output } from "../node.ts"
+import type { Settled } from "../run/settled.ts"
+import type { Built } from "../spec.ts"
+import type { Table } from "../stage.ts"
+
+const named = <S extends Schema.Top>(schema: S) => Schema.Record(Schema.String, schema)
+const Cell = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
+
+const Lock = Schema.Struct({
+  v: Schema.Literal(1),
+  spec: Schema.String,
+  /** As --set takes them; the scale always. */
+  settings: named(Schema.String),
+  machine: Schema.Struct({ platform: Schema.String, node: Schema.String, processor: Schema.String }),
+  /** How far apart numbers of another machine may be, for their size. */
+  tolerance: Schema.Finite,
+  /** Sources have no key. */
+  nodes: named(Schema.Struct({ key: Schema.NullOr(Key), outputs: named(Digest) })),
+  checks: named(
+    Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(verdicts) }),
+  ),
+  tables: named(named(Schema.Array(Cell))),
+})
+export type Lock = typeof Lock.Type
+
+/** The lock in a text; fails where it is none, or of another version. */
+export const decodeLock = Schema.decodeUnknownEffect(Schema.fromJsonString(Lock))
+
+// Beyond that a table would bury the differences that people look for; its digest stands for it.
+const mostCells = 10_000
+
+/** The lock of a spec whose nodes are all done. */
+export const lockOf = Effect.fn("lockOf")(function* (
+  finished: Finished,
+  judged: ReadonlyArray<Judged>,
+  { settings, tolerance }: Pick<Lock, "settings" | "tolerance">,
+): Effect.fn.Return<Lock, CacheError, Store | Executor | Events> {
+  const { loaded, settled, context } = finished
+  const shown = [...shownTables(loaded.built)]
+  const tableOf = yield* valuesOf(finished, shown, "the lock")
+  const tables = shown.map((output) => [`${output.node.name}:${output.name}`, tableOf(output) as Table] as const)
+  const { node, platform } = context.ground
+  return {
+    v: 1,
+    spec: loaded.path,
+    settings: sorted(Object.entries({ ...settings, scale: loaded.built.scale })),
+    machine: { platform, node, processor: cpus()[0]?.model.trim() ?? "unknown" },
+    tolerance,
+    nodes: sorted(loaded.plan.nodes.map((each) => [each.name, nodeOf(settled.get(each)!)])),
+    checks: sorted(
+      judged.map(({ check, measured, spread, verdict }) => [
+        check.id,
+        {
+          measured: measured === null ? null : plain(measured),
+          spread: spread === null ? null : plain(spread),
+          verdict,
+        },
+      ]),
+    ),
+    tables: sorted(
+      tables.filter(([, table]) => cellsIn(table) <= mostCells).map(([name, table]) => [name, columnsOf(table)]),
+    ),
+  }
+})
+
+/** The tables that checks and figures show, each once. */
+const shownTables = ({ checks, page }: Built): ReadonlySet<Output<Table>> =>
+  new Set([...checks.map(({ value }) => value.output), ...page.figures.flatMap(({ table }) => table ?? [])])
+
+const nodeOf = (how: Settled): Lock["nodes"][string] => {
+  const { key, outputs } = how as Extract<Settled, { readonly _tag: "Done" }>
+  return { key, outputs: sorted(outputs.map(({ name, digest }) => [name, digest])) }
+}
+
+const cellsIn = (table: Table): number => Object.values(table).reduce((sum, column) => sum + column.length, 0)
+const columnsOf = (table: Table): Lock["tables"][string] =>
+  Object.fromEntries(Object.entries(table).map(([name, column]) => [name, column.map(plain)]))
+
+// JSON has no numbers for these; a text is equal to itself as well.
+const plain = <A extends number | string | boolean>(value: A): A | string =>
+  typeof value === "number" && !Number.isFinite(value) ? String(value) : value
+
+const sorted = <A>(entries: ReadonlyArray<readonly [string, A]>): { readonly [name: string]: A } =>
+  Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Whether a text is a lock, be it of another version, or torn between two branches. */
+export const isLock = (text: string): boolean => text.startsWith('{\n"v": ')
+
+/** The text of a lock: a node, a check, a column on a line of its own, so that a change is a changed line. */
+export const encodeLock = ({ nodes, checks, tables, ...head }: Lock): string => {
+  const parts = [
+    ...Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]),
+    ["nodes", opened(nodes, 1)],
+    ["checks", opened(checks, 1)],
+    ["tables", opened(tables, 2)],
+  ]
+  return `{\n${parts.map(([name, text]) => `"${name}": ${text}`).join(",\n")}\n}\n`
+}
+
+const opened = (value: object, depth: number, indent = ""): string => {
+  const lines = Object.entries(value).map(
+    ([name, item]) =>
+      `${indent}  ${JSON.stringify(name)}: ` +
+      `${depth === 1 ? JSON.stringify(item) : opened(item as object, depth - 1, `${indent}  `)}`,
+  )
+  return lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n${indent}}`
+}

@@ -1,0 +1,122 @@
+// Every sentence a person reads of results that are proved: verified by running again, and compared with a lock.
+// Imports nothing that imports run.ts, which takes the lines of events from here.
+import type { Disagreement, OutputDiffers } from "../artifact/agree.ts"
+import type { VerifyCounts } from "../event.ts"
+import type { Lock } from "./lock.ts"
+import type { LockDifference } from "./lock-difference.ts"
+import { verdictWord } from "../run/verdict-message.ts"
+import { count } from "../text/amount.ts"
+
+const short = (value: unknown): string => {
+  const text = typeof value === "number" ? String(value) : String(value).slice(0, 60)
+  return /^[0-9a-f]{60,64}$/.test(text) ? text.slice(0, 12) : text
+}
+const took = (seconds: number): string => `${seconds.toFixed(1)} s`
+
+/** Where two values part, and by how much. */
+const apart = ({ where, first, second, relative }: Disagreement): string =>
+  `${where}: ${short(first)} → ` +
+  `${short(second)}${relative === null ? "" : ` (${Number(relative.toPrecision(2))} of its size)`}`
+
+export const verified = (node: string, differs: ReadonlyArray<OutputDiffers>, seconds: number): string =>
+  differs.length === 0
+    ? `same    ${node} (${took(seconds)})`
+    : `differs ${node}: ${differs.map((each) => `${each.output}, ${apart(each)}`).join("; ")}. The first result stays.`
+
+export const unverifiable = (node: string, gone: string): string =>
+  `cannot  ${node}: what it needs of ${gone} is no longer in the store, so it cannot run again`
+
+/** The last line of a verification. */
+export const verifySummary = (
+  { same, differs, failed, unverifiable, skipped, unsampled, unmade }: VerifyCounts,
+  seconds: number,
+): string => {
+  const done = same + differs + failed
+  const ends = [
+    `${same} the same`,
+    `${differs} ${differs === 1 ? "differs" : "differ"}`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ]
+  const others = [
+    ...(unsampled === 0 ? [] : [`${unsampled} not in the sample`]),
+    ...(unverifiable === 0 ? [] : [`${unverifiable} cannot be, since an input is gone`]),
+    ...(skipped === 0 ? [] : [`${skipped} skipped`]),
+    ...(unmade === 0 ? [] : [`${unmade} ${unmade === 1 ? "was" : "were"} not made yet`]),
+  ]
+  return [`${count(done, "node")} verified: ${ends.join(", ")}`, ...others, took(seconds)].join(" · ")
+}
+
+export const notASample = (text: string): string =>
+  `${text} is no sample. Write a share such as 5%, or a number of nodes such as 20.`
+
+/** What a lock holds. */
+const holds = ({ nodes, checks, tables }: Lock): string =>
+  [[nodes, "node"] as const, [checks, "check"] as const, [tables, "table"] as const]
+    .map(([some, word]) => count(Object.keys(some).length, word))
+    .join(", ")
+
+export const lockWritten = (file: string, lock: Lock): string => `${file}  ${holds(lock)}`
+
+export const lockInTheWay = (file: string): string =>
+  `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
+
+/** Of a spec that is not done. */
+export const notAllMade = (open: number): string =>
+  `${count(open, "node")} would run, so there are not all results to look at. Run the spec first.`
+
+export const noLock = (file: string, spec: string): string =>
+  `There is no lock ${file}. Write it with: pipeline lock ${spec} -o ${file}`
+export const notALock = (file: string, spec: string, why: string): string =>
+  `${file} cannot be read as a lock: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
+export const notCompared = (missing: number): string =>
+  `Nothing was compared with the lock: ${count(missing, "node")} could not be made.`
+
+const measured = ({ verdict, measured: value }: Lock["checks"][string]): string =>
+  `${verdictWord(verdict)}${value === null ? "" : ` ${value}`}`
+
+/** One difference to a lock; `changes` are those of a key, where they are known. */
+export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>): string => {
+  switch (each._tag) {
+    case "Missing":
+      return `missing ${each.what} ${each.name}: it is in the lock and no longer here`
+    case "New":
+      return `new     ${each.what} ${each.name}: it is not in the lock`
+    case "Key":
+      return changes.length > 0
+        ? `key     ${each.name}: ${changes.join(", ")}`
+        : `key     ${each.name}: ${short(each.before)} → ${short(each.after)}; ` +
+            "how the locked one came to be is not known in this store"
+    case "Output":
+      return `output  ${each.name}: ${each.output} ${short(each.before ?? "(none)")} → ${short(each.after ?? "(none)")}`
+    case "Value":
+      return `table   ${each.name}: ${apart(each.apart)}`
+    case "Verdict":
+      return `check   ${each.name}: ${measured(each.before)} → ${measured(each.after)}`
+  }
+}
+
+/** The last line of a comparison with a lock. */
+export const lockSummary = (
+  locked: Lock,
+  {
+    lock,
+    tolerance,
+    oneMachine,
+    differences,
+    seconds,
+  }: {
+    readonly lock: string
+    readonly tolerance: number
+    readonly oneMachine: boolean
+    readonly differences: number
+    readonly seconds: number
+  },
+): string => {
+  const { platform, node, processor } = locked.machine
+  const elsewhere = oneMachine ? "" : `, which was made on ${platform}, Node ${node}, ${processor}`
+  const how = tolerance === 0 ? "to the bit" : `numbers within ${tolerance}`
+  return (
+    `${holds(locked)} compared with ${lock}${elsewhere}: ` +
+    `${differences === 0 ? "no difference" : count(differences, "difference")}, ${how} · ${took(seconds)}`
+  )
+}

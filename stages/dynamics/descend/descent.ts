@@ -1,0 +1,57 @@
+// One step of an optimiser on a net, for `iterate`: its batch, the loss and the gradient there, the rate of its epoch,
+// and whether there is another step.
+import * as tf from "@tensorflow/tfjs-core"
+import type { Step } from "../../tensor/step.ts"
+import { counted, type Position } from "./epoch.ts"
+import { outcome, type Task } from "../momentum.ts"
+import type { Optimizer } from "./optimizer-params.ts"
+import { optimizerOf } from "./optimizer.ts"
+import { rateAt, type Schedule } from "./schedule.ts"
+
+interface Rules {
+  readonly optimizer: Optimizer
+  readonly schedule: Schedule
+  readonly stop: { readonly loss: number }
+}
+
+/**
+ * Carries the movement dw of the weights and the optimiser's vectors; the number of steps, as `count`, and of those in
+ * this call, as `at`; and where in its epochs it is, of so many batches each. Fixed are those of `outcome`, and
+ * `points` (steps, batch), the batches of this call; without them each is of all points. Tells the loss before each
+ * step.
+ */
+export const descentStep = (
+  task: Task,
+  { optimizer, schedule, stop }: Rules,
+  batches: number,
+): Step<string, "count" | "at" | keyof Position<number>, string, "loss"> => {
+  const rule = optimizerOf(optimizer)
+  return ({ arrays: { dw, ...slots }, scalars: { count, at, ...position }, fixed }, scalar) => {
+    const alpha = scalar.read(fixed["alpha"]!)
+    const { points } = fixed
+    const taken = points === undefined ? undefined : tf.gather(points, tf.cast(scalar.float(at), "int32"))
+    const batch =
+      taken === undefined
+        ? fixed
+        : { ...fixed, x: tf.gather(fixed["x"]!, taken as tf.Tensor1D), y: tf.gather(fixed["y"]!, taken as tf.Tensor1D) }
+    const made = outcome(task, dw!, batch)
+    const loss = scalar.read(made.loss)
+    const done = scalar.add(count, 1)
+    const { w, slots: carried } = rule.step({
+      w: dw!,
+      g: tf.mul(made.g, scalar.float(scalar.div(1, scalar.mul(alpha, alpha)))),
+      slots,
+      lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
+      count: scalar.float(done),
+    })
+    const { mean, over, next } = counted(scalar, batches, position, loss)
+    // Written so that a mean that is no number wants no further step.
+    const fitted = scalar.not(scalar.less(stop.loss, mean))
+    return {
+      arrays: { dw: w, ...carried },
+      scalars: { count: done, at: scalar.add(at, 1), ...next },
+      more: scalar.not(scalar.and(over, fitted)),
+      row: { loss },
+    }
+  }
+}

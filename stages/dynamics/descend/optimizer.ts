@@ -1,0 +1,90 @@
+// One step of an optimiser: what becomes of a vector of weights, and of the vectors carried with it, under a gradient.
+// For `iterate`: no value is read, and what changes from step to step comes in as a tensor.
+// Sources: torch.optim.SGD and Adam; Kingma and Ba 2015; Keras' Adam, the other form in section 2 of that paper.
+import * as tf from "@tensorflow/tfjs-core"
+import { constant } from "../../tensor/constant.ts"
+import type { Optimizer } from "./optimizer-params.ts"
+
+/** Vectors as long as that of the weights, by name. */
+type Slots = Readonly<Record<string, tf.Tensor>>
+
+interface Given {
+  readonly w: tf.Tensor
+  /** The gradient at w. */
+  readonly g: tf.Tensor
+  readonly slots: Slots
+  /** The learning rate. */
+  readonly lr: tf.Scalar
+  /** The number of the step, from 1. */
+  readonly count: tf.Scalar
+}
+
+export interface Rule {
+  /** What it carries from step to step, zero before the first. */
+  readonly slots: ReadonlyArray<string>
+  readonly step: (given: Given) => { readonly w: tf.Tensor; readonly slots: Slots }
+}
+
+export const optimizerOf = (params: Optimizer): Rule => {
+  switch (params.kind) {
+    case "sgd":
+      return params.momentum === 0 ? plain : momentum(params.momentum)
+    case "adam-pytorch":
+      return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
+        tf.mul(
+          tf.div(lr, bias1),
+          tf.div(mean, tf.add(tf.div(tf.sqrt(square), tf.sqrt(bias2)), constant(params.epsilon))),
+        ),
+      )
+    case "adam-keras":
+      return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
+        tf.mul(
+          tf.div(tf.mul(lr, tf.sqrt(bias2)), bias1),
+          tf.div(mean, tf.add(tf.sqrt(square), constant(params.epsilon))),
+        ),
+      )
+  }
+}
+
+/** w <- w - lr g. */
+const plain: Rule = { slots: [], step: ({ w, g, lr }) => ({ w: tf.sub(w, tf.mul(lr, g)), slots: {} }) }
+
+/** v <- kept v + g, w <- w - lr v: a rate that changes acts on all of v at once. */
+const momentum = (kept: number): Rule => ({
+  slots: ["velocity"],
+  step: ({ w, g, slots, lr }) => {
+    const velocity = tf.add(tf.mul(constant(kept), slots["velocity"]!), g)
+    return { w: tf.sub(w, tf.mul(lr, velocity)), slots: { velocity } }
+  },
+})
+
+interface Moments {
+  readonly mean: tf.Tensor
+  readonly square: tf.Tensor
+  readonly lr: tf.Scalar
+  /** What a mean of ones would have come to by now: means start at zero. */
+  readonly bias1: tf.Tensor
+  readonly bias2: tf.Tensor
+}
+
+/** Means of gradients and of their squares, each forgetting at its rate; `move` is what they take off the weights. */
+const adam = (
+  { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
+  move: (moments: Moments) => tf.Tensor,
+): Rule => ({
+  slots: ["mean", "square"],
+  step: ({ w, g, slots, lr, count }) => {
+    const mean = mixed(beta1, slots["mean"]!, g)
+    const square = mixed(beta2, slots["square"]!, tf.square(g))
+    return {
+      w: tf.sub(w, move({ mean, square, lr, bias1: bias(beta1, count), bias2: bias(beta2, count) })),
+      slots: { mean, square },
+    }
+  },
+})
+
+const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
+
+/** 1 - beta^count; formed as a difference it would lose four of float32's seven digits while the count is small. */
+const bias = (beta: number, count: tf.Scalar): tf.Tensor => tf.neg(tf.expm1(tf.mul(count, constant(Math.log(beta)))))

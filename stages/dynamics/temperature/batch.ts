@@ -1,0 +1,100 @@
+// The momentum flow on some points at a time: the arrays of a batch, a step on it, and how all points fare. Batches are
+// padded to a power of two, so that few shapes are compiled. Knows neither which points are drawn nor what a step is
+// for.
+import * as tf from "@tensorflow/tfjs-core"
+import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
+import { type Loss, pointLosses } from "../../net/loss.ts"
+import { jit, type Options } from "../../tensor/jit.ts"
+import type { Trial } from "../control.ts"
+import { type Fixed, outcome, outputs, type Task } from "../momentum.ts"
+import type { Prepared } from "../task.ts"
+
+/** Weights on the way: their movement and their velocity, one vector each. */
+export interface Moving {
+  readonly dw: Tensor
+  readonly v: Tensor
+}
+
+/** What a step on a batch leaves; `loss` is alpha^2 times the batch's before it. */
+interface Tried extends Trial<number> {
+  readonly moving: Moving
+}
+
+/** v <- decay v - (1 - decay) gradient; dw <- dw + dt v; the losses of the points are added with `share` for each. */
+interface Push {
+  readonly decay: number
+  readonly dt: number
+  readonly share: number
+}
+
+export interface Batches {
+  readonly attempt: (moving: Moving, rows: Int32Array, push: Push) => Promise<Tried>
+  /** What each of some points loses, times alpha^2. */
+  readonly lossesAt: (dw: Tensor, rows: Int32Array) => Promise<Float64Array>
+}
+
+/** Padding repeats the first point: it changes no maximum, and its share of the loss is nothing. */
+const padded = (rows: Int32Array, size: number): Int32Array => {
+  const all = new Int32Array(size).fill(rows[0]!)
+  all.set(rows)
+  return all
+}
+
+const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(least))
+
+/** The rows of an array, in this order; one may come several times. */
+const takeRows = ({ shape, data }: Tensor, rows: Int32Array): Tensor => {
+  const width = data.length / shape[0]!
+  const some = new Float64Array(rows.length * width)
+  for (const [i, row] of rows.entries()) some.set(data.subarray(row * width, (row + 1) * width), i * width)
+  return { shape: [rows.length, ...shape.slice(1)], data: some }
+}
+
+const scalar = (x: number): Tensor => ({ shape: [], data: Float64Array.of(x) })
+
+const step =
+  (task: Task) =>
+  (given: Fixed): Record<"dw" | "v" | "change" | "loss", tf.Tensor> => {
+    const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
+    const { f, g, loss } = outcome(task, given["dw"]!, given, shared)
+    const v = tf.sub(tf.mul(given["decay"]!, given["v"]!), tf.mul(given["push"]!, g))
+    const dw = tf.add(given["dw"]!, tf.mul(given["dt"]!, v))
+    return { dw, v, loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
+  }
+
+const pointwise =
+  (task: Task) =>
+  (given: Fixed): Record<"losses", tf.Tensor> => ({
+    losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, given["dw"]!, given)), given["y"]!),
+  })
+
+/** Losses are asked for `chunk` points at a time, or a few more. */
+export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, options: Options): Batches => {
+  const [stepped, asked] = [jit("step on a batch", step(task), options), jit("losses", pointwise(task), options)]
+  const at = (rows: Int32Array, size: number): Tensors => ({
+    ...fixed,
+    x: takeRows(x, padded(rows, size)),
+    y: takeRows(y, padded(rows, size)),
+  })
+  const alpha = fixed["alpha"]!.data[0]!
+  return {
+    attempt: async ({ dw, v }, rows, { decay, dt, share }) => {
+      const size = powerOfTwo(rows.length)
+      const shares = { shape: [size], data: new Float64Array(size).fill(share, 0, rows.length) }
+      // 1 - decay is formed in float64, as in momentumStep.
+      const numbers = { decay: scalar(decay), push: scalar((1 - decay) / alpha ** 2), dt: scalar(dt) }
+      const made = await stepped({ ...at(rows, size), dw, v, share: shares, ...numbers })
+      return { moving: { dw: made.dw, v: made.v }, change: made.change.data[0]!, loss: made.loss.data[0]! }
+    },
+    lossesAt: async (dw, rows) => {
+      const size = powerOfTwo(chunk)
+      const losses = new Float64Array(rows.length)
+      for (let from = 0; from < rows.length; from += size) {
+        const some = rows.subarray(from, from + size)
+        const made = await asked({ ...at(some, size), dw })
+        losses.set(made.losses.data.subarray(0, some.length), from)
+      }
+      return losses
+    },
+  }
+}

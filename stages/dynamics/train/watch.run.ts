@@ -1,0 +1,181 @@
+// The compiled loop of `train`, whose step also tells how far outputs and layers are from where they started.
+import { Effect } from "effect"
+import * as tf from "@tensorflow/tfjs-core"
+import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
+import { attempt } from "../../stage-error.ts"
+import { iterate } from "../../tensor/iterate.ts"
+import { jit } from "../../tensor/jit.ts"
+import { sliceRows } from "../../tensor/rows.ts"
+import type { State, Step } from "../../tensor/step.ts"
+import { modelOf } from "../../net/model-of.ts"
+import { forward } from "../../net/forward.ts"
+import { begin, type Bounds, type Trial } from "../control.ts"
+import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
+import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "../momentum.ts"
+import { stepsASecond } from "../chunk.ts"
+import { prepared, rounded } from "../task.ts"
+import type { WatchParams } from "./watch.ts"
+import { parted } from "../vector.ts"
+
+type Inputs = { readonly data: Tensors; readonly weights: Tensors; readonly watched: Tensors }
+type Outputs = { readonly curve: Table; readonly layers: Table; readonly end: Table }
+
+/** rms of f - f0 (`moved`) and of f (`output`) on the watched points, and |dW| of each array of weights, by name. */
+type Told = Readonly<Record<string, number>>
+interface Seen extends Moment {
+  readonly told: Told
+}
+interface WatchedTrial extends Trial<number> {
+  readonly told: Told
+}
+
+export const run = Effect.fnUntraced(function* ({
+  params,
+  inputs,
+}: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+  const tell = progressOf(yield* Progress)
+  // Outputs move long before the loss does.
+  const curve = new Curve<Seen>(Infinity)
+  const end = yield* attempt(() =>
+    watch(params, inputs, (seen) => {
+      curve.see(seen)
+      tell(seen)
+    }),
+  )
+  yield* Effect.log(saidOf(end))
+  const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), curve.moments())
+  return { ...tables, end: { ...rowOf(end), ...last } }
+})
+
+const watch = async (
+  params: WatchParams,
+  { data, weights, watched }: Inputs,
+  onSeen: (seen: Seen) => void,
+): Promise<FlowEnd> => {
+  const { dtype, backend } = params
+  const { task, x, y, fixed, still } = prepared(params, data, weights)
+  const given = { ...fixed, x, y, watched: rounded(sliceRows(watched["x"]!, 0, params.points), dtype) }
+  const look = jit("look", (arrays) => sightOf(task, arrays["dw"]!, arrays), { dtype, backend })
+  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({
+    ...given,
+    dw: still,
+  })
+  const sight = await look({ ...given, dw: still })
+  const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
+  const flow = iterate("watched flow", watchedStep(task, params), { dtype, backend })
+  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
+    arrays: { dw: still, v: still, g: start.g, f: start.f },
+    scalars: begin,
+  }
+  const stretch = async (tries: number): Promise<ReadonlyArray<WatchedTrial>> => {
+    const { state: after, rows } = await flow(state, given, tries)
+    state = after
+    return Array.from(rows["change"]!, (change, i) => ({
+      change,
+      loss: rows["loss"]![i]!,
+      told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])),
+    }))
+  }
+  const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
+  return follow(params, start.loss.data[0]!, stretch, tries, (moment, trial) =>
+    onSeen({ ...moment, told: trial?.told ?? nothing }),
+  )
+}
+
+const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
+
+/** What is told of a movement dw: one number each. */
+const sightOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
+  const there = { ...fixed, x: fixed["watched"]! }
+  const change = outputs(task, dw, there)
+  const layers = Object.entries(parted(dw, task.shapes)).filter(([name]) => name.startsWith("W"))
+  return {
+    moved: rms(change),
+    output: rms(tf.add(change, forward(task.model, initial(task, there), there.x))),
+    ...Object.fromEntries(layers.map(([name, array]) => [name, tf.sqrt(tf.sum(tf.square(array)))])),
+  }
+}
+
+/** The step of `train`, which also tells what is seen after it. */
+const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "t" | "dt", string, string> => {
+  const step = momentumStep(task, bounds)
+  return (given, scalar) => {
+    const left = step(given, scalar)
+    const seen = Object.entries(sightOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [
+      name,
+      scalar.read(value),
+    ])
+    return { ...left, row: { ...left.row, ...Object.fromEntries(seen) } }
+  }
+}
+
+interface Tables {
+  readonly curve: Table
+  readonly layers: Table
+  readonly last: Table
+}
+
+/** Twelve a decade: nets are averaged at like moments. */
+const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
+
+const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
+  const root = Math.sqrt(modelOf(model).width)
+  const turn = seen.find(({ loss }) => loss < half * seen[0]!.loss)
+  const columns: Readonly<Record<string, (seen: Seen) => number>> = {
+    t: ({ t }) => t,
+    loss: ({ loss }) => loss,
+    moved: ({ told }) => told["moved"]!,
+    scaled: ({ told }) => alpha * told["moved"]!,
+    overRoot: ({ told }) => (alpha * told["moved"]!) / root,
+    growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
+  }
+  // Before anything moves there is nothing that a logarithmic axis shows.
+  const points =
+    turn === undefined
+      ? []
+      : seen.filter(({ told }) => told["moved"]! > 0).map((each) => ({ at: each.t / turn.t, each }))
+  const covered = moments.filter(
+    (moment) => points.length > 0 && moment >= points[0]!.at && moment <= points.at(-1)!.at,
+  )
+  const sampled = (of: (seen: Seen) => number): ReadonlyArray<number> =>
+    interpolated(
+      points.map(({ at, each }) => [at, of(each)]),
+      covered,
+    )
+  const arrays = names.filter((name) => name.startsWith("W"))
+  const distance = ({ told }: Seen): number => Math.hypot(...arrays.map((name) => told[name]!))
+  const last = seen.at(-1)!
+  const since = (moment: Seen | undefined): number =>
+    moment === undefined ? Number.NaN : distance(last) / distance(moment)
+  return {
+    curve: {
+      sinceStart: covered,
+      ...Object.fromEntries(Object.entries(columns).map(([name, of]) => [name, sampled(of)])),
+    },
+    layers: {
+      sinceStart: arrays.flatMap(() => covered),
+      layer: arrays.flatMap((name) => covered.map(() => name)),
+      inflation: arrays.flatMap((name) => sampled(({ told }) => told[name]! / turn!.told[name]!)),
+    },
+    last: {
+      ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
+      inflation: [since(turn)],
+      amplification: [since(seen.find(({ told }) => told["moved"]! >= root))],
+    },
+  }
+}
+
+/** On straight lines between points, both axes logarithmic; `at` in order and within what the points cover. */
+const interpolated = (
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+  at: ReadonlyArray<number>,
+): ReadonlyArray<number> => {
+  let next = 0
+  return at.map((x) => {
+    while (points[next]![0] < x) next++
+    const [x1, y1] = points[next]!
+    if (next === 0 || x1 === x || y1 === 0) return y1
+    const [x0, y0] = points[next - 1]!
+    return y0 * (y1 / y0) ** (Math.log(x / x0) / Math.log(x1 / x0))
+  })
+}

@@ -1,0 +1,64 @@
+// Does what a net is given belong together: weights of its own shapes, as many labels as points, labels that its loss
+// knows? Stages ask before they compute, since arrays that broadcast would give numbers all the same.
+import { StageError, type Tensor, type Tensors } from "../../pipeline/stage.ts"
+import { outputShapes } from "../tensor/jit.ts"
+import { sliceRows } from "../tensor/rows.ts"
+import { groupOf, grouped } from "./group.ts"
+import type { LossName } from "./loss-name.ts"
+import type { Model } from "./model.ts"
+import { forward } from "./forward.ts"
+
+const refuse = (message: string): never => {
+  throw new StageError({ reason: "InvalidInput", message })
+}
+const said = (shape: ReadonlyArray<number>): string => `(${shape.join(", ")})`
+const same = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => said(a) === said(b)
+
+/** Refuses weights that are not those of the net: others, or of other shapes. */
+export const assertWeights = ({ weights: declared }: Model, weights: Tensors): void => {
+  for (const name of Object.keys(weights))
+    if (!(name in declared)) refuse(`the weights have an array ${name}, and the net has none of that name`)
+  for (const [name, { shape }] of Object.entries(declared)) {
+    const given = weights[name] ?? refuse(`the weights lack the array ${name} of the net`)
+    if (!same(given.shape, shape))
+      refuse(`${name} is ${said(given.shape)} in the weights and ${said(shape)} in the net`)
+  }
+}
+
+/** How many outputs the net has for each of such points. Throws a TensorError where it cannot take them. */
+const outputsOf = (model: Model, weights: Tensors, x: Tensor): number => {
+  const { f } = outputShapes(
+    "net",
+    (arrays) => ({ f: forward(model, groupOf("w", arrays), arrays["x"]!) }),
+    "float32",
+    { x: sliceRows(x, 0, 1), ...grouped("w", weights) },
+  )
+  return f[1] ?? 1
+}
+
+/**
+ * The points x (n, …) and the labels y of some data: (n), or (n, outputs) where the net has several, class numbers (n)
+ * for softmax. And how many outputs it has.
+ */
+export const pointsOf = (
+  model: Model,
+  weights: Tensors,
+  data: Tensors,
+  loss: LossName,
+): { readonly x: Tensor; readonly y: Tensor; readonly outputs: number } => {
+  const { x = refuse("the data lack the points x"), y = refuse("the data lack the labels y") } = data
+  const n = x.shape[0] ?? 0
+  if (n === 0) refuse("the data have no points")
+  const outputs = outputsOf(model, weights, x)
+  const wanted = loss === "softmax-cross-entropy" || outputs === 1 ? [n] : [n, outputs]
+  if (!same(y.shape, wanted))
+    refuse(
+      `the labels y are ${said(y.shape)}, and for ${n} points, ${outputs} outputs and the ${loss} loss they ` +
+        `are ${said(wanted)}`,
+    )
+  if (loss === "softmax-cross-entropy") {
+    const stray = Array.from(y.data).find((label) => !Number.isInteger(label) || label < 0 || label >= outputs)
+    if (stray !== undefined) refuse(`the label ${stray} is no class number: there are ${outputs} outputs`)
+  }
+  return { x, y, outputs }
+}

@@ -1,0 +1,60 @@
+import { Effect } from "effect"
+import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
+import { testError } from "./error.ts"
+import { lengthOf } from "./filter.ts"
+
+type Inputs = { readonly replicas: ReadonlyArray<Tensors>; readonly test: Tensors }
+interface Outputs {
+  readonly summary: Table
+  readonly errors: Table
+  readonly summaryWithout: Table
+  readonly errorsWithout: Table
+}
+
+export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, StageError> => {
+  const y = inputs.test["y"]!
+  const nets = inputs.replicas.map(({ F }): Net => ({ F: F!.data, error: testError(F!.data, y) }))
+  const others =
+    nets.length < 2
+      ? []
+      : nets.map((_, left) =>
+          asOne(
+            nets.filter((_, i) => i !== left),
+            y,
+          ),
+        )
+  return Effect.succeed({
+    ...asOne(nets, y),
+    summaryWithout: stacked(others.map(({ summary }) => summary)),
+    errorsWithout: stacked(others.map(({ errors }) => errors)),
+  })
+}
+
+interface Net {
+  readonly F: Tensor["data"]
+  readonly error: number
+}
+
+const asOne = (nets: ReadonlyArray<Net>, y: Tensor): Pick<Outputs, "summary" | "errors"> => {
+  const count = nets.length
+  const mean = Float64Array.from(nets[0]!.F, (_, i) => average(nets.map(({ F }) => F[i]!)))
+  const variance =
+    nets.reduce((sum, { F }) => sum + average(Array.from(mean, (value, i) => (F[i]! - value) ** 2)), 0) /
+    Math.max(1, count - 1)
+  const meanError = average(nets.map(({ error }) => error))
+  const ensembleError = testError(mean, y)
+  return {
+    summary: { replicas: [count], meanError: [meanError], ensembleError: [ensembleError], variance: [variance] },
+    errors: { learner: ["single nets, mean", "mean output"], testError: [meanError, ensembleError] },
+  }
+}
+
+/** Tables under each other; the place of each in the column `without`. */
+const stacked = (tables: ReadonlyArray<Table>): Table => ({
+  without: tables.flatMap((table, place) => Array.from({ length: lengthOf(table) }, () => place)),
+  ...Object.fromEntries(
+    Object.keys(tables[0] ?? {}).map((column) => [column, tables.flatMap((table) => table[column]!)]),
+  ),
+})
+
+const average = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length

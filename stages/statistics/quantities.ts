@@ -1,0 +1,194 @@
+// How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
+import type { Table } from "../../pipeline/stage.ts"
+import type { Quantity, Where } from "./quantity.ts"
+import { lengthOf, rowsWhere, runsWhere } from "./filter.ts"
+import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
+
+/** Not a number where the rows do not give it. */
+export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
+  const rows = runsWhere(table, quantity.where ?? {})
+  switch (quantity.of) {
+    case "slope":
+      return overNets(slopes(curvesOf(quantity, rows)))
+    case "collapse":
+      return single(collapse(rows, quantity.x, quantity.y, quantity.by, quantity))
+    case "variation":
+      return single(
+        largest(
+          curvesOf(quantity, rows)
+            .filter(({ y }) => y.length > 1)
+            .map(({ y }) => Math.max(...y) / Math.min(...y) - 1),
+        ),
+      )
+    case "jump":
+      return single(largest(curvesOf(quantity, rows).flatMap(({ y }) => jumps(y.filter((value) => value > 0)))))
+    case "slope difference": {
+      const [first, second] = [quantity.minuend, quantity.subtrahend].map((where) =>
+        byNet(slopes(curvesOf(quantity, rowsWhere(rows, where)))),
+      ) as [ReadonlyMap<unknown, number>, ReadonlyMap<unknown, number>]
+      return overNets(
+        [...first].flatMap(([replica, value]) =>
+          second.has(replica) ? [{ replica, value: value - second.get(replica)! }] : [],
+        ),
+      )
+    }
+    case "rank":
+      return overNets(
+        curvesOf(quantity, rows).map(({ replica, x, y }) => ({ replica, value: correlation(ranks(x), ranks(y)) })),
+      )
+    case "crossing": {
+      const { value, spread } = overNets(
+        crossings(quantity, curvesOf(quantity, rows)).map(({ replica, value }) => ({
+          replica,
+          value: Math.log(value),
+        })),
+      )
+      return { value: Math.exp(value), spread: Math.exp(value) * spread }
+    }
+    case "crossings": {
+      const places = crossings(quantity, curvesOf(quantity, rows)).map(({ value }) => value)
+      return single(places.length < 2 ? Number.NaN : Math.max(...places) / Math.min(...places))
+    }
+    case "mean":
+      return overNets(
+        (rows[quantity.y] ?? [])
+          .map((value, row) => ({ replica: rows["replica"]?.[row], value: Number(value) }))
+          .filter(({ value }) => Number.isFinite(value)),
+      )
+    case "largest":
+      return single(largest(numbersIn(rows, quantity.y)))
+    case "smallest":
+      return single(-largest(numbersIn(rows, quantity.y).map((value) => -value)))
+    case "count":
+      return single(lengthOf(rows))
+    case "least difference":
+      return single(-largest(pairs(quantity, rows).map(({ value }) => -value)))
+    case "trend": {
+      const found = pairs(quantity, rows)
+      return single(correlation(ranks(found.map(({ at }) => at)), ranks(found.map(({ value }) => value))))
+    }
+    default:
+      return overNets(pairs(quantity, rows))
+  }
+}
+
+/** A row a quantity: its value and half the width of its interval. */
+export const summaryOf = (quantities: ReadonlyArray<Quantity>, of: (quantity: Quantity) => Estimate): Table => {
+  const estimates = quantities.map(of)
+  return {
+    quantity: quantities.map(({ name }) => name),
+    value: estimates.map(({ value }) => value),
+    spread: estimates.map(({ spread }) => spread),
+  }
+}
+
+/** A number that one net gives, or a curve of it; without a replica where nets were averaged before. */
+interface Sample {
+  readonly replica: unknown
+  readonly value: number
+}
+
+/** Of each replica the mean of its numbers. */
+const byNet = (samples: ReadonlyArray<Sample>): ReadonlyMap<unknown, number> =>
+  new Map(
+    [...Map.groupBy(samples, ({ replica }) => replica)].map(([replica, own]) => [
+      replica,
+      mean(own.map(({ value }) => value)),
+    ]),
+  )
+
+/**
+ * The numbers of one net are no independent draws: they are averaged before the interval over nets is taken. Without
+ * nets there is none.
+ */
+const overNets = (samples: ReadonlyArray<Sample>): Estimate => {
+  const nets = byNet(samples)
+  return nets.has(undefined) ? single(mean(samples.map(({ value }) => value))) : estimate([...nets.values()])
+}
+
+/** A number that nothing gives an interval for. */
+const single = (value: number): Estimate => ({ value, spread: Number.NaN })
+
+/** Nothing is not the largest of none. */
+const largest = (values: ReadonlyArray<number>): number =>
+  values.length === 0 ? Number.NaN : values.reduce((most, value) => Math.max(most, value))
+
+const numbersIn = (rows: Table, column: string): ReadonlyArray<number> =>
+  (rows[column] ?? []).filter((value): value is number => typeof value === "number" && Number.isFinite(value))
+
+type CurveQuantity = Extract<Quantity, { readonly x: string }>
+interface Curve extends Pick<Sample, "replica"> {
+  readonly x: ReadonlyArray<number>
+  readonly y: ReadonlyArray<number>
+}
+
+const curvesOf = (quantity: CurveQuantity, rows: Table): ReadonlyArray<Curve> =>
+  groups(rows, quantity.x, quantity.y, quantity.by, quantity).map(({ of, x, y }) => ({
+    replica: quantity.by.includes("replica") ? of["replica"] : undefined,
+    x,
+    y,
+  }))
+
+const slopes = (curves: ReadonlyArray<Curve>): ReadonlyArray<Sample> =>
+  curves.map(({ replica, x, y }) => ({ replica, value: logSlope(x, y) }))
+
+const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> =>
+  y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value))
+
+/** Where each curve first passes a level; curves that do not are left out. */
+const crossings = (
+  { level, scale }: { readonly level: number; readonly scale: "log" | "linear" },
+  curves: ReadonlyArray<Curve>,
+): ReadonlyArray<Sample> =>
+  curves.flatMap(({ replica, x, y }) => {
+    const at = y.findIndex((value, i) => i > 0 && (value - level) * (y[i - 1]! - level) <= 0)
+    if (at < 1) return []
+    const [from, to, wanted] = [y[at - 1]!, y[at]!, level].map((value) =>
+      scale === "log" ? Math.log(value) : value,
+    ) as [number, number, number]
+    const part = (wanted - from) / (to - from)
+    return [{ replica, value: Math.exp(Math.log(x[at - 1]!) + part * (Math.log(x[at]!) - Math.log(x[at - 1]!))) }]
+  })
+
+/** Equal values share the mean of their places. */
+const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2)
+}
+
+const product = (u: ReadonlyArray<number>, mu: number, v: ReadonlyArray<number>, mv: number): number =>
+  u.reduce((sum, value, i) => sum + (value - mu) * (v[i]! - mv), 0)
+
+const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number => {
+  const [ma, mb] = [mean(a), mean(b)]
+  return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb))
+}
+
+/** Of each pair its value, its replica, and its place along the first column it agrees in. */
+const pairs = (
+  { of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>,
+  rows: Table,
+): ReadonlyArray<Sample & { readonly at: number }> => {
+  const [first, second] = [minuend, subtrahend].map((where) => meansBy(rowsWhere(rows, where), y, by))
+  return [...first!].flatMap(([key, a]) => {
+    const b = second!.get(key)
+    const places = JSON.parse(key) as ReadonlyArray<unknown>
+    return b === undefined
+      ? []
+      : [
+          {
+            replica: places[by.indexOf("replica")],
+            at: Number(places[0]),
+            value: of === "ratio" ? a / b : of === "distance" ? Math.abs(a - b) : a - b,
+          },
+        ]
+  })
+}
+
+const meansBy = (rows: Table, y: string, by: ReadonlyArray<string>): ReadonlyMap<string, number> => {
+  const values = Map.groupBy(
+    Array.from({ length: lengthOf(rows) }, (_, row) => row),
+    (row) => JSON.stringify(by.map((column) => rows[column]![row])),
+  )
+  return new Map([...values].map(([key, members]) => [key, mean(members.map((row) => Number(rows[y]![row])))]))
+}

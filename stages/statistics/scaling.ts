@@ -1,0 +1,129 @@
+// Power laws in numbers: slopes fitted within each replica, and how well curves of different widths fall together.
+import { escape, table } from "arquero"
+import type { Table } from "../../pipeline/stage.ts"
+import { runsWhere } from "./filter.ts"
+
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** A mean over replicas and the half-width of its interval, that of 95 % by Student's distribution. */
+export interface Estimate {
+  readonly value: number
+  readonly spread: number
+}
+
+export const estimate = (values: ReadonlyArray<number>): Estimate => {
+  const value = mean(values)
+  const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / (values.length - 1)
+  return { value, spread: student(values.length - 1) * Math.sqrt(variance / values.length) }
+}
+
+const NORMAL = 1.959964
+const STUDENT = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281]
+
+/**
+ * How many standard errors a 95 % interval reaches to either side, by Student's distribution: few nets tell little of
+ * their spread. Not a number for none.
+ */
+export const student = (freedom: number): number =>
+  freedom < 1
+    ? Number.NaN
+    : (STUDENT[freedom - 1] ??
+      NORMAL +
+        (NORMAL ** 3 + NORMAL) / (4 * freedom) +
+        (5 * NORMAL ** 5 + 16 * NORMAL ** 3 + 3 * NORMAL) / (96 * freedom ** 2)) // Cornish and Fisher's series
+
+export const mean = (values: ReadonlyArray<number>): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+export const median = (values: ReadonlyArray<number>): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
+}
+
+/** Least squares of log y on log x. Not a number for fewer than two points. */
+export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
+  const [u, v] = [x.map(Math.log), y.map(Math.log)]
+  const [mu, mv] = [mean(u), mean(v)]
+  const product = u.reduce((sum, each, i) => sum + (each - mu) * (v[i]! - mv), 0)
+  return product / u.reduce((sum, each) => sum + (each - mu) ** 2, 0)
+}
+
+type Row = { readonly [column: string]: number }
+
+interface Group {
+  /** Its first row: what the group has in common. */
+  readonly of: Row
+  readonly x: ReadonlyArray<number>
+  readonly y: ReadonlyArray<number>
+}
+
+/** The points (x, y) of each group of rows that agree in the columns `by`, x within the range, in order of x. */
+export const groups = (
+  rows: Table,
+  x: string,
+  y: string,
+  by: ReadonlyArray<string>,
+  { from, to }: Range,
+): ReadonlyArray<Group> => {
+  const within = escape(
+    (row: { readonly [column: string]: number }) =>
+      row[x]! >= from * (1 - 1e-9) && row[x]! <= to * (1 + 1e-9) && Number.isFinite(row[y]!),
+  )
+  const found = table(rows as { [column: string]: Array<number> })
+    .filter(within)
+    .orderby(x)
+    .groupby(...by)
+    .objects({ grouped: true }) as unknown
+  return leaves(found).map((members) => ({
+    of: members[0]!,
+    x: members.map((row) => row[x]!),
+    y: members.map((row) => row[y]!),
+  }))
+}
+
+/** The curves of runs that converged, y averaged over the rows of one x. */
+export const averaged = (table: Table, x: string, y: string, by: ReadonlyArray<string>): ReadonlyArray<Group> =>
+  groups(runsWhere(table, {}), x, y, by, { from: -Infinity, to: Infinity }).map((curve) => {
+    const places = [...Map.groupBy(curve.x.keys(), (i) => curve.x[i]!)]
+    return {
+      of: curve.of,
+      x: places.map(([place]) => place),
+      y: places.map(([, members]) => mean(members.map((i) => curve.y[i]!))),
+    }
+  })
+
+/** Curves as the columns `by`, x and y of one table. */
+export const columnsOf = (curves: ReadonlyArray<Group>, x: string, y: string, by: ReadonlyArray<string>): Table => ({
+  ...Object.fromEntries(by.map((column) => [column, curves.flatMap((curve) => curve.x.map(() => curve.of[column]!))])),
+  [x]: curves.flatMap((curve) => curve.x),
+  [y]: curves.flatMap((curve) => curve.y),
+})
+
+// arquero nests a map for each column grouped by.
+const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>
+  nested instanceof Map
+    ? [...nested.values()].flatMap(leaves)
+    : (nested as ReadonlyArray<Row>).length === 0
+      ? []
+      : [nested as ReadonlyArray<Row>]
+
+/**
+ * How far apart curves are, one for each combination of `by`: at each x the ratio between the largest and the smallest
+ * of their geometric means over rows; of these the median. Not a number for fewer than two curves.
+ */
+export const collapse = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, range: Range): number => {
+  const means = new Map<number, Array<number>>()
+  for (const group of groups(rows, x, y, [x, ...by], range)) {
+    const at = group.x[0]!
+    means.set(at, [...(means.get(at) ?? []), mean(group.y.map(Math.log))])
+  }
+  return median(
+    [...means.values()]
+      .filter((logs) => logs.length > 1)
+      .map((logs) => Math.exp(Math.max(...logs) - Math.min(...logs))),
+  )
+}

@@ -1,0 +1,123 @@
+// A look ahead summed up: nodes by reason, each once, and the time by what their stages took.
+import { describe, expect, it } from "vitest"
+import { estimate, type Estimate } from "../../../pipeline/run/estimate.ts"
+import type { Prediction } from "../../../pipeline/run/prediction.ts"
+import type { Difference } from "../../../pipeline/key/key.ts"
+import * as message from "../../../pipeline/run/message.ts"
+import { node, type Node, type StageNode } from "../../../pipeline/node.ts"
+import { given, wide } from "../../support/arithmetic.ts"
+
+const hit: Prediction = { _tag: "Hit", key: null, outputs: [], seconds: 0 }
+const first: Prediction = { _tag: "Run", reason: { _tag: "FirstRun" } }
+const maybe: Prediction = { _tag: "Maybe", behind: "x", differences: [] }
+const changed = (...paths: ReadonlyArray<string>): Prediction => ({
+  _tag: "Run",
+  reason: { _tag: "Changed", differences: paths.map((path): Difference => ({ path, before: "1", after: "2" })) },
+})
+/** Every node of one stage. */
+const of = (stage: typeof given | typeof wide, ...all: ReadonlyArray<Prediction>): ReadonlyMap<Node, Prediction> =>
+  new Map(all.map((what, id) => [node(stage, { value: id }, {}, { id }), what]))
+const took = (seconds: { readonly [node: string]: number }) =>
+  new Map(Object.entries(seconds).map(([name, each]) => [name, { seconds: each }]))
+/** A spec that knows one node. */
+const expected = ({ labels }: StageNode) => (labels["id"] === 0 ? 1000 : undefined)
+const limits = { jobs: 2, leftOut: 0, expected: () => undefined }
+
+describe("estimate", () => {
+  it("counts each node once, by its reason, the most first", () => {
+    const {
+      reasons,
+      run,
+      hit: hits,
+      maybe: maybes,
+    } = estimate(
+      of(
+        given,
+        hit,
+        first,
+        changed("code"),
+        changed("code"),
+        changed("inputs.a", "inputs.b"),
+        changed("code", "params.lr"),
+        { _tag: "Run", reason: { _tag: "Lost", outputs: ["x"] } },
+        { _tag: "Run", reason: { _tag: "Forced" } },
+        maybe,
+      ),
+      new Map(),
+      limits,
+    )
+    expect({ reasons, run, hits, maybes }).toEqual({
+      reasons: { code: 2, "first run": 1, input: 1, "code + param lr": 1, "missing output": 1, forced: 1 },
+      run: 7,
+      hits: 1,
+      maybes: 1,
+    })
+    expect(Object.keys(reasons)[0]).toBe("code")
+  })
+
+  it("expects of each node the median of its stage, shared by the jobs", () => {
+    const past = took({ "given/id=0": 1, "given/id=1": 4, "given/old": 100, wide: 3 })
+    expect(estimate(of(given, first, first, maybe, hit), past, limits).seconds).toBe(6)
+  })
+
+  it("takes the mean of the two in the middle of an even number", () => {
+    expect(estimate(of(given, first), took({ "given/id=0": 1, "given/id=1": 4 }), { ...limits, jobs: 1 }).seconds).toBe(
+      2.5,
+    )
+  })
+
+  it("expects no less than the longest node, and that two threads take two jobs", () => {
+    expect(estimate(of(given, first), took({ given: 8 }), limits).seconds).toBe(8)
+    expect(estimate(of(wide, first, first), took({ wide: 8 }), limits).seconds).toBe(16)
+    expect(estimate(of(wide, first, first), took({ wide: 8 }), { ...limits, jobs: 1 }).seconds).toBe(16)
+  })
+
+  it("believes the spec before the past: nodes of the past may have been smaller", () => {
+    expect(estimate(of(given, first, first), took({ given: 8 }), { ...limits, expected })).toMatchObject({
+      seconds: 1000,
+      coreSeconds: 1008,
+      untimed: 0,
+    })
+    expect(estimate(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({
+      coreSeconds: 1000,
+      untimed: 1,
+    })
+  })
+
+  it("counts the nodes of stages never timed", () => {
+    expect(estimate(of(given, first, maybe, hit), new Map(), limits)).toMatchObject({ untimed: 2, seconds: 0 })
+  })
+})
+
+describe("its sentence", () => {
+  const whole: Estimate = {
+    hit: 130,
+    run: 12,
+    maybe: 0,
+    blocked: 0,
+    leftOut: 0,
+    reasons: { code: 9, input: 3 },
+    seconds: 41.2,
+    coreSeconds: 80,
+    untimed: 0,
+    jobs: 2,
+  }
+
+  it("is the nodes by reason, the hits and the time", () => {
+    expect(message.estimate(whole)).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs")
+  })
+
+  it("says what may run, what cannot, what is left out and what was never timed", () => {
+    expect(message.estimate({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is " +
+        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
+    )
+    expect(message.estimate({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)",
+    )
+    expect(message.estimate({ ...whole, untimed: 12 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before",
+    )
+    expect(message.estimate({ ...whole, run: 0, reasons: {} })).toBe("0 nodes would run; 130 hits")
+  })
+})
