@@ -1,4 +1,4 @@
-// The momentum flow, whatever it moves: it is followed until it is over, in stretches of many steps. What a step does
+// The momentum flow, whatever it moves: it is followed until it is over, in chunks of many steps. What a step does
 // to weights or coefficients is the caller's; whether it is taken is control.ts'.
 import { Schema } from "effect"
 import { StageError, type Table } from "../../pipeline/stage.ts"
@@ -26,7 +26,7 @@ export interface FlowParams extends Bounds {
 }
 
 /** Tries at most so many steps more, fewer only where the control wants no other. */
-export type Stretch<T extends Trial<number> = Trial<number>> = (tries: number) => Promise<ReadonlyArray<T>>
+export type Chunk<T extends Trial<number> = Trial<number>> = (tries: number) => Promise<ReadonlyArray<T>>
 
 export interface Moment {
   /** Steps taken. */
@@ -67,7 +67,7 @@ export const assertNumbers = (
 export const follow = async <T extends Trial<number>>(
   params: FlowParams,
   start: number,
-  stretch: Stretch<T>,
+  chunk: Chunk<T>,
   tries: number,
   onMoment: (moment: Moment, trial?: T) => void,
 ): Promise<FlowEnd> => {
@@ -75,7 +75,7 @@ export const follow = async <T extends Trial<number>>(
   onMoment({ step, t: clock.t, loss })
   const outcome = () => ended(params.stop, { loss, step: step + undone, t: clock.t })
   while (outcome() === undefined) {
-    for (const trial of await stretch(Math.min(tries, params.stop.steps - step - undone))) {
+    for (const trial of await chunk(Math.min(tries, params.stop.steps - step - undone))) {
       assertNumbers(trial, clock, { step, loss })
       const verdict = judge(numbers, params, clock, trial)
       ;({ clock } = verdict)
@@ -110,7 +110,7 @@ export interface Attempt extends Trial<number> {
 }
 
 /** Steps computed one by one, by plain JavaScript, under the control that compiled ones are under. */
-export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) => Attempt): Stretch => {
+export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) => Attempt): Chunk => {
   let clock = begin
   return async (tries) => {
     const trials: Array<Trial<number>> = []

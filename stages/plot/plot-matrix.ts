@@ -2,10 +2,23 @@
 import { Schema } from "effect"
 import { Json, stage, Table } from "../../pipeline/stage.ts"
 import type { MatrixOptions } from "../../report/matrix.ts"
+import { Name, Where } from "./params.ts"
 
-/** What matrix.ts takes, but the data; plain data, whose columns matrix.ts looks up itself. */
+/** What matrix.ts takes, but the data; the columns are looked up when the picture is made. */
 export type PlotMatrixParams = Omit<MatrixOptions, "data">
-const PlotMatrixParams = Schema.Unknown as unknown as Schema.Codec<PlotMatrixParams, PlotMatrixParams>
+
+const PlotMatrixParams: Schema.Codec<PlotMatrixParams> = Schema.Struct({
+  description: Schema.String,
+  row: Name,
+  column: Name,
+  value: Schema.Struct({
+    field: Name,
+    title: Schema.String,
+    domain: Schema.Tuple([Schema.Finite, Schema.Finite]),
+  }),
+  title: Schema.String,
+  panels: Schema.Array(Schema.Struct({ title: Schema.String, where: Where })),
+})
 
 export const plotMatrix = stage(import.meta, "plotMatrix", {
   params: PlotMatrixParams,

@@ -2,10 +2,63 @@
 import { Schema } from "effect"
 import { Json, stage, Table } from "../../pipeline/stage.ts"
 import type { FigureOptions } from "../../report/figure.ts"
+import { Name, Pair, Value, Where } from "./params.ts"
 
-/** What figure.ts takes, but the data; plain data, whose columns figure.ts looks up itself. */
+/** What figure.ts takes, but the data; the columns are looked up when the figure is made. */
 export type PlotParams = Omit<FigureOptions, "data">
-const PlotParams = Schema.Unknown as unknown as Schema.Codec<PlotParams, PlotParams>
+
+const Span = Schema.Tuple([Schema.Finite, Schema.Finite])
+const Series = Schema.Struct({ field: Name, title: Schema.String })
+const Axis = Schema.Struct({
+  field: Name,
+  title: Schema.String,
+  scale: Schema.optionalKey(Schema.Literals(["log", "linear"])),
+  domain: Schema.optionalKey(Span),
+})
+const Label = Schema.optionalKey(Schema.String)
+const Guide = Schema.Union([
+  Schema.Struct({
+    kind: Schema.Literal("slope"),
+    slope: Schema.Finite,
+    through: Span,
+    from: Schema.optionalKey(Schema.Finite),
+    to: Schema.optionalKey(Schema.Finite),
+    label: Label,
+  }),
+  Schema.Struct({ kind: Schema.Literal("level"), x: Schema.Finite, label: Label }),
+  Schema.Struct({ kind: Schema.Literal("level"), y: Schema.Finite, label: Label }),
+  Schema.Struct({ kind: Schema.Literal("published"), points: Schema.Array(Span), label: Schema.String }),
+])
+const Guides = Schema.optionalKey(Schema.Array(Guide))
+
+const PlotParams: Schema.Codec<PlotParams> = Schema.Struct({
+  title: Schema.optionalKey(Schema.String),
+  description: Schema.String,
+  x: Axis,
+  y: Axis,
+  color: Schema.optionalKey(Series),
+  shape: Schema.optionalKey(Series),
+  marks: Schema.optionalKey(Schema.Literals(["points", "lines", "both"])),
+  over: Schema.optionalKey(Name),
+  spread: Schema.optionalKey(Schema.Literals(["points", "band", "none"])),
+  guides: Guides,
+  marked: Schema.optionalKey(
+    Schema.Struct({ field: Name, equal: Value, label: Schema.String, averaged: Schema.optionalKey(Schema.Boolean) }),
+  ),
+  panels: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        title: Schema.optionalKey(Schema.String),
+        x: Schema.optionalKey(Axis),
+        y: Schema.optionalKey(Axis),
+        guides: Guides,
+        where: Schema.optionalKey(Where),
+      }),
+    ),
+  ),
+  tooltip: Schema.optionalKey(Schema.Array(Series)),
+  pair: Schema.optionalKey(Pair),
+})
 
 export const plot = stage(import.meta, "plot", {
   params: PlotParams,

@@ -3,6 +3,7 @@ import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
 import { lengthOf, rowsWhere, runsWhere } from "./filter.ts"
 import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
+import { interpolate, type Point } from "./interpolate.ts"
 
 /** Not a number where the rows do not give it. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
@@ -143,11 +144,11 @@ const crossings = (
   curves.flatMap(({ replica, x, y }) => {
     const at = y.findIndex((value, i) => i > 0 && (value - level) * (y[i - 1]! - level) <= 0)
     if (at < 1) return []
-    const [from, to, wanted] = [y[at - 1]!, y[at]!, level].map((value) =>
-      scale === "log" ? Math.log(value) : value,
-    ) as [number, number, number]
-    const part = (wanted - from) / (to - from)
-    return [{ replica, value: Math.exp(Math.log(x[at - 1]!) + part * (Math.log(x[at]!) - Math.log(x[at - 1]!))) }]
+    const [before, after]: readonly [Point, Point] = [
+      [y[at - 1]!, x[at - 1]!],
+      [y[at]!, x[at]!],
+    ]
+    return [{ replica, value: interpolate(before, after, level, { x: scale, y: "log" }) }]
   })
 
 /** Equal values share the mean of their places. */

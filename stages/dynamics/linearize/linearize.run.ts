@@ -42,7 +42,7 @@ export const run = Effect.fnUntraced(function* ({
 })
 
 /** Steps told of at a time. */
-const STRETCH = 100
+const CHUNK = 100
 
 /**
  * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0.
@@ -61,7 +61,7 @@ export const frozenFlow = async (
     new Float64Array(n),
     new Float64Array(n),
   ]
-  const stretch = oneByOne(params, (decay, dt) => {
+  const chunk = oneByOne(params, (decay, dt) => {
     const v2 = v.map((value, i) => decay * value + (1 - decay) * (1 - F[i]! * labels[i]! >= 0 ? labels[i]! / n : 0))
     const c2 = c.map((value, i) => value + dt * v2[i]!)
     const F2 = times(K, c2)
@@ -81,7 +81,7 @@ export const frozenFlow = async (
       },
     }
   })
-  const end = await follow(params, 1, stretch, STRETCH, onMoment)
+  const end = await follow(params, 1, chunk, CHUNK, onMoment)
   return { c, end }
 }
 

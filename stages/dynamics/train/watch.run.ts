@@ -3,16 +3,16 @@ import { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
-import { iterate } from "../../tensor/iterate.ts"
 import { jit } from "../../tensor/jit.ts"
 import { sliceRows } from "../../tensor/rows.ts"
-import type { State, Step } from "../../tensor/step.ts"
+import type { Step } from "../../tensor/step.ts"
 import { modelOf } from "../../net/model-of.ts"
+import { interpolate } from "../../statistics/interpolate.ts"
 import { forward } from "../../net/forward.ts"
-import { begin, type Bounds, type Trial } from "../control.ts"
-import { Curve, follow, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
-import { initial, momentumStep, outcome, outputs, type Fixed, type Task } from "../momentum.ts"
-import { stepsASecond } from "../chunk.ts"
+import { followCompiled } from "../compiled-flow.ts"
+import type { Bounds, Trial } from "../control.ts"
+import { Curve, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
+import { initial, momentumStep, outputs, type Fixed, type Task } from "../momentum.ts"
 import { prepared, rounded } from "../task.ts"
 import type { WatchParams } from "./watch.ts"
 import { parted } from "../vector.ts"
@@ -53,33 +53,24 @@ const watch = async (
   onSeen: (seen: Seen) => void,
 ): Promise<FlowEnd> => {
   const { dtype, backend } = params
-  const { task, x, y, fixed, still } = prepared(params, data, weights)
-  const given = { ...fixed, x, y, watched: rounded(sliceRows(watched["x"]!, 0, params.points), dtype) }
-  const look = jit("look", (arrays) => sightOf(task, arrays["dw"]!, arrays), { dtype, backend })
-  const start = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype, backend })({
-    ...given,
-    dw: still,
-  })
-  const sight = await look({ ...given, dw: still })
+  const task = prepared(params, data, weights)
+  const more = { watched: rounded(sliceRows(watched["x"]!, 0, params.points), dtype) }
+  const look = jit("look", (arrays) => sightOf(task.task, arrays["dw"]!, arrays), { dtype, backend })
+  const sight = await look({ ...task.fixed, x: task.x, y: task.y, ...more, dw: task.still })
   const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
-  const flow = iterate("watched flow", watchedStep(task, params), { dtype, backend })
-  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
-    arrays: { dw: still, v: still, g: start.g, f: start.f },
-    scalars: begin,
-  }
-  const stretch = async (tries: number): Promise<ReadonlyArray<WatchedTrial>> => {
-    const { state: after, rows } = await flow(state, given, tries)
-    state = after
-    return Array.from(rows["change"]!, (change, i) => ({
-      change,
-      loss: rows["loss"]![i]!,
-      told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])),
-    }))
-  }
-  const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
-  return follow(params, start.loss.data[0]!, stretch, tries, (moment, trial) =>
-    onSeen({ ...moment, told: trial?.told ?? nothing }),
-  )
+  const { end } = await followCompiled<string, WatchedTrial>(task, params, {
+    name: "watched flow",
+    step: watchedStep(task.task, params),
+    more,
+    trialsOf: (rows) =>
+      Array.from(rows["change"]!, (change, i) => ({
+        change,
+        loss: rows["loss"]![i]!,
+        told: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, values[i]!])),
+      })),
+    onMoment: (moment, trial) => onSeen({ ...moment, told: trial?.told ?? nothing }),
+  })
+  return end
 }
 
 const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
@@ -176,6 +167,6 @@ const interpolated = (
     const [x1, y1] = points[next]!
     if (next === 0 || x1 === x || y1 === 0) return y1
     const [x0, y0] = points[next - 1]!
-    return y0 * (y1 / y0) ** (Math.log(x / x0) / Math.log(x1 / x0))
+    return interpolate([x0, y0], [x1, y1], x, { x: "log", y: "log" })
   })
 }

@@ -1,0 +1,14 @@
+// Parts of the params of figures: names of columns, and values in them.
+import { Schema } from "effect"
+
+/** The name of a column. */
+export const Name = Schema.NonEmptyString
+export const Value = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
+/** Only the rows with these values, by column. */
+export const Where = Schema.Record(Schema.String, Value)
+/** Two tables in one, told apart by a column. */
+export const Pair = Schema.Struct({
+  field: Name,
+  title: Schema.String,
+  names: Schema.Tuple([Schema.String, Schema.String]),
+})
