@@ -1,8 +1,8 @@
 // What in a store may go, and in what order? All that no root holds, the oldest first; records before their blobs,
 // so that a crash at any line leaves no record without bytes. Is given roots, and knows nothing of why they are.
 import { Effect } from "effect"
-import { remove } from "./beside.ts"
-import { attempt } from "./border.ts"
+import { remove } from "./atomic.ts"
+import { attempt } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
 import { blobsOf, totalOf, type Found, type Inventory } from "./inventory.ts"
 import { holdersIn } from "./live.ts"

@@ -3,9 +3,9 @@
 import { open } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Effect } from "effect"
-import { attemptPromise } from "./border.ts"
+import { attemptPromise } from "./system-error.ts"
 import { blobsOf } from "./inventory.ts"
-import { placeIn } from "./place.ts"
+import { placeIn } from "./paths.ts"
 import type { CacheError, Store } from "./store.ts"
 
 /** As many at once let the disk write them together: four times as fast as one after another. */

@@ -4,7 +4,7 @@
 import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import { Option, Schema } from "effect"
-import { systemCode } from "./border.ts"
+import { systemCode } from "./system-error.ts"
 
 /** One process at one claim. */
 export const Holder = Schema.Struct({

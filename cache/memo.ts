@@ -1,8 +1,8 @@
 // Is this file still the one we read? A memo from a name and the file's stat to what was found in it, kept in
 // memory and in a file that any number of processes append to. Losing lines of it costs time, never truth.
 import { statSync, type Stats } from "node:fs"
-import { replace } from "./beside.ts"
-import { isAnswer } from "./border.ts"
+import { replace } from "./atomic.ts"
+import { isAnswer } from "./system-error.ts"
 import { appendRegular, readRegular, requireRegular } from "./regular.ts"
 
 /** What `stat` said about a file at one moment. */

@@ -3,7 +3,7 @@
 import { constants, statSync, type Stats } from "node:fs"
 import { open, type FileHandle } from "node:fs/promises"
 import { Effect, type Scope } from "effect"
-import { attempt, attemptPromise, formOf, systemCode } from "./border.ts"
+import { attempt, attemptPromise, formOf, systemCode } from "./system-error.ts"
 import { look, seenIn, type Seen } from "./memo.ts"
 import { CacheError } from "./store.ts"
 

@@ -1,7 +1,7 @@
 // How is a file of the store read? Only where it is one: a folder, a pipe or a device that somebody put in its place
 // is refused by its path, and nobody waits for it. Knows nothing of what is in the file.
 import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs"
-import { formOf } from "./border.ts"
+import { formOf } from "./system-error.ts"
 import { CacheError } from "./store.ts"
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants

@@ -9,7 +9,7 @@ import { CliError, Command, Completions } from "effect/cli"
 import { ChildProcessSpawner } from "effect/process"
 import { diskLayer } from "../cache/disk.ts"
 import { diskJournal } from "../cache/journal-disk.ts"
-import { standingAt } from "../cache/standing.ts"
+import { storeDirectoryAt } from "../cache/store-directory.ts"
 import { CacheError } from "../cache/store.ts"
 import { storeCommands } from "./commands/store/commands.ts"
 import type { Services } from "./commands/services.ts"
@@ -47,7 +47,7 @@ const write = (text: string): void => {
   process.stdout.write(text)
 }
 // Asked before anything is written: a directory of other files is no place for a store.
-const standing = (directory: string) => standingAt(resolve(directory))
+const standing = (directory: string) => storeDirectoryAt(resolve(directory))
 const opened: Services["store"] = (directory, options) =>
   Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
 const store: Services["store"] = (directory, options) =>

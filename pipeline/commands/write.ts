@@ -1,8 +1,8 @@
 // A file that a person asked for, whole or not at all.
 import { realpathSync, statSync, writeFileSync } from "node:fs"
 import { Effect } from "effect"
-import { replace } from "../../cache/beside.ts"
-import { stateOf } from "../../cache/border.ts"
+import { replace } from "../../cache/atomic.ts"
+import { stateOf } from "../../cache/system-error.ts"
 import { SpecError } from "../error.ts"
 
 /** Writes `file` and the directories above it. */

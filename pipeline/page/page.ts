@@ -1,5 +1,5 @@
 // The page of a run: which figures and claims it has, and whether it has to be drawn again. It is not a node: it needs
-// verdicts, seconds and the machine, which must not reach any key. What it says is shown.ts', how it looks the spec's.
+// verdicts, seconds and the machine, which must not reach any key. What it says is page-content.ts', how it looks the spec's.
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"

@@ -1,6 +1,6 @@
 // Every sentence a person reads of the care of a store: what takes room, what may go, what is not as it was.
 import type { Waste } from "../../cache/collect.ts"
-import type { Fault, Findings } from "../../cache/examine.ts"
+import type { Fault, Findings } from "../../cache/fsck.ts"
 import type { Holder } from "../../cache/holder.ts"
 import type { Holding } from "./stock.ts"
 import { count, bytes, firstOf as some } from "../text/amount.ts"

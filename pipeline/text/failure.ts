@@ -1,5 +1,5 @@
 // What went wrong, to the person who has to mend it. Functions from errors to text.
-import { systemCode } from "../../cache/border.ts"
+import { systemCode } from "../../cache/system-error.ts"
 import type { CacheError } from "../../cache/store.ts"
 import type { NodeError } from "../error.ts"
 

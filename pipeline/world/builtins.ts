@@ -2,7 +2,7 @@
 import { createRequire } from "node:module"
 import { closed, copyOf } from "./closed.ts"
 import { closedKind, pureModules } from "../code/names.ts"
-import { replacedIn } from "./parts.ts"
+import { replacedIn } from "./replaced.ts"
 import { realm } from "./realm.ts"
 
 type Namespace = { readonly [name: string]: unknown }

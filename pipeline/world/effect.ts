@@ -3,7 +3,7 @@
 import { Clock, ConfigProvider, Context, Logger, Random } from "effect"
 import { types } from "node:util"
 import { closed, WorldError } from "./closed.ts"
-import { isAtWork } from "./late.ts"
+import { isAtWork } from "./deferred.ts"
 import { words, type Closed } from "../code/names.ts"
 import { isClass } from "./shared.ts"
 

@@ -1,7 +1,7 @@
 // What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
 // of it is looked at after every node that uses the package.
 import { format, types } from "node:util"
-import { isObject, memberName, most, seen, type Seen } from "./seen.ts"
+import { isObject, memberName, most, seen, type Seen } from "./snapshot.ts"
 import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4

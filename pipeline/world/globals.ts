@@ -3,8 +3,8 @@
 import { format } from "node:util"
 import { closed, copyOf, WorldError } from "./closed.ts"
 import { closedGlobals, closedMembers, pure, type Closed } from "../code/names.ts"
-import { assembly, digest } from "./parts.ts"
-import { timers } from "./turns.ts"
+import { assembly, digest } from "./replaced.ts"
+import { timers } from "./timers.ts"
 
 export interface Given {
   /** Values of the declared variables; undefined where one is not set. */

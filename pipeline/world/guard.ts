@@ -5,7 +5,7 @@
 import { EventEmitterAsyncResource } from "node:events"
 import { inspect } from "node:util"
 import { WorldError } from "./closed.ts"
-import { isAtWork } from "./late.ts"
+import { isAtWork } from "./deferred.ts"
 import type { Closed } from "../code/names.ts"
 import { caller } from "./stack.ts"
 

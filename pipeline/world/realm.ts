@@ -2,7 +2,7 @@
 // Node's modules, the environment, and what packages export. A node that changes them would be met by the next one.
 import { isOtherEnvironment, restoreEnvironment, takeEnvironment } from "./environment.ts"
 import { exportsOf } from "./exports.ts"
-import { changeIn, isOfEffect, restore, seen, type Seen } from "./seen.ts"
+import { changeIn, isOfEffect, restore, seen, type Seen } from "./snapshot.ts"
 import { ofLanguage, ofNode, Walk } from "./shared.ts"
 
 // Some names of Node become plain ones when somebody first asks for them; and Effect says there which fiber runs now.

@@ -10,7 +10,7 @@ import { guard } from "./guard.ts"
 import type { World } from "./evaluate.ts"
 import { allow, loadedBefore, loadCount, loadPackage, requirePackage } from "./load.ts"
 import { realm } from "./realm.ts"
-import { isObject } from "./seen.ts"
+import { isObject } from "./snapshot.ts"
 import { hideEngine } from "./stack.ts"
 
 interface Entering {

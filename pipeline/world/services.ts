@@ -1,7 +1,7 @@
 // What a stage finds where it asks Effect for time, chance and variables. Its log goes to the node's.
 import { Clock, ConfigProvider, Context, Effect, Logger, Random, Scheduler, Tracer } from "effect"
 import { WorldError } from "./closed.ts"
-import type { Work } from "./late.ts"
+import type { Work } from "./deferred.ts"
 
 /** The services of a node: the clock and chance refuse, of variables there are those that it declared. */
 export const servicesFor = (

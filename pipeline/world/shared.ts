@@ -7,7 +7,7 @@ import { getDefaultHighWaterMark, Readable, setDefaultHighWaterMark } from "node
 import { inspect, promisify, types } from "node:util"
 import { behind } from "./guard.ts"
 import { pure, words } from "../code/names.ts"
-import { isObject, memberName, seen, seenValue, type Seen } from "./seen.ts"
+import { isObject, memberName, seen, seenValue, type Seen } from "./snapshot.ts"
 
 const load = createRequire(import.meta.url)
 

@@ -1,5 +1,5 @@
 // What nets are made of. A net is written once, as a function of these layers, and read in several ways: what it gives
-// (values.ts), how its output answers to each layer (tangents.ts), how it changes when its weights do (changes.ts).
+// (forward.ts), how its output answers to each layer (tangents.ts), how it changes when its weights do (difference.ts).
 import type { ActivationName } from "./activation-name.ts"
 
 /**

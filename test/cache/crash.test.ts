@@ -5,7 +5,7 @@ import { basename, join } from "node:path"
 import { sweep, wasteOf } from "../../cache/collect.ts"
 import { digestOf, type Digest } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
-import { examine } from "../../cache/examine.ts"
+import { fsck } from "../../cache/fsck.ts"
 import { inventoryOf } from "../../cache/inventory.ts"
 import { clearDead } from "../../cache/live.ts"
 import { Store } from "../../cache/store.ts"
@@ -42,7 +42,7 @@ const killed = Effect.fnUntraced(function* (times: number, next: () => number) {
       const told = writer.lines.slice(1).map((line) => line.split(" ") as [string, string])
       // The lease of the dead before it was no obstacle, and what was done was not done again.
       for (const [word, i] of told) assert.isTrue(word === "done" && !before.has(keyOf(i)), `${at}: ${word} ${i}`)
-      const { faults, records } = yield* examine(directory, () => undefined)
+      const { faults, records } = yield* fsck(directory, () => undefined)
       assert.deepStrictEqual(faults, [], at)
       const after = keysIn(directory)
       for (const [, i] of told) assert.isTrue(after.has(keyOf(i)), `${at}: the record of ${i}`)

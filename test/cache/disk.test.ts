@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { dirname, join } from "node:path"
-import { attempt } from "../../cache/border.ts"
+import { attempt } from "../../cache/system-error.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
 import { look } from "../../cache/memo.ts"

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "vitest"
 import { digestOf } from "../../cache/digest.ts"
-import { placeIn } from "../../cache/place.ts"
+import { placeIn } from "../../cache/paths.ts"
 import { callsOf, isForced } from "../support/calls.ts"
 import { keyOf } from "./sample.ts"
 

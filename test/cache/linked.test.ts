@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { basename, join } from "node:path"
 import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
-import { examine } from "../../cache/examine.ts"
+import { fsck } from "../../cache/fsck.ts"
 import { inventoryOf } from "../../cache/inventory.ts"
 import { Store } from "../../cache/store.ts"
 import { scratch } from "./contract.ts"
@@ -59,7 +59,7 @@ describe("where", () => {
       Effect.gen(function* () {
         const directory = yield* filled
         make(directory)
-        const found = yield* examine(directory, () => undefined)
+        const found = yield* fsck(directory, () => undefined)
         assert.deepStrictEqual([found.faults, found.blobs.count, found.records], [[], 3, 1])
         assert.strictEqual((yield* inventoryOf(directory)).dropped.size, 0)
         const read = Effect.flatMap(Store, (store) => Effect.forEach(texts, (text) => store.get(digestOf(text))))
@@ -74,7 +74,7 @@ describe("where", () => {
       const other = yield* scratch
       writeFileSync(join(other, "notes.md"), "")
       symlinkSync(other, join(directory, "notes"))
-      assert.deepStrictEqual((yield* examine(directory, () => undefined)).foreign, ["notes"])
+      assert.deepStrictEqual((yield* fsck(directory, () => undefined)).foreign, ["notes"])
     }),
   )
 
@@ -83,7 +83,7 @@ describe("where", () => {
       const directory = yield* filled
       lead(directory, blobAt(directory, "text"))
       rmSync(`${directory}.away`, { recursive: true })
-      const { faults } = yield* examine(directory, () => undefined)
+      const { faults } = yield* fsck(directory, () => undefined)
       assert.deepStrictEqual(
         faults.map(({ _tag }) => _tag),
         ["MissingBlob"],

@@ -21,11 +21,11 @@ const asked: ReadonlyArray<readonly [place: string, ask: string, answer: string]
   [`blobs/${digits}`, "store.get(hex)", "NotAFile"],
   ["memo.tsv", "Effect.scoped(Effect.andThen(store.put(new Uint8Array(1)), store.claim(hex)))", "true"],
   ["journal/index.json", "Effect.map(journal.latest, ({ size }) => size)", "0"],
-  ["journal/index.json", "Effect.map(examine(directory, () => {}), ({ faults }) => faults[0]._tag)", "DamagedIndex"],
+  ["journal/index.json", "Effect.map(fsck(directory, () => {}), ({ faults }) => faults[0]._tag)", "DamagedIndex"],
   ["journal/run.jsonl", "Effect.map(journal.latest, ({ size }) => size)", "0"],
   ["journal/run.jsonl", "journal.read('run')", "NotAFile"],
   [`claims/${hex}`, "Effect.map(inventoryOf(directory), ({ rest }) => rest.length)", "1"],
-  ["pipeline-store.txt", "Effect.map(standingAt(directory), String)", "Store"],
+  ["pipeline-store.txt", "Effect.map(storeDirectoryAt(directory), String)", "Store"],
 ]
 
 let directory = ""
@@ -40,8 +40,8 @@ beforeAll(() => {
     import { dirname, join } from "node:path"
     import { Effect, Layer } from "effect"
     const all = {}
-    ${from("disk", "journal-disk", "store", "journal", "live", "examine", "inventory", "standing", "beside")}
-    const { diskLayer, diskJournal, Store, Journal, holdersIn, clearDead, examine, inventoryOf, standingAt } = all
+    ${from("disk", "journal-disk", "store", "journal", "live", "fsck", "inventory", "standing", "beside")}
+    const { diskLayer, diskJournal, Store, Journal, holdersIn, clearDead, fsck, inventoryOf, storeDirectoryAt } = all
     const make = {
       pipe: (path) => execFileSync("mkfifo", [path]),
       folder: (path) => mkdirSync(path),

@@ -6,7 +6,7 @@ import { Effect, Layer } from "effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Digest } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
-import { examine } from "../../cache/examine.ts"
+import { fsck } from "../../cache/fsck.ts"
 import { inventoryOf } from "../../cache/inventory.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Journal } from "../../cache/journal.ts"
@@ -131,7 +131,7 @@ const damagedCopy = (file: string, damage: (path: string) => void): string => {
   return copy
 }
 const faultsIn = async (store: string): Promise<ReadonlyArray<string>> =>
-  (await Effect.runPromise(examine(store, () => undefined))).faults.map(({ _tag }) => _tag)
+  (await Effect.runPromise(fsck(store, () => undefined))).faults.map(({ _tag }) => _tag)
 const putAside = (store: string): ReadonlyArray<string> => {
   try {
     return readdirSync(join(store, "quarantine"))

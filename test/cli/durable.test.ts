@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { expect, it } from "vitest"
 import { blobsOf, inventoryOf } from "../../cache/inventory.ts"
-import { placeIn } from "../../cache/place.ts"
+import { placeIn } from "../../cache/paths.ts"
 import { callsOf, isForced } from "../support/calls.ts"
 import { layered } from "../support/layered.ts"
 import { Project } from "../support/project.ts"

@@ -7,8 +7,8 @@ import { basename, join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { Effect } from "effect"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { examine } from "../../cache/examine.ts"
-import { marker } from "../../cache/place.ts"
+import { fsck } from "../../cache/fsck.ts"
+import { marker } from "../../cache/paths.ts"
 import { chance, chanceSeed } from "../support/chance.ts"
 import { layered } from "../support/layered.ts"
 import { linesOf, Project, recordsIn } from "../support/project.ts"
@@ -57,7 +57,7 @@ const killed = async (executor: "inline" | "pool", times: number, lane: string):
       else expect(code, at + end.err).toBe(0)
 
       const after = await recordsIn(project.path(store))
-      expect((await Effect.runPromise(examine(project.path(store), () => undefined))).faults, at).toEqual([])
+      expect((await Effect.runPromise(fsck(project.path(store), () => undefined))).faults, at).toEqual([])
       for (const { _tag, key, outcome } of linesOf(end.out)) {
         if (_tag === "NodeStarted") expect(before.has(key!), `${at}: ${key} was done before`).toBe(false)
         if (_tag === "NodeDone" && outcome === "run") expect(after.has(key!), `${at}: ${key} is done`).toBe(true)

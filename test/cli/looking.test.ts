@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { placeIn } from "../../cache/place.ts"
+import { placeIn } from "../../cache/paths.ts"
 import { Project } from "../support/project.ts"
 
 const spec = "specs/small.ts"

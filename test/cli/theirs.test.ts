@@ -13,7 +13,7 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { marker } from "../../cache/place.ts"
+import { marker } from "../../cache/paths.ts"
 import { linesOf, Project } from "../support/project.ts"
 
 const spec = "specs/src.ts"

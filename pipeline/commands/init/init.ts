@@ -4,8 +4,8 @@ import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from "node
 import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Console, Effect } from "effect"
-import { makeDirectory } from "../../../cache/beside.ts"
-import { stateOf } from "../../../cache/border.ts"
+import { makeDirectory } from "../../../cache/atomic.ts"
+import { stateOf } from "../../../cache/system-error.ts"
 import { exitCode, SpecError, type ExitCode } from "../../error.ts"
 import { inTheWay, made, notMade } from "./message.ts"
 

@@ -1,6 +1,6 @@
 // `pipeline fsck`: is everything in the store what it was when it was written?
 import { Console, Effect } from "effect"
-import { examine } from "../../../cache/examine.ts"
+import { fsck } from "../../../cache/fsck.ts"
 import { clearDead, holdersIn } from "../../../cache/live.ts"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { busy, examining, fault, findings } from "../../store/message.ts"
@@ -19,7 +19,7 @@ export const fsckCommand = Effect.fn("fsckCommand")(function* (options: {
   }
   yield* clearDead(options.store)
   let told = performance.now()
-  const found = yield* examine(options.store, (done, all) => {
+  const found = yield* fsck(options.store, (done, all) => {
     if (performance.now() - told < tellEvery) return
     told = performance.now()
     process.stderr.write(`${examining(done, all)}\n`)

@@ -2,7 +2,7 @@
 // is first. What is still to come when the node ends does not come.
 import { promisify } from "node:util"
 import { WorldError } from "./closed.ts"
-import { later } from "./late.ts"
+import { later } from "./deferred.ts"
 
 type Then = (...given: ReadonlyArray<unknown>) => void
 

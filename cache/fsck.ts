@@ -3,15 +3,15 @@
 import { existsSync } from "node:fs"
 import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"
-import { replace, settle } from "./beside.ts"
+import { replace, settle } from "./atomic.ts"
 import { blobsIn } from "./blobs.ts"
-import { attempt, isAnswer } from "./border.ts"
+import { attempt, isAnswer } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
 import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inventory.ts"
 import { decodeIndex, type Index } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
 import type { Memo } from "./memo.ts"
-import { asideIn, runOf } from "./place.ts"
+import { asideIn, runOf } from "./paths.ts"
 import { readRegular } from "./regular.ts"
 import type { CacheError } from "./store.ts"
 
@@ -47,7 +47,7 @@ export interface Findings {
 type OnProgress = (done: number, all: number) => void
 
 /** Examines the store in a directory, beside which nobody else may be at work. */
-export const examine = Effect.fn("examine")(function* (
+export const fsck = Effect.fn("fsck")(function* (
   directory: string,
   onProgress: OnProgress,
 ): Effect.fn.Return<Findings, CacheError> {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto"
 import { existsSync, linkSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { systemCode } from "./border.ts"
+import { systemCode } from "./system-error.ts"
 
 /** A random UUID, in a pattern. */
 export const uuid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

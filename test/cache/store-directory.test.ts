@@ -3,10 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { temporaryFor } from "../../cache/beside.ts"
+import { temporaryFor } from "../../cache/atomic.ts"
 import { digestOf } from "../../cache/digest.ts"
-import { marker } from "../../cache/place.ts"
-import { standingAt } from "../../cache/standing.ts"
+import { marker } from "../../cache/paths.ts"
+import { storeDirectoryAt } from "../../cache/store-directory.ts"
 import { scratch } from "./contract.ts"
 import { live } from "./inside.ts"
 import { child } from "./process.ts"
@@ -34,7 +34,7 @@ const contents = (directory: string): ReadonlyMap<string, string> =>
 /** What the command line does before it opens a store, and a first blob. */
 const put = (directory: string) =>
   Effect.andThen(
-    standingAt(directory),
+    storeDirectoryAt(directory),
     live(directory, (store) => store.put(bytesOf("a"))),
   )
 const made = ["blobs", "claims", "memo.tsv", marker]
@@ -52,9 +52,9 @@ describe("a directory becomes a store", () => {
         const directory = yield* scratch
         lay(directory, paths)
         const before = contents(directory)
-        assert.strictEqual(yield* standingAt(directory), "Nothing")
+        assert.strictEqual(yield* storeDirectoryAt(directory), "Nothing")
         yield* put(directory)
-        assert.strictEqual(yield* standingAt(directory), "Store")
+        assert.strictEqual(yield* storeDirectoryAt(directory), "Store")
         assert.includeMembers(readdirSync(directory), [...made, ...paths])
         for (const [path, text] of before) assert.strictEqual(contents(directory).get(path), text)
       }),
@@ -67,9 +67,9 @@ describe("a directory becomes a store", () => {
       mkdirSync(join(directory, "real"))
       symlinkSync("real", join(directory, "link"))
       for (const name of ["new", "deep/er", "link"]) {
-        assert.strictEqual(yield* standingAt(join(directory, name)), "Nothing")
+        assert.strictEqual(yield* storeDirectoryAt(join(directory, name)), "Nothing")
         yield* put(join(directory, name))
-        assert.strictEqual(yield* standingAt(join(directory, name)), "Store")
+        assert.strictEqual(yield* storeDirectoryAt(join(directory, name)), "Store")
       }
       assert.isTrue(readdirSync(join(directory, "real")).includes(marker))
     }),
@@ -103,7 +103,7 @@ describe("a store stays one", () => {
         const directory = yield* scratch
         yield* put(directory)
         act(directory)
-        assert.strictEqual(yield* standingAt(directory), "Store")
+        assert.strictEqual(yield* storeDirectoryAt(directory), "Store")
         yield* put(directory)
         assert.isTrue(yield* live(directory, (store) => store.has(digestOf("a"))))
       }),
@@ -131,7 +131,7 @@ describe("a directory is refused, and nothing is written there", () => {
         const directory = yield* scratch
         lay(directory, paths)
         const before = contents(directory)
-        for (const act of [Effect.asVoid(standingAt(directory)), Effect.asVoid(put(directory))]) {
+        for (const act of [Effect.asVoid(storeDirectoryAt(directory)), Effect.asVoid(put(directory))]) {
           const { reason, what } = yield* Effect.flip(act)
           assert.deepStrictEqual([reason, what], ["Foreign", directory])
         }

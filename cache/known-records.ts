@@ -1,7 +1,7 @@
 // What does a record say, without reading it again? The memo of a disk's store keeps what records say beside what
 // was found of blobs, so that a file's stat is all that a hit costs. Knows nothing of how blobs are kept.
 import { Clock, Effect, Option } from "effect"
-import { attempt, isAnswer } from "./border.ts"
+import { attempt, isAnswer } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
 import type { CacheError, CacheRecord, Known, Store } from "./store.ts"

@@ -2,7 +2,7 @@
 // none grows to thousands of files. Knows nothing of what is in the file.
 import { randomUUID } from "node:crypto"
 import { basename, dirname, join } from "node:path"
-import { finalOf, uuid } from "./beside.ts"
+import { finalOf, uuid } from "./atomic.ts"
 
 /** The path of a file named by 64 hex digits, in one of the rooms that keep such. */
 export const placeIn = (directory: string, room: "blobs" | "dropped" | "records", name: string): string =>

@@ -12,10 +12,10 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
-import { temporaryFor } from "../../cache/beside.ts"
+import { temporaryFor } from "../../cache/atomic.ts"
 import { digestOf } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
-import { examine } from "../../cache/examine.ts"
+import { fsck } from "../../cache/fsck.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Journal } from "../../cache/journal.ts"
 import { Store } from "../../cache/store.ts"
@@ -63,7 +63,7 @@ describe("an examination", () => {
     Effect.gen(function* () {
       const directory = yield* filled
       const told: Array<number> = []
-      const found = yield* examine(directory, (done, all) => told.push(done / all))
+      const found = yield* fsck(directory, (done, all) => told.push(done / all))
       assert.deepStrictEqual(found, {
         faults: [],
         blobs: { count: 3, bytes: text.length + 13 },
@@ -87,11 +87,9 @@ describe("an examination", () => {
         const directory = yield* filled
         sabotage(blobIn(directory))
         const { size } = statSync(blobIn(directory))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
-          { _tag: "DamagedBlob", digest, bytes: size },
-        ])
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [{ _tag: "DamagedBlob", digest, bytes: size }])
         assert.strictEqual(readdirSync(join(directory, "quarantine")).length, 1)
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [
           { _tag: "MissingBlob", digest, key, part: "output output 0" },
         ])
       }),
@@ -102,11 +100,11 @@ describe("an examination", () => {
     Effect.gen(function* () {
       const directory = yield* filled
       rmSync(blobIn(directory))
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [
         { _tag: "MissingBlob", digest, key, part: "output output 0" },
       ])
       yield* Effect.flatMap(Store, (store) => store.drop(digest)).pipe(Effect.provide(diskLayer(directory)))
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
     }),
   )
 
@@ -121,8 +119,8 @@ describe("an examination", () => {
       Effect.gen(function* () {
         const directory = yield* filled
         sabotage(recordIn(directory))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "TornRecord", key }])
-        const again = yield* examine(directory, quiet)
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [{ _tag: "TornRecord", key }])
+        const again = yield* fsck(directory, quiet)
         assert.deepStrictEqual([again.faults, again.records, again.unreferenced.count], [[], 0, 3])
       }),
     )
@@ -134,10 +132,10 @@ describe("an examination", () => {
         const directory = yield* filled
         const lost = digestOf(part)
         rmSync(join(directory, "blobs", lost.slice(0, 2), lost.slice(2)))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [
           { _tag: "MissingBlob", digest: lost, key, part },
         ])
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
       }),
     )
   }
@@ -147,7 +145,7 @@ describe("an examination", () => {
       const directory = yield* filled
       writeFileSync(temporaryFor(join(directory, "blobs", "incoming")), "half")
       yield* Effect.flatMap(Store, (store) => store.put(bytesOf("nobody's"))).pipe(Effect.provide(diskLayer(directory)))
-      const { faults, leftovers, unreferenced } = yield* examine(directory, quiet)
+      const { faults, leftovers, unreferenced } = yield* fsck(directory, quiet)
       assert.deepStrictEqual([faults, leftovers, unreferenced], [[], { count: 1, bytes: 4 }, { count: 1, bytes: 8 }])
     }),
   )
@@ -157,11 +155,9 @@ describe("an examination", () => {
       const directory = yield* filled
       const before = readFileSync(journalIn(directory), "utf8").split("\n")
       flip(journalIn(directory), before[0]!.length + 1)
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [
-        { _tag: "DamagedJournal", run: "run", lines: 1 },
-      ])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [{ _tag: "DamagedJournal", run: "run", lines: 1 }])
       assert.deepStrictEqual(readFileSync(journalIn(directory), "utf8").split("\n"), [before[0], before[2], ""])
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
     }),
   )
 
@@ -169,7 +165,7 @@ describe("an examination", () => {
     Effect.gen(function* () {
       const directory = yield* filled
       truncate(journalIn(directory), statSync(journalIn(directory)).size - 3)
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
     }),
   )
 
@@ -192,8 +188,8 @@ describe("an examination", () => {
           }),
         ).pipe(Effect.provide(diskJournal(journal)))
         sabotage(journalIn(directory))
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "ShortJournal", run: "run" }])
-        assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [{ _tag: "ShortJournal", run: "run" }])
+        assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
       }),
     )
   }
@@ -202,8 +198,8 @@ describe("an examination", () => {
     Effect.gen(function* () {
       const directory = yield* filled
       writeFileSync(join(directory, "journal", "index.json"), "{}")
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [{ _tag: "DamagedIndex" }])
-      assert.deepStrictEqual((yield* examine(directory, quiet)).faults, [])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [{ _tag: "DamagedIndex" }])
+      assert.deepStrictEqual((yield* fsck(directory, quiet)).faults, [])
     }),
   )
 })

@@ -3,9 +3,9 @@
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
-import { createNew, finalOf } from "./beside.ts"
-import { attempt, isAnswer } from "./border.ts"
-import { kindOf, marker } from "./place.ts"
+import { createNew, finalOf } from "./atomic.ts"
+import { attempt, isAnswer } from "./system-error.ts"
+import { kindOf, marker } from "./paths.ts"
 import { readRegular } from "./regular.ts"
 import { CacheError } from "./store.ts"
 
@@ -31,7 +31,7 @@ export const mark = (directory: string): Effect.Effect<void, CacheError> =>
   })
 
 /** Whether a store is there, or nothing yet. Fails where anything else is. Writes nothing. */
-export const standingAt = (directory: string): Effect.Effect<"Store" | "Nothing", CacheError> =>
+export const storeDirectoryAt = (directory: string): Effect.Effect<"Store" | "Nothing", CacheError> =>
   Effect.gen(function* () {
     if (isMarked(directory)) return "Store"
     const names = yield* attempt(directory, () => namesIn(directory)).pipe(

@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto"
 import { Transform } from "node:stream"
 import { styleText } from "node:util"
-import { later } from "./late.ts"
+import { later } from "./deferred.ts"
 import { words } from "../code/names.ts"
-import { timers, timersPromises } from "./turns.ts"
+import { timers, timersPromises } from "./timers.ts"
 
 type Members = { readonly [name: string]: unknown }
 type Called = (...given: ReadonlyArray<unknown>) => unknown

@@ -3,16 +3,16 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
-import { temporaryFor } from "../../cache/beside.ts"
+import { temporaryFor } from "../../cache/atomic.ts"
 import { sweep, wasteOf } from "../../cache/collect.ts"
 import { digestOf, type Digest, type Key } from "../../cache/digest.ts"
 import { diskLayer } from "../../cache/disk.ts"
-import { examine } from "../../cache/examine.ts"
+import { fsck } from "../../cache/fsck.ts"
 import { inventoryOf, sizeOf, totalOf } from "../../cache/inventory.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Journal } from "../../cache/journal.ts"
 import { clearDead, holdersIn } from "../../cache/live.ts"
-import { asideIn, journalOf, kindOf, marker, placeIn } from "../../cache/place.ts"
+import { asideIn, journalOf, kindOf, marker, placeIn } from "../../cache/paths.ts"
 import { Store } from "../../cache/store.ts"
 import { scratch } from "./contract.ts"
 import { bytesOf, keyOf, recordOf } from "./sample.ts"
@@ -148,7 +148,7 @@ describe("files of other people in a store", () => {
   it.effect("outlive an examination, which names them and finds no fault in them", () =>
     Effect.gen(function* () {
       const { directory } = yield* shared
-      const { faults, journals, foreign } = yield* examine(directory, () => undefined)
+      const { faults, journals, foreign } = yield* fsck(directory, () => undefined)
       assert.deepStrictEqual([faults, journals, foreign.toSorted()], [[], 1, theirs.toSorted()])
       assert.isFalse(existsSync(join(directory, "quarantine", "diary.jsonl")))
       untouched(directory)
