@@ -101,7 +101,7 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
 const emitting = (start: string, emitter: Emitter): Plugin => ({
   name: "emitting",
   resolveId: (source) =>
-    source === entry || emitter.load(source) !== undefined ? source : { id: source, external: true },
+    source === entry || emitter.knows(source) ? source : { id: source, external: true },
   load(id) {
     const found = id === entry ? { code: start, map: "" } : emitter.load(id)
     // What is left is needed: the bundler has nothing to decide.
@@ -116,20 +116,23 @@ const emitting = (start: string, emitter: Emitter): Plugin => ({
   },
 })
 
-/** Takes imports and exports out of a module, so that what is left is the body of a function. */
+/**
+ * Takes imports and exports out of a chunk, so that what is left is the body of a function. The bundler writes imports
+ * first and the export last, and only these are parsed: the rest is most of the text.
+ */
 const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header: Header; readonly code: string } => {
-  const { program } = parse(chunk, "chunk.js")
+  const begin = /^(?:import(?![(.])(?:[^"'();]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*;\s*)*/.exec(chunk)![0].length
+  const end = chunk.search(/export\{[^}]*\};?\s*$/)
+  const { program } = parse(chunk.slice(0, begin) + chunk.slice(end), "ends.js")
   const imports = new Map<string, Array<readonly [string, string]>>()
-  let [begin, end, value] = [0, chunk.length, ""]
+  let value = ""
   for (const node of program.body) {
     if (node.type === "ImportDeclaration") {
-      begin = node.end
       const taken = imports.get(node.source.value) ?? []
       imports.set(node.source.value, taken)
       for (const each of node.specifiers) taken.push([importedName(each), each.local.name])
     }
     if (node.type === "ExportNamedDeclaration") {
-      end = node.start
       const [exported] = node.specifiers
       value = exported?.local.type === "Identifier" ? exported.local.name : ""
     }

@@ -41,6 +41,11 @@ export class Emitter {
     return `export { ${name} as value } from ${JSON.stringify(this.#token(module, "module"))}; ${bodies.join(" ")}`
   }
 
+  /** Whether a text is a token for a module. */
+  knows(token: string): boolean {
+    return this.#tokens.has(token)
+  }
+
   /** What a token stands for; nothing where it is none. */
   load(token: string): Emitted | undefined {
     const found = this.#tokens.get(token)
@@ -208,7 +213,7 @@ const put = (text: RolldownMagicString, { start, end }: Syntax, by: string): voi
 
 const emitted = (text: RolldownMagicString, { file }: Module): Emitted => ({
   code: text.toString(),
-  map: text.generateMap({ hires: true, source: file }).toString(),
+  map: text.generateMap({ hires: "boundary", source: file }).toString(),
 })
 
 // As a text that is read, since it may hold halves of characters, or a key __proto__.
