@@ -100,8 +100,7 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
 
 const emitting = (start: string, emitter: Emitter): Plugin => ({
   name: "emitting",
-  resolveId: (source) =>
-    source === entry || emitter.knows(source) ? source : { id: source, external: true },
+  resolveId: (source) => (source === entry || emitter.knows(source) ? source : { id: source, external: true }),
   load(id) {
     const found = id === entry ? { code: start, map: "" } : emitter.load(id)
     // What is left is needed: the bundler has nothing to decide.
