@@ -17,7 +17,7 @@ const heartbeat = "5 seconds"
 
 /** Leases kept as files in a directory that exists. */
 export const claimIn = (directory: string): ((key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>) =>
-  Effect.fn("Store.claim")(function* (key: Key) {
+  Effect.fnUntraced(function* (key: Key) {
     const lease = yield* Effect.acquireRelease(
       Effect.andThen(
         present(directory),

@@ -36,7 +36,7 @@ export const recordsOn = (
     return undefined
   })
 
-  const publish = Effect.fn("Store.publish")(function* (key: Key, candidate: CacheRecord) {
+  const publish = Effect.fnUntraced(function* (key: Key, candidate: CacheRecord) {
     const lost = yield* lostOutput(candidate)
     if (lost !== undefined) return yield* new CacheError({ reason: "Missing", what: lost.digest })
     const bytes = encodeRecord(key, candidate)

@@ -22,7 +22,7 @@ import { room } from "../world/room.ts"
 import { servicesFor } from "../world/services.ts"
 
 /** Does a job in this process. Only trouble with the store is an error; a stage's own failure is an ending. */
-export const perform = Effect.fn("perform")(function* (
+export const perform = Effect.fnUntraced(function* (
   job: Job,
   onProgress: (fraction: number) => void,
 ): Effect.fn.Return<Ended, CacheError, Store> {

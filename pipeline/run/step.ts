@@ -109,7 +109,7 @@ const whyNew = Effect.fnUntraced(function* (
  * 3. runs it, stores the provenance and then the record;
  * 4. where another run holds the lease, waits and looks again.
  */
-export const step = Effect.fn("step")(function* (
+export const step = Effect.fnUntraced(function* (
   node: StageNode,
   inputs: InputDigests,
   context: RunContext,
