@@ -36,7 +36,7 @@ const refusal = (make: () => unknown): readonly [reason: string, says: string] =
 const mapped = (of: unknown, name: string, inputs: unknown): string =>
   refusal(() => (map as (...given: ReadonlyArray<unknown>) => unknown)(of, name, {}, inputs))[1]
 const absent = (of: { readonly out: unknown }): Output => (of.out as { readonly nope: Output }).nope
-const here = / \(test\/pipeline\/input\.test\.ts:\d+:\d+\)$/
+const here = / \(test\/pipeline\/node\/input\.test\.ts:\d+:\d+\)$/
 
 class Held {
   readonly v = a.out.v
