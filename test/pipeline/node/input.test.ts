@@ -110,7 +110,7 @@ describe("an input", () => {
 describe("an output", () => {
   it("that there is not is told with those there are, and with both places, where it is used", () => {
     const says = (of: { readonly out: unknown }) => refusal(() => made(one, { v: absent(of) }))[1]
-    const place = String.raw`\(test/pipeline/input\.test\.ts:\d+:\d+\)`
+    const place = String.raw`\(test/pipeline/node/input\.test\.ts:\d+:\d+\)`
     const given = "^one takes v \\(json\\), one output; given was nope, and"
     expect(says(a)).toMatch(new RegExp(`${given} none has no such output: there is v, w ${place}\\. ${place}$`))
     expect(says(over)).toContain("and one has no such output: there is v (")

@@ -39,7 +39,7 @@ describe("a label", () => {
   for (const [each, says] of labels)
     it(`is refused with its node and its place in ${inspect(each)}`, () => {
       expect(made(each)).toThrow(says)
-      expect(made(each)).toThrow(/ \(test\/pipeline\/label\.test\.ts:\d+:\d+\)$/)
+      expect(made(each)).toThrow(/ \(test\/pipeline\/node\/label\.test\.ts:\d+:\d+\)$/)
       expect(made(each)).toThrow(expect.objectContaining({ reason: "BadLabel" }))
     })
 
