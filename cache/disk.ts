@@ -1,5 +1,6 @@
 // A store in a directory: blobs, records, leases, a quarantine for damaged files, and a memo of verified files. Any
-// number of processes may use the store at once. A crash at any line leaves a file missing, never wrong.
+// number of processes may use the store at once. A crash at any line leaves a file missing, never wrong. Knows nothing
+// of what the bytes mean.
 import { accessSync, constants, existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option } from "effect"
