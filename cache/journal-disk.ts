@@ -61,7 +61,7 @@ export const diskJournal = (
           Effect.sync(() => writers.add(writer)),
           () => Effect.sync(() => writers.delete(writer)),
         )
-        if (durable) yield* attemptPromise(directory, () => force(directory)) // the file's name must be on the disk, too
+        if (durable) yield* attemptPromise(directory, () => force(directory)) // the name must be on the disk, too
         const flush = attempt(run, durable ? writer.force : writer.flush)
         // Lines that cannot be written now stay in the writer. The next append then fails.
         yield* attempt(run, writer.flush).pipe(
