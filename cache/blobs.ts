@@ -1,5 +1,5 @@
-// Where are the bytes of a digest on a disk? Files under `blobs/`, written in one step, verified when read; what
-// does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
+// Keeps the blobs of a store on a disk: files under `blobs/`, written in one step and verified when they are read. A
+// file that does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
 import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"
@@ -13,23 +13,25 @@ import { asideIn, incoming, placeIn } from "./paths.ts"
 import { copy, digestOutside, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
 
-/** Up to this many bytes a file is read and written in one blocking call; above, without blocking. */
+/** A file of up to this many bytes is read and written in one blocking call; a larger file without blocking. */
 const small = 1 << 20
-/** A blob never changes once it is there. */
+/** A blob never changes after it is written. */
 const readOnly = 0o444
-/** What the memo says of a blob: its name is its digest. */
+/** The memo's text for a verified blob. It can be empty, because the blob's name is its digest. */
 const verified = ""
 
-/** The half of a store that concerns blobs. */
+/** The methods of a store that concern blobs. */
 interface Blobs extends Pick<Store["Service"], "put" | "putFile" | "get" | "has" | "drop" | "dropped"> {
   /**
-   * Whether a blob is as it was when it was verified; false also where that wants a look inside. Throws what the system
-   * answers.
+   * Whether a blob's file is unchanged since its last verification. Also false if only reading the file could tell.
+   * Throws the system's error.
    */
   readonly isVerified: (digest: Digest) => boolean
 }
 
-/** The blobs of a store kept in a directory. One that only looks stores nothing: it says what the digest would be. */
+/**
+ * The blobs of a store in a directory. With `looking`, nothing is stored: `put` and `putFile` only return the digest.
+ */
 export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs => {
   const pathOf = (digest: Digest) => placeIn(directory, "blobs", digest)
   const markOf = (digest: Digest) => placeIn(directory, "dropped", digest)
@@ -39,20 +41,23 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
   const dropped = (digest: Digest) => attempt(digest, () => existsSync(markOf(digest)))
   const drop = (digest: Digest) =>
     attempt(digest, () => {
-      // The mark first: a crash in between leaves a mark that says nothing while the blob is there.
+      // The mark is written first: after a crash between the two calls there is a mark and also the blob, which is
+      // harmless.
       createNew(markOf(digest), "")
       remove(pathOf(digest))
     })
-  /** From here on a blob that is not there is a loss. */
+  /** After this call, a missing blob counts as lost and no longer as dropped. */
   const want = (digest: Digest) => mending(attempt(digest, () => remove(markOf(digest))))
 
-  /** Whether what was read has the digest it is filed under; if not, it is out of the way afterwards. */
+  /**
+   * Whether the bytes that were read have the digest that names the file. If not, the file is moved to the quarantine.
+   */
   const judge = Effect.fnUntraced(function* (digest: Digest, seen: Seen, actual: Digest) {
     if (actual === digest) {
       memo.remember(digest, verified, seen, yield* Clock.currentTimeMillis)
       return true
     }
-    // Should another process have put a good blob here since we read, that one is moved: missing, never wrong.
+    // If another process has written a good blob here since our read, the good blob is moved: missing, but never wrong.
     const aside = attempt(digest, () => settle(pathOf(digest), asideIn(directory, digest)))
     yield* mending(aside).pipe(Effect.catchIf(isMissing, () => Effect.void))
     yield* want(digest)
@@ -102,7 +107,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
     return yield* new CacheError({ reason: "Damaged", what: digest })
   })
 
-  /** Moves a blob that we wrote and digested to its place. */
+  /** Moves a blob that this process wrote and digested to its place. */
   const take = (digest: Digest, move: (path: string) => void) =>
     attempt(digest, () => {
       move(pathOf(digest))
@@ -146,14 +151,14 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
       withTemporary(
         Effect.fnUntraced(function* (temporary) {
           const blob = yield* wholly(file, () => copy(file, temporary, readOnly))
-          // One that is there stays: a new inode would void what every other process remembers of it.
+          // An existing blob stays: a new inode would make every other process's memory of the blob invalid.
           if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
           return blob
         }),
       ),
     )
 
-  /** A name for bytes that are on their way in; whatever happens, nothing stays under it. */
+  /** Gives a temporary name for incoming bytes. No file of this name is left at the end, also after a failure. */
   const withTemporary = <A>(use: (temporary: string) => Effect.Effect<A, CacheError>) =>
     Effect.acquireUseRelease(
       Effect.sync(() => temporaryFor(join(directory, "blobs", incoming))),

@@ -1,7 +1,7 @@
-// Who may work on a key? A lease is a file that only one process can create. The lease of a dead process is not
-// removed but *succeeded*: the taker creates `<key>.after.<token of the dead>`, which again only one can, so no
-// taker ever touches a file that has come to belong to somebody else. The last of the chain holds the key.
-// Knows nothing of what is done under a lease.
+// Gives one process at a time a lease on a key. A lease is a file that only one process can create. The lease of a dead
+// process is not removed, but *succeeded*: the new process creates `<key>.after.<token of the dead>`, which again only
+// one process can do. Therefore no process ever touches a file that now belongs to another process. The last lease of
+// the chain holds the key. Knows nothing of what is done under a lease.
 import { randomUUID } from "node:crypto"
 import { existsSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -15,7 +15,7 @@ import type { CacheError } from "./store.ts"
 
 const heartbeat = "5 seconds"
 
-/** Leases kept as files in a directory that exists. */
+/** Takes leases that are files in an existing directory. */
 export const claimIn = (directory: string): ((key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>) =>
   Effect.fnUntraced(function* (key: Key) {
     const lease = yield* Effect.acquireRelease(
@@ -25,12 +25,12 @@ export const claimIn = (directory: string): ((key: Key) => Effect.Effect<boolean
       ),
       (lease) => {
         if (lease === undefined) return Effect.void
-        // One that cannot be given back ends with this process, which will not need it again.
+        // A lease that cannot be removed ends with this process, and this process does not need the lease again.
         return Effect.ignore(attempt(key, () => release(directory, lease)))
       },
     )
     if (lease === undefined) return false
-    // A beat that fails loses the lease at worst, and then two runs do the same work: still right.
+    // If a heartbeat fails, the worst result is a lost lease. Then two runs do the same work, and both are right.
     yield* Effect.ignore(attempt(key, () => beat(directory, lease))).pipe(
       Effect.repeat(Schedule.spaced(heartbeat)),
       Effect.delay(heartbeat),
@@ -46,18 +46,18 @@ interface Lease {
 
 const take = (directory: string, key: Key): Lease | undefined => {
   const token = randomUUID()
-  // Written whole under a name of its own first: nobody ever reads half a lease.
+  // The lease is first written whole under another name, so that nobody ever reads half a lease.
   const own = join(directory, `.${token}`)
   try {
     writeFileSync(own, encodeHolder(thisProcess(token)), { flag: "wx" })
     for (;;) {
       const before = follow(directory, key)
       const last = before.links.at(-1)
-      // Both times are the file system's, so that hosts whose clocks differ agree.
+      // Both times come from the file system's clock, because the clocks of two hosts may differ.
       if (last !== undefined && !isAbandoned(last, statSync(own).mtimeMs)) return undefined
       if (!linkNew(own, before.free)) continue
-      // The chain may have been given back and begun anew while we looked: then ours hangs on nothing. The first of a
-      // chain hangs on nothing anyway.
+      // While we looked, the chain may have been released and started again. Then our lease is not part of the new
+      // chain. The first lease of a chain needs no such check.
       if (last === undefined || follow(directory, key).links.at(-1)?.token === token) return { key, token }
       remove(before.free)
     }
@@ -68,15 +68,15 @@ const take = (directory: string, key: Key): Lease | undefined => {
 
 const beat = (directory: string, { key, token }: Lease): void => {
   const last = follow(directory, key).links.at(-1)
-  // Written rather than touched: then the file system's clock sets the time, not this host's.
+  // Written and not only touched: a write takes the time from the file system's clock, a touch from this host's clock.
   if (last?.token === token) writeFileSync(last.path, last.text, { flag: "r+" })
 }
 
 const release = (directory: string, { key, token }: Lease): void => {
   const { links } = follow(directory, key)
-  // Not ours any more if we were suspended for so long that another host took over.
+  // The lease is no longer ours if this process was suspended for so long that another host took over.
   if (links.at(-1)?.token !== token) return
-  // Oldest first: as long as our own file is there, nobody else can succeed the one before us.
+  // Oldest first: as long as our own file exists, no other process can succeed the lease before ours.
   for (const link of links) remove(link.path)
 }
 
@@ -86,12 +86,12 @@ interface Link {
   readonly token: string
 }
 
-/** The leases of a key from the first to the present holder's, and the name under which the next would be. */
+/** The leases of a key, from the first to the present holder's, and the file name of the next lease. */
 const follow = (directory: string, key: Key): { readonly links: ReadonlyArray<Link>; readonly free: string } => {
   const links: Array<Link> = []
   let path = join(directory, key)
   for (let text = read(path); text !== undefined; text = read(path)) {
-    // Unreadable after a power cut, and so is its token; its place in the chain is as good a name.
+    // After a power cut a lease may be unreadable, and its token too. Its place in the chain serves as a token.
     const token = Option.match(decodeHolder(text), {
       onNone: () => `${links.length}`,
       onSome: (holder) => holder.token,
@@ -106,12 +106,12 @@ const isAbandoned = ({ path, text }: Link, now: number): boolean => {
   const holder = decodeHolder(text)
   if (Option.isNone(holder)) return true
   const beaten = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  // Given back in this moment: not abandoned, and whoever waits will ask again.
+  // The lease was released at this moment. It is not abandoned, and a waiting process will ask again.
   return beaten !== undefined && isDead(holder.value, now - beaten)
 }
 
 const read = (path: string): string | undefined => {
-  if (!existsSync(path)) return undefined // nearly always, and cheaper than an error
+  if (!existsSync(path)) return undefined // the usual case, and cheaper than an error
   try {
     return readRegular(path).toString()
   } catch (cause) {

@@ -1,5 +1,6 @@
-// What in a store may go, and in what order? All that no root holds, the oldest first; records before their blobs,
-// so that a crash at any line leaves no record without bytes. Is given roots, and knows nothing of why they are.
+// Decides which files of a store can be removed, and in which order: everything that no root holds, oldest first.
+// Records go before their blobs, so that a crash at any line leaves no record without bytes. Is given the roots, and
+// knows nothing of why they are roots.
 import { Effect } from "effect"
 import { remove } from "./atomic.ts"
 import { attempt } from "./system-error.ts"
@@ -8,35 +9,35 @@ import { blobsOf, totalOf, type Found, type Inventory } from "./inventory.ts"
 import { holdersIn } from "./live.ts"
 import { Store, type CacheError, type CacheRecord } from "./store.ts"
 
-/** What has to stay. */
+/** What has to stay in the store. */
 export interface Roots {
   readonly keys: ReadonlySet<Key>
-  /** Blobs that stay although no record may name them. */
+  /** Blobs that stay even if no record names them. */
   readonly blobs: ReadonlySet<Digest>
-  /** Blobs of kept records that may be dropped all the same: they can be made again when somebody needs them. */
+  /** Blobs of kept records that may still be dropped, because a run can make them again when they are needed. */
   readonly spare: ReadonlySet<Digest>
 }
 
-/** How much of it. */
+/** Limits on what is removed. */
 export interface Bounds {
-  /** Only what was made before, in milliseconds since 1970. */
+  /** Only files made before this time are removed; milliseconds since 1970. */
   readonly before: number
-  /** Ends when the store has so few bytes. */
+  /** Removal ends when the store has no more than this many bytes. */
   readonly maxSize: number
 }
 
-/** One thing that may go, with the files that go with it. */
+/** One thing that can be removed, with all its files. */
 export type Waste = { readonly files: ReadonlyArray<Found>; readonly bytes: number; readonly made: number } & (
   | { readonly _tag: "Record"; readonly key: Key; readonly record: CacheRecord }
   /** A blob that no record names. */
   | { readonly _tag: "Unreferenced"; readonly digest: Digest }
   /** A spare blob of a record that stays. */
   | { readonly _tag: "Spare"; readonly digest: Digest }
-  /** Put aside as damaged, half-written, or a mark that marks nothing. */
+  /** A file put aside as damaged, a half-written file, or a mark of a blob that is there or that no record names. */
   | { readonly _tag: "Debris" }
 )
 
-/** What may go, in order. */
+/** What can be removed, in order. */
 export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): ReadonlyArray<Waste> => {
   const named = new Map<Digest, number>()
   const count = (record: CacheRecord, by: number): void => {
@@ -62,7 +63,7 @@ export const wasteOf = (inventory: Inventory, roots: Roots, bounds: Bounds): Rea
       take(each)
       continue
     }
-    // A blob goes with the last record that names it.
+    // A blob is removed together with the last record that names it.
     count(each.record, -1)
     const alone = new Set(
       blobsOf(each.record).flatMap(({ digest }) =>
@@ -110,7 +111,7 @@ const spares = ({ blobs }: Inventory, roots: Roots, named: ReadonlyMap<Digest, n
     return [{ _tag: "Spare", digest, files: [file], bytes: file.size, made: file.changed }]
   })
 
-/** Removes waste, and says what of it went: as soon as anybody is at work on the store, the rest stays. */
+/** Removes waste and returns the part that was removed. Stops as soon as a process holds a lease in the store. */
 export const sweep = Effect.fn("sweep")(function* (
   directory: string,
   waste: ReadonlyArray<Waste>,

@@ -1,5 +1,5 @@
-// What are these bytes called, and what is this value called? One hash (sha256) and one canonical
-// encoding for everything that gets a name. Knows nothing of stores, stages or keys.
+// Gives names to bytes and values: one hash (sha256) and one canonical encoding for everything that gets a name. Knows
+// nothing of stores, stages or keys.
 import { hash } from "node:crypto"
 import { Schema } from "effect"
 import { writer } from "./plain.ts"
@@ -21,11 +21,11 @@ export type Data = null | boolean | number | string | ReadonlyArray<Data> | { re
 /** The digest of bytes, or of a text in UTF-8. */
 export const digestOf = (bytes: Uint8Array | string): Digest => hash("sha256", bytes, "hex") as Digest
 
-// No two values share a text: every part opens with its type, texts and collections with their length. (Joins with
-// separators would let ["a,b"] meet ["a","b"].)
+// No two values share a text: every part begins with its type, and texts and collections also with their length. (With
+// separators instead, ["a,b"] and ["a","b"] would share a text.)
 const texts = new WeakMap<object, string>()
 const quoted = (value: string): string => {
-  // It has no bytes of its own: two such texts would be one.
+  // Half a character (a lone surrogate) has no bytes in UTF-8, so that two different texts would have the same bytes.
   if (!value.isWellFormed()) throw new Unfit("a text with half a character", "give whole characters")
   return `s${value.length}:${value}`
 }
@@ -34,7 +34,7 @@ const write = writer({
   null: "z",
   true: "t",
   false: "f",
-  // The shortest text that reads back as the same double is unique; only -0 would be lost.
+  // The shortest text that reads back as the same double is unique. It only loses the sign of -0.
   number: (value) => `n${Object.is(value, -0) ? "-0" : String(value)};`,
   text: quoted,
   list: (length) => `l${length}:`,
@@ -47,20 +47,23 @@ const write = writer({
 })
 
 /**
- * The one text that stands for a value. Two values share a text where they are the same data, in whichever order
- * their records were built, and nowhere else: NaN, the infinities and -0 are kept. Throws a TypeError naming the path
- * of anything that is not plain data (plain.ts says what is), in which the value is called `name`. Where the value will
- * stand in another one, `depth` says how many levels down.
+ * The one text that stands for a value. Two values share a text if and only if they are the same data; the order in
+ * which their records were built does not count. NaN, the infinities and -0 are kept. Throws a TypeError for a value
+ * that is not plain data (`plain.ts` defines plain data); the message gives the path, which begins with `name`. If the
+ * value will be part of another value, `depth` says how many levels down.
  */
 export const canonical = (value: Data, name?: string, depth?: number): string => write(value, name, depth)
 
 /**
- * The same record with its text remembered, for one that is part of thousands of values. It must hold no other records.
+ * Remembers the text of a record that is part of thousands of values, and returns the record. It must hold no other
+ * records.
  */
 export const lasting = <A extends { readonly [name: string]: string }>(record: A): A => {
   texts.set(record, canonical(record))
   return Object.freeze(record)
 }
 
-/** The digest of a value of a kind. The kind comes first, so that equal values of two kinds get two names. */
+/**
+ * The digest of a value of a given kind. The kind comes first, so that equal values of two kinds get different digests.
+ */
 export const digestOfValue = (kind: string, value: Data): Digest => digestOf(quoted(kind) + canonical(value))

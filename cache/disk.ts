@@ -1,5 +1,6 @@
-// A store in a directory: blobs, records, leases, what was found damaged, and a memo of what was verified. Any
-// number of processes may use it at once, and a crash at any line leaves "not there", never "wrong".
+// A store in a directory: blobs, records, leases, a quarantine for damaged files, and a memo of verified files. Any
+// number of processes may use the store at once. A crash at any line leaves a file missing, never wrong. Knows nothing
+// of what the bytes mean.
 import { accessSync, constants, existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Layer, Option } from "effect"
@@ -18,9 +19,9 @@ import { readRegular } from "./regular.ts"
 import { CacheError, Store } from "./store.ts"
 
 /**
- * The store in a directory, which is made and marked if it is missing; whether it may be one tells standing.ts. A
- * durable one loses no record to a power cut. One that only looks may not be allowed to write, or to make it: it stores
- * nothing, and remembers and mends what it may.
+ * The store in a directory. A missing directory is made and marked; `store-directory.ts` decides whether a directory
+ * may be a store. A durable store loses no record in a power cut. A store opened with `looking` may lack the permission
+ * to write or to make the directory: it stores nothing, and it updates its memo and mends files only where it may.
  */
 export const diskLayer = (
   directory: string,
@@ -51,7 +52,7 @@ export const diskLayer = (
     }),
   )
 
-// Who may not write leaves no lease, and has no need of one in the store: it is for what one does beside it.
+// A process that may not write leaves no lease. It needs no lease for the store itself, only for work beside the store.
 const claimedIfAllowed =
   (claim: Store["Service"]["claim"]): Store["Service"]["claim"] =>
   (key) =>
@@ -66,13 +67,13 @@ const prepare = (directory: string): Effect.Effect<void, CacheError> =>
     makeDirectory(directory)
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
   }).pipe(
-    // Some file systems answer "no such file" to a directory that they refuse to make.
+    // Some file systems answer "no such file" when they refuse to make a directory.
     Effect.mapError((error) =>
       error.reason === "Missing" ? new CacheError({ reason: "Denied", what: directory, cause: error }) : error,
     ),
   )
 
-// What is not there is as good as an empty store to one that looks. What is there must be readable.
+// For a store that is only looked at, a missing directory counts as an empty store. An existing one must be readable.
 const visit = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {
     if (existsSync(directory)) accessSync(`${directory}/.`, constants.R_OK | constants.X_OK)
@@ -102,7 +103,7 @@ const shelfIn = (directory: string, looking: boolean): Shelf => {
           () => Effect.succeed(false),
         ),
       ),
-    // Another process may have done so already.
+    // Another process may have put the record aside already.
     putAside: (key) => {
       const aside = attempt(key, () => settle(pathOf(key), asideIn(directory, `${key}.record`)))
       const mended = looking ? ifAllowed(aside) : aside

@@ -1,5 +1,5 @@
-// What is still there after a power cut? A record that is published durably: every blob that it names is forced to
-// the disk before it is written, whoever wrote the blob and when. Knows nothing of how either is written.
+// Publishes records that survive a power cut. Before the record is written, every blob that the record names is forced
+// to the disk, even if another process wrote the blob earlier. Knows nothing of how records and blobs are written.
 import { open } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Effect } from "effect"
@@ -8,20 +8,20 @@ import { blobsOf } from "./inventory.ts"
 import { placeIn } from "./paths.ts"
 import type { CacheError, Store } from "./store.ts"
 
-/** As many at once let the disk write them together: four times as fast as one after another. */
+/** The disk writes this many files together, four times as fast as one after another. */
 const atOnce = 16
 
-/** `publish` for the store in a directory, so that what it returns outlives the power. */
+/** `publish` for the store in a directory. The record that it returns survives a power cut. */
 export const durably = (directory: string, publish: Store["Service"]["publish"]): Store["Service"]["publish"] =>
   Effect.fn("Store.publishDurably")(function* (key, record) {
     yield* forceAll(directory, new Set(blobsOf(record).map(({ digest }) => placeIn(directory, "blobs", digest))))
     const kept = yield* publish(key, record)
-    // After it has its name: a record that is torn by then counts as none.
+    // The record is forced after it has its name. If a power cut tears it before, the torn record counts as none.
     yield* forceAll(directory, [placeIn(directory, "records", key)])
     return kept
   })
 
-/** Files, and the names by which they are found. */
+/** Forces files to the disk, and the directories that hold their names. */
 const forceAll = Effect.fnUntraced(function* (
   directory: string,
   files: Iterable<string>,
@@ -34,7 +34,7 @@ const forceAll = Effect.fnUntraced(function* (
   })
 })
 
-/** Returns once a file, or the names in a directory, are on the disk. */
+/** Returns when a file, or the names in a directory, are on the disk. */
 export const force = async (path: string): Promise<void> => {
   const file = await open(path, "r")
   try {

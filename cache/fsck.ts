@@ -1,5 +1,5 @@
-// Is everything in a store what it says it is? Every blob is hashed again, every record and journal read. What is
-// damaged is put aside, as a read would do, so that the next run makes it anew. Knows nothing of what it means.
+// Checks everything in a store: every blob is hashed again, and every record and journal is read. A damaged file is put
+// aside, as a read would do, so that the next run makes its content again. Knows nothing of what the content means.
 import { existsSync } from "node:fs"
 import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"
@@ -17,17 +17,17 @@ import type { CacheError } from "./store.ts"
 
 /** Something that is not as it was written. */
 export type Fault =
-  /** Bytes that do not have their digest: put aside. */
+  /** Bytes that do not have their digest. They were put aside. */
   | { readonly _tag: "DamagedBlob"; readonly digest: Digest; readonly bytes: number }
-  /** A record that cannot be read, or tells a wrong size: put aside. */
+  /** A record that cannot be read, or that gives a wrong size for a blob. It was put aside. */
   | { readonly _tag: "TornRecord"; readonly key: Key }
-  /** What a record names is not there, and nobody dropped it on purpose. */
+  /** A blob that a record names is not there, and nobody dropped it on purpose. */
   | { readonly _tag: "MissingBlob"; readonly digest: Digest; readonly key: Key; readonly part: string }
-  /** A copy was put aside; the lines that can be read stay. */
+  /** A copy was put aside; the readable lines stay in the journal. */
   | { readonly _tag: "DamagedJournal"; readonly run: string; readonly lines: number }
-  /** Shorter than it was once, or gone. */
+  /** A journal that is gone, or shorter than it once was. */
   | { readonly _tag: "ShortJournal"; readonly run: string }
-  /** The snapshot was put aside; it is built again. */
+  /** The snapshot was put aside. It will be built again. */
   | { readonly _tag: "DamagedIndex" }
 
 export interface Findings {
@@ -35,18 +35,18 @@ export interface Findings {
   readonly blobs: { readonly count: number; readonly bytes: number }
   readonly records: number
   readonly journals: number
-  /** Blobs that no record names: no fault, but room. Some may be bytes from outside. */
+  /** Blobs that no record names. They are no fault, but take room. Some may be bytes from outside. */
   readonly unreferenced: { readonly count: number; readonly bytes: number }
-  /** What was on its way in when its writer died: no fault either. */
+  /** Temporary files of processes that died while writing. They are no fault either. */
   readonly leftovers: { readonly count: number; readonly bytes: number }
-  /** Paths in the store of files that no store wrote: left alone. */
+  /** Paths in the store of files that no store wrote. They are left alone. */
   readonly foreign: ReadonlyArray<string>
 }
 
-/** Hears, after each blob, how many bytes were hashed, and of how many. */
+/** Is called after each blob with the number of bytes hashed so far and in total. */
 type OnProgress = (done: number, all: number) => void
 
-/** Examines the store in a directory, beside which nobody else may be at work. */
+/** Examines the store in a directory. No other process may work on the store at the same time. */
 export const fsck = Effect.fn("fsck")(function* (
   directory: string,
   onProgress: OnProgress,
@@ -85,7 +85,7 @@ const amountOf = (files: ReadonlyArray<Found>): { readonly count: number; readon
   bytes: sizeOf(files),
 })
 
-/** Knows nothing, so that every blob is read. */
+/** A memo that knows nothing, so that every blob is read. */
 const noMemo: Memo = {
   recall: () => undefined,
   remember: () => undefined,
@@ -110,7 +110,7 @@ const hashAll = Effect.fnUntraced(function* (
   return damaged
 })
 
-// No run makes a lost log or provenance again: its record stands without, and need not be blamed for ever.
+// No run makes a lost log or provenance again. Dropping the blob ends the complaint, and its record stays.
 const giveUp = Effect.fnUntraced(function* (
   directory: string,
   { records }: Inventory,
@@ -170,7 +170,7 @@ const examineJournals = function* (directory: string, journals: ReadonlyArray<Fo
       .toString()
       .split("\n")
       .filter((text) => text !== "").length
-    // A last line without its end is what a kill leaves.
+    // A kill leaves a last line without its end; that is no damage.
     if (written === lines.length) continue
     yield { _tag: "DamagedJournal", run, lines: written - lines.length }
     replace(asideIn(directory, basename(path)), bytes)

@@ -1,20 +1,20 @@
-// Who holds a lease, and is that process still alive? A pid alone lies: pids are used again, and each container
-// counts its own. So only a process of the same boot and the same namespaces is asked by its pid; any other is told
-// alive by its heartbeat. Knows nothing of keys, nor of where a lease is kept.
+// Tells who holds a lease, and whether that process is alive. A pid alone is not enough: the system uses pids again,
+// and each container counts its own. Therefore the pid is used only for a process of the same boot and the same
+// namespaces. Any other process is judged by its heartbeat. Knows nothing of keys, nor of where a lease is kept.
 import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import { Option, Schema } from "effect"
 import { systemCode } from "./system-error.ts"
 
-/** One process at one claim. */
+/** One process and one of its claims. */
 export const Holder = Schema.Struct({
   pid: Schema.Int,
   bootId: Schema.String,
-  /** In which pids and start times mean something; absent where the system does not tell. */
+  /** The namespaces in which pid and start time are valid; absent where the system does not tell. */
   namespaces: Schema.optionalKey(Schema.String),
   startTime: Schema.String,
   host: Schema.String,
-  /** New at every claim; safe in a file name. */
+  /** New for every claim. Safe in a file name. */
   token: Schema.String.check(Schema.isPattern(/^[0-9a-f-]{36}$/)),
 })
 export type Holder = typeof Holder.Type
@@ -34,7 +34,7 @@ let self: Omit<Holder, "token"> | undefined
 export const encodeHolder: (holder: Holder) => string = Schema.encodeSync(HolderText)
 export const decodeHolder: (text: string) => Option.Option<Holder> = Schema.decodeUnknownOption(HolderText)
 
-/** Silence after which a holder counts as dead who cannot be asked. */
+/** Milliseconds of silence after which a holder counts as dead, if its pid cannot be used. */
 export const silence = 60_000
 
 /** Whether a holder is dead, given the milliseconds since its last heartbeat. */
@@ -44,7 +44,7 @@ export const isDead = (holder: Holder, silent: number): boolean => {
 }
 
 /**
- * Whether a holder's pid means here what it means there. Another boot does not show that the holder is dead: two
+ * Whether a holder's pid means the same process here. A different boot id does not prove that the holder is dead: two
  * machines may share a host name, such as localhost.
  */
 const canBeAsked = ({ host, bootId, namespaces }: Holder): boolean => {
@@ -53,11 +53,11 @@ const canBeAsked = ({ host, bootId, namespaces }: Holder): boolean => {
   return namespaces === own.namespaces && bootId === own.bootId && host === own.host
 }
 
-/** Whether a process of our own namespaces runs; undefined where the system does not say. */
+/** Whether a process of our own namespaces is running; undefined where the system does not say. */
 const isRunning = ({ pid, startTime }: Holder): boolean | undefined => {
   const seen = seenAt(pid)
   if (seen !== undefined) return seen.startTime === startTime && !seen.isCorpse
-  // /proc may hide the processes of other users. A signal finds out only that there is one of this pid.
+  // /proc may hide the processes of other users. A signal only tells whether a process with this pid exists.
   return isThere(pid) ? undefined : false
 }
 
@@ -65,15 +65,15 @@ const isThere = (pid: number): boolean => {
   try {
     return process.kill(pid, 0)
   } catch (cause) {
-    // Not ours to signal, hence there.
+    // EPERM: we may not signal the process, so it exists.
     return systemCode(cause) === "EPERM"
   }
 }
 
 const bootId = (): string => read("/proc/sys/kernel/random/boot_id")?.trim() ?? ""
 
-// Pids are of the one namespace, start times of the other. A /proc that was mounted for other processes than ours
-// speaks of other pids, and lists several of ours.
+// A pid belongs to the pid namespace, a start time to the time namespace. If /proc was mounted for another pid
+// namespace, it shows other pids, and `NSpid` lists several pids for our process.
 const namespaces = (): Pick<Holder, "namespaces"> => {
   const pids = /^NSpid:\s*(.*)$/m.exec(read("/proc/self/status") ?? "")?.[1]
   const pid = readLink("/proc/self/ns/pid")
@@ -81,9 +81,11 @@ const namespaces = (): Pick<Holder, "namespaces"> => {
   return { namespaces: `${pid} ${readLink("/proc/self/ns/time") ?? ""}` }
 }
 
-/** When a process began, in ticks since boot, and whether only its corpse is left; undefined if it is not seen. */
+/**
+ * When a process began, in ticks since boot, and whether it is already dead (a zombie); undefined if it is not visible.
+ */
 const seenAt = (pid: number): { readonly startTime: string; readonly isCorpse: boolean } | undefined => {
-  // The command's name, in parentheses, may hold spaces and parentheses: fields are counted after its end.
+  // The name of the command, in parentheses, may hold spaces and parentheses. Therefore fields are counted after it.
   const fields = read(`/proc/${pid}/stat`)
     ?.replace(/^.*\)\s/s, "")
     .split(" ")

@@ -1,5 +1,5 @@
-// What is in the directory of a store, file by file? Looks at names, sizes and the text of records and journals, at no
-// blob. Knows nothing of what is wanted and what is not.
+// Lists what is in the directory of a store, file by file. Reads names, sizes, records and journals, but no blob. Knows
+// nothing of which files are wanted.
 import { readdirSync, statSync } from "node:fs"
 import { join, relative } from "node:path"
 import { Effect, Option } from "effect"
@@ -26,14 +26,14 @@ export interface Inventory {
   readonly torn: ReadonlyMap<Key, Found>
   /** The marks of blobs that were dropped on purpose. */
   readonly dropped: ReadonlyMap<Digest, Found>
-  /** What was found damaged and put aside. */
+  /** Files that were found damaged and put aside. */
   readonly quarantine: ReadonlyArray<Found>
-  /** What was on its way in when its writer died. */
+  /** Temporary files of processes that died while writing. */
   readonly leftovers: ReadonlyArray<Found>
   readonly journals: ReadonlyArray<Found>
   /** Leases, memos and the marker. */
   readonly rest: ReadonlyArray<Found>
-  /** Files that no store wrote: nobody touches them. */
+  /** Files that no store wrote. Nobody touches them. */
   readonly foreign: ReadonlyArray<Found>
 }
 
@@ -93,14 +93,14 @@ export const blobsOf = (record: CacheRecord): ReadonlyArray<Blob> => [
   ...Object.values(record.code ?? {}),
 ]
 
-/** How many bytes some files have together. */
+/** The total size of some files in bytes. */
 export const sizeOf = (files: Iterable<Found>): number => {
   let bytes = 0
   for (const { size } of files) bytes += size
   return bytes
 }
 
-/** How many bytes all that is ours has. */
+/** The total size in bytes of all files that belong to the store. */
 export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, journals, rest }: Inventory): number =>
   sizeOf([
     ...blobs.values(),
@@ -113,7 +113,7 @@ export const totalOf = ({ blobs, records, torn, dropped, quarantine, leftovers, 
     ...rest,
   ])
 
-/** What is found in a directory, and whether each is a file. Links are followed as a read of the store does. */
+/** The entries of a directory, and whether each is a file. Links are followed, as a read of the store follows them. */
 const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: boolean }> => {
   const found: Array<Found & { readonly isFile: boolean }> = []
   const walked = new Set<string>()
@@ -121,19 +121,19 @@ const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: 
   const see = (path: string, isLink: boolean): void => {
     const stat = statSync(path)
     if (stat.isDirectory() && !isLink) folders.push(path)
-    // A person may keep a room on another disk; any other link to a folder leads to what is not ours.
+    // A user may keep a room on another disk. Any other link to a folder leads to files that are not the store's.
     else if (stat.isDirectory() && isRoom(relative(directory, path))) linked.push(path)
     else found.push({ path, size: stat.size, changed: stat.mtimeMs, isFile: stat.isFile() })
   }
   const walk = (folder: string): void => {
     const { dev, ino } = statSync(folder)
-    if (walked.has(`${dev}:${ino}`)) return // a link led round
+    if (walked.has(`${dev}:${ino}`)) return // the links form a circle
     walked.add(`${dev}:${ino}`)
     for (const entry of readdirSync(folder, { withFileTypes: true }))
       ifThere(() => see(join(folder, entry.name), entry.isSymbolicLink()))
   }
   walk(directory)
-  // Links come last: what they lead to may be walked by its own name.
+  // Links come last, because their targets may also be walked under their own names.
   const nextFolder = (): string | undefined => folders.pop() ?? linked.pop()
   for (let folder = nextFolder(); folder !== undefined; folder = nextFolder()) {
     const here = folder
@@ -142,7 +142,8 @@ const entriesIn = (directory: string): ReadonlyArray<Found & { readonly isFile: 
   return found
 }
 
-// Others may be at work: what was moved since was on its way in. A link may lead nowhere, or round.
+// Other processes may be at work: a file that vanished since was a temporary file. A link may lead nowhere, or in a
+// circle.
 const ifThere = (look: () => void): void => {
   try {
     look()

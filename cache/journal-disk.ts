@@ -1,5 +1,5 @@
-// A journal in a directory: one file per run that is only ever appended to, and a snapshot of the index over all
-// of them, so that the newest values cost one file plus what was written since. Knows nothing of records.
+// A journal in a directory: one file per run, which only ever grows, and a snapshot of the index over all files. With
+// the snapshot, finding the newest values costs one file plus the lines written since. Knows nothing of records.
 import { existsSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
@@ -16,12 +16,12 @@ import { openRegular } from "./regular.ts"
 import type { CacheError } from "./store.ts"
 
 const flushEvery = "50 millis"
-/** So many bytes may lie beyond the snapshot before a new one is written. */
+/** A new snapshot is written when more than this many bytes lie beyond the last snapshot. */
 const snapshotAfter = 1 << 16
 
 /**
- * The journals in a directory, which is made if it is missing, unless one only looks. A durable one loses nothing that
- * was flushed to a power cut.
+ * The journals in a directory. A missing directory is made, unless `looking`. A durable journal loses no flushed line
+ * in a power cut.
  */
 export const diskJournal = (
   directory: string,
@@ -36,7 +36,7 @@ export const diskJournal = (
       let beyondSnapshot = 0
       let newest = 0
 
-      /** The index with everything in it that was written up to now. */
+      /** The index, with every line that was written up to now. */
       const refreshed = attempt(directory, () => {
         for (const writer of writers) writer.flush()
         const fresh = refresh(directory, index ?? readSnapshot(directory))
@@ -50,20 +50,20 @@ export const diskJournal = (
       })
 
       const open = Effect.fn("Journal.open")(function* (run: string) {
-        // Later lines must have later times, even if the clock was set back or stands still in a test.
+        // Later lines must have later times, even if the clock was set back, or stands still in a test.
         newest = Math.max(newest, newestTime(yield* refreshed))
         const writer = yield* Effect.acquireRelease(
           attempt(run, () => openWriter(join(directory, journalOf(run)))),
-          // Whoever has to know that a line could not be written asks for a flush before.
+          // A caller that must know whether every line was written calls `flush` first.
           (writer) => Effect.ignore(attempt(run, writer.close)),
         )
         yield* Effect.acquireRelease(
           Effect.sync(() => writers.add(writer)),
           () => Effect.sync(() => writers.delete(writer)),
         )
-        if (durable) yield* attemptPromise(directory, () => force(directory)) // the file's name
+        if (durable) yield* attemptPromise(directory, () => force(directory)) // the name must be on the disk, too
         const flush = attempt(run, durable ? writer.force : writer.flush)
-        // What cannot be written now stays with the writer, and fails the next append.
+        // Lines that cannot be written now stay in the writer. The next append then fails.
         yield* attempt(run, writer.flush).pipe(
           Effect.ignore,
           Effect.repeat(Schedule.spaced(flushEvery)),
@@ -91,7 +91,7 @@ export const diskJournal = (
     }),
   )
 
-/** The index after reading what was written since, and how much that was. */
+/** The index after reading the lines written since, and the number of bytes read. */
 const refresh = (directory: string, known: Index): { readonly index: Index; readonly bytes: number } => {
   const sizes = new Map<string, number>()
   for (const name of existsSync(directory) ? readdirSync(directory) : []) {
@@ -99,7 +99,7 @@ const refresh = (directory: string, known: Index): { readonly index: Index; read
     const found = statSync(join(directory, name), { throwIfNoEntry: false })
     if (run !== undefined && found?.isFile()) sizes.set(run, found.size)
   }
-  // A run that is gone or shorter than what was read of it: the index speaks of lines that are not there.
+  // If a run's file is gone, or shorter than the part read before, the index holds lines that are no longer there.
   const holds = Array.from(known.runs).every(([run, { bytes }]) => (sizes.get(run) ?? -1) >= bytes)
   const index = holds ? known : emptyIndex()
   let bytes = 0
@@ -115,7 +115,7 @@ const refresh = (directory: string, known: Index): { readonly index: Index; read
 
 const snapshotIn = (directory: string): string => join(directory, "index.json")
 
-// One that cannot be read is as good as none.
+// A snapshot that cannot be read counts as none.
 const readSnapshot = (directory: string): Index => {
   try {
     return Option.getOrElse(decodeIndex(Buffer.from(readFrom(snapshotIn(directory), 0)).toString()), emptyIndex)
@@ -129,12 +129,12 @@ const writeSnapshot = (directory: string, index: Index): void => {
   try {
     replace(snapshotIn(directory), encodeIndex(index))
   } catch (cause) {
-    // Without a snapshot the next start is slower, which is no reason to fail.
+    // Without a snapshot the next start is slower. That is no reason to fail.
     if (systemCode(cause) === undefined) throw cause
   }
 }
 
-/** The bytes of a file from a place on; none if there is no file. */
+/** The bytes of a file from an offset on; none if there is no file. */
 const readFrom = (path: string, start: number): Uint8Array => {
   try {
     return openRegular(path, (file, { size }) => {

@@ -1,5 +1,5 @@
-// What was said last about each id, and how far was every run read for it? An index grows with the lines of
-// journals and is kept as a snapshot. It is never the truth: a wrong one is thrown away and built again.
+// Keeps the newest value of each id, and how far each run was read. An index grows with the lines of journals and is
+// kept as a snapshot. The journals are the truth: a wrong index is thrown away and built again.
 import { Option } from "effect"
 import type { Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
@@ -19,12 +19,13 @@ export interface Index {
 
 export const emptyIndex = (): Index => ({ latest: new Map(), runs: new Map() })
 
-/** Adds lines of a run that was read up to `bytes`. */
+/** Adds lines of a run that was read up to the offset `bytes`. */
 export const extend = (index: Index, run: string, lines: ReadonlyArray<Line>, bytes: number): void => {
   const began = index.runs.get(run)?.began ?? Infinity
   index.runs.set(run, { bytes, began: Math.min(began, lines[0]?.time ?? Infinity) })
   for (const { id, time, value } of lines) {
-    // Runs that write at the same time are read one after the other: time decides, not the order of reading.
+    // Runs may write at the same time, but are read one after the other. Therefore the time decides, not the reading
+    // order.
     if (time >= (index.latest.get(id)?.time ?? -Infinity)) index.latest.set(id, { time, value })
   }
 }
@@ -36,7 +37,7 @@ export const newestTime = (index: Index): number => {
   return newest
 }
 
-/** The runs that wrote anything, the first to write coming first. */
+/** The runs that wrote anything, in the order of their first lines. */
 export const runsInOrder = (index: Index): ReadonlyArray<string> =>
   Array.from(index.runs)
     .filter(([, { began }]) => began < Infinity)
@@ -45,11 +46,11 @@ export const runsInOrder = (index: Index): ReadonlyArray<string> =>
 
 const kind = "journal index 1"
 
-/** The text of a snapshot: a seal over the rest, and the rest. */
+/** The text of a snapshot: a seal over the body, then the body. */
 export const encodeIndex = ({ latest, runs }: Index): string => {
   const body = JSON.stringify({
     runs: Array.from(runs, ([run, { bytes, began }]) => [run, bytes, began < Infinity ? began : null]),
-    // By columns, which are read twice as fast as rows.
+    // Columns are read twice as fast as rows.
     ids: Array.from(latest.keys()),
     times: Array.from(latest.values(), (said) => said.time),
     values: Array.from(latest.values(), (said) => said.value),
@@ -57,10 +58,10 @@ export const encodeIndex = ({ latest, runs }: Index): string => {
   return seal(kind, body)
 }
 
-/** The index in a snapshot; none unless every byte of it is as it was written. */
+/** The index in a snapshot; none if any byte of the snapshot has changed. */
 export const decodeIndex = (text: string): Option.Option<Index> =>
   Option.map(unseal(kind, text), (body) => {
-    // What carries our seal has our shape.
+    // A text with our seal has the shape that we write.
     const { runs, ids, times, values } = JSON.parse(body) as {
       readonly runs: ReadonlyArray<readonly [run: string, bytes: number, began: number | null]>
       readonly ids: ReadonlyArray<string>

@@ -1,5 +1,5 @@
-// How does one line of a journal look? `[seal, time, id, value]` in JSON, where the seal shows a changed bit of the
-// rest. Knows nothing of files or runs.
+// Encodes and decodes one line of a journal: `[seal, time, id, value]` in JSON. The seal shows whether a bit of the
+// rest has changed. Knows nothing of files or runs.
 import { digestOf, type Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
 
@@ -7,13 +7,13 @@ import type { Line } from "./journal.ts"
 export const encodeLine = ({ time, id, value }: Line): string =>
   `${sealed(JSON.stringify([time, id, value]).slice(1))}\n`
 
-// A part of the digest: whoever changed a line on purpose could seal it, too.
+// The first 8 digits of the digest are enough: somebody who changes a line on purpose could also seal it.
 const sealed = (rest: string): string => `["${digestOf(rest).slice(0, 8)}",${rest}`
 const sealLength = `["01234567",`.length
 
 /**
- * The whole lines of a piece of a journal, and how many bytes they took: a torn last one is left for later, and
- * one that is not as it was written is passed over.
+ * The whole lines in a piece of a journal, and how many bytes they took. A torn last line is left for later. A line
+ * that is not as it was written is skipped.
  */
 export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<Line>; readonly size: number } => {
   const size = bytes.lastIndexOf(10) + 1
@@ -25,14 +25,14 @@ export const decodeLines = (bytes: Uint8Array): { readonly lines: ReadonlyArray<
   return { lines, size }
 }
 
-/** Whether a file holds lines of a journal, be they damaged. An empty one may be a run's that was killed at once. */
+/** Whether a file holds lines of a journal, damaged or not. A file may be empty because its run was killed at once. */
 export const isJournal = (bytes: Uint8Array): boolean =>
   bytes.length === 0 || /^\["[0-9a-f]{8}",\d/m.test(Buffer.from(bytes).toString())
 
-// By hand: this is read ten thousand times before a run begins.
+// Decoded without a Schema, because this runs ten thousand times before a run begins.
 const decodeLine = (text: string): Line | undefined => {
   if (text !== sealed(text.slice(sealLength))) return undefined
-  // What carries our seal has our shape.
+  // A line with our seal has the shape that we write.
   const [, time, id, value] = JSON.parse(text) as readonly [seal: string, time: number, id: string, value: Data]
   return { time, id, value }
 }

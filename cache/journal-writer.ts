@@ -1,23 +1,23 @@
-// How do lines reach a journal's file? Collected for a moment, then appended in one write: a crash tears the
-// last line at most. Knows nothing of what a line says.
+// Appends lines to a journal's file. Lines are collected for a moment and then appended in one write, so that a crash
+// tears the last line at most. Knows nothing of what a line says.
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
 
-/** Lines are written at once when so many characters wait. */
+/** Lines are written at once when this many characters are waiting. */
 const buffered = 1 << 16
 const newline = 10
 
 export interface Writer {
-  /** Takes a line; throws what the system answered if lines before it could not be written. */
+  /** Takes a line. Throws the system's error if earlier lines could not be written. */
   readonly append: (line: string) => void
-  /** Writes what waits. */
+  /** Writes the waiting lines. */
   readonly flush: () => void
-  /** The same, and returns once it is on the disk. */
+  /** Writes the waiting lines, and returns when they are on the disk. */
   readonly force: () => void
-  /** Writes what waits and lets go of the file, also if it could not be written. */
+  /** Writes the waiting lines and closes the file. The file is also closed if the write fails. */
   readonly close: () => void
 }
 
-/** Opens a file to append to, after whatever it holds. */
+/** Opens a file and appends after its present content. */
 export const openWriter = (path: string): Writer => {
   const file = openSync(path, "a+")
   let lines: Array<string> = endsTorn(file) ? ["\n"] : []
@@ -30,7 +30,7 @@ export const openWriter = (path: string): Writer => {
     lines = []
     waiting = 0
     refused = true
-    // A full disk may take half of it: the rest is kept and follows where it stopped.
+    // A full disk may take only half of the bytes. The rest is kept, and the next write continues at the same place.
     while (rest.length > 0) rest = rest.subarray(writeSync(file, rest))
     refused = false
   }
@@ -49,7 +49,7 @@ export const openWriter = (path: string): Writer => {
     close: () => {
       try {
         flush()
-        // A run in which nothing happened leaves no file behind.
+        // A run in which nothing happened leaves no file.
         if (fstatSync(file).size === 0) unlinkSync(path)
       } finally {
         closeSync(file)
@@ -58,7 +58,7 @@ export const openWriter = (path: string): Writer => {
   }
 }
 
-// A run that was killed in the middle of a line and goes on: the torn line must not swallow the next.
+// A killed run may have left a torn last line. When the run goes on, the torn line must not swallow the next line.
 const endsTorn = (file: number): boolean => {
   const { size } = fstatSync(file)
   const last = Buffer.alloc(1)

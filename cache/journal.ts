@@ -1,11 +1,11 @@
-// What did the runs say, and what was said last about each thing? The port of the journal, with its layer in
-// memory. Refuses to know what an id or a value is about.
+// The port of the journal (the lines that runs wrote, and the newest value of each id), and its layer in memory. Knows
+// nothing of what an id or a value means.
 import { Clock, Context, Effect, Layer, type Scope } from "effect"
 import type { Data } from "./digest.ts"
 import type { CacheError } from "./store.ts"
 
 export interface Line {
-  /** Milliseconds since 1970, with a fraction where two lines of one process would share one. */
+  /** Milliseconds since 1970. Has a fraction where two lines of one process would have the same time. */
   readonly time: number
   readonly id: string
   readonly value: Data
@@ -13,27 +13,27 @@ export interface Line {
 
 /** A journal that is open for writing until its scope closes. */
 export interface OpenJournal {
-  /** Adds a line. It is on its way at once and survives a kill at latest after 50 ms. */
+  /** Adds a line. The line survives a kill after 50 ms at the latest. */
   readonly append: (id: string, value: Data) => Effect.Effect<void, CacheError>
-  /** Waits until every line is written, and says if one could not be: the last thing a run should ask. */
+  /** Waits until every line is written, and fails if a line could not be written. A run should call this last. */
   readonly flush: Effect.Effect<void, CacheError>
 }
 
 export class Journal extends Context.Service<
   Journal,
   {
-    /** Opens the journal of a run; what it already holds stays. */
+    /** Opens the journal of a run. The lines already in it stay. */
     readonly open: (run: string) => Effect.Effect<OpenJournal, CacheError, Scope.Scope>
     /** The newest value of every id over all runs. */
     readonly latest: Effect.Effect<ReadonlyMap<string, Data>, CacheError>
-    /** The runs that wrote anything, the first to write coming first. */
+    /** The runs that wrote anything, in the order of their first lines. */
     readonly runs: Effect.Effect<ReadonlyArray<string>, CacheError>
-    /** What one run wrote, in order; nothing for an unknown run. */
+    /** The lines of one run, in order; none for an unknown run. */
     readonly read: (run: string) => Effect.Effect<ReadonlyArray<Line>, CacheError>
   }
 >()("cache/Journal") {}
 
-/** A journal that forgets everything with its layer. */
+/** A journal that is lost when its layer ends. */
 export const memoryJournal: Layer.Layer<Journal> = Layer.sync(Journal, () => {
   const runs = new Map<string, Array<Line>>()
   const latest = new Map<string, Data>()

@@ -1,5 +1,5 @@
-// What does a record say, without reading it again? The memo of a disk's store keeps what records say beside what
-// was found of blobs, so that a file's stat is all that a hit costs. Knows nothing of how blobs are kept.
+// Remembers the content of records, so that a record is not read again. The memo of a store on disk keeps it beside the
+// results of verifying blobs, and a hit costs only the stat of a file. Knows nothing of how blobs are kept.
 import { Clock, Effect, Option } from "effect"
 import { attempt, isAnswer } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
@@ -8,12 +8,15 @@ import type { CacheError, CacheRecord, Known, Store } from "./store.ts"
 
 type Records = Pick<Store["Service"], "record" | "publish">
 
-// A blob may be called by the same digits.
+// The prefix is needed because a blob may have the same hex digits as its name.
 const nameOf = (key: Key): string => `record ${key}`
 const said = ({ outputs, provenance, seconds }: CacheRecord): string =>
   JSON.stringify({ outputs, provenance, seconds } satisfies Known)
 
-/** Records that are remembered: `pathOf` says where each is kept, `isVerified` whether a blob is as it was. */
+/**
+ * `record`, `publish` and `known` with a memo. `pathOf` gives a record's path, `isVerified` whether a blob is
+ * unchanged.
+ */
 export const rememberedIn = (
   memo: Memo,
   pathOf: (key: Key) => string,
@@ -25,7 +28,7 @@ export const rememberedIn = (
   return {
     record: Effect.fnUntraced(function* (key) {
       const seen = yield* lookAt(key)
-      if (seen === undefined) return Option.none() // half of all that is asked, and cheaper than an error
+      if (seen === undefined) return Option.none() // half of all calls, and cheaper than an error
       const found = yield* record(key)
       if (Option.isSome(found)) memo.remember(nameOf(key), said(found.value), seen, yield* Clock.currentTimeMillis)
       return found
@@ -44,7 +47,7 @@ export const rememberedIn = (
         const known = JSON.parse(text) as Known
         return known.outputs.every(({ digest }) => isVerified(digest)) ? known : undefined
       } catch (cause) {
-        // Whoever asks `record` next is told.
+        // The next call of `record` reports the error.
         if (!isAnswer(cause)) throw cause
         return undefined
       }

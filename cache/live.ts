@@ -1,5 +1,6 @@
-// Is anybody at work on a store? Whoever computes or runs holds a lease; those of the dead do not count. For what
-// must not be done beside others: collecting and mending. Knows nothing of what the leases are for.
+// Tells whether anybody is at work on a store. Every process that computes or runs holds a lease; leases of dead
+// processes do not count. Collecting and mending need this, because they must not run beside other work. Knows nothing
+// of what the leases are for.
 import { randomUUID } from "node:crypto"
 import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -12,18 +13,18 @@ import { kindOf } from "./paths.ts"
 import { readRegular } from "./regular.ts"
 import { Store, type CacheError } from "./store.ts"
 
-/** Says that somebody is at work until the scope closes, also where no node is being made. */
+/** Says that this process is at work until the scope closes, even while it makes no node. */
 export const beAtWork: Effect.Effect<void, CacheError, Store | Scope.Scope> = Effect.flatMap(Store, (store) =>
   Effect.suspend(() => Effect.asVoid(store.claim(digestOfValue("at work", randomUUID()) as string as Key))),
 )
 
-/** The living who hold a lease in the store of a directory. */
+/** The living holders of leases in the store of a directory. */
 export const holdersIn = (directory: string): Effect.Effect<ReadonlyArray<Holder>, CacheError> =>
   attempt(directory, () => leasesIn(directory, isHeld).flatMap(living))
 
 /**
- * Removes the leases that the dead left behind, held or on their way in. Only for when nobody is alive to take one
- * over.
+ * Removes the leases of dead processes, both held and half-made. Does so only if no living process holds a lease: a
+ * living process might be taking a dead one's lease over.
  */
 export const clearDead = (directory: string): Effect.Effect<void, CacheError> =>
   attempt(directory, () => {
@@ -34,14 +35,14 @@ export const clearDead = (directory: string): Effect.Effect<void, CacheError> =>
 
 interface Lease {
   readonly path: string
-  /** None where it was not written whole. */
+  /** None if the lease was not written whole. */
   readonly holder: Option.Option<Holder>
   readonly dead: boolean
 }
 
 const living = ({ holder, dead }: Lease): ReadonlyArray<Holder> => (dead ? [] : Option.toArray(holder))
 
-// Those that begin with a dot are on their way in: nobody holds them yet.
+// A name that begins with a dot is a temporary file: nobody holds that lease yet.
 const isHeld = (name: string): boolean => !name.startsWith(".")
 
 const leasesIn = (directory: string, wanted: (name: string) => boolean): ReadonlyArray<Lease> => {
@@ -62,14 +63,14 @@ const leasesIn = (directory: string, wanted: (name: string) => boolean): Readonl
         },
       ]
     } catch (cause) {
-      // Given back in this moment.
+      // The lease was released at this moment.
       if (systemCode(cause) !== "ENOENT") throw cause
       return []
     }
   })
 }
 
-/** The file system's time, by which heartbeats are told on every host. */
+/** The file system's time. All hosts compare heartbeats with this clock. */
 const clockOf = (directory: string): number => {
   const probe = join(directory, `.${randomUUID()}`)
   try {

@@ -1,29 +1,31 @@
-// Is this file still the one we read? A memo from a name and the file's stat to what was found in it, kept in
-// memory and in a file that any number of processes append to. Losing lines of it costs time, never truth.
+// Remembers what was found in a file, so that an unchanged file is not read again. A memo maps a name and the file's
+// stat to what was found. It is kept in memory and in a file to which any number of processes append. Lost lines cost
+// time, never correctness. Knows nothing of what the found text means.
 import { statSync, type Stats } from "node:fs"
 import { replace } from "./atomic.ts"
 import { isAnswer } from "./system-error.ts"
 import { appendRegular, readRegular, requireRegular } from "./regular.ts"
 
-/** What `stat` said about a file at one moment. */
+/** The result of `stat` on a file at one moment. */
 export interface Seen {
-  /** Size, times and inode in one text: two equal stamps are one state of one file. */
+  /** Size, times and inode in one text: two equal stamps mean the same file in the same state. */
   readonly stamp: string
   readonly size: number
   /** When content or inode last changed, in milliseconds since 1970. */
   readonly changed: number
 }
 
-/** Looks at a file; undefined if there is none. Throws a CacheError where something else is. */
+/** Looks at a file; undefined if there is none. Throws a CacheError if the path is not a regular file. */
 export const look = (path: string): Seen | undefined => {
-  // Not as bigints, which take half as long again: a quarter of a microsecond tells times apart, too.
+  // Times are doubles, not bigints, which take 50 % longer. A double is exact to a quarter of a microsecond: enough
+  // here.
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
   requireRegular(path, stat)
   return seenIn(stat)
 }
 
-/** What was seen of a file, in what `stat` said. */
+/** Makes a `Seen` from the result of `stat`. */
 export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
   stamp: `${size}-${mtimeMs}-${ctimeMs}-${ino}`,
   size,
@@ -31,23 +33,26 @@ export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
 })
 
 /**
- * Git's racy rule: a file that changed this recently may change again within one tick of the file system's
- * clock, and its stamp would not show it.
+ * Git's racy rule: a file that changed this recently may change again within one tick of the file system's clock, and
+ * its stamp would stay the same.
  */
 const racyMilliseconds = 2_000
-/** Whether a file has not changed for so long that its stamp tells its state. */
+/** Whether the last change of a file is so long ago that its stamp identifies its state. */
 export const hasRested = (seen: Seen, now: number): boolean => now - seen.changed >= racyMilliseconds
 const bufferedLines = 512
 const staleLinesKept = 4_096
 
 export interface Memo {
-  /** What was last found in the file of this name, if it is as it was then. */
+  /** What was last found in the file of this name, if the file has not changed since. */
   readonly recall: (name: string, seen: Seen) => string | undefined
-  /** Notes what is in a file that was looked at *before* it was read, unless it changed too shortly before `now`. */
+  /**
+   * Notes what is in a file that was looked at *before* it was read. Notes nothing if the file changed shortly before
+   * `now`.
+   */
   readonly remember: (name: string, found: string, seen: Seen, now: number) => void
-  /** Notes what is in a file that this process itself wrote in one step: there is no race to fear. */
+  /** Notes what is in a file that this process wrote in one step. Such a file needs no racy rule. */
   readonly vouch: (name: string, found: string, seen: Seen) => void
-  /** Writes what is not yet written; rewrites the file if most of its lines are out of date. */
+  /** Writes the lines that are not yet written. Rewrites the file if most of its lines are out of date. */
   readonly close: () => void
 }
 
@@ -68,7 +73,7 @@ export const openMemo = (path: string): Memo => {
     const entry = `${stamp}${separator}${found}`
     if (entries.get(name) === entry) return
     entries.set(name, entry)
-    // A name that would break its line is known to this process only.
+    // A name with a tab or a newline would break its line. Only this process remembers it.
     if (/[\t\n]/.test(`${name}${found}`)) return
     pending.push(line(name, entry))
     if (pending.length >= bufferedLines) flush()
@@ -86,7 +91,8 @@ export const openMemo = (path: string): Memo => {
     close: () => {
       if (pending.length > 0) flush()
       if (written < 2 * entries.size + staleLinesKept) return
-      // What another process appends between our reading and this rename is lost, and will be read again.
+      // Lines that another process appends between our reading and this rename are lost. Their files will be read
+      // again.
       const whole = Array.from(entries, ([name, entry]) => line(name, entry)).join("")
       quietly(() => replace(path, whole))
     },
@@ -95,14 +101,15 @@ export const openMemo = (path: string): Memo => {
 
 const separator = "\t"
 
-// The line opens with a newline too, so that a line torn by a crash spoils itself and not its successor.
+// The line also begins with a newline, so that a line torn by a crash does not spoil the next line.
 const line = (name: string, entry: string): string => {
   const text = `${name}${separator}${entry}`
   return `\n${seal(text, 0, text.length)}${separator}${text}`
 }
 
-// Two hundred thousand lines are read at every start, so the seal is the cheapest that shows any one changed
-// bit: FNV-1a, in which every step can be undone. Who forges a line could as well forge a record.
+// Two hundred thousand lines are read at every start, so the seal must be cheap, and it must show any single changed
+// bit. FNV-1a does both, because each of its steps can be undone. Somebody who can forge a line can also forge a
+// record.
 const seal = (text: string, from: number, to: number): string => {
   let hash = 0x811c9dc5
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
@@ -114,7 +121,7 @@ const load = (path: string): { readonly entries: Map<string, string>; readonly l
   const entries = new Map<string, string>()
   const text = readText(path)
   let lines = 0
-  // By places in the one text: to cut it into lines first would take longer than all the rest.
+  // Works with positions in the whole text: splitting the text into lines first would take longer than all the rest.
   for (let start = 0; start < text.length; lines++) {
     const newline = text.indexOf("\n", start)
     const end = newline === -1 ? text.length : newline
@@ -127,7 +134,7 @@ const load = (path: string): { readonly entries: Map<string, string>; readonly l
   return { entries, lines }
 }
 
-// One that cannot be read is as good as none.
+// A memo that cannot be read counts as empty.
 const readText = (path: string): string => {
   try {
     return readRegular(path).toString()
@@ -137,7 +144,7 @@ const readText = (path: string): string => {
   }
 }
 
-// A memo that cannot be written costs a second digesting, which is no reason to fail.
+// If the memo cannot be written, files are digested a second time. That is no reason to fail.
 const quietly = (write: () => void): void => {
   try {
     write()

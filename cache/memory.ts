@@ -1,5 +1,5 @@
-// A store that forgets everything with its layer, for tests: same contract, same record bytes, no disk. Its
-// control does to blobs what disks and people do.
+// A store in memory, for tests: same contract and same record bytes as on disk, but all is lost when the layer ends.
+// Its control, `MemoryStore`, damages and removes blobs, as disks and people do. Knows nothing of directories.
 import { Context, Effect, Layer, Option } from "effect"
 import { digestOf, type Digest, type Key } from "./digest.ts"
 import { decodeRecord } from "./record.ts"
@@ -11,16 +11,16 @@ import { CacheError, Store } from "./store.ts"
 export class MemoryStore extends Context.Service<
   MemoryStore,
   {
-    /** Changes the bytes of a blob behind the store's back. */
+    /** Changes the bytes of a blob without telling the store. */
     readonly damage: (digest: Digest) => Effect.Effect<void>
-    /** Removes a blob behind the store's back. */
+    /** Removes a blob without telling the store. */
     readonly drop: (digest: Digest) => Effect.Effect<void>
-    /** Puts a record's bytes as they are, whatever they are. */
+    /** Writes any bytes as the record of a key. */
     readonly scribble: (key: Key, bytes: Uint8Array) => Effect.Effect<void>
   }
 >()("cache/MemoryStore") {}
 
-/** A new, empty store at every build. */
+/** Every build of the layer gives a new, empty store. */
 export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext(
   Effect.sync(() => {
     const blobs = new Map<Digest, Uint8Array>()
@@ -28,7 +28,7 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
     const claimed = new Set<Key>()
     const dropped = new Set<Digest>()
 
-    // Copied on the way in and out: nobody can change a stored blob through an array of his own.
+    // Bytes are copied on the way in and out, so that no caller can change a stored blob through its own array.
     const put = (bytes: Uint8Array) =>
       Effect.sync(() => {
         const digest = digestOf(bytes)

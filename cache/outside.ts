@@ -1,5 +1,5 @@
-// How is a file opened that is not ours, whatever it is? It is looked at first, opened so that nothing waits, and
-// looked at again: a pipe, a device or a folder is refused before a byte is read. Knows nothing of where bytes go.
+// Opens a file from outside the store, which may be anything. The path is looked at first, opened without blocking, and
+// looked at again: a pipe, a device or a folder is refused before a byte is read. Knows nothing of where the bytes go.
 import { constants, statSync, type Stats } from "node:fs"
 import { open, type FileHandle } from "node:fs/promises"
 import { Effect, type Scope } from "effect"
@@ -7,18 +7,18 @@ import { attempt, attemptPromise, formOf, systemCode } from "./system-error.ts"
 import { look, seenIn, type Seen } from "./memo.ts"
 import { CacheError } from "./store.ts"
 
-/** A file that is open for reading. */
+/** A file from outside that is open for reading. */
 export interface Outside {
   readonly path: string
   readonly file: FileHandle
-  /** What was seen of it before it was read. */
+  /** What was seen of the file before it was read. */
   readonly seen: Seen
 }
 
 /** Looks at a file from outside without opening it. */
 export const lookOutside = (path: string): Effect.Effect<Seen, CacheError> =>
   Effect.suspend(() => {
-    // Node refuses the name before the system can say that there is no such file.
+    // Node refuses a name with a NUL, so the system cannot say that there is no such file.
     if (path.includes("\0")) return Effect.fail(new CacheError({ reason: "Missing", what: path }))
     return Effect.flatMap(
       asked(
@@ -32,8 +32,8 @@ export const lookOutside = (path: string): Effect.Effect<Seen, CacheError> =>
 /** Opens a file from outside until the scope closes. */
 export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Scope.Scope> =>
   Effect.gen(function* () {
-    yield* lookOutside(path) // to open a device may move it, and to open a pipe lets its writer go
-    // What came in its place since does not block either: one end of a pipe waits for the other.
+    yield* lookOutside(path) // opening a device may move it, and opening a pipe unblocks its writer
+    // Another thing may have taken the file's place since. O_NONBLOCK: opening a pipe would wait for its other end.
     const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
     const file = yield* Effect.acquireRelease(
       asked(
@@ -50,8 +50,9 @@ export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Sc
   })
 
 /**
- * Reads a file and says what was read. Two halves of two states are neither (bazel#3360: once in three weeks, and then
- * for everybody), so it fails where the file, or its path, is not as it was seen before.
+ * Reads a file and returns what `read` found. A mix of two states of a file is no state of the file (bazel#3360: this
+ * happened once in three weeks, and then for everybody). Therefore it fails with `Changing` if the file, or the file at
+ * its path, is no longer as it was seen before.
  */
 export const wholly = <A extends { readonly size: number }>(
   { path, file, seen }: Outside,
@@ -66,7 +67,7 @@ export const wholly = <A extends { readonly size: number }>(
     return yield* new CacheError({ reason: "Changing", what: path })
   })
 
-// Of all that a copy asks of the system, only this is asked of the file itself.
+// Of all system calls of a copy, only "read" concerns the outside file.
 const isRead = (cause: unknown): boolean => cause instanceof Error && "syscall" in cause && cause.syscall === "read"
 
 const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
@@ -74,7 +75,7 @@ const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
     ? Effect.succeed(seenIn(stat))
     : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(formOf(stat)) }))
 
-// The system's own troubles are told as such: they are not the file's.
+// "Missing" and "Exhausted" are passed on, because they do not mean that the file is unreadable.
 const asked = <A>(path: string, answer: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>
   Effect.mapError(answer, (error) => {
     if (error.reason === "Missing" || error.reason === "Exhausted") return error

@@ -1,17 +1,17 @@
-// What is plain data, and how does it become one text? Null, booleans, numbers, texts, and lists and records of these.
-// Whatever a text would change or leave out is refused with its path. A notation says how each form is written.
-// Refuses to know what the text is for.
+// Defines plain data and writes it as one text. Plain data is null, booleans, numbers, texts, and lists and records of
+// these. A value that the text would change or leave out is refused with its path. A notation says how each form is
+// written. Knows nothing of what the text is for.
 import { inspect } from "node:util"
 import { foreign, naming, stepping, stepTo, TooDeep, Unfit } from "./unfit.ts"
 
-/** How plain data is written. */
+/** A notation for plain data. */
 export interface Notation {
-  /** Ends the sentence "value.loss is NaN, …". */
+  /** The end of the sentence "value.loss is NaN, …". */
   readonly unfit: string
   readonly null: string
   readonly true: string
   readonly false: string
-  /** May throw an `Unfit`, and so may `text`. */
+  /** `number` and `text` may throw an `Unfit`. */
   readonly number: (value: number) => string
   readonly text: (value: string) => string
   readonly list: (length: number) => string
@@ -20,19 +20,21 @@ export interface Notation {
   readonly afterName: string
   readonly endOfList: string
   readonly endOfRecord: string
-  /** The text of a record that was written before. */
+  /** The text of a record if the record was written before. */
   readonly known?: (record: object) => string | undefined
 }
 
-/** Deep enough for any data, and far from the end of the stack. */
+/** Deep enough for any data, and far below the limit of the stack. */
 const deepest = 1000
 
-/** The text of a value. The value is called `name` in a refusal; `depth` is how far in something else it will stand. */
+/**
+ * The text of a value. Error messages call the value `name`; `depth` is its level in the value that it is a part of.
+ */
 type Write = (value: unknown, name?: string, depth?: number) => string
 
 /**
- * Writes plain data in a notation, the members of a record sorted by name. Every value is read once.
- * Throws a TypeError naming the path of what is not plain.
+ * Writes plain data in a notation, with the members of a record sorted by name. Every value is read once. Throws a
+ * TypeError with the path of a value that is not plain.
  */
 export const writer = (notation: Notation): Write => {
   const textOf = (value: unknown, depth: number): string => {
@@ -80,7 +82,7 @@ export const writer = (notation: Notation): Write => {
     return text + notation.endOfRecord
   }
 
-  // Records at one depth are often alike, as rows are: their names are sorted and written once.
+  // Records at one depth often have the same names, as rows do: the names are sorted and written only once.
   const shapes: Array<Shape> = []
   const shapeOf = (names: ReadonlyArray<string>, depth: number): Shape => {
     const last = shapes[depth]
@@ -100,7 +102,7 @@ export const writer = (notation: Notation): Write => {
   return (value, name = "value", depth = 0) => naming(name, notation.unfit, () => textOf(value, depth))
 }
 
-/** The names of a record, and what is written before its members. */
+/** The names of a record, and the text before each of its members. */
 interface Shape {
   readonly names: ReadonlyArray<string>
   readonly sorted: ReadonlyArray<string>
@@ -114,8 +116,8 @@ const isSame = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boo
 }
 
 /**
- * Lists and records once more, so that nobody else can change them. Throws as `writer` does where a list or a record is
- * not plain. Any other value stays as it is: it is for others to judge.
+ * Copies lists and records, so that nobody else can change them. Throws as `writer` does if a list or a record is not
+ * plain. Keeps any other value as it is and does not judge it.
  */
 export const copyOf = (value: unknown, name: string): unknown =>
   naming(name, "which is not plain data", () => copied(value, 0))
@@ -152,8 +154,8 @@ const copied = (value: unknown, depth: number): unknown => {
   return copy
 }
 /**
- * The members of a record, in their order. Throws an `Unfit` where a value is no record, or holds what a reader of its
- * members would miss.
+ * The members of a record, in their order. Throws an `Unfit` if a value is no record, or if it holds something that a
+ * reader of its members would miss.
  */
 export const membersOf = (value: unknown): Array<readonly [name: string, value: unknown]> => {
   if (typeof value !== "object" || value === null) throw foreign(value)
@@ -179,9 +181,9 @@ const memberOf = (value: object, name: string): unknown => {
   return member.value
 }
 
-/** An item of a list. Throws an `Unfit` where it is computed when it is read. */
+/** An item of a list. Throws an `Unfit` if the item is a getter. */
 export const itemOf = (values: ReadonlyArray<unknown>, i: number): unknown => {
-  // To ask for the getter alone takes a tenth of what it takes to ask for all that describes an item.
+  // Asking only for the getter takes a tenth of the time of asking for the whole property descriptor.
   if ((values as unknown as Looked).__lookupGetter__(i) !== undefined) throw computed()
   return values[i]
 }
@@ -189,14 +191,14 @@ interface Looked {
   readonly __lookupGetter__: (key: PropertyKey) => unknown
 }
 
-// It may give another value at the next reading.
+// A getter may give another value at the next reading.
 const computed = (): Unfit => new Unfit("a getter or a setter", "give its value")
 
-/** Throws an `Unfit` where a value is no plain list, or holds what a reader of its items would miss. */
+/** Throws an `Unfit` if a value is no plain list, or if it holds something that a reader of its items would miss. */
 export function requireList(value: unknown): asserts value is ReadonlyArray<unknown> {
   if (!Array.isArray(value)) throw foreign(value)
   const prototype = Object.getPrototypeOf(value) as unknown
-  // The prototype of all lists, in another realm, too, is a list itself.
+  // The prototype of all lists is itself a list, also in another realm.
   if (prototype !== Array.prototype && !Array.isArray(prototype)) throw foreign(value)
   if (hasItemsAlone(value)) return
   const items = new Set<string | symbol>(["length", ...Object.keys(value.slice())])
@@ -206,11 +208,11 @@ export function requireList(value: unknown): asserts value is ReadonlyArray<unkn
 
 const elsewhere = "leave it out, or give it a place of its own"
 
-/** Whether a list or an array of numbers has no members but its items. */
+/** Whether a list or an array of numbers has no members besides its items. */
 export const hasItemsAlone = (values: ReadonlyArray<unknown> | Numbers): boolean => {
   const isList = Array.isArray(values)
   if (values.length <= 50) return Reflect.ownKeys(values).length <= values.length + (isList ? 1 : 0)
-  // To name the items of a long list takes longer than to write it. Node's own look at a list can leave them out.
+  // Listing the keys of a long list takes longer than writing the list. Node's `inspect` can leave the items out.
   const bare = isList ? values.slice() : (values as Numbers).subarray()
   return inspect(values, membersAlone) === inspect(bare, membersAlone)
 }

@@ -1,11 +1,11 @@
-// How does a record look outside? As the proto-JSON of Bazel's ActionResult, so that a Bazel HTTP cache holds
-// it unchanged and ties it to its blobs. A seal over the key and all that is said shows a changed bit, or a record
-// that came to stand under another key. Knows nothing of files or of what an output means.
+// Encodes a record in the proto-JSON form of Bazel's ActionResult, so that a Bazel HTTP cache can hold it unchanged and
+// link it to its blobs. A seal over the key and the content shows a changed bit, or a record that is stored under
+// another key. Knows nothing of files or of what an output means.
 import { Effect, Option, Schema, SchemaTransformation } from "effect"
 import { Digest, digestOf, type Key } from "./digest.ts"
 import type { Blob, CacheRecord } from "./store.ts"
 
-/** The paths under which provenance and code travel as output files; no output may have these names. */
+/** The paths at which provenance and code are listed as output files. No output may have these names. */
 const provenancePath = ".provenance"
 const codePaths = { text: ".code", map: ".code.map", packages: ".packages" } as const
 const keptPaths: ReadonlySet<string> = new Set([provenancePath, ...Object.values(codePaths)])
@@ -15,7 +15,7 @@ const nanosecondsPerSecond = 1_000_000_000n
 const timestampText = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/
 
 const timestampOf = (nanoseconds: bigint): string => {
-  // BigInt division rounds towards zero; a start before 1970 (a test's clock begins there) must round down.
+  // BigInt division rounds towards zero. A start before 1970 must round down (a test's clock begins at 1970).
   const fraction = ((nanoseconds % nanosecondsPerSecond) + nanosecondsPerSecond) % nanosecondsPerSecond
   const wholeSeconds = Number((nanoseconds - fraction) / nanosecondsPerSecond)
   return `${new Date(wholeSeconds * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(9, "0")}Z`
@@ -26,12 +26,13 @@ const nanosecondsOf = (timestamp: string): bigint => {
   return BigInt(Date.parse(`${date}Z`)) * nanosecondsPerMillisecond + BigInt(fraction.padEnd(9, "0"))
 }
 
-// No thirteenth month: its nanoseconds would be no number.
+// A date such as a thirteenth month is refused: its nanoseconds would be no number.
 const Timestamp = Schema.String.check(
   Schema.makeFilter((text) => timestampText.test(text) && !Number.isNaN(Date.parse(text))),
 ).pipe(Schema.decodeTo(Schema.BigInt, SchemaTransformation.transform({ decode: nanosecondsOf, encode: timestampOf })))
 
-// Servers that parse and print an ActionResult again leave out zeros and empty texts: absent means zero.
+// A server that parses and prints an ActionResult leaves out zeros and empty texts. An absent value means zero or
+// empty.
 const WireDigest = Schema.Struct({
   hash: Digest,
   sizeBytes: Schema.FiniteFromString.check(Schema.isInt()).pipe(Schema.withDecodingDefaultKey(Effect.succeed("0"))),
@@ -42,13 +43,15 @@ const ActionResult = Schema.Struct({
     Schema.Struct({
       path: Schema.String,
       digest: WireDigest,
-      /** Of the provenance: the seal, as a property of the file that a server keeps and does not read. */
+      /**
+       * Only on the provenance: the seal, as a property of the file. A server keeps the property and does not read it.
+       */
       nodeProperties: Schema.optionalKey(
         Schema.Struct({ properties: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String })) }),
       ),
     }),
   ),
-  // Only what succeeded is recorded.
+  // Only successful nodes are recorded.
   exitCode: Schema.Literal(0).pipe(Schema.withDecodingDefaultKey(Effect.succeed(0 as const))),
   stdoutDigest: WireDigest,
   executionMetadata: Schema.Struct({
@@ -63,7 +66,7 @@ const decodeAction = Schema.decodeUnknownOption(Schema.fromJsonString(ActionResu
 
 const said = ({ hash, sizeBytes }: typeof WireDigest.Type): string => `${hash} ${sizeBytes}`
 
-/** Over what is said, not over the bytes: a server may print them in another way. */
+/** The seal covers the content, not the bytes: a server may print the same content in another way. */
 const sealOf = (key: Key, { outputFiles, stdoutDigest, executionMetadata }: ActionResult): string => {
   const { worker, executionStartTimestamp, executionCompletedTimestamp } = executionMetadata
   const files = outputFiles.map(({ path, digest }) => [path, said(digest)])
@@ -82,7 +85,7 @@ const sealOf = (key: Key, { outputFiles, stdoutDigest, executionMetadata }: Acti
 const sealed = (seal: string) => ({ properties: [{ name: "seal", value: seal }] })
 
 const toWire = (blob: Blob): typeof WireDigest.Type => ({ hash: blob.digest, sizeBytes: blob.size })
-// By hand: what is ours needs no check, and ten thousand are written in a run.
+// Written without the Schema: our own data needs no check, and a run writes ten thousand records.
 const textOf = (action: ActionResult): string =>
   JSON.stringify(action, (name, value: unknown) =>
     typeof value === "bigint" ? timestampOf(value) : name === "sizeBytes" ? String(value) : value,
@@ -98,7 +101,7 @@ const codeIn = (files: ActionResult["outputFiles"]): Pick<CacheRecord, "code"> =
   return text === undefined || map === undefined || packages === undefined ? {} : { code: { text, map, packages } }
 }
 
-/** The bytes of the record of a key. Throws a TypeError for an output that has the name kept for the provenance. */
+/** The bytes of the record of a key. Throws a TypeError if an output has a name reserved for provenance or code. */
 export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
   const kept = record.outputs.find(({ name }) => keptPaths.has(name))
   if (kept !== undefined) throw new TypeError(`an output cannot be called ${kept.name}`)
@@ -122,7 +125,7 @@ export const encodeRecord = (key: Key, record: CacheRecord): Uint8Array => {
   )
 }
 
-/** The record of a key in some bytes; none if they are torn, changed, foreign or of a failed action. */
+/** The record of a key, decoded from bytes; none if the bytes are torn, changed, foreign or of a failed action. */
 export const decodeRecord = (key: Key, bytes: Uint8Array): Option.Option<CacheRecord> =>
   Option.flatMap(decodeAction(Buffer.from(bytes).toString()), (action) => {
     const { outputFiles, stdoutDigest, executionMetadata } = action

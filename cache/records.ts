@@ -1,23 +1,23 @@
-// Which record of a key stands? The first whose outputs are there, over any place that keeps small files. One
-// set of rules for every store. Knows nothing of how files or blobs are kept.
+// Decides which record of a key is valid: the first one whose outputs are there. The rules are the same for every
+// store, and work on any place that keeps small files. Knows nothing of how files or blobs are kept.
 import { Effect, Option } from "effect"
 import type { Key } from "./digest.ts"
 import { decodeRecord, encodeRecord } from "./record.ts"
 import { CacheError, type CacheRecord, type Store } from "./store.ts"
 
-/** Where the bytes of records are. */
+/** The place that keeps the bytes of records. */
 export interface Shelf {
   readonly read: (key: Key) => Effect.Effect<Option.Option<Uint8Array>, CacheError>
-  /** Writes if the key has nothing yet, and says whether it did. */
+  /** Writes if the key has no record yet. Returns whether it wrote. */
   readonly create: (key: Key, bytes: Uint8Array) => Effect.Effect<boolean, CacheError>
   readonly replace: (key: Key, bytes: Uint8Array) => Effect.Effect<void, CacheError>
-  /** Says whether there was anything. */
+  /** Returns whether there was a record. */
   readonly remove: (key: Key) => Effect.Effect<boolean, CacheError>
-  /** Takes what is no record out of the way. */
+  /** Moves bytes that are no record out of the way. */
   readonly putAside: (key: Key) => Effect.Effect<void, CacheError>
 }
 
-/** The half of a store that concerns records. */
+/** The methods of a store that concern records. */
 export const recordsOn = (
   shelf: Shelf,
   has: Store["Service"]["has"],
@@ -30,7 +30,7 @@ export const recordsOn = (
     return found
   })
 
-  // Log and provenance are not asked for: they are for people, and losing them costs no computation.
+  // Log and provenance are not checked: they are for people, and their loss costs no computation.
   const lostOutput = Effect.fnUntraced(function* (candidate: CacheRecord) {
     for (const output of candidate.outputs) if (!(yield* has(output.digest))) return output
     return undefined

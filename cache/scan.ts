@@ -1,5 +1,5 @@
-// What is in this file, and what is its digest? Both are found in one reading, so that no other bytes can slip
-// in between. Knows nothing of where a file belongs.
+// Reads a file and computes its digest in the same pass, so that the digest belongs to exactly the bytes that were
+// read. Knows nothing of where a file belongs.
 import { createHash } from "node:crypto"
 import { constants, createReadStream } from "node:fs"
 import { chmod, copyFile, open, type FileHandle } from "node:fs/promises"
@@ -10,20 +10,20 @@ import type { Blob } from "./store.ts"
 
 const chunk = 1 << 20
 
-/** Reads a small file at once, blocking: several times faster than a stream. */
+/** Reads a small file in one blocking call. This is several times faster than a stream. */
 export const readSmall = (path: string): { readonly bytes: Uint8Array; readonly digest: Digest } => {
   const bytes = readRegular(path)
   return { bytes, digest: digestOf(bytes) }
 }
 
-/** Reads a big file piece by piece, so that other fibers run meanwhile. */
+/** Reads a big file piece by piece, so that other fibers can run. */
 export const readBig = async (path: string): Promise<{ readonly bytes: Uint8Array; readonly digest: Digest }> => {
   const pieces: Array<Uint8Array> = []
   const { digest } = await scan(path, (piece) => pieces.push(piece))
   return { bytes: Buffer.concat(pieces), digest }
 }
 
-/** Digests a big file without keeping it. */
+/** Digests a big file without keeping its bytes. */
 export const scan = (path: string, use?: (piece: Uint8Array) => unknown): Promise<Blob> =>
   digesting(createReadStream(path, { highWaterMark: chunk }), use)
 
@@ -41,15 +41,15 @@ const digesting = async (
   return { digest: hash.digest("hex") as Digest, size }
 }
 
-/** Digests a file from outside that is open. */
+/** Digests an open file from outside. */
 export const digestOutside = ({ file, seen }: Outside): Promise<Blob> => digesting(piecesOf(file, seen.size))
 
-/** Copies an open file of so many bytes to a new one and says what arrived there. */
+/** Copies an open file to a new file. Returns the digest and size of the new file. */
 export const copy = async ({ file: from, path, seen }: Outside, to: string, mode: number): Promise<Blob> => {
-  // By its number, where the system has such names: the path may lead to something else by now.
+  // On Linux the source is named by its descriptor, because the path may lead to another file by now.
   if (await cloned(process.platform === "linux" ? `/proc/self/fd/${from.fd}` : path, to)) {
     await chmod(to, mode)
-    // The clone is digested, not its source: the source may be written meanwhile.
+    // The clone is digested, not its source, because the source may be written at the same time.
     return scan(to)
   }
   const file = await open(to, "w", mode)
@@ -60,7 +60,7 @@ export const copy = async ({ file: from, path, seen }: Outside, to: string, mode
   }
 }
 
-// One byte more than there were: what grows while it is read has an end.
+// Reads at most one byte more than the known size, so that the reading of a growing file ends.
 const piecesOf = async function* (file: FileHandle, size: number): AsyncGenerator<Uint8Array> {
   const piece = Buffer.allocUnsafe(chunk)
   for (let at = 0; at <= size;) {
@@ -71,8 +71,8 @@ const piecesOf = async function* (file: FileHandle, size: number): AsyncGenerato
   }
 }
 
-// Forced, because the unforced form reads and writes everything where the file system cannot share blocks, and
-// digesting would read it again. Whatever is wrong with the source shows in the copy that follows.
+// Forced, because without force Node copies all bytes where the file system cannot share blocks, and digesting would
+// read them again. If the source is at fault, the copy that follows fails and reports it.
 const cloned = (from: string, to: string): Promise<boolean> =>
   copyFile(from, to, constants.COPYFILE_FICLONE_FORCE).then(
     () => true,

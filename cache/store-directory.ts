@@ -1,5 +1,6 @@
-// Is a directory a store, may it become one, or does it belong to somebody else? A store has a marker, written when the
-// store is made. Without this nobody could tell the files that a store may remove from a user's own.
+// Tells whether a directory is a store, may become a store, or belongs to somebody else. A store has a marker, which is
+// written when the store is made. Without the marker nobody could tell the store's files, which pipeline may remove,
+// from a user's files. Knows nothing of what the store's files hold.
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
@@ -30,7 +31,7 @@ export const mark = (directory: string): Effect.Effect<void, CacheError> =>
     if (!isMarked(directory)) createNew(join(directory, marker), text)
   })
 
-/** Whether a store is there, or nothing yet. Fails where anything else is. Writes nothing. */
+/** Whether the directory is a store, or empty, or missing. Fails if it holds anything else. Writes nothing. */
 export const storeDirectoryAt = (directory: string): Effect.Effect<"Store" | "Nothing", CacheError> =>
   Effect.gen(function* () {
     if (isMarked(directory)) return "Store"
@@ -41,19 +42,22 @@ export const storeDirectoryAt = (directory: string): Effect.Effect<"Store" | "No
       ),
     )
     if (names.length === 0) return "Nothing"
-    // Another process may have made the store while we looked: the marker was there before all else.
+    // Another process may have made the store while we looked. It writes the marker before all else.
     if (isMarked(directory) || isOlder(directory, names)) return "Store"
     return yield* new CacheError({ reason: "Foreign", what: directory })
   })
 
-/** Whether a file of this name says nothing of what its folder is for: a person puts such into an empty one, too. */
+/** Whether a file of this name tells nothing of its folder's purpose: people put such files into empty folders, too. */
 export const isBlank = (name: string): boolean =>
   [".gitignore", ".gitkeep", ".gitattributes", ".DS_Store"].includes(name)
 
 const namesIn = (directory: string): ReadonlyArray<string> =>
   readdirSync(directory).filter((name) => !isBlank(name) && finalOf(name) !== marker)
 
-/** Whether it was made before stores had a marker, or has lost it. Both rooms were there from the first moment on. */
+/**
+ * Whether a directory is a store without a marker: older than the marker, or its marker is lost. A store has both of
+ * these rooms from its first moment on.
+ */
 const isOlder = (directory: string, names: ReadonlyArray<string>): boolean => {
   const holds = (room: string, fits: (name: string) => boolean): boolean =>
     names.includes(room) && statSync(join(directory, room)).isDirectory() && namesIn(join(directory, room)).every(fits)

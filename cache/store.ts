@@ -1,32 +1,32 @@
-// Where are the bytes? The port of every store: blobs by digest, records by key, and an exclusive lease per
-// key so that two runs do not do the same work. Refuses to know what a record is about.
+// The port of every store: blobs by digest, records by key, and an exclusive lease per key, so that two runs do not do
+// the same work. Knows nothing of what a record is about.
 import { Context, Schema, type Effect, type Option, type Scope } from "effect"
 import { Digest, type Key } from "./digest.ts"
 
-/** What can go wrong in a store, and nothing else. */
+/** All that can go wrong in a store. */
 export const CacheReason = Schema.Literals([
   "Missing", // no such blob
   "Damaged", // bytes that do not have their digest; they were put aside
   "Full", // no room left
   "Denied", // may not write or read there
-  "Gone", // the directory of the store is not there any more
-  "Foreign", // a directory of other files, which is no store
+  "Gone", // the directory of the store has vanished
+  "Foreign", // a directory with other files, not a store
   "Exhausted", // too many open files
-  "NotAFile", // something that has no bytes of its own, or no end: a folder, a pipe, a device
+  "NotAFile", // a path that has no bytes of its own, or no end: a folder, a pipe, a device
   "Unreadable", // a file from outside that the system does not let us read
-  "Changing", // a file from outside that was written while it was read
-  "Unavailable", // anything else the system answered
+  "Changing", // a file from outside that changed while it was read
+  "Unavailable", // any other error of the system
 ])
 export type CacheReason = typeof CacheReason.Type
 
 export class CacheError extends Schema.TaggedError<CacheError>()("CacheError", {
   reason: CacheReason,
-  /** The path, digest or key it happened to. */
+  /** The path, digest or key that the error is about. */
   what: Schema.String,
   cause: Schema.optionalKey(Schema.Defect()),
 }) {}
 
-/** Stored bytes: their name and how many they are. */
+/** Stored bytes: their digest and their number. */
 export const Blob = Schema.Struct({ digest: Digest, size: Schema.Int })
 export type Blob = typeof Blob.Type
 
@@ -34,13 +34,16 @@ export type Blob = typeof Blob.Type
 export const Stored = Schema.Struct({ name: Schema.String, ...Blob.fields })
 export type Stored = typeof Stored.Type
 
-/** What a finished node left: written last, once all its blobs are there. */
+/** The result of a finished node. It is written last, after all its blobs. */
 export const CacheRecord = Schema.Struct({
   outputs: Schema.Array(Stored),
-  /** Canonical JSON of the key's parts, seconds, memory, host: for people and for `why`, never for decisions. */
+  /** Canonical JSON of the key's parts, seconds, memory, host. It is for people and for `why`, never for decisions. */
   provenance: Blob,
   log: Blob,
-  /** What computed it, where that was a text: the text, the way from it back to files, what packages it was given. */
+  /**
+   * The code that computed the outputs, if a text ran: the text, the map from the text to files, the packages it was
+   * given.
+   */
   code: Schema.optionalKey(Schema.Struct({ text: Blob, map: Blob, packages: Blob })),
   /** Kept to the nanosecond. */
   seconds: Schema.Finite,
@@ -50,7 +53,7 @@ export const CacheRecord = Schema.Struct({
 })
 export type CacheRecord = typeof CacheRecord.Type
 
-/** What a finished node left, as far as a plan wants to know. */
+/** The part of a record that a plan needs. */
 export type Known = Pick<CacheRecord, "outputs" | "provenance" | "seconds">
 
 export class Store extends Context.Service<
@@ -59,33 +62,42 @@ export class Store extends Context.Service<
     /** Stores bytes and returns their digest. Storing the same bytes again changes nothing. */
     readonly put: (bytes: Uint8Array) => Effect.Effect<Digest, CacheError>
     /**
-     * Stores a file's bytes, digesting them while they are copied. The file's digest is remembered by its stat.
-     * `Missing`, `NotAFile`, `Unreadable` and `Changing` speak of the file, every other reason of the store.
+     * Stores a file's bytes and digests them during the copy. The memo keeps the file's digest under the file's stat.
+     * `Missing`, `NotAFile`, `Unreadable` and `Changing` are about the file, every other reason about the store.
      */
     readonly putFile: (path: string) => Effect.Effect<Blob, CacheError>
-    /** The bytes of a digest, verified. A blob that does not have its digest is put aside: `Damaged`. */
+    /**
+     * The verified bytes of a digest. Fails with `Damaged`, and puts the blob aside, if the bytes have another digest.
+     */
     readonly get: (digest: Digest) => Effect.Effect<Uint8Array, CacheError>
-    /** Whether `get` would succeed: by the memo of the last verified read where that still holds, else by hashing. */
+    /**
+     * Whether `get` would succeed. Uses the memo of the last verified read if that is still valid; otherwise hashes the
+     * blob.
+     */
     readonly has: (digest: Digest) => Effect.Effect<boolean, CacheError>
-    /** Removes a blob on purpose: its record still stands, and whoever `get`s it makes it a missing one. */
+    /** Removes a blob on purpose. Its record stays valid. If somebody `get`s the blob later, it counts as lost. */
     readonly drop: (digest: Digest) => Effect.Effect<void, CacheError>
-    /** Whether a blob that is not there was dropped on purpose, and nobody has asked for it since. */
+    /** Whether a missing blob was dropped on purpose, and nobody has asked for it since. */
     readonly dropped: (digest: Digest) => Effect.Effect<boolean, CacheError>
-    /** The record of a key, as it was written; its blobs may be gone, ask `has`. A torn record counts as none. */
+    /** The record of a key, as it was written. Its blobs may be gone: ask `has`. A torn record counts as none. */
     readonly record: (key: Key) => Effect.Effect<Option.Option<CacheRecord>, CacheError>
     /**
-     * What a key's record says, where it and all its outputs are as they were when they were last verified; for a
-     * plan of a hundred thousand nodes. Undefined where that cannot be told at once: ask `record` and `has`.
+     * The content of a key's record, if the record and all its outputs are unchanged since they were last verified. It
+     * is for plans of a hundred thousand nodes. Undefined if this needs more than a look: then ask `record` and `has`.
      */
     readonly known: (key: Key) => Known | undefined
     /**
-     * Writes a record; where one was there, the first stays and is returned, unless an output of it is gone.
-     * An output of the new record that was never stored is `Missing`: no record without its blobs.
+     * Writes a record and returns it. If the key has a record already, that first record stays and is returned, unless
+     * one of its outputs is gone. Fails with `Missing` if an output of the new record was never stored: there is no
+     * record without its blobs.
      */
     readonly publish: (key: Key, record: CacheRecord) => Effect.Effect<CacheRecord, CacheError>
-    /** Removes the record of a key, in one move, and says whether there was one. Its blobs stay. */
+    /** Removes the record of a key in one move, and returns whether there was one. Its blobs stay. */
     readonly forget: (key: Key) => Effect.Effect<boolean, CacheError>
-    /** An exclusive lease on a key until the scope closes: true if we hold it, false if a living run does. */
+    /**
+     * An exclusive lease on a key until the scope closes: true if we hold the lease, false if another living run holds
+     * it.
+     */
     readonly claim: (key: Key) => Effect.Effect<boolean, CacheError, Scope.Scope>
   }
 >()("cache/Store") {}

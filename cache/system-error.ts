@@ -1,5 +1,5 @@
-// What did the system answer? The one place where errors of the operating system become CacheErrors; anything
-// else that is thrown is a bug and stays a defect. Knows nothing of what is read or written.
+// Turns errors of the operating system into CacheErrors. Anything else that is thrown is a bug and stays a defect.
+// Knows nothing of what is read or written.
 import { existsSync, lstatSync, type Stats } from "node:fs"
 import { Effect } from "effect"
 import { CacheError, type CacheReason } from "./store.ts"
@@ -23,10 +23,10 @@ const reasons: Readonly<Record<string, CacheReason>> = {
 export const systemCode = (cause: unknown): string | undefined =>
   cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : undefined
 
-/** Whether something is what the system answered, and no bug. */
+/** Whether an error comes from the system or the store, and is not a bug. */
 export const isAnswer = (cause: unknown): boolean => cause instanceof CacheError || systemCode(cause) !== undefined
 
-/** What is at a path, be it a link; undefined where nothing is, also below a file. */
+/** The state of a path, without following a link. Undefined if nothing is there, also if a parent is a file. */
 export const stateOf = (path: string): Stats | undefined => {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
@@ -36,7 +36,7 @@ export const stateOf = (path: string): Stats | undefined => {
   }
 }
 
-/** What it is that is no file. */
+/** The name of a thing that is not a regular file. */
 export const formOf = (stat: Stats): string => {
   if (stat.isDirectory()) return "a folder"
   if (stat.isFIFO()) return "a pipe"
@@ -52,13 +52,13 @@ const convert =
     return Effect.fail(new CacheError({ reason: reasons[code] ?? "Unavailable", what, cause }))
   }
 
-/** Fails where the directory of a store has gone: it must not come to be anew piece by piece, beside the real one. */
+/** Fails if the directory of a store has vanished: writes must not make a second, partial store in its place. */
 export const present = (directory: string): Effect.Effect<void, CacheError> =>
   Effect.suspend(() =>
     existsSync(directory) ? Effect.void : Effect.fail(new CacheError({ reason: "Gone", what: directory })),
   )
 
-/** What a store does to keep in order, and is as well without where the system does not allow it. */
+/** Makes a change that keeps a store in order, and skips it if the system does not allow it. */
 export const ifAllowed = (change: Effect.Effect<void, CacheError>): Effect.Effect<void, CacheError> =>
   Effect.catchIf(
     change,
@@ -66,10 +66,12 @@ export const ifAllowed = (change: Effect.Effect<void, CacheError>): Effect.Effec
     () => Effect.void,
   )
 
-/** A synchronous call of the system, on behalf of `what`. */
+/** Makes a synchronous system call. Its errors name `what`. */
 export const attempt = <A>(what: string, call: () => A): Effect.Effect<A, CacheError> =>
   Effect.try({ try: call, catch: (cause) => cause }).pipe(Effect.catch(convert(what)))
 
-/** The same for a promise. It is not interrupted half-way: an orphan would go on writing behind the caller's back. */
+/**
+ * The same for a promise. It cannot be interrupted: an abandoned call would go on writing after its caller has ended.
+ */
 export const attemptPromise = <A>(what: string, call: () => Promise<A>): Effect.Effect<A, CacheError> =>
   Effect.tryPromise({ try: call, catch: (cause) => cause }).pipe(Effect.catch(convert(what)), Effect.uninterruptible)

@@ -1,13 +1,16 @@
-// Why is a value refused, and where is it? The error that a walk through a value throws, and the sentence that people
-// read. Refuses to know what the value was meant for.
+// The error that a walk through a value throws for a value that cannot be kept, and the message for people: what is
+// wrong, where it is, and what to do. Knows nothing of what the value is for.
 
-/** A value that would not come back as it is. */
+/** A value that would not be the same after writing and reading. */
 export class Unfit extends Error {
-  /** Completes "value.x is …": "a Map". */
+  /** The end of the sentence "value.x is …": "a Map". */
   readonly what: string
-  /** What to do. */
+  /** What the user can do instead. */
   readonly instead: string
-  /** From the inside out: every step, and where one may come by again, the list or record in which it was taken. */
+  /**
+   * The steps to the value, the innermost first. `from` is the list or record of the step, if a circle may lead through
+   * it.
+   */
   readonly path: Array<{ readonly step: string; readonly from: object | undefined }> = []
   constructor(what: string, instead: string) {
     super(what)
@@ -16,14 +19,14 @@ export class Unfit extends Error {
   }
 }
 
-/** A value in which a walk goes on and on. */
+/** A value that is too deep, or has a circle. */
 export class TooDeep extends Unfit {
   constructor() {
     super("deep", "give it flat, with names or numbers that say what belongs to what")
   }
 }
 
-/** Adds a step to the path of an `Unfit`. Gives back the error, to be thrown. */
+/** Adds a step to the path of an `Unfit`. Returns the error, so that the caller can throw it. */
 export const stepping = (error: unknown, step: string, from?: object): unknown => {
   if (error instanceof Unfit) error.path.push({ step, from })
   return error
@@ -35,7 +38,10 @@ export const stepTo = (name: string | symbol): string => {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }
 
-/** Does some work. An `Unfit` becomes a TypeError whose path begins with `name`; `unfit` says who cannot hold it. */
+/**
+ * Does some work. An `Unfit` becomes a TypeError whose path begins with `name`. `unfit` ends the message's first half:
+ * "which JSON cannot hold".
+ */
 export const naming = <A>(name: string, unfit: string, work: () => A): A => {
   try {
     return work()
@@ -62,9 +68,9 @@ const told = (name: string, error: Unfit): string => {
   return `${place(3)}… goes deeper than ${steps.length} levels`
 }
 
-/** The refusal of a value of a form that has no place here. */
+/** The refusal of a value that is not plain data. */
 export const foreign = (value: unknown): Unfit => {
-  if (value === undefined) return new Unfit("undefined", "leave it out, or give null") // a hole in a list, too
+  if (value === undefined) return new Unfit("undefined", "leave it out, or give null") // also a hole in a list
   if (value === null) return new Unfit("null", "leave it out")
   if (typeof value !== "object") return new Unfit(`a ${typeof value}`, "give a number or a text")
   const prototype = Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null

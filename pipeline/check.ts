@@ -1,5 +1,5 @@
-// Is a claim of the paper borne out by a number of ours? A check is data: which cell of which table, and
-// what is expected of it. Judging is pure; fetching the tables is the caller's.
+// Judges a claim of the paper by one of our numbers. A check is data: a cell of a table, and the value expected there.
+// Judging is pure; the caller fetches the tables. Knows nothing of the store, or of how the tables are made.
 import type { Output } from "./node.ts"
 import type { Table } from "./stage.ts"
 
@@ -11,14 +11,14 @@ export interface Cell {
 }
 export const cell = (output: Output<Table>, where: Cell["where"], column: string): Cell => ({ output, where, column })
 
-/** What a value must be. Not a number never is. */
+/** The values that fit a claim. NaN never fits. */
 export interface Expectation {
   readonly holds: (value: number) => boolean
-  /** Where that changes. */
+  /** The values at which `holds` changes. */
   readonly bounds: ReadonlyArray<number>
-  /** As people write it: "-1 ± 0.08". */
+  /** A text for people: "-1 ± 0.08". */
   readonly text: string
-  /** What it would take to fail, to be read behind "fails": "outside -1.08 to -0.92". */
+  /** The values that fail, as a text to follow the word "fails": "outside -1.08 to -0.92". */
   readonly fails: string
 }
 const digits = (x: number): string => String(Number(x.toPrecision(4)))
@@ -66,7 +66,7 @@ export const below = (high: number): Expectation => ({
   fails: `at ${digits(high)} or above`,
 })
 
-/** "different" is said to people as "reproduced with a difference". */
+/** In texts for people, "different" is "reproduced with a difference". */
 export const verdicts = ["reproduced", "different", "not reproduced", "not tested"] as const
 export type Verdict = (typeof verdicts)[number]
 
@@ -83,21 +83,23 @@ export interface Check {
   /** The column of the same row that holds the half-width of the value's interval. */
   readonly spread?: string
   readonly expect: Expectation
-  /** What is expected at a scale, where it is another than `expect`. */
+  /** The expectation at a scale, if it is not `expect`. */
   readonly at?: { readonly [scale: string]: Expectation }
-  /** Wider: where only this holds, the claim is reproduced with a difference that does not contradict it. */
+  /**
+   * A wider expectation: if only this one holds, the claim is reproduced with a difference that does not contradict it.
+   */
   readonly differs?: Expectation
   /**
-   * A known disagreement: the run fails only where the verdict is not the declared one. Undeclared, a claim may come
-   * out "different", too.
+   * A known disagreement: the check fails if its verdict is not the declared one. Without a declaration, a check passes
+   * with the verdicts "reproduced" and "different".
    */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
-  /** Scales at which the check can be judged; all where absent. */
+  /** The scales at which the check can be judged; all scales if absent. */
   readonly scales?: ReadonlyArray<string>
 }
 export const check = (check: Check): Check => check
 
-/** What is expected of a check at a scale. */
+/** The expectation of a check at a scale. */
 export const expectedAt = ({ at, expect }: Check, scale: string): Expectation => at?.[scale] ?? expect
 
 export interface Judged {
@@ -108,13 +110,13 @@ export interface Judged {
   readonly spread: number | null
   readonly verdict: Verdict
   readonly asDeclared: boolean
-  /** Some values of its interval would come out otherwise. */
+  /** Some values in the interval `measured` ± `spread` would give another verdict. */
   readonly undecided?: true
-  /** Why there is no number, where there is none. */
+  /** The reason why there is no number, if there is none. */
   readonly note?: string
 }
 
-/** What is said of a check whose table this run was not asked for. */
+/** The result of a check whose table is left out of this run. */
 export const leftOut = (check: Check, scale: string): Judged =>
   passedOver(check, scale, "Its table is left out of this run.")
 
@@ -128,7 +130,7 @@ const passedOver = (check: Check, scale: string, note: string): Judged => ({
   note,
 })
 
-/** Judges one check against its table; no table where the node that makes it failed. */
+/** Judges one check against its table. The table is undefined if the node that makes it failed. */
 export const judge = (check: Check, table: Table | undefined, scale: string): Judged => {
   const expect = expectedAt(check, scale)
   const end = (verdict: Verdict, measured: number | null, spread: number | null, note?: string): Judged => ({
@@ -172,11 +174,11 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
     : judged
 }
 
-/** How many checks came out how. */
+/** How many checks had which result. */
 export interface CheckCounts {
-  /** As declared, and tested. */
+  /** Tested, with a verdict as declared. */
   readonly passed: number
-  /** Of those that passed, reproduced with a difference. */
+  /** The passed checks that are reproduced with a difference. */
   readonly different: number
   readonly failed: number
   readonly untested: number

@@ -1,5 +1,5 @@
-// The command line, and the one place that picks live layers: where the store is, where stages run, who
-// listens to events. Turns every failure into one message and an exit code.
+// The command line. Only this file picks live layers: where the store is, where stages run, who listens to events. It
+// turns every failure into one message and an exit code. Knows nothing of what a command does.
 import { resolve } from "node:path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeStdio from "@effect/platform-node/NodeStdio"
@@ -35,18 +35,18 @@ import { outliveReaders } from "./printer/reader.ts"
 import { StageError } from "./stage.ts"
 import { sizeIn } from "./text/amount.ts"
 
-/** The exit code of the command that ran. A parser has no place to return it. */
+/** The exit code of the command that ran. The parser cannot return it. */
 let code: ExitCode = exitCode.done
-/** What the first Ctrl-C does, where something can end gently. */
+/** The effect of the first Ctrl-C, if the command can stop gently. */
 let drain: (() => void) | undefined
 
 outliveReaders()
-// Drawing takes a module that is slow to load, and nobody looks at it in a script.
+// The module that draws is slow to load, and a script needs no drawing.
 const terminal = process.stdout.isTTY && process.env["CI"] === undefined ? await import("./printer/live.ts") : undefined
 const write = (text: string): void => {
   process.stdout.write(text)
 }
-// Asked before anything is written: a directory of other files is no place for a store.
+// Checked before anything is written, because a directory of other files must not become a store.
 const standing = (directory: string) => storeDirectoryAt(resolve(directory))
 const opened: Services["store"] = (directory, options) =>
   Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
@@ -61,7 +61,7 @@ const existing: Services["existing"] = (directory, options) =>
     ),
   )
 
-/** The console of our commands: nothing that a spec, a stage or a store gave reaches a terminal as it is. */
+/** The console of our commands. It escapes control characters in texts from a spec, a stage or a store. */
 const people: Console.Console = Object.assign(Object.create(console) as Console.Console, {
   log: (text: string) => console.log(printable(text)),
   error: (text: string) => console.error(printable(text)),
@@ -108,7 +108,7 @@ const root = Command.make("pipeline").pipe(
   ]),
 )
 
-/** A person's mistake or the world's trouble as one message; nothing of our own bugs is hidden. */
+/** Turns a user's mistake or a failure of the system into one message. A bug of our own is printed in full. */
 const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
   if (Cause.hasInterruptsOnly(cause))
@@ -122,7 +122,7 @@ const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   return Effect.as(Console.error(Cause.pretty(cause)), exitCode.stageFailed)
 }
 
-// What the parser asks for; no flag of ours names a file to be read or starts a process.
+// The services that the parser needs. None of our flags names a file to be read or starts a process.
 const parserServices = Layer.mergeAll(
   NodeStdio.layer,
   NodeTerminal.layer,
@@ -142,12 +142,12 @@ fiber.addObserver((exit) => {
   })
 })
 
-// Once ends gently, twice at once: interruption reaches the executor, which kills what computes.
+// The first Ctrl-C stops gently, the second at once: interruption reaches the executor, which kills the computations.
 process.on("SIGINT", () => {
   const gently = drain
   drain = undefined
   if (gently === undefined) Effect.runFork(Fiber.interrupt(fiber))
   else gently()
 })
-// The second comes from a terminal that was closed.
+// SIGHUP comes from a terminal that was closed.
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => Effect.runFork(Fiber.interrupt(fiber)))

@@ -1,10 +1,10 @@
-// What can go wrong before and around the stages, by whose fault it is. The exit codes stand here, so that
-// no other place can give a failure another meaning.
+// The errors that can occur before and around the stages, by whose fault they are. All exit codes are here, so that no
+// other file can give a failure another meaning. Knows nothing of how an error is shown.
 import { Schema } from "effect"
 import type { CacheError } from "../cache/store.ts"
 import type { StageError } from "./stage.ts"
 
-/** The spec, its config or its data are not as they must be: the user's to mend. */
+/** The spec, its config or its data are wrong. The user has to mend them. */
 export class SpecError extends Schema.TaggedError<SpecError>()("SpecError", {
   reason: Schema.Literals([
     "NotFound",
@@ -43,13 +43,13 @@ export class PlanError extends Schema.TaggedError<PlanError>()("PlanError", {
   message: Schema.String,
 }) {}
 
-/** The place where a stage ran failed, not the stage. */
+/** The place where a stage ran failed, not the stage itself. */
 export class ExecutorError extends Schema.TaggedError<ExecutorError>()("ExecutorError", {
   reason: Schema.Literals(["WorkerLost", "OutOfMemory", "TimedOut", "Unsuitable"]),
   message: Schema.String,
 }) {}
 
-/** Everything by which a node can fail. */
+/** Every error with which a node can fail. */
 export type NodeError = CacheError | ExecutorError | StageError | SpecError
 
 export const exitCode = {
@@ -65,7 +65,7 @@ export const exitCode = {
 } as const
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 
-/** Where several codes apply, the first of these is given. */
+/** If several codes apply, the first one in this list is given. */
 const precedence: ReadonlyArray<ExitCode> = [130, 9, 5, 6, 2, 1, 4, 3, 0]
 
 export const worst = (codes: Iterable<ExitCode>): ExitCode => {
@@ -81,7 +81,7 @@ export const codeOf = (error: NodeError): ExitCode => {
     case "SpecError":
       return exitCode.usage
     case "CacheError":
-      // Named by a person's mistake; all else is the system's answer.
+      // "Foreign" is a user's mistake. All other reasons come from the system.
       return error.reason === "Foreign" ? exitCode.usage : exitCode.infrastructure
     case "ExecutorError":
       return error.reason === "TimedOut" ? exitCode.timedOut : exitCode.infrastructure

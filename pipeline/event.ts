@@ -1,5 +1,5 @@
-// What happened: the closed union of everything a run tells. Data only; the sentences are in message/, and
-// who listens (terminal, JSON lines, a test) is chosen by a layer.
+// The closed union of all events of a run. Data only: the sentences are in `printer/message.ts`, and a layer chooses
+// the listener (terminal, JSON lines, a test). Knows nothing of how an event is shown.
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
 import type { OutputDiffers } from "./artifact/agree.ts"
@@ -7,7 +7,7 @@ import type { CheckCounts, Judged } from "./check.ts"
 import type { NodeError } from "./error.ts"
 import type { Reason } from "./key/reason.ts"
 
-/** A file that stood where the page has one, and where the file is now. */
+/** A file that was in the place of a page's file (`path`), and its new place (`as`). */
 export interface Kept {
   readonly path: string
   readonly as: string
@@ -19,19 +19,19 @@ export interface Counts {
   readonly run: number
   readonly failed: number
   readonly skipped: number
-  /** Of those that are done: in place of results that were lost, and came out otherwise. */
+  /** The nodes done that gave other bytes than a lost result, which they replaced. */
   readonly replaced?: number
 }
 
-/** What became of the nodes that were to be verified. */
+/** The results of verifying nodes. */
 export interface VerifyCounts {
   readonly same: number
   readonly differs: number
   readonly failed: number
-  /** Their inputs are gone. */
+  /** Nodes whose inputs are gone. */
   readonly unverifiable: number
   readonly skipped: number
-  /** Made, and no part of the sample. */
+  /** Nodes that are made but not in the sample. */
   readonly unsampled: number
   readonly unmade: number
 }
@@ -52,7 +52,9 @@ export type Event =
     }
   | { readonly _tag: "NodeWaiting"; readonly node: string; readonly stage: string; readonly key: Key }
   | { readonly _tag: "NodeProgress"; readonly node: string; readonly fraction: number }
-  /** Trouble that may pass; it is tried again after `delay` seconds, the `attempt`th time of at most so many. */
+  /**
+   * A failure that may pass. The node is tried again after `delay` seconds: attempt number `attempt` of at most `of`.
+   */
   | {
       readonly _tag: "NodeRetried"
       readonly node: string
@@ -68,7 +70,7 @@ export type Event =
       readonly key: Key | null
       readonly outcome: "hit" | "joined" | "run"
       readonly seconds: number
-      /** The node over a list of which it is a piece. */ readonly within?: string
+      /** The node over a list to which this piece belongs. */ readonly within?: string
     }
   | {
       readonly _tag: "NodeFailed"
@@ -79,16 +81,16 @@ export type Event =
     }
   | { readonly _tag: "NodeSkipped"; readonly node: string; readonly stage: string; readonly because: string | null }
   | { readonly _tag: "InputLost"; readonly node: string; readonly producer: string; readonly digest: string }
-  /** It made other bytes than the first time, which stay. */
+  /** The node gave other bytes than the first time. The first bytes stay. */
   | { readonly _tag: "ResultDiffers"; readonly node: string; readonly outputs: ReadonlyArray<string> }
-  /** It made other bytes than before, which are lost: these take their place. */
+  /** The node gave other bytes than before. The bytes from before are lost, and the new bytes take their place. */
   | { readonly _tag: "ResultReplaced"; readonly node: string; readonly outputs: ReadonlyArray<string> }
   /**
-   * It was done in this run, and is looked at once more: the node that is named replaced what it takes, or what it
-   * gave.
+   * The node was done in this run, but is stepped again, because the node `because` replaced one of its inputs or
+   * outputs.
    */
   | { readonly _tag: "NodeReopened"; readonly node: string; readonly because: string }
-  /** It ran again beside what is kept, and came out the same but for these. */
+  /** The node ran again without replacing its stored outputs. `differs` lists the outputs that came out differently. */
   | {
       readonly _tag: "NodeVerified"
       readonly node: string
@@ -96,7 +98,7 @@ export type Event =
       readonly differs: ReadonlyArray<OutputDiffers>
       readonly seconds: number
     }
-  /** It cannot run again: what it takes of the node that is named is gone. */
+  /** The node cannot run again, because the input that it takes from the node `gone` is gone. */
   | { readonly _tag: "NodeUnverifiable"; readonly node: string; readonly stage: string; readonly gone: string }
   | { readonly _tag: "VerifyDone"; readonly counts: VerifyCounts; readonly seconds: number }
   | { readonly _tag: "Draining" }
@@ -105,10 +107,10 @@ export type Event =
       readonly _tag: "PageWritten"
       readonly path: string
       readonly changed: boolean
-      /** Files that stood where the page has some, and are kept under other names. */
+      /** Files that were in the place of the page's files, and are kept under other names. */
       readonly kept?: ReadonlyArray<Kept>
     }
-  /** Nothing was drawn: the last page stands, or none could be written. */
+  /** No page was drawn: the last page stays, or no page could be written. */
   | { readonly _tag: "PageKept"; readonly path: string; readonly because: string }
   | {
       readonly _tag: "RunDone"
@@ -121,7 +123,7 @@ export type Event =
 export class Events extends Context.Service<Events, { readonly tell: (event: Event) => Effect.Effect<void> }>()(
   "pipeline/Events",
 ) {
-  /** Listens by a plain function. */
+  /** A layer that calls a plain function for every event. */
   static readonly layer = (listen: (event: Event) => void): Layer.Layer<Events> =>
     Layer.succeed(Events, { tell: (event) => Effect.sync(() => listen(event)) })
 }

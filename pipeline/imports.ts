@@ -1,6 +1,6 @@
-// How are effect's three hundred files found? Each path that one of them imports leads where it says, so nothing is
-// looked up: Node would ask for links, kinds and packages at every one of two thousand imports, a quarter of the start
-// of a process. Imported before anything of effect is; knows no other package.
+// Resolves the imports inside of effect's three hundred files. Each import gives an exact path, so nothing needs a look
+// at the disk: Node would ask for links, kinds and packages at each of two thousand imports, which takes a quarter of
+// the start of a process. This file is imported before effect. Knows no other package.
 import { registerHooks } from "node:module"
 
 registerHooks({

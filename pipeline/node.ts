@@ -1,5 +1,5 @@
-// What runs: a stage applied to params and inputs, and the names of its outputs. Building a node computes
-// nothing and reads nothing. Refuses to know keys, the store and the order in which nodes run.
+// Makes nodes: a stage applied to params and inputs, with named outputs. Making a node computes nothing and reads
+// nothing. Knows nothing of keys, the store and the order in which nodes run.
 import { inspect } from "node:util"
 import { Schema } from "effect"
 import { canonical, type Data, type Digest } from "../cache/digest.ts"
@@ -25,9 +25,9 @@ type Inputs<I extends Kinds> = {
 }
 
 /**
- * A node: `stage` applied to `params` and `inputs`. The labels give its name (`train/h=64,replica=3`); of them
- * only `replica` means something: it numbers the independent draws of a `random` stage, from 0 on.
- * Throws a SpecError naming the node when params or inputs do not fit the stage, or the labels make no name.
+ * A node: `stage` applied to `params` and `inputs`. The labels make its name (`train/h=64,replica=3`). Only the label
+ * `replica` has a meaning: it numbers the independent draws of a `random` stage, from 0 on. Throws a SpecError with the
+ * node's name if params or inputs do not fit the stage, or if the labels make no valid name.
  */
 export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
   stage: Stage<S, I, O>,
@@ -41,9 +41,10 @@ export const node = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, 
 export type Lists<O extends Kinds> = { readonly [N in keyof O]: ReadonlyArray<Output<Value<O[N]>>> }
 
 /**
- * A node over a list that is known only once its producer ran: `stage` applied to each item of the input `over`,
- * and to the other inputs as they are. Its outputs are lists, which inputs of `many` take. An item that was seen
- * before is not computed again. Throws a SpecError where params or inputs do not fit, or the items are not JSON.
+ * A node over a list that is known only after its producer has run. `stage` is applied to each item of the input
+ * `over`, together with the other inputs as they are. Its outputs are lists, which inputs of `many` take. An item that
+ * was seen before is not computed again. Throws a SpecError if params or inputs do not fit, or if the items are not
+ * JSON.
  */
 export const map = <
   S extends Schema.Codec<unknown, unknown>,
@@ -73,7 +74,7 @@ const applied = (stage: AnyStage, params: unknown, inputs: unknown, labels: Labe
 const refused = (reason: SpecError["reason"], message: string): SpecError =>
   new SpecError({ reason, message: message + calledFrom() })
 
-/** The node of one item, of the many that a node over a list stands for. */
+/** The node of one item of a node over a list. */
 export const pieceOf = ({ over, inputs, ...node }: StageNode, index: number, item: Digest): StageNode => ({
   ...node,
   name: pieceName(node.name, index),
@@ -81,18 +82,16 @@ export const pieceOf = ({ over, inputs, ...node }: StageNode, index: number, ite
   item,
 })
 
-/** Whether a node goes over a list. */
+/** Whether a node is a node over a list. */
 export const isOver = (node: Node): boolean => node._tag === "StageNode" && node.over !== undefined
 
 /** The name of the node of one item. */
 export const pieceName = (whole: string, index: number): string => `${whole}[${index}]`
 
-/** The name of the node that a piece belongs to; any other name is its own. */
+/** The name of the node over a list to which a piece belongs. Any other name is returned unchanged. */
 export const wholeOf = (name: string): string => name.replace(/\[\d+\]$/, "")
 
-/**
- * Bytes from outside: a file of an installed package, or a path. With a `sha256` any other bytes are refused.
- */
+/** Bytes from outside: a file of an installed package, or a path. With a `sha256`, other bytes are refused. */
 export const source = (
   place: Place & { readonly sha256?: string },
 ): SourceNode & { readonly out: Outputs<{ bytes: Kind<Uint8Array, false> }> } => {
@@ -112,9 +111,10 @@ export const source = (
 
 const encode = (stage: AnyStage, params: unknown, name: string): Data => {
   try {
-    // A copy: who has the params may change them, and a schema would pass over what is not plain in them.
+    // A copy, because the caller may change the params later. `copyOf` also refuses non-plain values that a schema
+    // ignores.
     const encoded = encoderOf(stage)(copyOf(params, "params"))
-    canonical(encoded, "params", 1) // throws on anything that cannot stand in a key
+    canonical(encoded, "params", 1) // throws on anything that cannot be in a key
     return encoded
   } catch (cause) {
     const why = messageIn(cause)
@@ -124,7 +124,7 @@ const encode = (stage: AnyStage, params: unknown, name: string): Data => {
   }
 }
 
-// To compile a schema takes longer than to use it, and thousands of nodes share a stage.
+// Compiling a schema takes longer than using it, and thousands of nodes share a stage.
 const encoders = new WeakMap<AnyStage, (params: unknown) => Data>()
 const encoderOf = (stage: AnyStage): ((params: unknown) => Data) => {
   const known = encoders.get(stage)
@@ -138,10 +138,10 @@ const encoderOf = (stage: AnyStage): ((params: unknown) => Data) => {
 
 const isText = (value: unknown): boolean => typeof value === "string"
 
-/** The stage a node is shown under. */
+/** The name of the stage under which a node is shown. */
 export const stageOf = (node: Node): string => (node._tag === "SourceNode" ? "source" : node.stage.name)
 
-/** Every cell of a grid, the last label fastest: `grid({ h: [64, 128], replica: [0, 1] })` has four. */
+/** All cells of a grid; the last label changes fastest. `grid({ h: [64, 128], replica: [0, 1] })` has four cells. */
 export const grid = <G extends { readonly [label: string]: ReadonlyArray<string | number> }>(
   axes: G,
 ): ReadonlyArray<{ readonly [L in keyof G]: G[L][number] }> =>

@@ -1,5 +1,5 @@
-// What a spec file exports: a typed config, nodes, checks and a page. A spec is a description: it can be
-// loaded by anyone, many times, and loading it runs nothing. Refuses to know where and when things run.
+// The exports of a spec file: a typed config, nodes, checks and a page. A spec is a description: anybody can load it,
+// many times, and loading it runs nothing. Knows nothing of where and when nodes run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
 import type { ComparisonContent, PageContent } from "./spec/content.ts"
@@ -9,26 +9,26 @@ import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
 import { messageIn } from "./node/thrown.ts"
 
-/** What the page shows; the engine fetches the values and hands them to `render`. */
+/** The content of the page. The engine fetches the values and gives them to `render`. */
 export interface Page {
   readonly title: string
-  /** What this is about: a paragraph each. */
+  /** What the study is about; one text per paragraph. */
   readonly lead: ReadonlyArray<string>
-  /** The paper, as one cites it. */
+  /** The citation of the paper. */
   readonly source?: string
   readonly figures: ReadonlyArray<{
     readonly id: string
     readonly title: string
     readonly caption: string
     readonly figure: Output
-    /** The table behind the figure. */
+    /** The table from which the figure is drawn. */
     readonly table?: Output<Table>
-    /** Ids of the checks shown under it. */
+    /** Ids of the checks shown under the figure. */
     readonly checks?: ReadonlyArray<string>
   }>
   /**
-   * Turns the content into files, path to bytes or text. A literal `import()` of a module with `page`, and with
-   * `compare` for a page about two runs.
+   * Imports the module that turns the content into files, path to bytes or text. It must be a literal `import()` of a
+   * module that exports `page`, and `compare` for a page about two runs.
    */
   readonly render: () => Promise<{
     readonly page: (content: PageContent) => Promise<ReadonlyMap<string, string | Uint8Array>>
@@ -36,10 +36,10 @@ export interface Page {
   }>
 }
 
-/** Nodes or outputs of theirs, however the spec likes to keep them: the engine looks through records and lists. */
+/** Nodes or their outputs, in any nesting of records and lists. The engine looks through them. */
 export type Nodes = Node | StageNode | SourceNode | Output | ReadonlyArray<Nodes> | { readonly [name: string]: Nodes }
 
-/** One config value: what it may be (an Effect Schema), what it is by default, and a sentence about it. */
+/** One config value: its type (an Effect Schema), its default, and a sentence about it. */
 export interface Setting<A, E> {
   readonly schema: Schema.Codec<A, E>
   readonly value: E
@@ -57,24 +57,24 @@ export interface Settings {
 export type ConfigOf<S extends Settings> = { readonly [N in keyof S]: S[N]["schema"]["Type"] }
 type EncodedOf<S extends Settings> = { readonly [N in keyof S]: S[N]["value"] }
 
-/** A built spec: one config's nodes, checks and page. */
+/** A built spec: the nodes, checks and page for one config. */
 export interface Built {
   readonly config: ReadonlyArray<{ readonly name: string; readonly value: unknown; readonly description: string }>
   readonly scale: string
-  /** All that the spec has. */
+  /** All scales of the spec. */
   readonly scales: ReadonlyArray<string>
   readonly seed: number
   readonly nodes: Nodes
   readonly checks: ReadonlyArray<Check>
   readonly page: Page
-  /** Core-seconds a node is expected to take; undefined where the spec does not know. */
+  /** The core-seconds that a node is expected to take; undefined if the spec does not know. */
   readonly seconds: (node: StageNode) => number | undefined
 }
 
 export interface Spec {
   readonly _tag: "Spec"
   readonly scales: ReadonlyArray<string>
-  /** Throws a SpecError naming every setting that is unknown or does not fit. */
+  /** Throws a SpecError with every setting that is unknown or does not fit. */
   readonly build: (settings: { readonly [name: string]: string }) => Built
 }
 
@@ -89,8 +89,8 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
   readonly checks: (nodes: N, config: ConfigOf<S>) => ReadonlyArray<Check>
   readonly page: (nodes: N, config: ConfigOf<S>) => Page
   /**
-   * Core-seconds a node is expected to take, from its params and those of its inputs: for `plan`, where the nodes of
-   * the past were smaller or larger. What it does not know is expected to take what its stage usually took.
+   * The core-seconds that a node is expected to take, from its params and the params of its inputs. `plan` needs it if
+   * the nodes of earlier runs were smaller or larger. If it returns undefined, the usual time of the stage is expected.
    */
   readonly seconds?: (node: StageNode) => number | undefined
 }): Spec => {
@@ -126,7 +126,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
 
 const unknown = (): undefined => undefined
 
-// A misspelt scale would silently judge by another expectation, or never.
+// With a misspelt scale, a check would silently use another expectation, or never be judged.
 const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): ReadonlyArray<Check> => {
   const problems = checks.flatMap(({ id, at = {}, scales: tested = [] }) =>
     [...Object.keys(at), ...tested]
@@ -162,11 +162,11 @@ const readConfig = (
   return values
 }
 
-// `64` is a number, `64,128` a list, `true` a boolean, `quick` a text: the first reading that the schema takes.
+// `64` is a number, `64,128` a list, `true` a boolean, `quick` a text. The first reading that fits the schema is taken.
 const readText = (schema: Settings[string]["schema"], text: string): Read => {
   const parts = text.split(",").map((part) => part.trim())
   const readings = [json(text), parts.map(json), text, parts].map((reading) => decode(schema, reading))
-  // Of a single value that a list refused, the list's own complaint is the one to hear.
+  // If the schema wants a list and the text is a single value, the error of the list reading is reported.
   const asList = text.includes(",") || ("problem" in readings[0]! && readings[0].problem.startsWith("Expected array"))
   return readings.find((read) => "value" in read) ?? readings[asList ? 1 : 0]!
 }

@@ -1,5 +1,5 @@
-// The words a stage is written in: Stage, the kinds of values it takes and gives, Progress, StageError.
-// Refuses to know nodes, keys, stores and executors: every line here is in every stage's fingerprint.
+// The types and functions for writing a stage: Stage, the kinds of its inputs and outputs, Progress, StageError. Knows
+// nothing of nodes, keys, stores and executors, because the code of this file is in every stage's fingerprint.
 import { Context, type Effect, Schema } from "effect"
 
 /** An array: row-major `data` of the given `shape`. */
@@ -16,7 +16,7 @@ export interface Table {
   readonly [column: string]: ReadonlyArray<number | string | boolean>
 }
 
-/** A kind of artifact; its codec is in artifact.ts. A `Many` kind gathers: an input that takes a list of outputs. */
+/** A kind of artifact; its codec is in `artifact/artifact.ts`. An input of a `Many` kind takes a list of outputs. */
 export interface Kind<A, Many extends boolean = boolean> {
   readonly kind: "tensors" | "table" | "json" | "bytes"
   readonly many: Many
@@ -37,29 +37,30 @@ export type Value<K> = K extends Kind<infer A> ? A : never
 export type Values<K extends Kinds> = { readonly [N in keyof K]: Value<K[N]> }
 
 /**
- * What a process may keep from one node to the next, for speed alone: what `make` gives under a name and a key. The key
- * says everything that the value is made of besides the code of the stage; a value under another key is never met.
+ * Keeps a value in the process from one node to the next, only for speed: the result of `make`, under a name and a key.
+ * The key must contain everything that the value depends on, except the code of the stage: a value is only found under
+ * its own key.
  */
 export const kept = <A>(name: string, key: string, make: () => A): A => {
   const { pipelineKept } = globalThis as { readonly pipelineKept?: (name: string, key: string, make: () => A) => A }
   return pipelineKept === undefined ? make() : pipelineKept(name, key, make)
 }
 
-/** How far a stage is, from 0 to 1; does nothing unless the engine listens. */
+/** Reports the progress of a stage, from 0 to 1. Does nothing unless the engine listens. */
 export const Progress = Context.Reference<(fraction: number) => void>("pipeline/Progress", {
   defaultValue: () => () => {},
 })
 
-/** Why a stage could not give its outputs. */
+/** The reason why a stage could not give its outputs. */
 export class StageError extends Schema.TaggedError<StageError>()("StageError", {
-  /** `Defect` is a bug in the body, caught by the worker. */
+  /** `Defect` is a bug in the body, which the worker caught. */
   reason: Schema.Literals(["InvalidInput", "Diverged", "Unsupported", "Defect"]),
   message: Schema.String,
-  /** The digest of what the stage had logged; the engine's to fill in. */
+  /** The digest of the stage's log. The engine fills it in. */
   log: Schema.optionalKey(Schema.String),
 }) {}
 
-/** What a body gets: decoded params and inputs, and a seed (48 bits; 0 unless the stage is `random`). */
+/** The arguments of a body: decoded params and inputs, and a seed (48 bits; 0 unless the stage is `random`). */
 export interface Given<P, I> {
   readonly params: P
   readonly inputs: I
@@ -68,7 +69,7 @@ export interface Given<P, I> {
 
 export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I extends Kinds, out O extends Kinds> {
   readonly name: string
-  /** Where the stage is exported, under its own name. */
+  /** The module that exports the stage under the stage's name. */
   readonly module: string
   readonly params: S
   readonly inputs: I
@@ -78,30 +79,30 @@ export interface Stage<out S extends Schema.Codec<unknown, unknown>, out I exten
   /** Environment variables the body may read; their values enter the key. */
   readonly environment: ReadonlyArray<string>
   /**
-   * Packages the project can do without, that the body uses under these (encoded) params; if not declared, all it
-   * imports.
+   * The optional packages of the project that the body uses under these (encoded) params. If not declared: all optional
+   * packages that the body imports.
    */
   readonly optionalPackages: ((params: unknown) => ReadonlyArray<string>) | undefined
   readonly load: () => Promise<{ readonly run: (given: never) => Effect.Effect<Values<O>, StageError> }>
 }
 
 /**
- * Declares a stage. It must be a module-level export of the same name, and `run` a literal `import()` of the
- * module whose `run` is its body, or a thunk that gives the body: the fingerprint follows it, a worker loads it.
+ * Declares a stage. The stage must be a module-level export of the same name. `run` must be a literal `import()` of the
+ * module whose `run` is the body, or a function that gives the body: the fingerprint follows it, and a worker loads it.
  */
 export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds, O extends Kinds>(
   meta: { readonly url: string },
   name: string,
   declaration: {
-    /** Data only. */
+    /** A schema of plain data. */
     readonly params: S
     readonly inputs: I
     readonly outputs: O
-    /** Whether the body needs a seed; then the seed enters the key. */
+    /** Whether the body needs a seed. If it does, the seed enters the key. */
     readonly random?: boolean
     /**
-     * Threads the body uses (they enter the key when not 1), and the time and the memory ("1 GB") above which it is
-     * stopped.
+     * `threads` is the number of threads that the body uses; it is in the key. A node that takes more than `seconds` or
+     * `memory` ("1 GB") is stopped.
      */
     readonly resources?: { readonly threads?: number; readonly seconds?: number; readonly memory?: string }
     readonly environment?: ReadonlyArray<string>
@@ -113,7 +114,7 @@ export const stage = <S extends Schema.Codec<unknown, unknown>, I extends Kinds,
 ): Stage<S, I, O> =>
   Object.freeze({
     name,
-    // Asked by the engine alone: a stage does not learn where it lies.
+    // A getter that only the engine reads, so that a stage does not learn the place of its file.
     get module() {
       return meta.url
     },

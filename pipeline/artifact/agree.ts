@@ -1,34 +1,34 @@
-// Are two values of a kind the same, or how far apart? Pure. Every kind declares here how close two results must
-// come that were made on two machines; on one machine they are the same or they are not. Refuses to know stores.
+// Compares two values of a kind: whether they are the same, or how far apart they are. Pure. Each kind declares here
+// how close results from two machines must be; on one machine results must be equal. Knows nothing of stores.
 import type { Kind, Table, Tensor, Tensors } from "../stage.ts"
 
 type KindName = Kind<unknown>["kind"]
 type Shown = number | string | boolean
 
-/** Where two values are furthest apart. */
+/** The place where two values are furthest apart. */
 export interface Disagreement {
-  /** As people say it: "column loss, row 3". */
+  /** A text for people: "column loss, row 3". */
   readonly where: string
   readonly first: Shown
   readonly second: Shown
-  /** Of two finite numbers: how far they are apart for their size. */
+  /** For two finite numbers: their difference divided by their size. Otherwise null. */
   readonly relative: number | null
 }
 
-/** An output that came out otherwise, and where it is furthest from the first time. */
+/** An output that differs, and the place where it differs most from the first result. */
 export interface OutputDiffers extends Disagreement {
   readonly output: string
 }
 
 /**
- * How far apart numbers may be that another machine made, for their size. Other processors round sums in another
- * order, and a training that chooses its steps takes others from there on. Zero is: the same.
+ * The largest relative difference allowed between numbers from two machines. Other processors round sums in another
+ * order, and a training that chooses its step sizes then takes other steps. Zero means: equal.
  */
 export const tolerances: { readonly [K in KindName]: number } = { tensors: 1e-3, table: 1e-3, json: 0, bytes: 0 }
 
 /**
- * Nothing where two decoded values of a kind agree. The numbers of tables, which are all float64, and those of arrays
- * of floats may differ by `tolerance` for their size; nothing else may.
+ * Undefined if two decoded values of a kind agree. The numbers of tables (all float64) and of arrays of floats may have
+ * a relative difference up to `tolerance`. Everything else must be equal.
  */
 export const disagreement = (
   kind: KindName,
@@ -48,7 +48,7 @@ export const disagreement = (
   }
 }
 
-/** The same of two numbers, or none, that were measured. */
+/** Whether two measured numbers disagree. Null stands for a number that was not measured. */
 export const measuredDisagree = (first: Shown | null, second: Shown | null, tolerance: number): boolean =>
   first === null || second === null ? first !== second : deviation(first, second) > tolerance
 
@@ -96,7 +96,7 @@ const indexOf = (shape: ReadonlyArray<number>, at: number): ReadonlyArray<number
     { rest: at, index: [] },
   ).index
 
-/** The pair furthest apart, the first of equals. */
+/** The pair that is furthest apart; of equals, the first. */
 const ofCells = (
   first: ArrayLike<Shown>,
   second: ArrayLike<Shown>,
@@ -113,7 +113,7 @@ const ofCells = (
     : { where: place(worst), first: first[worst]!, second: second[worst]!, relative: Number.isFinite(far) ? far : null }
 }
 
-// A millionth is added to the size, so that zero and what rounding leaves of it are near each other.
+// A millionth is added to the size, so that zero and a rounding error near zero count as close.
 const deviation = (first: Shown, second: Shown): number => {
   if (Object.is(first, second)) return 0
   if (typeof first !== "number" || typeof second !== "number" || !Number.isFinite(first) || !Number.isFinite(second))
@@ -139,7 +139,7 @@ const ofBytes = (first: Uint8Array, second: Uint8Array): Disagreement | undefine
     : { where: `byte ${at}`, first: first[at]!, second: second[at]!, relative: null }
 }
 
-/** The first place in which two values of JSON differ; the order of names means nothing. */
+/** The first place where two JSON values differ. The order of names does not count. */
 const ofData = (first: unknown, second: unknown, path: string): Disagreement | undefined => {
   if (!isGroup(first) || !isGroup(second) || Array.isArray(first) !== Array.isArray(second))
     return unlike(path, shown(first), shown(second))

@@ -1,5 +1,5 @@
-// Which array of numbers is this, and can its numbers still be read? Of any realm, on shared memory or not, a whole
-// buffer or a part of one. Refuses to know what the numbers are for.
+// Finds the class of an array of numbers, and whether its numbers can still be read. The array may come from any realm,
+// lie on shared memory, and be a part of a buffer. Knows nothing of what the numbers are for.
 import { hasItemsAlone } from "../../cache/plain.ts"
 import type { Tensor } from "../stage.ts"
 
@@ -7,9 +7,9 @@ const { prototype } = Object.getPrototypeOf(Uint8Array) as { readonly prototype:
 const nameOf = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)!.get!
 
 /**
- * The class of an array of numbers, "Float64Array" say. A Buffer is a Uint8Array; what is of a class of its own, or is
- * no array of numbers, has none. Throws a TypeError that calls the array `name` where its numbers are gone, or are not
- * all that it holds.
+ * The name of the class of an array of numbers, such as "Float64Array". A Buffer counts as a Uint8Array. Undefined for
+ * an array of a user's own class, and for anything that is no array of numbers. Throws a TypeError, which calls the
+ * array `name`, if the array's memory is gone or if it has members besides its numbers.
  */
 export const typeOf = (array: unknown, name: string): string | undefined => {
   const type = nameOf.call(array) as string | undefined
@@ -24,7 +24,7 @@ export const typeOf = (array: unknown, name: string): string | undefined => {
   return type
 }
 
-// Without memory an array has the length 0, as an empty one has.
+// An array whose memory is gone has the length 0, and so has an empty array. Only `keys` tells them apart.
 const isThere = (numbers: Tensor["data"]): boolean => {
   if (numbers.length > 0) return true
   try {

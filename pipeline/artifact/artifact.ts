@@ -1,6 +1,6 @@
-// How does a value become bytes, and back? One deterministic codec per kind: safetensors, Arrow IPC, canonical
-// JSON, plain bytes. A reader gets what was written, or the writer is told which value cannot be kept. Refuses to
-// know stages and stores.
+// Turns a value into bytes, and back. Each kind has one deterministic codec: safetensors, Arrow IPC, canonical JSON,
+// plain bytes. A reader gets exactly the value that was written; a value that cannot be kept is refused, with its
+// place. Knows nothing of stages and stores.
 import { writer } from "../../cache/plain.ts"
 import { Unfit } from "../../cache/unfit.ts"
 import { decodeTensors, encodeTensors } from "./safetensors.ts"
@@ -9,10 +9,10 @@ import { decodeTable, encodeTable } from "./table.ts"
 import { typeOf } from "./array-type.ts"
 
 interface Codec {
-  /** Throws a TypeError naming the place of what cannot be kept as it is. */
+  /** Throws a TypeError with the place of a value that cannot be kept as it is. */
   readonly encode: (value: unknown) => Uint8Array
   readonly decode: (bytes: Uint8Array) => unknown
-  /** What a file of this kind is called. */
+  /** The extension of a file of this kind. */
   readonly extension: string
 }
 
@@ -21,19 +21,19 @@ const tensors: Codec = { encode: encodeTensors, decode: decodeTensors, extension
 const table: Codec = { encode: encodeTable, decode: decodeTable, extension: "arrow" }
 
 /**
- * Null, booleans, finite numbers, texts, and lists and records of these. Kept exactly: -0, every digit of a number,
- * half characters, and members with any name, `__proto__` among them. Refused with the path: NaN, infinities,
+ * JSON holds null, booleans, finite numbers, texts, and lists and records of these. Kept exactly: -0, every digit of a
+ * number, half characters, and members with any name, `__proto__` among them. Refused with the path: NaN, infinities,
  * undefined (also as a member or a hole in a list), bigints, functions, symbols, instances of classes (Map, Set, Date,
- * arrays of numbers, boxed values, whatever has a toJSON), records without a prototype, getters, members that are not
- * enumerable or named by symbols or beside the items of a list, circles, and more than a thousand levels.
- * The order of members is no part of a value: they come back sorted by name.
+ * arrays of numbers, boxed values, anything with a toJSON), records without a prototype, getters, members that are not
+ * enumerable, members named by symbols, members beside the items of a list, circles, and more than a thousand levels.
+ * The order of members is not part of a value: a reader gets them sorted by name.
  */
 const json: Codec = {
   encode: (value) => {
     try {
       return new TextEncoder().encode(written(value))
     } catch (cause) {
-      // V8 ends its texts there, and names no place.
+      // V8 allows no longer text, and its error names no place.
       if (!(cause instanceof RangeError)) throw cause
       throw new TypeError("it is more than 512 MB as JSON; keep it as Bytes, or its numbers as Tensors", { cause })
     }
@@ -50,7 +50,7 @@ const written = writer({
     if (!Number.isFinite(value)) throw new Unfit(String(value), "give null or a text, or keep numbers in a Table")
     return Object.is(value, -0) ? "-0" : String(value)
   },
-  // Most texts need no escape, and to see that takes half as long as to write one.
+  // Most texts need no escape. This test takes half as long as `JSON.stringify`.
   text: (value) => (/^[ !#-[\]-~]*$/.test(value) ? `"${value}"` : JSON.stringify(value)),
   list: () => "[",
   record: () => "{",
@@ -60,16 +60,19 @@ const written = writer({
   endOfRecord: "}",
 })
 
-/** A Uint8Array, or a Buffer, which comes back as one. What comes back has memory of its own. All else is refused. */
+/**
+ * Takes a Uint8Array, or a Buffer, which comes back as a Uint8Array. Refuses anything else. A decoded array has its own
+ * memory.
+ */
 const bytes: Codec = {
   encode: (value) => {
     if (typeOf(value, "the array") !== "Uint8Array") throw new TypeError("it is not a Uint8Array")
     const { buffer } = value as Uint8Array
-    // Shared memory, and memory that can shrink, may change while it is stored.
+    // Shared memory, and memory that can shrink, may change during the storing.
     const fixed = buffer instanceof ArrayBuffer && !buffer.resizable
     return fixed ? (value as Uint8Array) : new Uint8Array(value as Uint8Array)
   },
-  // A store may give a part of a pool, in which other bytes stand beside these.
+  // A store may give a part of a pool, which also holds other bytes.
   decode: (stored) => {
     const alone = stored.length === stored.buffer.byteLength
     return alone ? new Uint8Array(stored.buffer) : new Uint8Array(stored)
@@ -77,9 +80,9 @@ const bytes: Codec = {
   extension: "bin",
 }
 
-/** The table in some bytes; none where they are of another kind. */
+/** The table in some bytes; undefined if the bytes are of another kind. */
 export const tableIn = (bytes: Uint8Array): Table | undefined => {
-  // How every Arrow stream begins; no text does, and tensors only where their header has four gigabytes.
+  // Every Arrow stream begins with four bytes 0xff. No text does; tensors do only if their header has four gigabytes.
   if (bytes.length < 4 || bytes.subarray(0, 4).some((byte) => byte !== 0xff)) return undefined
   try {
     return decodeTable(bytes)

@@ -1,5 +1,6 @@
-// Named arrays in the safetensors format: the header's length (u64, little endian), the header (JSON), the
-// arrays' bytes one after another (little endian). Written by name, so that equal arrays give equal bytes.
+// Encodes and decodes named arrays in the safetensors format: the header's length (u64, little endian), the header
+// (JSON), the bytes of the arrays one after another (little endian). Arrays are sorted, so that equal arrays give equal
+// bytes. Knows nothing of what the numbers mean.
 import { itemOf, membersOf, requireList } from "../../cache/plain.ts"
 import { naming } from "../../cache/unfit.ts"
 import type { Tensor, Tensors } from "../stage.ts"
@@ -20,14 +21,14 @@ interface Header {
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
 /**
- * Every bit of an array of one of the four types comes back, those of NaN too. It may be a part of some memory, or on
- * shared memory; what comes back has memory of its own, a Buffer as a Uint8Array. Throws a TypeError naming an array of
- * another type, one whose shape does not fit its data, one with more members, and one whose name the format keeps for
- * itself. The order of arrays is no part of a value.
+ * Every bit of an array of one of the four types comes back, also the bits of NaN. An array may be a part of a buffer,
+ * or lie on shared memory; a decoded array has its own memory, and a Buffer comes back as a Uint8Array. Throws a
+ * TypeError with the array's name if its type is another, if its shape does not fit its data, if it has more members,
+ * or if the format reserves its name. The order of arrays is not part of a value.
  */
 export const encodeTensors = (tensors: unknown): Uint8Array => {
   const header: { [name: string]: Header[string] } = {}
-  // The widest numbers first keeps every array aligned.
+  // The widest numbers come first, which keeps every array aligned.
   const entries = naming("value", "which is no record of arrays", () => membersOf(tensors))
     .map(([name, tensor]) => entryOf(name, tensor))
     .sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (a.name < b.name ? -1 : 1))
@@ -83,7 +84,7 @@ const sizesOf = (name: string, shape: unknown): ReadonlyArray<number> => {
   return sizes
 }
 
-/** Throws a TypeError on bytes that are not safetensors of our four types. */
+/** Throws a TypeError if the bytes are not safetensors of our four types. */
 export const decodeTensors = (bytes: Uint8Array): Tensors => {
   if (bytes.length < 8) throw new TypeError(`${bytes.length} bytes are not safetensors`)
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true))
@@ -105,7 +106,7 @@ const arrayOf = (bytes: Uint8Array, base: number, name: string, entry: Header[st
   if (to - from !== sizeOf(shape) * Type.BYTES_PER_ELEMENT || base + to > bytes.length) {
     throw new TypeError(`${name} does not have the size its shape asks for`)
   }
-  // A copy is aligned and outlives the file's buffer. (A Buffer's own slice would be a view.)
+  // A copy is aligned and stays valid after the file's buffer. (A Buffer's own slice would be a view.)
   const start = bytes.byteOffset + base
   return { shape, data: new Type(bytes.buffer.slice(start + from, start + to) as ArrayBuffer) }
 }

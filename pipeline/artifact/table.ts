@@ -1,5 +1,6 @@
-// Named columns in the Arrow format, as a stream: numbers as float64, texts as UTF-8 in dictionaries, booleans as bits.
-// Columns and rows keep their order, and equal tables are equal bytes. Refuses to know what the columns mean.
+// Encodes and decodes named columns in the Arrow stream format: numbers as float64, texts as UTF-8 in dictionaries,
+// booleans as bits. Columns and rows keep their order, and equal tables give equal bytes. Knows nothing of what the
+// columns mean.
 import { bool, dictionary, nullType, tableFromArrays, tableFromIPC, tableToIPC, utf8 } from "@uwdata/flechette"
 import type { DataType } from "@uwdata/flechette"
 import { itemOf, membersOf, requireList } from "../../cache/plain.ts"
@@ -7,9 +8,10 @@ import { foreign, naming, stepping, stepTo, Unfit } from "../../cache/unfit.ts"
 import type { Table } from "../stage.ts"
 
 /**
- * A column is a plain list of numbers (NaN, the infinities and -0 come back as they are), of texts or of booleans. All
- * else is refused by column and row. So are texts and names with half a character, which has no bytes in UTF-8, and
- * those that begin with U+FEFF, which readers of UTF-8 take for a mark of byte order and drop.
+ * A column is a plain list of numbers (NaN, the infinities and -0 come back as they are), of texts or of booleans.
+ * Anything else is refused with its column and row. Two kinds of texts and names are refused too: those with half a
+ * character, which has no bytes in UTF-8, and those that begin with U+FEFF, which readers of UTF-8 take for a byte
+ * order mark and drop.
  */
 export const encodeTable = (value: unknown): Uint8Array => {
   const work = () => membersOf(value).map(([name, values]) => columnOf(name, values))
@@ -23,7 +25,7 @@ export const encodeTable = (value: unknown): Uint8Array => {
   return tableToIPC(tableFromArrays(arrays, { types }), { format: "stream" })!
 }
 
-// Plain lists: what maps over a column of numbers may give texts.
+// Gives plain lists: a map over a Float64Array could not give texts.
 export const decodeTable = (bytes: Uint8Array): Table => {
   const { names, children } = tableFromIPC(bytes)
   return Object.fromEntries(names.map((name, i) => [name, Array.from(children[i]!.toArray() as Iterable<never>)]))
@@ -32,7 +34,7 @@ export const decodeTable = (bytes: Uint8Array): Table => {
 interface Column {
   readonly name: string
   readonly values: Float64Array | Array<unknown>
-  /** Undefined where the values tell it. */
+  /** Undefined if the values show it. */
   readonly type: DataType | undefined
 }
 
@@ -47,7 +49,7 @@ const columnOf = (name: string, values: unknown): Column => {
     for (; row < values.length; row++) {
       const value = itemOf(values, row)
       if (typeof value === "string") requireText(value)
-      // There are many NaNs, which nobody can tell apart; one of them stands for all.
+      // NaN has many bit patterns, which nobody can tell apart. All become the same one.
       else if (typeof value === "number") numbers[row] = Number.isNaN(value) ? NaN : value
       else if (typeof value !== "boolean") throw new Unfit(foreign(value).what, "give a number, a text or a boolean")
       if (typeof value !== kind) {
@@ -64,7 +66,7 @@ const columnOf = (name: string, values: unknown): Column => {
 
 const typeOf = (kind: string): DataType => {
   if (kind === "string") return dictionary(utf8())
-  return kind === "boolean" ? bool() : nullType() // of no rows
+  return kind === "boolean" ? bool() : nullType() // no rows
 }
 
 const requireText = (text: string): void => {

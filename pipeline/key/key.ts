@@ -1,43 +1,46 @@
-// What does a node mean? Its key is the digest of a plain record; every part says why it is in. Pure.
+// Makes the key of a node: the digest of a plain record with all that the node means. Every part of the record says why
+// it is in. Pure. Knows nothing of the store.
 //
-// Left out on purpose: the node's name and labels, its place in the grid, the keys of its producers (their
-// output digests stand for them, so that an unchanged result stops the wave), the time, the host, the
-// executor, the spec file: none of them can change the bytes.
+// Left out on purpose, because they cannot change the bytes: the node's name and labels, its place in the grid, the
+// time, the host, the executor, the spec file. The keys of its producers are left out too: their output digests stand
+// for them, so that nodes behind an unchanged result do not run again.
 import { isDeepStrictEqual } from "node:util"
 import { canonical, digestOfValue, type Data, type Digest, type Key } from "../../cache/digest.ts"
 import type { Code } from "../code/fingerprint.ts"
 import { replicaOf, type StageNode } from "../node.ts"
 
 export interface KeyParts {
-  /** The meaning of the record itself: raised when a record of the past must not be read any more. */
+  /** The version of this record. It is raised when older records must no longer be used. */
   readonly format: number
-  /** Two stages with the same code are still two things. */
+  /** Two stages with the same code are still different. */
   readonly stage: string
-  /** What the stage does: the digest of its bundle, which is what runs. */
+  /** The digest of the stage's bundle. The bundle is the code that runs. */
   readonly code: string
-  /** What it calls outside the project: name to version and the digest of the files that Node could load. */
+  /** The packages that the stage calls: name to version and digest of the files that Node could load. */
   readonly packages: { readonly [name: string]: string }
-  /** What it was asked; dtype and backend are among them. */
+  /** The params of the node. They include dtype and backend. */
   readonly params: Data
-  /** What it was given: digests by input. */
+  /** The digests of the inputs, by name. */
   readonly inputs: { readonly [name: string]: Digest | ReadonlyArray<Digest> }
-  /** The input of which the stage takes one item at a time: the whole is another thing than a list taken at once. */
+  /**
+   * The input that the stage takes one item at a time. The result differs from one stage taking the whole list at once.
+   */
   readonly over?: string
-  /** Which draw: null unless the stage is random. */
+  /** The seed of the draw; null unless the stage is random. */
   readonly seed: number | null
-  /** A product split over threads adds up in another order. */
+  /** The number of threads: a product split over threads adds up in another order. */
   readonly threads: number
-  /** The functions of Math may differ in the last bit between majors. */
+  /** The major version of Node: functions of Math may differ in the last bit between majors. */
   readonly node: string
-  /** So may compiled code between systems. */
+  /** The platform: compiled code may also differ in the last bit between systems. */
   readonly platform: string
-  /** Conditions that were given to Node (-C), which pick among the files of packages. */
+  /** Conditions given to Node (-C). They choose among the files of packages. */
   readonly conditions?: ReadonlyArray<string>
-  /** The variables the stage declared; it sees no others. */
+  /** The environment variables that the stage declared. It sees no others. */
   readonly environment: { readonly [name: string]: string | null }
 }
 
-/** What keys of this run share. */
+/** The key parts that all nodes of this run share. */
 export interface Ground {
   /** The spec's seed. */
   readonly seed: number
@@ -68,7 +71,8 @@ export const keyParts = (node: StageNode, code: Code, inputs: InputDigests, grou
 export const keyOf = (parts: KeyParts): Key => digestOfValue("key", parts as unknown as Data) as string as Key
 
 /**
- * 48 bits from what the draw is of: stage, params, stated replica, item and the spec's seed; never from place or time.
+ * A seed of 48 bits, from what identifies the draw: stage, params, replica, item and the spec's seed. Never from the
+ * node's place in the grid, or the time.
  */
 export const seedOf = (node: StageNode, specSeed: number): number => {
   const digest = digestOfValue("seed", {
@@ -81,16 +85,16 @@ export const seedOf = (node: StageNode, specSeed: number): number => {
   return Number.parseInt(digest.slice(0, 12), 16)
 }
 
-/** One part that differs; `path` names it as people do (`params.lr`, `package effect`). */
+/** One part that differs. `path` names it for people (`params.lr`, `package effect`). */
 export interface Difference {
   readonly path: string
   readonly before: string | undefined
   readonly after: string | undefined
 }
 
-/** Every leaf in which two key parts differ. */
+/** Every leaf that differs between two key parts. */
 export const difference = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> => {
-  // Most parts are the same in ten thousand nodes, and need no second look.
+  // Most parts are equal in ten thousand nodes. Equal parts are skipped.
   const parts = (Object.keys({ ...before, ...after }) as Array<keyof KeyParts>).filter(
     (part) => !isDeepStrictEqual(before[part], after[part]),
   )
@@ -102,7 +106,8 @@ export const difference = (before: KeyParts, after: KeyParts): ReadonlyArray<Dif
   return found.length > 0 ? found : wholeParts(before, after)
 }
 
-// Values that read alike (1 and "1", nothing and an empty list) still make two keys: then the part is named whole.
+// Two values may have the same text (1 and "1", nothing and an empty list) and still make different keys. Then the
+// whole part is named.
 const wholeParts = (before: KeyParts, after: KeyParts): ReadonlyArray<Difference> =>
   (Object.keys(after) as Array<keyof KeyParts>)
     .filter((part) => canonical([before[part] ?? null] as Data) !== canonical([after[part] ?? null] as Data))
@@ -112,7 +117,7 @@ const leaves = (parts: KeyParts, names: ReadonlyArray<keyof KeyParts>): Readonly
   const found = new Map<string, string>()
   const walk = (value: Data, path: string): void => {
     if (typeof value !== "object" || value === null) found.set(path, String(value))
-    // item by item, one insertion would show as a hundred changes
+    // compared item by item, one insertion would show as a hundred changes
     else if (Array.isArray(value)) found.set(path, JSON.stringify(value))
     else for (const [name, item] of Object.entries(value)) walk(item as Data, `${path}.${name}`)
   }

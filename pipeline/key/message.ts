@@ -1,4 +1,5 @@
-// The sentences about keys: what differs between two of them, and why a node has to run. Functions from data to text.
+// The sentences about keys: the differences between two keys, and why a node has to run. Functions from data to text.
+// Knows nothing of where the text is shown.
 import { firstOf } from "../text/amount.ts"
 import type { Difference } from "./key.ts"
 import type { Reason } from "./reason.ts"
@@ -8,7 +9,7 @@ const short = (value: string | undefined): string => {
   if (/^[0-9a-f]{64}$/.test(value)) return value.slice(0, 12)
   return value.length > 60 ? `${value.slice(0, 57)}…` : value
 }
-// The digest of a package's files tells people nothing.
+// The digest of a package's files is not shown, because it tells people nothing.
 const versions = (before: string | undefined, after: string | undefined): string => {
   const [old, now] = [before, after].map((value) => value?.split(" ")[0] ?? "(none)")
   return old === now ? `${now}, its files changed` : `${old}→${now}`
@@ -30,7 +31,7 @@ export const changed = ({ path, before, after }: Difference): string => {
 const itemsOf = (text: string | undefined): ReadonlyArray<string> | undefined =>
   text?.startsWith("[") ? (JSON.parse(text) as ReadonlyArray<unknown>).map((item) => JSON.stringify(item)) : undefined
 
-/** At most three changes, and how many more there are. */
+/** At most three changes, and the number of the others. */
 export const changes = (differences: ReadonlyArray<Difference>): string => firstOf(differences.map(changed))
 
 export const reason = (why: Reason): string => {

@@ -1,11 +1,12 @@
-// Why does a node have to run? A closed union; made in step.ts where the decision is made, told in message/run.ts.
+// The reasons why a node has to run: a closed union. `run/step.ts` makes a reason, `key/message.ts` puts it into words.
+// Knows nothing of the store.
 import type { Difference } from "./key.ts"
 
 export type Reason =
   | { readonly _tag: "FirstRun" }
-  /** Against the last run of a node of this name. */
+  /** Compared with the last run of a node of this name. */
   | { readonly _tag: "Changed"; readonly differences: ReadonlyArray<Difference> }
-  /** It was done, but these outputs are gone or damaged. */
+  /** The node was done, but these outputs are gone or damaged. */
   | { readonly _tag: "Lost"; readonly outputs: ReadonlyArray<string> }
-  /** It is a hit, and a person wants it run. */
+  /** The node is a hit, but the user wants to run it. */
   | { readonly _tag: "Forced" }

@@ -1,4 +1,4 @@
-// Does what a node is given fit what its stage takes? Refuses to know how inputs are read and how a stage runs.
+// Checks that the inputs of a node fit its stage. Knows nothing of how inputs are read and how a stage runs.
 import { calledFrom } from "./callsite.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage, Output, StageNode } from "./parts.ts"
@@ -8,8 +8,8 @@ import type { Kind } from "../stage.ts"
 type Inputs = StageNode["inputs"]
 
 /**
- * A copy of the inputs of a node, which nobody else can change; `over` is the one of which its stage takes an item at a
- * time. Throws a SpecError that names the first input that does not fit, what was given, and what the stage takes.
+ * A copy of the inputs of a node, which nobody else can change. `over` is the input that the stage takes one item at a
+ * time. Throws a SpecError that names the first input that does not fit, the value given, and what the stage takes.
  */
 export const inputsFor = (stage: AnyStage, node: string, given: unknown, over?: string): Inputs => {
   if (!isRecord(given)) throw badInput(`${node} takes a record of inputs; given was ${describe(given)}.`)
@@ -39,7 +39,7 @@ const checkItems = ({ kind, many }: Kind<unknown>, node: string, over: string): 
   throw badInput(`${node} goes over the items of ${over}, which are JSON, but its stage takes ${takes} there.`)
 }
 
-/** What was given where it does not fit. */
+/** A description of a value that does not fit; undefined if it fits. */
 const misfit = (value: unknown, kind: Kind<unknown>): string | undefined =>
   isOutput(value) && !value.each && value.kind.kind === kind.kind ? undefined : describe(value)
 

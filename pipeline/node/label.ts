@@ -1,4 +1,5 @@
-// What is a node called? By its stage and labels: one name, one meaning, on one line. Refuses to know what it computes.
+// Makes the name of a node from its stage and labels: one name, one meaning, on one line. Knows nothing of what the
+// node computes.
 import { inspect } from "node:util"
 import { calledFrom } from "./callsite.ts"
 import { SpecError } from "../error.ts"
@@ -6,7 +7,7 @@ import { control } from "../text/printable.ts"
 import type { Labels } from "./parts.ts"
 import { describe, isRecord } from "./output.ts"
 
-/** `train/h=64,replica=3`. Throws a SpecError where the labels make no name. */
+/** `train/h=64,replica=3`. Throws a SpecError if the labels make no valid name. */
 export const nameOf = (stage: string, labels: Labels): string => {
   if (!isRecord(labels))
     throw badLabel(`The labels of a node of ${stage} are ${describe(labels)}. Write a record, such as { h: 64 }.`)
@@ -22,7 +23,7 @@ export const nameOf = (stage: string, labels: Labels): string => {
 
 const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLabel", message: message + calledFrom() })
 
-// Whoever reads a name must find the labels in it again, and no item of a list.
+// A reader of a name must be able to find the labels in it, and must not take it for the name of a list item.
 const checkLabel = (name: string, label: string, value: unknown): void => {
   const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
   if (label === "replica" && !isNumber) {
@@ -46,6 +47,6 @@ const textOf = (value: unknown): string => {
   try {
     return String(value)
   } catch {
-    return inspect(value) // a record without a prototype
+    return inspect(value) // a record without a prototype has no `toString`
   }
 }

@@ -1,5 +1,5 @@
-// What is a node's output, and what was given where one is wanted? Outputs are made here, known again here, and what
-// is none is put into words here. Refuses to know what takes them.
+// Makes the outputs of a node, recognises outputs, and describes in words a value that was given instead of an output.
+// Knows nothing of which nodes take the outputs.
 import { inspect } from "node:util"
 import { foreign } from "../../cache/unfit.ts"
 import { calledFrom } from "./callsite.ts"
@@ -14,9 +14,11 @@ export const withOutputs = <N extends Node, O extends Kinds>(self: N, kinds: O):
   return named(whole, out) as typeof whole
 }
 
-/** A node whose outputs are these, or lists of these. One that it does not have is known as such where it is used. */
+/**
+ * A node with these outputs, or lists of outputs. A read of any other name gives a `NoSuchOutput`, refused at its use.
+ */
 export const named = <N extends Node>(node: N, out: { readonly [name: string]: unknown }): N => {
-  // The last two are asked for by the language itself: await, JSON.stringify.
+  // The language itself asks for `then` (await) and `toJSON` (JSON.stringify).
   const get = (all: object, name: string | symbol): unknown =>
     typeof name === "symbol" || name in all || name === "then" || name === "toJSON"
       ? Reflect.get(all, name)
@@ -24,7 +26,7 @@ export const named = <N extends Node>(node: N, out: { readonly [name: string]: u
   return Object.assign(node, { out: new Proxy(out, { get }) })
 }
 
-/** What stands for an output that a node does not have, from where it is asked for to where it is refused. */
+/** Stands for an output that a node does not have, from the place that reads it to the place that refuses it. */
 class NoSuchOutput {
   readonly text: string
   constructor(node: Node, name: string) {
@@ -37,7 +39,7 @@ const kindsOf = (node: Node): { readonly [name: string]: unknown } =>
 
 const namesOf = (node: Node): string => Object.keys(kindsOf(node)).join(", ") || "none"
 
-/** Whether a value is a record as one writes it, of no class. */
+/** Whether a value is a plain record, not an instance of a class. */
 export const isRecord = (value: unknown): value is { readonly [name: string]: unknown } => {
   if (typeof value !== "object" || value === null) return false
   const prototype = Object.getPrototypeOf(value) as unknown
@@ -58,7 +60,7 @@ export const isOutput = (value: unknown): value is Output => {
 const own = (value: { readonly [name: string]: unknown }, name: string): unknown =>
   Object.hasOwn(value, name) ? value[name] : undefined
 
-/** Ends the sentence "given was …". */
+/** The end of the sentence "given was …". */
 export const describe = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value instanceof NoSuchOutput) return value.text

@@ -1,16 +1,16 @@
-// What a plan is made of: nodes, their outputs, and what people call them. Knows how none of them is made.
+// The types that make a plan: nodes, their outputs, and their labels. Knows nothing of how these are made.
 import type { Schema } from "effect"
 import type { Data, Digest } from "../../cache/digest.ts"
 import type { Kind, Kinds, Stage, Value } from "../stage.ts"
 
 export type AnyStage = Stage<Schema.Codec<unknown, unknown>, Kinds, Kinds>
 
-/** One named output of a node: what another node, a check or the page may ask for. */
+/** One named output of a node. Other nodes, checks and the page may use it. */
 export interface Output<A = unknown> {
   readonly node: Node
   readonly name: string
   readonly kind: Kind<A, false>
-  /** It is as many outputs as the node's list has items. */
+  /** Stands for as many outputs as the node's list has items. */
   readonly each?: true
 }
 
@@ -23,13 +23,13 @@ export interface StageNode {
   readonly params: Data
   readonly inputs: { readonly [name: string]: Output | ReadonlyArray<Output> }
   readonly labels: Labels
-  /** The input of which the stage takes one item at a time. */
+  /** The input that the stage takes one item at a time. */
   readonly over?: string
-  /** The digest of the item, where this is the node of one. */
+  /** The digest of the item, if this is the node of one item. */
   readonly item?: Digest
 }
 
-/** Where bytes from outside come from; only their digest enters a key. */
+/** The place of bytes from outside. Only the digest of the bytes enters a key. */
 export type Place = { readonly package: string; readonly file: string } | { readonly path: string }
 
 /** Bytes from outside, read and digested by the engine. */
@@ -38,19 +38,19 @@ export interface SourceNode {
   readonly name: string
   readonly place: Place
   readonly sha256: string | undefined
-  /** The directory from which a package is looked for: that of the spec. Whoever loads the spec says it. */
+  /** The directory where the search for a package begins: that of the spec. The loader of the spec sets it. */
   from?: string
 }
 
 export type Node = StageNode | SourceNode
 
-/** What people call a node of a grid: `{ h: 64, replica: 3 }`. */
+/** The labels of a node of a grid: `{ h: 64, replica: 3 }`. */
 export interface Labels {
   readonly [label: string]: string | number
   readonly replica?: number
 }
 
-/** Which of the independent draws of a random stage a node of these labels is. */
+/** The number of the draw of a random stage, from the labels of its node. */
 export const replicaOf = ({ replica = 0 }: Labels): number => replica
 
 export type Outputs<O extends Kinds> = { readonly [N in keyof O]: Output<Value<O[N]>> }

@@ -1,12 +1,12 @@
-// What does a person read of something that was thrown? It may be anything: no error, an error that is its own cause,
-// one whose members throw when they are read. Nothing here throws.
+// Turns anything thrown into text for people. The thrown value may be no error, an error that is its own cause, or an
+// error whose members throw when they are read. Nothing here throws. Knows nothing of specs and stages.
 import { inspect } from "node:util"
 
-/** `RangeError: out of range`; what is no error, as one would write it. */
+/** `RangeError: out of range`. A value that is no error is written as in code. */
 export const sayThrown = (thrown: unknown): string =>
   isA(thrown, Error) ? `${read(() => String(thrown.name)) ?? "Error"}: ${messageIn(thrown)}` : messageIn(thrown)
 
-/** The same without the kind of the error. */
+/** The same without the name of the error. */
 export const messageIn = (thrown: unknown): string => {
   if (isA(thrown, Error)) return read(() => String(thrown.message)) ?? "its message cannot be read"
   if (typeof thrown === "string") return thrown
@@ -15,11 +15,11 @@ export const messageIn = (thrown: unknown): string => {
   )
 }
 
-/** The stack of an error; empty where there is none. */
+/** The stack of an error; empty if there is none. */
 export const stackIn = (thrown: unknown): string =>
   isA(thrown, Error) ? (read(() => String(thrown.stack ?? "")) ?? "") : ""
 
-/** An error, its cause, the cause of that, each once. */
+/** An error, its cause, the cause of that cause, and so on; each once. */
 export const causesOf = (thrown: unknown): ReadonlyArray<Error> => {
   const found = new Set<Error>()
   for (let each = thrown; isA(each, Error) && !found.has(each);) {
@@ -30,11 +30,11 @@ export const causesOf = (thrown: unknown): ReadonlyArray<Error> => {
   return [...found]
 }
 
-/** Whether something is of a class; a proxy may throw when it is asked. */
+/** Whether a value is an instance of a class. A proxy that throws at this question counts as none. */
 export const isA = <A>(thrown: unknown, of: abstract new (...given: never) => A): thrown is A =>
   read(() => thrown instanceof of) === true
 
-/** What a reading gives, unless it throws. */
+/** The result of a function; undefined if it throws. */
 export const read = <A>(reading: () => A): A | undefined => {
   try {
     return reading()

@@ -1,5 +1,5 @@
-// The graph of a plan as people look at it: a box per stage, with how many nodes it stands for; grids folded.
-// As Mermaid, as DOT, and drawn as SVG.
+// The graph of a plan for people: one box for each stage, with its number of nodes; grids are folded. Written as
+// Mermaid or DOT, or drawn as SVG. Knows nothing of what the stages do.
 import { stageOf } from "../node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 
@@ -8,7 +8,7 @@ export interface Folded {
   readonly arrows: ReadonlyArray<{ readonly from: string; readonly to: string; readonly count: number }>
 }
 
-/** One box for all nodes of a stage, one arrow for all that leads from one stage to another. */
+/** One box for all nodes of a stage; one arrow for all edges from one stage to another. */
 export const fold = (plan: Plan): Folded => {
   const boxes = new Map<string, number>()
   const arrows = new Map<string, { from: string; to: string; count: number }>()
@@ -43,10 +43,10 @@ export const dot = ({ boxes, arrows }: Folded): string =>
     "}",
   ].join("\n") + "\n"
 
-/** Lays a DOT text out and draws it. */
+/** Lays out a DOT text and draws it. */
 export const svg = async (text: string): Promise<string> => {
-  const { instance } = await import("@viz-js/viz") // a few megabytes of Graphviz, only where a picture is wanted
-  // The reader's text colour, so that the picture stands in the dark, too.
+  const { instance } = await import("@viz-js/viz") // a few megabytes of Graphviz, loaded only for a picture
+  // The picture takes the reader's text colour, so that it can be read on a dark page, too.
   return (await instance())
     .renderString(text, { format: "svg" })
     .replaceAll('"black"', '"currentColor"')

@@ -1,5 +1,5 @@
-// From a path to a spec, from a spec to its nodes. Everything that can be wrong with a spec file ends here as
-// one SpecError that names the file and the line.
+// Loads a spec from a path, and its nodes from the spec. Everything that can be wrong with a spec file ends here as one
+// SpecError, which names the file and the line. Knows nothing of keys, the store, and how nodes run.
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -16,14 +16,15 @@ export interface Loaded {
   /** Relative to the working directory. */
   readonly path: string
   readonly module: string
-  /** As --set takes them. */
+  /** In the form that --set takes. */
   readonly settings: { readonly [name: string]: string }
   readonly built: Built
   readonly plan: Plan
 }
 
 /**
- * Imports a spec file, builds its nodes under the settings, orders them, and makes sure that every stage can be named.
+ * Imports a spec file, builds its nodes under the settings, orders them, and checks that every stage is exported by
+ * name.
  */
 export const load = (
   path: string,
@@ -34,10 +35,10 @@ const loading = Effect.fn("load")(function* (
   path: string,
   settings: { readonly [name: string]: string },
 ): Effect.fn.Return<Loaded, SpecError | PlanError> {
-  const found = read(() => statSync(path)) // what may not even be looked at does not load either
+  const found = read(() => statSync(path)) // a path that may not be looked at counts as missing
   if (found === undefined)
     return yield* new SpecError({ reason: "NotFound", message: `There is no spec file ${path}.` })
-  // To open a pipe would wait for ever.
+  // Opening a pipe would wait for ever.
   if (!found.isFile())
     return yield* new SpecError({
       reason: "NotFound",
@@ -64,7 +65,7 @@ const loading = Effect.fn("load")(function* (
   return { path: relative(process.cwd(), resolve(path)), module, settings, built, plan: ordered }
 })
 
-/** Loads a spec; a promise that it lets go, and that fails, is a mistake of its own, and ends nothing else. */
+/** Loads a spec. A rejected promise that the spec does not await is an error of the spec, and ends nothing else. */
 const heedful = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>) =>
   Effect.acquireUseRelease(
     Effect.sync(() => {
@@ -75,7 +76,7 @@ const heedful = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>)
     }),
     Effect.fnUntraced(function* ({ failed }) {
       const exit = yield* Effect.exit(work)
-      // Node tells of such promises once all that could still wait for them has had its turn.
+      // Node reports such a promise only after everything that could still await it has had its turn.
       yield* Effect.promise(() => new Promise((resume) => setImmediate(resume)))
       const done = yield* exit
       if (failed.length === 0) return done
@@ -123,11 +124,11 @@ const checkMemory = Effect.fnUntraced(function* ({
   })
 })
 
-/** The message of what was thrown and, where the stack tells, the line of the spec; never the stack itself. */
+/** The message of a thrown value, with the line of the spec if the stack shows it; never the stack itself. */
 export const sentence = (cause: unknown, module: string): string => {
   const message = messageIn(cause)
   const lines = stackIn(cause).split("\n")
-  // A syntax error opens its stack with the place, which may be a file that the spec imports.
+  // The stack of a syntax error begins with its place, which may be in a file that the spec imports.
   const torn = lines[0]?.match(/^((?:file:\/\/)?\/.*):(\d+)$/)
   if (torn) {
     const file = torn[1]!.startsWith("/") ? torn[1]! : fileURLToPath(torn[1]!)

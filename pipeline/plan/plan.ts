@@ -1,5 +1,5 @@
-// In what order could the nodes run? Pure: from what a spec built to every node behind it, inputs first.
-// Refuses to know keys, the store, and whether a node has to run at all.
+// Orders the nodes of a spec, inputs first. Pure: from a built spec to all its nodes. Knows nothing of keys, the store,
+// and whether a node has to run.
 import { nodesIn } from "../spec/declared.ts"
 import { refuseSameDraws } from "./same-draws.ts"
 import { PlanError } from "../error.ts"
@@ -7,21 +7,21 @@ import type { Node, Output } from "../node.ts"
 import type { Built } from "../spec.ts"
 
 export interface Plan {
-  /** Inputs before those that take them. */
+  /** In order: the inputs of a node come before the node. */
   readonly nodes: ReadonlyArray<Node>
   readonly byName: ReadonlyMap<string, Node>
   /**
-   * Of each figure of the page, by its id: what draws it, what it is drawn from, and what the claims under it are
-   * judged by.
+   * For each figure of the page, by id: the nodes that draw it, that give its table, and that give the tables of its
+   * checks.
    */
   readonly figures: ReadonlyMap<string, ReadonlyArray<Node>>
-  /** What checks are judged by and the page shows. */
+  /** The outputs that checks use and that the page shows. */
   readonly shown: ReadonlyArray<Output>
 }
 
 /**
- * Orders the nodes of a spec. Throws a PlanError on a cycle, two nodes of one name, one draw under two names, or
- * outputs that collide on the page.
+ * Orders the nodes of a spec. Throws a PlanError for a cycle, for two nodes with the same name, for one draw under two
+ * names, or for outputs that collide on the page.
  */
 export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
   const shown: ReadonlyArray<Output> = [
@@ -58,7 +58,7 @@ const figuresOf = ({ checks, page }: Pick<Built, "checks" | "page">): Plan["figu
     }),
   )
 
-/** Every output a node takes, in the order of its inputs' names. */
+/** Every output that a node takes, in the order of its inputs' names. */
 export const inputsOf = (node: Node): ReadonlyArray<Output> => {
   if (node._tag === "SourceNode") return []
   const inputs = Object.values(node.inputs)
@@ -67,7 +67,7 @@ export const inputsOf = (node: Node): ReadonlyArray<Output> => {
 
 const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
 
-// Depth first without recursion: a chain of 100,000 nodes must not overflow the stack.
+// Depth first without recursion, because a chain of 100,000 nodes must not overflow the stack.
 const order = (wanted: ReadonlyArray<Node>): ReadonlyArray<Node> => {
   const state = new Map<Node, "open" | "done">()
   const ordered: Array<Node> = []

@@ -1,24 +1,26 @@
-// Would two nodes of a random stage draw the same under two names? Pure. A seed comes from stage, params, replica and
-// item, so that a label of any other name tells no two draws apart.
+// Refuses two nodes of a random stage that have different names but the same draw. A seed comes from stage, params,
+// replica and item, so only the label `replica` makes another draw. Pure. Knows nothing of the other labels.
 import { canonical, type Data } from "../../cache/digest.ts"
 import { PlanError } from "../error.ts"
 import { replicaOf, type Node, type Output, type StageNode } from "../node.ts"
 
-/** Throws a PlanError naming the nodes that would draw the same. The nodes come inputs first. */
+/** Throws a PlanError that names the nodes with the same draw. The given nodes must be ordered, inputs first. */
 export const refuseSameDraws = (nodes: ReadonlyArray<Node>): void => {
   const random = nodes.filter((node) => node._tag === "StageNode" && node.stage.random) as ReadonlyArray<StageNode>
-  // Nearly always no two have one seed, and then nobody need ask what they take.
+  // In nearly all plans no two nodes share a seed. Then their inputs need no comparison.
   if (new Set(random.map(textOf)).size === random.length) return
   const meanings = meaningsOf(nodes)
   const groups = Map.groupBy(random, (node) => meanings.get(node))
   for (const [first, ...others] of groups.values()) if (others.length > 0) throw sameDraw(first!, others)
 }
 
-/** What a node is but for what it takes. */
+/** A text for a node without its inputs. */
 const textOf = ({ stage, params, labels, over }: StageNode): string =>
   canonical([stage.module, stage.name, params, stage.random ? replicaOf(labels) : null, over ?? null])
 
-/** A number for each node, the same for those that are the same stage, params and inputs, whatever they are called. */
+/**
+ * A number for each node. Nodes with the same stage, params and inputs have the same number, whatever their names are.
+ */
 const meaningsOf = (nodes: ReadonlyArray<Node>): ReadonlyMap<Node, number> => {
   const numbers = new Map<string, number>()
   const meanings = new Map<Node, number>()

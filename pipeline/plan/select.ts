@@ -1,40 +1,43 @@
-// Which part of a plan is asked for? Pure: from patterns on the names of nodes to the nodes that may run, those
-// that are only looked up for them, and those that run although they are hits. Refuses to know the store.
+// Selects a part of a plan. Pure: from patterns on the names of nodes to the nodes that may run, the nodes that are
+// only looked up for them, and the nodes that run although they are hits. Knows nothing of the store.
 import { suggest } from "../text/suggest.ts"
 import { PlanError } from "../error.ts"
 import { stageOf, type Node } from "../node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 
 /**
- * What a person asked for. A pattern is a node's name, a stage's name, a figure's (`figure/3a`: its nodes and those
- * that judge its claims), or a name with `*` (any text) and `?` (any letter).
+ * The patterns that a user gave. A pattern is a node's name, a stage's name, a figure's name (`figure/3a`: its nodes
+ * and the nodes that judge its claims), or a name with `*` (any text) and `?` (any character).
  */
 export interface Patterns {
-  /** These and all they need. */
+  /** These nodes and all nodes that they need. */
   readonly until: ReadonlyArray<string>
-  /** These and all that needs them; what those need runs too unless it is a hit. */
+  /** These nodes and all nodes that need them. All their other inputs also run unless they are hits. */
   readonly from: ReadonlyArray<string>
-  /** Exactly these. */
+  /** Exactly these nodes. */
   readonly only: ReadonlyArray<string>
-  /** Neither these nor what needs them. */
+  /** Neither these nodes nor the nodes that need them. */
   readonly except: ReadonlyArray<string>
-  /** These run although they are hits. */
+  /** These nodes run although they are hits. */
   readonly force: ReadonlyArray<string>
 }
 
-/** Asks for the whole plan. */
+/** Selects the whole plan. */
 export const noPatterns: Patterns = { until: [], from: [], only: [], except: [], force: [] }
 
 export interface Selection {
-  /** What is asked for, and all it needs. */
+  /** The selected nodes, and all nodes that they need. */
   readonly plan: Plan
-  /** Nodes of the spec that are not asked for: they never run, and are looked up where an asked one needs them. */
+  /** Nodes of the spec that are not selected. They never run. They are looked up if a selected node needs them. */
   readonly leftOut: ReadonlySet<Node>
   /** Nodes that run although they are hits. */
   readonly forced: ReadonlySet<Node>
 }
 
-/** Each flag narrows what the others leave. Throws a PlanError where a pattern matches nothing, or nothing is left. */
+/**
+ * Each flag narrows the selection of the others. Throws a PlanError if a pattern matches nothing, or if no node is
+ * left.
+ */
 export const select = (plan: Plan, patterns: Patterns): Selection => {
   const { until, from, only, except, force } = patterns
   if ([until, from, only, except, force].every((list) => list.length === 0))
@@ -74,7 +77,7 @@ export const select = (plan: Plan, patterns: Patterns): Selection => {
 const both = (a: ReadonlySet<Node>, b: ReadonlySet<Node>): ReadonlySet<Node> =>
   new Set([...a].filter((node) => b.has(node)))
 
-/** The nodes that any of the patterns matches. */
+/** The nodes that match at least one of the patterns. */
 const matching = (plan: Plan, patterns: ReadonlyArray<string>): ReadonlySet<Node> => {
   const found = new Set<Node>()
   for (const pattern of patterns) {
@@ -87,7 +90,7 @@ const matching = (plan: Plan, patterns: ReadonlyArray<string>): ReadonlySet<Node
   return found
 }
 
-// A name may hold any sign but these two; `*` crosses slashes and commas, so that `*h=64*` finds what it says.
+// A name may hold any character except `*` and `?`. `*` also matches slashes and commas, as in `*h=64*`.
 const fitsOf = (pattern: string): ((name: string) => boolean) => {
   const form = new RegExp(
     `^${pattern
@@ -109,7 +112,7 @@ const unmatched = (plan: Plan, pattern: string): PlanError => {
   return new PlanError({ reason: "UnknownNode", message: `No node and no stage matches ${pattern}. ${hint}` })
 }
 
-/** Some nodes and all they need. */
+/** Some nodes and all nodes that they need. */
 const needs = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
   const found = new Set(some)
   for (const node of plan.nodes.toReversed())
@@ -117,7 +120,7 @@ const needs = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
   return found
 }
 
-/** Some nodes and all that needs them. */
+/** Some nodes and all nodes that need them. */
 const behind = (plan: Plan, some: ReadonlySet<Node>): ReadonlySet<Node> => {
   const found = new Set(some)
   for (const node of plan.nodes) if (inputsOf(node).some((output) => found.has(output.node))) found.add(node)

@@ -1,5 +1,5 @@
-// What the engine hands to a spec's page: plain data, complete, with no reference to the engine. The page is
-// drawn from this alone, so that a report can be redrawn without a run.
+// The content that the engine gives to a spec's page: complete plain data, with no reference to the engine. The page is
+// drawn from this data alone, so that a report can be redrawn without a run.
 import type { Verdict } from "../check.ts"
 import type { Table } from "../stage.ts"
 
@@ -7,7 +7,7 @@ export interface PageContent {
   readonly title: string
   readonly lead: ReadonlyArray<string>
   readonly source?: string
-  /** How much of the spec is not here; absent where it is all here. */
+  /** How much of the spec this page leaves out; absent if it leaves out nothing. */
   readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   readonly claims: ReadonlyArray<{
     readonly id: string
@@ -16,20 +16,20 @@ export interface PageContent {
     readonly published?: string
     readonly measured: number | null
     readonly spread: number | null
-    /** At the scale of this page: "-1 ± 0.08". */
+    /** The expectation at the scale of this page: "-1 ± 0.08". */
     readonly expected: string
-    /** What it would take to fail, behind the word "fails": "outside -1.08 to -0.92". */
+    /** The values that fail, as a text to follow the word "fails": "outside -1.08 to -0.92". */
     readonly fails: string
-    /** What is a difference that does not contradict the claim. */
+    /** The values that count as a difference, but do not contradict the claim. */
     readonly differs?: string
-    /** What is expected at other scales, where it is something else. */
+    /** The expectations at other scales, if they differ. */
     readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
     readonly verdict: Verdict
     readonly declared?: { readonly verdict: Verdict; readonly reason: string }
     readonly asDeclared: boolean
-    /** Some values of its interval would come out otherwise. */
+    /** Some values in the interval `measured` ± `spread` would give another verdict. */
     readonly undecided?: true
-    /** Id of the figure that shows it. */
+    /** Id of the figure that shows the claim. */
     readonly figure?: string
     readonly note?: string
   }>
@@ -42,7 +42,7 @@ export interface PageContent {
     readonly claims: ReadonlyArray<string>
     readonly table?: string
   }>
-  /** The nodes that came to an end; figures name them. */
+  /** The nodes that have ended. Figures refer to their names. */
   readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly seconds: number }>
   readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Table }>
   readonly made: {
@@ -59,7 +59,7 @@ export interface PageContent {
       readonly failed: number
       readonly skipped: number
     }
-    /** Of this run, and of all the runs that made what is shown. */
+    /** `seconds` is the time of this run; `computeSeconds` is the time of all runs that made what the page shows. */
     readonly seconds: number
     readonly computeSeconds: number
     readonly stages: ReadonlyArray<{
@@ -69,8 +69,7 @@ export interface PageContent {
       readonly peakMemory: number
     }>
     /**
-     * What was taken over from older code without computing it again, a line for each word that was given and each
-     * stage.
+     * Results of older code that were accepted without computing them again: one entry for each acceptance and stage.
      */
     readonly accepted: ReadonlyArray<{
       readonly stage: string
@@ -83,14 +82,14 @@ export interface PageContent {
     /** The folded graph as SVG. */
     readonly graph: string
     readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
-    /** Shows a node whose name, in quotes, is put behind it. */
+    /** A command that shows a node, when the node's name in quotes is added to it. */
     readonly show: string
     /** ISO 8601. */
     readonly date: string
   }
 }
 
-/** How a claim came out in one run. */
+/** The result of a claim in one run. */
 interface ClaimEnd {
   readonly measured: number | null
   readonly spread: number | null
@@ -98,12 +97,12 @@ interface ClaimEnd {
   readonly asDeclared: boolean
 }
 
-/** Everything that a page about two runs shows; what comes in twos is of the first and of the second. */
+/** The content of a page about two runs. Pairs hold the value of the first run, then that of the second. */
 export interface ComparisonContent {
   readonly title: string
-  /** By what a person called it, its id, when it began (for people) and how it ended. */
+  /** For each run: the name that the user gave, its id, when it began (a text for people) and how it ended. */
   readonly runs: readonly [RunShown, RunShown]
-  /** Those that differ; null where a run has none of that name. */
+  /** The settings that differ; null if a run has no setting of that name. */
   readonly settings: ReadonlyArray<{
     readonly name: string
     readonly before: string | null
@@ -122,7 +121,7 @@ export interface ComparisonContent {
     readonly caption: string
     readonly specs: readonly [unknown, unknown]
   }>
-  /** Figures that cannot be shown with both runs in them. */
+  /** Figures that cannot show both runs. */
   readonly left: ReadonlyArray<{ readonly id: string; readonly title: string; readonly why: string }>
 }
 interface RunShown {

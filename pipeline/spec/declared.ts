@@ -1,12 +1,12 @@
-// Is what a spec gives what it may give? Its nodes, checks and page are looked through before anything is made of
-// them, and what has no place there is refused with its path. Refuses to know what becomes of them.
+// Checks the nodes, checks and page that a spec gives, before anything is made of them. A value that does not fit is
+// refused with its path. Knows nothing of what the engine makes of them.
 import { naming, stepping, stepTo, TooDeep, Unfit } from "../../cache/unfit.ts"
 import { verdicts, type Check } from "../check.ts"
 import type { Node } from "../node.ts"
 import { describe, isNode, isOutput, isRecord } from "../node/output.ts"
 import type { Kind } from "../stage.ts"
 
-/** The nodes in records and lists of nodes and outputs. Throws a TypeError with the path of anything else. */
+/** The nodes in records and lists of nodes and outputs. Throws a TypeError with the path of any other value. */
 export const nodesIn = (given: unknown): ReadonlyArray<Node> => {
   const nodes: Array<Node> = []
   const gather = (value: unknown, depth: number): void => {
@@ -29,22 +29,22 @@ export const nodesIn = (given: unknown): ReadonlyArray<Node> => {
   return nodes
 }
 
-/** Deep enough for any spec, and far from the end of the stack. */
+/** Deep enough for any spec, and far below the limit of the stack. */
 const deepest = 1000
 
-/** What was given as checks. Throws a TypeError with the path of what makes none. */
+/** The given checks. Throws a TypeError with the path of a value that does not fit. */
 export const checksIn = (given: unknown): ReadonlyArray<Check> => {
   naming("checks(…)", "which makes no check", () => checks(given))
   return given as ReadonlyArray<Check>
 }
 
-/** What was given as a page. Throws a TypeError with the path of what makes none. */
+/** The given page. Throws a TypeError with the path of a value that does not fit. */
 export const pageIn = <P>(given: P): P => {
   naming("page(…)", "which makes no page", () => page(given))
   return given
 }
 
-/** Throws an `Unfit` where a value is not what is looked for. */
+/** Throws an `Unfit` if a value is not of the wanted form. */
 type Look = (value: unknown) => void
 
 const unfit = (value: unknown, wanted: string): Unfit =>
@@ -96,7 +96,7 @@ const record =
       if (value[name] !== undefined) within(look, value[name], stepTo(name))
   }
 
-// Made when they are asked for: what a module does while it is loaded may stand in the text of a stage.
+// Made only when they are called: work at module load could become part of the text of a stage.
 const expectation: Look = (value) => record({ holds: work, text, fails: text })(value)
 const checks: Look = (value) => {
   const right = { output: output("table"), where: recordOf(() => {}), column: text }

@@ -1,10 +1,11 @@
-// Amounts as people read them: how many things, how long, how many bytes, the first of many names. Pure.
+// Amounts as texts for people: numbers of things, durations, sizes, the first of many names. Pure. Knows nothing of the
+// things that are counted.
 import { Option } from "effect"
 
 /** `1 node`, `2 nodes`. */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`
 
-/** The first of some names, and how many more there are. */
+/** The first of some names, and the number of the others. */
 export const firstOf = (names: ReadonlyArray<string>, most = 3): string =>
   `${names.slice(0, most).join(", ")}${names.length > most ? ` and ${names.length - most} more` : ""}`
 
@@ -18,7 +19,7 @@ export const seconds = (value: number): string => {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** A size in bytes, with the prefixes of SI. */
+/** A size in bytes, with SI prefixes. */
 export const bytes = (value: number): string => {
   const units = ["B", "kB", "MB", "GB", "TB"]
   const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(value, 1)) / 3))
@@ -27,7 +28,7 @@ export const bytes = (value: number): string => {
 
 const units: { readonly [unit: string]: number } = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
 
-/** The number of bytes in a text such as 500MB; none where the text is no size. */
+/** The number of bytes in a text such as 500MB; none if the text is no size. */
 export const sizeIn = (text: string): Option.Option<number> => {
   const [, number, unit] = /^(\d+(?:\.\d+)?) ?([kMGT]?B)$/.exec(text) ?? []
   return number === undefined ? Option.none() : Option.some(Number(number) * units[unit!]!)

@@ -1,4 +1,5 @@
-// What went wrong, to the person who has to mend it. Functions from errors to text.
+// The messages about errors, for the person who has to mend the problem. Functions from errors to text. Knows nothing
+// of exit codes.
 import { systemCode } from "../../cache/system-error.ts"
 import type { CacheError } from "../../cache/store.ts"
 import type { NodeError } from "../error.ts"
@@ -50,5 +51,5 @@ export const cache = (error: CacheError): string => {
   }
 }
 
-/** What is wrong, to whoever has to mend it. */
+/** The message about a failed node, for the person who has to mend the problem. */
 export const failure = (error: NodeError): string => (error._tag === "CacheError" ? cache(error) : error.message)

@@ -1,12 +1,12 @@
-// How does a text that a spec, a stage or a store gave come to a terminal? With what would steer the terminal, or the
-// build server that reads along, written out. Knows nothing of what the text says.
+// Makes a text from a spec, a stage or a store safe to print. Signs that would steer the terminal, or a build server
+// that reads the output, are escaped. Knows nothing of what the text says.
 
-/** What is no character: what moves, recolours or reorders others. */
+/** Control characters: signs that move, recolour or reorder other characters. */
 export const control = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu
 
 /**
- * A text with all control characters but ends of lines and tabs as `\u001b`, and so the first sign of what GitHub
- * would take for a command. JSON stays JSON that says the same.
+ * A text with all control characters escaped as `\u001b`, except ends of lines and tabs. The first sign of a text that
+ * GitHub would take for a command is escaped too. JSON stays JSON with the same meaning.
  */
 export const printable = (text: string): string =>
   text

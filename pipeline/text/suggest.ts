@@ -1,6 +1,7 @@
-// Which names did a person mean? Pure: those that share the most pairs of letters with what was typed.
+// Suggests the names that a user may have meant: the names that share the most pairs of letters with the typed text.
+// Pure. Knows nothing of what the names stand for.
 
-/** At most five of the names, the most alike first; none where nothing resembles. */
+/** At most five of the names, the most similar first; none if no name is similar. */
 export const suggest = (typed: string, names: Iterable<string>): ReadonlyArray<string> => {
   const wanted = pairsOf(typed)
   return [...new Set(names)]
@@ -11,14 +12,14 @@ export const suggest = (typed: string, names: Iterable<string>): ReadonlyArray<s
     .map((each) => each.name)
 }
 
-// Dice's measure: 1 where all pairs are shared, 0 where none is.
+// Dice's coefficient: 1 if all pairs are shared, 0 if none is.
 const likeness = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => {
   let shared = 0
   for (const pair of a) if (b.has(pair)) shared++
   return (2 * shared) / (a.size + b.size)
 }
 
-// With the ends marked, so that one letter has pairs, too. The signs of a pattern stand for nothing.
+// The ends are marked, so that a single letter has pairs, too. The signs `*` and `?` of a pattern are left out.
 const pairsOf = (text: string): ReadonlySet<string> => {
   const marked = `^${text.toLowerCase().replaceAll(/[*?]/g, "")}$`
   return new Set(Array.from({ length: marked.length - 1 }, (_, i) => marked.slice(i, i + 2)))
