@@ -1,5 +1,6 @@
-// Every sentence about verified and locked results that a person reads. Imports nothing that imports `run.ts`, because
-// `run.ts` takes the lines of events from here. Knows nothing about how results are compared.
+// Every sentence about verified and locked results that a person reads. Imports nothing that imports
+// `printer/message.ts`, because that file takes the lines of events from here. Knows nothing about how results are
+// compared.
 import type { Disagreement, OutputDiffers } from "../artifact/agree.ts"
 import type { VerifyCounts } from "../event.ts"
 import type { Lock } from "./lock.ts"

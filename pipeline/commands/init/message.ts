@@ -8,7 +8,7 @@ export const made = (directory: string): string => {
   )
 }
 
-/** A text as a shell takes it for one word. */
+/** Quotes a text so that a shell reads it as one word. */
 const asWord = (text: string): string =>
   /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 

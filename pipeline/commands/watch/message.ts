@@ -1,4 +1,4 @@
-// What `watch` and the server of its page tell, and the sentences for it. Functions from data to text.
+// What `watch` and its page server report, and the sentences for it. Functions from data to text.
 import { firstOf } from "../../text/amount.ts"
 
 export type WatchEvent =
