@@ -1,5 +1,5 @@
 // Sentences about a node's results that several groups of commands use: the items of a list, who accepted a result,
-// what is not in the store. Functions from data to text.
+// what is not in the store. Functions from data to text. Knows nothing about where the text goes.
 import type { Stored } from "../../cache/store.ts"
 import { pieceName, type StageNode } from "../node.ts"
 import { changed } from "../key/message.ts"

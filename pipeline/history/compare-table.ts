@@ -92,9 +92,9 @@ const sharedBy = (before: Table, after: Table): ReadonlyArray<string> =>
 const heightOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
 
 /**
- * The first columns that distinguish rows and have the same values in both tables (or whose values in one table are all
- * among the values in the other). Such columns describe what was asked, not what came out: a result that changed has
- * other values.
+ * The labels: each shared column, from left to right, that distinguishes more rows and has the same set of values in
+ * both tables (or whose values in one table are all among the values in the other). Such columns describe what was
+ * asked, not what came out: a result that changed has other values.
  */
 const labelsOf = (before: Table, after: Table): ReadonlyArray<string> => {
   const labels: Array<string> = []

@@ -1,5 +1,5 @@
 // The sentences about past runs (`run/message.ts` has the sentences about the current run). Functions from data to
-// text.
+// text. Knows nothing about where the text goes.
 import { countChecks } from "../check.ts"
 import type { CheckEnd } from "./account.ts"
 import type { Change } from "./compare.ts"

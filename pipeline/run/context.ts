@@ -24,7 +24,7 @@ export interface RunContext {
   /** How many threads the nodes of this run share. */
   readonly jobs: number
   readonly timeout: number | null
-  /** Whether new work may still start. */
+  /** Whether the run is ending, so that no new work may start. */
   readonly draining: () => boolean
   /** Nodes that run although they are hits. */
   readonly forced: ReadonlySet<Node>

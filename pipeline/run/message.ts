@@ -1,4 +1,5 @@
-// The sentences about a run and about its prediction. Functions from data to text.
+// The sentences about a run and about its prediction. Functions from data to text. Knows nothing about where the text
+// goes.
 import type { CheckCounts } from "../check.ts"
 import type { Counts } from "../event.ts"
 import { changes, reason } from "../key/message.ts"

@@ -1,4 +1,5 @@
-// The sentences about checks: the word for a verdict, one check in a line, and how many came out how.
+// The sentences about checks: the text for a verdict, the line for a check, and the counts of verdicts. Knows nothing
+// about how checks are judged.
 import type { CheckCounts, Judged, Verdict } from "../check.ts"
 
 /** The text for a verdict. */

@@ -1,5 +1,6 @@
 // `pipeline complete -- WORDS…`: prints what the last word may become, one candidate per line, then a tab and its
-// description. A shell calls this while a line is being typed, so it prints nothing else, even after an error.
+// description. A shell calls this while a line is being typed, so it prints nothing else, even after an error. Knows
+// nothing about the syntax of a shell.
 import { Console, Effect, type Layer } from "effect"
 import type { Completions } from "effect/cli"
 import type { Journal } from "../../../cache/journal.ts"

@@ -1,5 +1,6 @@
 // `pipeline compare RUN1 RUN2`: a page with the figures and claims of two runs of one spec. The results come from the
-// journal and the store. The current spec gives only titles, claims and the page.
+// journal and the store. The current spec gives only titles, claims and the page. Knows nothing about how the page
+// looks.
 import { basename, join } from "node:path"
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../../cache/store.ts"

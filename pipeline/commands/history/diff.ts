@@ -1,5 +1,5 @@
 // `pipeline diff RUN1 RUN2`: the settings, nodes and checks that differ between two runs, with the digests before and
-// after, and what changed in tables.
+// after, and what changed in tables. Knows nothing about specs, so it also works for a spec that no longer loads.
 import { Console, Effect, Option } from "effect"
 import { Store, type Stored } from "../../../cache/store.ts"
 import { tableIn } from "../../artifact/artifact.ts"

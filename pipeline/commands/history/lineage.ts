@@ -1,4 +1,5 @@
 // `pipeline lineage SPEC NODE`: what a node comes from, up to the digests of the sources, and which nodes need it.
+// Knows nothing about how the graph is walked.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { lineage, type Direction } from "../../history/lineage.ts"

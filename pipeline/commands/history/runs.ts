@@ -1,4 +1,5 @@
-// `pipeline runs`: the last runs, what each run did, and how it ended.
+// `pipeline runs`: the last runs, what each run did, and how it ended. Knows nothing about how this is read from the
+// journal.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { noRuns, run as sentence, shortRun } from "../../history/message.ts"

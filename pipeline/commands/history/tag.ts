@@ -1,4 +1,5 @@
-// `pipeline tag RUN NAME`, `pipeline tag --delete NAME`: names for runs, kept as lines in the journal.
+// `pipeline tag RUN NAME`, `pipeline tag --delete NAME`: names for runs, kept as lines in the journal. Knows nothing
+// about specs or results.
 import { Console, Effect, Option } from "effect"
 import { Journal } from "../../../cache/journal.ts"
 import { exitCode, SpecError, type ExitCode } from "../../error.ts"

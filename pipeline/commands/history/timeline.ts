@@ -1,5 +1,5 @@
 // `pipeline timeline RUN`: when the nodes of a run computed, and which nodes determined how long the run took; as a
-// table, a page or a picture.
+// table, a page or a picture. Knows nothing about how the bars are placed and drawn.
 import { extname } from "node:path"
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../../cache/store.ts"

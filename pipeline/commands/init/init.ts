@@ -1,6 +1,6 @@
 // `pipeline init [DIRECTORY]`: makes a new project that runs, from the files in `template/`. The project links to this
 // installation, including its packages. This works without a network, and the project sees changes of the engine at
-// once.
+// once. Knows nothing about what the template computes.
 import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from "node:fs"
 import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"

@@ -1,4 +1,4 @@
-// The sentences of `init`. Functions from data to text.
+// The sentences of `init`. Functions from data to text. Knows nothing about where the text goes.
 
 export const made = (directory: string): string => {
   const enter = directory === "" ? "" : `cd ${asWord(directory)} && `

@@ -1,4 +1,5 @@
-// `pipeline export SPEC NODE OUTPUT -o FILE`: writes the bytes of an output unchanged, or a table as CSV or JSON.
+// `pipeline export SPEC NODE OUTPUT -o FILE`: writes the bytes of an output unchanged, or converts a table or tensors
+// to CSV or JSON. Knows nothing about how outputs are made.
 import { extname } from "node:path"
 import { Console, Effect } from "effect"
 import { Store } from "../../../cache/store.ts"

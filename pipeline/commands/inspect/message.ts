@@ -1,4 +1,4 @@
-// Every sentence about the findings of `lint` that a person reads.
+// Every sentence about the findings of `lint` that a person reads. Knows nothing about how `lint` finds them.
 import type { Finding } from "../../code/lint.ts"
 import { wrong } from "../../world/message.ts"
 import { count } from "../../text/amount.ts"

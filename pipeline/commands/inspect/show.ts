@@ -1,4 +1,5 @@
-// `pipeline show SPEC NODE`: what a node is, its outputs, how they were made, and its log.
+// `pipeline show SPEC NODE`: what a node is, its outputs, how they were made, and its log. Knows nothing about the
+// content of the outputs.
 import { Console, Effect, Option } from "effect"
 import type { Digest } from "../../../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord } from "../../../cache/store.ts"

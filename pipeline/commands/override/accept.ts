@@ -1,5 +1,6 @@
 // `pipeline accept SPEC PATTERN…`: keeps the outputs that nodes made before their code changed, because a person states
-// that the change did not change the meaning.
+// that the change did not change the meaning. Knows nothing about which changes can be accepted: `verify/accept.ts`
+// decides that.
 import { userInfo } from "node:os"
 import { Clock, Console, Effect } from "effect"
 import { beAtWork } from "../../../cache/live.ts"

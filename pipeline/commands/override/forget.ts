@@ -1,4 +1,5 @@
-// `pipeline forget SPEC PATTERN…`: removes the records of nodes, so that the next run makes these nodes again.
+// `pipeline forget SPEC PATTERN…`: removes the records of nodes, so that the next run makes these nodes again. Knows
+// nothing about blobs: their bytes stay until `pipeline gc`.
 import { Console, Effect, Option } from "effect"
 import type { Key } from "../../../cache/digest.ts"
 import { holdersIn } from "../../../cache/live.ts"

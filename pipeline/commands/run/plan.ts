@@ -1,4 +1,4 @@
-// `pipeline plan SPEC`: what would run, and why. Nothing is executed.
+// `pipeline plan SPEC`: what would run, and why. Executes nothing. Knows nothing about how predictions are made.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { estimate } from "../../run/estimate.ts"

@@ -1,4 +1,4 @@
-// `pipeline run SPEC`: the main path from a spec to its page.
+// `pipeline run SPEC`: the main path from a spec to its page. Knows nothing about executors, or how a node is decided.
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
 import { openAccount } from "../../history/account.ts"

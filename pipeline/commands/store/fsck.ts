@@ -1,4 +1,5 @@
-// `pipeline fsck`: checks whether everything in the store is unchanged since it was written.
+// `pipeline fsck`: checks whether everything in the store is unchanged since it was written. Knows nothing about specs
+// and stages.
 import { Console, Effect } from "effect"
 import { fsck } from "../../../cache/fsck.ts"
 import { clearDead, holdersIn } from "../../../cache/live.ts"

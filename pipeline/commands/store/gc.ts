@@ -1,4 +1,5 @@
-// `pipeline gc [SPEC…]`: removes everything that neither the current plans of the specs nor the last runs need.
+// `pipeline gc [SPEC…]`: removes everything that neither the current plans of the specs nor the last runs need. Knows
+// nothing about how files are removed safely.
 import { Clock, Console, Effect } from "effect"
 import { sweep, wasteOf, type Roots, type Waste } from "../../../cache/collect.ts"
 import type { Digest, Key } from "../../../cache/digest.ts"

@@ -1,5 +1,6 @@
 // `pipeline check SPEC --lock`: are the results of a spec still the results in its lock? For continuous integration:
-// bit for bit on the machine of the lock, within tolerances on another machine.
+// bit for bit on the machine of the lock, within tolerances on another machine. Knows nothing about how two locks are
+// compared.
 import { existsSync, readFileSync } from "node:fs"
 import { Console, Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"

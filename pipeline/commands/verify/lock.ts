@@ -1,4 +1,5 @@
-// `pipeline lock SPEC`: writes the results of a spec to a lock file beside the spec, for version control.
+// `pipeline lock SPEC`: writes the results of a spec to a lock file beside the spec, for version control. Knows nothing
+// about what a lock contains.
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { Console, Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"

@@ -1,4 +1,5 @@
-// `pipeline verify SPEC`: runs done nodes again, and compares the new outputs with the stored outputs.
+// `pipeline verify SPEC`: runs done nodes again, and compares the new outputs with the stored outputs. Knows nothing
+// about how outputs are compared.
 import { Effect } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
 import { exitCode, worst, type ExitCode } from "../../error.ts"

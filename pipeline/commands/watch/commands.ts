@@ -1,4 +1,5 @@
-// `watch` on the command line, and the hidden command `sources` that `watch` calls in a separate process.
+// `watch` on the command line, and the hidden command `sources` that `watch` calls in a separate process. Knows nothing
+// about their work.
 import { Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { settings, spec } from "../flags.ts"

@@ -1,5 +1,6 @@
 // `pipeline sources SPEC`: prints the data files that a spec names by path, as a JSON list. `watch` calls this command
-// because it cannot load the spec itself: a process never reads a module again after importing it.
+// because it cannot load the spec itself: a process never reads a module again after importing it. Knows nothing about
+// what is done with the list.
 import { resolve } from "node:path"
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"

@@ -12,7 +12,7 @@ export default spec({
   // Each value can be set from outside: npx pipeline run specs/first.ts --set widths=32,128,512,2048
   config: {
     widths: setting(Schema.Array(Schema.Int), [32, 128, 512], "hidden units of the nets"),
-    nets: setting(Schema.Int, 1000, "nets that a replica draws"),
+    nets: setting(Schema.Int, 1000, "random nets per replica"),
   },
   nodes: ({ widths, nets }) => {
     // A node is a stage with its params and inputs. The labels name it: draw/width=32,replica=0. Each replica of a
@@ -24,7 +24,7 @@ export default spec({
     const figure = node(
       plot,
       {
-        description: "The standard deviation of the kernel over random nets against their width, with the exact law.",
+        description: "The standard deviation of the kernel over random nets, plotted against their width, with the exact law.",
         x: { field: "width", title: "hidden units" },
         y: { field: "deviation", title: "standard deviation of the kernel" },
         guides: [{ kind: "slope", slope: -0.5, through: [100, Math.sqrt(5 / 100)], label: "√(5 / width)" }],
@@ -37,7 +37,7 @@ export default spec({
   checks: ({ summary }) => [
     check({
       id: "rate",
-      claim: "The kernel of a random net fluctuates like one over the square root of its width.",
+      claim: "The fluctuations of the kernel of a random net scale as one over the square root of its width.",
       source: "the central limit theorem",
       value: cell(summary.out.law, {}, "exponent"),
       expect: within(-0.5, 0.05),
@@ -45,12 +45,12 @@ export default spec({
   ],
   page: ({ summary, figure }) => ({
     title: "Fluctuations of a random kernel",
-    lead: ["Nets with one hidden layer, drawn at random: how much their kernel varies from one net to the next."],
+    lead: ["How much does the kernel of a random net with one hidden layer vary from one net to the next?"],
     figures: [
       {
         id: "1",
-        title: "Wide nets agree",
-        caption: "A point is the standard deviation over all nets of a width; the line is the exact value.",
+        title: "Wide nets have nearly the same kernel",
+        caption: "Each point is the standard deviation over all nets of one width; the line is the exact value.",
         figure: figure.out.figure,
         table: summary.out.deviations,
         checks: ["rate"],
