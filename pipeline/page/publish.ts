@@ -54,6 +54,7 @@ type Files = ReadonlyMap<string, string | Uint8Array>
 
 /**
  * Puts the files of a page into its folder. Returns the files that were in the way; these are kept under other names.
+ *
  * Does not replace the folder by a new folder: between two renames there would be no page, links to the folder would
  * break, and files that a person put there would be lost. Readers see the whole old `index.html` until the whole new
  * one is there. The files that the new `index.html` links to come before it, and the files that only the old

@@ -57,8 +57,8 @@ const lookingAt = (outlook: Outlook, context: RunContext) => {
    */
   const makers = new Map<Key | Digest, string>()
   /**
-   * Nodes that have to wait for a forced node although its result is already known; the value is the name of the forced
-   * node.
+   * Known nodes that are forced or behind a forced node. A node that reads them must wait for the forced node, whose
+   * name is the value.
    */
   const late = new Map<Node, string>()
 

@@ -24,7 +24,7 @@ export default spec({
     const figure = node(
       plot,
       {
-        description: "The standard deviation of the kernel over random nets, plotted against their width, with the exact law.",
+        description: "The standard deviation of the kernel over random nets at each width, with the exact law.",
         x: { field: "width", title: "hidden units" },
         y: { field: "deviation", title: "standard deviation of the kernel" },
         guides: [{ kind: "slope", slope: -0.5, through: [100, Math.sqrt(5 / 100)], label: "√(5 / width)" }],
