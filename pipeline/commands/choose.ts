@@ -1,4 +1,5 @@
-// The part of a plan that a command is asked for: what patterns select, and what failed the last time.
+// The part of a plan that a command works on: the nodes that patterns select, and the nodes that failed last time.
+// Knows nothing about what the command does with them.
 import { Effect } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
 import { PlanError, type SpecError } from "../error.ts"
@@ -9,17 +10,20 @@ import type { Prepared, RunContext } from "../run/context.ts"
 import { noPatterns, select, type Patterns } from "../plan/select.ts"
 
 export interface Choice extends Patterns {
-  /** As `from`, of every node that failed the last time and is no hit since. */
+  /** Like `from` with every node that failed last time and is not a hit now. */
   readonly retryFailed: boolean
 }
 
 export const everything: Choice = { ...noPatterns, retryFailed: false }
 
-/** Whether a choice asks for a part, be it all there is. */
+/** Whether a choice selects anything, even if it happens to select the whole plan. */
 export const narrows = ({ until, from, only, except, retryFailed }: Choice): boolean =>
   retryFailed || [until, from, only, except].some((list) => list.length > 0)
 
-/** The plan that is asked for, with all it needs, and the context that knows what of it is left out and forced. */
+/**
+ * The selected plan with all nodes it needs, and a context that knows which of these nodes are left out and which are
+ * forced.
+ */
 export const choose = Effect.fn("choose")(function* (
   plan: Plan,
   choice: Choice,
@@ -35,7 +39,7 @@ const selected = (plan: Plan, patterns: Patterns): Effect.Effect<ReturnType<type
     Effect.catchDefect((defect) => (defect instanceof PlanError ? Effect.fail(defect) : Effect.die(defect))),
   )
 
-// The journal keeps a failure for good: what was made since is a hit.
+// The journal never deletes a failure; a node that was made since then is a hit.
 const failedNow = Effect.fnUntraced(function* (plan: Plan, { failures, context }: Prepared) {
   const known = [...failures.keys()].filter((name) => plan.byName.has(name))
   const predicted =
@@ -46,7 +50,7 @@ const failedNow = Effect.fnUntraced(function* (plan: Plan, { failures, context }
   return failed.length > 0 ? failed : yield* new PlanError({ reason: "NothingSelected", message: nothingFailed })
 })
 
-/** Fails where an input is left out and not there: that is a mistake in the patterns, and nothing starts. */
+/** Fails if an input is left out and not in the store. This is a mistake in the patterns, and nothing starts. */
 export const refuseBlocked = Effect.fnUntraced(function* (
   plan: Plan,
   context: RunContext,

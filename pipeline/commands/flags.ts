@@ -1,10 +1,10 @@
-// What commands are told: the arguments and flags that several of them share.
+// The arguments and flags that several commands share. Knows nothing about the commands.
 import { availableParallelism } from "node:os"
 import { Option, Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import { sizeIn, notASize } from "../text/amount.ts"
 
-/** A whole number, not below nought. */
+/** A whole number, 0 or larger. */
 export const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 export const spec = Argument.String("spec").pipe(Argument.withDescription("The spec file, such as specs/paper.ts"))
 export const node = Argument.String("node").pipe(Argument.withDescription("The name of a node, as plan prints it"))

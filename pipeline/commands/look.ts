@@ -1,4 +1,5 @@
-// What the commands that only look have in common: the spec loaded, and what a run would do with each node.
+// Shared by the commands that only look: loads the spec and predicts what a run would do with each node. Knows nothing
+// about how the answer is printed.
 import { Effect } from "effect"
 import { suggest } from "../text/suggest.ts"
 import { PlanError } from "../error.ts"
@@ -24,7 +25,7 @@ export const look = Effect.fn("look")(function* (options: LookOptions, choice: C
   return { loaded, ...prepared, context, predicted }
 })
 
-/** The node of a name, with what is predicted of it; an unknown name is answered with those that resemble it. */
+/** The node with this name and its prediction. For an unknown name the error lists similar names. */
 export const findNode = Effect.fnUntraced(function* (
   plan: Plan,
   predicted: ReadonlyMap<Node, Prediction>,

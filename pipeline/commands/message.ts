@@ -1,5 +1,5 @@
-// The sentences about a node's results that several families of commands say: the items of a list, who accepted a
-// result, what is not in the store. Functions from data to text.
+// Sentences about a node's results that several groups of commands use: the items of a list, who accepted a result,
+// what is not in the store. Functions from data to text. Knows nothing about where the text goes.
 import type { Stored } from "../../cache/store.ts"
 import { pieceName, type StageNode } from "../node.ts"
 import { changed } from "../key/message.ts"
@@ -8,7 +8,7 @@ import { count } from "../text/amount.ts"
 
 const span = (first: string, last: string): string => (first === last ? first : `${first} to ${last}`)
 
-/** What stands in the place of a log of its own: how many items a node has, and how to ask what one of them said. */
+/** Shown instead of a log for a node over a list: how many items it has, and how to see the log of an item. */
 export const itemsLine = ({ name, stage }: StageNode, outputs: ReadonlyArray<Stored>): string => {
   const number = outputs.length / Object.keys(stage.outputs).length
   const names =
@@ -18,7 +18,7 @@ export const itemsLine = ({ name, stage }: StageNode, outputs: ReadonlyArray<Sto
   return `items       ${count(number, "item")}${names}`
 }
 
-/** Not one of the outputs of a node over a list was asked for. */
+/** An output of a node over a list was asked for without its item. */
 export const oneOfItems = (node: string, output: string, outputs: ReadonlyArray<Stored>): string => {
   const name = output.replace(/\/\d+$/, "")
   const items = outputs.filter((each) => each.name.startsWith(`${name}/`))
@@ -26,22 +26,22 @@ export const oneOfItems = (node: string, output: string, outputs: ReadonlyArray<
   return `${node} goes over a list of ${count(items.length, "item")} and has no single output ${output}. ${hint}`
 }
 
-/** By whose word a result stands under its key. */
+/** Who accepted a result, when and why. */
 export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
   `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
 
-/** Of an output that gc dropped to make room, and that somebody wants now. */
+/** For an output that gc dropped to make room, and that somebody wants now. */
 export const dropped = (node: string, output: string): string =>
   `${output} of ${node} was dropped by pipeline gc --inner. ` +
   "Now that it was asked for, the next run makes it again: run the spec, then export it."
 
-/** Of an output whose bytes are gone. */
+/** For an output whose bytes are gone. */
 export const notThere = "(not in the store: made again once a run needs it)"
 
-/** What stood in the place of a result, before that was lost. */
+/** The earlier outputs that a result replaced. */
 export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
   `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again ` +
   "with other bytes"
 
-/** Of a node over a list that has no record of its own yet. */
+/** For a node over a list that has no record of its own yet. */
 export const notGathered = "All its items are done; the next run gathers them."

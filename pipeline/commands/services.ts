@@ -1,5 +1,5 @@
-// What the composition root lends to the commands: live layers, and the ear for their exit codes. A command's
-// own code is loaded when it is asked for, so that each starts as fast as it can.
+// What the composition root gives to the commands: live layers, and a way to report exit codes. A command's own code is
+// loaded only when it is called, so that each command starts fast. Knows nothing about how the layers are built.
 import { Effect, type Layer } from "effect"
 import type { Completions } from "effect/cli"
 import type { Journal } from "../../cache/journal.ts"
@@ -15,43 +15,45 @@ interface EngineOptions {
   readonly store: string
   readonly executor: ExecutorName
   readonly jobs: number
-  /** What a node may hold whose stage declares nothing, such as 2GB; 0B, and unless told, for any amount. */
+  /** The memory limit for a node whose stage declares none, such as 2GB; 0B or nothing for no limit. */
   readonly memory?: string
-  /** How often trouble that may pass is tried again; never unless told. */
+  /** How often a temporary failure is tried again; 0 by default. */
   readonly retries?: number
-  /** Whether the store has to outlive a power cut. */
+  /** Whether the store must survive a power cut. */
   readonly durable: boolean
 }
 
-/** For what a store is opened. */
+/** Why a store is opened. */
 interface Opening {
   readonly durable?: boolean
-  /** Only to look: then it need not be writable. */
+  /** Only to look: the store may then be read-only. */
   readonly looking?: boolean
 }
 
-/** To look at a store, which need not be writable. */
+/** Options for looking at a store, which may be read-only. */
 export const readOnly: Opening = { looking: true }
 
 export interface Services {
   /** Runs a command and keeps its exit code. */
   readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
   readonly store: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError>
-  /** The same where it is there already: to look makes no store, and finds nothing wrong with none. */
+  /** The same, if the store already exists: a look does not make a store, and fails if there is none. */
   readonly existing: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError | SpecError>
-  /** The store, where stages run, and who hears of it. */
+  /** The store, the executor, and the listener for events. */
   readonly engine: (
     options: EngineOptions,
     printer: Printer,
   ) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
   readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer
-  /** Told how to end gently, as soon as that can be done: what the first Ctrl-C does. */
+  /**
+   * Receives a function that ends the run gently, as soon as this is possible. The first Ctrl-C calls this function.
+   */
   readonly onDrain: (drain: () => void) => void
   /** All commands, with their flags and arguments. */
   readonly tree: () => Completions.CommandDescriptor
 }
 
-/** A command whose module is loaded now. */
+/** Loads the module of a command now, and runs the command. */
 export const lazily = <M, A, E, R>(
   load: () => Promise<M>,
   command: (module: M) => Effect.Effect<A, E, R>,

@@ -1,4 +1,5 @@
-// What stands in the store for a spec as it is now: every node that is done, and those that would run.
+// What does the store hold for a spec as it is now? Every node that is done, and the nodes that would run. Knows
+// nothing about what the caller does with them.
 import { Effect } from "effect"
 import { predict } from "../run/predict.ts"
 import { load } from "../plan/load.ts"

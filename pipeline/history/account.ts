@@ -1,5 +1,5 @@
-// What does a run leave in the journal? How it began and ended, and what became of each node: which lines, and
-// when they are written. A node that is what it was the last time gets none; runs.ts puts it back when it reads.
+// What does a run write to the journal? Its start, its end, and how each node ended. A node that is the same as last
+// time gets no line; `runs.ts` adds it again when it reads. Knows nothing about how the lines are shown.
 import { randomUUID } from "node:crypto"
 import { Clock, Effect, type Scope } from "effect"
 import type { Data } from "../../cache/digest.ts"
@@ -16,42 +16,42 @@ import { failure } from "../text/failure.ts"
 
 /** How a run began. */
 export interface Began {
-  /** The scale and every config value. */
+  /** The scale and all config values. */
   readonly settings: { readonly [name: string]: Data }
   readonly nodes: number
 }
 
-/** How a run ended; a run that was killed has none. */
+/** How a run ended. A killed run has no such line. */
 export interface Ended {
   readonly code: ExitCode
   readonly counts: Counts
   readonly seconds: number
   readonly checks: ReadonlyArray<CheckEnd>
   readonly skipped: ReadonlyArray<string>
-  /** How many of its hits a person accepted in it. */
+  /** How many of its hits a person accepted during this run. */
   readonly accepted?: number
 }
 
 export interface CheckEnd extends Pick<Judged, "measured" | "verdict" | "asDeclared"> {
   readonly id: string
-  /** Journals of the past have none. */
+  /** Missing in older journals. */
   readonly spread?: number | null
 }
 
-/** What is told of a node that was done. */
+/** What the journal says about a node that is done. */
 export interface NodeDone extends Remembered {
   readonly outcome: "hit" | "joined" | "run"
-  /** Milliseconds since 1970; of what ran. */
+  /** Milliseconds since 1970; only for a node that ran. */
   readonly began?: number
 }
 
-/** What is told of a node that failed. */
+/** What the journal says about a failed node. */
 export interface NodeFailed extends Failure {
   readonly began?: number
 }
 
 export interface Account {
-  /** Writes the nodes' ends as they come, so that what a killed run did is known to the next. */
+  /** Writes the end of each node at once, so that the next run knows what a killed run did. */
   readonly listening: <A, E, R>(work: Effect.Effect<A, E, R>) => Effect.Effect<A, E | CacheError, R | Events>
   readonly close: (
     end: Pick<Ended, "code" | "counts" | "seconds" | "accepted"> & {
@@ -61,7 +61,7 @@ export interface Account {
   ) => Effect.Effect<void, CacheError>
 }
 
-/** Opens the account of a run that is about to begin. */
+/** Opens the account of a run that is about to start. */
 export const openAccount = Effect.fn("openAccount")(function* (
   loaded: Loaded,
   { history, absent }: Prepared,
@@ -72,14 +72,14 @@ export const openAccount = Effect.fn("openAccount")(function* (
     `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${randomUUID().slice(0, 8)}`,
   )
   const { path, plan, built } = loaded
-  // What cannot be written now stays with the journal and fails its flush.
+  // If a line cannot be written now, the journal keeps the error and fails at its next flush.
   const say = (id: string, value: object): Effect.Effect<void> => Effect.ignore(append(id, value as Data))
   const config = built.config.map(({ name, value }) => [name, plain(value)] as const)
   yield* say(runId(path, "began"), {
     settings: { scale: built.scale, ...Object.fromEntries(config) },
     nodes: plan.nodes.length,
   } satisfies Began)
-  // Known from other runs, but no part of this one.
+  // The nodes that other runs know and this run does not have.
   const took = (name: string): boolean => {
     const node = plan.byName.get(name) ?? plan.byName.get(wholeOf(name))
     return node !== undefined && !leftOut.has(node)
@@ -89,7 +89,7 @@ export const openAccount = Effect.fn("openAccount")(function* (
     yield* say(runId(path, "absent"), left)
 
   const started = new Map<string, number>()
-  // Undefined rather than an effect: it hears of a hundred thousand hits of which nothing is to be said.
+  // Undefined instead of an effect, because this function sees a hundred thousand hits that need no line.
   const note = (event: Event): Effect.Effect<void> | undefined => {
     switch (event._tag) {
       case "NodeStarted":

@@ -1,18 +1,21 @@
-// In what do two tables differ? Pure: rows are paired by what labels them, then compared column by column. Refuses
-// to know whose tables they are.
+// How do two tables differ? Pure: pairs rows by their labels, then compares column by column. Knows nothing about where
+// the tables come from.
 import type { Table } from "../stage.ts"
 
 type Value = Table[string][number]
 
-/** What tells a row from the others: its labels, and its number (from 1) where those are not enough. */
+/** What identifies a row: its labels, and its number (from 1) if the labels are not enough. */
 export type Address = { readonly [label: string]: Value }
 
-/** A column with other values in one table than in the other. */
+/** A column whose values differ between the two tables. */
 export interface ColumnChange {
   readonly name: string
-  /** In how many of the paired rows. */
+  /** The number of paired rows in which the column differs. */
   readonly rows: number
-  /** Where it changed most; `relative` is to the larger of the two amounts, and null for what is no number. */
+  /**
+   * The row with the largest change. `relative` is the change divided by the larger absolute value; null if a value is
+   * not a number.
+   */
   readonly most: {
     readonly at: Address
     readonly before: Value
@@ -30,14 +33,14 @@ interface Alone {
 }
 
 export interface TableChange {
-  /** How many rows are in both. */
+  /** The number of rows that are in both tables. */
   readonly paired: number
   readonly columns: ReadonlyArray<ColumnChange>
   readonly before: Alone
   readonly after: Alone
 }
 
-/** Of the rows of one table only so many are named. */
+/** At most so many rows of one table only are named. */
 const named = 5
 
 /** What changed from one table to another. */
@@ -80,7 +83,7 @@ export const compareTables = (before: Table, after: Table): TableChange => {
   }
 }
 
-/** A row in either table. */
+/** A pair of row numbers, one per table. */
 type Pair = readonly [from: number, to: number]
 
 const sharedBy = (before: Table, after: Table): ReadonlyArray<string> =>
@@ -89,8 +92,9 @@ const sharedBy = (before: Table, after: Table): ReadonlyArray<string> =>
 const heightOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
 
 /**
- * The first columns that tell rows apart and hold the same values in both tables, or in the one only values of the
- * other: what was asked, not what came out. A result that changed holds others.
+ * The labels: each shared column, from left to right, that distinguishes more rows and has the same set of values in
+ * both tables (or whose values in one table are all among the values in the other). Such columns describe what was
+ * asked, not what came out: a result that changed has other values.
  */
 const labelsOf = (before: Table, after: Table): ReadonlyArray<string> => {
   const labels: Array<string> = []
@@ -112,13 +116,13 @@ const isAmong = (some: Table[string], others: Table[string]): boolean => {
 const textAt = (table: Table, labels: ReadonlyArray<string>, row: number): string =>
   JSON.stringify(labels.map((name) => String(table[name]![row])))
 
-/** How many rows the labels tell apart. */
+/** The number of rows that the labels can distinguish. */
 const countOf = (table: Table, labels: ReadonlyArray<string>): number =>
   new Set(Array.from({ length: heightOf(table) }, (_, row) => textAt(table, labels, row))).size
 
 type Rows = ReadonlyMap<string, number>
 
-/** Every row by its labels, and where they are not enough by how many of the same went before. */
+/** Every row by its labels. Rows with equal labels are numbered in order. */
 const rowsBy = (table: Table, labels: ReadonlyArray<string>): Rows => {
   const seen = new Map<string, number>()
   return new Map(
@@ -131,7 +135,7 @@ const rowsBy = (table: Table, labels: ReadonlyArray<string>): Rows => {
   )
 }
 
-/** Where a column changed, and where most; none where it did not. */
+/** The number of changed rows of a column and the largest change; undefined if nothing changed. */
 const changeIn = (
   old: Table[string],
   now: Table[string],
@@ -140,7 +144,7 @@ const changeIn = (
   const changed = pairs.filter(
     ([from, to]) => old[from] !== now[to] && !(Number.isNaN(old[from]) && Number.isNaN(now[to])),
   )
-  // What is no number, or has become none, comes before every number.
+  // A value that is not a number, or is no longer a number, counts as the largest change.
   const sizes = changed.map(([from, to]) => relative(old[from]!, now[to]!) ?? Infinity)
   const most = changed[sizes.indexOf(sizes.reduce((largest, size) => Math.max(largest, size), 0))]
   return most && { rows: changed.length, most }

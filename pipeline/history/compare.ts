@@ -1,5 +1,5 @@
-// In what do two runs differ? Pure: settings, nodes and checks of the one against those of the other. What lies
-// behind two keys is for whoever has the store.
+// How do two runs differ? Pure: compares settings, nodes and checks. Knows nothing about the store: why two keys differ
+// is answered elsewhere.
 import type { Data } from "../../cache/digest.ts"
 import type { CheckEnd } from "./account.ts"
 import type { Difference } from "../key/key.ts"
@@ -15,9 +15,9 @@ export interface Comparison {
   readonly settings: ReadonlyArray<Difference>
   readonly onlyBefore: ReadonlyArray<string>
   readonly onlyAfter: ReadonlyArray<string>
-  /** In both, with another key or another end. */
+  /** In both runs, with another key or another end. */
   readonly nodes: ReadonlyArray<Change<NodeEnd>>
-  /** In one only, or with another verdict or value. */
+  /** In one run only, or with another verdict or value. */
   readonly checks: ReadonlyArray<Change<CheckEnd | undefined>>
 }
 
@@ -58,6 +58,6 @@ const pairs = <A>(
 const text = (value: Data | undefined): string | undefined =>
   value === undefined ? undefined : typeof value === "string" ? value : JSON.stringify(value)
 
-/** What a node was in a run, however it came to be so. */
+/** Identifies the result of a node in a run, independent of how the node got it. */
 const identity = (end: NodeEnd): string =>
   end._tag === "Done" ? end.key : end._tag === "Failed" ? `failed: ${end.message}` : "skipped"

@@ -1,5 +1,5 @@
-// A run's timeline as people look at it: a bar per node, in the lane where it ran, the critical path outlined. As
-// an SVG, and as a page around it. Pure: from a table of bars to text.
+// The timeline of a run as a picture: a bar per node in its lane, with the critical path outlined. Gives an SVG, or a
+// page around it. Pure: from a table of bars to text. Knows nothing about how the bars are computed.
 import { criticalPath, timelineSummary } from "./message.ts"
 import type { Bar, Timeline } from "./timeline.ts"
 import { seconds } from "../text/amount.ts"
@@ -8,7 +8,7 @@ const width = 1000
 const laneHeight = 24
 const axisHeight = 28
 const legendHeight = 24
-/** Tells ten stages apart, also to the colour-blind. */
+/** Ten colours that colour-blind readers can tell apart, too. */
 const colours = [
   "#0072b2",
   "#e69f00",
@@ -25,7 +25,7 @@ const perCharacter = 6.2
 
 const stageOf = ({ node }: Bar): string => node.split("/")[0]!
 
-/** The picture alone; text and lines take the reader's colour. */
+/** Only the picture. Text and lines take the text colour of the page. */
 export const gantt = (timeline: Timeline): string => {
   const { bars, lanes, seconds: length } = timeline
   const stages = [...new Set(bars.map(stageOf))]
@@ -69,7 +69,7 @@ const drawn = (bar: Bar, x: (at: number) => number, colour: string): string => {
   return `<g><title>${escape(`${node}  ${seconds(to - from)}${failed ? ", failed" : ""}`)}</title>${rect}${text}</g>`
 }
 
-/** About eight round times from the start on. */
+/** About eight round times, beginning at 0. */
 const ticks = (length: number): ReadonlyArray<number> => {
   if (length === 0) return [0]
   const rough = length / 8

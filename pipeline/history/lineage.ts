@@ -1,5 +1,6 @@
-// Where does a node come from, and what is made of it? Pure: a walk over the plan, up to the sources or down to
-// what nobody takes. A part of the graph that was walked already is named once more and not walked again.
+// Where does a node come from, and which nodes use it? Pure: walks the plan up to the sources, or down to the nodes
+// that no other node reads. A part of the graph that was already walked is named again but not walked again. Knows
+// nothing about what nodes compute.
 import type { Stored } from "../../cache/store.ts"
 import type { Node, Output } from "../node.ts"
 import type { Plan } from "../plan/plan.ts"
@@ -7,17 +8,17 @@ import type { Plan } from "../plan/plan.ts"
 export interface Ancestor {
   readonly depth: number
   readonly node: string
-  /** Which of its outputs count here, with their digests where they are made. */
+  /** The outputs that matter here, with their digests if they are made. */
   readonly outputs: ReadonlyArray<{ readonly name: string; readonly digest: string | null }>
-  /** The input by which one of the two takes the other. */
+  /** The name of the input that connects the two nodes. */
   readonly input: string | null
-  /** Whether what is behind it stands further up. */
+  /** Whether the rows behind this node are already listed further up. */
   readonly again: boolean
 }
 
 export type Direction = "up" | "down"
 
-/** A row for the node and for everything behind it (`up`) or after it (`down`), in the order of a tree. */
+/** One row for the node and for every node before it (`up`) or after it (`down`), in tree order. */
 export const lineage = (
   plan: Plan,
   root: Node,
@@ -41,7 +42,7 @@ export const lineage = (
   return rows
 }
 
-// Of a node over a list that is made an output is as many as there are items.
+// A finished node over a list has one stored output per item.
 const named = (node: Node, name: string, made: ReadonlyArray<Stored> | undefined): Ancestor["outputs"] => {
   if (made === undefined || node._tag === "SourceNode" || node.over === undefined)
     return [{ name, digest: made?.find((output) => output.name === name)?.digest ?? null }]

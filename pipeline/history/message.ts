@@ -1,4 +1,5 @@
-// The sentences about past runs: what run.ts is to the run at hand. Functions from data to text.
+// The sentences about past runs (`run/message.ts` has the sentences about the current run). Functions from data to
+// text. Knows nothing about where the text goes.
 import { countChecks } from "../check.ts"
 import type { CheckEnd } from "./account.ts"
 import type { Change } from "./compare.ts"
@@ -45,7 +46,7 @@ const settingsOf = (settings: Past["settings"]): string =>
         .map(([name, value]) => `${name}=${typeof value === "object" ? [value].flat().join(",") : String(value)}`)
         .join(" ")
 
-/** One run of a list of runs. */
+/** One run in the list of runs. */
 export const run = ({
   run,
   spec,
@@ -81,7 +82,7 @@ export const noSuchRun = (name: string, runs: ReadonlyArray<Past>): string => {
   )
 }
 
-/** A run got a tag, which may have named another before. */
+/** A run got a tag. `before` is the run that had this tag until now. */
 export const tagged = (name: string, run: string, before: string | undefined): string => {
   const other =
     before === undefined || before === run
@@ -102,7 +103,7 @@ export const howToTag =
 export const neverExecuted = (node: string): string =>
   `No run in this store has come to ${node}. See pipeline plan for all names.`
 
-/** When a node was executed the last time; `made` is when what it has now was made. */
+/** When a node last ran. `made` is when its current outputs were made. */
 export const lastExecution = (
   node: string,
   end: Exclude<NodeEnd, { readonly _tag: "Skipped" }>,
@@ -118,10 +119,10 @@ export const noLog = (failed: boolean): string =>
     : "Its log is no longer in the store."
 export const emptyLog = "(it logged nothing)"
 
-/** Of a node over a long list so many outputs are named. */
+/** At most so many outputs of a node over a list are named. */
 const outputsTold = 6
 
-/** One row of a tree. */
+/** One row of a lineage. */
 export const ancestor = ({ depth, node, outputs, input, again }: Ancestor): string => {
   const made = outputs
     .slice(0, outputsTold)
@@ -134,7 +135,7 @@ export const ancestor = ({ depth, node, outputs, input, again }: Ancestor): stri
 export const up = "It comes from:"
 export const down = "It is needed by:"
 
-/** What became of a node in a run, in a word or two. */
+/** How a node ended in a run, in one or two words. */
 export const end = (what: NodeEnd): string =>
   what._tag === "Done" ? short(what.key) : what._tag === "Failed" ? `failed: ${what.message}` : "skipped"
 
@@ -150,7 +151,7 @@ export const outputChange = (name: string, before: string | undefined, after: st
     ? `${name} the same`
     : `${name} ${before === undefined ? "(none)" : short(before)}→${after === undefined ? "(none)" : short(after)}`
 
-/** What changed in a table: of its columns at most three, the largest change of each. */
+/** What changed in a table: at most three columns, each with its largest change. */
 export const tableChange = (name: string, { paired, columns, before, after }: TableChange): ReadonlyArray<string> => {
   const alone = [
     ["before", before],

@@ -1,5 +1,6 @@
-// What was a past run like? From the lines of all runs to one run's settings, ends and nodes. Pure. A run writes
-// only what is new (account.ts), so the nodes it found done are put back from the lines of the runs before it.
+// What did a past run do? Reads the lines of all runs and gives the settings, ends and nodes of one run. Pure. A run
+// writes only new results (`account.ts`), so the nodes that it found done come from the lines of earlier runs. Knows
+// nothing about files.
 import type { Data, Digest, Key } from "../../cache/digest.ts"
 import type { Line } from "../../cache/journal.ts"
 import type { Began, CheckEnd, Ended, NodeDone, NodeFailed } from "./account.ts"
@@ -7,13 +8,16 @@ import type { ExitCode } from "../error.ts"
 import type { Counts } from "../event.ts"
 import { journalId, runId } from "../run/context.ts"
 
-/** What one run wrote. */
+/** The journal lines of one run. */
 export interface Written {
   readonly run: string
   readonly lines: ReadonlyArray<Line>
 }
 
-/** A run that wrote something. What journals did not keep in the past, or a killed run could not, is null. */
+/**
+ * A run with at least one line. A value is null if an older journal did not keep it, or if a killed run could not write
+ * it.
+ */
 export interface Past {
   readonly run: string
   readonly spec: string
@@ -23,12 +27,12 @@ export interface Past {
   readonly nodes: number | null
   readonly counts: { readonly [C in keyof Counts]: number | null }
   readonly seconds: number
-  /** Null for a run that was killed, or is still at it. */
+  /** Null for a run that was killed or is still running. */
   readonly code: ExitCode | null
   readonly checks: ReadonlyArray<CheckEnd>
-  /** How many of its hits a person accepted in it; none in a run of the nodes. */
+  /** How many of its hits a person accepted in this run. 0 for a run that computes nodes. */
   readonly accepted: number
-  /** What people call it. */
+  /** The tags that people gave to the run. */
   readonly tags: ReadonlyArray<string>
 }
 
@@ -51,7 +55,7 @@ export type NodeEnd =
     }
   | { readonly _tag: "Skipped" }
 
-/** Every run that said anything, as wholes, with their tags. */
+/** All runs with at least one line, with their tags. */
 export const pastRuns = (all: ReadonlyArray<Written>): ReadonlyArray<Past> => {
   const tags = tagsIn(all)
   return all.flatMap(
@@ -63,7 +67,7 @@ export const pastRuns = (all: ReadonlyArray<Written>): ReadonlyArray<Past> => {
   )
 }
 
-/** The run as a whole; nothing where no line tells of a spec. */
+/** The whole run; undefined if no line names a spec. */
 export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []): Past | undefined => {
   const spec = specOf(lines)
   if (spec === undefined) return undefined
@@ -84,7 +88,7 @@ export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []):
   }
 }
 
-/** Where the journal keeps which run a tag names: its id, or null since the tag was taken away. */
+/** The journal id for a tag. Its value is the id of a run, or null after the tag was deleted. */
 export const tagId = (name: string): string => `tag ${name}`
 
 const tagsIn = (all: ReadonlyArray<Written>): ReadonlyMap<string, string> => {
@@ -96,8 +100,8 @@ const tagsIn = (all: ReadonlyArray<Written>): ReadonlyMap<string, string> => {
 }
 
 /**
- * How each node ended in a run, given the lines of all runs. Of a run without an end only what it wrote itself
- * is known: whether it came to the others nobody can tell.
+ * How each node ended in a run, given the lines of all runs. For a run without an end, only the nodes in its own lines
+ * are known: nobody can tell whether the run reached the other nodes.
  */
 export const nodesOf = (
   { run, spec, began, code }: Past,
@@ -110,7 +114,7 @@ export const nodesOf = (
     .flatMap(({ lines }) => lines.filter(({ time }) => time < began))
     .sort((a, b) => a.time - b.time)
   const nodes = new Map<string, NodeEnd>()
-  // Found as it was left by whichever run, it is a hit in this one.
+  // A result that an earlier run left is a hit in this run.
   for (const [node, end] of endsIn(before, spec))
     if (end._tag === "Done") nodes.set(node, { ...end, outcome: "hit", began: null })
   for (const node of valueIn<ReadonlyArray<string>>([...before, ...own], runId(spec, "absent")) ?? [])
@@ -120,7 +124,7 @@ export const nodesOf = (
   return nodes
 }
 
-/** How a node ended the last time that anything was written of it. */
+/** How a node ended in the last line about this node. */
 export const lastEnd = (all: ReadonlyArray<Written>, spec: string, node: string): NodeEnd | undefined => {
   const ids = new Set([journalId(spec, node, "done"), journalId(spec, node, "failed")])
   const lines = all.flatMap((each) => each.lines.filter(({ id }) => ids.has(id))).sort((a, b) => a.time - b.time)
@@ -130,7 +134,7 @@ export const lastEnd = (all: ReadonlyArray<Written>, spec: string, node: string)
 const valueIn = <A>(lines: ReadonlyArray<Line>, id: string): A | undefined =>
   lines.findLast((line) => line.id === id)?.value as A | undefined
 
-// Runs of the past did not say their spec; a path ends at its ending.
+// Older runs did not write their spec. The path of the spec ends at its file extension.
 const specOf = (lines: ReadonlyArray<Line>): string | undefined => {
   const said = lines.find(({ id }) => id.startsWith("began "))?.id.slice("began ".length)
   return said ?? lines.flatMap(({ id }) => /^(?:done|failed) (.+?\.[cm]?[jt]s) /.exec(id)?.[1] ?? [])[0]
@@ -141,7 +145,7 @@ const endsIn = function* (lines: ReadonlyArray<Line>, spec: string): Generator<r
   for (const { id, time, value } of lines) {
     if (id.startsWith(done)) {
       const { key, outcome, seconds, began } = value as unknown as NodeDone
-      // What an older journal does not say follows from how long it took.
+      // Older journals have no start time; it follows from the duration.
       yield [
         id.slice(done.length),
         {

@@ -1,5 +1,5 @@
-// When did the nodes of a run compute, side by side, and which of them made it so long? Pure: from times and
-// digests to a table of bars. Drawing it is gantt.ts.
+// When did the nodes of a run compute, and which nodes determined how long the run took? Pure: from times and digests
+// to a table of bars. Knows nothing about drawing: `gantt.ts` does that.
 
 /** A node that ran. */
 export interface Span {
@@ -9,7 +9,7 @@ export interface Span {
   readonly ended: number
   readonly threads: number
   readonly failed: boolean
-  /** Digests of what it took and of what it gave. */
+  /** The digests of its inputs (`takes`) and outputs (`gives`). */
   readonly takes: ReadonlyArray<string>
   readonly gives: ReadonlyArray<string>
 }
@@ -18,7 +18,7 @@ export interface Bar extends Pick<Span, "node" | "threads" | "failed"> {
   /** Seconds after the first bar begins. */
   readonly from: number
   readonly to: number
-  /** Which of the places side by side; bars of one place do not overlap. */
+  /** The number of the row in the picture; bars in the same lane do not overlap. */
   readonly lane: number
   readonly critical: boolean
 }
@@ -27,16 +27,19 @@ export interface Timeline {
   readonly bars: ReadonlyArray<Bar>
   readonly lanes: number
   readonly seconds: number
-  /** Seconds in which the critical path's nodes computed: no number of cores makes the run shorter. */
+  /**
+   * Seconds in which the nodes of the critical path computed: the run cannot be shorter, however many cores there are.
+   */
   readonly criticalSeconds: number
-  /** Threads busy in the mean. */
+  /** The mean number of busy threads. */
   readonly cores: number
 }
 
-// The end of a node is told a moment after another could take its place: so many milliseconds are no overlap.
+// The end of a node is reported a moment after its successor may start, so this many milliseconds do not count as an
+// overlap.
 const endTold = 50
 
-/** The bars of a run, by the time they began. */
+/** The bars of a run, in the order of their start. */
 export const timeline = (spans: ReadonlyArray<Span>): Timeline => {
   const ordered = [...spans].sort((a, b) => a.began - b.began || a.ended - b.ended)
   const start = ordered[0]?.began ?? 0
@@ -64,13 +67,13 @@ export const timeline = (spans: ReadonlyArray<Span>): Timeline => {
   return { bars, lanes: busyUntil.length, seconds, criticalSeconds, cores: seconds === 0 ? 0 : busy / seconds }
 }
 
-/** The chain that takes longest, each link taking what the one before gave. */
+/** The longest chain of nodes (in seconds) in which each node reads an output of the previous node. */
 const criticalPath = (spans: ReadonlyArray<Span>): ReadonlySet<Span> => {
   const givers = new Map<string, Array<Span>>()
   for (const span of spans) for (const digest of span.gives) givers.set(digest, [...(givers.get(digest) ?? []), span])
   const longest = new Map<Span, { readonly seconds: number; readonly before: Span | undefined }>()
   let last: Span | undefined
-  // Those that gave have ended before, so they are done first in the order of ends.
+  // A node ends after the nodes it reads from, so the order of ends handles those nodes first.
   for (const span of [...spans].sort((a, b) => a.ended - b.ended)) {
     const before = [...new Set(span.takes)]
       .flatMap((digest) => givers.get(digest) ?? [])

@@ -1,5 +1,6 @@
-// Which files of a page's folder did a run write? A list of them with their digests lies in the folder. Nothing else in
-// it is ours, and a folder without the list is not ours at all. Refuses to know what the files show.
+// Which files in a page's folder did a run write? The folder holds a list of these files with their digests (the
+// manifest). A file that is not in the list does not belong to the page, and a folder without a list does not belong to
+// us at all. Knows nothing about what the files show.
 import { readdirSync, readFileSync, statSync } from "node:fs"
 import { dirname, isAbsolute, join, normalize } from "node:path"
 import { Effect, Option } from "effect"
@@ -12,15 +13,15 @@ import { SpecError } from "../error.ts"
 import { fileInTheWay, folderInTheWay, refusedBySystem } from "./message.ts"
 
 export interface Manifest {
-  /** The digest of what the page shows; null while it is being written. */
+  /** The digest of the page's content; null while the page is being written. */
   readonly shown: string | null
-  /** Every file by its path in the folder. Of one that is being replaced there are two digests. */
+  /** Every file by its path in the folder. A file that is being replaced has two digests. */
   readonly files: ReadonlyMap<string, ReadonlyArray<Digest>>
-  /** The spec whose page it is, as seen from the folder; earlier versions did not say. */
+  /** The path of the page's spec, relative to the folder. Earlier versions did not have it. */
   readonly spec?: string
 }
 
-/** Its name in the page's folder. */
+/** The file name of the manifest in the page's folder. */
 export const manifestName = ".shown"
 const kind = "page 1"
 const none: Manifest = { shown: null, files: new Map() }
@@ -29,18 +30,18 @@ export const encodeManifest = ({ shown, files, ...rest }: Manifest): string =>
   seal(kind, JSON.stringify({ shown, files: [...files], ...rest }))
 
 const decode = (text: string): Manifest | undefined => {
-  // Earlier versions said only what is shown, and none of the files.
+  // Earlier versions wrote only the digest of the content, and no files.
   if (/^[0-9a-f]{64}$/.test(text)) return { shown: text, files: new Map() }
   const body = Option.getOrUndefined(unseal(kind, text))
   if (body === undefined) return undefined
-  // What carries our seal has our shape; but whoever handed a folder on may have sealed any path.
+  // A sealed text has our shape. But a person who passes a folder on may have sealed any path in it.
   const { files, ...rest } = JSON.parse(body) as Omit<Manifest, "files"> & {
     readonly files: ReadonlyArray<readonly [string, ReadonlyArray<Digest>]>
   }
   return { ...rest, files: new Map(files.filter(([path]) => isInside(path))) }
 }
 
-/** Whether a path names a file of a page's own, inside its folder. */
+/** Whether a path names a file that may belong to a page: inside the folder, and not the manifest. */
 export const isInside = (path: string): boolean =>
   path !== manifestName &&
   path === normalize(path) &&
@@ -48,11 +49,14 @@ export const isInside = (path: string): boolean =>
   !/^\.\.?(\/|$)/.test(path) &&
   !/\/$|\0/.test(path)
 
-/** Where the files of a new page are until all are written. */
+/** Whether a name is that of a staging folder, where the files of a new page are until all are written. */
 export const isStaging = (name: string): boolean => staging.test(name)
 const staging = new RegExp(`^\\.new\\.${uuid}$`)
 
-/** The list in a page's folder; an empty one where nothing is yet. Fails where something is that no run made. */
+/**
+ * The manifest in a page's folder; an empty manifest if the folder is empty or missing. Fails if the folder holds files
+ * that no run made.
+ */
 export const manifestAt = (directory: string): Effect.Effect<Manifest, SpecError> =>
   Effect.try({
     try: () => look(directory),
@@ -62,7 +66,7 @@ export const manifestAt = (directory: string): Effect.Effect<Manifest, SpecError
     Effect.mapError((message) => new SpecError({ reason: "Unwritable", message })),
   )
 
-/** The list, or what is in the way. */
+/** The manifest, or a message that says which files are in the way. */
 const look = (directory: string): Manifest | string => {
   const there = above(directory).filter((path) => stateOf(path) !== undefined)
   const file = there.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -76,6 +80,6 @@ const look = (directory: string): Manifest | string => {
   return found ?? folderInTheWay(directory, names)
 }
 
-/** A path and all above it, the highest first. */
+/** A path and all its parent folders, root first. */
 const above = (path: string): ReadonlyArray<string> =>
   dirname(path) === path ? [path] : [...above(dirname(path)), path]

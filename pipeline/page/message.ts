@@ -1,4 +1,4 @@
-// The sentences about the folder of a page. Functions from data to text.
+// The sentences about the folder of a page. Functions from data to text. Knows nothing about where the text goes.
 import type { Kept } from "../event.ts"
 import { firstOf } from "../text/amount.ts"
 

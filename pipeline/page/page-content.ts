@@ -1,5 +1,5 @@
-// What does the page of a run say: its claims, figures, tables, and how they were made, as plain data. Refuses to know
-// whether and where it is drawn.
+// What does the page of a run say? Collects its claims, figures, tables and how they were made, as plain data. Knows
+// nothing about whether and where the page is drawn.
 import { cpus, release, totalmem, type as system } from "node:os"
 import { Effect, Option } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
@@ -18,15 +18,15 @@ import type { Settlements } from "../run/settled.ts"
 import type { Table } from "../stage.ts"
 import { provenanceOf, type Provenance } from "../run/provenance.ts"
 
-/** The run whose page it is, as far as the page tells of it. */
+/** What the page tells about its run. */
 export interface Run {
   readonly counts: Counts
   readonly seconds: number
-  /** By which a part was asked for. */
+  /** The patterns that selected a part of the spec. */
   readonly patterns: Patterns
 }
 
-/** All that the page of a run shows. */
+/** Everything that the page of a run shows. */
 export const contentOf = Effect.fnUntraced(function* (
   finished: Finished,
   judged: ReadonlyArray<Judged>,
@@ -151,10 +151,10 @@ const stageCosts = (settled: Settlements, provenances: ReadonlyMap<Node, Provena
     }
   })
 
-/** A table's name is also that of its file. */
+/** The name of a table, which is also the name of its file. */
 const nameOf = (output: Output): string => output.node.name.replaceAll(/[^\w.-]/g, "-")
 
-/** Where it was made. */
+/** The machine on which the page was made. */
 export const machine = (): PageContent["made"]["machine"] => [
   { name: "Processor", value: `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores` },
   { name: "Memory", value: `${Math.round(totalmem() / 2 ** 30)} GiB` },

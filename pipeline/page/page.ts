@@ -1,5 +1,6 @@
-// The page of a run: which figures and claims it has, and whether it has to be drawn again. It is not a node: it needs
-// verdicts, seconds and the machine, which must not reach any key. What it says is page-content.ts', how it looks the spec's.
+// The page of a run: which figures and claims it has, and whether it has to be drawn again. The page is not a node: it
+// needs verdicts, seconds and the machine, which must not reach any key. Knows nothing about what the page says
+// (`page-content.ts`) or how it looks (the spec decides that).
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
@@ -16,9 +17,9 @@ import { storedOf, type Settled } from "../run/settled.ts"
 import { contentOf, machine, outputsOf, type Run } from "./page-content.ts"
 
 /**
- * Draws the page into `directory` unless it shows the same already. Of a part it shows the figures and
- * claims that were asked for, and there is none where none were. Says whether the claims still are as they were judged:
- * if not, since something came out otherwise that was lost and made again for the page, nothing is drawn.
+ * Draws the page into `directory`, unless the page there already shows the same content. For a selected part of the
+ * spec, the page shows the selected figures and claims; if there are none, no page is drawn. Returns whether the claims
+ * are still as judged. If not, draws nothing: a lost result was made again for the page, and it came out different.
  */
 export const writePage = Effect.fn("writePage")(function* (
   whole: Finished,
@@ -34,7 +35,8 @@ export const writePage = Effect.fn("writePage")(function* (
   const last = yield* manifestAt(directory)
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
   if (missing.length > 0 && leftOut === undefined && existsSync(index)) {
-    // A page of a run that went well is worth more than one without its figures; that of a part may be of another part.
+    // A page of a good run is worth more than a page without its figures. This does not hold for a selected part,
+    // because the old page may show another part.
     yield* events.tell({
       _tag: "PageKept",
       path: index,
@@ -56,7 +58,7 @@ export const writePage = Effect.fn("writePage")(function* (
   return true
 })
 
-/** What was asked for of a finished run, and how much of the spec that leaves out. */
+/** The selected part of a finished run, and how much of the spec is left out. */
 const partOf = (
   finished: Finished,
   all: ReadonlyArray<Judged>,
@@ -84,7 +86,7 @@ const partOf = (
   }
 }
 
-// All that is seen but the seconds and counts of this one run.
+// The digest of everything the page shows, except the seconds and counts of this run.
 const shownDigest = Effect.fnUntraced(function* (
   { loaded, settled, context }: Finished,
   judged: ReadonlyArray<Judged>,
@@ -105,12 +107,12 @@ const shownDigest = Effect.fnUntraced(function* (
       String(spread),
       verdict,
     ]),
-    // In the plan's order: that in which they ended is another every time.
+    // In plan order, because nodes end in another order every time.
     nodes: loaded.plan.nodes.map((node) => [node.name, ...madeBy(settled.get(node))]),
     machine: machine().map(({ value }) => value),
   })
 })
 
-// With the seconds it took: made once more, what was accepted is so no longer, although its key is the same.
+// Includes the seconds: an accepted result that is made again is no longer accepted, although its key is the same.
 const madeBy = (how: Settled | undefined): ReadonlyArray<Data> =>
   how?._tag === "Done" ? [how.key, String(how.seconds)] : [how?._tag ?? null]

@@ -1,5 +1,5 @@
-// How do the files of a page come into their folder? One by one, each in one move, over those that the last page put
-// there and over nothing else. Refuses to know what they show.
+// Moves the files of a page into their folder, each file in one move. Replaces only files that the last page wrote.
+// Knows nothing about what the files show.
 import { randomUUID } from "node:crypto"
 import {
   existsSync,
@@ -23,36 +23,42 @@ import { encodeManifest, isInside, isStaging, manifestAt, manifestName, type Man
 import { outsidePage, pageTaken, refusedBySystem } from "./message.ts"
 import type { Kept } from "../event.ts"
 
-/** The folder of a spec's page below `out`. That of a part is another, so that it takes the place of no whole one. */
+/**
+ * The folder of a spec's page below `out`. A selected part has another folder, so that it never replaces the whole
+ * page.
+ */
 export const pageOf = (spec: string, out: string, part: boolean): string =>
   join(out, `${basename(spec, ".ts")}${part ? ".part" : ""}`)
 
-/** Fails where the page of another spec is in the folder: two specs of one name would take each other's place. */
+/**
+ * Fails if the folder holds the page of another spec: two specs with the same name would overwrite each other's page.
+ */
 export const refuseTakenFolder = (directory: string, spec: string): Effect.Effect<void, SpecError> =>
-  // What else may be wrong with the folder costs the page and not the run.
+  // Other problems with the folder only cost the page, not the run.
   Effect.flatMap(Effect.option(manifestAt(directory)), (found) =>
     Option.isSome(found) ? refuseTaken(directory, found.value, spec) : Effect.void,
   )
 
 const refuseTaken = (directory: string, before: Manifest, spec: string): Effect.Effect<void, SpecError> => {
   const other = before.spec === undefined ? undefined : fileAt(resolve(directory, before.spec))
-  // One that is not there any more was renamed, or is not missed.
+  // If the other spec no longer exists, it was renamed or deleted on purpose.
   if (other === undefined || other === fileAt(spec)) return Effect.void
   const message = pageTaken(directory, spec, relative(process.cwd(), other))
   return Effect.fail(new SpecError({ reason: "PageTaken", message }))
 }
 
-/** A file by the one path that leads to it through no link; undefined where there is none. */
+/** The real path of a file, with all links resolved; undefined if there is no file. */
 const fileAt = (path: string): string | undefined => (existsSync(path) ? realpathSync(path) : undefined)
 
 type Files = ReadonlyMap<string, string | Uint8Array>
 
 /**
- * Puts the files of a page into its folder, and gives those that were in the way and are kept under other names.
+ * Puts the files of a page into its folder. Returns the files that were in the way; these are kept under other names.
  *
- * Not by a new folder in place of the old one: between two renames there would be no page, links to the folder would
- * be lost, and with it all that a person put there. A reader of the old `index.html` sees it whole until the new one
- * is there whole; what it leads to is there before it, and what only the old one led to goes after it.
+ * Does not replace the folder by a new folder: between two renames there would be no page, links to the folder would
+ * break, and files that a person put there would be lost. Readers see the whole old `index.html` until the whole new
+ * one is there. The files that the new `index.html` links to come before it, and the files that only the old
+ * `index.html` linked to are removed after it.
  */
 export const publish = Effect.fn("publish")(function* (
   directory: string,
@@ -73,7 +79,7 @@ export const publish = Effect.fn("publish")(function* (
   })
 }, Effect.scoped)
 
-/** Waits until no other run over the same store writes this page. */
+/** Waits until no other run with the same store writes this page. */
 const alone = Effect.fnUntraced(function* (directory: string): Effect.fn.Return<void, CacheError, Store | Scope.Scope> {
   const store = yield* Store
   const key = digestOfValue("page", resolve(directory)) as string as Key
@@ -81,10 +87,10 @@ const alone = Effect.fnUntraced(function* (directory: string): Effect.fn.Return<
 })
 
 /**
- * 1. writes every file that is new beside the page;
- * 2. lists them, together with those of the old page: whatever happens from here on, both are known as ours;
- * 3. moves each to its place, `index.html` last;
- * 4. removes what the new page has no more, and lists what there is.
+ * 1. writes every new file into a staging folder;
+ * 2. writes a manifest with the files of the new and the old page, so that both are known as ours after a crash;
+ * 3. moves each file to its place, `index.html` last;
+ * 4. removes the files that only the old page had, and writes the final manifest.
  */
 const put = (
   directory: string,
@@ -133,11 +139,11 @@ const both = (before: Manifest["files"], after: Manifest["files"]): Manifest["fi
     ]),
   )
 
-/** The digest of a file; undefined where there is none, or a folder or a link. */
+/** The digest of a file; undefined for a missing file, a folder or a link. */
 const digestAt = (path: string): Digest | undefined =>
   stateOf(path)?.isFile() ? digestOf(readFileSync(path)) : undefined
 
-/** Gives another name to what stands where a file is to be, or a folder for it, unless we wrote it. */
+/** Renames a file that stands in the place of a new file or of its folder, unless a run wrote it. */
 const clearWay = (directory: string, path: string, before: Manifest): ReadonlyArray<Kept> => {
   const parts = path.split("/")
   const steps = parts.map((_, i) => parts.slice(0, i + 1).join("/"))
@@ -146,7 +152,7 @@ const clearWay = (directory: string, path: string, before: Manifest): ReadonlyAr
   )
   if (old === undefined) return []
   if (isOurs(directory, old, before)) {
-    if (old !== path) rmSync(join(directory, old)) // a file of the old page where the new one has a folder
+    if (old !== path) rmSync(join(directory, old)) // a file of the old page where the new page has a folder
     return []
   }
   const as = freeFor(directory, old)
@@ -156,7 +162,7 @@ const clearWay = (directory: string, path: string, before: Manifest): ReadonlyAr
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
-/** Whether a file is as a run wrote it. */
+/** Whether a file is unchanged since a run wrote it. */
 const isOurs = (directory: string, path: string, { files }: Manifest): boolean => {
   const digest = digestAt(join(directory, path))
   return digest !== undefined && files.get(path)?.includes(digest) === true
@@ -170,7 +176,7 @@ const freeFor = (directory: string, path: string): string => {
   }
 }
 
-/** Removes a file of the old page, unless somebody changed it, and the folders that are empty without it. */
+/** Removes a file of the old page, unless somebody changed it, and the folders that become empty. */
 const remove = (directory: string, path: string, before: Manifest): void => {
   if (!isOurs(directory, path, before)) return
   rmSync(join(directory, path))

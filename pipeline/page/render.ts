@@ -1,5 +1,5 @@
-// Who draws a spec's page, and what comes of it? Code of the spec: what it throws, and what it gives that is no file,
-// is its mistake and is told as such. Refuses to know what a page shows and where its files go.
+// Draws a page with the code of its spec. If this code throws, or returns something that is not a file, the error is
+// reported as a mistake in the spec. Knows nothing about what a page shows, or where its files go.
 import { Effect } from "effect"
 import { SpecError } from "../error.ts"
 import { sentence, type Loaded } from "../plan/load.ts"
@@ -10,7 +10,7 @@ type Renderer = Awaited<ReturnType<Page["render"]>>
 type Files = ReadonlyMap<string, string | Uint8Array>
 type Drawing = Pick<Loaded, "path" | "module" | "built">
 
-/** The module by which a spec draws its page. */
+/** The module that draws the page of a spec. */
 export const rendererOf = (spec: Drawing): Effect.Effect<Renderer, SpecError> =>
   attempt(spec, async () => {
     const renderer: unknown = await spec.built.page.render()
@@ -18,7 +18,7 @@ export const rendererOf = (spec: Drawing): Effect.Effect<Renderer, SpecError> =>
     throw new TypeError(`its render gives ${describe(renderer)}, and no module with the function page`)
   })
 
-/** The files that it draws. */
+/** The files that `draw` returns. */
 export const drawn = (spec: Drawing, draw: () => Promise<Files>): Effect.Effect<Files, SpecError> =>
   attempt(spec, async () => {
     const files: unknown = await draw()

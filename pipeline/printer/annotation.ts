@@ -1,9 +1,9 @@
-// How does a line of a log become a note on a file in GitHub's pages? By a workflow command. Refuses to know
-// what is worth a note.
+// Writes a workflow command, which turns a log line into a note on a file in GitHub's pages. Knows nothing about which
+// messages deserve a note.
 
 import { printable } from "../text/printable.ts"
 
-/** A workflow command that shows a message, where a place is given beside the lines it is about. */
+/** A workflow command that shows a message; with a `place`, beside the lines that the message is about. */
 export const annotation = (
   level: "error" | "warning" | "notice",
   message: string,

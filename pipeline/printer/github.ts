@@ -1,4 +1,4 @@
-// Events -> plain lines, and for what went wrong a note on GitHub's pages beside its line.
+// Events -> plain lines, and for each error also a note on GitHub's pages. Knows nothing about the wording.
 import { annotation } from "./annotation.ts"
 import type { Event } from "../event.ts"
 import { plainPrinter, type Printer } from "./printer.ts"

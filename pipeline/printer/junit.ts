@@ -1,4 +1,4 @@
-// What became of nodes and checks as JUnit XML, which build servers read: the text, and the cases of a run. Pure.
+// The ends of nodes and checks as JUnit XML, which build servers read. Pure. Knows nothing about files.
 import { verdict } from "../run/verdict-message.ts"
 import type { Judged } from "../check.ts"
 import type { Lock } from "../verify/lock.ts"
@@ -8,12 +8,12 @@ import { failure } from "../text/failure.ts"
 
 interface Case {
   readonly name: string
-  /** What it is listed under. */
+  /** The group under which it is listed. */
   readonly group: string
   readonly seconds: number
-  /** In words, where it did not pass. */
+  /** The failure in words, if it did not pass. */
   readonly failure?: string
-  /** Why nothing can be said of it. */
+  /** Why there is no result. */
   readonly skipped?: string
 }
 
@@ -51,13 +51,13 @@ const attribute = (name: string, value: string): string =>
   `${name}="${escaped(value).replaceAll(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`)}"`
 
 const entities: { readonly [sign: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
-// XML has no way at all to say a control character or half of a surrogate pair.
+// XML cannot express a control character or half of a surrogate pair.
 const escaped = (text: string): string =>
   text
     .replaceAll(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\u{FFFD}")
     .replaceAll(/[&<>"]/g, (sign) => entities[sign]!)
 
-/** What a run did and did not get to, and its claims. */
+/** The nodes that a run did, failed or skipped, and its checks. */
 export const runSuites = (settled: Settlements, judged: ReadonlyArray<Judged>): Suites => ({
   nodes: [...settled].flatMap(([node, how]): ReadonlyArray<Case> => {
     const of = { name: node.name, group: stageOf(node) }
@@ -77,7 +77,7 @@ export interface Problem {
   readonly text: string
 }
 
-/** All that was compared with a lock: what is there now, and what else there is a problem with. */
+/** Everything that was compared with a lock, with the problems that were found. */
 export const comparedSuites = (
   settled: Settlements,
   judged: ReadonlyArray<Judged>,
@@ -109,7 +109,7 @@ export const comparedSuites = (
   }
 }
 
-/** A claim: it passes where the verdict is the declared one. */
+/** A check passes if its verdict is the declared verdict. */
 const checkCase = (judged: Judged): Case => ({
   name: judged.check.id,
   group: "check",

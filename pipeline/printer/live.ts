@@ -1,5 +1,5 @@
-// Events as a picture in a terminal: counts per stage, what runs and how far it is, the time left. Loaded only
-// where there is a terminal.
+// Events as a live picture in a terminal: counts per stage, running nodes with their progress, and the time left.
+// Loaded only if there is a terminal. Knows nothing about the wording of events.
 import { createLogUpdate } from "log-update"
 import type { Event } from "../event.ts"
 import { printable } from "../text/printable.ts"
@@ -7,7 +7,7 @@ import type { Printer } from "./printer.ts"
 import { line } from "./message.ts"
 import { seconds } from "../text/amount.ts"
 
-/** A picture below the lines: counts per stage, running nodes with their progress, and the time left. */
+/** A live picture below the lines: counts per stage, running nodes with their progress, and the time left. */
 export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer => {
   const draw = createLogUpdate(stream)
   const view = new View(jobs)
@@ -20,7 +20,7 @@ export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer =
   return {
     listen: (event) => {
       view.see(event, performance.now())
-      // What is said before has nothing below it.
+      // Before a run starts there is no picture below the lines.
       if (event._tag === "RunStarted") timer = setInterval(() => draw(printable(view.frame(performance.now()))), 100)
       if (event._tag === "RunDone" || event._tag === "VerifyDone") close()
       const text = line(event)
@@ -32,7 +32,7 @@ export const livePrinter = (stream: NodeJS.WriteStream, jobs: number): Printer =
   }
 }
 
-/** What the live picture knows; turned by events, drawn at any time. */
+/** The state of the live picture. Events change it; it can be drawn at any time. */
 export class View {
   readonly #jobs: number
   readonly #stages = new Map<string, { done: number; failed: number }>()
@@ -53,7 +53,7 @@ export class View {
         this.#total = event.nodes
         return
       case "NodeStarted":
-        this.#forget(event.node) // it may have ended before, and be made again
+        this.#forget(event.node) // it may have ended before and now runs again
         this.#running.set(event.node, { stage: event.stage, since: now, fraction: 0 })
         return
       case "NodeProgress": {
@@ -67,7 +67,7 @@ export class View {
       case "NodeFailed":
       case "NodeSkipped": {
         this.#running.delete(event.node)
-        if ("within" in event) return // the whole of it counts
+        if ("within" in event) return // the node over the list counts, not its items
         const { stage, node } = event
         const how = event._tag === "NodeDone" || event._tag === "NodeVerified" ? "done" : "failed"
         this.#forget(node)
@@ -108,8 +108,8 @@ export class View {
     ].join("\n")
   }
 
-  // What runs now, by its own progress or by what it took the last time, or by the mean of its stage; shared by
-  // the jobs. What has not started counts as the mean of all that ran.
+  // A running node: its progress, and the seconds it took last time (or the mean of its stage). A node that has not
+  // started: the mean of all nodes that ran. The sum is divided by the number of jobs.
   #secondsLeft(): number | undefined {
     const all = [...this.#took.values()].flat()
     if (all.length === 0 && this.#expected.size === 0) return undefined

@@ -1,4 +1,4 @@
-// What an event says on a line of its own. Functions from data to text.
+// The line for each event. Functions from data to text. Knows nothing about terminals.
 import type { Event } from "../event.ts"
 import { reason } from "../key/message.ts"
 import { kept } from "../page/message.ts"
@@ -13,7 +13,7 @@ const resultReplaced = (node: string, outputs: ReadonlyArray<string>): string =>
   "The new result takes the place of the old one, and all that was made of the old one is made again. " +
   `To see whether the stage repeats itself: pipeline verify SPEC --only ${node}`
 
-/** What an event says on a line of its own; nothing where it is not worth one. */
+/** The line for an event; undefined if the event has no line. */
 export const line = (event: Event): string | undefined => {
   switch (event._tag) {
     case "NodeStarted":

@@ -1,5 +1,5 @@
-// Events -> what stands on the terminal: lines above a live picture where there is a terminal, plain lines
-// elsewhere, or one JSON object a line. Words come from message/.
+// Events -> output: lines above a live picture in a terminal, plain lines elsewhere, or one JSON object per line. Knows
+// nothing about the wording: `printer/message.ts` has the words.
 import type { Event } from "../event.ts"
 import { printable } from "../text/printable.ts"
 import { failure } from "../text/failure.ts"
@@ -7,17 +7,17 @@ import { line } from "./message.ts"
 
 export interface Printer {
   readonly listen: (event: Event) => void
-  /** Leaves the terminal as it is. */
+  /** Stops drawing and leaves the terminal clean. */
   readonly close: () => void
 }
 
-/** One JSON object a line, with the version of the form. */
+/** One JSON object per line, with the version of the format (`v`). */
 export const jsonPrinter = (write: (text: string) => void): Printer => ({
   listen: (event) => write(`${printable(JSON.stringify({ v: 1, ...plain(event) }))}\n`),
   close: () => {},
 })
 
-// A check leads by the output it looks at to the whole graph, and a Map has no JSON.
+// A check refers to the whole graph through its output, and a Map has no JSON form.
 const plain = (event: Event): object => {
   switch (event._tag) {
     case "RunStarted":

@@ -1,4 +1,4 @@
-// The sentence a person reads who did not get all of the others.
+// The sentence for a person who did not get the whole output. Knows nothing about how the loss was noticed.
 
 export const unwritten = (because: string): string =>
   `Not all that was to be said could be written (${because}). ` +

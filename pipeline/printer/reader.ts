@@ -1,9 +1,10 @@
-// What becomes of the work when nobody reads what it says? It goes on: a reader that has left (`| head -1`, a closed
-// terminal) is told nothing more. Words that could not be written for another reason are a loss, told at the end.
+// What happens if nobody reads the output? The work continues: a reader that has left (`| head -1`, a closed terminal)
+// gets nothing more. Output that could not be written for another reason is a loss, and this is reported at the end.
+// Knows nothing about what the output says.
 import { exitCode, worst, type ExitCode } from "../error.ts"
 import { unwritten } from "./reader-message.ts"
 
-/** Keeps a closed reader from ending this process. Any other trouble with what it says shows in the exit code. */
+/** Lets this process continue after its reader has closed. Any other trouble with the output shows in the exit code. */
 export const outliveReaders = (): void => {
   let lost = false
   for (const stream of [process.stdout, process.stderr]) {
@@ -18,6 +19,6 @@ export const outliveReaders = (): void => {
   }
 }
 
-// A pipe, a socket, and a terminal say it in words of their own.
+// A pipe, a socket and a terminal use different error codes.
 const hasLeft = (stream: NodeJS.WriteStream, { code }: NodeJS.ErrnoException): boolean =>
   code === "EPIPE" || code === "ECONNRESET" || (code === "EIO" && stream.isTTY)

@@ -1,4 +1,5 @@
-// What other programs read to the byte: code, scripts, workflow commands. A person at a terminal sees it as any text.
+// Prints text that other programs read byte for byte: code, scripts, workflow commands. On a terminal, unprintable
+// characters are replaced as in any other text. Knows nothing about what the text means.
 import { Effect } from "effect"
 import { printable } from "../text/printable.ts"
 

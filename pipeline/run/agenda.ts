@@ -1,5 +1,5 @@
-// Which nodes are still to be settled, and which of them can be now, their inputs being there? A node that was settled
-// may be put on it once more. Pure; what is done with a node, and why it comes back, is run.ts's.
+// Which nodes are not settled yet, and which of these nodes have all their inputs? A settled node may be put on the
+// agenda again. Pure. Knows nothing about how a node is done, or why a node is put back: `run.ts` decides that.
 import type { Node } from "../node.ts"
 import { inputsOf } from "../plan/plan.ts"
 import type { Settled, Settlements } from "./settled.ts"
@@ -8,7 +8,7 @@ export class Agenda {
   readonly #settled: Settlements
   readonly #ready: Array<Node> = []
   #next = 0
-  /** For how many nodes each waits, and who waits for a node. */
+  /** For each node, how many nodes it waits for; and for each node, which nodes wait for it. */
   readonly #waiting = new Map<Node, number>()
   readonly #waiters = new Map<Node, Array<Node>>()
   readonly #before = new Map<Node, Settled>()
@@ -18,7 +18,7 @@ export class Agenda {
     this.#settled = settled
   }
 
-  /** Puts a node on the agenda, where it was settled, or might have been, once more: from here on it is not. */
+  /** Puts a node on the agenda. A node that was already settled (`how`) is no longer settled after this call. */
   open(node: Node, how: Settled | undefined = this.#settled.get(node)): void {
     if (how !== undefined) {
       this.#turned = true
@@ -35,17 +35,17 @@ export class Agenda {
     }
   }
 
-  /** A node whose inputs are all settled, the first that came to be so; none while all others wait. */
+  /** A node whose inputs are all settled, first come, first served. Undefined while every other node still waits. */
   next(): Node | undefined {
     for (let node = this.#ready[this.#next]; node !== undefined; node = this.#ready[this.#next]) {
       this.#next++
       if (inputsOf(node).every((output) => this.#settled.has(output.node))) return node
-      this.open(node) // an input was opened again since
+      this.open(node) // an input was opened again in the meantime
     }
     return undefined
   }
 
-  /** As what a node was settled that was opened again since. */
+  /** How a node was settled before it was opened again. */
   before(node: Node): Settled | undefined {
     return this.#before.get(node)
   }

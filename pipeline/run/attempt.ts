@@ -1,5 +1,6 @@
-// One attempt at one node whose inputs are settled: a source is read, what is left out is looked up, anything else is
-// stepped. How it ended is data, bytes that are gone included; what becomes of that is run.ts's to say.
+// One attempt at one node whose inputs are settled. A source is read; a node that is left out of the run is only looked
+// up; every other node is stepped. The result is data, also when bytes are gone. Knows nothing about what follows from
+// the result: `run.ts` decides that.
 import { Effect } from "effect"
 import type { Digest } from "../../cache/digest.ts"
 import { Store, type CacheError } from "../../cache/store.ts"
@@ -19,14 +20,14 @@ import type { RunContext } from "./context.ts"
 
 export type Needs = Store | Executor | Events
 
-/** Bytes that a node was promised are gone or damaged: whose they are. */
+/** Bytes that a node needs are missing or damaged. `producers` gives the nodes that made these bytes. */
 export interface Lost {
   readonly _tag: "Lost"
   readonly error: CacheError
   readonly producers: ReadonlyMap<Node, Digest>
 }
 
-/** Tries a node with the digests it is given. What of its outputs is `shown` is made again where it was dropped. */
+/** Tries a node with the given input digests. Outputs in `shown` are made again if they were dropped. */
 export const attempt = (
   node: Node,
   given: InputDigests,
@@ -84,7 +85,7 @@ const lookUp = Effect.fnUntraced(function* (
   })
 })
 
-// All that is gone of its inputs at once: they are made again side by side.
+// Collects all missing inputs at once, so that their producers can run in parallel.
 const lostBy = Effect.fnUntraced(function* (
   node: Node,
   error: CacheError,

@@ -1,5 +1,5 @@
-// What every command that looks at nodes needs first: the code of each stage, the ground all keys stand on, the last
-// key of each node, and how much may run at once.
+// What every command that looks at nodes needs first: the code of each stage, the part that all keys share (the
+// ground), the last key of each node, and how much may run at once. Knows nothing about the order in which nodes run.
 import { Effect, Semaphore } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Journal } from "../../cache/journal.ts"
@@ -12,41 +12,41 @@ import type { Loaded } from "../plan/load.ts"
 import type { AnyStage, Node, StageNode } from "../node.ts"
 import { ownVariables } from "../world/environment.ts"
 
-/** What the steps of one run share. */
+/** The values that all steps of one run share. */
 export interface RunContext {
   readonly fingerprints: Fingerprints
-  /** The code of a node's stage under its params, taken before anything started. */
+  /** The code of a node's stage under its params, taken before anything starts. */
   readonly codeOf: (node: StageNode) => Code
   readonly ground: Ground
-  /** The last key of a node of this name. */
+  /** The last key of the node with this name. */
   readonly lastKey: (node: string) => Key | undefined
   readonly slots: Semaphore.Semaphore
-  /** How many threads there are to share. */
+  /** How many threads the nodes of this run share. */
   readonly jobs: number
   readonly timeout: number | null
-  /** Whether new work may still start. */
+  /** Whether the run is ending, so that no new work may start. */
   readonly draining: () => boolean
   /** Nodes that run although they are hits. */
   readonly forced: ReadonlySet<Node>
-  /** Nodes that never run: they are looked up where others need them. */
+  /** Nodes that never run. A node that needs one of their outputs looks the output up. */
   readonly leftOut: ReadonlySet<Node>
-  /** The keys of what was made in this run so far. */
+  /** The keys of the results that this run has made so far. */
   readonly made: Set<Key>
 }
 
 export interface Limits {
   readonly jobs: number
-  /** Seconds for a node, in place of its stage's own limit. */
+  /** Seconds for a node; replaces the limit of its stage. */
   readonly timeout: number | null
 }
 
-/** What the journal keeps of a node: its last key, and the seconds it took to make. */
+/** What the journal keeps about a node: its last key, and the seconds the node took. */
 export interface Remembered {
   readonly key: Key
   readonly seconds: number
 }
 
-/** What the journal keeps of a node that failed: why, and the digest of its log if it has one. */
+/** What the journal keeps about a failed node: the reason, and the digest of its log if there is a log. */
 export interface Failure {
   readonly message: string
   readonly log: Digest | null
@@ -54,20 +54,20 @@ export interface Failure {
 
 export interface Prepared {
   readonly context: RunContext
-  /** By node name, of this spec. */
+  /** By node name; only nodes of this spec. */
   readonly history: ReadonlyMap<string, Remembered>
   /** The last failure of every node that ever failed. */
   readonly failures: ReadonlyMap<string, Failure>
-  /** The nodes of this spec that the history knows and the last run did not have. */
+  /** The nodes of this spec that are in the history but were not part of the last run. */
   readonly absent: ReadonlyArray<string>
-  /** Ends the run: what runs may finish, nothing new starts. */
+  /** Ends the run gently: running nodes may finish, and nothing new starts. */
   readonly drain: () => void
 }
 
-/** Where the journal keeps what became of a node: its results and its failures apart. */
+/** The journal id for a node. Results and failures have different ids. */
 export const journalId = (spec: string, node: string, kind: "done" | "failed"): string => `${kind} ${spec} ${node}`
 
-/** Where the journal keeps what is said of a whole run. */
+/** The journal id for a statement about a whole run. */
 export const runId = (spec: string, kind: "began" | "absent" | "ended"): string => `${kind} ${spec}`
 
 export const prepare = Effect.fn("prepare")(function* (
@@ -77,7 +77,7 @@ export const prepare = Effect.fn("prepare")(function* (
 ): Effect.fn.Return<Prepared, CacheError | SpecError, Journal> {
   const journal = yield* Journal
   const latest = yield* journal.latest
-  // Loops: of a hundred thousand nodes, lists of pairs would be most of what is held.
+  // A loop, because with a hundred thousand nodes lists of pairs would take most of the memory.
   const remembered = <A>(kind: "done" | "failed"): ReadonlyMap<string, A> => {
     const prefix = journalId(loaded.path, "", kind)
     const found = new Map<string, A>()
@@ -119,7 +119,8 @@ export const prepare = Effect.fn("prepare")(function* (
 
 const packagesOf = (node: StageNode): string => node.stage.optionalPackages?.(node.params).join(" ") ?? ""
 
-// All at once: what is saved during the run belongs to the next one. Thousands of nodes share a few stages.
+// All stages at once: a file that is saved during the run counts only for the next run. Thousands of nodes share a few
+// stages.
 const codesOf = Effect.fnUntraced(function* (nodes: ReadonlyArray<Node>, fingerprints: Fingerprints) {
   const codes = new Map<AnyStage, Map<string, Code>>()
   for (const node of nodes) {

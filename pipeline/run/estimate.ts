@@ -1,5 +1,6 @@
-// What does a run ask for in all? Sums up what is predicted: how many nodes for which reason, and the time by what the
-// spec expects of them or their stages took before. Pure; the sentence is in message/run.ts.
+// How much work is a run? Sums up the predictions: how many nodes run for each reason, and the expected time. The time
+// of a node comes from the spec, or from what its stage took before. Pure. Knows nothing about the sentence on the
+// terminal: `run/message.ts` writes that.
 import type { Prediction } from "./prediction.ts"
 import type { Difference } from "../key/key.ts"
 import { stageOf, type Node } from "../node.ts"
@@ -9,18 +10,20 @@ import type { Reason } from "../key/reason.ts"
 export interface Estimate {
   readonly hit: number
   readonly run: number
-  /** Behind a node that runs: an unchanged result would spare them. */
+  /** Nodes behind a node that runs: they stay hits if that node gives an unchanged result. */
   readonly maybe: number
-  /** An input of theirs is left out and not there. */
+  /** Nodes that cannot run: one of their inputs is left out and not in the store. */
   readonly blocked: number
   readonly leftOut: number
-  /** Of the nodes that run, the most first; each node is counted once. */
+  /** The nodes that run, counted by reason, most frequent reason first. Each node counts once. */
   readonly reasons: { readonly [reason: string]: number }
-  /** Of a run with these jobs in which every maybe runs; of the nodes whose time is known. */
+  /** Expected seconds with this number of jobs if every maybe runs. Counts only nodes whose time is known. */
   readonly seconds: number
-  /** The same, were nothing done at once. */
+  /** Expected seconds of the same nodes on a single core. */
   readonly coreSeconds: number
-  /** How many of the nodes that run or may are of a stage never timed, of which the spec knows nothing either. */
+  /**
+   * How many nodes run or may run without a known time: their stage was never timed, and the spec gives no time either.
+   */
   readonly untimed: number
   readonly jobs: number
 }
@@ -28,11 +31,11 @@ export interface Estimate {
 interface Known {
   readonly jobs: number
   readonly leftOut: number
-  /** What the spec expects of a node. */
+  /** The seconds that the spec expects for a node. */
   readonly expected: Built["seconds"]
 }
 
-/** Sums up a look ahead. `took` is what nodes of the past took, by their names. */
+/** Sums up predictions. `took` gives the seconds that nodes took in the past, by node name. */
 export const estimate = (
   predicted: ReadonlyMap<Node, Prediction>,
   took: ReadonlyMap<string, { readonly seconds: number }>,
@@ -70,7 +73,7 @@ export const estimate = (
   }
 }
 
-/** Nodes are told apart by which parts of their keys differ, not by how. */
+/** Groups reasons by which parts of the key differ; the old and new values do not count. */
 const kindOf = (reason: Reason): string => {
   switch (reason._tag) {
     case "FirstRun":
@@ -87,7 +90,7 @@ const kindOf = (reason: Reason): string => {
 const partOf = ({ path }: Difference): string =>
   path.startsWith("inputs.") ? "input" : path.replace("params.", "param ")
 
-// A node's name begins with its stage; what is no longer in the plan tells of its stage all the same.
+// A node's name begins with the name of its stage, so a node that left the plan still gives a time for its stage.
 const mediansOf = (took: ReadonlyMap<string, { readonly seconds: number }>): ReadonlyMap<string, number> => {
   const byStage = new Map<string, Array<number>>()
   for (const [node, { seconds }] of took) {

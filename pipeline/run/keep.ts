@@ -1,5 +1,6 @@
-// Which result stands under a key? The first one, as long as its bytes are there; what is lost gives way to what was
-// made in its place, and that is told. Refuses to know why a node ran, and who reads what it made.
+// Which result belongs to a key? The first result, as long as its bytes are in the store. If bytes of the first result
+// are lost, the new result replaces it, and an event reports that. Knows nothing about why a node ran, or which nodes
+// read its outputs.
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord, type Stored } from "../../cache/store.ts"
@@ -8,20 +9,20 @@ import type { Ended } from "../executor/executor.ts"
 import type { KeyParts } from "../key/key.ts"
 import { isLost, publish, type Provenance } from "./provenance.ts"
 
-/** What was made under a key before: its record, and those of its outputs that are not there, lost or dropped. */
+/** The earlier result of a key: its record, and the outputs whose bytes are not in the store (lost or dropped). */
 export interface Had {
   readonly record: CacheRecord
   readonly gone: ReadonlyArray<Stored>
 }
 
-/** What stands under a key once a node was made. */
+/** The result that belongs to a key after a node was made. */
 export interface Kept {
   readonly record: CacheRecord
-  /** What stood there before, where that was lost and came out otherwise. */
+  /** The digests of earlier outputs that were lost and that the new result replaces with other bytes. */
   readonly replaced: ReadonlyArray<Digest>
 }
 
-/** Keeps what a node made under its key, beside what was there. */
+/** Keeps the result of a node under its key, together with any earlier result. */
 export const keep = Effect.fnUntraced(function* (
   node: string,
   { key, parts, had }: { readonly key: Key; readonly parts: KeyParts; readonly had?: Had },
@@ -40,19 +41,19 @@ export const keep = Effect.fnUntraced(function* (
   const replaced = had === undefined ? [] : differing(had.record.outputs, record.outputs)
   if (replaced.length > 0) {
     yield* events.tell({ _tag: "ResultReplaced", node, outputs: replaced.map(({ name }) => name) })
-    // Whoever holds the same bytes is looked at again as well.
+    // Other nodes that hold the same bytes are checked again as well.
     yield* askFor(yield* goneOf(replaced))
   }
   return { record, replaced: replaced.map(({ digest }) => digest) }
 })
 
-/** Those of some outputs that others do not have, or have with other bytes. */
+/** The outputs that are missing in `others`, or have other bytes there. */
 export const differing = (outputs: ReadonlyArray<Stored>, others: ReadonlyArray<Stored>): ReadonlyArray<Stored> => {
   const digests = new Map(others.map(({ name, digest }) => [name, digest]))
   return outputs.filter(({ name, digest }) => digests.get(name) !== digest)
 }
 
-/** Those of some outputs whose bytes are not there, be they lost or dropped on purpose. */
+/** The outputs whose bytes are not in the store, either lost or dropped on purpose. */
 export const goneOf = Effect.fnUntraced(function* (
   outputs: ReadonlyArray<Stored>,
 ): Effect.fn.Return<ReadonlyArray<Stored>, CacheError, Store> {
@@ -60,7 +61,10 @@ export const goneOf = Effect.fnUntraced(function* (
   return yield* Effect.filter(outputs, ({ digest }) => Effect.map(store.has(digest), (there) => !there))
 })
 
-/** Asks for the bytes of outputs that are gone: from here on they are missed, although they were dropped on purpose. */
+/**
+ * Asks the store for the bytes of missing outputs. After this call the bytes count as lost, even if gc dropped them on
+ * purpose.
+ */
 export const askFor = Effect.fnUntraced(function* (
   outputs: ReadonlyArray<Pick<Stored, "digest">>,
 ): Effect.fn.Return<void, CacheError, Store> {

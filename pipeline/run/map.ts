@@ -1,5 +1,5 @@
-// A node over a list: what it does for each item, once the list is there. A step for every item, with a key and a
-// record of its own, and then a record of the whole. Refuses to know which node comes next.
+// A node over a list: one step per item, once the list is known. Every item has its own key and record; then the whole
+// gets a record too. Knows nothing about which node comes next.
 import { Cause, Effect, Exit, Option } from "effect"
 import { digestOf, type Digest, type Key } from "../../cache/digest.ts"
 import { Store, type CacheError, type Stored } from "../../cache/store.ts"
@@ -14,13 +14,13 @@ import type { Prepared, RunContext } from "./context.ts"
 import { isLost, provenanceOf, type Provenance } from "./provenance.ts"
 import { decide, done, step, type Done, type Stopped } from "./step.ts"
 
-/** A node of one item, with the digests of what it takes. */
+/** The node for one item, with the digests of its inputs. */
 export interface Piece {
   readonly node: StageNode
   readonly inputs: InputDigests
 }
 
-/** The nodes that a node over a list stands for, and their items kept. Fails where the list is none. */
+/** The nodes for the items of a node over a list. Stores the items. Fails if the input is not a list. */
 export const piecesOf = Effect.fn("piecesOf")(function* (
   node: StageNode,
   inputs: InputDigests,
@@ -48,7 +48,7 @@ const piecesFor = (node: StageNode, inputs: InputDigests, items: ReadonlyArray<U
     return { node: pieceOf(node, i, digest), inputs: { ...inputs, [node.over!]: digest } }
   })
 
-/** The outputs of a node over a list, from those of its pieces in their order. */
+/** The outputs of a node over a list, from the outputs of its items in order. */
 export const gathered = (
   node: StageNode,
   pieces: ReadonlyArray<{ readonly outputs: ReadonlyArray<Stored> }>,
@@ -58,8 +58,9 @@ export const gathered = (
   )
 
 /**
- * The keys of the items that a run may find done, without the list, which may be gone: those that were seen, those of
- * the whole, and where there is none, because an item failed or the list changed, the last ones of its name.
+ * The keys of the items that a run may find done. This works without the list, whose bytes may be gone. The keys are
+ * the ones in `seen`, and the ones in the record of the whole. If there is no record (because an item failed or the
+ * list changed), the last keys by node name replace the record.
  */
 export const pieceKeys = Effect.fn("pieceKeys")(function* (
   name: string,
@@ -74,11 +75,12 @@ export const pieceKeys = Effect.fn("pieceKeys")(function* (
 })
 
 /**
- * What a node over a list would find done of its items, and make of them; nothing where the list is not there, or none.
+ * Which items of a node over a list are done, and which items a run would make. Undefined if the list is not in the
+ * store, or the input is not a list.
  */
 export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs: InputDigests, context: RunContext) {
   const store = yield* Store
-  // Not asked for where it was dropped: to look is not to take.
+  // A look must not ask for a list that gc dropped: asking would count as a use.
   if (!(yield* store.has(inputs[node.over!] as Digest))) return undefined
   const items = yield* Effect.option(itemsOf(node, inputs))
   if (Option.isNone(items)) return undefined
@@ -96,11 +98,12 @@ export const lookOver = Effect.fn("lookOver")(function* (node: StageNode, inputs
 })
 
 /**
- * Does a node over a list whose inputs are there:
- * 1. looks whether the whole is done already;
- * 2. steps every item; a failed one stops no other, and the first failure is the node's;
- * 3. steps once more those whose bytes are gone, be they dropped or replaced meanwhile: the whole is to hold them;
- * 4. gathers.
+ * Does a node over a list whose inputs are known:
+ * 1. checks whether the whole is already done;
+ * 2. steps every item; a failed item does not stop the other items, and the first failure becomes the failure of the
+ *    node;
+ * 3. steps again every item whose bytes were dropped or replaced in the meantime, because the whole must contain them;
+ * 4. gathers the outputs.
  */
 export const stepOver = Effect.fn("stepOver")(function* (
   node: StageNode,
@@ -129,7 +132,7 @@ export const stepOver = Effect.fn("stepOver")(function* (
 
 type Stepped = Effect.fn.Return<Done, NodeError | Stopped, Store | Executor | Events>
 
-/** All at once; where some fail, the first of them, once all have ended. */
+/** Steps all items at the same time. If some items fail, fails with the first failure after all items have ended. */
 const stepAll = <E, R>(pieces: ReadonlyArray<Piece>, use: (piece: Piece, i: number) => Effect.Effect<Done, E, R>) =>
   Effect.forEach(pieces, (piece, i) => Effect.exit(use(piece, i)), { concurrency: "unbounded" }).pipe(
     Effect.flatMap(Effect.forEach((end) => end)),
@@ -142,7 +145,7 @@ const again = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, made:
   return yield* stepPiece(whole, piece, context)
 })
 
-// Where an item stands by a person's word, so does the whole.
+// If a person accepted an item, then the whole counts as accepted too.
 const wholeOfPieces = Effect.fnUntraced(function* (
   made: ReadonlyArray<Done>,
 ): Effect.fn.Return<Pick<Provenance, "pieces" | "accepted">, CacheError, Store> {
@@ -172,7 +175,7 @@ const stepPiece = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, c
     })
   else {
     const error = Cause.squash(end.cause) as NodeError | Stopped
-    // What is lost is made again.
+    // Lost bytes are made again, so they are not a failure.
     const isOver = error._tag === "Stopped" || (error._tag === "CacheError" && isLost(error))
     if (!Cause.hasInterruptsOnly(end.cause) && !isOver) yield* events.tell({ _tag: "NodeFailed", ...of, error })
   }

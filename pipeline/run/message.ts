@@ -1,4 +1,5 @@
-// The sentences about a run and about its prediction. Functions from data to text.
+// The sentences about a run and about its prediction. Functions from data to text. Knows nothing about where the text
+// goes.
 import type { CheckCounts } from "../check.ts"
 import type { Counts } from "../event.ts"
 import { changes, reason } from "../key/message.ts"
@@ -36,7 +37,7 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
   )
 }
 
-/** Seconds from which on core-hours are told: an hour. */
+/** From this many seconds on, the plan also shows core-hours: one hour. */
 const LONG = 3600
 
 /** The last line of every plan. */
@@ -75,7 +76,7 @@ export const estimate = ({
 
 export const nothingFailed = "No node of this spec that failed is left to run again."
 
-/** Of a run that was asked for less than it needs. */
+/** For a run whose selection leaves out an input that the run needs. */
 export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
   const [are, them] = nodes.length === 1 ? ["is", "it"] : ["are", "them"]
   return (

@@ -1,7 +1,7 @@
-// What would a run do, and why? Walks the plan as run.ts does, but starts nothing. A node behind one that would run is
-// only a maybe: nobody knows what that one will give, and so what the key of the node will be. A run keeps to the
-// prediction: a hit is a hit, what is to run runs, and a maybe becomes one of the two. The journal gives reasons, and
-// decides nothing.
+// What would a run do, and why? Walks the plan as `run.ts` does, but starts nothing. A node behind a node that runs is
+// only a maybe: its inputs are not known yet, so its key is not known either. A run keeps the prediction: a hit stays a
+// hit, a predicted run happens, and a maybe becomes a hit or a run. The journal only supplies reasons; it decides
+// nothing. Knows nothing about how predictions are printed.
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import type { CacheError, Store } from "../../cache/store.ts"
@@ -18,9 +18,9 @@ import { want } from "./want.ts"
 import type { RunContext } from "./context.ts"
 
 /**
- * What a run would do with every node of the plan that is not left out, in its order:
- * 1. asks of each node whose inputs are known whether it has to run;
- * 2. asks again of the hits whose dropped bytes others will need, and of all behind those.
+ * What a run would do with every node of the plan that is not left out, in plan order:
+ * 1. decides for each node whose inputs are known whether the node has to run;
+ * 2. decides again for hits whose dropped bytes another node will need, and for all nodes behind these hits.
  */
 export const predict = Effect.fn("predict")(function* (
   plan: Plan,
@@ -48,12 +48,18 @@ const lookAtSource = Effect.fnUntraced(function* (
   return { _tag: "Hit", key: null, outputs, seconds: 0 }
 })
 
-/** Looks at one node after the other, inputs before those that take them. */
+/** Looks at the nodes one after another; inputs come before the nodes that read them. */
 const lookingAt = (outlook: Outlook, context: RunContext) => {
   const { predicted, known, gone, doubtful } = outlook
-  /** Which node makes a key, or brings lost bytes back: another one of that key joins it, or finds it done. */
+  /**
+   * Which node makes a key, or brings lost bytes back. A second node with the same key joins the first node, or finds
+   * its result done.
+   */
   const makers = new Map<Key | Digest, string>()
-  /** Behind which forced node others have to wait, although they know already what it will give. */
+  /**
+   * Known nodes that are forced or behind a forced node. A node that reads them must wait for the forced node, whose
+   * name is the value.
+   */
   const late = new Map<Node, string>()
 
   return Effect.fnUntraced(function* (
@@ -87,7 +93,7 @@ const lookingAt = (outlook: Outlook, context: RunContext) => {
     const { reason, recorded, makes, kept } = what
     gone.set(node, what.gone)
     if (kept !== undefined) {
-      // Whatever a forced node makes, its first result stays: those behind it see no change.
+      // The first result of a forced node stays, so nodes behind it see no change.
       known.set(node, kept)
       late.set(node, node.name)
       return { _tag: "Run", reason, ...recorded }
@@ -106,7 +112,7 @@ const lookingAt = (outlook: Outlook, context: RunContext) => {
   })
 }
 
-// With the inputs of the last time in place of those to come, only its own changes are left to see.
+// The new inputs are not known yet. With the inputs of the last run in their place, only the node's own changes show.
 const ownChanges = Effect.fnUntraced(function* (
   node: StageNode,
   context: RunContext,

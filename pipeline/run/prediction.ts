@@ -1,5 +1,5 @@
-// What can be predicted of a node, as data. Pure; how it is found out is in predict.ts, what people read of it in
-// message/run.ts.
+// The types of predictions. Pure. Knows nothing about how predictions are made (`predict.ts`) or printed
+// (`run/message.ts`).
 import type { Key } from "../../cache/digest.ts"
 import type { Stored } from "../../cache/store.ts"
 import type { Difference } from "../key/key.ts"
@@ -8,7 +8,7 @@ import type { Reason } from "../key/reason.ts"
 import type { DoneNode } from "./settled.ts"
 import type { RunContext } from "./context.ts"
 
-/** Where there is a record, its key; of a node over a list the keys of the items that are done. */
+/** The key, if there is a record; for a node over a list also the keys of the items that are done. */
 export interface Recorded {
   readonly key?: Key
   readonly pieces?: ReadonlyArray<Key>
@@ -24,8 +24,8 @@ export type Prediction =
     }
   | ({ readonly _tag: "Run"; readonly reason: Reason } & Recorded)
   /**
-   * A node that runs may change what it takes, or gave; `differences` are its own, known already, as is what is
-   * missing.
+   * The node depends on a node that runs and may change its inputs or outputs. `differences` are the node's own
+   * changes, and `missing` its missing outputs; both are already known.
    */
   | ({
       readonly _tag: "Maybe"
@@ -33,24 +33,27 @@ export type Prediction =
       readonly differences: ReadonlyArray<Difference>
       readonly missing?: ReadonlyArray<string>
     } & Recorded)
-  /** An input is not there, and its node is left out. */
+  /** An input is not in the store, and the node that makes this input is left out. */
   | { readonly _tag: "Blocked"; readonly input: string }
 
-/** The keys of the items of a node over a list that are known to be done. */
+/** The keys of items that are known to be done, for a node over a list. */
 export const piecesIn = (what: Prediction): ReadonlyArray<Key> => (what._tag === "Blocked" ? [] : (what.pieces ?? []))
 
-/** What was predicted of nodes, those left out among them. */
+/** The predictions of all nodes, including nodes that are left out. */
 export interface Outlook {
   readonly predicted: Map<Node, Prediction>
-  /** What others are given: the outputs of hits, and of what is forced and stays as it is. */
+  /** The outputs that other nodes will get: outputs of hits, and of forced nodes whose result stays. */
   readonly known: Map<Node, DoneNode>
-  /** Of what runs: the outputs that it gave once and that are gone. */
+  /** For nodes that run: the earlier outputs whose bytes are gone. */
   readonly gone: Map<Node, ReadonlyArray<Stored>>
-  /** What may turn out to be left out and not there, and all behind it: it may not even run where it is forced. */
+  /**
+   * Nodes that may turn out to be left out and not in the store, and all nodes behind them. Such a node may not run
+   * even if it is forced.
+   */
   readonly doubtful: Set<Node>
 }
 
-/** Of a node that has to run for a reason, or may have to, unless one that runs before it spares it that. */
+/** The prediction for a node that would run for a reason, but may not need to after another node (`behind`) has run. */
 export const maybe = (behind: string, reason: Reason | undefined, { key, pieces }: Recorded): Prediction => ({
   _tag: "Maybe",
   behind,
@@ -60,7 +63,7 @@ export const maybe = (behind: string, reason: Reason | undefined, { key, pieces 
   ...(pieces !== undefined && { pieces }),
 })
 
-/** The node that runs, for one that is behind another: nothing is said of what is left out. */
+/** The name of the node that runs, for a node behind `node`. A node that is left out is never blamed. */
 export const blamed = (node: Node, { predicted }: Outlook, { leftOut }: Pick<RunContext, "leftOut">): string => {
   const what = predicted.get(node)
   return leftOut.has(node) && what?._tag === "Maybe" ? what.behind : node.name

@@ -1,5 +1,5 @@
-// How did a record come to be? What is kept of it beside its outputs, for people and for `why`, never for
-// decisions. Refuses to know plans and executors' insides.
+// How was a record made? Provenance is kept beside the outputs, for people and for `why`; it never decides anything.
+// Knows nothing about plans or how executors work.
 import { hostname } from "node:os"
 import { Clock, Effect, Option } from "effect"
 import type { Key } from "../../cache/digest.ts"
@@ -7,7 +7,7 @@ import { Store, type CacheError, type CacheRecord, type Stored } from "../../cac
 import type { Ended } from "../executor/executor.ts"
 import type { Difference, KeyParts } from "../key/key.ts"
 
-/** A person's word that a change of code changed no meaning. */
+/** A person's statement that a code change did not change the meaning. */
 export interface Word {
   readonly by: string
   /** ISO 8601. */
@@ -15,13 +15,13 @@ export interface Word {
   readonly because: string
 }
 
-/** Outputs taken over, as they are, from the record of another key. */
+/** Outputs copied unchanged from the record of another key. */
 export interface Acceptance extends Word {
   readonly from: Key
   readonly differences: ReadonlyArray<Difference>
 }
 
-/** What is kept of how a record came to be. */
+/** How a record was made. */
 export interface Provenance {
   readonly node: string
   readonly parts: KeyParts
@@ -30,18 +30,18 @@ export interface Provenance {
   readonly host: string
   /** ISO 8601. */
   readonly finished: string
-  /** Of a node over a list: the keys of its items. */
+  /** For a node over a list: the keys of its items. */
   readonly pieces?: ReadonlyArray<Key>
-  /** Of what was not computed under this key: by whose word it stands there, the first one coming first. */
+  /** For outputs that were not computed under this key: the statements that accepted them, oldest first. */
   readonly accepted?: ReadonlyArray<Acceptance>
-  /** What stood under this key before: it was lost, and came out otherwise when it was made again. */
+  /** The earlier outputs under this key, which were lost; the new outputs have other bytes. */
   readonly replaces?: ReadonlyArray<Stored>
 }
 
-/** Whether the store says that bytes are gone, or not what they were. */
+/** Whether the store reports bytes as missing or damaged. */
 export const isLost = ({ reason }: CacheError): boolean => reason === "Missing" || reason === "Damaged"
 
-/** The provenance of a key; none where the record or its provenance is gone. */
+/** The provenance of a key; none if the record or its provenance is gone. */
 export const provenanceOf = Effect.fnUntraced(function* (
   key: Key,
 ): Effect.fn.Return<Option.Option<Provenance>, CacheError, Store> {
@@ -62,7 +62,10 @@ export const partsOf = (key: Key): Effect.Effect<Option.Option<KeyParts>, CacheE
     Option.map(({ parts }) => parts),
   )
 
-/** Writes the record of a node that was made, its provenance first. Returns the record that stands. */
+/**
+ * Writes the provenance of a node that was made, and then its record. Returns the record that belongs to the key
+ * afterwards.
+ */
 export const publish = Effect.fnUntraced(function* (
   node: string,
   key: Key,
@@ -73,7 +76,7 @@ export const publish = Effect.fnUntraced(function* (
 ): Effect.fn.Return<CacheRecord, CacheError, Store> {
   const finished = yield* Clock.currentTimeMillis
   const { peakMemory, log } = ended
-  // As a record keeps them: what is said of them now is what will be read.
+  // Rounded as records store it, so that readers see the same value now and later.
   const seconds = Math.round(ended.seconds * 1e9) / 1e9
   const host = hostname()
   return yield* write(
@@ -83,15 +86,15 @@ export const publish = Effect.fnUntraced(function* (
   )
 })
 
-/** A record that stands, and how it came to be. */
+/** A record and its provenance. */
 export interface Made {
   readonly record: CacheRecord
   readonly provenance: Provenance
 }
 
 /**
- * Writes what was made under one key once more under another: made as it was, and accepted. Returns the record that
- * stands.
+ * Copies the result of one key to another key, with the same provenance plus the acceptance. Returns the record that
+ * belongs to the new key afterwards.
  */
 export const publishAccepted = (
   { record, provenance }: Made,

@@ -1,5 +1,5 @@
-// WHEN: starts each node once its inputs are there, settles it, and says what a failure stops. Whether a node
-// has to run at all is step.ts's to say; how many run at once is bounded by the slots in the context.
+// WHEN: starts each node once its inputs are known, settles the node, and decides what a failure stops. Knows nothing
+// about whether a node has to run: `step.ts` decides that. The slots in the context limit how many nodes run at once.
 import { isDeepStrictEqual } from "node:util"
 import { Effect, Exit, Queue, Result, type Scope } from "effect"
 import type { Digest } from "../../cache/digest.ts"
@@ -17,9 +17,9 @@ import { hitNow } from "./step.ts"
 import type { RunContext } from "./context.ts"
 
 /**
- * Runs a plan to its end: a failed node stops those behind it and no others. Fails only by interruption.
- * 1. Sources are read, and what is done already is settled in one sweep;
- * 2. every other node is started once its inputs are there.
+ * Runs a plan to its end. A failed node stops only the nodes behind it. Fails only by interruption.
+ * 1. Reads the sources, and settles every node that is already done in one pass.
+ * 2. Starts every other node once its inputs are known.
  */
 export const run = Effect.fn("run")(function* (
   plan: Plan,
@@ -48,9 +48,9 @@ export const run = Effect.fn("run")(function* (
     context,
   ) // 2
   return settled
-}, Effect.scoped) // on interruption the nodes' fibers end here, before the executor they use is taken down
+}, Effect.scoped) // on interruption the fibers of the nodes end here, before their executor closes
 
-/** Tells how nodes ended; of those left out only the failures, which stop others. */
+/** Reports how nodes ended. For nodes that are left out it reports only failures, because these stop other nodes. */
 const endsTold = ({ leftOut }: RunContext) =>
   Effect.map(
     Events,
@@ -60,11 +60,12 @@ const endsTold = ({ leftOut }: RunContext) =>
   )
 
 /**
- * Settles nodes, those that were settled once more, so that in the end each is settled by what the others gave:
- * 1. starts each once its inputs are there;
- * 2. where bytes are gone that it was promised, opens their producers again, and lets it wait for them;
- * 3. lets nothing count that was started on inputs that were opened again meanwhile;
- * 4. where a node gives something else than before, opens again what took it with all behind, and who holds the same.
+ * Settles nodes, if necessary more than once, until each node is settled with the final outputs of the other nodes:
+ * 1. starts each node once its inputs are known;
+ * 2. if bytes that a node needs are gone, opens their producers again and lets the node wait for them;
+ * 3. ignores a result if the inputs of its node were opened again in the meantime;
+ * 4. if a node gives other outputs than before, opens again the nodes that read them, all nodes behind these nodes, and
+ *    the nodes that hold the same bytes.
  */
 const work = Effect.fnUntraced(function* (
   plan: Plan,
@@ -75,7 +76,7 @@ const work = Effect.fnUntraced(function* (
   const [events, tellEnd] = [yield* Events, yield* endsTold(context)]
   const shown = Map.groupBy(plan.shown, ({ node }) => node)
   const agenda = new Agenda(settled)
-  /** Whose bytes a node found gone already: each producer gets one more chance. */
+  /** For each node, the producers whose bytes it already found missing: each producer gets one more chance. */
   const missed = new Map<Node, ReadonlySet<Node>>()
   const ended = yield* Queue.unbounded<readonly [Node, InputDigests, Exit.Exit<Settled | Lost>]>()
 
@@ -137,7 +138,7 @@ const work = Effect.fnUntraced(function* (
       if (working === 0) return
       const [finished, given, exit] = yield* Queue.take(ended)
       working--
-      const end = yield* exit // a bug in its attempt ends the run
+      const end = yield* exit // a bug in the attempt ends the run
       if (agenda.turned && !isGiven(finished, given, settled))
         agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
       else yield* end._tag === "Lost" ? miss(finished, end) : settle(finished, end) // 2
@@ -158,7 +159,7 @@ const work = Effect.fnUntraced(function* (
 const isGiven = (node: Node, given: InputDigests, settled: Settlements): boolean =>
   node._tag === "SourceNode" || (areDone(node, settled) && isDeepStrictEqual(given, digestsOf(node, settled)))
 
-/** Whether a node was only looked at once more, and is what it was told to be. */
+/** Whether a node was only checked again, with the result that was already reported. */
 const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
   before?._tag === "Done" &&
   end._tag === "Done" &&
@@ -166,20 +167,20 @@ const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
   end.key === before.key &&
   isSame(before, end)
 
-/** Whether a node gives the same as before, all in all or of one output. */
+/** Whether a node gives the same as before: all outputs, or only `output` if it is given. */
 const isSame = (before: Settled, how: Settled, output?: Output): boolean => {
   if (before._tag !== "Done" || how._tag !== "Done") return before._tag !== "Done" && how._tag !== "Done"
   const [was, is] = [before, how].map(({ outputs }) => (output === undefined ? outputs : namedBy(output, outputs)))
   return was!.length === is!.length && differing(was!, is!).length === 0
 }
 
-/** What of a result another run has replaced, while this one took it for what it was. */
+/** The earlier outputs that another run replaced while this run still used them. */
 const replacedElsewhere = (before: Settled, how: Settled) =>
   before._tag === "Done" && how._tag === "Done" && how.outcome !== "run" && how.key !== null && how.key === before.key
     ? differing(before.outputs, how.outputs)
     : []
 
-// What ran in this run stays so, whoever asked for it again.
+// A node that ran in this run counts as run, even if it is looked at again later.
 const onceMore = (before: Settled, how: Settled, elsewhere: ReadonlyArray<Digest>): Settled =>
   before._tag !== "Done" || how._tag !== "Done"
     ? how
@@ -190,8 +191,9 @@ const onceMore = (before: Settled, how: Settled, elsewhere: ReadonlyArray<Digest
       }
 
 /**
- * Reads outputs of a finished run, all of one state of it: where bytes are gone, their producers are made again, with
- * all behind them that this changes. Gives nothing of a node that did not end well, nor of one left out that is gone.
+ * Reads outputs of a finished run, all from one state of the run. If bytes are gone, their producers run again, with
+ * all nodes behind them that change. Returns undefined for a node that failed or was skipped, and for a node that is
+ * left out and whose bytes are gone.
  */
 export const read = Effect.fn("read")(function* (
   outputs: ReadonlyArray<Output>,

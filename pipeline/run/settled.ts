@@ -1,5 +1,5 @@
-// How did the nodes of a run end, and what is stored of them? Pure: from settlements to outputs, digests, counts.
-// Refuses to know the store, and in which order nodes are settled.
+// How did the nodes of a run end, and which outputs are stored? Pure: from settlements to outputs, digests and counts.
+// Knows nothing about the store, or the order in which nodes are settled.
 import type { Digest, Key } from "../../cache/digest.ts"
 import type { Known, Stored } from "../../cache/store.ts"
 import type { NodeError } from "../error.ts"
@@ -10,7 +10,7 @@ import { inputsOf } from "../plan/plan.ts"
 import type { Done } from "./step.ts"
 import type { RunContext } from "./context.ts"
 
-/** A node that has its outputs; a source has no key. */
+/** A node with outputs. A source has no key. */
 export type DoneNode = { readonly _tag: "Done" } & Pick<Done, "outcome" | "outputs" | "seconds"> &
   Partial<Pick<Done, "replaced">> & { readonly key: Done["key"] | null }
 
@@ -18,12 +18,12 @@ export type DoneNode = { readonly _tag: "Done" } & Pick<Done, "outcome" | "outpu
 export type Settled =
   | DoneNode
   | { readonly _tag: "Failed"; readonly error: NodeError }
-  /** Because of a node that it needs, or, where that is null, of an interruption. */
+  /** `because` names a needed node that did not end well; null after an interruption. */
   | { readonly _tag: "Skipped"; readonly because: string | null }
 
 export type Settlements = Map<Node, Settled>
 
-/** A node that is a hit. */
+/** The settlement of a hit. */
 export const doneBy = ({
   key,
   record: { outputs, seconds },
@@ -32,27 +32,27 @@ export const doneBy = ({
   readonly record: Pick<Known, "outputs" | "seconds">
 }): DoneNode => ({ _tag: "Done", key, outcome: "hit", outputs, seconds })
 
-/** Whether all that a node takes is there. */
+/** Whether all inputs of a node are done. */
 export const areDone = (node: Node, settled: Settlements): boolean =>
   inputsOf(node).every((output) => settled.get(output.node)?._tag === "Done")
 
-/** What is stored of an output; nothing where its node did not end well. */
+/** The stored form of an output; undefined if its node did not end well. */
 export const storedOf = (output: Output, settled: Settlements): Stored | undefined => {
   const how = settled.get(output.node)
   return how?._tag === "Done" ? how.outputs.find((stored) => stored.name === output.name) : undefined
 }
 
-/** All that is stored of an output, in order: one, or as many as its node's list has items. */
+/** Everything stored for an output, in order: a single entry, or one entry per item of the node's list. */
 export const allOf = (output: Output, settled: Settlements): ReadonlyArray<Stored> => {
   const how = settled.get(output.node)
   return how?._tag === "Done" ? namedBy(output, how.outputs) : []
 }
 
-/** Those of a node's outputs that an output names. */
+/** The stored outputs that an output refers to. */
 export const namedBy = ({ name, each }: Output, outputs: ReadonlyArray<Stored>): ReadonlyArray<Stored> =>
   outputs.filter((stored) => (each ? stored.name.startsWith(`${name}/`) : stored.name === name))
 
-/** The digests of a node's inputs, whose nodes are done. */
+/** The digests of a node's inputs; all input nodes must be done. */
 export const digestsOf = (node: StageNode, settled: Settlements): InputDigests => {
   const digest = (output: Output): Digest => storedOf(output, settled)!.digest
   const digests: { [name: string]: Digest | ReadonlyArray<Digest> } = {}
@@ -67,7 +67,7 @@ export const digestsOf = (node: StageNode, settled: Settlements): InputDigests =
   return digests
 }
 
-/** What is told of a node that ended. */
+/** The event that reports how a node ended. */
 export const endOf = (node: Node, how: Settled): Event => {
   const of = { node: node.name, stage: stageOf(node) }
   if (how._tag === "Done") return { _tag: "NodeDone", ...of, key: how.key, outcome: how.outcome, seconds: how.seconds }
@@ -75,7 +75,7 @@ export const endOf = (node: Node, how: Settled): Event => {
   return { _tag: "NodeSkipped", ...of, because: how.because }
 }
 
-/** What became of the nodes that were asked for; of those left out only the failures, which stop others. */
+/** How the selected nodes ended. For nodes that are left out only failures, because these stop other nodes. */
 export const asked = (settled: Settlements, { leftOut }: Pick<RunContext, "leftOut">): Settlements =>
   leftOut.size === 0
     ? settled

@@ -1,5 +1,6 @@
-// Bytes from outside: where they are, whether they are the expected ones, and their digest. From here on a
-// data file is a blob like any other: what happens to the file during a run cannot reach a stage.
+// Reads bytes from outside: finds the file, checks its sha256 and stores the bytes. After that a data file is a blob
+// like any other blob, and later changes of the file cannot reach a stage. Knows nothing about the nodes that read the
+// bytes.
 import { readlinkSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Effect } from "effect"
@@ -10,8 +11,8 @@ import type { InputDigests } from "../key/key.ts"
 import type { Place, SourceNode, StageNode } from "../node.ts"
 
 /**
- * Stores a source's bytes. What is not there, is no file, may not be read, changes meanwhile, or has another sha256
- * than the declared one is refused by name.
+ * Stores the bytes of a source. Fails with a message that names the file if it is missing, not a file, unreadable,
+ * changed while it was read, or has another sha256 than the spec declares.
  */
 export const fetchSource = Effect.fn("fetchSource")(function* (
   node: SourceNode,
@@ -31,8 +32,8 @@ export const fetchSource = Effect.fn("fetchSource")(function* (
 })
 
 /**
- * Fails where a data file that a node took is no longer what the node was given: its result would be of bytes that
- * nobody finds any more.
+ * Fails if a data file changed while a node that reads it ran: the result would belong to bytes that are no longer in
+ * the file.
  */
 export const sourcesUnchanged = Effect.fnUntraced(function* (
   node: StageNode,
@@ -53,13 +54,13 @@ export const sourcesUnchanged = Effect.fnUntraced(function* (
 const locate = ({ place, from = process.cwd() }: SourceNode): string =>
   "path" in place ? resolve(place.path) : join(folderOf(place.package, from), place.file)
 
-// The engine may bring another version than the project has.
+// The engine may have another version of the package than the project.
 const folderOf = (name: string, from: string): string =>
   packageFolder(name, from) ?? packageFolder(name, import.meta.dirname) ?? join(from, "node_modules", name)
 
 const refused = (reason: SpecError["reason"], message: string): SpecError => new SpecError({ reason, message })
 
-/** What is wrong with a data file in words of its own; trouble of the store stays what it is. */
+/** Turns an error about a data file into a readable error. Errors of the store stay unchanged. */
 const refusal = (error: CacheError, path: string, place: Place): SpecError | CacheError => {
   const because = error.cause instanceof Error ? error.cause.message : ""
   switch (error.reason) {
@@ -86,7 +87,7 @@ const linkAt = (path: string): string => {
   try {
     return `a link to ${readlinkSync(path)}, which is `
   } catch {
-    return "" // no link
+    return "" // not a link
   }
 }
 

@@ -1,5 +1,5 @@
-// WHETHER: one node -> hit, joined or run, and why. The decision and its reason are made in the same lines.
-// Refuses to know which node comes next: that is run.ts.
+// WHETHER: one node becomes a hit, joined or run, with a reason. The decision and its reason are made in the same
+// lines. Knows nothing about which node comes next: `run.ts` decides that.
 import { Effect, Option, Schema } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Store, type CacheError, type Known, type Stored } from "../../cache/store.ts"
@@ -26,14 +26,14 @@ export interface Done {
   readonly key: Key
   readonly outputs: ReadonlyArray<Stored>
   readonly seconds: number
-  /** What it had given before, where that was lost and came out otherwise. */
+  /** The digests of earlier outputs that were lost and replaced with other bytes. */
   readonly replaced: ReadonlyArray<Digest>
 }
 
-/** New work was not started, because the run is ending. */
+/** The node was not started because the run is ending. */
 export class Stopped extends Schema.TaggedError<Stopped>()("Stopped", {}) {}
 
-/** A hit where that can be told at once; undefined where it wants a closer look. */
+/** The hit, if the store can tell at once; undefined if `decide` has to look more closely. */
 export const hitNow = (
   node: StageNode,
   inputs: InputDigests,
@@ -60,7 +60,7 @@ const keyed = (node: StageNode, inputs: InputDigests, context: RunContext): Keye
   return { key: keyOf(parts), parts }
 }
 
-/** Whether a node has to run, given the digests of its inputs. Starts nothing. */
+/** Decides whether a node has to run, given the digests of its inputs. Starts nothing. */
 export const decide = (
   node: StageNode,
   inputs: InputDigests,
@@ -77,7 +77,7 @@ const decideBy = Effect.fnUntraced(function* ({ key, parts }: Keyed, node: Stage
   const record = yield* store.record(key)
   if (Option.isNone(record)) return { _tag: "Run", key, parts, reason: yield* whyNew(node.name, key, parts, context) }
   const had: Had = { record: record.value, gone: yield* goneOf(record.value.outputs) }
-  // What was dropped on purpose is made again once somebody has asked for it, and not before.
+  // Dropped outputs are made again only after someone has asked for them.
   const lost = yield* Effect.filter(had.gone, ({ digest }) => Effect.map(store.dropped(digest), (dropped) => !dropped))
   const names = lost.map(({ name }) => name)
   if (names.length > 0) return { _tag: "Run", key, parts, reason: { _tag: "Lost", outputs: names }, had }
@@ -85,7 +85,7 @@ const decideBy = Effect.fnUntraced(function* ({ key, parts }: Keyed, node: Stage
   return { _tag: "Hit", key, record: record.value }
 })
 
-// Compared with the last run of the node of the same name: what people changed since.
+// Compares with the last run of the node with the same name: this shows what people changed since.
 const whyNew = Effect.fnUntraced(function* (
   name: string,
   key: Key,
@@ -103,11 +103,12 @@ const whyNew = Effect.fnUntraced(function* (
 })
 
 /**
- * Does one node whose inputs are there:
- * 1. looks whether it is done already;
- * 2. takes a slot, and in it the lease of the key, so that what waits for a slot is free for others to do;
- * 3. runs it, stores the provenance and then the record;
- * 4. where another run holds the lease, waits and looks again.
+ * Does one node whose inputs are known:
+ * 1. checks whether it is already done;
+ * 2. takes a slot, and then the lease of the key; a node that still waits for a slot holds no lease, so another run may
+ *    do it;
+ * 3. runs the node, stores the provenance and then the record;
+ * 4. if another run holds the lease, waits and checks again.
  */
 export const step = Effect.fnUntraced(function* (
   node: StageNode,
@@ -140,7 +141,7 @@ const runLeased = Effect.fnUntraced(function* (
   const store = yield* Store
   const { key, parts, reason } = wanted
   if (!(yield* store.claim(key))) return Option.none()
-  // The one who held the lease before us may have finished in the meantime.
+  // The run that held the lease before may have finished in the meantime.
   const again = yield* decideBy(wanted, node, context)
   if (again._tag === "Hit") return Option.some(done("joined", key, again.record))
   const events = yield* Events
@@ -162,7 +163,7 @@ const runLeased = Effect.fnUntraced(function* (
   return Option.some<Done>({ ...done("run", key, record), replaced })
 })
 
-/** A node as an executor takes it. */
+/** The job for an executor that runs this node. */
 export const jobOf = (
   node: StageNode,
   inputs: InputDigests,
@@ -184,7 +185,7 @@ export const jobOf = (
   memory: Option.getOrNull(sizeIn(node.stage.resources.memory ?? "")),
 })
 
-/** A node that is done, by what its record says. */
+/** The result of a done node, from its record. */
 export const done = (outcome: Done["outcome"], key: Key, { outputs, seconds }: Known): Done => ({
   outcome,
   key,

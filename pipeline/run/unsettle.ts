@@ -1,6 +1,6 @@
-// Which hits are none for sure? Bytes that were dropped are made again where a node that runs reads them, and may come
-// out otherwise: then whoever took them has another key, and whoever holds the same bytes has lost them. Walks from the
-// nodes that run, or may, to all that this reaches. Refuses to know why those run.
+// Which predicted hits are not certain? Dropped bytes are made again if a node that runs reads them, and they may come
+// out different. Then the nodes that read these bytes get other keys, and the nodes that hold the same bytes lose them.
+// Walks from the nodes that run, or may run, to all nodes they can affect. Knows nothing about why the first nodes run.
 import { Effect } from "effect"
 import type { Digest } from "../../cache/digest.ts"
 import type { CacheError, Store, Stored } from "../../cache/store.ts"
@@ -12,15 +12,15 @@ import type { Reason } from "../key/reason.ts"
 import { namedBy } from "./settled.ts"
 import type { RunContext } from "./context.ts"
 
-/** How far it spreads that some nodes run. */
+/** Which nodes are affected because other nodes run. */
 interface Spread {
-  /** The nodes that are not known for sure any more, and behind which node each is. */
+  /** The nodes that are no longer certain, each with the node that causes this. */
   readonly shaken: Map<Node, string>
-  /** What others want of known nodes, and is gone. */
+  /** Missing outputs of known nodes that other nodes need. */
   readonly demands: Map<Node, { readonly gone: Map<Digest, Stored>; readonly by: Set<Node> }>
 }
 
-/** Corrects what was predicted: of the hits that are asked for what is gone, and of all that hangs on them. */
+/** Corrects the predictions: for hits whose missing outputs are needed, and for all nodes that depend on these hits. */
 export const unsettle = Effect.fn("unsettle")(function* (
   plan: Plan,
   outlook: Outlook,
@@ -59,7 +59,7 @@ const lostOf = (gone: ReadonlyArray<Stored>): Reason | undefined =>
 const isOpen = ({ _tag }: Prediction): boolean => _tag === "Run" || _tag === "Maybe"
 const isBlocked = (what: Prediction): what is Extract<Prediction, { _tag: "Blocked" }> => what._tag === "Blocked"
 
-/** From open nodes to all that they may change; what is left out reads nothing, and is never made. */
+/** Walks from open nodes to all nodes they may change. A node that is left out reads nothing, and is never made. */
 const spreadFrom = Effect.fnUntraced(function* (
   open: ReadonlyArray<Node>,
   plan: Plan,
@@ -108,7 +108,7 @@ const add = <K>(to: Map<K, Array<Node>>, key: K, node: Node): void => {
   else others.push(node)
 }
 
-/** Who takes what of a node, and which known nodes hold the bytes of a digest. */
+/** Which nodes read from a node, and which known nodes hold the bytes of a digest. */
 const indexOf = (plan: Plan, { known }: Outlook) => {
   const readers = new Map<Node, Array<Node>>()
   const holders = new Map<Digest, Array<Node>>()
@@ -120,8 +120,9 @@ const indexOf = (plan: Plan, { known }: Outlook) => {
 }
 
 /**
- * Which of the demands are made whatever else happens, and which nodes cannot run, since of whom they demand it is left
- * out: those of nodes that run for sure, and of what these ask for, unless something else may change that before.
+ * Which demands are certain, and which nodes cannot run because they need an output of a node that is left out. A
+ * demand is certain if it comes from a node that runs for certain, or from a node that such a node needs, unless
+ * something else may change the demanding node first.
  */
 const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { predicted, known }: Outlook, context: RunContext) => {
   const sure = new Set<Node>()
@@ -131,7 +132,7 @@ const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { predicted, known
     const runs = predicted.get(node)!._tag === "Run" && producers.every((producer) => known.has(producer))
     const asked = producers.filter((producer) => demands.get(producer)?.by.has(node))
     const others = producers.filter((producer) => producer !== asked[0])
-    // What is asked for asks in its turn, unless something else changes before what it takes.
+    // A node that is needed again needs its own inputs, unless something else changes these inputs first.
     const asks = sure.has(node) && !others.some((producer) => shaken.has(producer) || asked.includes(producer))
     if (!runs && !asks) continue
     for (const producer of asked) {
@@ -142,7 +143,9 @@ const surelyAsked = (plan: Plan, { shaken, demands }: Spread, { predicted, known
   return { sure, blocked }
 }
 
-/** The bytes that are gone of more than one node: who of these is made first brings them back to all. */
+/**
+ * Missing bytes that belong to more than one node: the first of these nodes that runs brings the bytes back for all.
+ */
 const sharedBy = ({ demands }: Spread, { gone }: Outlook): ReadonlySet<Digest> => {
   const holders = new Map<Digest, Set<Node>>()
   const note = (node: Node, digest: Digest) => holders.set(digest, (holders.get(digest) ?? new Set()).add(node))

@@ -1,7 +1,8 @@
-// The sentences about checks: the word for a verdict, one check in a line, and how many came out how.
+// The sentences about checks: the text for a verdict, the line for a check, and the counts of verdicts. Knows nothing
+// about how checks are judged.
 import type { CheckCounts, Judged, Verdict } from "../check.ts"
 
-/** A verdict as people read it. */
+/** The text for a verdict. */
 export const verdictWord = (verdict: Verdict): string =>
   verdict === "different" ? "reproduced with a difference" : verdict
 const verdictMark = (judged: Judged): string =>
@@ -9,7 +10,7 @@ const verdictMark = (judged: Judged): string =>
 const number = (value: number): string =>
   value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? value.toFixed(3) : value.toExponential(2)
 
-/** One check in a line. */
+/** One check on one line. */
 export const verdict = (judged: Judged): string => {
   const { check, expect, measured, spread, verdict: is, undecided, note } = judged
   const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
@@ -24,7 +25,7 @@ export const verdict = (judged: Judged): string => {
   )
 }
 
-/** How many checks came out how, in words. */
+/** How many checks passed, failed and so on, in words. */
 export const checkCounts = ({ passed, different, failed, untested }: CheckCounts): string =>
   `${passed} passed${different === 0 ? "" : ` (${different} with a difference)`}, ${failed} ` +
   `failed${untested === 0 ? "" : `, ${untested} not tested`}`

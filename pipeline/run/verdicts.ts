@@ -1,4 +1,5 @@
-// What comes of a finished run first: the values of its outputs, and the verdict of every check.
+// What a finished run yields first: the values of its outputs, and the verdict of every check. Knows nothing about the
+// page.
 import { Effect } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
 import { codecs } from "../artifact/artifact.ts"
@@ -12,14 +13,14 @@ import type { Settlements } from "./settled.ts"
 import type { Table } from "../stage.ts"
 import type { RunContext } from "./context.ts"
 
-/** A run at its end. */
+/** A finished run. */
 export interface Finished {
   readonly loaded: Loaded
   readonly settled: Settlements
   readonly context: RunContext
 }
 
-/** The values of outputs, all of one state of the run; undefined where a node did not end well. */
+/** Reads the values of outputs, all from one state of the run; undefined if a node did not end well. */
 export const valuesOf = Effect.fnUntraced(function* (
   { loaded, settled, context }: Finished,
   outputs: ReadonlyArray<Output>,
@@ -32,7 +33,7 @@ export const valuesOf = Effect.fnUntraced(function* (
   }
 })
 
-/** Judges every check of the spec by the tables of the run. */
+/** Judges every check of the spec with the tables of the run. */
 export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finished) {
   const events = yield* Events
   const { checks, scale } = finished.loaded.built
@@ -45,7 +46,7 @@ export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finishe
     checks,
     Effect.fnUntraced(function* (check) {
       const table = tableOf(check.value.output) as Table | undefined
-      // Of what was not asked for nothing is said: it counts as not tested.
+      // A check that was not selected is not reported; it counts as not tested.
       if (table === undefined && finished.context.leftOut.has(check.value.output.node)) return leftOut(check, scale)
       const judged = judge(check, table, scale)
       yield* events.tell({ _tag: "CheckJudged", judged })

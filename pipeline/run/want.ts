@@ -1,5 +1,5 @@
-// Is a node whose inputs are known a hit, and if not, what does it want to run for? What dropping and forcing, lists
-// and what is shown do to that. Refuses to know the other nodes.
+// Is a node whose inputs are known a hit, and if not, why would it run? Takes into account dropped outputs, forced
+// nodes, nodes over a list, and outputs that are shown. Knows nothing about the other nodes.
 import { Effect } from "effect"
 import type { Key } from "../../cache/digest.ts"
 import type { CacheError, Store, Stored } from "../../cache/store.ts"
@@ -17,17 +17,17 @@ interface Want {
   readonly _tag: "Want"
   readonly reason: Reason
   readonly recorded: Recorded
-  /** The keys that it makes: its own, and those of its items. */
+  /** The keys that the node makes: its own key, and the keys of its items. */
   readonly makes: ReadonlyArray<Key>
-  /** What it gave once and is gone. */
+  /** Earlier outputs whose bytes are gone. */
   readonly gone: ReadonlyArray<Stored>
-  /** Where it is forced, and all that it gave before is there. */
+  /** Set if the node is forced and all its earlier outputs are in the store. */
   readonly kept?: DoneNode
 }
 
 type Hit = Extract<Prediction, { readonly _tag: "Hit" }> & { readonly key: Key }
 
-/** What a run would find of a node, given the digests of its inputs. What is `shown` of it is to be there. */
+/** What a run would find for a node, given the digests of its inputs. Outputs in `shown` must be in the store. */
 export const want = Effect.fnUntraced(function* (
   node: StageNode,
   given: InputDigests,

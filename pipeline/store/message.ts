@@ -1,4 +1,5 @@
-// Every sentence a person reads of the care of a store: what takes room, what may go, what is not as it was.
+// Every sentence about the store that a person reads: what takes room, what may go, what is damaged. Knows nothing
+// about how this is found out.
 import type { Waste } from "../../cache/collect.ts"
 import type { Fault, Findings } from "../../cache/fsck.ts"
 import type { Holder } from "../../cache/holder.ts"
@@ -7,7 +8,7 @@ import { count, bytes, firstOf as some } from "../text/amount.ts"
 
 const short = (digest: string): string => digest.slice(0, 12)
 
-/** What a part of the store is called. */
+/** The name of a part of the store. */
 const nameOf = ({ kind, stage }: Pick<Holding, "kind" | "stage">): string => stage ?? `(${kind})`
 
 export const holding = (each: Holding): string =>

@@ -1,5 +1,5 @@
-// What of a store has to stay? The records of the current plan of some specs, those of the last and of the tagged
-// runs, and the bytes from outside that they were made of. Knows nothing of files.
+// What must stay in a store? The records of the current plans of some specs, the records of the last and the tagged
+// runs, and the bytes from outside that these records read. Knows nothing about files.
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { Journal } from "../../cache/journal.ts"
@@ -16,7 +16,10 @@ export interface Held {
   readonly blobs: ReadonlySet<Digest>
 }
 
-/** What a run of a spec would find done. Behind a node that reruns the wave may stop: what was there stays. */
+/**
+ * The keys and blobs that a run of a spec would find done. A node behind a node that reruns may still be a hit (if the
+ * rerun gives the same outputs), so its last record stays.
+ */
 export const heldByPlan = Effect.fn("heldByPlan")(function* (
   predicted: ReadonlyMap<Node, Prediction>,
   history: Prepared["history"],
@@ -26,7 +29,7 @@ export const heldByPlan = Effect.fn("heldByPlan")(function* (
   for (const [node, what] of predicted) {
     const key = keyHeld(what, history.get(node.name)?.key)
     if (key !== undefined) keys.add(key)
-    // Of a list that grew, too: most of its items are done.
+    // Also for a list that grew: most of its items are done.
     if (isOver(node)) for (const piece of yield* pieceKeys(node.name, key, history, piecesIn(what))) keys.add(piece)
     if (what._tag === "Hit" && what.key === null) for (const { digest } of what.outputs) blobs.add(digest)
   }
@@ -35,11 +38,11 @@ export const heldByPlan = Effect.fn("heldByPlan")(function* (
 
 const keyHeld = (what: Prediction, last: Key | undefined): Key | undefined => {
   if (what._tag === "Blocked") return undefined
-  // So does the record of what was dropped and is needed again.
+  // The record of dropped outputs that are needed again also stays.
   return what.key ?? (what._tag === "Maybe" ? last : undefined)
 }
 
-/** What the last runs, and all that are tagged, made or found done, and the logs of what failed in them. */
+/** The keys that the last runs and all tagged runs made or found done, and the logs of their failures. */
 export const heldByRuns = Effect.fn("heldByRuns")(function* (
   count: number,
 ): Effect.fn.Return<Held, CacheError, Journal> {
@@ -51,7 +54,7 @@ export const heldByRuns = Effect.fn("heldByRuns")(function* (
   const blobs = new Set<Digest>()
   const runs = pastRuns(written)
   for (const run of runs.filter(({ tags }, i) => i >= runs.length - count || tags.length > 0)) {
-    // A killed run is taken as if it had come to all its nodes: the next one goes on from there.
+    // A killed run counts as if it had reached all its nodes, because the next run continues from there.
     for (const end of nodesOf({ ...run, code: run.code ?? 0 }, written).values()) {
       if (end._tag === "Done") keys.add(end.key)
       else if (end._tag === "Failed" && end.log !== null) blobs.add(end.log)
@@ -60,7 +63,7 @@ export const heldByRuns = Effect.fn("heldByRuns")(function* (
   return { keys, blobs }
 })
 
-/** The outputs of a plan that only nodes read which are done: all can be made again should one of them have to run. */
+/** The outputs of a plan that only done nodes read. They can be made again if one of these nodes has to run. */
 export const spareIn = (plan: Plan, predicted: ReadonlyMap<Node, Prediction>): ReadonlySet<Digest> => {
   const read = new Set(plan.nodes.flatMap(inputsOf).map(idOf))
   const kept = new Set(plan.shown.map(idOf))

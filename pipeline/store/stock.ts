@@ -1,5 +1,5 @@
-// Whose are the files of a store? Its inventory with the stage and the inputs of every record, as its provenance
-// tells them, and the bytes by stage. Knows nothing of specs: a store holds what many of them made.
+// Which stage do the files of a store belong to? Takes the inventory, adds the stage and the inputs of every record
+// from its provenance, and sums the bytes by stage. Knows nothing about specs: a store holds the results of many specs.
 import { Effect } from "effect"
 import type { Digest, Key } from "../../cache/digest.ts"
 import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "../../cache/inventory.ts"
@@ -8,15 +8,15 @@ import type { Provenance } from "../run/provenance.ts"
 
 export interface Stock {
   readonly inventory: Inventory
-  /** The stage of every record; none where its provenance is gone. */
+  /** The stage of every record; none if its provenance is gone. */
   readonly stages: ReadonlyMap<Key, string>
-  /** Bytes from outside that a record was made of: no record's outputs. */
+  /** For each record, the input bytes from outside: inputs that are not an output of any record. */
   readonly sources: ReadonlyMap<Key, ReadonlyArray<Digest>>
 }
 
-/** One line of what is where. */
+/** One line of `pipeline du`. */
 export interface Holding {
-  /** A stage, or what else takes room. */
+  /** A stage, or another kind of file that takes room. */
   readonly kind:
     | "stage"
     | "sources"
@@ -35,7 +35,7 @@ export interface Holding {
 
 export const noProvenance = "(provenance gone)"
 
-/** Takes stock of the store in a directory. */
+/** The stock of the store in a directory. */
 export const stockOf = Effect.fn("stockOf")(function* (directory: string): Effect.fn.Return<Stock, CacheError, Store> {
   const inventory = yield* inventoryOf(directory)
   const stages = new Map<Key, string>()
@@ -61,7 +61,7 @@ const partsIn = Effect.fnUntraced(function* ({
   return (JSON.parse(new TextDecoder().decode(yield* store.get(digest))) as Provenance).parts
 })
 
-/** Every byte once, the largest first: a blob of several records counts for the first of them. */
+/** Counts every byte once, largest part first. A blob of several records counts for the earliest of these records. */
 export const holdings = ({ inventory, stages, sources }: Stock): ReadonlyArray<Holding> => {
   const { blobs, records, torn, dropped, quarantine, leftovers, journals, rest, foreign } = inventory
   const open = new Map(blobs)

@@ -1,5 +1,6 @@
-// Which nodes that would run only because of their code can keep what they have? Walks the plan as a run would:
-// what lies behind an accepted node is asked with the outputs that it keeps. Writes nothing but accepted records.
+// Which nodes would run only because their code changed, and can keep their outputs instead? Walks the plan as a run
+// would: a node behind an accepted node gets the outputs that the accepted node keeps. Writes only accepted records.
+// Knows nothing about how the statement is asked for or printed.
 import { Effect, Option } from "effect"
 import type { Key } from "../../cache/digest.ts"
 import { Store, type CacheError, type Known } from "../../cache/store.ts"
@@ -24,11 +25,11 @@ import type { RunContext } from "../run/context.ts"
 /** Why a node cannot be accepted. */
 export type Refusal =
   | { readonly _tag: "NeverMade" }
-  /** Not only its code differs. */
+  /** Something other than its code differs. */
   | { readonly _tag: "OtherMeaning"; readonly differences: ReadonlyArray<Difference> }
-  /** What it made is not there any more. */
+  /** Outputs that it made before are gone. */
   | { readonly _tag: "Gone"; readonly outputs: ReadonlyArray<string> }
-  /** A node that it needs would run, and nobody knows what it will give. */
+  /** A node that it needs would run, so its inputs are not known. */
   | { readonly _tag: "Behind"; readonly producer: string }
 
 /** What accepting a node would mean. */
@@ -52,7 +53,7 @@ export const review = Effect.fn("review")(function* (
 ): Effect.fn.Return<ReadonlyMap<StageNode, Review>, CacheError | SpecError, Store> {
   const known: Settlements = new Map()
   const reviews = new Map<StageNode, Review>()
-  // Of each node that would run, or lies behind one: which one it is.
+  // For each node that would run, or is behind such a node: the name of the node that runs.
   const running = new Map<Node, string>()
   for (const node of plan.nodes) {
     if (node._tag === "SourceNode") {
@@ -104,8 +105,8 @@ const reviewOf = Effect.fnUntraced(function* (
 const refused = (why: Refusal): Review => ({ _tag: "Refused", why })
 
 /**
- * Writes the record that a word is given for, after those of its items where it goes over a list, which are returned.
- * Where another run made it meanwhile, that one stands.
+ * Writes the accepted record. For a node over a list, first writes the records of its items, and returns these. If
+ * another run made the record in the meantime, that record stays.
  */
 export const accept = Effect.fn("accept")(function* (
   { from, key, parts, differences, record, provenance }: Acceptable,
@@ -121,8 +122,8 @@ export const accept = Effect.fn("accept")(function* (
 
 type AcceptedPiece = Pick<Provenance, "seconds"> & { readonly key: Key }
 
-// Only the code and what it runs on differ: an item keeps what it was made of. One whose record is gone keeps its
-// key: a longer list makes it anew.
+// Only the code and what the code runs on differ, so an item keeps its other parts. An item whose record is gone keeps
+// its key: a longer list makes it again.
 const acceptPiece = Effect.fnUntraced(function* (
   from: Key,
   { code, packages, node }: KeyParts,

@@ -1,17 +1,18 @@
-// What is a person's word that a change of code changed no meaning? Which changes it may be given for, and how
-// it is summed up for those who read the results. Pure; what becomes of it in the store is accept.ts's.
+// A person can state that a code change did not change the meaning. For which changes, and how is the statement shown
+// to readers of the results? Pure. Knows nothing about the store: `accept.ts` writes there.
 import type { PageContent } from "../spec/content.ts"
 import type { Difference } from "../key/key.ts"
 import type { Acceptance } from "../run/provenance.ts"
 import { changed } from "../key/message.ts"
 
 /**
- * The differences that no word can bridge: all but the code and what it runs on. Another param asks another question.
+ * The differences that no statement can accept: everything except the code and what the code runs on. Other params mean
+ * another question.
  */
 export const otherMeaning = (differences: ReadonlyArray<Difference>): ReadonlyArray<Difference> =>
   differences.filter(({ path }) => path !== "code" && path !== "node" && !path.startsWith("package "))
 
-/** What of some results was accepted: a line for each word that was given and each stage. */
+/** The accepted results: one line for each statement and each stage. */
 export const accepted = (
   results: ReadonlyArray<{ readonly stage: string; readonly accepted: ReadonlyArray<Acceptance> }>,
 ): PageContent["made"]["accepted"] => {

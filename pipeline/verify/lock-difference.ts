@@ -1,5 +1,5 @@
-// In what do a spec's results differ from their lock? Pure. On the machine of the lock keys and digests are compared,
-// elsewhere what is said in numbers. Refuses to know where locks come from.
+// How do the results of a spec differ from their lock? Pure. On the machine of the lock, keys and digests are compared;
+// on another machine, numbers. Knows nothing about where locks come from.
 import { disagreement, measuredDisagree, type Disagreement } from "../artifact/agree.ts"
 import type { Lock } from "./lock.ts"
 
@@ -24,15 +24,18 @@ export type LockDifference = { readonly name: string } & (
   | { readonly _tag: "Verdict"; readonly what: "check"; readonly before: LockedCheck; readonly after: LockedCheck }
 )
 
-/** How far apart numbers may be: as asked; else not at all on one machine, and as the lock says on two. */
+/**
+ * How far apart numbers may be: the tolerance that was asked for; otherwise 0 on the machine of the lock, and the
+ * tolerance in the lock on another machine.
+ */
 export const toleranceBetween = (locked: Lock, made: Lock, asked: number | undefined): number =>
   asked ?? (onOneMachine(locked, made) ? 0 : locked.tolerance)
 
-/** Whether both were made on one kind of machine. */
+/** Whether both locks were made on the same kind of machine (platform, Node version, processor). */
 export const onOneMachine = ({ machine: a }: Lock, { machine: b }: Lock): boolean =>
   a.platform === b.platform && a.node === b.node && a.processor === b.processor
 
-/** Every difference, nodes first. With a tolerance digests mean nothing, but for those of sources. */
+/** All differences, nodes first. With a tolerance above 0, digests are not compared, except the digests of sources. */
 export const lockDifferences = (locked: Lock, made: Lock, tolerance: number): ReadonlyArray<LockDifference> => [
   ...between("node", locked.nodes, made.nodes, (name, before, after) => {
     if (tolerance > 0 && before.key !== null) return []
@@ -61,11 +64,11 @@ export const lockDifferences = (locked: Lock, made: Lock, tolerance: number): Re
   ),
 ]
 
-/** Whether two values lie in one of their intervals. */
+/** Whether the values are at most the larger of the two spreads apart. */
 const withinSpread = (before: LockedCheck, after: LockedCheck): boolean =>
   Math.abs(Number(before.measured) - Number(after.measured)) <= Math.max(Number(before.spread), Number(after.spread))
 
-/** What is in one only, and what `compare` finds in both. */
+/** The entries that only one lock has, and what `compare` finds in the entries of both. */
 const between = <A>(
   what: "node" | "check" | "table",
   locked: { readonly [name: string]: A },

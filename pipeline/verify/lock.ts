@@ -1,6 +1,6 @@
-// What does a spec come to, in a file to be kept under version control? Keys and digests of its nodes, the numbers of
-// its checks, and the tables these and the page show: for a processor that rounds otherwise has other digests.
-// Refuses to know how two locks are compared.
+// The lock: the results of a spec as a file for version control. It holds keys and digests of the nodes, the numbers of
+// the checks, and the tables that checks and page show. The tables are there because a processor that rounds
+// differently gives other digests. Knows nothing about how two locks are compared.
 import { cpus } from "node:os"
 import { Effect, Schema } from "effect"
 import { Digest, Key } from "../../cache/digest.ts"
@@ -20,10 +20,10 @@ const Cell = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
 const Lock = Schema.Struct({
   v: Schema.Literal(1),
   spec: Schema.String,
-  /** As --set takes them; the scale always. */
+  /** As `--set` takes them; always with the scale. */
   settings: named(Schema.String),
   machine: Schema.Struct({ platform: Schema.String, node: Schema.String, processor: Schema.String }),
-  /** How far apart numbers of another machine may be, for their size. */
+  /** How far apart (relative to their size) numbers from another machine may be. */
   tolerance: Schema.Finite,
   /** Sources have no key. */
   nodes: named(Schema.Struct({ key: Schema.NullOr(Key), outputs: named(Digest) })),
@@ -34,10 +34,10 @@ const Lock = Schema.Struct({
 })
 export type Lock = typeof Lock.Type
 
-/** The lock in a text; fails where it is none, or of another version. */
+/** Reads a lock from its text. Fails if the text is not a lock, or a lock of another version. */
 export const decodeLock = Schema.decodeUnknownEffect(Schema.fromJsonString(Lock))
 
-// Beyond that a table would bury the differences that people look for; its digest stands for it.
+// A larger table would hide the differences that people look for; the digest stands for such a table.
 const mostCells = 10_000
 
 /** The lock of a spec whose nodes are all done. */
@@ -74,7 +74,7 @@ export const lockOf = Effect.fn("lockOf")(function* (
   }
 })
 
-/** The tables that checks and figures show, each once. */
+/** The tables that checks and figures show, each table once. */
 const shownTables = ({ checks, page }: Built): ReadonlySet<Output<Table>> =>
   new Set([...checks.map(({ value }) => value.output), ...page.figures.flatMap(({ table }) => table ?? [])])
 
@@ -87,17 +87,17 @@ const cellsIn = (table: Table): number => Object.values(table).reduce((sum, colu
 const columnsOf = (table: Table): Lock["tables"][string] =>
   Object.fromEntries(Object.entries(table).map(([name, column]) => [name, column.map(plain)]))
 
-// JSON has no numbers for these; a text is equal to itself as well.
+// JSON has no NaN and no infinity, so these become text. Unlike NaN, a text equals itself.
 const plain = <A extends number | string | boolean>(value: A): A | string =>
   typeof value === "number" && !Number.isFinite(value) ? String(value) : value
 
 const sorted = <A>(entries: ReadonlyArray<readonly [string, A]>): { readonly [name: string]: A } =>
   Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Whether a text is a lock, be it of another version, or torn between two branches. */
+/** Whether a text is a lock, also a lock of another version or one with a merge conflict. */
 export const isLock = (text: string): boolean => text.startsWith('{\n"v": ')
 
-/** The text of a lock: a node, a check, a column on a line of its own, so that a change is a changed line. */
+/** The text of a lock, with one node, check or column per line, so that a diff shows each change as a line. */
 export const encodeLock = ({ nodes, checks, tables, ...head }: Lock): string => {
   const parts = [
     ...Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]),

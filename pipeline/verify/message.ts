@@ -1,5 +1,6 @@
-// Every sentence a person reads of results that are proved: verified by running again, and compared with a lock.
-// Imports nothing that imports run.ts, which takes the lines of events from here.
+// Every sentence about verified and locked results that a person reads. Imports nothing that imports
+// `printer/message.ts`, because that file takes the lines of events from here. Knows nothing about how results are
+// compared.
 import type { Disagreement, OutputDiffers } from "../artifact/agree.ts"
 import type { VerifyCounts } from "../event.ts"
 import type { Lock } from "./lock.ts"
@@ -13,7 +14,7 @@ const short = (value: unknown): string => {
 }
 const took = (seconds: number): string => `${seconds.toFixed(1)} s`
 
-/** Where two values part, and by how much. */
+/** Where two values differ, and by how much. */
 const apart = ({ where, first, second, relative }: Disagreement): string =>
   `${where}: ${short(first)} → ` +
   `${short(second)}${relative === null ? "" : ` (${Number(relative.toPrecision(2))} of its size)`}`
@@ -49,7 +50,7 @@ export const verifySummary = (
 export const notASample = (text: string): string =>
   `${text} is no sample. Write a share such as 5%, or a number of nodes such as 20.`
 
-/** What a lock holds. */
+/** How much a lock holds. */
 const holds = ({ nodes, checks, tables }: Lock): string =>
   [[nodes, "node"] as const, [checks, "check"] as const, [tables, "table"] as const]
     .map(([some, word]) => count(Object.keys(some).length, word))
@@ -60,7 +61,7 @@ export const lockWritten = (file: string, lock: Lock): string => `${file}  ${hol
 export const lockInTheWay = (file: string): string =>
   `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
 
-/** Of a spec that is not done. */
+/** For a spec that is not done. */
 export const notAllMade = (open: number): string =>
   `${count(open, "node")} would run, so there are not all results to look at. Run the spec first.`
 
@@ -74,7 +75,7 @@ export const notCompared = (missing: number): string =>
 const measured = ({ verdict, measured: value }: Lock["checks"][string]): string =>
   `${verdictWord(verdict)}${value === null ? "" : ` ${value}`}`
 
-/** One difference to a lock; `changes` are those of a key, where they are known. */
+/** One difference from a lock. `changes` are the changes in a key, if they are known. */
 export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>): string => {
   switch (each._tag) {
     case "Missing":

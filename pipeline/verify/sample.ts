@@ -1,15 +1,15 @@
-// Which of many are looked at, where not all are? Pure: by the digests of their keys with a seed, so that a sample
-// can be drawn again, and one more node hardly changes it.
+// Draws a sample. Pure: sorts by digests of the keys and a seed, so the same sample can be drawn again, and one more
+// node hardly changes the sample. Knows nothing about what the sample is for.
 import { digestOfValue, type Key } from "../../cache/digest.ts"
 
-/** How many: a share of all, from 0 to 1, or a number. */
+/** The size of a sample: a share of all (0 to 1), or a number. */
 export type Size =
   | { readonly _tag: "Share"; readonly share: number }
   | { readonly _tag: "Count"; readonly count: number }
 
 export const all: Size = { _tag: "Share", share: 1 }
 
-/** Some of what has keys, in its own order; of a share at least one. */
+/** Draws items, in their original order. A share gives at least one item. */
 export const sample = <A extends { readonly key: Key }>(
   from: ReadonlyArray<A>,
   size: Size,

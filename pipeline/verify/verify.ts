@@ -1,5 +1,6 @@
-// Does a node make the same once more? Runs hits again on the inputs they had, and compares what comes out with what
-// is kept. Nothing is published: the first result stays. Refuses to know which nodes are asked for, and why.
+// Does a node give the same outputs again? Runs hits again on their earlier inputs, and compares the new outputs with
+// the stored outputs. Publishes nothing: the first result stays. Knows nothing about which nodes are asked for, and
+// why.
 import { hostname } from "node:os"
 import { Effect, Option } from "effect"
 import type { Key } from "../../cache/digest.ts"
@@ -18,7 +19,7 @@ import { StageError } from "../stage.ts"
 import { jobOf } from "../run/step.ts"
 import type { RunContext } from "../run/context.ts"
 
-/** A node that is done, and what is kept of it. */
+/** A node that is done, with its stored outputs. */
 export interface Hit {
   readonly node: StageNode
   readonly key: Key
@@ -31,7 +32,7 @@ export type Verified = Extract<
   { readonly _tag: "NodeVerified" | "NodeUnverifiable" | "NodeFailed" | "NodeSkipped" }
 >
 
-/** Those of some nodes that are done; a source is not made by anybody. */
+/** The nodes that are done. Sources are not included, because no stage makes them. */
 export const hitsAmong = (nodes: Iterable<Node>, settled: Settlements): ReadonlyArray<Hit> =>
   [...nodes].flatMap((node) => {
     const how = settled.get(node)
@@ -40,7 +41,7 @@ export const hitsAmong = (nodes: Iterable<Node>, settled: Settlements): Readonly
       : []
   })
 
-/** Runs hits again, as many at once as there are slots. A `tolerance` takes the place of what their kinds declare. */
+/** Runs hits again, as many at once as there are slots. `tolerance` replaces the tolerances of the output kinds. */
 export const verify = Effect.fn("verify")(function* (
   hits: ReadonlyArray<Hit>,
   settled: Settlements,
@@ -115,7 +116,7 @@ const make = Effect.fnUntraced(function* (
   return { outputs: result.outputs, seconds }
 })
 
-/** A node of which an output is needed that was dropped, or is lost. */
+/** The first input node with a needed output that was dropped or lost. */
 const goneInput = Effect.fnUntraced(function* (
   node: StageNode,
   settled: Settlements,
@@ -145,13 +146,13 @@ const differing = Effect.fnUntraced(function* (
           codecs[kind].decode(yield* store.get(now)),
           tolerance ?? (here ? 0 : tolerances[kind]),
         )
-      : { where: "digest", first: digest, second: now, relative: null } // only its name is left to compare with
+      : { where: "digest", first: digest, second: now, relative: null } // only its digest is left to compare with
     if (apart !== undefined) found.push({ output, ...apart })
   }
   return found
 })
 
-/** The exit codes that verified nodes call for. */
+/** The exit codes for verified nodes. */
 export const codesOf = (verified: ReadonlyArray<Verified>): ReadonlyArray<ExitCode> =>
   verified.flatMap((each) => {
     switch (each._tag) {

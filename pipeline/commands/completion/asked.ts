@@ -1,5 +1,5 @@
-// What does somebody who presses Tab ask for: a command, a flag, or the value of which argument or flag? Pure: from
-// the words typed so far and the tree of commands. Refuses to know what values there are.
+// What does a person who presses Tab ask for: a command, a flag, or the value of an argument or flag? Pure: uses the
+// words typed so far and the tree of commands. Knows nothing about which values exist.
 import type { Completions } from "effect/cli"
 
 type Tree = Completions.CommandDescriptor
@@ -11,16 +11,16 @@ export type Asked =
   | { readonly _tag: "Flag"; readonly flags: ReadonlyArray<Flag> }
   /** The value of an argument. */
   | { readonly _tag: "Argument"; readonly of: Argument; readonly given: Given }
-  /** The value of a flag, which stands behind `--name=` where `head` is not empty. */
+  /** The value of a flag. After `--name=` the `head` is that text, otherwise it is empty. */
   | { readonly _tag: "FlagValue"; readonly of: Flag; readonly head: string; readonly given: Given }
   | { readonly _tag: "Nothing" }
 
-/** The words that came before, by the argument or the flag (`--set`) they are given to. */
+/** The earlier words, by the argument or flag (`--set`) that they belong to. */
 export interface Given {
   readonly [name: string]: ReadonlyArray<string>
 }
 
-/** Reads the words from left to right; the last is the one at the cursor, and may be empty. */
+/** Reads the words from left to right. The last word is at the cursor, and may be empty. */
 export const askedBy = (tree: Tree, words: ReadonlyArray<string>): Asked => {
   const at = words.at(-1) ?? ""
   let command = tree
@@ -62,7 +62,7 @@ export const askedBy = (tree: Tree, words: ReadonlyArray<string>): Asked => {
     : { _tag: "Argument", of: place, given }
 }
 
-/** The argument at a place; a variadic one takes all that comes. */
+/** The argument at a position; a variadic argument takes all further words. */
 const placeOf = ({ arguments: all }: Tree, place: number): Argument | undefined =>
   all[place] ?? (all.at(-1)?.variadic === true ? all.at(-1) : undefined)
 

@@ -1,5 +1,6 @@
-// Which values are there to choose from: specs, settings, nodes, stages, outputs, runs? Looked up when asked, in the
-// spec itself, so that the answer is right. Refuses to know where on the command line they are asked for.
+// Which values can be chosen: specs, settings, nodes, stages, outputs, runs? Reads them from the spec itself at the
+// moment of the question, so the answer is right. Knows nothing about where on the command line the question comes
+// from.
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { Effect } from "effect"
@@ -9,7 +10,7 @@ import { shortRun } from "../../history/message.ts"
 import { stageOf } from "../../node.ts"
 import type { Spec } from "../../spec.ts"
 
-/** A word to choose, and what it is. */
+/** A word that can be chosen, and what it is. */
 export interface Candidate {
   readonly text: string
   readonly about: string
@@ -19,7 +20,7 @@ export interface Settings {
   readonly [name: string]: string
 }
 
-/** Specs beside what was typed so far, or in specs/; and folders on the way to more. */
+/** The specs in the folder that was typed so far, or in `specs/`, and the folders that may hold more. */
 export const specs = (typed: string): Effect.Effect<ReadonlyArray<Candidate>> =>
   Effect.sync(() => {
     const folder = typed.includes("/") ? `${dirname(`${typed}.`)}/` : existsSync("specs") ? "specs/" : ""
@@ -33,7 +34,7 @@ export const specs = (typed: string): Effect.Effect<ReadonlyArray<Candidate>> =>
     })
   })
 
-/** `scale=` and one for each setting; behind the sign, the scales or the value that it has. */
+/** `scale=`, and `name=` for each setting. After the `=`, the scales or the current value. */
 export const settingsOf = Effect.fnUntraced(function* (spec: string, settings: Settings, typed: string) {
   const { built, module } = yield* load(spec, settings)
   if (!typed.includes("=")) {
@@ -54,13 +55,13 @@ export const settingsOf = Effect.fnUntraced(function* (spec: string, settings: S
 
 const written = (value: unknown): string => (Array.isArray(value) ? value.join(",") : String(value))
 
-/** Those a command looks into. */
+/** The nodes that a command can look into. */
 export const nodes = Effect.fnUntraced(function* (spec: string, settings: Settings) {
   const { plan } = yield* load(spec, settings)
   return plan.nodes.flatMap((node) => (node._tag === "StageNode" ? [{ text: node.name, about: "" }] : []))
 })
 
-/** What a pattern may be, short of stars: stages, then figures, then nodes. */
+/** The names that a pattern can match (without stars): stages, then figures, then nodes. */
 export const patterns = Effect.fnUntraced(function* (spec: string, settings: Settings) {
   const { plan, built } = yield* load(spec, settings)
   const stages = new Map<string, number>()
@@ -82,7 +83,7 @@ export const outputs = Effect.fnUntraced(function* (spec: string, settings: Sett
     : []
 })
 
-/** Past runs by tag and by the short of their ids, the last coming first. */
+/** Past runs by their tags and the short form of their ids, newest first. */
 export const runs = Effect.map(recall, ({ runs }) => {
   const ids = runs.toReversed().flatMap(({ run, tags, spec, began }) =>
     [...tags, shortRun(run)].map((text) => ({

@@ -1,4 +1,5 @@
-// Completion as the command line knows it: the script for a shell, and the question that the script asks.
+// Completion on the command line: the script for a shell, and the command that this script calls. Knows nothing about
+// the candidates.
 import { Argument, Command } from "effect/cli"
 import { lazily, readOnly, type Services } from "../services.ts"
 
@@ -25,7 +26,7 @@ export const completionCommands = ({ ending, existing, tree }: Services) => {
     ]),
   )
 
-  // Asked by the scripts of `completion`, not by people.
+  // Called by the scripts of `completion`, not by people.
   const complete = Command.make("complete", { words }, (options) =>
     ending(
       lazily(

@@ -1,5 +1,6 @@
-// `pipeline complete -- WORDS…`: what the last of the words may become, a line each, with a tab before what it is.
-// Asked by a shell in the middle of a line, so that it says nothing else, whatever is wrong.
+// `pipeline complete -- WORDS…`: prints what the last word may become, one candidate per line, then a tab and its
+// description. A shell calls this while a line is being typed, so it prints nothing else, even after an error. Knows
+// nothing about the syntax of a shell.
 import { Console, Effect, type Layer } from "effect"
 import type { Completions } from "effect/cli"
 import type { Journal } from "../../../cache/journal.ts"
@@ -73,6 +74,6 @@ const valuesOf = Effect.fnUntraced(function* (name: string, given: Given, typed:
     case "run2":
       return yield* Effect.provide(runs, store(given["--store"]?.at(-1) ?? ".pipeline"))
     default:
-      return [] // the shell knows files
+      return [] // the shell completes file names itself
   }
 })

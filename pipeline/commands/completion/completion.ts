@@ -1,4 +1,5 @@
-// `pipeline completion SHELL`: prints the script by which a shell asks `pipeline complete`.
+// `pipeline completion SHELL`: prints the script with which a shell calls `pipeline complete`. Knows nothing about the
+// candidates.
 import { readFileSync } from "node:fs"
 import { Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"

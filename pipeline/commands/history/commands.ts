@@ -1,4 +1,4 @@
-// The commands that tell of what happened, as the command line knows them: runs, logs, lineage, differences.
+// The commands about the past, on the command line: runs, logs, lineage, differences. Knows nothing about their work.
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { Count, json, node, out, settings, spec } from "../flags.ts"

@@ -1,5 +1,6 @@
-// `pipeline compare RUN1 RUN2`: a page with the figures and claims of two runs of one spec. What they made is looked up
-// in their accounts and in the store; the spec of today gives only titles, claims and the page.
+// `pipeline compare RUN1 RUN2`: a page with the figures and claims of two runs of one spec. The results come from the
+// journal and the store. The current spec gives only titles, claims and the page. Knows nothing about how the page
+// looks.
 import { basename, join } from "node:path"
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../../cache/store.ts"
@@ -34,12 +35,15 @@ interface Side {
   readonly name: string
   readonly past: Past
   readonly nodes: ReadonlyMap<string, NodeEnd>
-  /** The spec of today under the settings of then. */
+  /** The current spec with the settings of that run. */
   readonly loaded: Loaded
 }
 
 /**
- * 1. Find the runs. 2. Load the spec as each had it set. 3. Pair what they came to. 4. Draw.
+ * 1. Find the runs.
+ * 2. Load the spec with the settings of each run.
+ * 3. Pair the results.
+ * 4. Draw.
  */
 export const compareCommand = Effect.fn("compareCommand")(function* (options: {
   readonly before: string
@@ -77,7 +81,7 @@ export const compareCommand = Effect.fn("compareCommand")(function* (options: {
   return exitCode.done as ExitCode
 })
 
-// A setting that the spec no longer has is left out: nothing of today's spec depends on it.
+// A setting that the spec no longer has is left out: nothing in the current spec depends on it.
 const loadedFor = Effect.fnUntraced(function* ({ spec, settings }: Past) {
   const usual = (yield* load(spec, {})).built
   const known = new Set(usual.config.map(({ name }) => name))
@@ -92,7 +96,7 @@ const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
   const settings = compare({ ...first.past, nodes: new Map() }, { ...second.past, nodes: new Map() }).settings.map(
     ({ path, before = null, after = null }) => ({ name: path, before, after }),
   )
-  // One difference is the best name.
+  // A single differing setting is the best name.
   const named = ({ name }: Side, which: "before" | "after"): string =>
     settings.length === 1 ? `${name} (${settings[0]!.name}=${settings[0]![which]})` : name
   const names = [named(first, "before"), named(second, "after")] as const
@@ -123,14 +127,14 @@ const contentOf = Effect.fnUntraced(function* (sides: readonly [Side, Side]) {
 
 type Figure = Page["figures"][number]
 
-/** Every figure of either, as the second says it where both do. */
+/** Every figure of both specs; if both have it, as the second spec describes it. */
 const figuresOf = ([first, second]: readonly [Side, Side]): ReadonlyArray<Figure> => [
   ...new Map(
     [...first.loaded.built.page.figures, ...second.loaded.built.page.figures].map((figure) => [figure.id, figure]),
   ).values(),
 ]
 
-/** What a run made of a figure, or why there is nothing. */
+/** The figure that a run made, or why there is none. */
 const specIn = Effect.fnUntraced(function* (id: string, { name, nodes, loaded }: Side) {
   const figure: Output | undefined = loaded.built.page.figures.find((each) => each.id === id)?.figure
   const end = figure === undefined ? undefined : nodes.get(figure.node.name)

@@ -1,5 +1,5 @@
-// `pipeline diff RUN1 RUN2`: settings, nodes and checks in which two runs differ, with the digests before and after,
-// and what changed in tables.
+// `pipeline diff RUN1 RUN2`: the settings, nodes and checks that differ between two runs, with the digests before and
+// after, and what changed in tables. Knows nothing about specs, so it also works for a spec that no longer loads.
 import { Console, Effect, Option } from "effect"
 import { Store, type Stored } from "../../../cache/store.ts"
 import { tableIn } from "../../artifact/artifact.ts"
@@ -34,7 +34,7 @@ export const diffCommand = Effect.fn("diffCommand")(function* (options: {
 
 type Detailed = Effect.Success<ReturnType<typeof behind>>
 
-/** What the store knows of a node's two keys. */
+/** What the store knows about the two keys of a node. */
 const behind = Effect.fnUntraced(function* (change: Change<NodeEnd>) {
   const { before, after } = change
   if (before._tag !== "Done" || after._tag !== "Done") return { ...change, parts: [], outputs: [], tables: [] }
@@ -53,10 +53,10 @@ const behind = Effect.fnUntraced(function* (change: Change<NodeEnd>) {
   }
 })
 
-// A record does not say of which kind an output is. Tables are small, and what is not is not read to find out.
+// A record does not say which kind an output has. Tables are small, so larger outputs are not read to find out.
 const largestTable = 64e6
 
-/** What changed in an output that is a table before and after. */
+/** What changed in an output that is a table in both runs. */
 const tableBehind = Effect.fnUntraced(function* (name: string, before: Stored | undefined, after: Stored | undefined) {
   if (before === undefined || after === undefined || before.digest === after.digest) return []
   const [old, now] = yield* Effect.forEach([before, after], tableOf)

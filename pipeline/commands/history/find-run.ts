@@ -1,4 +1,5 @@
-// What the commands about past runs have in common: the lines of all runs, and the run that a person means.
+// Shared by the commands about past runs: reads the lines of all runs, and finds the run that a person means. Knows
+// nothing about what the commands do with it.
 import { relative, resolve } from "node:path"
 import { Effect } from "effect"
 import { Journal } from "../../../cache/journal.ts"
@@ -6,7 +7,7 @@ import { SpecError } from "../../error.ts"
 import { noSuchRun } from "../../history/message.ts"
 import { pastRuns, type Past, type Written } from "../../history/runs.ts"
 
-/** Every run that wrote anything, the first to write coming first. */
+/** All runs with at least one line, oldest first. */
 export const written = Effect.gen(function* () {
   const journal = yield* Journal
   return yield* Effect.forEach(yield* journal.runs, (run) =>
@@ -14,10 +15,13 @@ export const written = Effect.gen(function* () {
   )
 })
 
-/** The runs as wholes. */
+/** All runs, with their lines and as whole runs. */
 export const recall = Effect.map(written, (all) => ({ all, runs: pastRuns(all) }))
 
-/** The run of a name: a tag; its id or the end of it, up to any letter; or `last`, `last~1`, … */
+/**
+ * The run with this name: a tag; the beginning of its id or of the last eight characters of its id; or `last`,
+ * `last~1`, …
+ */
 export const findRun = (runs: ReadonlyArray<Past>, name: string): Effect.Effect<Past, SpecError> => {
   const back = /^last(?:~(\d+))?$/.exec(name)
   const found =
@@ -29,5 +33,5 @@ export const findRun = (runs: ReadonlyArray<Past>, name: string): Effect.Effect<
     : Effect.fail(new SpecError({ reason: "NotFound", message: noSuchRun(name, runs) }))
 }
 
-/** A spec's path as the journal has it, also of a spec that does not load. */
+/** A spec's path as the journal writes it, also for a spec that does not load. */
 export const specPath = (spec: string): string => relative(process.cwd(), resolve(spec))

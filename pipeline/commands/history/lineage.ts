@@ -1,4 +1,5 @@
-// `pipeline lineage SPEC NODE`: what a node comes from, down to the digests of the sources, and what needs it.
+// `pipeline lineage SPEC NODE`: what a node comes from, up to the digests of the sources, and which nodes need it.
+// Knows nothing about how the graph is walked.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { lineage, type Direction } from "../../history/lineage.ts"
@@ -7,7 +8,7 @@ import { findNode, look, type LookOptions } from "../look.ts"
 
 export interface LineageOptions extends LookOptions {
   readonly node: string
-  /** Both where neither is asked for. */
+  /** If neither `up` nor `down` is set, both are shown. */
   readonly up: boolean
   readonly down: boolean
   readonly json: boolean

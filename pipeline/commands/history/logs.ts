@@ -1,5 +1,5 @@
-// `pipeline logs SPEC NODE`: what a node said when it was last executed, also if it failed. Asks the journal and
-// the store only, so that it answers while the spec does not load.
+// `pipeline logs SPEC NODE`: what a node logged when it last ran, also if it failed. Reads only the journal and the
+// store. Knows nothing about the content of the spec, so it works even if the spec does not load.
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../../cache/store.ts"
 import { exitCode, PlanError, type ExitCode } from "../../error.ts"

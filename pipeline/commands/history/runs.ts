@@ -1,4 +1,5 @@
-// `pipeline runs`: the last runs, what each did, and how it ended.
+// `pipeline runs`: the last runs, what each run did, and how it ended. Knows nothing about how this is read from the
+// journal.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { noRuns, run as sentence, shortRun } from "../../history/message.ts"
@@ -10,7 +11,7 @@ export const runsCommand = Effect.fn("runsCommand")(function* (options: {
   readonly json: boolean
 }) {
   const { runs } = yield* recall
-  // The newest last, next to where the eye is; 0 for all.
+  // Newest last, next to the prompt where people look; 0 for all.
   const shown = options.limit === 0 ? runs : runs.slice(-options.limit)
   for (const past of shown)
     yield* Console.log(options.json ? JSON.stringify({ v: 1, short: shortRun(past.run), ...past }) : sentence(past))

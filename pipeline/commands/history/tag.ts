@@ -1,4 +1,5 @@
-// `pipeline tag RUN NAME`, `pipeline tag --delete NAME`: what a person calls a run, kept as a line of the journal.
+// `pipeline tag RUN NAME`, `pipeline tag --delete NAME`: names for runs, kept as lines in the journal. Knows nothing
+// about specs or results.
 import { Console, Effect, Option } from "effect"
 import { Journal } from "../../../cache/journal.ts"
 import { exitCode, SpecError, type ExitCode } from "../../error.ts"
@@ -9,7 +10,7 @@ import { findRun, recall } from "./find-run.ts"
 export interface TagOptions {
   readonly run: Option.Option<string>
   readonly name: Option.Option<string>
-  /** The tag to take away. */
+  /** The tag to delete. */
   readonly remove: Option.Option<string>
 }
 
@@ -44,11 +45,11 @@ const removeTag = Effect.fnUntraced(function* (name: string) {
   return exitCode.done as ExitCode
 })
 
-// Wherever a run is named, a tag must not be taken for the beginning of an id, or for `last`.
+// A tag must not look like the beginning of an id or like `last`, because these also name runs.
 const isTag = (name: string): boolean =>
   /^[A-Za-z0-9][\w.-]*$/.test(name) && name !== "last" && !/^(?:[0-9a-f]{1,8}|\d{4}-.*)$/.test(name)
 
-// All tags in one journal of their own: it is no run's, and tells of no spec.
+// All tags are in their own journal, which belongs to no run and no spec.
 const write = Effect.fnUntraced(function* (name: string, run: string | null) {
   const journal = yield* Journal
   const { append, flush } = yield* journal.open("tags")

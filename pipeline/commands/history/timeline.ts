@@ -1,5 +1,5 @@
-// `pipeline timeline RUN`: which nodes of a run computed when, side by side, and which made it so long; as a table,
-// a page or a picture.
+// `pipeline timeline RUN`: when the nodes of a run computed, and which nodes determined how long the run took; as a
+// table, a page or a picture. Knows nothing about how the bars are placed and drawn.
 import { extname } from "node:path"
 import { Console, Effect, Option } from "effect"
 import { Store } from "../../../cache/store.ts"
@@ -46,8 +46,8 @@ export const timelineCommand = Effect.fn("timelineCommand")(function* (options: 
 })
 
 /**
- * When a node computed, and what it took and gave; nothing of one that did not compute in this run. An item takes what
- * its whole takes.
+ * When a node computed, and its inputs and outputs; nothing for a node that did not compute in this run. An item also
+ * has the inputs of its whole node.
  */
 const spanOf = Effect.fnUntraced(function* (node: string, end: NodeEnd, whole: NodeEnd | undefined) {
   if (end._tag === "Skipped" || end.began === null) return []
@@ -57,7 +57,7 @@ const spanOf = Effect.fnUntraced(function* (node: string, end: NodeEnd, whole: N
   const store = yield* Store
   const parts = Option.getOrUndefined(yield* partsOf(end.key))
   const record = Option.getOrUndefined(yield* store.record(end.key))
-  // A node over a list has no span of its own: its items' stand for it.
+  // A node over a list has no span of its own: the spans of its items replace it.
   if (parts?.over !== undefined) return []
   const all =
     whole?._tag === "Done" && whole.key !== end.key ? Option.getOrUndefined(yield* partsOf(whole.key)) : undefined

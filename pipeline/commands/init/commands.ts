@@ -1,4 +1,4 @@
-// `init` as the command line knows it.
+// `init` on the command line. Knows nothing about its work.
 import { Argument, Command } from "effect/cli"
 import { lazily, type Services } from "../services.ts"
 

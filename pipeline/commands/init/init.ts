@@ -1,5 +1,6 @@
-// `pipeline init [DIRECTORY]`: a new project that runs, from the files in template/. It is linked to this
-// installation, packages included: that works without a network, and an edit of the engine is seen as any other.
+// `pipeline init [DIRECTORY]`: makes a new project that runs, from the files in `template/`. The project links to this
+// installation, including its packages. This works without a network, and the project sees changes of the engine at
+// once. Knows nothing about what the template computes.
 import { cpSync, existsSync, readdirSync, realpathSync, symlinkSync } from "node:fs"
 import { join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -12,7 +13,7 @@ import { inTheWay, made, notMade } from "./message.ts"
 const template = fileURLToPath(new URL("./template", import.meta.url))
 const installation = fileURLToPath(new URL("../../..", import.meta.url))
 
-// Version control would obey one of that name in the template.
+// Git would obey a file named `.gitignore` in the template.
 const nameOf = (name: string): string => (name === "gitignore" ? ".gitignore" : name)
 
 export const initCommand = Effect.fn("initCommand")(function* (directory: string) {
@@ -27,7 +28,7 @@ export const initCommand = Effect.fn("initCommand")(function* (directory: string
     try: () => make(directory),
     catch: (cause) => new SpecError({ reason: "Unwritable", message: notMade(directory, (cause as Error).message) }),
   })
-  // npx would look for another package of our name where npm ran no scripts.
+  // If npm ran no scripts, npx would look for another package with our name.
   if (!existsSync(join(installation, "node_modules/.bin/pipeline")))
     yield* Effect.promise(() => import(new URL("../../link.mjs", import.meta.url).href))
   yield* Console.log(made(relative(process.cwd(), resolve(directory))))

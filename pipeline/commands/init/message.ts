@@ -1,4 +1,4 @@
-// The sentences of `init`. Functions from data to text.
+// The sentences of `init`. Functions from data to text. Knows nothing about where the text goes.
 
 export const made = (directory: string): string => {
   const enter = directory === "" ? "" : `cd ${asWord(directory)} && `
@@ -8,7 +8,7 @@ export const made = (directory: string): string => {
   )
 }
 
-/** A text as a shell takes it for one word. */
+/** Quotes a text so that a shell reads it as one word. */
 const asWord = (text: string): string =>
   /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 

@@ -1,5 +1,5 @@
-// The commands that look at one spec, as the command line knows them: a node's why, its outputs, the graph,
-// what no key sees.
+// The commands that look at one spec, on the command line: why a node runs, its outputs, the graph, and code that no
+// key covers. Knows nothing about their work.
 import { Effect } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { json, node, settings, spec } from "../flags.ts"

@@ -1,4 +1,5 @@
-// `pipeline export SPEC NODE OUTPUT -o FILE`: the bytes of an output as they are, or a table as CSV or JSON.
+// `pipeline export SPEC NODE OUTPUT -o FILE`: writes the bytes of an output unchanged, or converts a table or tensors
+// to CSV or JSON. Knows nothing about how outputs are made.
 import { extname } from "node:path"
 import { Console, Effect } from "effect"
 import { Store } from "../../../cache/store.ts"
@@ -16,7 +17,7 @@ export const exportCommand = Effect.fn("exportCommand")(function* (
 ) {
   const { loaded, predicted } = yield* look(options)
   const { node, predicted: what } = yield* findNode(loaded.plan, predicted, options.node)
-  // Of a node over a list an output is asked for by its item: row/0.
+  // For a node over a list, an output is named with its item: `row/0`.
   const kind = node.stage.outputs[node.over === undefined ? options.output : options.output.replace(/\/\d+$/, "")]
   if (kind === undefined) {
     return yield* new PlanError({

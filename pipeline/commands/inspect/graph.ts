@@ -1,4 +1,5 @@
-// `pipeline graph SPEC`: the plan with its grids folded, as text for Mermaid or Graphviz, or as a picture.
+// `pipeline graph SPEC`: prints the plan with its grids folded, as text for Mermaid or Graphviz, or as a picture. Knows
+// nothing about the store.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { dot, fold, mermaid, svg } from "../../plan/graph.ts"

@@ -1,4 +1,5 @@
-// `pipeline lint SPEC`: where its stages would reach out of their world, found before they run. Nothing is executed.
+// `pipeline lint SPEC`: finds places where stages would reach out of their world (files, undeclared variables, time,
+// chance, network, computed imports) before they run. Executes nothing. Knows nothing about the rules themselves.
 import { Console, Effect } from "effect"
 import { annotation } from "../../printer/annotation.ts"
 import { verbatim } from "../../printer/verbatim.ts"

@@ -1,9 +1,9 @@
-// Every sentence a person reads of what `lint` found.
+// Every sentence about the findings of `lint` that a person reads. Knows nothing about how `lint` finds them.
 import type { Finding } from "../../code/lint.ts"
 import { wrong } from "../../world/message.ts"
 import { count } from "../../text/amount.ts"
 
-/** A finding beside its line, where the place is known. */
+/** The text of a finding without its place, for a note beside the line. */
 export const annotated = (each: Finding): string =>
   `${each.stages.length === 1 ? "stage" : "stages"} ${each.stages.join(", ")}: ${wrong(each)}`
 

@@ -1,4 +1,5 @@
-// `pipeline show SPEC NODE`: what a node is, what it made, how that came to be, and what it said.
+// `pipeline show SPEC NODE`: what a node is, its outputs, how they were made, and its log. Knows nothing about the
+// content of the outputs.
 import { Console, Effect, Option } from "effect"
 import type { Digest } from "../../../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord } from "../../../cache/store.ts"
@@ -75,7 +76,7 @@ export const showCommand = Effect.fn("showCommand")(function* (
   return exitCode.done as ExitCode
 })
 
-/** The text that made a record. */
+/** The code that made a record. */
 const codeText = Effect.fnUntraced(function* (
   node: string,
   record: CacheRecord | undefined,

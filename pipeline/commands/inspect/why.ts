@@ -1,4 +1,5 @@
-// `pipeline why SPEC NODE`: each part of the node's key that differs from the last time, old and new.
+// `pipeline why SPEC NODE`: each part of the node's key that changed since the last run, old and new. Knows nothing
+// about how keys are made.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { predicted as sentence } from "../../run/message.ts"

@@ -1,4 +1,6 @@
-// `pipeline accept SPEC PATTERN…`: keeps what nodes made before their code changed, by a person's word.
+// `pipeline accept SPEC PATTERN…`: keeps the outputs that nodes made before their code changed, because a person states
+// that the change did not change the meaning. Knows nothing about which changes can be accepted: `verify/accept.ts`
+// decides that.
 import { userInfo } from "node:os"
 import { Clock, Console, Effect } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
@@ -18,17 +20,17 @@ import type { LookOptions } from "../look.ts"
 export interface AcceptOptions extends LookOptions {
   readonly patterns: ReadonlyArray<string>
   readonly because: string
-  /** None for the user's name. */
+  /** Undefined for the name of the user. */
   readonly by: string | undefined
   readonly dryRun: boolean
   readonly json: boolean
 }
 
 /**
- * 1. takes the person's word;
- * 2. asks of each node what accepting it would mean;
- * 3. writes the records, keeping account in the journal as a run does, so that the last runs hold them for gc;
- * 4. tells it, and fails where a node was refused.
+ * 1. checks the person's statement;
+ * 2. decides for each node what accepting it would mean;
+ * 3. writes the records, and journal lines as a run does, so that gc keeps them with the last runs;
+ * 4. prints the result, and fails if a node was refused.
  */
 export const acceptCommand = Effect.fn("acceptCommand")(function* (options: AcceptOptions) {
   const started = performance.now()
@@ -67,7 +69,7 @@ const wordOf = Effect.fnUntraced(function* ({
   by,
 }: Pick<AcceptOptions, "because" | "by">): Effect.fn.Return<Word, SpecError> {
   if (because.trim() === "") return yield* new SpecError({ reason: "BadArgument", message: noReason })
-  // A process may run for a user whom the system has no name for.
+  // A process may run for a user who has no name in the system.
   const user = yield* Effect.try({
     try: () => by ?? userInfo().username,
     catch: () => new SpecError({ reason: "BadArgument", message: noUser }),

@@ -1,4 +1,5 @@
-// The commands by which a person decides what counts as done, as the command line knows them: accept and forget.
+// The commands with which a person decides what counts as done, on the command line: `accept` and `forget`. Knows
+// nothing about their work.
 import { resolve } from "node:path"
 import { Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"

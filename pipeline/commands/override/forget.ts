@@ -1,4 +1,5 @@
-// `pipeline forget SPEC PATTERN…`: removes the records of nodes, so that the next run makes them anew.
+// `pipeline forget SPEC PATTERN…`: removes the records of nodes, so that the next run makes these nodes again. Knows
+// nothing about blobs: their bytes stay until `pipeline gc`.
 import { Console, Effect, Option } from "effect"
 import type { Key } from "../../../cache/digest.ts"
 import { holdersIn } from "../../../cache/live.ts"
@@ -19,8 +20,8 @@ export interface ForgetOptions extends LookOptions {
 }
 
 /**
- * Keeps away from a live run: that has taken these results for done, hands them on, and would draw a page of
- * what nobody can explain any more.
+ * Refuses to work during a live run: that run treats these results as done, uses them as inputs, and would draw a page
+ * whose results have no records.
  */
 export const forgetCommand = Effect.fn("forgetCommand")(function* (options: ForgetOptions) {
   const holders = options.dryRun ? [] : yield* holdersIn(options.store)
@@ -37,7 +38,7 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
   for (const [node, what] of nodes) {
     const { name } = node
     const key = keyOf(what, context.lastKey(name))
-    // The items first: what is left of a list after a crash is still known by its whole.
+    // Items first: after a crash, the record of the whole still names the items that are left.
     const pieces = isOver(node) ? yield* pieceKeys(name, key, history, piecesIn(what)) : []
     const items = (yield* Effect.filter(pieces, remove)).length
     const was = (key !== undefined && (yield* remove(key))) || items > 0
@@ -53,7 +54,8 @@ export const forgetCommand = Effect.fn("forgetCommand")(function* (options: Forg
 })
 
 /**
- * The key under which a run may find a node done: behind a node that reruns the wave may stop at that of the last time.
+ * The key under which a run may find a node done. A node behind a node that reruns may still be a hit, with the key of
+ * the last run.
  */
 const keyOf = (what: Prediction, last: Key | undefined): Key | undefined => {
   if (what._tag === "Blocked") return last

@@ -1,4 +1,5 @@
-// The sentences about results that a person accepts or forgets. Functions from data to text.
+// Sentences about results that a person accepts or forgets. Functions from data to text. Knows nothing about where the
+// text goes.
 import type { Refusal, Review } from "../../verify/accept.ts"
 import type { Prediction } from "../../run/prediction.ts"
 import { predicted } from "../../run/message.ts"
@@ -17,7 +18,7 @@ const refusal = (why: Refusal): string => {
   }
 }
 
-/** What became of one node that was to be accepted. */
+/** What happened to one node that should be accepted. */
 export const reviewed = (node: string, what: Review, dryRun: boolean): string => {
   if (what._tag === "Hit") return `${node}  a hit already: there is nothing to accept`
   if (what._tag === "Refused") return `${node}  refused: ${refusal(what.why)}`
@@ -41,7 +42,10 @@ export const noUser =
 export const noReason =
   'There is no reason to keep with these results. Give one: --because "only names and comments changed"'
 
-/** What became of one node that was to be forgotten, and of so many items where it goes over a list. */
+/**
+ * What happened to one node that should be forgotten; `items` is the number of its forgotten items if it goes over a
+ * list.
+ */
 export const forgotten = (node: string, what: Prediction, was: boolean, items: number, dryRun: boolean): string => {
   if (!was) return `${node}  has no record to forget (${predicted(what)})`
   const withItems = items === 0 ? "" : `, with ${items} ${items === 1 ? "item" : "items"}`

@@ -1,4 +1,4 @@
-// The commands around a run, as the command line knows them: `run` and `plan`.
+// The commands `run` and `plan` on the command line. Knows nothing about their work.
 import { resolve } from "node:path"
 import { Effect } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -31,7 +31,7 @@ export const junit = Flag.String("junit").pipe(
   Flag.withDescription("Write what became of nodes and checks as JUnit XML, for build servers"),
 )
 
-/** What a run is told, and `watch` hands on to its runs. */
+/** The flags of a run, which `watch` passes on to its runs. */
 export const running = { ...settings, out, executor, durable, jobs, timeout, memory, retries, ...selecting, json }
 
 export const runCommands = ({ ending, store, engine, printer, onDrain }: Services) => {

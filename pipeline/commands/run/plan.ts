@@ -1,4 +1,4 @@
-// `pipeline plan SPEC`: what would run, and why. Nothing is executed.
+// `pipeline plan SPEC`: what would run, and why. Executes nothing. Knows nothing about how predictions are made.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { estimate } from "../../run/estimate.ts"
@@ -7,12 +7,12 @@ import type { Choice } from "../choose.ts"
 import { look, type LookOptions } from "../look.ts"
 
 export interface PlanOptions extends LookOptions, Choice {
-  /** How many nodes would run at once: for the time expected. */
+  /** How many nodes would run at once; needed for the expected time. */
   readonly jobs: number
   readonly json: boolean
   /** Name the hits too. */
   readonly all: boolean
-  /** Exit with 3 when something would run. */
+  /** Exit with 3 if something would run. */
   readonly check: boolean
 }
 
@@ -36,6 +36,6 @@ export const planCommand = Effect.fn("planCommand")(function* (
         ),
         summary(whole),
       ]
-  yield* Console.log(lines.join("\n")) // ten thousand writes would take longer than to look at as many nodes
+  yield* Console.log(lines.join("\n")) // one write: ten thousand writes take longer than the predictions
   return options.check && whole.hit < predicted.size ? exitCode.workFound : exitCode.done
 })

@@ -1,4 +1,4 @@
-// `pipeline run SPEC`: the main path from a spec to its page.
+// `pipeline run SPEC`: the main path from a spec to its page. Knows nothing about executors, or how a node is decided.
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
 import { openAccount } from "../../history/account.ts"
@@ -22,18 +22,18 @@ export interface RunOptions extends Limits, Choice {
   readonly set: { readonly [name: string]: string }
   /** Directory of the store. */
   readonly store: string
-  /** Directory in which each spec's page gets its own. */
+  /** The directory in which each spec's page gets its own folder. */
   readonly out: string
-  /** Told how to end the run gently, as soon as that can be done. */
+  /** Receives a function that ends the run gently, as soon as this is possible. */
   readonly onDrain: (drain: () => void) => void
-  /** Where to write what became of nodes and checks, for build servers. */
+  /** Where to write the ends of nodes and checks for build servers (JUnit XML). */
   readonly junit: Option.Option<string>
 }
 
-/** A run at its end, and how it went. */
+/** A finished run, and how it went. */
 interface Ran {
   readonly finished: Finished
-  /** What became of the nodes that were asked for. */
+  /** How the selected nodes ended. */
   readonly ended: Settlements
   readonly judged: ReadonlyArray<Judged>
   readonly code: ExitCode
@@ -47,11 +47,11 @@ export const runCommand = Effect.fn("runCommand")(function* (options: RunOptions
 
 /**
  * 1. loads the spec and orders its nodes;
- * 2. prepares what the decisions need, and takes the part that is asked for;
- * 3. runs the nodes, keeping account in the journal;
+ * 2. prepares what the decisions need, and selects the part that is asked for;
+ * 3. runs the nodes and writes the journal;
  * 4. judges the checks;
- * 5. draws the page;
- * and says by its exit code how it went.
+ * 5. draws the page.
+ * The exit code tells how it went.
  */
 export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions, "junit">) {
   const started = performance.now()
@@ -80,7 +80,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }
   const ran = (): Run => ({ counts: countsOf(asked(settled, context)), seconds: elapsed(), patterns: options })
-  // What was interrupted has nothing to be judged by yet, and its last page still stands.
+  // An interrupted run has nothing to judge yet, and its last page stays.
   const nothing = { judged: [], drawn: exitCode.done }
   const { judged, drawn } = context.draining() ? nothing : yield* account.listening(conclude(finished, directory, ran))
   const ended = asked(settled, context)
@@ -98,7 +98,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
 })
 
 /**
- * Judges the checks and draws the page; both once more where something came out otherwise that was made for the page.
+ * Judges the checks and draws the page. Repeats both if a result that was made again for the page came out different.
  */
 const conclude = Effect.fnUntraced(function* (finished: Finished, directory: string, ran: () => Run) {
   for (;;) {
@@ -108,7 +108,7 @@ const conclude = Effect.fnUntraced(function* (finished: Finished, directory: str
   }
 })
 
-/** How the page went. One that cannot be drawn or written takes nothing of the run back. */
+/** Draws the page and returns how this went. A page that cannot be drawn or written does not undo the run. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
   writePage(finished, judged, directory, run).pipe(
     Effect.map((stands) => (stands ? exitCode.done : "Turned")),

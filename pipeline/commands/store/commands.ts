@@ -1,5 +1,5 @@
-// The commands that care for a store, as the command line knows them: what takes room, what may go, what is not
-// as it was.
+// The commands that maintain a store, on the command line: what takes room, what may go, what is damaged. Knows nothing
+// about their work.
 import { resolve } from "node:path"
 import { Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"

@@ -1,4 +1,4 @@
-// `pipeline du`: what takes how much room in the store, the largest first.
+// `pipeline du`: how much room each part of the store takes, largest first. Knows nothing about specs.
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { holding, holdingTotal } from "../../store/message.ts"

@@ -1,11 +1,12 @@
-// `pipeline fsck`: is everything in the store what it was when it was written?
+// `pipeline fsck`: checks whether everything in the store is unchanged since it was written. Knows nothing about specs
+// and stages.
 import { Console, Effect } from "effect"
 import { fsck } from "../../../cache/fsck.ts"
 import { clearDead, holdersIn } from "../../../cache/live.ts"
 import { exitCode, type ExitCode } from "../../error.ts"
 import { busy, examining, fault, findings } from "../../store/message.ts"
 
-/** A line at most so often, in milliseconds: a small store is examined in silence. */
+/** The time between two progress lines, in milliseconds; a small store is checked without any line. */
 const tellEvery = 2000
 
 export const fsckCommand = Effect.fn("fsckCommand")(function* (options: {

@@ -1,4 +1,5 @@
-// `pipeline gc [SPEC…]`: removes what neither the current plan of the specs nor the last runs hold.
+// `pipeline gc [SPEC…]`: removes everything that neither the current plans of the specs nor the last runs need. Knows
+// nothing about how files are removed safely.
 import { Clock, Console, Effect } from "effect"
 import { sweep, wasteOf, type Roots, type Waste } from "../../../cache/collect.ts"
 import type { Digest, Key } from "../../../cache/digest.ts"
@@ -18,7 +19,7 @@ export interface GcOptions {
   /** In days. */
   readonly olderThan: number
   readonly maxSize: number
-  /** Also drops what only nodes of the plan read. */
+  /** Also drops outputs that only nodes of the plan read. */
   readonly inner: boolean
   readonly dryRun: boolean
   readonly json: boolean
@@ -27,10 +28,10 @@ export interface GcOptions {
 const dayMilliseconds = 86_400_000
 
 /**
- * 1. keeps away from a store where a run is at work;
- * 2. asks what has to stay;
- * 3. orders what may go, and tells it by stage;
- * 4. removes it, unless only asked.
+ * 1. refuses to work on a store while a run uses it;
+ * 2. decides what has to stay;
+ * 3. sorts what may go, and prints it by stage;
+ * 4. removes it, unless it is a dry run.
  */
 export const gcCommand = Effect.fn("gcCommand")(function* (options: GcOptions) {
   const holders = options.dryRun ? [] : yield* holdersIn(options.store) // 1

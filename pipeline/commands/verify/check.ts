@@ -1,5 +1,6 @@
-// `pipeline check SPEC --lock`: are the results of a spec still those of its lock? The gate of continuous
-// integration: on the machine of the lock to the bit, elsewhere within tolerances.
+// `pipeline check SPEC --lock`: are the results of a spec still the results in its lock? For continuous integration:
+// bit for bit on the machine of the lock, within tolerances on another machine. Knows nothing about how two locks are
+// compared.
 import { existsSync, readFileSync } from "node:fs"
 import { Console, Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
@@ -36,18 +37,18 @@ export interface CheckOptions
   extends
     Pick<RunOptions, "spec" | "store" | "out" | "jobs" | "timeout" | "onDrain" | "junit">,
     Omit<Drawing, "sample"> {
-  /** Empty for the one beside the spec. */
+  /** Empty for the lock beside the spec. */
   readonly lock: string
-  /** Nothing is run but a sample, again; none for a run. */
+  /** If given, runs nothing except a sample of done nodes, again; if not, runs what is not done. */
   readonly sample: Option.Option<Drawing["sample"]>
   readonly json: boolean
 }
 
 /**
- * 1. reads the lock, which says the settings, too;
- * 2. runs what is not done, or verifies a sample of what is;
- * 3. makes the lock of what is there now, and compares the two;
- * 4. says what differs, and by its exit code whether anything does.
+ * 1. reads the lock, which also gives the settings;
+ * 2. runs what is not done, or verifies a sample of what is done;
+ * 3. makes a new lock from the current results, and compares the two locks;
+ * 4. prints the differences; the exit code tells whether there are any.
  */
 export const checkCommand = Effect.fn("checkCommand")(function* (options: CheckOptions) {
   const started = performance.now()
@@ -94,7 +95,7 @@ const readLock = Effect.fnUntraced(function* (file: string, spec: string): Effec
   )
 })
 
-/** All results of a spec, and how it went to get them. */
+/** All results of a spec, and the exit code of getting them. */
 type Results =
   | {
       readonly _tag: "Whole"
@@ -131,7 +132,7 @@ const sampledNow = Effect.fnUntraced(function* (options: CheckOptions, { setting
   } satisfies Results
 })
 
-/** The nodes of a sample that did not come out the same. */
+/** The nodes of a sample whose outputs differ, or that failed. */
 const problemsOf = (verified: ReadonlyArray<Verified>): ReadonlyArray<Problem> =>
   verified.flatMap((each) => {
     if (each._tag === "NodeFailed") return [{ what: "node", name: each.node, text: failure(each.error) }]
@@ -140,7 +141,7 @@ const problemsOf = (verified: ReadonlyArray<Verified>): ReadonlyArray<Problem> =
       : []
   })
 
-/** What changed in a key, where this store still knows how the locked one came to be. */
+/** What changed in a key, if this store still has the provenance of both keys. */
 const changesOf = Effect.fnUntraced(function* (each: LockDifference) {
   if (each._tag !== "Key" || each.before === null || each.after === null) return []
   const [before, after] = yield* Effect.forEach([each.before, each.after], (key: Key) => partsOf(key))

@@ -1,4 +1,5 @@
-// The commands that prove results, as the command line knows them: again and the same, and the same as were locked.
+// The commands that check results, on the command line: `verify` (run again and compare), `lock`, and `check` (compare
+// with a lock). Knows nothing about their work.
 import { resolve } from "node:path"
 import { Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
@@ -11,7 +12,7 @@ import { junit, running } from "../run/commands.ts"
 
 const { executor, durable, out, memory, retries } = running
 
-/** The size in a text such as 5% or 20; none where it is neither. */
+/** The size in a text such as `5%` or `20`; none for any other text. */
 const sizeIn = (text: string): Option.Option<Size> => {
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
   if (percent === "%" && Number(number) <= 100) return Option.some({ _tag: "Share", share: Number(number) / 100 })

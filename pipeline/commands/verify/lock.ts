@@ -1,4 +1,5 @@
-// `pipeline lock SPEC`: what the spec comes to, in a file that is kept under version control beside it.
+// `pipeline lock SPEC`: writes the results of a spec to a lock file beside the spec, for version control. Knows nothing
+// about what a lock contains.
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { Console, Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
@@ -12,12 +13,12 @@ import { standing } from "../standing.ts"
 import { write } from "../write.ts"
 
 export interface LockOptions extends LookOptions {
-  /** Beside the spec where none is named. */
+  /** Beside the spec if no file is given. */
   readonly file: Option.Option<string>
   readonly tolerance: number
 }
 
-/** The lock of a spec, where nobody named another. */
+/** The default lock file of a spec. */
 export const besideSpec = (spec: string): string => spec.replace(/\.[cm]?[jt]s$/, "") + ".lock.json"
 
 export const lockCommand = Effect.fn("lockCommand")(function* (options: LockOptions) {
@@ -32,13 +33,13 @@ export const lockCommand = Effect.fn("lockCommand")(function* (options: LockOpti
   return exitCode.done as ExitCode
 }, Effect.scoped)
 
-/** Whether a file is there that is no lock, and holds anything. */
+/** Whether a non-empty file with this name exists that is not a lock. */
 const isTaken = (file: string): boolean => {
   const there = existsSync(file) ? statSync(file) : undefined
   return there?.isFile() === true && there.size > 0 && !isLock(readFileSync(file, "utf8"))
 }
 
-/** Says what would run: results that are not there can be neither locked nor sampled. */
+/** Prints which nodes would run: results that are not made can be neither locked nor sampled. */
 export const refuse = Effect.fnUntraced(function* ({
   open,
 }: Pick<Effect.Success<ReturnType<typeof standing>>, "open">) {

@@ -1,4 +1,5 @@
-// `pipeline verify SPEC`: runs nodes that are done again, and compares what they make with what is kept.
+// `pipeline verify SPEC`: runs done nodes again, and compares the new outputs with the stored outputs. Knows nothing
+// about how outputs are compared.
 import { Effect } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
 import { exitCode, worst, type ExitCode } from "../../error.ts"
@@ -14,19 +15,19 @@ import { standing } from "../standing.ts"
 /** How nodes are verified. */
 export interface Drawing {
   readonly sample: Size
-  /** Another one draws another sample. */
+  /** Another seed draws another sample. */
   readonly seed: number
-  /** In place of what the kinds of outputs declare. */
+  /** Replaces the tolerances of the output kinds. */
   readonly tolerance: number | undefined
-  /** Told how to end gently, as soon as that can be done. */
+  /** Receives a function that ends the work gently, as soon as this is possible. */
   readonly onDrain: (drain: () => void) => void
 }
 
 export interface VerifyOptions extends LookOptions, Limits, Drawing, Pick<Patterns, "until" | "only"> {}
 
 /**
- * 1. sees what is done, and takes the part that is asked for;
- * 2. verifies a sample of it.
+ * 1. finds the nodes that are done, and selects the part that is asked for;
+ * 2. verifies a sample of them.
  */
 export const verifyCommand = Effect.fn("verifyCommand")(function* (options: VerifyOptions) {
   yield* beAtWork
@@ -42,7 +43,7 @@ export const verifyCommand = Effect.fn("verifyCommand")(function* (options: Veri
   return worst(codesOfSample(verified, wanted.length))
 }, Effect.scoped)
 
-/** Verifies a sample of hits as a run runs nodes, and sums up. */
+/** Verifies a sample of hits (with events like a run), and reports a summary. */
 export const verifySample = Effect.fn("verifySample")(function* (
   found: Effect.Success<ReturnType<typeof standing>>,
   hits: ReadonlyArray<Hit>,
@@ -64,7 +65,10 @@ export const verifySample = Effect.fn("verifySample")(function* (
   return verified
 })
 
-/** The exit codes that a sample of so many nodes calls for: a gate that looked at nothing must not be green. */
+/**
+ * The exit codes for a sample. `wanted` is the number of nodes asked for. A check that verified nothing must not
+ * succeed.
+ */
 export const codesOfSample = (verified: ReadonlyArray<Verified>, wanted: number): ReadonlyArray<ExitCode> => {
   const nothing = wanted > 0 && verified.every((each) => each._tag === "NodeUnverifiable")
   return [...codesOf(verified), ...(nothing ? [exitCode.workFound] : [])]

@@ -1,5 +1,5 @@
-// The processes that `watch` starts: a run, and the question for a spec's data files. A process each, since a module
-// that was imported once is never read again.
+// The processes that `watch` starts: a run, and a process that lists the data files of a spec. Each is a separate
+// process, because a process never reads a module again after importing it. Knows nothing about when they start.
 import { execFile, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { Effect, type Scope } from "effect"
@@ -11,13 +11,16 @@ export interface Flags {
 
 export interface Again {
   readonly exit: Effect.Effect<void>
-  /** What runs may finish, nothing new starts. */
+  /** Running nodes may finish, and nothing new starts. */
   readonly drain: Effect.Effect<void>
 }
 
 const launch = fileURLToPath(new URL("../../launch.mjs", import.meta.url))
 
-/** A run at our terminal. Ctrl-C reaches it by itself; when the scope closes too early, it is stopped and awaited. */
+/**
+ * A run in our terminal. Ctrl-C reaches the run directly. If the scope closes too early, the run is stopped and
+ * awaited.
+ */
 export const runAgain = Effect.fnUntraced(function* (
   spec: string,
   flags: Flags,
@@ -39,7 +42,7 @@ export const runAgain = Effect.fnUntraced(function* (
   return { exit, drain: Effect.sync(() => child.kill("SIGINT")) }
 })
 
-/** The data files of a spec; nothing where it does not load. */
+/** The data files of a spec; undefined if the spec does not load. */
 export const dataOf = (spec: string, flags: Flags): Effect.Effect<ReadonlyArray<string> | undefined> =>
   Effect.callback((resume) => {
     const child = execFile(process.execPath, [launch, "sources", spec, ...wordsOf(flags)], (failure, out) =>
@@ -52,7 +55,7 @@ export const dataOf = (spec: string, flags: Flags): Effect.Effect<ReadonlyArray<
     return Effect.sync(() => child.kill())
   })
 
-/** `{ retryFailed: true, until: ["a", "b"], set: { n: "4" } }` as one would type it. */
+/** `{ retryFailed: true, until: ["a", "b"], set: { n: "4" } }` as a person would type it. */
 export const wordsOf = (flags: Flags): ReadonlyArray<string> =>
   Object.entries(flags).flatMap(([name, value]) => {
     const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`

@@ -1,4 +1,5 @@
-// `watch` as the command line knows it, and the question that `watch` asks a process of its own.
+// `watch` on the command line, and the hidden command `sources` that `watch` calls in a separate process. Knows nothing
+// about their work.
 import { Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { settings, spec } from "../flags.ts"
@@ -35,7 +36,7 @@ export const watchCommands = ({ ending, onDrain }: Services) => {
     ]),
   )
 
-  // Asked by `watch`, not by people.
+  // Called by `watch`, not by people.
   const sources = Command.make("sources", { spec, set: settings.set }, (options) =>
     ending(
       lazily(

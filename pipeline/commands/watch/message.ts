@@ -1,4 +1,5 @@
-// What `watch` and the server of its page tell, and the sentences for it. Functions from data to text.
+// What `watch` and its page server report, and the sentences for it. Functions from data to text. Knows nothing about
+// where the text goes.
 import { firstOf } from "../../text/amount.ts"
 
 export type WatchEvent =

@@ -1,5 +1,5 @@
-// A folder in a browser on this machine, read-only, in a frame that reloads when its index.html is another. What it
-// sends is what lies on the disk, byte for byte. Refuses to know runs, and anybody but this machine.
+// Serves a folder to a browser on this machine, read-only, in a frame that reloads when `index.html` changes. Sends the
+// files byte for byte. Knows nothing about runs, and answers nobody outside of this machine.
 import { readFileSync, realpathSync, statSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -10,11 +10,11 @@ import { noPageYet, notFound, notHere, portTaken } from "./message.ts"
 
 export interface Serving {
   readonly url: string
-  /** Has every open frame look whether its page is still the one it shows. */
+  /** Makes every open frame check whether its page has changed. */
   readonly tell: Effect.Effect<void>
 }
 
-// In a frame, since the page forbids itself to connect to anything.
+// In a frame, because the page forbids itself every connection.
 const frame = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>pipeline watch</title>
 <style>html, body, iframe { width: 100%; height: 100%; margin: 0; border: 0 } iframe { display: block }</style></head>
@@ -41,7 +41,7 @@ const types: { readonly [ending: string]: string } = {
   ".png": "image/png",
 }
 
-/** Serves a folder at a port of 127.0.0.1 until the scope closes; 0 for any free port. */
+/** Serves a folder at a port of 127.0.0.1 until the scope closes; port 0 means any free port. */
 export const serve = (folder: string, port: number): Effect.Effect<Serving, SpecError, Scope.Scope> =>
   Effect.gen(function* () {
     const listeners = new Set<ServerResponse>()
@@ -91,7 +91,7 @@ const answer = (
     response.end(request.method === "HEAD" ? undefined : body)
   }
   const refuse = (status: number, why: string): void => send(status, "text/plain; charset=utf-8", `${why}\n`)
-  // A foreign site may have its own name lead to this machine, and read what it is answered.
+  // A foreign site may point its own host name at this machine and read the answers.
   if (!/^(127\.0\.0\.1|localhost):\d+$/.test(request.headers.host ?? "")) return refuse(403, notHere)
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(405, notHere)
   if (pathname === "/") return send(200, types[".html"]!, frame)
@@ -107,7 +107,7 @@ const answer = (
   send(200, types[extname(pathname)] ?? "application/octet-stream", bytes)
 }
 
-// A path, also one that a link makes, may not lead out of the folder.
+// A path (also through a link) must not leave the folder.
 const bytesOf = (folder: string, pathname: string): Uint8Array | undefined => {
   try {
     const path = realpathSync(join(folder, decodeURIComponent(pathname)))
@@ -117,7 +117,7 @@ const bytesOf = (folder: string, pathname: string): Uint8Array | undefined => {
   }
 }
 
-/** The event that tells which page is there. */
+/** The event that identifies the current page. */
 const stampOf = (folder: string): string => {
   const found = statSync(join(folder, "index.html"), { throwIfNoEntry: false })
   return `data: ${found === undefined ? "none" : `${found.ino} ${found.mtimeMs}`}\n\n`

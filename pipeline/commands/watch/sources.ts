@@ -1,5 +1,6 @@
-// `pipeline sources SPEC`: the data files that a spec names by path, as a JSON list. Asked by `watch`, which cannot
-// load a spec itself: what a process has imported once it never reads again.
+// `pipeline sources SPEC`: prints the data files that a spec names by path, as a JSON list. `watch` calls this command
+// because it cannot load the spec itself: a process never reads a module again after importing it. Knows nothing about
+// what is done with the list.
 import { resolve } from "node:path"
 import { Console, Effect } from "effect"
 import { exitCode, type ExitCode } from "../../error.ts"
@@ -10,7 +11,7 @@ export const sourcesCommand = Effect.fn("sourcesCommand")(function* (options: {
   readonly set: { readonly [name: string]: string }
 }) {
   const { plan } = yield* load(options.spec, options.set)
-  // A package's files change with the package, and then the code that imports it does.
+  // Files of a package change only with the package, and then the code that imports the package changes too.
   yield* Console.log(
     JSON.stringify(
       plan.nodes.flatMap((node) =>

@@ -1,5 +1,5 @@
-// `pipeline watch SPEC`: runs, shows the page, and runs again when a file that the spec reaches has changed. Refuses
-// to load the spec: it looks at the text of the code and at the files.
+// `pipeline watch SPEC`: runs the spec, shows the page, and runs again when a file of the spec changes. Never loads the
+// spec itself: it looks only at the text of the code and at the files.
 import { relative, resolve } from "node:path"
 import { Console, Deferred, Effect, Fiber } from "effect"
 import { dataOf, runAgain, type Flags } from "./again.ts"
@@ -13,18 +13,19 @@ import { narrows, type Choice } from "../choose.ts"
 
 export interface WatchOptions {
   readonly spec: string
-  /** All that `run` may be told. */
+  /** All flags of `run`. */
   readonly flags: Flags &
     Choice & { readonly set: { readonly [name: string]: string }; readonly out: string; readonly json: boolean }
   readonly port: number
-  /** Told how to end: what the first Ctrl-C does. */
+  /** Receives a function that ends `watch`. The first Ctrl-C calls this function. */
   readonly onDrain: (drain: () => void) => void
 }
 
 /**
- * Until Ctrl-C, again and again:
+ * Repeats until Ctrl-C:
  * 1. finds the files of the spec;
- * 2. runs it. A change meanwhile drains the run: what is computing is as a rule still wanted, and kept in any case;
+ * 2. runs the spec. A change during the run lets running nodes finish: their results are usually still wanted, and are
+ *    kept in any case;
  * 3. waits for a change.
  */
 export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, port, onDrain }: WatchOptions) {
@@ -63,7 +64,7 @@ export const watchCommand = Effect.fn("watchCommand")(function* ({ spec, flags, 
   }
 }, Effect.scoped)
 
-/** Whether a change came before the run was done. */
+/** Runs the spec. Returns whether a change came before the run was done. */
 const runUnlessChanged = Effect.fnUntraced(function* (
   spec: string,
   flags: Flags,

@@ -1,9 +1,9 @@
-// Many tables as one: the standard deviation of the kernel at each width, and the power law through them. A small
-// stage may hold its body itself.
+// Combines many tables: the standard deviation of the kernel at each width, and a power law fitted to these values. A
+// small stage may hold its body itself.
 import { Effect, Schema } from "effect"
 import { many, stage, Table } from "#pipeline/stage.ts"
 
-/** Output `deviations`: a row a width. Output `law`: one row, with the `exponent`. */
+/** Output `deviations`: one row per width. Output `law`: one row, with the `exponent`. */
 export const summarize = stage(import.meta, "summarize", {
   params: Schema.Struct({}),
   inputs: { drawn: many(Table) },
