@@ -1,8 +1,8 @@
 // Finds the statements of a project that the value of an export depends on:
 // 1. The statements that the export leads to, name by name.
-// 2. Of the other statements in the loaded modules: those that could change a value that the first statements use. Both
-// must share something that can change (a Map, a `let`, a package). A statement that shares nothing with the first
-// statements cannot matter, whatever it calls.
+// 2. The other statements of the loaded modules that could change a value that the first statements use. Such a
+//    statement must share something that can change (a Map, a `let`, a package) with the first statements. A statement
+//    that shares nothing with the first statements cannot matter, whatever it calls.
 // Knows nothing about how the statements become one text.
 import { fileURLToPath } from "node:url"
 import { declares, declaresStages, isWordStage, throws } from "./declaration.ts"
@@ -21,7 +21,7 @@ export interface Reached {
   readonly modules: ReadonlySet<Module>
 }
 
-/** What a statement leads to, directly or indirectly. */
+/** Everything that a statement leads to, directly or indirectly. */
 interface Touched {
   readonly statements: ReadonlySet<Statement>
   /** The folders of the packages that the statement uses and that may keep state. */
@@ -168,7 +168,7 @@ class Search {
     return touched
   }
 
-  /** What a statement leads to directly. */
+  /** The meanings that a statement leads to directly. */
   #nextOf(statement: Statement): ReadonlyArray<Meaning> {
     const known = this.#next.get(statement) ?? statement.uses.flatMap((use) => this.#meaningsOf(statement.module, use))
     this.#next.set(statement, known)

@@ -2,7 +2,7 @@
 // instead. Functions from data to text. Knows nothing about how the stage is stopped.
 import type { Closed } from "../code/names.ts"
 
-/** What is wrong, as a predicate whose subject is the stage. */
+/** The end of a sentence that begins with the stage and says what is wrong. */
 export const wrong = ({
   kind,
   what,

@@ -28,7 +28,7 @@ class Room {
   #changed: string | undefined
   /** The packages that this node takes. */
   #packages = new Set<object>()
-  /** What was changed and could not be put back. */
+  /** The name of something that was changed and could not be put back. */
   #lost: string | undefined
   readonly #kept = new Map<string, unknown>()
 
@@ -63,7 +63,7 @@ class Room {
     return this.#changed
   }
 
-  /** What a node changed and nobody can put back; undefined if there is nothing. */
+  /** The name of something that a node changed and nobody can put back; undefined if there is nothing. */
   get lost(): string | undefined {
     return this.#lost
   }

@@ -154,8 +154,8 @@ export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
   for (const [name, of] of modules) {
     for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
       if (typeof value !== "function" || !(promisify.custom in value)) continue
-      // `promisify` writes to the function that it finds there, so the function is not frozen. `promisify` writes now, so
-      // the function does not change later.
+      // `promisify` writes to the function that it finds there, so the function is not frozen. `promisify` writes
+      // now, so the function does not change later.
       walk.watch(`the promise of ${name}.${key}`, promisify(value as () => void), true)
     }
   }
