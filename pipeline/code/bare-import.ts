@@ -1,6 +1,6 @@
-// Where does an import lead that is no path of a file: a name of a package, of the project's own imports, or what a
-// require() tries? That hangs on files that may not be there yet (a nearer package, a nearer package.json) and on
-// links, so that it is asked anew by every command. Refuses to know what is done with the answer.
+// Finds where an import leads if its specifier is not the path of a file: a package name, a name in the project's
+// `imports`, or any specifier of require(). The answer depends on links and on files that may not exist yet (a nearer
+// package, a nearer package.json), so every command asks again. Knows nothing about how the answer is used.
 import { existsSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname, isAbsolute, join, relative } from "node:path"
@@ -8,22 +8,23 @@ import { fileURLToPath } from "node:url"
 import { folderOfFile, isPackageFile, packageFolder, packageOf } from "./packages.ts"
 import { askerIn, leadsTo } from "./resolve.ts"
 
-/** A specifier, as files of one folder ask for it. */
+/** A specifier that files of one folder import or require. */
 export interface Asked {
   readonly by: "import" | "require"
   readonly specifier: string
-  /** Relative to the root of the project. */
+  /** The folder of the asking file, relative to the root of the project. */
   readonly folder: string
 }
 
-/** Whether the answer can change while the files that were read, and the links to them, stay as they are. */
+/** Whether the answer can change although the files that were read, and the links to them, stay the same. */
 export const canLeadElsewhere = (by: Asked["by"], specifier: string): boolean =>
   !isBuiltin(specifier) && !(by === "import" && (/^(\.\.?\/|file:)/.test(specifier) || isAbsolute(specifier)))
 
-/** Where a specifier leads now: to a file of the project, to the folder of a package, to a part of Node, or nowhere. */
+/** Where a specifier leads now: to a file of the project, the folder of a package, a Node module, or nowhere. */
 export const leadOf = (root: string, { by, specifier, folder }: Asked): string => {
   const from = join(root, folder)
-  // Node remembers for its life what is in a package.json, and that there is none.
+  // Node caches the content of a package.json, and also its absence, for the life of the process. So `homeOf` looks at
+  // the file system itself.
   return [homeOf(specifier, from), endOf(by, specifier, from)]
     .map((path) => (isAbsolute(path) ? relative(root, path) : path))
     .join(" ")
@@ -41,7 +42,10 @@ const endOf = (by: Asked["by"], specifier: string, folder: string): string => {
   return isPackageFile(file) ? folderOfFile(file) : file
 }
 
-/** The nearest package.json of a folder, or where the last one would be. */
+/**
+ * The path of the nearest package.json at or above a folder. If there is none, the path that a package.json in the root
+ * of the file system would have.
+ */
 export const packageJsonAbove = (folder: string): string => {
   const file = join(folder, "package.json")
   return existsSync(file) || dirname(folder) === folder ? file : packageJsonAbove(dirname(folder))

@@ -1,5 +1,5 @@
-// The code behind one export as one text, so that two texts differ only where the code may do other things; and which
-// files a module is made of. What a worker runs is this text.
+// Makes one text of the code behind an export, and lists the files that the code is made of. Two texts differ only if
+// the code may behave differently. A worker runs this text. Knows nothing about memos and stores.
 import { existsSync } from "node:fs"
 import { dirname, isAbsolute, relative, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -17,21 +17,24 @@ import { reach } from "./reach.ts"
 import { parse } from "./syntax.ts"
 
 export interface Bundle {
-  /** The header, a line, and the code. */
+  /** The header on the first line, then the code. */
   readonly text: string
-  /** The way from the code back to the files. */
+  /** The source map, from places in the code to places in the files. */
   readonly map: string
-  /** Every package that the code names, at once or later. */
+  /** Every package that the code names, in imports at the start or in import() and require() calls later. */
   readonly externals: ReadonlyArray<External>
-  /** What was asked of which folder of the project, where the answer may be another once there are other files. */
+  /**
+   * The specifiers that were resolved, with their folders in the project, if the answer can change when other files
+   * appear.
+   */
   readonly asked: ReadonlyArray<Asked>
-  /** Absolute paths of every file that was read, and those of links that led to them. */
+  /** The absolute paths of all files that were read, and of the links that led to them. */
   readonly files: ReadonlyArray<string>
 }
 
 const entry = "entry.mts"
 
-/** Bundles one export of a module with all it reaches in the project at `root`; packages stay outside. */
+/** Bundles one export of a module with all code that it reaches in the project at `root`. Packages stay outside. */
 export const bundle = async (path: string, name: string, root: string): Promise<Bundle> => {
   const id = idOf(pathToFileURL(path).href)
   const reached = reach(id, name)
@@ -51,7 +54,7 @@ export const bundle = async (path: string, name: string, root: string): Promise<
     text: `${JSON.stringify(header)}\n${code}`,
     map: JSON.stringify({
       ...chunk.map,
-      // As from the folder that the bundler would write to.
+      // The sources are relative to the folder that the bundler would write to.
       sources: chunk.map?.sources.map((source) => relative(root, resolve("dist", source))),
       sourcesContent: undefined,
       begin: chunk.code.length - code.length,
@@ -62,7 +65,7 @@ export const bundle = async (path: string, name: string, root: string): Promise<
   }
 }
 
-// A package that two folders of the project find in two places is two packages.
+// If two folders of the project find a package in two different places, the package counts as two packages.
 const homeOf = (specifier: string, from: Module, root: string): string => {
   if (specifier.startsWith("#")) return relative(root, dirname(packageJsonAbove(dirname(from.file))))
   const name = packageOf(specifier)
@@ -74,9 +77,9 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
     input: entry,
     platform: "node",
     tsconfig: false,
-    // What the code says of its own calls may be wrong.
+    // Annotations in the code about its own calls may be wrong.
     treeshake: { annotations: false, propertyReadSideEffects: "always" },
-    // An import that is not of a type is one, be it used or not.
+    // An import that is not a type import stays an import, even if its names are not used.
     transform: { typescript: { onlyRemoveTypeImports: true } },
     plugins: [emitting(start, emitter)],
     onLog: () => {},
@@ -88,8 +91,8 @@ const joined = async (start: string, emitter: Emitter): Promise<OutputChunk> => 
       codeSplitting: false,
       sourcemap: "hidden",
       keepNames: true,
-      // Names of locals are free, those of functions and classes can be read by the code: to rename one is a change.
-      // Nothing is folded, so that what is left is what was written.
+      // Local names may be renamed. The code can read the names of functions and classes, so renaming those would be a
+      // change. Nothing is folded, so the remaining text is the text that was written.
       minify: { compress: false, mangle: { toplevel: true, keepNames: true }, codegen: { removeWhitespace: true } },
     })
     return output[0]
@@ -103,7 +106,7 @@ const emitting = (start: string, emitter: Emitter): Plugin => ({
   resolveId: (source) => (source === entry || emitter.knows(source) ? source : { id: source, external: true }),
   load(id) {
     const found = id === entry ? { code: start, map: "" } : emitter.load(id)
-    // What is left is needed: the bundler has nothing to decide.
+    // All code that is left is needed, so the bundler must not remove anything.
     return found === undefined
       ? null
       : {
@@ -116,8 +119,8 @@ const emitting = (start: string, emitter: Emitter): Plugin => ({
 })
 
 /**
- * Takes imports and exports out of a chunk, so that what is left is the body of a function. The bundler writes imports
- * first and the export last, and only these are parsed: the rest is most of the text.
+ * Takes the imports and exports out of a chunk, so that the rest is the body of a function. The bundler writes imports
+ * first and the export last. Only these two ends are parsed, because the rest is most of the text.
  */
 const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header: Header; readonly code: string } => {
   const begin = /^(?:import(?![(.])(?:[^"'();]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*;\s*)*/.exec(chunk)![0].length
@@ -137,14 +140,14 @@ const linked = (chunk: string, names: ReadonlyArray<string>): { readonly header:
     }
   }
   const globals = [...new Set(names)].filter((name) => !pure.has(name)).sort()
-  // Of a part of Node nothing happens when it is loaded.
+  // Loading a Node module has no effect by itself, so an import without names is left out.
   const asked = Array.from(imports, ([specifier, taken]) => ({ specifier, names: taken })).filter(
     ({ specifier, names: taken }) => taken.length > 0 || !specifier.startsWith("node:"),
   )
   return { header: { imports: asked, globals, value }, code: chunk.slice(begin, end) }
 }
 
-/** What says where imports lead, besides the files themselves: package.json, and links on the way. */
+/** The files that decide where imports lead, besides the modules themselves: package.json files, and links in paths. */
 const besides = (graph: Graph): ReadonlyArray<string> => {
   const found = new Set<string>()
   for (const module of graph.modules) {

@@ -1,10 +1,11 @@
-// Which files is a module made of? Every file that it reaches, stages' bodies included; also where some are torn, and
-// those that it imports and that are not there. From the text alone: nothing is executed.
+// Finds the files that a module consists of: every file that the module reaches, including the bodies of stages, files
+// that do not parse, and imported files that do not exist. Reads only the text and executes nothing. Knows nothing
+// about which statements are needed.
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Graph } from "./graph.ts"
 import { fileOf, idOf, urlOf, type Module } from "./module.ts"
 
-/** Absolute paths of the files that the module at a path reaches in the project. */
+/** The absolute paths of all files of the project that the module at `path` reaches. */
 export const closure = (path: string): ReadonlySet<string> => {
   const graph = new Graph()
   const files = new Set<string>()
@@ -18,7 +19,7 @@ export const closure = (path: string): ReadonlySet<string> => {
   return files
 }
 
-// Who runs the module will say what is wrong with it.
+// The command that runs the module reports what is wrong with it.
 const read = (graph: Graph, id: string): Module | undefined => {
   try {
     return graph.module(id)

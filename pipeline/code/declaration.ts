@@ -1,17 +1,17 @@
-// What does a statement of a module declare, and what is it there for? Functions, classes and stages by name; guards
-// that throw. From the syntax alone. Refuses to know what may change.
+// Finds what a statement of a module declares and why it is there: functions, classes and stages by name, and guards
+// that throw. Uses only the syntax. Knows nothing about which values can change.
 import { fileURLToPath } from "node:url"
 import type { Graph, Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
 import { childrenOf, type Syntax } from "./syntax.ts"
 
-/** What an export declares; any other node is its own. */
+/** The declaration inside an export; any other node is returned as it is. */
 export const declarationOf = (node: Syntax): Syntax =>
   (node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration") && node.declaration !== null
     ? node.declaration
     : node
 
-/** What a variable of a declaration begins with. */
+/** The initial value of a variable in a declaration; undefined if there is none. */
 export const beginningOf = (own: Syntax, name: string): Syntax | undefined =>
   own.type === "VariableDeclaration"
     ? (own.declarations.find(({ id }) => id.type === "Identifier" && id.name === name)?.init ?? undefined)
@@ -24,22 +24,23 @@ export const functionIn = ({ node }: Statement, name: string): Syntax | undefine
   return init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression" ? init : undefined
 }
 
-// What it returns at its end; a function that returns in several places is not looked into.
+// The expression that a function returns, if the function does nothing else. A longer function is not analysed: its
+// result is its whole body.
 export const resultsOf = (made: Syntax): ReadonlyArray<Syntax> => {
   const body = "body" in made ? (made.body as Syntax | null) : null
   if (body === null) return [made]
   if (body.type !== "BlockStatement") return [body.type === "ParenthesizedExpression" ? body.expression : body]
   const last = body.body.at(-1)
   const single = body.body.length === 1 && last?.type === "ReturnStatement" && last.argument !== null
-  // An object is one that can change.
+  // Callers treat a returned object, like a whole body, as a value that can change.
   return single ? [last.argument!] : [body]
 }
 
-/** Whether a statement declares names; any other is there for what it does. */
+/** Whether a statement declares names. A statement that declares no names is there for its effect. */
 export const declares = ({ node }: Statement): boolean =>
   declarationOf(node).type.endsWith("Declaration") || node.type.startsWith("Export")
 
-/** Whether a statement throws in so many words, or asserts. */
+/** Whether a statement contains a `throw` or calls node:assert. */
 export const throws = ({ module, node, uses }: Statement, graph: Graph): boolean =>
   holdsThrow(node) ||
   uses.some((use) => {
@@ -52,7 +53,7 @@ export const throws = ({ module, node, uses }: Statement, graph: Graph): boolean
 
 const holdsThrow = (node: Syntax): boolean => node.type === "ThrowStatement" || childrenOf(node).some(holdsThrow)
 
-/** Whether a statement declares stages and nothing else: nobody runs the body of a stage while modules are loaded. */
+/** Whether a statement declares only stages. The body of a stage does not run while modules are loaded. */
 export const declaresStages = ({ module, node }: Statement, graph: Graph): boolean => {
   const own = declarationOf(node)
   return (
@@ -69,13 +70,13 @@ const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
   if (meaning._tag !== "Statement") return false
   const { statement } = meaning
   if (statement.module.file === ours) return isWordStage(meaning)
-  // A local factory of stages.
+  // A function of the project that makes stages.
   const made = functionIn(statement, name)
   return made !== undefined && resultsOf(made).every((each) => each !== node && isStage(each, statement.module, graph))
 }
 
 export const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
-/** Whether a name is `stage` of our own words, by which stages are declared. */
+/** Whether a name means the engine's own `stage` (stage.ts), which declares stages. */
 export const isWordStage = (meaning: Meaning): boolean =>
   meaning._tag === "Statement" && meaning.statement.module.file === ours && meaning.statement.declares.includes("stage")

@@ -1,5 +1,6 @@
-// What is left of each module once only the reached statements stay? Texts for the bundler, in which every import that
-// stays names its target by a token: nothing has to be resolved once more. Refuses to know how texts are joined.
+// Writes the text that remains of each module when only the reached statements stay. The texts are for the bundler.
+// Every import in them names its target by a token, so nothing has to be resolved again. Knows nothing about how the
+// texts are joined.
 import { RolldownMagicString } from "rolldown"
 import type { Graph, Place } from "./graph.ts"
 import { isJson, type Module, type Statement } from "./module.ts"
@@ -8,10 +9,10 @@ import { isBody, type Reached } from "./reach.ts"
 import type { Syntax } from "./syntax.ts"
 import type { Loading } from "./uses.ts"
 
-/** How the code says what is no name of its own: import(), require() and import.meta. The world gives them. */
+/** The names that the bundle uses for import(), require() and import.meta. The world gives these names their values. */
 export const handed = { import: "pipelineImport", require: "pipelineRequire", meta: "pipelineMeta" } as const
 
-/** How a module is asked for: all of it, as the body of a stage, or by require(). */
+/** How a module is requested: as a whole, as the body of a stage, or by require(). */
 type Way = "module" | "body" | "require"
 
 export interface Emitted {
@@ -26,7 +27,7 @@ export class Emitter {
   readonly #external: (specifier: string, from: Module) => string
   readonly #tokens = new Map<string, { readonly module: Module; readonly way: Way }>()
 
-  /** `external` says under which specifier the code will ask for a package. */
+  /** `external` gives the specifier under which the code will ask for a package. */
   constructor(reached: Reached, needs: Needs, external: (specifier: string, from: Module) => string) {
     this.#reached = reached
     this.#graph = reached.graph
@@ -34,9 +35,10 @@ export class Emitter {
     this.#external = external
   }
 
-  /** The text that asks for an export of a module. */
+  /** The text of the entry module, which takes one export from a module. */
   entry(module: Module, name: string): string {
-    // Bodies are run anyway: loaded at once, their functions are as quick as those of any module.
+    // The bodies of stages run anyway. They are loaded at the start, because then their functions are as fast as those
+    // of any other module.
     const bodies = [...this.#needs.bodies].map((body) => `import ${JSON.stringify(this.#token(body, "body"))};`)
     return `export { ${name} as value } from ${JSON.stringify(this.#token(module, "module"))}; ${bodies.join(" ")}`
   }
@@ -46,7 +48,7 @@ export class Emitter {
     return this.#tokens.has(token)
   }
 
-  /** What a token stands for; nothing where it is none. */
+  /** The text for a token; undefined if the text is not a token. */
   load(token: string): Emitted | undefined {
     const found = this.#tokens.get(token)
     if (found === undefined) return undefined
@@ -57,7 +59,7 @@ export class Emitter {
   }
 
   #token(module: Module, way: Way): string {
-    // The ending tells the bundler that modules are as Node reads them.
+    // The extension tells the bundler to treat modules as Node does.
     const token = `${way}:${[...this.#reached.modules].indexOf(module)}.mts`
     this.#tokens.set(token, { module, way })
     return token
@@ -80,7 +82,7 @@ export class Emitter {
     return emitted(text, module)
   }
 
-  /** What is left of an import or a re-export; nothing of any other statement. */
+  /** The text that remains of an import or a re-export; empty for any other statement. */
   #link(module: Module, node: Syntax): string {
     const used = this.#needs.imported(module)
     const requested = this.#needs.requested(module)
@@ -166,7 +168,7 @@ export class Emitter {
     return place._tag === "Builtin" ? place.specifier : this.#external(place.specifier, module)
   }
 
-  /** Puts what the world gives in the place of import(), require() and import.meta. */
+  /** Replaces import(), require() and import.meta by the names that the world supplies. */
   #rewrite(text: RolldownMagicString, { module, node, uses }: Statement): void {
     for (const use of uses) {
       if (use._tag === "Meta") put(text, use.node, handed.meta)
@@ -174,7 +176,7 @@ export class Emitter {
       if (use._tag === "Named" && use.name === "require" && module.commonjs)
         text.overwrite(use.start, use.start + "require".length, handed.require)
     }
-    // Node calls what has no name of its own by that of its export; the bundler would by the file's.
+    // Node gives an unnamed default export the name `default`. The bundler would use the name of the file.
     if (node.type === "ExportDefaultDeclaration" && isNameless(node.declaration)) {
       text.appendLeft(node.declaration.start, `{ "default": `)
       text.appendRight(node.declaration.end, ` }["default"]`)
@@ -184,7 +186,7 @@ export class Emitter {
   #rewriteLoading(text: RolldownMagicString, module: Module, use: Loading): void {
     const place = use.specifier === undefined ? undefined : this.#graph.place(module, use.specifier, use.by)
     if (place?._tag !== "Project") {
-      // The word alone: what is asked for may be computed.
+      // Only the word is replaced, because the argument may be computed.
       const word = use.node.start + use.by.length
       text.overwrite(use.node.start, word, handed[use.by])
       if (place !== undefined) put(text, sourceOf(use), JSON.stringify(this.#leadsTo(module, place, "module")))
@@ -216,13 +218,13 @@ const emitted = (text: RolldownMagicString, { file }: Module): Emitted => ({
   map: text.generateMap({ hires: "boundary", source: file }).toString(),
 })
 
-// As a text that is read, since it may hold halves of characters, or a key __proto__.
+// The JSON is parsed at run time, because it may contain half of a surrogate pair, or a key `__proto__`.
 const jsonModule = (text: string, way: Way, members: ReadonlySet<string> | undefined): string => {
   const value = JSON.stringify(pickedOf(JSON.parse(text), members))
   return `${way === "require" ? "module.exports =" : "export default"} JSON.parse(${asciiOf(JSON.stringify(value))})`
 }
 
-/** The members of a value that are read by name; all of it where what is read is none of its own. */
+/** The members of a value that are read by name; the whole value if one of the names is not a member of its own. */
 const pickedOf = (value: unknown, members: ReadonlySet<string> | undefined): unknown => {
   if (members === undefined || typeof value !== "object" || value === null || Array.isArray(value)) return value
   if (![...members].every((name) => Object.hasOwn(value, name))) return value

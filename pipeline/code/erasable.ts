@@ -1,10 +1,9 @@
-// Is the syntax of a file JavaScript once its types are taken away? Node takes them away and does no more. Refuses to
-// know
-// modules.
+// Checks that a file is JavaScript after its types are removed. Node removes the types and transforms nothing else.
+// Knows nothing about modules.
 import { CodeFault } from "./fault.ts"
 import { childrenOf, type Syntax } from "./syntax.ts"
 
-/** What Node does not run once the types are taken away, and how to write it. */
+/** Syntax that Node cannot run after it removes the types, and how to write the code instead. */
 const cures: { readonly [type: string]: readonly [what: string, cure: string] } = {
   TSEnumDeclaration: ["An enum", "Write an object with `as const`"],
   TSModuleDeclaration: ["A namespace with values", "Write a module"],
@@ -15,7 +14,7 @@ const cures: { readonly [type: string]: readonly [what: string, cure: string] } 
 }
 const mayHold = /\b(?:enum|namespace|module|public|private|protected|readonly|override)\b|@|=\s*require|export\s*=/
 
-/** Throws where the syntax of a file is more than types that can be taken away. */
+/** Throws a CodeFault if a file has TypeScript syntax that is more than types. */
 export const refuseSyntax = (file: string, text: string, body: ReadonlyArray<Syntax>): void => {
   if (!mayHold.test(text)) return
   for (const node of body) {

@@ -1,8 +1,8 @@
-// Code of the project that a stage cannot be made of is told with its place, before anything runs. Knows no syntax, so
-// that whoever catches it needs no parser.
+// The error for project code that cannot become a stage. It carries file, line and column, and is reported before
+// anything runs. Knows nothing about syntax, so code that catches the error does not load the parser.
 import { relative } from "node:path"
 
-/** Code that a stage cannot be made of: where, what is wrong, what to do. */
+/** The code cannot become a stage. The message says where the fault is, what is wrong and what to do. */
 export class CodeFault extends Error {
   override readonly name = "CodeFault"
   constructor(file: string, text: string, offset: number, said: string) {
@@ -11,7 +11,7 @@ export class CodeFault extends Error {
   }
 }
 
-/** The place in a text as people count it: lines and columns from 1. */
+/** Converts an offset in a text to a line and a column, both counted from 1. */
 export const placeIn = (text: string): ((offset: number) => { readonly line: number; readonly column: number }) => {
   const starts = [0]
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1)

@@ -1,19 +1,19 @@
-// Are the files that some code is made of what they were? By their content, where an earlier command knew them; by
-// their stamps, where this one read them. Refuses to know stages, bundles and packages.
+// Checks whether the files of some code are unchanged: by content if an earlier command read them, by time stamps if
+// this command read them. Knows nothing about stages, bundles and packages.
 import { readFileSync, realpathSync } from "node:fs"
 import { join, relative } from "node:path"
 import { digestOf, type Digest } from "../../cache/digest.ts"
 import { hasRested, look } from "../../cache/memo.ts"
 
-/** What some code is made of; every path is from the project's root. */
+/** The files that some code consists of. Every path is relative to the project's root. */
 export interface Files {
   /** The digest of each file. */
   readonly files: { readonly [path: string]: Digest }
-  /** Where a link is on the way: from the path that an import names to the file it led to. */
+  /** For each imported path with a symbolic link in it: the file that the path led to. */
   readonly links: { readonly [path: string]: string }
 }
 
-/** Reads what is at absolute paths. */
+/** Reads the digests and links at absolute paths. */
 export const filesAt = (root: string, paths: ReadonlyArray<string>): Files => ({
   files: Object.fromEntries(
     paths.filter((path) => !isLinked(path)).map((path) => [relative(root, path), digestOf(readFileSync(path))]),
@@ -23,18 +23,18 @@ export const filesAt = (root: string, paths: ReadonlyArray<string>): Files => ({
   ),
 })
 
-/** Whether a link is on the way of an absolute path that leads somewhere. */
+/** Whether an absolute path exists and has a symbolic link in it. */
 export const isLinked = (path: string): boolean => (realOf(path) ?? path) !== path
 
-/** Whether files have the content and links the ends that an earlier command found. */
+/** Whether the files still have the digests, and the links still have the targets, that an earlier command found. */
 export const hold = (root: string, { files, links }: Files): boolean =>
   Object.entries(files).every(
     ([path, before]) => leadsTo(root, path, path) && digestOfFile(join(root, path)) === before,
   ) && Object.entries(links).every(([path, before]) => leadsTo(root, path, before))
 
-// The clock of a file system may be this much behind.
+// The clock of a file system may be late by this much.
 const tickMilliseconds = 20
-/** Whether files last changed before a moment, and links lead to none but these files. */
+/** Whether every file last changed before `moment`, and every link leads to one of these files. */
 export const stoodSince = (root: string, { files, links }: Files, moment: number): boolean =>
   Object.keys(files).every((path) => (look(join(root, path))?.changed ?? Infinity) < moment - tickMilliseconds) &&
   Object.values(links).every((path) => path in files)
@@ -43,7 +43,7 @@ const leadsTo = (root: string, path: string, end: string): boolean => realOf(joi
 
 const realOf = (path: string): string | undefined => (look(path) === undefined ? undefined : realpathSync.native(path))
 
-// The stages of a spec share most of their files.
+// The stages of a spec share most of their files, so each digest is kept.
 const digests = new Map<string, { readonly stamp: string; readonly digest: Digest }>()
 const digestOfFile = (path: string): Digest | undefined => {
   const seen = look(path)

@@ -1,7 +1,7 @@
-// What does the code behind an export do? Its bundle stands for it: the text that a worker runs, with comments, types,
-// layout and local names taken away; and the packages it reaches. Bundles only what it has not seen: a memo leads from
-// the digests of the files that were read to what was found, so that a newer bundler reruns nothing. Refuses to know
-// params, inputs and keys.
+// Gives the code behind an export a digest: the digest of its bundle, which is the text that a worker runs, without
+// comments, types, layout and local names. Also lists the packages that the code reaches. Bundles only new code: a memo
+// maps the digests of the files that were read to the earlier result, so a newer bundler reruns nothing. Knows nothing
+// about params, inputs and keys.
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { getSystemErrorName, stripVTControlCharacters } from "node:util"
@@ -19,42 +19,45 @@ import { Installed, optionalIn, packageOf, rootOf, type External, type Manifest,
 import { conditions } from "./resolve.ts"
 
 export interface Code {
-  /** Of the bundle. */
+  /** The digest of the bundle. */
   readonly digest: Digest
   /** Packages that the code itself imports. */
   readonly imports: ReadonlyArray<string>
-  /** Those and all they reach. */
+  /** The imported packages and all packages that they reach. */
   readonly packages: Packages
 }
 
-/** What an executor needs of some code: its bundle and what its packages are made of are in the store. */
+/**
+ * What an executor needs to run some code. The bundle, its source map and the manifest of its packages are in the
+ * store.
+ */
 export interface Delivered {
   readonly text: Blob
-  /** The way from its places back to the files. */
+  /** The source map of the bundle. */
   readonly map: Blob
   readonly packages: Blob
   readonly root: string
 }
 
-/** What is known of some code, and its text with the way back where this process bundled it. */
+/** The memo's entry for some code; also the text and the source map if this process bundled the code. */
 interface Found {
   readonly known: Known
   readonly made: { readonly text: string; readonly map: string } | undefined
 }
 
-/** Packages used of those the project can do without; undefined where the code itself tells. */
+/** The optional packages that a stage uses; undefined if every package that the code imports counts. */
 type Optional = ReadonlyArray<string> | undefined
 
 export interface Fingerprints {
-  /** The code of a stage under some params. Fails where the file does not bundle. */
+  /** The code of a stage under some params. Fails if the file does not bundle. */
   readonly of: (stage: AnyStage, params: Data) => Effect.Effect<Code, SpecError>
-  /** Puts what an executor needs of a stage under some params into the store. */
+  /** Puts everything that an executor needs to run a stage under some params into the store. */
   readonly deliver: (stage: AnyStage, params: Data) => Effect.Effect<Delivered, CacheError | SpecError, Store>
-  /** The code behind any export: of a spec, its stages' bodies and its page included. */
+  /** The code behind any export. The code of a spec includes the bodies of its stages and its page. */
   readonly ofExport: (module: string, name: string) => Effect.Effect<Code, SpecError>
 }
 
-/** Fingerprints with a memo in `file`; a memo that cannot be read is as good as none. */
+/** Fingerprints with a memo in `file`. A memo that cannot be read counts as an empty memo. */
 export const fingerprints = (file: string): Fingerprints => new Memoized(file)
 
 class Memoized implements Fingerprints {
@@ -63,7 +66,7 @@ class Memoized implements Fingerprints {
   readonly #pending = new Map<string, Promise<Found>>()
   readonly #installed = new Map<string, Installed>()
   readonly #found = new Map<string, Code>()
-  /** The stages of a spec ask for much the same. */
+  /** The stages of a spec resolve mostly the same specifiers, so each answer is kept. */
   readonly #leads = new Map<string, string>()
   readonly #delivered = new Map<string, Delivered>()
 
@@ -113,7 +116,7 @@ class Memoized implements Fingerprints {
     },
   )
 
-  // The memo knows the digests; the text is in the store, or is made once more.
+  // The memo holds only digests. The text is in the store, or the code is bundled again.
   #made = Effect.fnUntraced(
     { self: this },
     function* (
@@ -148,7 +151,7 @@ class Memoized implements Fingerprints {
     return { root, installed }
   }
 
-  // Thousands of nodes share a few stages.
+  // Thousands of nodes share a few stages, so each result is kept.
   #code(module: string, name: string, optional: Optional): Effect.Effect<Code, SpecError> {
     const id = codeId(module, name, optional)
     const found = this.#found.get(id)
@@ -224,7 +227,7 @@ const externalsOf = ({ externals }: Known, root: string, optional: Optional): Re
   )
 }
 
-// Trouble of the system is no fault of the code: it ends the command, and is told as what it is.
+// An error of the system is not a fault of the code. It ends the command, and the command reports it as a system error.
 const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A, SpecError> =>
   Effect.catchDefect(Effect.orDie(attemptPromise(fileURLToPath(module), read)), (defect) =>
     defect instanceof SpecError
@@ -234,7 +237,7 @@ const attemptCode = <A>(module: string, read: () => Promise<A>): Effect.Effect<A
         : Effect.die(defect),
   )
 
-// Other conditions lead to other files.
+// The id includes the conditions, because other conditions lead to other files.
 const idOf = (module: string, name: string, root: string): string =>
   `${relative(root, fileURLToPath(module))}#${name}${conditions()
     .map((each) => ` ${each}`)
@@ -242,8 +245,8 @@ const idOf = (module: string, name: string, root: string): string =>
 
 const triesToBundle = 3
 
-// Files are read at their own time. That we digest the same is sure once they stood still all the while: by their
-// times, or because two bundlings met one state.
+// The bundler and this function read the files at different times. Both read the same bytes if the files did not change
+// in between. The time stamps show this, or two bundles in a row that have the same state.
 const bundled = async (id: string, root: string): Promise<Found> => {
   const { bundle } = await import("./bundle.ts") // the bundler is slow to load and seldom needed
   const [, path, name] = /^(.*)#(\S+)/s.exec(id)!
@@ -271,7 +274,7 @@ const bundled = async (id: string, root: string): Promise<Found> => {
   })
 }
 
-// The bundler tells what the system answered in words only.
+// The bundler reports an error of the system only as text.
 const answered = (cause: unknown): unknown => {
   const [line, number] = /.*\(os error (\d+)\)/.exec(stripVTControlCharacters(String(cause))) ?? []
   return number === undefined

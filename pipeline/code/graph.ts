@@ -1,5 +1,6 @@
-// Which statement does a name lead to? The modules of a project as one graph: from a use to the statements that declare
-// what is used, through imports and re-exports. Reads each module once. Refuses to know what has to be kept.
+// Finds the statements that a name leads to. Treats the modules of a project as one graph, and follows a use through
+// imports and re-exports to the statements that declare the name. Reads each module once. Knows nothing about which
+// statements must be kept.
 import { statSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { dirname } from "node:path"
@@ -9,21 +10,21 @@ import { defaultName, fileOf, idOf, readModule, urlOf, type Elsewhere, type Modu
 import { isPackageFile } from "./packages.ts"
 import { leadsTo } from "./resolve.ts"
 
-/** Where a specifier leads: to a module of the project, into a package, or to a part of Node. */
+/** Where a specifier leads: to a module of the project, into a package, or to a Node module. */
 export type Place =
   | { readonly _tag: "Project"; readonly id: string }
   | { readonly _tag: "Package"; readonly specifier: string; readonly url: string }
   | { readonly _tag: "Builtin"; readonly specifier: string }
-  /** It leads nowhere now: whoever loads it will hear why. */
+  /** The specifier leads nowhere now. Code that loads it gets the error from Node. */
   | { readonly _tag: "Missing"; readonly specifier: string }
 
-/** What a name stands for. */
+/** The meaning of a name. */
 export type Meaning =
-  /** `name` is the one under which the statement declares it. */
+  /** `name` is the name that the statement declares. */
   | { readonly _tag: "Statement"; readonly statement: Statement; readonly name: string }
-  /** All that a module exports. */
+  /** All exports of a module. */
   | { readonly _tag: "Namespace"; readonly module: Module }
-  /** Something of a package or of Node; `path` begins with the name of the export. */
+  /** A value of a package or of a Node module. `path` begins with the name of the export. */
   | {
       readonly _tag: "Outside"
       readonly place: Exclude<Place, { _tag: "Project" }>
@@ -34,7 +35,7 @@ export type Meaning =
 export class Graph {
   readonly #modules = new Map<string, Module>()
   readonly #places = new Map<string, Place>()
-  /** By what was asked; the folders are absolute. */
+  /** The keys are the questions as text. The folders are absolute paths. */
   readonly #asked = new Map<string, Asked>()
 
   /** Every module that was read. */
@@ -53,7 +54,7 @@ export class Graph {
     return known
   }
 
-  /** What was asked of which folder, where the answer may be another once there are other files. */
+  /** The specifiers that were resolved, with their folders, if the answer can change when other files appear. */
   get asked(): ReadonlyArray<Asked> {
     return [...this.#asked.values()]
   }
@@ -68,7 +69,7 @@ export class Graph {
     return known
   }
 
-  /** What a name means in a module, and what is left of the path of a use behind it. */
+  /** The meaning of a name in a module. */
   meaning(module: Module, name: string): Meaning {
     const statement = module.declared.get(name)
     if (statement !== undefined) return { _tag: "Statement", statement, name }
@@ -76,7 +77,7 @@ export class Graph {
     return elsewhere === undefined ? { _tag: "Global", name } : this.elsewhere(module, elsewhere)
   }
 
-  /** What an import or a re-export of a module means. */
+  /** The meaning of an import or a re-export of a module. */
   elsewhere(module: Module, { specifier, name }: Elsewhere): Meaning {
     const place = this.place(module, specifier)
     if (place._tag !== "Project") return { _tag: "Outside", place, path: name === "*" ? [] : [name] }
@@ -86,7 +87,7 @@ export class Graph {
       : (this.exported(target, name) ?? { _tag: "Outside", place: { _tag: "Missing", specifier }, path: [name] })
   }
 
-  /** What a module exports under a name; nothing where it does not. */
+  /** The meaning of an exported name of a module; undefined if the module does not export the name. */
   exported(module: Module, name: string, seen: ReadonlySet<Module> = new Set()): Meaning | undefined {
     const own = module.exported.get(name)
     if (typeof own === "string")
@@ -128,7 +129,7 @@ const placeOf = (from: Module, specifier: string, by: "import" | "require"): Pla
   if (isBuiltin(url)) return { _tag: "Builtin", specifier: url }
   if (!url.startsWith("file:")) return { _tag: "Missing", specifier }
   if (isPackageFile(fileURLToPath(url))) return { _tag: "Package", specifier, url }
-  // Node says where a path leads, not whether there is something.
+  // Node resolves a path without checking that a file exists there.
   const isFile = statSync(fileOf(idOf(url)), { throwIfNoEntry: false })?.isFile() === true
   return isFile ? { _tag: "Project", id: idOf(url) } : { _tag: "Missing", specifier }
 }

@@ -1,15 +1,18 @@
-// The first line of a stage's code as it is stored: what the code asks of the world. Written by bundle.ts, read by
-// the worker. Refuses to know how either comes about.
+// Describes the first line of a stage's stored bundle: the packages and global names that the code takes from outside.
+// `bundle.ts` writes the line, and the worker reads it. Knows nothing about how the code is bundled or run.
 
-/** The first line of a text: what its code asks of the world. */
+/** The header, which is the first line of a bundle: the packages and global names that the code needs. */
 export interface Header {
-  /** Packages and parts of Node that the code begins with: what it takes of each, under which name; `*` is all. */
+  /**
+   * The packages and Node modules that the code imports at the start. `names` pairs each exported name that the code
+   * takes with its local name; `*` is the whole module.
+   */
   readonly imports: ReadonlyArray<{
     readonly specifier: string
     readonly names: ReadonlyArray<readonly [name: string, local: string]>
   }>
-  /** Names that no module declares, and whose meaning the world gives. */
+  /** Global names that no module declares. The world gives each name its value. */
   readonly globals: ReadonlyArray<string>
-  /** The name of the exported value in the code. */
+  /** The local name of the exported value in the code. */
   readonly value: string
 }

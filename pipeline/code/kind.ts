@@ -1,6 +1,6 @@
-// Of what kind is a value? A number stays what it is; a function stays, unless somebody puts a property on it; a Map,
-// an object, a `let` may be changed by whoever gets hold of it. Where it cannot be told, it may. Refuses to know who
-// does.
+// Decides whether a value can change. A number never changes. A function changes only if code puts a property on it.
+// Any code that gets hold of a Map, an object or a `let` can change it. If the kind cannot be determined, the value
+// counts as one that can change. Knows nothing about which code changes a value.
 import { words } from "./names.ts"
 import { declarationOf, declaresStages, functionIn, ours, resultsOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
@@ -10,15 +10,16 @@ import { childrenOf, isFunction, keyOf, namesIn, type Syntax } from "./syntax.ts
 import { chainOf, usesIn, type Named } from "./uses.ts"
 
 /**
- * What a statement declares: `fixed` is a value that nothing can change, down to its last member; `code` a function or
- * a class, which to call and to make things by changes nothing that is not in its text; `open` all else.
+ * The kind of value that a statement declares. `fixed`: nothing can change the value, down to its last member. `code`:
+ * a function or a class; calling it, or making instances of it, changes only what its text shows. `open`: any other
+ * value.
  */
 export type Kind = "fixed" | "code" | "open"
 
 export const kindOf = (statement: Statement, graph: Graph): Kind => {
   const known = kinds.get(statement)
   if (known !== undefined) return known
-  kinds.set(statement, "open") // what depends on itself may change
+  kinds.set(statement, "open") // a value that depends on itself counts as open
   const found = kindIn(statement, graph)
   kinds.set(statement, found)
   return found
@@ -43,7 +44,7 @@ const kindOfValue = (node: Syntax, module: Module, graph: Graph): Kind => {
   return isCode(root) || givesCode(root, module, graph) ? "code" : "open"
 }
 
-/** A function, or a class whose things do not lead back to it. */
+/** Whether a node is a function, or a class whose instances do not lead back to the class. */
 const isCode = (node: Syntax): boolean => {
   if (node.type === "FunctionExpression") return node.id === null
   if (isFunction(node)) return true
@@ -52,14 +53,14 @@ const isCode = (node: Syntax): boolean => {
   )
 }
 
-// By `new.target`, or as the constructor of what it made.
+// An instance leads back to its class by `new.target`, or by its member `constructor`.
 const leadsBack = (node: Syntax): boolean =>
   node.type === "StaticBlock" ||
   (node.type === "MetaProperty" && node.meta.name === "new") ||
   (node.type === "MemberExpression" && keyOf(node.property, node.computed) === "constructor") ||
   childrenOf(node).some(leadsBack)
 
-// A function that only hands on what it was given: (x) => () => x.
+// Whether a call gives a function that only passes on its arguments: (x) => () => x.
 const givesCode = (node: Syntax, module: Module, graph: Graph): boolean => {
   if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return false
   const meaning = graph.meaning(module, node.callee.name)
@@ -83,14 +84,14 @@ export const isFixed = (node: Syntax, module: Module, graph: Graph): boolean => 
   const all = (...nodes: ReadonlyArray<Syntax>): boolean => nodes.every((each) => isFixed(each, module, graph))
   switch (node.type) {
     case "Literal":
-      return !("regex" in node) // a pattern remembers where it was
+      return !("regex" in node) // a regular expression stores the position of its last match
     case "TemplateLiteral":
     case "BinaryExpression":
       return true
     case "UnaryExpression":
       return node.operator !== "delete"
     case "TSAsExpression":
-      // `as const`: who writes to a literal does not pass the check of types.
+      // `as const`: code that writes to the literal fails the type check.
       return (
         (node.typeAnnotation.type === "TSTypeReference" &&
           textOfType(node.typeAnnotation) === "const" &&
@@ -120,7 +121,7 @@ export const isFixed = (node: Syntax, module: Module, graph: Graph): boolean => 
   }
 }
 
-/** Whether all that an object, a list or a value is made of is fixed. */
+/** Whether every part of an object, an array or a value is fixed. */
 const isFixedLiteral = (node: Syntax, module: Module, graph: Graph): boolean => {
   const { root } = chainOf(node)
   switch (root.type) {
@@ -138,7 +139,7 @@ const isFixedLiteral = (node: Syntax, module: Module, graph: Graph): boolean => 
 const isFixedOrCode = (node: Syntax, module: Module, graph: Graph): boolean =>
   isFunction(node) || isFixed(node, module, graph)
 
-/** Whether an object or a list is written out, of what is fixed; what is inside of it may be put there anew. */
+/** Whether a node is an object or array literal with fixed members. The members themselves may still be replaced. */
 const isOfFixed = (node: Syntax | undefined, module: Module, graph: Graph): boolean => {
   if (node?.type === "ArrayExpression")
     return node.elements.every((each) => each !== null && isFixedOrCode(each, module, graph))
@@ -156,7 +157,10 @@ const isFixedName = (name: string, module: Module, graph: Graph): boolean => {
   return meaning._tag === "Statement" ? kindOf(meaning.statement, graph) === "fixed" : isEffect(meaning)
 }
 
-/** Whether a call gives what cannot change: of Effect, of Object.freeze, or of a function that gives such. */
+/**
+ * Whether a call gives a value that cannot change: a call of Effect, of Object.freeze, or of a function that returns
+ * such a value.
+ */
 const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: Module, graph: Graph): boolean => {
   const { root, path } = chainOf(node.callee)
   // Effect.fn("name")(…), Schema.Struct({ … }).check(…)
@@ -174,27 +178,27 @@ const givesFixed = (node: Extract<Syntax, { type: "CallExpression" }>, module: M
   }
   if (meaning._tag === "Global") return root.name === "Object" && path.join() === "freeze" && areOfFixed
   if (meaning._tag !== "Statement") return false
-  // A method of what cannot change, such as Params.check(…).
+  // A method of a value that cannot change, such as Params.check(…).
   if (path.length > 0) return kindOf(meaning.statement, graph) === "fixed"
   const made = functionIn(meaning.statement, meaning.name)
   if (made === undefined) return false
-  // Our own words keep nothing of what they are given.
+  // The engine's own functions (stage.ts) keep no reference to their arguments.
   if (meaning.statement.module.file !== ours && !node.arguments.every((each) => isFixed(each, module, graph)))
     return false
   return resultsOf(made).every((each) => isFixed(each, meaning.statement.module, graph))
 }
 
-// Parts of Effect whose things describe work, and hand out nothing of what they are made of.
+// Modules of Effect whose values describe work, and give no access to the values that they are made from.
 const work = new Set(words("Effect Layer Schedule Config Match Stream"))
 
-// Parts whose things are values, which hand out what they hold.
+// Modules of Effect whose values give access to the values that they hold.
 const values = new Set(
   words(`
   Option Result Duration Context Order Equivalence Predicate Brand Exit Cause Data String Number Boolean BigInt
 `),
 )
 
-/** The way to something of Effect, from the name of its part; empty for any other package. */
+/** The path to a member of Effect, from the name of the Effect module on; empty for any other package. */
 const effectPath = (
   meaning: Extract<Meaning, { _tag: "Outside" }>,
   path: ReadonlyArray<string>,

@@ -1,5 +1,6 @@
-// Where would a stage reach out of its world? The uses of closed names in the code that the stage reaches, found in the
-// text before anything runs: a worker refuses the same names, however they are reached. Refuses to know specs.
+// Finds the places where a stage could reach out of its world: uses of closed names in the code that the stage reaches.
+// Reads only the text, before anything runs. A worker refuses the same names at run time, however the code reaches
+// them. Knows nothing about specs.
 import { relative } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import type { AnyStage } from "../node.ts"
@@ -18,7 +19,7 @@ export interface Finding {
   readonly file: string
   readonly line: number
   readonly column: number
-  /** Those that reach it, in the order of the plan. */
+  /** The names of the stages that reach this place, in the order of the plan. */
   readonly stages: ReadonlyArray<string>
 }
 
@@ -92,7 +93,8 @@ const effectNamed = (path: ReadonlyArray<string>, { how, given }: Named): Sighti
   if (path[0] === "Clock" || what.startsWith("DateTime.now")) return { kind: "Time", what }
   if (path[0] === "Random") return { kind: "Chance", what }
   if (path[0] !== "Config" || how === "read") return undefined
-  // Config.String("NAME") and its like are written with a capital; some of them take what they decode to first.
+  // Functions such as Config.String("NAME") begin with a capital letter. Some functions take the variable's name as
+  // their second argument, after the type or the values to decode to.
   const made = path[1] ?? ""
   const variable = ["schema", "Array", "Record", "Literal", "Literals"].includes(made)
     ? given[1]

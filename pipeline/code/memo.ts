@@ -1,5 +1,6 @@
-// What earlier commands found of code and packages, in one file beside the store. A memo that cannot be read is as good
-// as none, and one that cannot be written makes the next start slower. Refuses to know how anything was found.
+// Keeps what earlier commands found about code and packages, in one file beside the store. A memo that cannot be read
+// counts as an empty memo. A memo that cannot be written makes the next start slower. Knows nothing about how the
+// entries were found.
 import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { Option, Schema } from "effect"
@@ -11,13 +12,13 @@ import { seal, unseal } from "../../cache/seal.ts"
 import type { KnownFolder } from "./packages.ts"
 
 const Files = Schema.Record(Schema.String, Digest)
-/** What is known of some code. */
+/** The memo's entry for some code. */
 export const Known = Schema.Struct({
   digest: Digest,
-  /** Of the way back to the files. */
+  /** The digest of the source map. */
   map: Digest,
   externals: Schema.Array(Schema.Struct({ specifier: Schema.String, from: Schema.String })),
-  /** What was asked of which folder, and where it led. */
+  /** The specifiers that were resolved from each folder, and where each of them led. */
   asked: Schema.Array(
     Schema.Struct({
       by: Schema.Literals(["import", "require"]),
@@ -26,9 +27,9 @@ export const Known = Schema.Struct({
       lead: Schema.String,
     }),
   ),
-  /** Path from the project's root to the digest of the file. */
+  /** The digest of each file, by its path from the project's root. */
   files: Files,
-  /** Path that an import names to the file it led to, where a link is on the way. */
+  /** By imported path: the file that the path led to, if the path has a symbolic link in it. */
   links: Schema.Record(Schema.String, Schema.String),
 })
 export type Known = typeof Known.Type
@@ -41,7 +42,7 @@ const Memo = Schema.fromJsonString(
     ),
   }),
 )
-// A changed bit would give a stage the code of another: what is not as it was written is bundled again.
+// A damaged memo could give a stage the code of another stage. The seal detects damage, and the code is bundled again.
 const memoKind = "fingerprints 5"
 
 export interface Remembered {
@@ -49,7 +50,7 @@ export interface Remembered {
   readonly folders: Map<string, KnownFolder>
 }
 
-/** What the memo in a file says. */
+/** Reads the memo in a file. */
 export const readMemo = (file: string): Remembered => {
   const { codes, folders } = memoIn(file)
   return { codes: new Map(Object.entries(codes)), folders: new Map(Object.entries(folders)) }
@@ -74,13 +75,14 @@ const none = { codes: {}, folders: {} }
 
 type Folders = Remembered["folders"]
 
-// What is known of the packages of a project, whichever its store: it lies with them, and goes where they go.
+// What is known about packages does not depend on the store. The file lies beside the packages, so both are moved or
+// deleted together.
 const besidePackages = (root: string): string => join(root, "node_modules/.cache/pipeline/packages.json")
 
-/** What is known of the packages of a project. */
+/** Reads the entries for the packages of a project. */
 export const readFolders = (root: string): Folders => readMemo(besidePackages(root)).folders
 
-/** Writes what is known of the packages of a project, where it has a folder for them. */
+/** Writes the entries for the packages of a project, if the project has a node_modules folder. */
 export const writeFolders = (root: string, folders: Folders): void => {
   if (!existsSync(join(root, "node_modules"))) return
   const file = besidePackages(root)
@@ -93,7 +95,7 @@ export const writeFolders = (root: string, folders: Folders): void => {
   writeMemo(file, { codes: new Map(), folders: new Map([...readFolders(root), ...folders]) })
 }
 
-/** Writes the memo into a file. A store that has gone does not come to be anew by its memo. */
+/** Writes the memo to a file, if the folder of the file exists. The memo must not create a deleted store again. */
 export const writeMemo = (file: string, { codes, folders }: Remembered): void => {
   if (!existsSync(dirname(file))) return
   try {

@@ -1,5 +1,5 @@
-// What does a use of a name miss? A file that is not there, an export that a module does not have, a stage's body.
-// Refuses to know which statements are needed.
+// Finds the fault if a use of a name leads to something missing: a file that does not exist, an export that a module
+// does not have, the body of a stage. Knows nothing about which statements are needed.
 import { existsSync, statSync } from "node:fs"
 import { basename, dirname, resolve } from "node:path"
 import { CodeFault } from "./fault.ts"
@@ -7,7 +7,7 @@ import type { Graph } from "./graph.ts"
 import { fileOf, isJson, type Module } from "./module.ts"
 import type { Use } from "./uses.ts"
 
-/** What is wrong with where a use of a statement that stays leads to, if anything. */
+/** The fault if a use in a kept statement leads to something that does not exist; undefined if there is no fault. */
 export const missingIn = (graph: Graph, module: Module, use: Use, isBody: boolean): CodeFault | undefined => {
   if (use._tag === "Meta") return undefined
   if (use._tag === "Loading") {

@@ -1,5 +1,5 @@
-// What is a module of the project made of? Its statements, with what each declares and takes; its imports and exports.
-// From the text alone. Refuses to know which statements anybody needs.
+// Splits a module of the project into its statements, with the names that each statement declares and uses, and into
+// its imports and exports. Uses only the text. Knows nothing about which statements are needed.
 import { readFileSync } from "node:fs"
 import { extname } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -9,7 +9,7 @@ import { declaredIn, hoistedIn } from "./scope.ts"
 import { namesIn, parse, type Syntax } from "./syntax.ts"
 import { usesIn, type Use } from "./uses.ts"
 
-/** A name in another module; `*` is all of the module. */
+/** A name in another module; `*` is the whole module. */
 export interface Elsewhere {
   readonly specifier: string
   readonly name: string
@@ -23,34 +23,34 @@ export interface Statement {
 }
 
 export interface Module {
-  /** The path of the file, with the query of the import behind it. */
+  /** The path of the file, followed by the query of the import. */
   readonly id: string
   readonly file: string
   readonly text: string
-  /** All that stands at the top, imports included. */
+  /** All nodes at the top level, including imports. */
   readonly body: ReadonlyArray<Syntax>
   readonly statements: ReadonlyArray<Statement>
-  /** The statement that declares a name. */
+  /** For each declared name: the statement that declares it. */
   readonly declared: ReadonlyMap<string, Statement>
   readonly imported: ReadonlyMap<string, Elsewhere>
-  /** By the exported name: a name of this module, or one in another. */
+  /** For each exported name: a name in this module, or a name in another module. */
   readonly exported: ReadonlyMap<string, string | Elsewhere>
-  /** Modules of which everything is exported. */
+  /** The specifiers of modules from which everything is exported (`export *`). */
   readonly stars: ReadonlyArray<string>
-  /** Every module that is imported or exported from, in order. */
+  /** The specifiers of all imports and re-exports, in order. */
   readonly specifiers: ReadonlyArray<string>
-  /** JSON and CommonJS: all that is in the file goes together. */
+  /** Whether the file is kept as a whole: true for JSON and CommonJS. */
   readonly whole: boolean
   readonly commonjs: boolean
 }
 
-/** The name of a default export in its own module, which no other name can be. */
+/** The name of a default export in its own module. It is a reserved word, so no declared name can equal it. */
 export const defaultName = "default"
 
 /** Reads a module by its id. */
 export const readModule = (id: string): Module => {
   const file = fileOf(id)
-  // As Node takes the mark of byte order off.
+  // Removes the byte order mark, as Node does.
   const text = readFileSync(file, "utf8").replace(/^\ufeff/, "")
   if (isJson({ file })) return jsonOf(id, file, text)
   if (!/\.[cm]?[jt]s$/.test(file))
@@ -78,16 +78,16 @@ const jsonOf = (id: string, file: string, text: string): Module => {
   return wholeOf(id, file, text, [{ type: "EmptyStatement", start: 0, end: 0 }], false)
 }
 
-/** The file behind an id. */
+/** The path of the file that a module id refers to. */
 export const fileOf = (id: string): string => id.replace(/\?.*$/s, "").replaceAll("%3F", "?").replaceAll("%25", "%")
 
-/** The id of what is at a URL of a file. */
+/** The module id of a file URL. */
 export const idOf = (url: string): string => {
   const { search } = new URL(url)
   return fileURLToPath(url).replaceAll("%", "%25").replaceAll("?", "%3F") + search
 }
 
-/** The URL of the file behind an id. */
+/** The URL of the file that a module id refers to. */
 export const urlOf = (id: string): string => pathToFileURL(fileOf(id)).href
 
 /** Whether a module is a file of JSON. */
@@ -159,7 +159,7 @@ const namesOf = (node: Syntax): ReadonlyArray<string> => {
 const nameOf = (node: Syntax): string =>
   node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : namesIn(node)[0]!
 
-/** The name that an import takes of a module; `*` is all of it. */
+/** The name that an import takes from a module; `*` is the whole module. */
 export const importedName = (specifier: Syntax): string => {
   if (specifier.type === "ImportNamespaceSpecifier") return "*"
   return specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "default"

@@ -1,7 +1,8 @@
-// What may a stage find around itself, and what not? Every name of the world is pure (a function of its arguments),
-// closed for a reason, or handed in in part (globals.ts). Tables only, so that `lint` and a worker mean the same.
+// Lists what a stage may use from its world. Every name of the world is pure (a function of its arguments), closed for
+// a reason, or open in part (globals.ts). Contains only tables, so `lint` and a worker apply the same rules. Knows
+// nothing about the code of stages.
 
-/** Why something of the world is closed to a stage. */
+/** The reason why a name of the world is closed to a stage. */
 export type Closed =
   | "Import"
   | "Require"
@@ -19,7 +20,7 @@ export type Closed =
 /** The words of a text. */
 export const words = (text: string): ReadonlyArray<string> => text.trim().split(/\s+/)
 
-/** Global names that a stage finds as they are. What is on neither list is undefined to a stage. */
+/** Global names that a stage finds unchanged. A name in no list is undefined for a stage. */
 export const pure: ReadonlySet<string> = new Set(
   words(`
   undefined NaN Infinity Object Array Number Boolean String Symbol BigInt Promise RegExp Iterator Proxy Reflect
@@ -33,7 +34,7 @@ export const pure: ReadonlySet<string> = new Set(
 `),
 )
 
-/** Global names that throw as soon as something is done with them. */
+/** Global names that throw at any use. */
 export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed>([
   ...under(
     "Time",
@@ -52,7 +53,7 @@ export const closedGlobals: ReadonlyMap<string, Closed> = new Map<string, Closed
   ...under("Beside", "__filename __dirname pipelineMeta"),
 ])
 
-/** Members of names that are handed in in part. */
+/** Closed members of global names that are open in part. */
 export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed>([
   ...under("Network", "WebAssembly.compileStreaming WebAssembly.instantiateStreaming"),
   ...under("Time", "Date.now console.time console.timeEnd console.timeLog console.timeStamp"),
@@ -64,7 +65,7 @@ export const closedMembers: ReadonlyMap<string, Closed> = new Map<string, Closed
   ...under("Process", "process.exit process.kill process.abort process.reallyExit process.send process.disconnect"),
 ])
 
-/** Parts of Node, without "node:", that are functions of their arguments. */
+/** Node modules, without "node:", whose results depend only on their arguments. */
 export const pureModules: ReadonlySet<string> = new Set(
   words(`
   assert assert/strict buffer events path path/posix path/win32 querystring string_decoder url util util/types
@@ -72,7 +73,7 @@ export const pureModules: ReadonlySet<string> = new Set(
 `),
 )
 
-/** Of these parts of Node, what a stage may take. */
+/** For each of these Node modules: the members that a stage may use. All other members are closed. */
 const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     timers: "setTimeout setImmediate clearTimeout clearImmediate promises",
@@ -81,7 +82,7 @@ const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     module: "isBuiltin builtinModules",
     os: "EOL constants",
     async_hooks: "AsyncLocalStorage",
-    // What draws no chance, and waits for no thread.
+    // Members that use no randomness and wait for no thread.
     crypto: `
       Cipheriv Decipheriv Hash Hmac KeyObject Verify X509Certificate argon2Sync constants createCipheriv
       createDecipheriv createHash createHmac createPrivateKey createPublicKey createSecretKey createVerify
@@ -91,7 +92,7 @@ const openIn: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }).map(([module, names]) => [module, new Set(words(names))]),
 )
 
-/** Of parts of Node that are open otherwise, what a stage may not take. */
+/** Closed members of Node modules that are otherwise open. */
 const closedIn: ReadonlyMap<string, Closed> = new Map<string, Closed>([
   ...under("Time", "buffer.File"),
   ...under("Chance", "buffer.SlowBuffer buffer.resolveObjectURL"),
@@ -103,7 +104,7 @@ const closedIn: ReadonlyMap<string, Closed> = new Map<string, Closed>([
   ...under("Process", "zlib.BrotliCompress zlib.BrotliDecompress zlib.ZstdCompress zlib.ZstdDecompress"),
 ])
 
-/** Why a member of a part of Node is closed, or with no name the whole of it; undefined where it is open. */
+/** Why a member of a Node module is closed; undefined if it is open. An empty `member` stands for the whole module. */
 export const closedKind = (module: string, member: string): Closed | undefined => {
   if (member === "") return pureModules.has(module) || module === "crypto" ? undefined : reasonOf(module)
   const open = pureModules.has(module) || openIn.get(module)?.has(member) === true
@@ -122,7 +123,7 @@ const reasons: ReadonlyMap<string, Closed> = new Map([
   ...under("State", "diagnostics_channel domain"),
 ])
 
-/** Why a part of Node is closed, or what is not open of it. */
+/** Why a Node module, or its closed part, is closed. */
 const reasonOf = (module: string): Closed => reasons.get(module) ?? "Machine"
 
 function under(kind: Closed, names: string): ReadonlyArray<readonly [string, Closed]> {

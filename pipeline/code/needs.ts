@@ -1,5 +1,5 @@
-// What is asked of each module by the statements that stay? Names that it has to export, imports that it uses, members
-// of JSON that are read. Refuses to know texts.
+// Finds what the kept statements need from each module: the names that the module must export, the imports that it
+// uses, and the members of JSON files that are read. Knows nothing about texts.
 import type { Graph } from "./graph.ts"
 import { isJson, type Elsewhere, type Module, type Statement } from "./module.ts"
 import { isBody, type Reached } from "./reach.ts"
@@ -9,16 +9,16 @@ export class Needs {
   readonly #graph: Graph
   readonly #requested = new Map<Module, Set<string>>()
   readonly #imported = new Map<Module, Set<string>>()
-  /** Of JSON: the members that are read by name; undefined where all of it may be. */
+  /** For JSON files: the members that are read by name; undefined if any member may be read. */
   readonly #members = new Map<Module, Set<string> | undefined>()
-  /** The bodies of stages. */
+  /** The modules that are bodies of stages. */
   readonly bodies = new Set<Module>()
   /** Names that no module declares. */
   readonly globals = new Set<string>()
-  /** Modules of which anything is needed, or that import such a one. */
+  /** Modules that are needed, or that import a needed module. */
   readonly modules: ReadonlySet<Module>
 
-  /** What is needed so that a module exports a name. */
+  /** Finds what is needed so that `module` exports `name`. */
   constructor(reached: Reached, module: Module, name: string) {
     this.#reached = reached
     this.#graph = reached.graph
@@ -27,17 +27,17 @@ export class Needs {
     this.modules = this.#neededModules()
   }
 
-  /** The names that others take from a module. */
+  /** The names that other modules take from a module. */
   requested(module: Module): ReadonlySet<string> {
     return this.#requested.get(module) ?? new Set()
   }
 
-  /** The imports of a module that it uses, by their names there. */
+  /** The imports that a module uses, by their local names. */
   imported(module: Module): ReadonlySet<string> {
     return this.#imported.get(module) ?? new Set()
   }
 
-  /** The members of a JSON file that are read by name; undefined where all of it may be. */
+  /** The members of a JSON file that are read by name; undefined if any member may be read. */
   members(module: Module): ReadonlySet<string> | undefined {
     return this.#members.get(module)
   }
@@ -91,7 +91,7 @@ export class Needs {
     if (module.whole || requested.has(name)) return
     requested.add(name)
     const own = module.exported.get(name)
-    // Who takes it from here may read any member of it.
+    // A module that imports the name from here may read any member of the JSON file.
     const meaning = this.#graph.exported(module, name)
     if (meaning?._tag === "Namespace" && isJson(meaning.module)) this.#markMember(meaning.module, undefined)
     if (typeof own === "string") this.#markName(module, own)
@@ -111,7 +111,7 @@ export class Needs {
     for (const name of this.#graph.names(module)) this.#request(module, name)
   }
 
-  // A module without anything needed is needed where one that it imports is.
+  // A module that imports a needed module is needed too.
   #neededModules(): ReadonlySet<Module> {
     const needed = new Set<Module>()
     for (const module of this.#reached.modules)
@@ -142,7 +142,7 @@ const setOf = <K, V>(map: Map<K, Set<V>>, key: K): Set<V> => {
   return known
 }
 
-/** Whether a module imports a package for what loading it does. */
+/** Whether a module imports a package only for the effect of loading it. */
 const importsBarely = (module: Module, graph: Graph): boolean =>
   module.body.some(
     (node) =>

@@ -1,50 +1,56 @@
-// Which packages does some code reach, and of which bytes are they? Found as Node finds them, from the folder that
-// imports them, and digested by the files that Node could load, whoever installed them. Refuses to know stages.
+// Finds the packages that some code reaches, and the digests of their files. Looks up packages as Node does, from the
+// importing folder. Digests the files that Node could load, whatever tool installed the package. Knows nothing about
+// stages.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { digestOf, digestOfValue, lasting, type Digest } from "../../cache/digest.ts"
 import { askerIn, leadsTo } from "./resolve.ts"
 
-/** The label of a package (its path below the project's node_modules) to its version and the digest of its files. */
+/**
+ * Maps the label of a package (its path below the project's node_modules) to its version and the digest of its files.
+ */
 export interface Packages {
   readonly [label: string]: string
 }
 
-/** Of each package, by its folder: the digest of each file that Node could load. */
+/** For each package, by its folder: the digest of each file that Node could load. */
 export interface Manifest {
   readonly [folder: string]: { readonly [file: string]: Digest }
 }
 
-/** A package as the code names it: `from` is the folder, relative to the root, from which it is looked for. */
+/** A package as the code names it. `from` is the folder, relative to the root, where the lookup starts. */
 export interface External {
   readonly specifier: string
   readonly from: string
 }
 
-/** What is known of a package's folder: its files with their stamps. */
+/** What is known about the folder of a package: its files, and a stamp of their state. */
 export interface KnownFolder {
   readonly stamp: string
   readonly directories: ReadonlyArray<string>
   readonly files: { readonly [file: string]: Digest }
 }
 
-/** Whether a file belongs to an installed package. The engine's own code does not, wherever it is. */
+/**
+ * Whether a file belongs to an installed package. The engine's own code never counts as a package, wherever it is
+ * installed.
+ */
 export const isPackageFile = (file: string): boolean =>
   (file.startsWith(engine) ? file.slice(engine.length - 1) : file).includes(`${sep}node_modules${sep}`)
 const engine = join(import.meta.dirname, "../..") + sep
 
-/** Whether a specifier is of Effect, the language that stages are written in. */
+/** Whether a specifier belongs to Effect, the library that stages are written with. */
 export const isEffectName = (specifier: string): boolean => /^(effect|@effect\/[^/]+)(\/|$)/.test(specifier)
 
-/** `@a/b/c` belongs to the package `@a/b`, `a/b` to `a`. */
+/** The package of a specifier: `@a/b/c` belongs to `@a/b`, and `a/b` belongs to `a`. */
 export const packageOf = (specifier: string): string =>
   specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/")
 
-/** The folder of a package, links resolved, as Node finds it from a folder. */
+/** The folder of a package, with links resolved, as Node finds it from a folder; undefined if there is none. */
 export const packageFolder = (name: string, from: string): string | undefined => {
   for (const at of upwards(from)) {
     const folder = join(at, "node_modules", name)
@@ -53,15 +59,15 @@ export const packageFolder = (name: string, from: string): string | undefined =>
   return undefined
 }
 
-/** The folder of the package to which a specifier leads from a folder; undefined where it is not there. */
+/** The folder of the package that a specifier leads to from a folder; undefined if the package is not there. */
 const folderFor = (specifier: string, from: string): string | undefined => {
   if (!specifier.startsWith("#")) return packageFolder(packageOf(specifier), from)
-  // A name of the project's own imports may stand for a package.
+  // A name in the project's `imports` may lead to a package.
   const url = leadsTo("import", specifier, askerIn(from))
   return url?.startsWith("file:") ? folderOfFile(fileURLToPath(url)) : undefined
 }
 
-/** The folder that holds a file of a package, and its package.json. */
+/** The folder of the package that holds a file, with the package.json of that package. */
 export const folderOfFile = (file: string): string => {
   const inside = file.lastIndexOf(`${sep}node_modules${sep}`)
   return inside === -1
@@ -75,7 +81,10 @@ export const folderOfFile = (file: string): string => {
         )
 }
 
-/** The directory of a project: the nearest one with packages, else with a package.json. */
+/**
+ * The root of a project: the nearest directory with installed packages, else the nearest directory with a package.json,
+ * else the given directory.
+ */
 export const rootOf = (directory: string): string => {
   const all = upwards(directory)
   return (
@@ -85,7 +94,7 @@ export const rootOf = (directory: string): string => {
   )
 }
 
-/** Packages that the project says it can do without. */
+/** The packages that the project declares as optional. */
 export const optionalIn = (root: string): ReadonlySet<string> =>
   new Set(Object.keys(described(root).optionalDependencies ?? {}))
 
@@ -105,12 +114,12 @@ export class Installed {
     }
   >()
   readonly #closures = new Map<string, { readonly packages: Packages; readonly manifest: Manifest }>()
-  /** Whether a folder was not as it was known here. */
+  /** Whether a folder differed from its entry in `known`. */
   changed = false
-  /** Whether one was not as anybody knew it. */
+  /** Whether a folder differed from every known entry. */
   digested = false
 
-  /** `others` reads what was known of folders elsewhere. */
+  /** `others` reads the entries for folders from another memo. */
   constructor(
     root: string,
     known: Map<string, KnownFolder>,
@@ -121,7 +130,10 @@ export class Installed {
     this.#readOthers = others
   }
 
-  /** All that some packages reach. A package that is not there is left out: to load it will fail by itself. */
+  /**
+   * All packages that `externals` reach. A package that is not installed is left out: loading it fails with its own
+   * error.
+   */
   closure(externals: ReadonlyArray<External>): { readonly packages: Packages; readonly manifest: Manifest } {
     const id = JSON.stringify(externals)
     const known = this.#closures.get(id) ?? this.#closureOf(externals)
@@ -137,19 +149,19 @@ export class Installed {
       if (folder in manifest) continue
       const { version, files, digest, next } = this.#folder(folder)
       manifest[folder] = files
-      // A package with no code to run is named by others for its types.
+      // A package with no code to run is a dependency of others only for its types.
       if (Object.keys(files).length > 1) this.#add(packages, this.#label(folder), `${version} ${digest}`)
       open.push(...next)
     }
     return { packages: lasting(Object.fromEntries([...packages].sort(([a], [b]) => (a < b ? -1 : 1)))), manifest }
   }
 
-  // Two folders above a project may each have a package of one name.
+  // Two folders above a project may each have a package of the same name.
   #add(packages: Map<string, string>, label: string, version: string): void {
     packages.set(label, [...(packages.get(label)?.split(", ") ?? []), version].sort().join(", "))
   }
 
-  // Two versions of one package may be installed: the path tells them apart, and the common beginning says nothing.
+  // Two versions of a package may be installed. The path tells them apart. The common start of the path is left out.
   #label(folder: string): string {
     const [, ...inside] = relative(this.#root, folder)
       .split(sep)
@@ -171,7 +183,7 @@ export class Installed {
   #filesIn(folder: string): KnownFolder["files"] {
     const own = this.#known.get(folder)
     const known = own ?? (this.#others ??= this.#readOthers()).get(folder)
-    // A file that came or went shows in its directory: so nothing has to be listed.
+    // A new or deleted file changes the stamp of its directory, so the directories need not be listed again.
     if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp) {
       this.#known.set(folder, known)
       this.changed ||= own === undefined
@@ -189,10 +201,10 @@ export class Installed {
   }
 }
 
-// A file that was written so shortly ago may be written again within one tick of its clock.
+// A file that was written less than this time ago may be written again within one tick of the file system's clock.
 const restMilliseconds = 2000
 
-/** The state of files and directories in one text, and when the last of them changed. */
+/** The digest of the state of files and directories, and the time of their latest change. */
 const stampOf = (
   folder: string,
   directories: ReadonlyArray<string>,
@@ -214,11 +226,11 @@ const entriesOf = (directory: string): ReadonlyArray<string> => {
   try {
     return readdirSync(directory)
   } catch {
-    return [] // there is none
+    return [] // the directory does not exist
   }
 }
 
-/** The folders of the packages that a package says it needs, as far as they are there. */
+/** The folders of the installed packages that a package declares as dependencies. */
 export const dependenciesOf = (folder: string): ReadonlyArray<string> => {
   const { dependencies, peerDependencies, optionalDependencies } = described(folder)
   const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
@@ -235,19 +247,23 @@ const described = (folder: string): Described => {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Described
   } catch {
-    return {} // a folder without one, or with one that Node will refuse
+    return {} // there is no package.json, or Node will refuse it
   }
 }
 
-// What people and editors read. All else counts: code may have any ending, and a package may read files of its own.
+// Files for people and editors. All other files count: code may have any extension, and a package may read its own
+// files.
 const forPeople =
   /(\.(map|md|markdown|flow|[cm]?tsx?|tsbuildinfo)|^(license|licence|readme|changelog|authors|notice)\b.*)$/i
 
-// Through a link too; a pipe or a socket would never end.
+// A link to a file counts too. Reading a pipe or a socket would never end.
 const isRead = (path: string, entry: Dirent): boolean =>
   entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 
-/** What Node or a package could read below the folder of the package; nested packages are packages of their own. */
+/**
+ * What Node or the package could read below the folder of the package. A nested package is a package of its own, so it
+ * is left out.
+ */
 const readableIn = (
   folder: string,
 ): { readonly directories: ReadonlyArray<string>; readonly files: ReadonlyArray<string> } => {

@@ -1,9 +1,9 @@
-// Which statements of a project does the value of an export depend on?
-// 1. Those that the export leads to, name by name.
-// 2. Of the other statements of the modules that are loaded on the way: those that could change what the first ones
-//    find, since both meet in something that can change (a Map, a `let`, a package). A statement that shares nothing
-//    with them cannot matter, whatever it calls.
-// Refuses to know how the statements become one text.
+// Finds the statements of a project that the value of an export depends on:
+// 1. The statements that the export leads to, name by name.
+// 2. The other statements of the loaded modules that could change a value that the first statements use. Such a
+//    statement must share something that can change (a Map, a `let`, a package) with the first statements. A statement
+//    that shares nothing with the first statements cannot matter, whatever it calls.
+// Knows nothing about how the statements become one text.
 import { fileURLToPath } from "node:url"
 import { declares, declaresStages, isWordStage, throws } from "./declaration.ts"
 import { Graph, type Meaning } from "./graph.ts"
@@ -13,26 +13,26 @@ import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { couldChange, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
 
-/** What is needed of the modules of a project. */
+/** The statements and modules of a project that are needed. */
 export interface Reached {
   readonly graph: Graph
   readonly statements: ReadonlySet<Statement>
-  /** Every module that is loaded, whether a statement of it is needed or not. */
+  /** Every module that is loaded, even if none of its statements is needed. */
   readonly modules: ReadonlySet<Module>
 }
 
-/** What a statement leads to, directly or not. */
+/** Everything that a statement leads to, directly or indirectly. */
 interface Touched {
   readonly statements: ReadonlySet<Statement>
-  /** The folders of packages that it touches, and that may remember something. */
+  /** The folders of the packages that the statement uses and that may keep state. */
   readonly packages: ReadonlySet<string>
-  /** Those that change what all code shares. */
+  /** The statements that change what all code shares. */
   readonly globals: ReadonlyArray<Statement>
-  /** Statements of which it could change what they declare. */
+  /** The statements whose declared values could be changed. */
   readonly changed: ReadonlySet<Statement>
 }
 
-/** What the export of a module reaches. */
+/** Everything that one export of a module reaches. */
 export const reach = (id: string, name: string): Reached => {
   const graph = new Graph()
   const search = new Search(graph)
@@ -41,7 +41,7 @@ export const reach = (id: string, name: string): Reached => {
   const start = graph.exported(entry, name)
   if (start !== undefined) search.keep(start)
   while (search.keepWhatMatters()) {
-    // what was kept may be changed by others
+    // other statements may change the value of a statement that was kept just now
   }
   return { graph, statements: search.kept, modules: search.modules }
 }
@@ -60,12 +60,12 @@ class Search {
     this.#graph = graph
   }
 
-  /** A module that is loaded, with those that it imports. */
+  /** Marks a module as loaded, together with the modules that it imports. */
   load(module: Module): void {
     if (this.modules.has(module)) return
     this.modules.add(module)
     for (const specifier of module.specifiers) this.#loadAt(module, specifier, "import")
-    // What goes together is needed together.
+    // All statements of a CommonJS module are needed together.
     if (module.commonjs) for (const statement of module.statements) this.#keepStatement(statement)
   }
 
@@ -73,7 +73,7 @@ class Search {
     for (const statement of this.#statementsOf(meaning)) this.#keepStatement(statement)
   }
 
-  /** Keeps the statements that could change what is kept; says whether there were any. */
+  /** Keeps the statements that could change the value of a kept statement. Returns whether there were any. */
   keepWhatMatters(): boolean {
     const before = this.kept.size
     for (const module of this.modules) {
@@ -87,7 +87,7 @@ class Search {
     const { statements, packages, globals, changed } = this.#touchedBy(statement)
     if (globals.some((each) => !this.kept.has(each)) || shareAny(packages, this.#packages)) return true
     for (const each of changed) if (this.kept.has(each)) return true
-    // Who throws while it is loaded stops what is loaded with it.
+    // A statement that throws while its module is loaded also stops the modules that are loaded with it.
     if (declares(statement)) return false
     const isKept = [...statements].some((each) => this.kept.has(each))
     return (
@@ -100,7 +100,7 @@ class Search {
     return this.#asked.has(module) || module.statements.some((each) => this.kept.has(each))
   }
 
-  /** The statements of which a use could change what they declare. */
+  /** The statements whose declared values a use could change. */
   #changedBy(module: Module, use: Use): ReadonlyArray<Statement> {
     if (use._tag === "Meta") return []
     return this.#meaningsOf(module, use).flatMap((meaning) => {
@@ -168,7 +168,7 @@ class Search {
     return touched
   }
 
-  /** What a statement leads to in one step. */
+  /** The meanings that a statement leads to directly. */
   #nextOf(statement: Statement): ReadonlyArray<Meaning> {
     const known = this.#next.get(statement) ?? statement.uses.flatMap((use) => this.#meaningsOf(statement.module, use))
     this.#next.set(statement, known)
@@ -179,7 +179,7 @@ class Search {
     if (use._tag === "Meta") return []
     if (use._tag === "Named") {
       const meaning = this.#graph.meaning(module, use.name)
-      // Of a namespace only the member that is written out is needed.
+      // If the code writes out a member of a namespace, only that member is needed.
       if (meaning._tag !== "Namespace" || meaning.module.whole || use.path.length === 0) return [meaning]
       return [this.#graph.exported(meaning.module, use.path[0]!) ?? meaning]
     }
@@ -205,8 +205,8 @@ class Search {
     })
   }
 
-  // By an assignment to a member of a global name or of a part of Node, by handing such a name to what defines members,
-  // or by giving one of them another name.
+  // Whether a statement changes what all code shares: by an assignment to a member of a global name or of a Node
+  // module, by passing such a name to a function that defines members, or by giving such a name another name.
   #changesGlobals({ module, uses }: Statement): boolean {
     const isShared = (name: string): boolean => {
       const meaning = this.#graph.meaning(module, name)
@@ -234,24 +234,23 @@ const definers = new Set([
   "Reflect.setPrototypeOf",
 ])
 
-/** Whether an import is the body of one of our stages, of which only `run` is called. */
+/** Whether an import() loads the body of a stage. Only `run` is called in a body. */
 export const isBody = (use: Loading, module: Module, graph: Graph): boolean =>
   use.declaredBy?.type === "Identifier" && isWordStage(graph.meaning(module, use.declaredBy.name))
 
-// Effect is a language to write stages in: what it gives does not change. Other packages may remember what they are
-// told.
+// Stages are written with Effect, and the values of Effect do not change. Other packages may keep state.
 const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {
   if (place._tag === "Package" && !isEffectName(place.specifier)) to.add(folderOfFile(fileURLToPath(place.url)))
 }
 
-/** Whether a package of one list is, or is needed by, one of the other. */
+/** Whether a package of one list is in the other list, needs a package of it, or is needed by a package of it. */
 const shareAny = (some: ReadonlySet<string>, others: ReadonlySet<string>): boolean => {
   for (const one of some)
     for (const other of others) if (neededBy(one).has(other) || neededBy(other).has(one)) return true
   return false
 }
 
-/** The folders of a package and of all that it needs. */
+/** The folders of a package and of all packages that it needs, directly or indirectly. */
 const neededBy = (folder: string): ReadonlySet<string> => {
   const known = needed.get(folder)
   if (known !== undefined) return known

@@ -1,5 +1,5 @@
-// Where does an import lead? Node itself is asked, as of the file that imports, under the conditions of this process:
-// so a bundle is made of what Node would load. Refuses to know what is done with a file.
+// Finds where an import leads. Asks Node itself, from the importing file and under the conditions of this process, so a
+// bundle contains the files that Node would load. Knows nothing about how a file is used.
 import { createRequire, isBuiltin, registerHooks } from "node:module"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -21,21 +21,24 @@ interface Asked {
   readonly wanted: string
   /** The URL of a file. */
   readonly from: string
-  /** Node remembers its answers, and a file may have come since. */
+  /** Makes each question new: Node caches its answers, and a file may have appeared since. */
   readonly count?: number
 }
 let count = 0
 
 const asking = (asked: Asked): string => scheme + encodeURIComponent(JSON.stringify(asked))
 
-/** The URL to which an import leads from the file at a URL. Throws as Node does. */
+/** The URL that an import in the file at the URL `from` leads to. Throws the same errors as Node. */
 export const resolveImport = (wanted: string, from: string): string =>
   import.meta.resolve(asking({ wanted, from, count: count++ }))
 
-/** What a require() in the file at a URL leads to: the path of a file, or a part of Node. Throws as Node does. */
+/**
+ * The target of a require() in the file at the URL `from`: the path of a file, or the name of a Node module. Throws the
+ * same errors as Node.
+ */
 export const resolveRequire = (wanted: string, from: string): string => createRequire(from).resolve(wanted)
 
-/** The URL of what an import or a require() leads to, or a part of Node; undefined where Node finds nothing. */
+/** The URL of the target of an import or a require(), or the name of a Node module; undefined if Node finds nothing. */
 export const leadsTo = (by: "import" | "require", wanted: string, from: string): string | undefined => {
   try {
     if (by === "import") return resolveImport(wanted, from)
@@ -46,10 +49,13 @@ export const leadsTo = (by: "import" | "require", wanted: string, from: string):
   }
 }
 
-/** A file that asks from a folder. Any name will do: the folder counts. */
+/** The URL of an invented file in a folder, from which imports are resolved. Only the folder matters, not the name. */
 export const askerIn = (folder: string): string => pathToFileURL(join(folder, "asks.js")).href
 
-/** The conditions under which this process picks among `exports` and `imports`, besides those that Node always has. */
+/**
+ * The conditions by which this process chooses among `exports` and `imports`, without the conditions that Node always
+ * has.
+ */
 export const conditions = (): ReadonlyArray<string> => {
   if (own === undefined) resolveImport("./any", import.meta.url)
   return own!

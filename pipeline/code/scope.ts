@@ -1,23 +1,23 @@
-// Which names does a part of a module declare for itself? The scopes of JavaScript below the top of a module.
-// Refuses to know what a name means that is declared nowhere below.
+// Finds the names that a part of a module declares for itself: the scopes of JavaScript below the top level of a
+// module. Knows nothing about the meaning of a name that none of these scopes declares.
 import { childrenOf, isFunction, namesIn, type Syntax } from "./syntax.ts"
 
-/** Names that are declared around a place, below the top of the module: the nearest first. */
+/** The names that are declared around a place, below the top level of the module. The nearest scope comes first. */
 export interface Scope {
   readonly names: ReadonlySet<string>
   readonly outer: Scope | undefined
 }
 
-/** The top of a module: nothing is declared below it. */
+/** The scope at the top level of a module, which has no local names. */
 export const top: Scope = { names: new Set(), outer: undefined }
 
-/** Whether a name is declared around a place. */
+/** Whether a name is declared around a place, below the top level of the module. */
 export const isLocal = (name: string, scope: Scope): boolean => {
   for (let each: Scope | undefined = scope; each !== undefined; each = each.outer) if (each.names.has(name)) return true
   return false
 }
 
-/** The scope of what is inside a node: a new one, or that around it. */
+/** The scope inside a node: a new scope if the node declares names, otherwise the outer scope. */
 export const scopeIn = (node: Syntax, outer: Scope): Scope => {
   const names = declaredBy(node)
   return names.length === 0 ? outer : { names: new Set(names), outer }
@@ -39,7 +39,7 @@ export const declaredIn = (statement: Syntax): ReadonlyArray<string> => {
   }
 }
 
-/** The names that `var` declares inside a node, which belong to the function or the module around the node. */
+/** The names that `var` declares inside a node. They belong to the function or the module around the node. */
 export const hoistedIn = (node: Syntax): ReadonlyArray<string> =>
   isFunction(node)
     ? []
@@ -54,7 +54,8 @@ const declaredBy = (node: Syntax): ReadonlyArray<string> => {
     case "FunctionDeclaration":
     case "FunctionExpression":
     case "ArrowFunctionExpression": {
-      // A declaration is named around itself, an expression inside.
+      // The name of a function declaration belongs to the outer scope; the name of a function expression to the inner
+      // scope.
       const own = node.id === null || node.type === "FunctionDeclaration" ? [] : [node.id.name]
       const implicit = node.type === "ArrowFunctionExpression" ? [] : ["arguments"]
       return [...own, ...implicit, ...node.params.flatMap(namesIn), ...(node.body === null ? [] : hoistedIn(node.body))]
@@ -78,6 +79,6 @@ const declaredBy = (node: Syntax): ReadonlyArray<string> => {
   }
 }
 
-// Expressions are most of a tree, and none declares a variable outside of its functions.
+// Most nodes of a tree are expressions. An expression declares no variable outside of its own functions.
 const holdsStatements = ({ type }: Syntax): boolean =>
   ["Statement", "Declaration", "Case", "Clause"].some((ending) => type.endsWith(ending))

@@ -1,5 +1,5 @@
-// What does it change to run a statement, and what could a use of a name change? Refuses to know who needs the
-// statement.
+// Decides whether running a statement changes something, and whether a use of a name could change the value of the
+// name. Knows nothing about who needs the statement.
 import { words } from "./names.ts"
 import { beginningOf, declarationOf } from "./declaration.ts"
 import type { Graph, Meaning } from "./graph.ts"
@@ -8,7 +8,7 @@ import { isJson, type Statement } from "./module.ts"
 import { childrenOf, isFunction, keyOf, type Syntax } from "./syntax.ts"
 import { chainOf, type Named } from "./uses.ts"
 
-/** Whether to run a statement does nothing but declare: it calls nothing, writes nothing, waits for nothing. */
+/** Whether a statement only declares when it runs: it calls nothing, writes nothing and waits for nothing. */
 export const isQuiet = ({ node }: Statement): boolean => {
   const own = declarationOf(node)
   if (own.type === "VariableDeclaration")
@@ -16,7 +16,7 @@ export const isQuiet = ({ node }: Statement): boolean => {
   return own.type === "EmptyStatement" || own.type.startsWith("TS") || isInert(own)
 }
 
-// Arithmetic and templates are none of them: they ask what they are given for its value.
+// Arithmetic and templates are not in the list: they ask their operands for a value (valueOf, toString).
 const inert = new Set(
   words(`
   Literal Identifier ObjectExpression ArrayExpression Property TemplateElement LogicalExpression
@@ -35,7 +35,7 @@ const isInert = (node: Syntax): boolean =>
       (each) => (each.type.startsWith("TS") && !each.type.endsWith("Expression")) || isInert(each),
     ))
 
-/** Whether a use could change what a name of a statement stands for, or something in it. */
+/** Whether a use could change the value of a name that a statement declares, or a part of that value. */
 export const couldChange = (
   use: Named,
   path: ReadonlyArray<string>,
@@ -50,7 +50,7 @@ export const couldChange = (
     case "code":
       return how === "read" || leadsInto(use, path)
     case "open":
-      // To read a number of an object leaves the object as it is.
+      // Reading a number from an object does not change the object.
       return how === "call" || how === "new" || use.deeper || !isFixedAt(statement, name, path, graph)
   }
 }
@@ -68,7 +68,7 @@ const memberAt = (node: Syntax, path: ReadonlyArray<string>): Syntax | undefined
   const [first, ...rest] = path
   if (first === undefined) return root
   if (root.type !== "ObjectExpression") return undefined
-  // Behind a spread any member may be another.
+  // If the object has a spread, any member may have another value.
   const known = root.properties.every((each) => each.type === "Property" && each.kind === "init" && !each.computed)
   const found = root.properties.findLast((each) => each.type === "Property" && keyOf(each.key, each.computed) === first)
   return known && found?.type === "Property" ? memberAt(found.value, rest) : undefined

@@ -1,5 +1,5 @@
-// What does a text of code consist of? Its syntax tree and its comments, by the parser that the bundler ships.
-// Refuses to know what any name means.
+// Parses code into its syntax tree and its comments, with the parser that the bundler ships. Knows nothing about the
+// meaning of names.
 import { parseSync, type ESTree } from "rolldown/utils"
 
 export type Syntax = ESTree.Node
@@ -12,11 +12,11 @@ interface Comment {
 export interface Parsed {
   readonly program: ESTree.Program
   readonly comments: ReadonlyArray<Comment>
-  /** Where it does not parse, and why. */
+  /** Where the text does not parse, and why; undefined if the text parses. */
   readonly wrong: { readonly start: number; readonly message: string } | undefined
 }
 
-/** The tree of a text; the file's ending says in which language it is. */
+/** The syntax tree of a text. The file extension gives the language. */
 export const parse = (text: string, file: string): Parsed => {
   const known = parsed.get(file)
   if (known?.text === text) return known.as
@@ -27,7 +27,7 @@ export const parse = (text: string, file: string): Parsed => {
   parsed.set(file, { text, as })
   return as
 }
-// Stages share most of their files, and to parse them is most of the work.
+// Stages share most of their files, and parsing is most of the work, so each parsed file is kept.
 const parsed = new Map<string, { readonly text: string; readonly as: Parsed }>()
 
 const isSyntax = (value: unknown): value is Syntax =>
@@ -37,7 +37,7 @@ const isSyntax = (value: unknown): value is Syntax =>
 export const isFunction = ({ type }: Syntax): boolean =>
   type === "FunctionDeclaration" || type.endsWith("FunctionExpression")
 
-/** The nodes right below a node, in the order of the text. */
+/** The direct children of a node, in the order of the text. */
 export const childrenOf = (node: Syntax): ReadonlyArray<Syntax> => {
   const children: Array<Syntax> = []
   for (const field in node) {
@@ -48,14 +48,14 @@ export const childrenOf = (node: Syntax): ReadonlyArray<Syntax> => {
   return children
 }
 
-/** The text that a node is known to stand for. */
+/** The text of a string literal, or of a template without expressions; undefined for any other node. */
 export const textOf = (node: Syntax): string | undefined => {
   if (node.type === "Literal") return typeof node.value === "string" ? node.value : undefined
   if (node.type === "TemplateLiteral" && node.expressions.length === 0) return node.quasis[0]!.value.cooked ?? undefined
   return undefined
 }
 
-/** The name of a member, a property or a part of a pattern, where it is written out. */
+/** The name of a member, a property or a part of a pattern; undefined if the code computes the name. */
 export const keyOf = (key: Syntax, computed: boolean): string | undefined =>
   !computed && key.type === "Identifier" ? key.name : textOf(key)
 

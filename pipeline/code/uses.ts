@@ -1,5 +1,5 @@
-// What does a statement take from around itself? Every name that is used and not declared inside, every import() and
-// require() call, and import.meta. Refuses to know what the names mean.
+// Finds what a statement takes from outside itself: every name that it uses and does not declare, every import() and
+// require() call, and import.meta. Knows nothing about the meaning of the names.
 import { words } from "./names.ts"
 import { isLocal, scopeIn, top, type Scope } from "./scope.ts"
 import { childrenOf, keyOf, textOf, type Syntax } from "./syntax.ts"
@@ -8,18 +8,18 @@ import { childrenOf, keyOf, textOf, type Syntax } from "./syntax.ts"
 export interface Named {
   readonly _tag: "Named"
   readonly name: string
-  /** The members that are written out behind the name. */
+  /** The members that the code writes out after the name. */
   readonly path: ReadonlyArray<string>
-  /** Whether there are more members, which are not written out. */
+  /** Whether more members follow, whose names are computed. */
   readonly deeper: boolean
   /**
-   * `write` is an assignment to the name or to a member, or a delete; `look` only looks at the value, as typeof, a
-   * comparison and arithmetic do; `read` hands it on.
+   * `write` is an assignment to the name or to a member, or a delete. `look` only looks at the value, as typeof, a
+   * comparison and arithmetic do. `read` passes the value on.
    */
   readonly how: "read" | "look" | "call" | "new" | "write"
-  /** The arguments of a call: texts where they are written out. */
+  /** The arguments of a call: the text of each argument that is a written-out text, otherwise undefined. */
   readonly given: ReadonlyArray<string | undefined>
-  /** Of a call: the name with which its first argument begins, where that is declared outside. */
+  /** For a call: the name with which the first argument begins, if the name is declared outside. */
   readonly to: string | undefined
   readonly start: number
 }
@@ -28,10 +28,10 @@ export interface Named {
 export interface Loading {
   readonly _tag: "Loading"
   readonly by: "import" | "require"
-  /** undefined where it is computed. */
+  /** undefined if the specifier is computed. */
   readonly specifier: string | undefined
   readonly node: Syntax
-  /** What is called with `{ run: () => import("./fit.run.ts") }`, where this is that import(). */
+  /** The function that is called with `{ run: () => import("./fit.run.ts") }`, if this is the import() in `run`. */
   readonly declaredBy: Syntax | undefined
 }
 
@@ -39,13 +39,13 @@ export interface Loading {
 interface Meta {
   readonly _tag: "Meta"
   readonly node: Syntax
-  /** The members that are read of it. */
+  /** The members of `import.meta` that the code reads. */
   readonly path: ReadonlyArray<string>
 }
 
 export type Use = Named | Loading | Meta
 
-/** Everything that a statement at the top of a module takes from around itself, in the order of the text. */
+/** Everything that a statement at the top level of a module takes from outside itself, in the order of the text. */
 export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
   const known = usesOf.get(statement)
   if (known !== undefined) return known
@@ -58,7 +58,7 @@ export const usesIn = (statement: Syntax): ReadonlyArray<Use> => {
 }
 const usesOf = new WeakMap<Syntax, ReadonlyArray<Use>>()
 
-/** The way from a name to what an expression stands for, as far as it is written out. */
+/** Splits an expression such as `a.b.c` into its root (`a`) and the path of members, as far as they are written out. */
 export const chainOf = (
   node: Syntax,
 ): {
@@ -71,7 +71,7 @@ export const chainOf = (
     case "MemberExpression": {
       const { root, path, computed, deeper } = chainOf(node.object)
       const key = keyOf(node.property, node.computed)
-      // Behind a computed member the way is not known any more.
+      // The path after a computed member is not known.
       if (key === undefined || deeper)
         return { root, path, computed: [...computed, ...(node.computed ? [node.property] : [])], deeper: true }
       return { root, path: [...path, key], computed, deeper }
@@ -119,7 +119,7 @@ const visit = (node: Syntax, outer: Scope, tell: Tell): void => {
       return visitAll(node.quasi.expressions, scope, tell)
     case "ClassDeclaration":
     case "ClassExpression":
-      // To extend a class is to make things by it.
+      // Extending a class counts as making instances of it.
       if (node.superClass !== null) named(node.superClass, "new", nothing, scope, tell)
       return visit(node.body, scope, tell)
     case "ForInStatement":
@@ -196,7 +196,7 @@ const called = (
   }
 }
 
-/** Methods that only call what they are given. */
+/** Methods that only call their arguments. */
 const callers = new Set(
   words(`
   map flatMap filter forEach reduce reduceRight some every find findIndex findLast findLastIndex sort toSorted from
@@ -209,7 +209,9 @@ const nameIn = (node: Syntax | undefined, scope: Scope): string | undefined => {
   return root?.type === "Identifier" && !isLocal(root.name, scope) ? root.name : undefined
 }
 
-/** The import() of `{ run: () => import("./fit.run.ts") }`, also where it is written as a function that returns it. */
+/**
+ * The import() in `{ run: () => import("./fit.run.ts") }`, also if `run` is a function with a block that returns it.
+ */
 const bodyIn = (declaration: Syntax | undefined): Syntax | undefined => {
   if (declaration?.type !== "ObjectExpression") return undefined
   const run = declaration.properties.findLast(
@@ -223,7 +225,7 @@ const bodyIn = (declaration: Syntax | undefined): Syntax | undefined => {
   return loaded?.type === "ImportExpression" ? loaded : undefined
 }
 
-/** Tells what an assignment changes. */
+/** Reports the names that an assignment changes. */
 const target = (node: Syntax, scope: Scope, tell: Tell): void => {
   switch (node.type) {
     case "ArrayPattern":
@@ -263,7 +265,7 @@ const within = (pattern: Syntax): ReadonlyArray<Syntax> => {
   }
 }
 
-/** The parts of a node in which a name is something used: names of members, labels, imports and types are not. */
+/** The parts of a node in which a name is a use. The names of members, labels, imports and types are not uses. */
 const expressionsOf = (node: Syntax): ReadonlyArray<Syntax> => {
   switch (node.type) {
     case "TSAsExpression":

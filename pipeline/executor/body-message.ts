@@ -1,5 +1,5 @@
-// What a person reads of a stage's body that is none, or gives something else than its stage declares. Functions from
-// data to text.
+// Messages about a body that is not a body, or that gives something else than its stage declares. Functions from data
+// to text. Knows nothing about how a body is run.
 import type { Kinds } from "../stage.ts"
 
 const declared = (outputs: Kinds): string =>

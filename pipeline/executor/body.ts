@@ -1,5 +1,6 @@
-// Is a body what its stage says it is? It is a function that gives an Effect, and that a record of the declared
-// outputs. What it gives instead is told in its words. Refuses to know how it is run, and what becomes of a value.
+// Checks that a body is what its stage declares: a function that gives an Effect, which gives a record of the declared
+// outputs. If the body gives something else, the error describes the value. Knows nothing about how a body is run, or
+// what happens to an output.
 import { Effect } from "effect"
 import { membersOf } from "../../cache/plain.ts"
 import { naming } from "../../cache/unfit.ts"
@@ -8,7 +9,7 @@ import type { AnyStage } from "../node.ts"
 import { describe, isRecord } from "../node/output.ts"
 import { StageError } from "../stage.ts"
 
-/** Loads the body of a stage, and applies it to what it is given. Throws a StageError where it is none. */
+/** Loads the body of a stage and applies it to its arguments. Throws a StageError if there is no body. */
 export const begin = async (stage: AnyStage, given: object): Promise<Effect.Effect<unknown, StageError>> => {
   const body: unknown = await stage.load()
   const { run } = (body ?? {}) as { readonly run?: unknown }
@@ -18,7 +19,10 @@ export const begin = async (stage: AnyStage, given: object): Promise<Effect.Effe
   return effect as Effect.Effect<unknown, StageError>
 }
 
-/** What a body gave, by name. Throws where that is more than its stage declares, or no record. */
+/**
+ * The outputs that a body gave, by name. Throws if the value is not a record, or has an output that the stage does not
+ * declare.
+ */
 export const outputsIn = ({ name, outputs }: AnyStage, given: unknown): ReadonlyMap<string, unknown> => {
   if (!isRecord(given)) throw defect(noOutputs(name, describe(given), outputs))
   const values = new Map(naming(`what ${name} gives`, "which no store keeps", () => membersOf(given)))

@@ -1,4 +1,5 @@
-// Where stages can run: every executor by the name that `--executor` takes. A new one is an entry here.
+// Lists every executor by the name that `--executor` takes. A new executor is a new entry here. Knows nothing about
+// jobs.
 import type { Layer } from "effect"
 import type { Store } from "../../cache/store.ts"
 import type { Executor } from "./executor.ts"

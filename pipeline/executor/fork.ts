@@ -1,5 +1,5 @@
-// One worker process: how it is started, in a closed world and in a process group of its own, and how it ends with
-// all it started. Knows nothing of jobs.
+// Starts and ends one worker process. The worker runs in a closed world and in its own process group, and ends together
+// with all processes that it started. Knows nothing about jobs.
 import { fork, type ChildProcess } from "node:child_process"
 import { getCompileCacheDir } from "node:module"
 import { fileURLToPath } from "node:url"
@@ -11,13 +11,13 @@ import { ofWorkers } from "../world/environment.ts"
 
 export interface Worker {
   readonly process: ChildProcess
-  /** The last of what it wrote to its terminal: where a crash explains itself. */
+  /** The last text that the process wrote to its terminal. A crash explains itself there. */
   readonly lastWords: () => string
-  /** Whether it was given a job before. */
+  /** Whether the worker was given a job before. */
   used: boolean
 }
 
-/** Starts a worker over the store in a directory, under some flags of Node. */
+/** Starts a worker for the store in a directory, with some flags of Node. */
 export const start = (directory: string, flags: ReadonlyArray<string>): Effect.Effect<Worker, ExecutorError> =>
   Effect.callback((resume) => {
     const child = fork(fileURLToPath(new URL("./child.ts", import.meta.url)), [directory, String(process.pid)], {
@@ -25,9 +25,9 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
         ...environment(),
         NODE_OPTIONS: [...flags, ...conditions().map((each) => `--conditions=${each}`)].map(quoted).join(" "),
       },
-      // How large its heap may grow is no part of its world.
+      // The heap size is not part of the worker's world, so these flags are passed on.
       execArgv: process.execArgv.filter((flag) => /^--max-(old|semi)-space-size\b/.test(flag)),
-      detached: true, // it leads a group, which can be ended as one
+      detached: true, // the worker leads a process group, which can be ended as a whole
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced", // JSON has no Infinity and no -0
     })
@@ -35,7 +35,7 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
     const listen = (chunk: Buffer): void => {
       words = (words + chunk.toString()).slice(-4000)
     }
-    // Where too many files are open there are none, and only the error comes.
+    // If too many files are open, the streams do not exist and only the error event comes.
     child.stdout?.on("data", listen)
     child.stderr?.on("data", listen)
     child.once("spawn", () => resume(Effect.succeed({ process: child, lastWords: () => words, used: false })))
@@ -44,13 +44,13 @@ export const start = (directory: string, flags: ReadonlyArray<string>): Effect.E
     )
   })
 
-// By the environment, for a command line of so many words is more than ONNX Runtime survives: it reads its own,
-// with an expression that takes a frame of the stack for every sign.
+// The flags go into the environment, because ONNX Runtime crashes on such a long command line. It parses its own
+// command line with a regular expression that takes one stack frame for every character.
 const quoted = (flag: string): string => `"${flag.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
 
 const environment = (): NodeJS.ProcessEnv => {
-  const libraries = process.env["LD_LIBRARY_PATH"] // native packages may not load without
-  const compiled = getCompileCacheDir() // a worker starts in half the time
+  const libraries = process.env["LD_LIBRARY_PATH"] // native packages may not load without this variable
+  const compiled = getCompileCacheDir() // a worker starts in half the time with this cache
   return {
     ...ofWorkers,
     ...(libraries === undefined ? {} : { LD_LIBRARY_PATH: libraries }),
@@ -58,11 +58,11 @@ const environment = (): NodeJS.ProcessEnv => {
   }
 }
 
-/** Ends a worker and whatever it started, at once. */
+/** Ends a worker and all processes that it started, at once. */
 export const end = ({ process: { pid } }: Worker): void => {
   try {
     process.kill(-pid!, "SIGKILL")
   } catch {
-    // they ended by themselves
+    // the processes have already ended
   }
 }

@@ -1,5 +1,5 @@
-// Runs jobs in this process, one after another as they come: for debugging and tests. It cannot stop a body that
-// computes without pause, keeps no limit of memory, and leaves all files open to packages.
+// Runs jobs in this process, one after another: for debugging and tests. It cannot stop a body that computes without
+// pause, applies no memory limit, and lets packages use all files. Knows nothing about worker processes.
 import { Effect, Layer, Semaphore } from "effect"
 import { Store } from "../../cache/store.ts"
 import { ExecutorError } from "../error.ts"
@@ -14,11 +14,11 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
   Executor,
   Effect.gen(function* () {
     const store = yield* Store
-    // What a node changes of what all share is found at its end: so nobody else may be at it.
+    // A change of shared state is found only when a node ends, so no other node may run at the same time.
     const alone = yield* Semaphore.make(1)
-    // Before the spec is loaded, which may change things, too.
+    // Begins before the spec is loaded, because the spec may change shared state too.
     room.beginBesideOthers()
-    // That of texts is settled when a process starts.
+    // The language for texts is fixed when a process starts.
     const { locale } = Intl.DateTimeFormat().resolvedOptions()
     const language = locale === "en-US" ? undefined : message.otherLanguage(locale)
     let spoiled: string | undefined
@@ -40,7 +40,9 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
   }),
 )
 
-/** What makes a result of this process another than that of a worker; undefined where nothing does. */
+/**
+ * The reason why a result of this process could differ from the result of a worker; undefined if there is no reason.
+ */
 const unlikeWorkers = (): string | undefined => {
   const changed = room.changedByOthers()
   return changed === undefined ? undefined : message.changedByOthers(changed)

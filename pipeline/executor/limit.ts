@@ -1,5 +1,6 @@
-// What bounds a job: seconds, and the memory that its process holds, asked of the system a few times a second.
-// Linux tells that; where the system does not, no limit of memory is kept.
+// Limits a job in seconds and in the memory that its process holds. The memory is read from the system a few times a
+// second. Only Linux gives this number; on other systems no memory limit is applied. Knows nothing about how a process
+// is ended.
 import { readFileSync } from "node:fs"
 import { totalmem } from "node:os"
 import { Effect } from "effect"
@@ -7,7 +8,7 @@ import { ExecutorError } from "../error.ts"
 import type { Job } from "./executor.ts"
 import * as message from "./message.ts"
 
-/** Interrupts a job that takes longer than its time. */
+/** Interrupts a job that takes longer than its time limit. */
 export const inTime = <A, E>({ node, timeout }: Job, work: Effect.Effect<A, E>): Effect.Effect<A, E | ExecutorError> =>
   timeout === null
     ? work
@@ -16,7 +17,7 @@ export const inTime = <A, E>({ node, timeout }: Job, work: Effect.Effect<A, E>):
         orElse: () => Effect.fail(new ExecutorError({ reason: "TimedOut", message: message.timedOut(node, timeout) })),
       })
 
-/** Interrupts a job whose process holds more than `limit` bytes; null for any number. */
+/** Interrupts a job whose process holds more than `limit` bytes; null for no limit. */
 export const inMemory = <A, E>(
   { node }: Job,
   pid: number,
@@ -37,7 +38,7 @@ const outgrown = Effect.fnUntraced(function* (
   }
 })
 
-/** Bytes that a process holds now; none once it is gone. */
+/** The bytes that a process holds now; 0 once the process is gone. */
 export const memoryOf = (pid: number): number => {
   try {
     return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1024
@@ -46,5 +47,5 @@ export const memoryOf = (pid: number): number => {
   }
 }
 
-/** Bytes that the processes of this machine, or of this container, share. */
+/** The bytes of memory that all processes of this machine, or of this container, share. */
 export const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity)

@@ -1,5 +1,6 @@
+// Every message about the processes in which stages run: why a process ended before its job was done. Functions from
+// data to text. Knows nothing about how a process is run.
 import { bytes } from "../text/amount.ts"
-// Every sentence a person reads of the processes in which stages run: what ended one before its job was done.
 
 export const notStarted = (why: string): string => `A worker could not be started: ${why}. Run fewer at once (--jobs).`
 
@@ -7,13 +8,13 @@ export const otherLanguage = (locale: string): string =>
   `This process has the language ${locale}, by which results could differ from those of workers. Start it with ` +
   "LC_ALL=C, or leave --executor inline out."
 
-/** Of a process in which the spec, or what it loads, changed what workers have as it was. */
+/** For a process in which the spec, or a package that the spec loads, changed something that workers have unchanged. */
 export const changedByOthers = (what: string): string =>
   `The spec, or a package that it loads, changed ${what} in this process, by which results could differ from ` +
   "those of " +
   "workers. Leave that out of the spec, or leave --executor inline out."
 
-/** Of a process in which a node changed what nobody can put back. */
+/** For a process in which a node changed something that cannot be put back. */
 export const spoiled = (by: string, what: string): string =>
   `${by} changed ${what} in this process, which cannot be put back, so nothing more runs in it. Leave --executor ` +
   "inline out: a worker process is replaced."
@@ -28,7 +29,7 @@ export const outgrown = (node: string, held: number, limit: number): string =>
 export const outOfMemory = (node: string): string =>
   `The worker of ${node} ran out of memory. Run fewer at once (--jobs), or make the node smaller.`
 
-/** Of a worker that ended while it was at a node, with the last lines it wrote. */
+/** For a worker that ended while it ran a node, with the last lines that the worker wrote. */
 export const lost = (node: string, code: number | null, signal: string | null, words: string): string => {
   const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`
   const guess = signal === "SIGKILL" ? " The system does that when memory runs out: run fewer at once (--jobs)." : ""

@@ -1,5 +1,6 @@
-// Runs jobs in child processes, kept between jobs. A process that is told to stop, dies or outgrows its limits
-// is ended and never used again: what it computed half is not there, and the next job gets a fresh one.
+// Runs jobs in child processes, which are kept between jobs. A process that is told to stop, dies or exceeds its limits
+// is ended and never used again. Its unfinished results are lost, and the next job gets a new process. Knows nothing
+// about the work of a job.
 import { Effect, Exit, Layer, Pool, RcMap, Semaphore, type Scope } from "effect"
 import { CacheError } from "../../cache/store.ts"
 import { ExecutorError } from "../error.ts"
@@ -11,31 +12,33 @@ import { end, start, type Worker } from "./fork.ts"
 import { inMemory, inTime, memoryOf } from "./limit.ts"
 
 export interface PoolOptions {
-  /** How many processes there are at most. */
+  /** The maximum number of processes. */
   readonly size: number
-  /** Directory of the store they share. */
+  /** The directory of the store that the processes share. */
   readonly store: string
-  /** Bytes a job may hold whose stage declares none; null for any number. */
+  /** The bytes that a job may hold if its stage declares no memory; null for no limit. */
   readonly memory: number | null
-  /** Bytes there are for all that run: stages that declare how much they hold start together only if it fits. */
+  /**
+   * The bytes for all running jobs together. Stages that declare their memory start together only if their memory fits.
+   */
   readonly shared: number
 }
 
 type Workers = Pool.Pool<Worker, ExecutorError>
 
-/** A pool of processes. None is started before it is needed. */
+/** A pool of processes. A process is started only when it is needed. */
 export const pool = ({ size, store, memory, shared }: PoolOptions): Layer.Layer<Executor> =>
   Layer.effect(
     Executor,
     Effect.gen(function* () {
       const alive = new Set<Worker>()
-      // What a worker may read is settled when it starts, so those of one project do not serve another.
+      // The files that a worker may read are fixed when the worker starts, so each project has its own workers.
       const projects = yield* RcMap.make({
         lookup: (project: string) => workersFor(project, size, store, alive),
         idleTimeToLive: "1 minute",
       })
       const room = yield* Semaphore.make(shared)
-      // Before the pool waits for its jobs to end: nobody is left to hear of them.
+      // Ends the workers before the pool waits for their jobs: nobody would receive the results.
       yield* Effect.addFinalizer(() =>
         Effect.sync(() => {
           for (const worker of alive) end(worker)
@@ -74,8 +77,8 @@ const workersFor = Effect.fnUntraced(function* (
         alive.add(worker)
         worker.process.once("exit", () => {
           alive.delete(worker)
-          end(worker) // what it started
-          // One that dies between two jobs is not handed out again.
+          end(worker) // ends also the processes that the worker started
+          // A worker that dies between two jobs must not be handed out again.
           Effect.runFork(Pool.invalidate(workers, worker))
         })
       }),
@@ -90,7 +93,10 @@ const discard = (workers: Workers, worker: Worker): Effect.Effect<void> =>
     Pool.invalidate(workers, worker),
   )
 
-/** A worker with room for a job under a limit: what the jobs before it left there is not its fault. */
+/**
+ * A worker with enough memory left for a job with a limit. The job must not fail because of memory that earlier jobs
+ * left in the worker.
+ */
 const roomy = Effect.fnUntraced(function* (
   workers: Workers,
   limit: number | null,
@@ -111,7 +117,7 @@ const ask = (
 ): Effect.Effect<Ended, ExecutorError | CacheError> =>
   Effect.callback((resume) => {
     const { process: child } = worker
-    // It may have died since it was handed out: then nothing more is heard of it.
+    // The worker may have died since it was handed out. Then no event comes any more.
     if (child.exitCode !== null || child.signalCode !== null)
       return resume(Effect.fail(lost(job, worker, child.exitCode, child.signalCode)))
     const leave = (): void => {
@@ -129,7 +135,7 @@ const ask = (
     }
     const onExit = (code: number | null, signal: string | null): void => {
       leave()
-      // Its last words may still be on their way.
+      // The last output of the worker may still be arriving.
       const silent = Effect.callback<void>((done) => {
         child.once("close", () => done(Effect.void))
       })
@@ -142,13 +148,13 @@ const ask = (
     }
     child.on("message", onMessage)
     child.on("exit", onExit)
-    child.send(job, () => {}) // one that cannot hear it is about to exit
+    child.send(job, () => {}) // a worker that cannot receive the job is about to exit
     return Effect.sync(leave)
   })
 
 const lost = ({ node }: Job, worker: Worker, code: number | null, signal: string | null): ExecutorError => {
   const words = worker.lastWords().trim()
-  // V8 writes its stack after the reason.
+  // V8 writes its stack after the reason, so the whole output is searched.
   if (/heap out of memory|heap limit|bad_alloc|Cannot allocate memory/.test(words))
     return new ExecutorError({ reason: "OutOfMemory", message: message.outOfMemory(node) })
   return new ExecutorError({

@@ -1,5 +1,6 @@
-// Which trouble passes by itself? A worker that was lost and a store that did not answer are tried again, each
-// time later; a stage's own failure, a limit reached and a full disk are not. Knows nothing of where stages run.
+// Tries a job again after a failure that may pass by itself. A lost worker and a store that did not answer are tried
+// again, each time after a longer delay. A stage's own failure, a reached limit and a full disk are not. Knows nothing
+// about where stages run.
 import { Duration, Effect, Layer, Schedule } from "effect"
 import { CacheError } from "../../cache/store.ts"
 import type { ExecutorError } from "../error.ts"
@@ -7,14 +8,15 @@ import { Events } from "../event.ts"
 import { Executor } from "./executor.ts"
 import { failure } from "../text/failure.ts"
 
-/** An executor that tries again up to `retries` times what may pass. */
+/** An executor that tries a job again, up to `retries` times, after a failure that may pass. */
 export const retrying = (retries: number): Layer.Layer<Executor, never, Executor | Events> =>
   Layer.effect(
     Executor,
     Effect.gen(function* () {
       const executor = yield* Executor
       const events = yield* Events
-      // One second, two, four, and so on; jittered, so that what failed together does not start together.
+      // The delay is one second, then two, then four, and so on. The delay is jittered, so jobs that failed together do
+      // not start together.
       const later = Schedule.exponential("1 second").pipe(
         Schedule.upTo({ times: retries }),
         Schedule.jittered,
@@ -39,6 +41,7 @@ export const retrying = (retries: number): Layer.Layer<Executor, never, Executor
     }),
   )
 
-// Out of memory or time once, so again under the same limit; what is missing or damaged is made again by the run.
+// A job that once ran out of memory or time does so again under the same limit. The run makes missing or damaged
+// outputs again.
 const mayPass = (error: ExecutorError | CacheError): boolean =>
   error.reason === "WorkerLost" || error.reason === "Unavailable"

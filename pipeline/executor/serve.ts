@@ -1,4 +1,5 @@
-// What a worker process does: takes one job at a time from its parent and answers with how it ended.
+// Runs in a worker process: takes one job at a time from the parent process, and answers with how the job ended. Knows
+// nothing about the pool.
 import { Effect, ManagedRuntime } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { CacheError } from "../../cache/store.ts"
@@ -14,7 +15,7 @@ const answer = (message: FromChild): void => {
   process.send!(message)
 }
 
-/** Does the jobs that come, over the store in a directory. */
+/** Performs the jobs that arrive, with the store in a directory. */
 export const serve = (directory: string): void => {
   const runtime = ManagedRuntime.make(diskLayer(directory))
   process.on("message", (job: Job) => {

@@ -1,5 +1,6 @@
-// A thread beside a worker's own: ends the worker and all it started once its parent is gone, whatever the worker
-// is doing. Who the parent is it is told: one that is gone already has left the worker to another.
+// A thread beside the main thread of a worker. Once the parent is gone, the thread ends the worker and all processes
+// that the worker started, whatever the worker is doing. The parent's id is passed in: if the parent is gone already,
+// the worker has another parent. Knows nothing about jobs.
 import { workerData } from "node:worker_threads"
 
 const look = (): void => {

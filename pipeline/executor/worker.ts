@@ -1,5 +1,6 @@
-// The other end of every executor: reads the code of a job from the store, decodes the inputs, runs the stage in a
-// world handed in, stores what it gives, and sees to it that nothing is left behind. Never loads a file of the project.
+// Performs a job for every executor: reads the code from the store, decodes the inputs, runs the stage in the world
+// that it is given, stores the outputs, and makes sure that nothing is left behind. Never loads a file of the project.
+// Knows nothing about where it runs.
 import { openSync, writeSync } from "node:fs"
 import { Cause, Context, Effect, Exit, Schema } from "effect"
 import type { Digest } from "../../cache/digest.ts"
@@ -21,7 +22,10 @@ import { inProject } from "../world/source-map.ts"
 import { room } from "../world/room.ts"
 import { servicesFor } from "../world/services.ts"
 
-/** Does a job in this process. Only trouble with the store is an error; a stage's own failure is an ending. */
+/**
+ * Performs a job in this process. The effect fails only if the store fails. A stage's own failure is an ordinary
+ * result.
+ */
 export const perform = Effect.fnUntraced(function* (
   job: Job,
   onProgress: (fraction: number) => void,
@@ -31,7 +35,7 @@ export const perform = Effect.fnUntraced(function* (
   const started = performance.now()
   forgetPeakMemory()
   const work = new Work()
-  // Also where somebody stops it.
+  // The cleanup if the job is interrupted.
   const left = Effect.sync(() => {
     work.end()
     room.leave()
@@ -54,7 +58,7 @@ export const perform = Effect.fnUntraced(function* (
   }
 })
 
-/** A listener that hears of every hundredth of the way: a terminal must not hear of every step. */
+/** A listener that is called only for every hundredth of the progress. A terminal must not receive every step. */
 const seldom = (listen: (fraction: number) => void): ((fraction: number) => void) => {
   let told = 0
   return (fraction) => {
@@ -101,7 +105,7 @@ const compute = Effect.fnUntraced(function* (
   )
 })
 
-/** Runs a body; an error that began in it, and that nobody waits for, is its failure. */
+/** Runs a body. An error that began in the body, and that no code waits for, is a failure of the body. */
 const withLateErrors = (
   load: () => Promise<Effect.Effect<unknown, StageError>>,
   work: Work,
@@ -109,10 +113,10 @@ const withLateErrors = (
 ): Effect.Effect<unknown, StageError> =>
   Effect.callback<unknown, StageError>((resume) => {
     work.listen((error) => resume(Effect.die(error)))
-    // The effect begins inside, so that all it starts is known as its own.
+    // The effect begins inside `work.run`, so everything that the effect starts belongs to this work.
     const fiber = work.run(() => Effect.runForkWith(services)(Effect.flatten(Effect.promise(load))))
     fiber.addObserver((exit) => {
-      // Node tells of a promise that was let go only once all that is due has had its turn.
+      // Node reports an unhandled rejection only after all work that is due has run.
       setImmediate(() => {
         work.end()
         resume(exit)
@@ -124,7 +128,7 @@ const withLateErrors = (
     })
   })
 
-// A process meets few codes and many nodes.
+// A process meets few bundles and many nodes, so each compiled bundle is kept.
 const codeOf = Effect.fnUntraced(function* ({ code }: Job): Effect.fn.Return<Compiled, CacheError, Store> {
   const store = yield* Store
   const known = codes.get(code)
@@ -145,7 +149,7 @@ const manifestOf = Effect.fnUntraced(function* ({ packages }: Job): Effect.fn.Re
 })
 const manifests = new Map<Digest, Manifest>()
 
-/** What makes places of the code that ran places in the project. */
+/** A function that turns places in the bundle into places in the project. */
 const placesOf = Effect.fnUntraced(function* ({
   map,
 }: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
@@ -167,7 +171,7 @@ const storeOutput = Effect.fnUntraced(function* (job: Job, name: string, kind: K
   return { name, digest: yield* store.put(bytes), size: bytes.length }
 })
 
-/** Looks at what a body gave: what is refused of it is the stage's failure, and no bug of ours. */
+/** Checks or encodes a value that a body gave. If the value is refused, the stage fails; the engine has no bug. */
 const encoding = <A>(work: () => A, say = (why: string) => why): Effect.Effect<A, StageError> =>
   Effect.try({ try: work, catch: (cause) => new StageError({ reason: "Defect", message: say(messageIn(cause)) }) })
 
@@ -175,11 +179,11 @@ type Result = Ended["result"]
 
 const failed = (text: string): Result => ({ _tag: "Failed", reason: "Defect", message: text })
 
-// What the store answered says nothing of the stage.
+// An error of the store says nothing about the stage.
 const exitIsOwn = (exit: Exit.Exit<unknown, CacheError | StageError>): boolean =>
   Exit.isSuccess(exit) || !isA(Cause.squash(exit.cause), CacheError)
 
-// A bug in a body is the stage's failure, not the run's: its stack goes to the log, its message to people.
+// A bug in a body is a failure of the stage, not of the run. The stack goes to the log, and the message to the user.
 const ending = Effect.fnUntraced(function* (
   job: Job,
   exit: Exit.Exit<ReadonlyArray<Stored>, CacheError | StageError>,
@@ -188,9 +192,9 @@ const ending = Effect.fnUntraced(function* (
   if (Exit.isSuccess(exit)) return { _tag: "Made", outputs: exit.value }
   const error = Cause.squash(exit.cause)
   if (isA(error, CacheError)) return yield* error
-  // What was thrown may not let itself be read.
+  // Reading the thrown value may throw again.
   lines.push(read(() => Cause.pretty(exit.cause)) ?? sayThrown(error))
-  // Who is interrupted from outside never gets here.
+  // A job that is interrupted from outside never reaches this line.
   if (Cause.hasInterruptsOnly(exit.cause)) return failed(`${job.stage.name} interrupted itself`)
   const causes = causesOf(error)
   const changed = causes.find((each) => each instanceof PackageChanged)
@@ -204,7 +208,9 @@ const ending = Effect.fnUntraced(function* (
   return failed(sayThrown(error))
 })
 
-/** What a StageError says; that of the stage's own copy of our words is of another class. */
+/**
+ * The reason and message of a StageError. The bundle of a stage has its own copy of the class, so `instanceof` fails.
+ */
 const ownReason = (error: unknown): Pick<StageError, "reason" | "message"> | undefined => {
   if (typeof error !== "object" || error === null || !("_tag" in error) || error._tag !== "StageError") return undefined
   const { reason, message } = error as unknown as StageError
@@ -212,13 +218,13 @@ const ownReason = (error: unknown): Pick<StageError, "reason" | "message"> | und
 }
 const isReason = Schema.is(StageError.fields.reason)
 
-/** Whether Node refused a package something. */
+/** Whether an error means that Node refused an access of a package. */
 const isRefusal = (error: Error): error is Error & { readonly permission: string; readonly resource: string } =>
   read(() => typeof (error as never)["permission"] === "string" && typeof (error as never)["resource"] === "string") ===
   true
 
-// Linux keeps the peak of resident memory and lets a process reset its own; elsewhere the peak is that of the
-// worker's whole life, an upper bound.
+// Linux keeps the peak of resident memory, and lets a process reset its own peak. On other systems the peak covers the
+// whole life of the worker, so it is an upper bound.
 const forgetPeakMemory = (): void => {
   peakSwitch ??= opened("/proc/self/clear_refs")
   if (peakSwitch >= 0) writeSync(peakSwitch, "5", 0)

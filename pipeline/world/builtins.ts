@@ -1,4 +1,5 @@
-// The parts of Node as a stage finds them: what computes is open, what asks the world throws. Refuses to know packages.
+// Gives the Node modules as a stage sees them. Members that only compute are open; members that ask the outside world
+// throw. Knows nothing about packages.
 import { createRequire } from "node:module"
 import { closed, copyOf } from "./closed.ts"
 import { closedKind, pureModules } from "../code/names.ts"
@@ -9,7 +10,7 @@ type Namespace = { readonly [name: string]: unknown }
 
 const load = createRequire(import.meta.url)
 
-/** A part of Node, by its specifier with or without "node:". `global` says what global names mean. */
+/** A Node module by its specifier, with or without "node:". `global` gives the values of global names. */
 export const builtinFor = (specifier: string, global: (name: string) => unknown): Namespace => {
   realm.watchNode()
   const name = specifier.replace(/^node:/, "")
@@ -27,7 +28,7 @@ const viewOf = (name: string): Namespace => {
     const kind = closedKind(name, member)
     return kind === undefined ? (replaced[member] ?? read()) : closed(kind, `node:${name}.${member}`)
   }) as Namespace
-  // A function with its members is handed in itself: what is changed of it is found.
+  // A module that is a function is given unchanged, because realm.ts finds changes to it.
   const whole = typeof real === "function" && pureModules.has(name) ? real : members
   return Object.freeze({ ...members, default: whole })
 }

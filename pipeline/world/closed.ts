@@ -1,20 +1,21 @@
-// What throws as soon as anything is done with it: it may be named, taken out of a module and handed on, but not used.
+// Makes values that throw at any use. Code may name such a value, take it out of a module and pass it on, but not use
+// it. Knows nothing about which names are closed.
 import type { Closed } from "../code/names.ts"
 
 const { stackTraceLimit } = Error
 
-/** A stage reached for what its key does not see. The sentence is message/world.ts's to make. */
+/** A stage reached for something that its key does not see. world/message.ts makes the message for people. */
 export class WorldError extends Error {
   override readonly name = "WorldError"
   readonly kind: Closed
-  /** As people write it: Date.now, node:fs.readFileSync. */
+  /** The name as people write it: Date.now, node:fs.readFileSync. */
   readonly what: string
-  /** The environment variable, where it is one. */
+  /** The environment variable, if the stage reached for one. */
   readonly variable: string | undefined
 
   constructor(kind: Closed, what: string, variable?: string) {
     super(`${what} is closed to a stage`)
-    // Node sets it to 0 while it words an error about a thing, and would leave it there.
+    // Node sets the limit to 0 while it formats an error about a value. This error would leave the limit at 0.
     if (Error.stackTraceLimit === 0) Error.stackTraceLimit = stackTraceLimit
     this.kind = kind
     this.what = what
@@ -22,7 +23,7 @@ export class WorldError extends Error {
   }
 }
 
-/** A thing of this name that throws when it is called, read, written or looked through. */
+/** A value with this name that throws when code calls, reads, writes or looks through it. */
 export const closed = (kind: Closed, what: string): unknown => {
   const refuse = (): never => {
     throw new WorldError(kind, what)
@@ -45,11 +46,11 @@ export const closed = (kind: Closed, what: string): unknown => {
 }
 function nothing(): void {}
 
-/** A copy of a thing's members that cannot be changed, with some of them replaced. */
+/** A copy of an object's members that cannot be changed, with some members replaced. */
 export const copyOf = (thing: object, replaced: (name: string, read: () => unknown) => unknown): object => {
   const copy = Object.create(null) as { [name: string | symbol]: unknown }
   for (const name of Reflect.ownKeys(thing)) {
-    // Some members of Node begin to be when they are read.
+    // Some members of Node are created at their first read.
     const read = (): unknown => Reflect.get(thing, name) as unknown
     copy[name] = typeof name === "symbol" ? read() : replaced(name, read)
   }

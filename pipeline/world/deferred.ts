@@ -1,6 +1,6 @@
-// Whose is what happens later? An error that nobody waits for is that of the node in whose work it began: a timer of a
-// package, a promise that was let go. A node that has ended already is not made to fail by it, and nor is the one that
-// runs now; and what a stage put off until later is not done any more.
+// Decides to which node a later event belongs. An error that no code waits for belongs to the node in whose work it
+// began: a timer of a package, an unhandled promise. If that node has already ended, neither that node nor the node
+// that runs now fails. Work that a stage put off is dropped when the node ends. Knows nothing about jobs.
 import { AsyncLocalStorage } from "node:async_hooks"
 
 const current = new AsyncLocalStorage<Work>()
@@ -26,12 +26,12 @@ export class Work {
     return !going.has(this)
   }
 
-  /** Does a part of the work. */
+  /** Runs a part of the work. */
   run<A>(begin: () => A): A {
     return current.run(this, begin)
   }
 
-  /** Says who hears of errors that began in the work and that nobody waits for. */
+  /** Sets the listener for errors that began in the work and that no code waits for. */
   listen(listener: (error: unknown) => void): void {
     this.#listen = listener
     if (this.#early !== undefined) listener(this.#early.error)
@@ -43,7 +43,10 @@ export class Work {
     else this.#listen(error)
   }
 
-  /** Does something when others have had their turn, unless the work is over by then. Says how to prevent it. */
+  /**
+   * Runs a function after other work has had its turn, unless this work is over by then. Returns a function that
+   * cancels it.
+   */
   later(then: () => void): () => void {
     if (this.isOver) return () => {}
     const turn = setImmediate(() => {
@@ -67,16 +70,16 @@ export class Work {
 const onError = (error: unknown): void => {
   const whose = current.getStore() ?? (going.size === 1 ? [...going][0] : undefined)
   if (whose !== undefined) return whose.fail(error)
-  // Nobody's: the process is not what it should be.
+  // The error belongs to no work, so the process is in an unknown state.
   console.error(error)
   process.exit(1)
 }
 let listening = false
 
-/** Whether what runs now is of a node that has not ended. */
+/** Whether the code that runs now belongs to a node that has not ended. */
 export const isAtWork = (): boolean => current.getStore()?.isOver === false
 
-/** Does something in another turn, in the name of the node that asks. Says how to prevent it. */
+/** Runs a function in another turn, as work of the current node. Returns a function that cancels it. */
 export const later = (then: () => void): (() => void) => {
   const work = current.getStore()
   if (work !== undefined) return work.later(then)
@@ -84,7 +87,7 @@ export const later = (then: () => void): (() => void) => {
   return () => clearImmediate(turn)
 }
 
-/** Whether something of a node that has ended failed since this was asked last. */
+/** Whether something failed, since the last call, that belongs to a node that has ended. */
 export const failedLate = (): boolean => {
   const was = late
   late = false

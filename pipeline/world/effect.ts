@@ -1,5 +1,6 @@
-// Effect as a stage finds it: the clock, chance and variables are closed in whatever runs an effect, as they are in the
-// effect that the stage gives, and what asks for them without an effect is closed.
+// Gives Effect as a stage sees it. The clock, randomness and environment variables are closed in every effect that a
+// stage runs itself, as they are in the effect that the stage gives. Functions that read them without an effect are
+// closed too. Knows nothing about other packages.
 import { Clock, ConfigProvider, Context, Logger, Random } from "effect"
 import { types } from "node:util"
 import { closed, WorldError } from "./closed.ts"
@@ -14,12 +15,15 @@ type Run = (context: Context.Context<never>) => Called
 
 let current: Context.Context<never> | undefined
 
-/** Says what the effects of this node run in, from now on. */
+/** Sets the context in which the effects of this node run, from now on. */
 export const enter = (context: Context.Context<never>): void => {
   current = context
 }
 
-/** Gives a node that asks for what the world has by default what it is handed in. Done once in a process. */
+/**
+ * Makes the default services of Effect (clock, randomness, variables, loggers) the services of the node, if a node asks
+ * for them. Called once in a process.
+ */
 export const guardDefaults = (): void => {
   for (const of of references) {
     const usual = Context.get(Context.empty(), of)
@@ -28,14 +32,15 @@ export const guardDefaults = (): void => {
     Object.defineProperty(of, "defaultValue", { value: get, configurable: true })
   }
 }
-// Not the scheduler: a context keeps that of the first fiber that ran in it, and the empty one is shared by all.
+// The scheduler is not in the list. A context keeps the scheduler of the first fiber that ran in it, and all code
+// shares the empty context.
 const references = [Clock.Clock, Random.Random, ConfigProvider.ConfigProvider, Logger.CurrentLoggers] as ReadonlyArray<
   Context.Reference<unknown>
 >
 
 const views = new Map<object, Namespace>()
 
-/** What a stage gets in place of a module of Effect. */
+/** The view that a stage gets in place of a module of Effect. */
 export const effectFor = (specifier: string, namespace: Namespace): Namespace =>
   viewOf(specifier.split("/").slice(1).join("/"), namespace)
 
@@ -45,7 +50,7 @@ const viewOf = (path: string, namespace: Namespace): Namespace => {
   const made = Object.create(null) as object
   for (const [name, value] of Object.entries(namespace)) {
     const at = path === "" ? name : `${path}/${name}`
-    // Of the hundred modules, a stage takes a few.
+    // Effect has about a hundred modules and a stage takes a few, so a view is made at its first use.
     const described = types.isModuleNamespaceObject(value)
       ? { get: () => viewOf(at, value as Namespace) }
       : { value: memberOf(at, value, namespace) }
@@ -61,7 +66,8 @@ const memberOf = (path: string, value: unknown, of: Namespace): unknown => {
   if (kind !== undefined) return closed(kind, what)
   if (runners.has(path)) return (...given: Given) => (of[`${path.split("/")[1]!}With`] as Run)(current!)(...given)
   if (dated.has(path)) return datedOf(value as Called, what)
-  // Nobody has reason to change what only computes. To watch so many would take longer than most nodes.
+  // No code has a reason to change a function that only computes. Watching so many functions would take longer than
+  // most nodes, so they are frozen.
   if (typeof value === "function" && !isClass(value) && Reflect.getPrototypeOf(value) === Function.prototype)
     Object.freeze(value)
   return value
@@ -81,7 +87,7 @@ const runners = new Set(
   words("runFork runCallback runPromise runPromiseExit runSync runSyncExit").map((name) => `Effect/${name}`),
 )
 
-// These take now for a date that is not given.
+// These functions use the current time if no date is given.
 const dated = new Set(words("Cron/next Cron/prev Cron/sequence"))
 const datedOf =
   (of: Called, what: string): Called =>

@@ -1,21 +1,25 @@
-// The variables of this process, as code in it finds them: its own, or those that every worker has while a node runs in
-// a process with others. Counts the writes to them.
+// The environment variables of this process, as its code sees them: the variables of the process, or the variables of
+// every worker while a node runs in a process that does other things too. Counts the writes to the variables. Knows
+// nothing about stages.
 import { syncBuiltinESMExports } from "node:module"
 
 type Variables = NodeJS.ProcessEnv
 
-/** What every worker has. What is not there cannot vary a result; dates and sorting are the same everywhere. */
+/**
+ * The variables of every worker. A variable that is not set cannot vary a result. Dates and sorting are the same
+ * everywhere.
+ */
 export const ofWorkers = {
   TZ: "UTC",
   LC_ALL: "C",
-  // ONNX Runtime would tell its makers of the machine, and leave files in /tmp.
+  // Otherwise ONNX Runtime would send data about the machine to its makers, and leave files in /tmp.
   ORT_DISABLE_TELEMETRY: "1",
 } as const
 
 const real = process.env
 let shown: Variables = real
 let writes = 0
-/** What was last taken as it was. */
+/** The state that was accepted last. */
 let taken = { text: "", writes: 0 }
 
 const written = <A>(value: A): A => {
@@ -23,7 +27,7 @@ const written = <A>(value: A): A => {
   return value
 }
 
-/** Counts from now on who writes a variable of this process. Done once, before packages are loaded. */
+/** Counts every write to a variable of this process, from now on. Called once, before packages are loaded. */
 export const watchEnvironment = (): void => {
   process.env = new Proxy(real, {
     get: (_, name) => Reflect.get(shown, name) as unknown,
@@ -34,14 +38,15 @@ export const watchEnvironment = (): void => {
     defineProperty: (_, name, described) => written(Reflect.defineProperty(shown, name, described)),
     deleteProperty: (_, name) => written(Reflect.deleteProperty(shown, name)),
   })
-  // For `import { env } from "node:process"`, too.
+  // Also for `import { env } from "node:process"`.
   syncBuiltinESMExports()
 }
 
-/** Shows a worker's variables and arguments to all code of this process; gives what ends that. */
+/** Shows a worker's variables and arguments to all code of this process. Returns a function that ends this. */
 export const asInWorker = (): (() => void) => {
   const { argv, execArgv } = process
-  // The time zone is that of the process, whatever is shown. To change it takes longer than a small stage: it stays.
+  // The time zone belongs to the process, whatever variables are shown. Changing the time zone takes longer than a
+  // small stage, so it is not changed back.
   if (real["TZ"] !== ofWorkers.TZ) {
     zone = { before: real["TZ"] }
     real["TZ"] = ofWorkers.TZ
@@ -55,7 +60,7 @@ export const asInWorker = (): (() => void) => {
   }
 }
 
-/** The variables with which this process was started, whatever nodes in it are shown. */
+/** The variables with which this process was started, whatever variables its nodes see. */
 export const ownVariables = (): Variables => {
   const all = { ...process.env }
   return zone === undefined || all["TZ"] !== ofWorkers.TZ ? all : { ...all, TZ: zone.before }
@@ -65,12 +70,15 @@ let zone: { readonly before: string | undefined } | undefined
 /** The command line of every worker, as packages read it. */
 export const argvOfWorkers = ["node", "stage"] as const
 
-/** Takes the variables as they are now. */
+/** Accepts the variables as they are now. */
 export const takeEnvironment = (): void => {
   taken = { text: JSON.stringify(shown), writes }
 }
 
-/** Whether a variable was changed. To read all of them takes longer than a small stage: only where one was written. */
+/**
+ * Whether a variable changed. Reading all variables takes longer than a small stage, so they are read only after a
+ * write.
+ */
 export const isOtherEnvironment = (): boolean => {
   if (writes === taken.writes) return false
   if (JSON.stringify(shown) !== taken.text) return true
@@ -78,7 +86,7 @@ export const isOtherEnvironment = (): boolean => {
   return false
 }
 
-/** Puts all variables back to what was taken. */
+/** Puts all variables back to the state that was accepted last. */
 export const restoreEnvironment = (): void => {
   if (!isOtherEnvironment()) return
   const before = JSON.parse(taken.text) as { readonly [name: string]: string }

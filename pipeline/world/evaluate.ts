@@ -1,5 +1,5 @@
-// From the stored text of some code to its value, in a world handed in. The text is compiled once, and run anew for
-// every node: so the state of its modules begins anew. Refuses to know jobs, stores and stages.
+// Turns the stored text of some code into its value, in the world that it is given. The text is compiled once and run
+// again for every node, so the state of its modules begins fresh. Knows nothing about jobs, stores and stages.
 import { isBuiltin } from "node:module"
 import vm from "node:vm"
 import type { Header } from "../code/header.ts"
@@ -16,15 +16,18 @@ export interface Compiled {
 
 type Namespace = { readonly [name: string]: unknown }
 
-/** What code meets outside of itself. */
+/** Everything that code can reach outside itself. */
 export interface World {
   readonly global: (name: string) => unknown
-  /** Loads what a specifier of a package leads to. */
+  /** Loads the module of a package that a specifier leads to. */
   readonly load: (specifier: string) => Promise<Namespace>
   readonly require: (specifier: string) => unknown
 }
 
-/** Compiles the text of a digest. To run it is cheap, and this is not: whoever runs it for many nodes keeps it. */
+/**
+ * Compiles the text with a digest. Compiling is expensive and running is cheap, so a caller that runs the text for many
+ * nodes keeps the result.
+ */
 export const compile = (digest: string, text: string): Compiled => {
   const end = text.indexOf("\n")
   const header = JSON.parse(text.slice(0, end)) as Header
@@ -32,7 +35,7 @@ export const compile = (digest: string, text: string): Compiled => {
     names.map(([name, local]) => `${local}=$${i}${name === "*" ? "" : `[${JSON.stringify(name)}]`}`),
   )
   const before = `return(async function(){"use strict";${taken.length === 0 ? "" : `const ${taken.join(",")};`}\n`
-  // `eval` cannot be the name of a parameter of strict code, and is found by it all the same.
+  // Strict code cannot have a parameter named `eval`, but strict code inside this function finds the function's `eval`.
   const parameters = [
     ...header.globals.filter((name) => name !== "eval"),
     "eval",
@@ -45,7 +48,7 @@ export const compile = (digest: string, text: string): Compiled => {
   return { header, text, run: run as Compiled["run"] }
 }
 
-/** Runs the code from its first line, and gives its value. */
+/** Runs the code from its first line and returns its value. */
 export const evaluate = async ({ header, text, run }: Compiled, world: World): Promise<unknown> => {
   runs(text)
   const namespaces: Array<Namespace> = []
@@ -65,7 +68,8 @@ const globalOf = (name: string, world: World): unknown => {
   return world.global(name)
 }
 
-// What the bundler followed is in the code already: a path that comes here was made while the code ran.
+// The code already contains every module that the bundler could follow. A path that arrives here was computed while the
+// code ran.
 const importLate = async (specifier: string, world: World): Promise<Namespace> => {
   if (isBuiltin(specifier)) return builtinFor(specifier, world.global)
   if (isPath(specifier)) throw new WorldError("Import", specifier)

@@ -1,36 +1,41 @@
-// What a package exports, and what hangs on it: a stage could change any of it for the nodes to come. Bounded, for all
-// of it is looked at after every node that uses the package.
+// Lists the exports of a package and the objects that they lead to: a stage could change any of them for later nodes.
+// The list is bounded, because all of it is checked after every node that uses the package. Knows nothing about how
+// packages are loaded.
 import { format, types } from "node:util"
 import { isObject, memberName, most, seen, type Seen } from "./snapshot.ts"
 import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4
 
-/** What is still to be looked into; `gathers` where it is an instance of a class, or hangs on one. */
+/**
+ * An object that is still to be looked into. `gathers` is true for an instance of a class, and for everything below
+ * one.
+ */
 type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
 
-/** All of it that is to be watched; `isKnown` says what is watched anyhow. */
+/** All objects of a package that must be watched. `isKnown` tells which objects are watched in any case. */
 export const exportsOf = (name: string, namespace: object, isKnown: (of: object) => boolean): ReadonlyArray<Seen> => {
   const found = [seen(name, namespace)]
   let members = 0
   const met = new Set<object>([namespace])
   const open: Array<Open> = [[name, namespace, 0, !isWhole(namespace)]]
-  // In the order of their depth, so that the bound cuts off what is deepest.
+  // The objects are visited in order of their depth, so the bound cuts off the deepest objects.
   for (const [within, of, depth, gathers] of open) {
     for (const [key, value] of partsOf(of)) {
       if (members > most) return found
       if (!isObject(value) || isLarge(value)) continue
       if (met.has(value) || isKnown(value) || types.isProxy(value)) continue
       const [at, isOfClass] = [memberName(within, key), key === "prototype"]
-      // An instance's things are its own business, unless it is exported. Then it may gather more of them, as one does
-      // that finds out its settings when it is asked; but what was there stays.
+      // The members of an instance are its own business, unless the package exports the instance. An exported instance
+      // may add members, for example settings that it finds out when it is asked. Its existing members must stay.
       if (gathers ? !isPlain(value) || Array.isArray(value) : !isWhole(value) && !isOfClass && depth > 1) continue
       met.add(value)
-      // That of a function that makes nothing: there are many, and some packages make things by them later.
+      // Skips the prototype of a function that is not a class. There are many such functions, and some packages make
+      // instances with them later.
       if (isOfClass && !isClass(of)) continue
       const each = typeof value === "function" ? withoutCounts(seen(at, value), value) : seen(at, value)
       members += each.described.length + 1
-      // A record that computes members keeps beside them what it found, as an instance does.
+      // A record with computed members keeps the computed values beside them, as an instance does.
       const isFilled = gathers || (typeof value === "object" && (!isWhole(value) || each.computed.length > 0))
       found.push({ ...each, ...(isFilled ? { known: undefined, isFilled } : {}), isOfPackage: true })
       if (depth < deepest && !isOfClass) open.push([at, value, depth + 1, gathers || !isWhole(value)])
@@ -40,7 +45,8 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
 }
 
 /**
- * Without the static members that a class writes itself: what it counts of its own making is the package's business.
+ * Leaves out the static members that a class itself writes. A count of its own instances, for example, is the package's
+ * business.
  */
 const withoutCounts = (each: Seen, of: { readonly prototype?: unknown }): Seen => {
   if (each.values.every((value) => isObject(value))) return each

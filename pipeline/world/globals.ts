@@ -1,5 +1,6 @@
-// The global names as a stage finds them: a Date without now, a Math without chance, the variables that it declared.
-// What is handed in cannot be changed, so that no node finds what another one left. Refuses to know modules and stages.
+// Gives the global names as a stage sees them: a Date without now, a Math without random, and the variables that the
+// stage declared. A stage cannot change these values, so no node finds the changes of another node. Knows nothing about
+// modules and stages.
 import { format } from "node:util"
 import { closed, copyOf, WorldError } from "./closed.ts"
 import { closedGlobals, closedMembers, pure, type Closed } from "../code/names.ts"
@@ -7,15 +8,15 @@ import { assembly, digest } from "./replaced.ts"
 import { timers } from "./timers.ts"
 
 export interface Given {
-  /** Values of the declared variables; undefined where one is not set. */
+  /** The values of the declared variables; undefined if a variable is not set. */
   readonly environment: { readonly [name: string]: string | undefined }
-  /** Takes a line of the node's log. */
+  /** Adds a line to the node's log. */
   readonly log: (line: string) => void
-  /** What stage.ts' `kept` asks. */
+  /** The function that `kept` in stage.ts calls. */
   readonly kept: (name: string, key: string, make: () => unknown) => unknown
 }
 
-/** What a global name means to a stage; undefined for what is no part of its world. */
+/** The value of a global name for a stage; undefined if the name is not part of the stage's world. */
 export const globalsFor = (given: Given): ((name: string) => unknown) => {
   const made = new Map<string, unknown>()
   const views: { readonly [name: string]: () => unknown } = {
@@ -44,7 +45,7 @@ export const globalsFor = (given: Given): ((name: string) => unknown) => {
 
 const memberKind = (of: string, name: string): Closed | undefined => closedMembers.get(`${of}.${name}`)
 
-/** What answers to who writes to a thing. */
+/** A handler for writes to an object, which throws. */
 const unwritable =
   (of: string) =>
   (_: unknown, name?: unknown): never => {
@@ -52,7 +53,7 @@ const unwritable =
     throw new WorldError("State", named ? `${of}.${String(name)}` : of)
   }
 
-// The whole of the global names, as globalThis.
+// All global names together, as globalThis.
 const globalView = (lookUp: (name: string) => unknown): object => {
   const refuse = unwritable("globalThis")
   return new Proxy(Object.freeze(Object.create(null) as object), {
@@ -67,7 +68,7 @@ const globalView = (lookUp: (name: string) => unknown): object => {
 const processView = ({ environment }: Given): object => {
   const known: { readonly [name: string]: unknown } = {
     env: environmentView(environment),
-    // Both are in the key.
+    // `platform` and `arch` are in the key.
     platform: process.platform,
     arch: process.arch,
     nextTick: process.nextTick.bind(process),
@@ -101,7 +102,7 @@ const environmentView = (declared: Given["environment"]): object => {
     {
       get: (_, name) => (typeof name === "symbol" ? undefined : read(name)),
       has: (_, name) => typeof name === "string" && read(name) !== undefined,
-      // Who looks through all finds what is declared.
+      // A list of all variables has only the declared variables that are set.
       ownKeys: () => Object.keys(declared).filter((name) => declared[name] !== undefined),
       getOwnPropertyDescriptor: (_, name) => {
         const value = typeof name === "symbol" ? undefined : read(name)
@@ -133,7 +134,7 @@ const askTime = (): never => {
 }
 
 const now = closed("Time", "Date.now")
-// A date of something is one like any other; only that of now is not.
+// A date with arguments is an ordinary date. Only the current date is closed.
 const dateView = (): unknown =>
   new Proxy<DateConstructor>(Date, {
     apply: askTime,
@@ -158,9 +159,8 @@ const subtle = new Proxy(Object.freeze({}), {
   setPrototypeOf: unwritable("crypto.subtle"),
 })
 
-// These hold nothing that a node could change, and are the same to all. Made before any package is loaded, which may
-// add
-// to what they are made of.
+// These values hold nothing that a node could change, and are the same for all nodes. They are made before any package
+// is loaded, because a package may add to the objects that are copied here.
 const same: { readonly [name: string]: unknown } = {
   ...timers,
   Math: copyOf(Math, replacedIn("Math")),

@@ -1,7 +1,7 @@
-// Every function leads to the one that makes functions of text, every date to the one that tells the time, and every
-// event to when it was. A stage that takes such a way is refused; packages go it as ever. Done once in a process,
-// before
-// anything else is loaded.
+// Guards the ways from the values of a stage to closed functions. Every function leads to the constructor that makes
+// functions from text, every date to the constructor that tells the time, and every event to its time stamp. A stage
+// that takes such a way is refused; packages may take it. Done once in a process, before anything else is loaded. Knows
+// nothing about nodes.
 import { EventEmitterAsyncResource } from "node:events"
 import { inspect } from "node:util"
 import { WorldError } from "./closed.ts"
@@ -9,9 +9,9 @@ import { isAtWork } from "./deferred.ts"
 import type { Closed } from "../code/names.ts"
 import { caller } from "./stack.ts"
 
-/** What a guarded function was made of. */
+/** For each guarded function: the function that it guards. */
 const targets = new WeakMap<object, object>()
-/** A thing itself, where it is guarded. */
+/** The original of a guarded object; any other object is returned as it is. */
 export const behind = (of: object): object => targets.get(of) ?? of
 
 type Given = ReadonlyArray<unknown>
@@ -20,11 +20,11 @@ type Maker = Called & (new (...given: Given) => object)
 
 const check = (kind: Closed, what: string): void => {
   const by = caller()
-  // Nobody is on the stack where a stage handed the function on, to be called later.
+  // The caller is "Nobody" if the stage passed the function on and it is called later.
   if (by === "Stage" || (by === "Nobody" && isAtWork())) throw new WorldError(kind, what)
 }
 
-/** A function that asks first who calls it. */
+/** A function that first checks who calls it. */
 const guarded = <A extends Called>(of: A, kind: Closed, what: string, handler: ProxyHandler<A> = {}): A => {
   const made = new Proxy(of, {
     apply: (target, self, given) => {
@@ -39,7 +39,7 @@ const guarded = <A extends Called>(of: A, kind: Closed, what: string, handler: P
 
 const functions: ReadonlyArray<object> = [() => {}, async () => {}, function* () {}, async function* () {}]
 
-/** Guards the ways from what a stage has to what is closed to it. */
+/** Guards the ways from the values of a stage to functions that are closed to it. */
 export const guard = (): void => {
   for (const each of functions) {
     const prototype = Object.getPrototypeOf(each) as { readonly constructor: Maker }
@@ -54,7 +54,7 @@ export const guard = (): void => {
       }),
     )
   }
-  // Packages ask whether a thing's constructor is this one.
+  // Packages compare the constructor of a value with this function.
   globalThis.Function = Function.prototype.constructor as FunctionConstructor
   put(
     Date.prototype,
@@ -79,7 +79,7 @@ export const guard = (): void => {
     if (get !== undefined) Object.defineProperty(of, name, { get: guarded(get as Called, kind, what) })
     else put(of, name, guarded(value as Called, kind, what))
   }
-  // The last match is that of whoever matched last.
+  // These members hold the last match of any code in the process.
   for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(RegExp)))
     if (get !== undefined)
       Object.defineProperty(RegExp, name, { get: guarded(get as Called, "Machine", `RegExp.${name}`) })
@@ -87,7 +87,7 @@ export const guard = (): void => {
   clearBuffers()
 }
 
-// Who asks a path that does not begin at the root asks where the run was started: of path, url, and Effect's Path.
+// Resolving a relative path tells in which directory the run was started. This applies to path, url, and Effect's Path.
 const members: ReadonlyArray<readonly [of: object, name: string | symbol, Closed, what: string]> = [
   [process, "cwd", "Machine", "a relative path (process.cwd)"],
   [AbortSignal, "timeout", "Time", "AbortSignal.timeout"],
@@ -99,7 +99,7 @@ const members: ReadonlyArray<readonly [of: object, name: string | symbol, Closed
   [EventEmitterAsyncResource.prototype, "triggerAsyncId", "Machine", "triggerAsyncId"],
 ]
 
-// To format without saying what is to format now.
+// Formatting without a date formats the current time.
 const guardFormats = (): void => {
   const { prototype } = Intl.DateTimeFormat
   const dated = (format: Called): Called =>
@@ -118,7 +118,7 @@ const guardFormats = (): void => {
   })
 }
 
-// Memory that was in use before tells what ran before, and so does the place in a memory that all buffers share.
+// Memory that was used before shows what ran before. So does the position in the memory pool that all buffers share.
 const clearBuffers = (): void => {
   const { alloc } = Buffer
   Buffer.poolSize = 0

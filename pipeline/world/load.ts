@@ -1,5 +1,5 @@
-// Loads packages for a stage, and no others: each file that Node loads is held against the digests that are in the key
-// of the node. What is not there, or is not as it was, makes no record. Refuses to know stages.
+// Loads packages for a stage, and only the packages in the key of the node. Each file that Node loads is compared with
+// its digest in the key. A file that is not in the key, or that changed, makes no record. Knows nothing about stages.
 import { readFileSync } from "node:fs"
 import { createRequire, registerHooks } from "node:module"
 import { join, sep } from "node:path"
@@ -10,7 +10,7 @@ import { folderOfFile, isPackageFile, type Manifest } from "../code/packages.ts"
 import { askerIn, resolveImport, resolveRequire } from "../code/resolve.ts"
 import { WorldError } from "./closed.ts"
 
-/** A file of a package is not as it was when the run began. */
+/** A file of a package has changed since the run began. */
 export class PackageChanged extends Error {
   override readonly name = "PackageChanged"
   readonly file: string
@@ -22,11 +22,11 @@ export class PackageChanged extends Error {
 
 type Namespace = { readonly [name: string]: unknown }
 
-/** What was loaded so far, by whoever; undefined where it was not read. */
+/** The digests of all files of packages that were loaded so far, by any code. */
 const loaded = new Map<string, Digest>()
 let allowed: Manifest | undefined
 let count = 0
-/** What the engine asked for itself, which it may do while a node runs in its process. */
+/** The URLs that the engine itself asked for. The engine may do this while a node runs in its process. */
 const ours = new Set<string>()
 
 registerHooks({
@@ -56,7 +56,7 @@ const check = (url: string): void => {
 }
 const engine = join(import.meta.dirname, "../..") + sep
 const pipeline = new URL("../", import.meta.url).href
-/** Modules of the engine that ask on behalf of nodes. */
+/** Modules of the engine that import for nodes. */
 const forNodes = new Set([import.meta.url, new URL("../code/resolve.ts", import.meta.url).href])
 
 const compare = (file: string, digest: Digest, manifest: Manifest): void => {
@@ -76,7 +76,10 @@ const compare = (file: string, digest: Digest, manifest: Manifest): void => {
 
 const compared = new WeakSet<Manifest>()
 
-/** From now on only these packages may be loaded; those of them that are loaded already have to be what they say. */
+/**
+ * From now on only these packages may be loaded. Files of these packages that are already loaded must match their
+ * digests.
+ */
 export const allow = (manifest: Manifest | undefined): void => {
   allowed = manifest
   if (manifest === undefined || compared.has(manifest)) return
@@ -84,7 +87,7 @@ export const allow = (manifest: Manifest | undefined): void => {
   compared.add(manifest)
 }
 
-/** How many files of packages were loaded so far. */
+/** The number of files of packages that were loaded so far. */
 export const loadCount = (): number => count
 
 const parts = (specifier: string): { readonly name: string; readonly from: string } => {
@@ -92,25 +95,27 @@ const parts = (specifier: string): { readonly name: string; readonly from: strin
   return at === -1 ? { name: specifier, from: "" } : { name: specifier.slice(0, at), from: specifier.slice(at + 6) }
 }
 
-/** What specifiers led to so far: by which way, from which project. */
+/** The values that specifiers led to so far, by import or require(), specifier and project. */
 const found = new Map<string, { readonly file: string; readonly value: unknown }>()
 const idOf = (way: Way, specifier: string, root: string): string => `${way} ${specifier} ${root}`
 type Way = "import" | "require"
 
-/** What a specifier led to before; undefined where it was not loaded. To take it loads nothing. */
+/**
+ * The value that a specifier led to before; undefined if the specifier was not loaded. Taking the value loads nothing.
+ */
 export const loadedBefore = (way: Way, specifier: string, root: string): { readonly value: unknown } | undefined => {
   const known = found.get(idOf(way, specifier, root))
   if (known !== undefined) permit(known.file)
   return known
 }
 
-// Also where another node loaded it: what a node may load does not hang on who ran before.
+// The check is made even if another node loaded the package: earlier nodes must not decide what a node may load.
 const permit = (file: string): void => {
   if (allowed !== undefined && isPackageFile(file) && !(folderOfFile(file) in allowed))
     throw new WorldError("Import", file)
 }
 
-/** Loads what a specifier of a bundle leads to, from a project. */
+/** Loads the module that a specifier of a bundle leads to, from a project. */
 export const loadPackage = async (specifier: string, root: string): Promise<Namespace> => {
   const { name, from } = parts(specifier)
   const url = resolveImport(name, askerIn(join(root, from)))
@@ -121,7 +126,7 @@ export const loadPackage = async (specifier: string, root: string): Promise<Name
   return value
 }
 
-/** The same by require(). */
+/** The same with require(). */
 export const requirePackage = (specifier: string, root: string): unknown => {
   const { name, from } = parts(specifier)
   const asks = askerIn(join(root, from))

@@ -1,7 +1,8 @@
-// What a person reads of a stage that reached out of its world: what its key does not see, and what to declare instead.
+// Messages about a stage that reached out of its world: what the key of the stage does not see, and what to declare
+// instead. Functions from data to text. Knows nothing about how the stage is stopped.
 import type { Closed } from "../code/names.ts"
 
-/** What is wrong, as said of a stage. */
+/** The end of a sentence that begins with the stage and says what is wrong. */
 export const wrong = ({
   kind,
   what,
@@ -70,20 +71,20 @@ export const wrong = ({
   }
 }
 
-/** Of a stage that was stopped at it. */
+/** For a stage that was stopped when it reached out of its world. */
 export const reached = (stage: string, error: Parameters<typeof wrong>[0]): string =>
   `The stage ${stage} ${wrong(error)}`
 
-/** Of a stage that changed what others would meet. */
+/** For a stage that changed something that other nodes would find. */
 export const changed = (stage: string, what: string): string =>
   `The stage ${stage} changed ${what}, which all nodes of a process share, so that the value of the next node ` +
   "could depend on it. Declare a variable in the module: it begins anew for every node."
 
-/** Of a package that was edited under a run. */
+/** For a package that was edited during a run. */
 export const packageChanged = (node: string, file: string): string =>
   `${file} is not as it was when the run began, so ${node} was not recorded. Run again.`
 
-/** Of a package that reached for what its process does not allow. */
+/** For a package that tried something that its process does not allow. */
 export const refused = (stage: string, permission: string, resource: string): string => {
   switch (permission) {
     case "FileSystemRead":

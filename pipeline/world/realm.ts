@@ -1,18 +1,20 @@
-// Is what all code of a process shares still as it was? The global names, the built-in objects with their prototypes,
-// Node's modules, the environment, and what packages export. A node that changes them would be met by the next one.
+// Checks whether everything that all code of a process shares is unchanged: the global names, the built-in objects with
+// their prototypes, Node's modules, the environment variables, and the exports of packages. A node that changed one of
+// these would affect the next node. Knows nothing about the nodes themselves.
 import { isOtherEnvironment, restoreEnvironment, takeEnvironment } from "./environment.ts"
 import { exportsOf } from "./exports.ts"
 import { changeIn, isOfEffect, restore, seen, type Seen } from "./snapshot.ts"
 import { ofLanguage, ofNode, Walk } from "./shared.ts"
 
-// Some names of Node become plain ones when somebody first asks for them; and Effect says there which fiber runs now.
+// Some computed global names of Node become plain values at their first use, so computed members are left out. Effect
+// stores the running fiber in a member of globalThis, so that member is left out too.
 const seenGlobals = (): Seen => {
   const { keys, values, ...all } = seen("globalThis", globalThis)
   const own = keys.map((key) => !isOfEffect(key))
   return { ...all, keys: keys.filter((_, i) => own[i]), values: values.filter((_, i) => own[i]), computed: [] }
 }
 
-/** Watches what is shared: tells what changed since it was last told to take things as they are. */
+/** Watches shared state. Reports the changes since the state was last accepted. */
 class Realm {
   readonly #walk = new Walk()
   #builtins: ReadonlyArray<Seen> = []
@@ -32,7 +34,10 @@ class Realm {
     this.accept()
   }
 
-  /** A node takes one of Node's modules, or a package: until its end they are watched. Else it cannot change them. */
+  /**
+   * A node takes a Node module or a package, so Node's modules are watched until the node ends. A node that takes
+   * neither cannot change them.
+   */
   watchNode(): void {
     if (!this.hasBegun) return
     this.#isNodeTaken = true
@@ -47,12 +52,12 @@ class Realm {
     this.#isNodeTaken = false
   }
 
-  /** From now on what a package exports is watched, too. */
+  /** From now on the exports of a package are watched too. */
   watchPackage(name: string, namespace: object): void {
     if (!this.#packages.has(namespace)) this.#packages.set(namespace, [name, this.#exportsOf(name, namespace)])
   }
 
-  /** The name of something that changed; undefined where nothing did. `packages` are those to look at. */
+  /** The name of something that changed; undefined if nothing changed. `packages` are the packages to check. */
   change(packages: Iterable<object>): string | undefined {
     const found =
       changeIn(this.#globals!) ?? firstIn(this.#builtins) ?? (this.#isNodeTaken ? firstIn(this.#node) : undefined)
@@ -66,7 +71,8 @@ class Realm {
   }
 
   /**
-   * The same of what others did in this process. What they added where stages have views made before does not count.
+   * The same for changes by other code in this process. New members of globalThis and Math do not count: stages have
+   * views that were made before.
    */
   changeByOthers(): string | undefined {
     const globals = changeIn({ ...this.#globals!, known: undefined })
@@ -74,7 +80,7 @@ class Realm {
     return globals ?? ofLanguage ?? firstIn(this.#node)
   }
 
-  /** Puts what is shared back as it was; tells what could not be put back. */
+  /** Puts shared state back as it was. Returns the name of something that could not be put back. */
   restore(): string | undefined {
     const all = [
       this.#globals!,
@@ -87,7 +93,7 @@ class Realm {
     return this.change(this.#packages.keys())
   }
 
-  /** Takes what is shared as it is now. */
+  /** Accepts shared state as it is now. */
   accept(): void {
     this.#globals = seenGlobals()
     this.#builtins = this.#builtins.map((each) => each.again())

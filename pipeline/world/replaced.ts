@@ -1,5 +1,5 @@
-// What of Node's modules is not to a stage as Node has it: what Node does on threads, or at its own time, is done here
-// in its turn, so that it is never before or after other things by chance.
+// Replaces members of Node modules that work on threads or at a time of their own. The replacements do the work in its
+// turn, so it never comes before or after other work by chance. Knows nothing about which members are closed.
 import { createHash } from "node:crypto"
 import { Transform } from "node:stream"
 import { styleText } from "node:util"
@@ -10,7 +10,7 @@ import { timers, timersPromises } from "./timers.ts"
 type Members = { readonly [name: string]: unknown }
 type Called = (...given: ReadonlyArray<unknown>) => unknown
 
-/** What a stage finds in place of members of a part of Node. */
+/** The replacements that a stage finds for members of a Node module. */
 export const replacedIn = (module: string, real: Members): Members => frozen(replacements[module]?.(real) ?? {})
 
 const frozen = (members: Members): Members => {
@@ -21,7 +21,7 @@ const frozen = (members: Members): Members => {
 const replacements: { readonly [module: string]: (real: Members) => Members } = {
   timers: () => ({ ...timers, promises: timersPromises }),
   "timers/promises": () => ({ ...timersPromises }),
-  // Whether a terminal listens is no part of the world.
+  // Whether the output goes to a terminal is not part of the world.
   util: () => ({ styleText: (format: never, text: string) => styleText(format, text, { validateStream: false }) }),
   crypto: (real) => called(["hkdf", "pbkdf2", "scrypt"], real),
   zlib: (real) => ({
@@ -38,7 +38,7 @@ const methods = words(`
   deflate inflate gzip gunzip deflateRaw inflateRaw unzip brotliCompress brotliDecompress zstdCompress zstdDecompress
 `)
 
-/** Functions that take what is to be done at last, made of those that do not. */
+/** Functions with a callback as their last argument, made from the synchronous functions. */
 const called = (names: ReadonlyArray<string>, real: Members): Members =>
   Object.fromEntries(
     names.map((name) => [
@@ -60,7 +60,7 @@ const outcomeOf = (compute: () => unknown): readonly [error: unknown, value?: un
   }
 }
 
-/** A stream that takes all, and gives what comes of it at the end. */
+/** A stream that collects all its input, and gives the result at the end. */
 const atEnd = (compute: Called, options: unknown): Transform => {
   const taken: Array<Buffer> = []
   return new Transform({
@@ -75,7 +75,7 @@ const atEnd = (compute: Called, options: unknown): Transform => {
   })
 }
 
-/** What crypto.subtle.digest gives. */
+/** The replacement of crypto.subtle.digest. */
 export const digest = Object.freeze(
   async (algorithm: string | { readonly name: string }, data: ArrayBuffer | Uint8Array) => {
     const name = (typeof algorithm === "string" ? algorithm : algorithm.name).replace("-", "").toLowerCase()
@@ -90,7 +90,7 @@ const { Module, Instance } = Reflect.get(globalThis, "WebAssembly") as {
   readonly Instance: new (module: object, imports: unknown) => object
 }
 
-/** What a stage finds in place of members of WebAssembly. */
+/** The replacements that a stage finds for members of WebAssembly. */
 export const assembly: Members = frozen({
   compile: async (bytes: unknown) => new Module(bytes),
   instantiate: async (of: unknown, imports: unknown) => {

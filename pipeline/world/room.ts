@@ -1,5 +1,6 @@
-// The room in a process in which one node after another runs: who enters finds it as the one before did, and what
-// somebody changed is found when they leave. Holds what may be kept between nodes for speed.
+// The room is the part of a process in which nodes run one after another. A node finds the room as the node before
+// found it. Changes are detected when a node ends. The room holds values that may be kept between nodes for speed.
+// Knows nothing about stores.
 import util, { types } from "node:util"
 import type { Context } from "effect"
 import { isEffectName, type Manifest } from "../code/packages.ts"
@@ -27,14 +28,14 @@ class Room {
   #changed: string | undefined
   /** The packages that this node takes. */
   #packages = new Set<object>()
-  /** What was changed and could not be put back. */
+  /** The name of something that was changed and could not be put back. */
   #lost: string | undefined
   readonly #kept = new Map<string, unknown>()
 
-  /** From now on what is shared is watched. */
+  /** From now on shared state is watched. */
   begin(): void {
     if (realm.hasBegun) return
-    // tfjs-node 4.22 still calls this function, which Node 23 took away.
+    // tfjs-node 4.22 still calls this function, which Node 23 removed.
     Object.assign(util, { isNullOrUndefined: (x: unknown) => x === null || x === undefined })
     hideEngine()
     guard()
@@ -43,7 +44,7 @@ class Room {
     realm.begin()
   }
 
-  /** A run begins in a process that does other things, too: what they did before it is no node's doing. */
+  /** A run begins in a process that does other things too. Changes from before the run are not the doing of a node. */
   beginBesideOthers(): void {
     this.begin()
     realm.watchNode()
@@ -53,8 +54,8 @@ class Room {
   }
 
   /**
-   * In a process that does other things, too: what they changed since the run began; undefined where nothing was. Asked
-   * again only where more was loaded since.
+   * What other code of this process changed since the run began; undefined if nothing changed. For a process that does
+   * other things too. Checks again only if more files were loaded since the last check.
    */
   changedByOthers(): string | undefined {
     if (this.#asked !== loadCount()) this.#changed = realm.changeByOthers()
@@ -62,12 +63,12 @@ class Room {
     return this.#changed
   }
 
-  /** What a node changed and nobody can put back. */
+  /** The name of something that a node changed and nobody can put back; undefined if there is nothing. */
   get lost(): string | undefined {
     return this.#lost
   }
 
-  /** The world of a node that begins. */
+  /** Begins a node and returns its world. */
   enter(job: Entering, manifest: Manifest, services: Context.Context<never>, lines: Array<string>): World {
     this.begin()
     allow(manifest)
@@ -75,7 +76,7 @@ class Room {
     this.#packages = new Set()
     realm.enter()
     if (isOtherEnvironment()) takeEnvironment()
-    // Between two nodes only the engine is at work, and of it only what it loads changes what is shared.
+    // Between two nodes only the engine works, and only files that the engine loads change shared state.
     if (this.#known !== loadCount()) realm.accept()
     this.#known = loadCount()
     const environment = Object.fromEntries(
@@ -101,7 +102,7 @@ class Room {
     }
   }
 
-  /** Ends a node; says what it changed of what all nodes share, if it did. */
+  /** Ends a node. Returns the name of shared state that the node changed; undefined if the node changed nothing. */
   leave(): string | undefined {
     allow(undefined)
     const changed = realm.change(this.#packages)
@@ -109,7 +110,7 @@ class Room {
     return changed
   }
 
-  // What changes while a package is loaded is the package's doing, and it is in the key.
+  // A change while a package is loaded comes from the package, and the package is in the key.
   #loading<A>(load: () => A): A {
     realm.watchNode()
     const before = loadCount()
@@ -131,7 +132,7 @@ class Room {
     return namespace
   }
 
-  // By the code too: what other code made is never met.
+  // The id includes the code, so no code ever finds a value that other code made.
   #keeping(code: string) {
     return (name: string, key: string, make: () => unknown): unknown => {
       const id = JSON.stringify([code, name, key])

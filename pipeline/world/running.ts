@@ -1,4 +1,5 @@
-// Which code runs now? A function that a package put somewhere is told by its text from one that the stage brought.
+// Remembers which code runs now. The text of a function tells whether a package or the stage put the function
+// somewhere. Knows nothing about stages.
 let text = ""
 
 /** From now on this code runs. */
@@ -6,7 +7,10 @@ export const runs = (code: string): void => {
   text = code
 }
 
-/** Whether a value is a function, or a record of functions, that the code which runs does not hold: a package's. */
+/**
+ * Whether a value is a function, or a record of functions, that the running code does not contain: then a package made
+ * it.
+ */
 export const isOfPackage = (value: unknown): boolean => {
   if (typeof value === "function") return !text.includes(Function.prototype.toString.call(value))
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false

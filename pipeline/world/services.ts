@@ -1,9 +1,10 @@
-// What a stage finds where it asks Effect for time, chance and variables. Its log goes to the node's.
+// Gives the services that a stage finds if it asks Effect for time, randomness and environment variables. The log of
+// the stage goes to the log of the node. Knows nothing about packages.
 import { Clock, ConfigProvider, Context, Effect, Logger, Random, Scheduler, Tracer } from "effect"
 import { WorldError } from "./closed.ts"
 import type { Work } from "./deferred.ts"
 
-/** The services of a node: the clock and chance refuse, of variables there are those that it declared. */
+/** The services of a node. The clock and randomness refuse. Only the variables that the stage declared exist. */
 export const servicesFor = (
   { environment }: { readonly environment: { readonly [name: string]: string | null } },
   lines: Array<string>,
@@ -25,12 +26,13 @@ export const servicesFor = (
     Context.add(ConfigProvider.ConfigProvider, variables),
     Context.add(Logger.CurrentLoggers, new Set([logger])),
     Context.add(Tracer.Tracer, tracer()),
-    // Of its own: a shared one would begin what this node does in the name of another, and after its end.
+    // Each node has its own scheduler. A shared scheduler would start the work of this node in the name of another
+    // node, and after the end of this node.
     Context.add(Scheduler.Scheduler, new Scheduler.MixedScheduler("async", (then) => work.later(then))),
   )
 }
 
-// Spans are numbered: by default they have names of chance.
+// Spans are numbered, because their default ids are random.
 class Span extends Tracer.NativeSpan {
   readonly #number: number
   constructor(options: ConstructorParameters<typeof Tracer.NativeSpan>[0], number: number) {
@@ -51,7 +53,7 @@ const tracer = (): Tracer.Tracer => {
 
 const refuseTime = Effect.suspend(() => Effect.die(new WorldError("Time", "Clock")))
 const clock: Clock.Clock = {
-  // Log lines and spans ask for these; they get no time, and the stage learns nothing.
+  // Log lines and spans call these functions. They get 0, so the stage learns nothing about the time.
   currentTimeMillisUnsafe: () => 0,
   currentTimeNanosUnsafe: () => 0n,
   currentTimeMillis: refuseTime,

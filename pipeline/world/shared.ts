@@ -1,6 +1,6 @@
-// Which things do all nodes of a process share by the language and by Node? The classes with their prototypes are
-// watched, for packages may add to them. Functions that make nothing are frozen once: nobody has reason to change one,
-// and there are more of them than could be looked at after every node.
+// Finds the objects that all nodes of a process share because the language or Node provides them. Classes with their
+// prototypes are watched, because packages may add to them. Functions that are not classes are frozen once: nobody has
+// reason to change one, and there are too many to check after every node. Knows nothing about the exports of packages.
 import { createSecretKey } from "node:crypto"
 import { createRequire } from "node:module"
 import { getDefaultHighWaterMark, Readable, setDefaultHighWaterMark } from "node:stream"
@@ -11,7 +11,7 @@ import { isObject, memberName, seen, seenValue, type Seen } from "./snapshot.ts"
 
 const load = createRequire(import.meta.url)
 
-/** Whether a thing makes others, which find its prototype: of the old kind, too. */
+/** Whether a value is a class, whose instances find its prototype. Constructor functions of the old kind count too. */
 export const isClass = (value: unknown): value is object => {
   if (typeof value !== "function") return false
   const prototype: unknown = value.prototype
@@ -20,18 +20,21 @@ export const isClass = (value: unknown): value is object => {
 }
 
 const plain: ReadonlySet<unknown> = new Set([Object.prototype, Array.prototype, null])
-/** Whether a thing only holds members, or makes nothing. */
+/** Whether a value is a function, or an object that only holds members. */
 export const isPlain = (of: unknown): of is object =>
   typeof of === "function" || (isObject(of) && plain.has(Reflect.getPrototypeOf(of)))
 
-/** Finds all that hangs on what it is led to, and says of each what is to be done with it. */
+/** Finds every object that the given objects lead to, and decides for each object whether it is frozen or watched. */
 export class Walk {
   readonly #known = new Set<object>([globalThis, process, process.env])
   readonly #found: Array<Seen> = []
 
   #fixed = false
 
-  /** From now on classes are found to which nobody has reason to add: so it need not be looked for. */
+  /**
+   * From now on the walk finds classes to which nobody has reason to add members. They are closed to new members, so
+   * new members need not be looked for.
+   */
   fix(): void {
     this.#fixed = true
   }
@@ -40,25 +43,25 @@ export class Walk {
     return this.#known.has(behind(of))
   }
 
-  /** All that was found since this was asked last. */
+  /** All snapshots that were made since the last call. */
   found(): ReadonlyArray<Seen> {
     return this.#found.splice(0)
   }
 
-  /** Freezes what only holds members or makes nothing, and watches anything else. */
+  /** Freezes an object that only holds members, or a function that is not a class. Watches any other object. */
   lead(name: string, of: object): void {
     if (isClass(of) || types.isProxy(of) || !isPlain(of)) return this.watch(name, of)
     if (this.#known.has(of)) return
     this.#known.add(of)
     const { prototype } = of as { readonly prototype?: object }
     if (typeof of === "function" && prototype !== undefined) this.#known.add(Object.freeze(prototype))
-    // Some members come to be when somebody asks for them, which they could not any more.
+    // Some members are created at their first read, which a frozen object would not allow.
     if (typeof of === "object") for (const key of Reflect.ownKeys(of)) Reflect.get(of, key)
     this.#members(name, of)
     Object.freeze(of)
   }
 
-  /** Watches a thing, and looks at what it leads to. To a root, packages may add. */
+  /** Watches an object and visits the objects that it leads to. Packages may add members to a root. */
   watch(name: string, given: object, isRoot = false): void {
     const of = behind(given)
     if (this.#known.has(of) || types.isProxy(of)) return
@@ -79,7 +82,7 @@ export class Walk {
   }
 }
 
-// As people write it, where they can.
+// The name as people write it, if there is one.
 const nameOfPrototype = (of: object, below: string): string => {
   if (isClass(of) && "name" in of) return String(of.name)
   const made: unknown = Reflect.getOwnPropertyDescriptor(of, "constructor")?.value
@@ -107,7 +110,7 @@ const hidden: { readonly [name: string]: () => unknown } = {
   "ReadableStream Iterator": () => Object.getPrototypeOf(new ReadableStream().values()),
 }
 
-// What a stage finds by another name than its own, too: behind views, and behind what is closed.
+// Includes objects that a stage finds under another name: behind views, and behind closed names.
 const language = words(`
   Object Function Array Number Boolean String Symbol BigInt Date Promise RegExp Iterator Reflect JSON Math Atomics
   Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError ArrayBuffer
@@ -115,11 +118,11 @@ const language = words(`
 `)
 const others = words("Intl WebAssembly AbortSignal Event CustomEvent EventTarget")
 
-/** What the language gives, and Node under a global name. */
+/** The objects that the language provides, and the objects that Node provides under global names. */
 export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
   const lead = (name: string): void => {
     const of = Reflect.get(globalThis, name) as unknown
-    // Packages may add to the objects that hold functions, as they may to classes.
+    // Packages may add members to objects that hold functions, as they may to classes.
     if (isPlain(of) && typeof of === "object") walk.watch(name, of, true)
     else if (isObject(of)) walk.lead(name, of)
   }
@@ -138,20 +141,21 @@ export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
   return [...walk.found(), ...computed]
 }
 
-// Those that warn when somebody loads them are left out: they hold nothing of their own.
+// Modules that print a warning when they are loaded are left out, because they hold nothing of their own.
 const parts = words(`
   stream events assert buffer path querystring string_decoder url util zlib async_hooks stream/promises stream/web
   stream/consumers crypto timers timers/promises v8 os fs
 `)
 
-/** What Node gives in its modules. */
+/** The objects in Node's modules. */
 export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
   const values: Array<Seen> = []
   const modules = parts.map((name) => [name, load(`node:${name}`) as { readonly [name: string]: unknown }] as const)
   for (const [name, of] of modules) {
     for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
       if (typeof value !== "function" || !(promisify.custom in value)) continue
-      // `promisify` writes to what it finds there, and does so now: so this is not frozen, and does not change later.
+      // `promisify` writes to the function that it finds there, so the function is not frozen. `promisify` writes
+      // now, so the function does not change later.
       walk.watch(`the promise of ${name}.${key}`, promisify(value as () => void), true)
     }
   }
@@ -159,7 +163,7 @@ export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
     walk.watch(isClass(of) ? String(of["name"]) : name, of, true)
     for (const [key, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
       if (get === undefined || name === "crypto" || name === "fs") continue
-      // Some begin to be when somebody asks for them, and some are a setting.
+      // Some members are created at their first read, and some are settings.
       const value: unknown = of[key]
       if (isObject(value)) walk.lead(`${name}.${key}`, value)
       else if (set !== undefined) values.push(seenValue(`${name}.${key}`, () => of[key], set.bind(of)))

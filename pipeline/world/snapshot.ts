@@ -1,5 +1,5 @@
-// One thing that all code of a process shares, as it was seen: its members, its prototype, what it holds. Tells whether
-// it is still so, and puts it back. Refuses to know which things are shared.
+// A snapshot of one shared object: its members, its prototype and its content. Tells whether the object has changed
+// since, and puts the object back. Knows nothing about which objects are shared.
 import { format, types } from "node:util"
 import { isOfPackage } from "./running.ts"
 
@@ -10,23 +10,26 @@ export interface Seen {
   readonly of: object
   readonly prototype: unknown
   readonly extensible: boolean
-  /** All members, to find what was added; undefined where nothing can be. */
+  /** All members, to find added members; undefined if added members are not looked for. */
   readonly known: ReadonlySet<Key> | undefined
   readonly described: ReadonlyArray<readonly [Key, PropertyDescriptor]>
   readonly keys: ReadonlyArray<Key>
   readonly values: ReadonlyArray<unknown>
-  /** Those that are computed when they are read. */
+  /** The members that are computed when they are read. */
   readonly computed: ReadonlyArray<readonly [Key, PropertyDescriptor]>
   readonly held: Held | undefined
-  /** Whether it is a package's, which may put functions of its own there once it needs them, or make them anew. */
+  /**
+   * Whether the object belongs to a package. The package may add functions of its own when it needs them, or make them
+   * again.
+   */
   readonly isOfPackage?: true
-  /** Whether it may put anything where nothing was. */
+  /** Whether the package may set any value where no value was. */
   readonly isFilled?: boolean
-  /** The thing as it is now. */
+  /** Takes a new snapshot of the same object. */
   readonly again: () => Seen
 }
 
-/** What a thing holds beside its members. */
+/** The content that an object holds besides its members. */
 interface Held {
   readonly name: string
   readonly same: () => boolean
@@ -36,9 +39,9 @@ interface Held {
 export const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function"
 
-/** A thing as it is now. */
+/** A snapshot of an object as it is now. */
 export const seen = (name: string, of: object): Seen => {
-  // Of numbers in a row, what they hold is compared as a whole.
+  // The content of a typed array is compared as a whole, not by member.
   const own = ArrayBuffer.isView(of) ? [] : Reflect.ownKeys(of)
   const described = own.map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
   const plain = described.filter(
@@ -50,7 +53,7 @@ export const seen = (name: string, of: object): Seen => {
     of,
     prototype: Reflect.getPrototypeOf(of),
     extensible,
-    // Only now: some members of Node begin to be, with others, when somebody looks at them.
+    // The keys are read only now, because looking at some members of Node creates other members.
     known: extensible && !ArrayBuffer.isView(of) ? new Set(Reflect.ownKeys(of)) : undefined,
     described,
     keys: plain.map(([key]) => key),
@@ -61,7 +64,7 @@ export const seen = (name: string, of: object): Seen => {
   }
 }
 
-/** How many members or bytes are compared: more would take longer than the nodes that it is for. */
+/** The maximum number of members or bytes to compare. More would take longer than the nodes that the check protects. */
 export const most = 10_000
 const clear = { map: Map.prototype.clear, set: Set.prototype.clear }
 const put = { map: Map.prototype.set, set: Set.prototype.add }
@@ -115,17 +118,19 @@ const isSame = <A>(
   return true
 }
 
-/** A value that only functions read and write, as if it were a thing. */
+/** A snapshot of a value that only functions read and write. */
 export const seenValue = (name: string, read: () => unknown, write: (value: never) => void): Seen => {
   const value = read()
   const held = { name, same: () => Object.is(read(), value), restore: () => write(value as never) }
   return { ...seen(name, Object.freeze({})), held, again: () => seenValue(name, read, write) }
 }
 
-/** Effect says in members of this name which fiber runs, and what a service is by default. */
+/**
+ * Whether Effect itself writes a member: Effect keeps the running fiber and the defaults of services in such members.
+ */
 export const isOfEffect = (key: Key): boolean => typeof key === "string" && key.startsWith("~effect/")
 
-// It may drop a function, too, once it was asked; another one in its place is a patch.
+// A package may also remove its function once the function was called. A different function in its place is a change.
 const isOwn = (now: unknown, before: unknown): boolean =>
   (now === undefined && typeof before === "function") ||
   (isOfPackage(now) && (before === undefined || (typeof before === "function" && String(now) === String(before))))
@@ -135,10 +140,10 @@ const isOwnMember = (of: object, key: Key): boolean => {
   return [value as unknown, get, set].every((each) => each === undefined || isOfPackage(each))
 }
 
-/** Whether a member that was computed became a value: what it found. */
+/** Whether a computed member became a value: the result of the computation. */
 const isFound = (of: object, key: Key): boolean => "value" in Reflect.getOwnPropertyDescriptor(of, key)!
 
-/** The name of what changed of a thing; undefined where nothing did. */
+/** The name of the part of an object that changed; undefined if nothing changed. */
 export const changeIn = (each: Seen): string | undefined => {
   const { name, of, keys, values, computed, known } = each
   const members = of as { readonly [key: Key]: unknown }
@@ -151,11 +156,11 @@ export const changeIn = (each: Seen): string | undefined => {
   for (const [key, { get, set }] of computed) {
     const now = Reflect.getOwnPropertyDescriptor(of, key)
     if (now !== undefined && now.get === get && now.set === set) continue
-    // One that keeps what it found takes its own place.
+    // A computed member that keeps its result replaces itself by a value.
     if (now === undefined || !each.isOfPackage || !(isFound(of, key) || isOwnMember(of, key)))
       return memberName(name, key)
   }
-  // Nobody can set that of a thing which takes no more members.
+  // Nobody can set the prototype of an object that takes no more members.
   if (each.extensible && Reflect.getPrototypeOf(of) !== each.prototype) return `the prototype of ${name}`
   if (each.held?.same() === false) return each.held.name
   if (known === undefined) return undefined
@@ -166,7 +171,7 @@ export const changeIn = (each: Seen): string | undefined => {
   return added === undefined ? undefined : memberName(name, added)
 }
 
-/** Puts a thing back as it was, as far as that can be done. */
+/** Puts an object back as it was, as far as possible. */
 export const restore = ({ of, known, described, prototype, held }: Seen): void => {
   for (const key of Reflect.ownKeys(of))
     if (known?.has(key) === false && !isOfEffect(key)) Reflect.deleteProperty(of, key)

@@ -1,12 +1,15 @@
-// Where in the files of the project is a place of the text that ran? For people who read messages and logs; a stage
-// itself sees only places of the text.
+// Turns places in the text that ran into places in the files of the project. The result is for people who read messages
+// and logs; a stage itself sees only places in the text. Knows nothing about how the map is made.
 import { SourceMap, type SourceMapPayload } from "node:module"
 import { stageFrames } from "./stack.ts"
 
-/** What code/bundle.ts keeps beside a text: a source map, and the column of the map with which the text begins. */
+/**
+ * The form in which code/bundle.ts stores the source map of a text. `begin` is the column of the map at which the text
+ * begins.
+ */
 type Map = SourceMapPayload & { readonly begin: number }
 
-/** A text in which places of the code that ran are places in the project, by a map. */
+/** Replaces, in a text, places of the code that ran by places in the project, with a source map. */
 export const inProject = (text: string, map: string): string => {
   if (text.search(stageFrames) === -1) return text
   const { begin, ...payload } = JSON.parse(map) as Map

@@ -1,30 +1,31 @@
-// How does a stage look in the stack of an error? By lines of its stored text, and by files of packages without the
-// folder that holds them: a stage that reads a stack reads the same everywhere. Refuses to know files of the project.
+// Decides how a stage looks in the stack of an error: lines of its stored text, and files of packages without the
+// folder that holds them. So a stage that reads a stack reads the same everywhere. Knows nothing about files of the
+// project.
 import { WorldError } from "./closed.ts"
 
 const prefix = "stage-"
 
-/** The name under which the code of a digest stands in stacks. */
+/** The file name that the code with a digest has in stacks. */
 export const stageFrame = (digest: string): string => `${prefix}${digest.slice(0, 16)}.js`
 
 const inStage = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:`)
 
-/** Places in the code of stages: their lines and columns. */
+/** A pattern for places in the code of stages, with their lines and columns. */
 export const stageFrames = new RegExp(String.raw`\b${prefix}[0-9a-f]{16}\.js:(\d+):(\d+)`, "g")
 
-/** Whether a line of a stack is of a stage. */
+/** Whether a line of a stack belongs to a stage. */
 const isStageFrame = (line: string): boolean => inStage.test(line)
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>
 
 let prepare: Prepare | undefined
 
-/** Takes the frames of the engine out of the stacks in which a stage stands, and lets no stage undo that. */
+/** Removes the frames of the engine from stacks that contain a stage, and lets no stage undo that. */
 export const hideEngine = (): void => {
   const before = Error.prepareStackTrace
   prepare = (error, frames) => {
     const lines = frames.map((frame) => `    at ${String(frame)}`)
-    // Who called the outermost function of the stage is the engine.
+    // The caller of the outermost function of a stage is the engine.
     const end = lines.findLastIndex(isStageFrame) + 1
     if (end === 0)
       return before === undefined ? [headOf(error), ...lines].join("\n") : (before(error, frames) as unknown)
@@ -47,7 +48,7 @@ export const hideEngine = (): void => {
 
 const world = import.meta.dirname
 
-// Those hand on what they were given by others.
+// These files only call functions that other code gave them, so they do not count as callers.
 const isNobody = (file: string | null | undefined): boolean =>
   file === null ||
   file === undefined ||
@@ -55,7 +56,10 @@ const isNobody = (file: string | null | undefined): boolean =>
   file.includes(world) ||
   file.includes("/node_modules/effect/")
 
-/** Who called what asks this. Without patterns: RegExp.$1 is what a package may ask for. */
+/**
+ * Who called the function that asks. Uses no patterns, because a match would change RegExp.$1, which a package may
+ * read.
+ */
 export const caller = (): "Stage" | "Other" | "Nobody" => {
   const [before, limit] = [prepare, Error.stackTraceLimit]
   prepare = (_, frames) => frames.map((frame) => frame.getFileName())

@@ -1,5 +1,5 @@
-// Timers as a stage finds them: those that wait for nothing but for the turn of others. A longer wait could decide who
-// is first. What is still to come when the node ends does not come.
+// Gives timers as a stage sees them: they wait only until other work has had its turn. A longer wait could decide which
+// work comes first. A timer that is still waiting when the node ends does not fire. Knows nothing about nodes.
 import { promisify } from "node:util"
 import { WorldError } from "./closed.ts"
 import { later } from "./deferred.ts"
@@ -8,7 +8,7 @@ type Then = (...given: ReadonlyArray<unknown>) => void
 
 const preventing = new WeakMap<object, () => void>()
 
-/** What stands for a turn to come. It tells nothing of the process, as Node's own does. */
+/** The handle of a waiting timer. Node's own handle tells something about the process; this handle tells nothing. */
 const turn = (then: Then, given: ReadonlyArray<unknown>): object => {
   if (typeof then !== "function") throw new TypeError("what is to be done later is no function")
   const made: object = Object.freeze({ ref: () => made, unref: () => made, hasRef: () => true })
@@ -51,7 +51,7 @@ const promised = {
   }),
 }
 
-// Another one each time: `promisify` writes to what it finds.
+// Each read gives a new function, because `promisify` writes to the function that it finds.
 Object.defineProperty(setImmediate, promisify.custom, {
   get:
     () =>
