@@ -1,5 +1,5 @@
-// Randomness with an address: a stream of numbers from a seed and a name. Two names give two streams, so that
-// what is drawn for one array never moves because another one grew. Knows nothing of what the numbers are for.
+// Random numbers with an address: a seed and a name give a stream of numbers. Two names give two streams, so the
+// numbers drawn for one array do not change when another array grows. Knows nothing about the use of the numbers.
 
 export interface Stream {
   /** Uniform in [0, 1), 53 bits. */
