@@ -18,7 +18,7 @@ export type WatchParams = typeof WatchParams.Type
  * Output `curve`, a row a moment: sinceStart t / t1, t, loss; and for the points `watched` (their labels do not matter)
  * moved: rms of f - f0; scaled: alpha times moved; overRoot: scaled over sqrt(h); growth: rms of f over sqrt(h) times
  * rms of f0. Output `layers`, a row for each moment and each array of weights W: sinceStart, layer, inflation
- * dW(t)| / |dW(t1)|. Both tables are empty if there is no t1.
+ * |dW(t)| / |dW(t1)|. Both tables are empty if there is no t1.
  * Output `end`: the columns of `train`; moved, scaled, overRoot and growth at the end; inflation of all W taken
  * together (not a number without t1); amplification, the same ratio but since the moment when the output had moved by
  * sqrt(h), which is the t1 of section 6.

@@ -1,4 +1,4 @@
-// Batch normalisation with given mean and variance; in training they are tf.moments of the batch and bring their own
+// Batch normalisation with a given mean and variance. In training these are tf.moments of the batch, with their own
 // gradients.
 import type { FusedBatchNormAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
