@@ -9,8 +9,8 @@ export interface Stream {
 }
 
 /**
- * The stream of a seed (a whole number below 2^53) and a name. The generator is sfc32 (Doty-Humphrey), a
- * counter with chaotic mixing: 128 bits of state, a period of at least 2^32 from every seed, passes PractRand.
+ * The stream of a seed (a whole number below 2^53) and a name. The generator is sfc32 (Doty-Humphrey), a counter with
+ * chaotic mixing. It has 128 bits of state and a period of at least 2^32 from every seed, and it passes PractRand.
  */
 export const stream = (seed: number, name: string): Stream => {
   const next = sfc32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, fnv1a(name))
@@ -34,7 +34,7 @@ export const stream = (seed: number, name: string): Stream => {
   return { uniform, normal }
 }
 
-/** The numbers 0 … n-1 in random order (Fisher and Yates). */
+/** The numbers 0 … n-1 in random order (the Fisher-Yates shuffle). */
 export const permutation = (n: number, { uniform }: Stream): Int32Array => {
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {

@@ -58,8 +58,8 @@ const meanOf = (all: Pictures, order: Int32Array, shrink: number): Float64Array 
 }
 
 /**
- * Image files and label files that agree only in number would give images the labels of other images. Files whose
- * counts differ are refused.
+ * Compares each image file with its own label file. Files that agree only in their total number would give images the
+ * labels of other images; such files are refused.
  */
 const fromIdx = ({ images, labels }: Inputs): Pictures => {
   if (images.length !== labels.length)

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 
 export const Stop = Schema.Struct({
-  /** Training has converged once the loss (times alpha^2) is at most this; 0 is allowed and exact. */
+  /** Training has converged once the loss (times alpha^2) is at most this; 0 asks for a loss of exactly zero. */
   loss: Schema.Finite,
   /** Training ends after this many steps, not converged. */
   steps: Schema.Int,

@@ -1,4 +1,5 @@
 // The params that all stages that train a net have in common. Apart from task.ts: a declaration must not load TF.js.
+// Knows nothing about optimisers.
 import { Schema } from "effect"
 import { Architecture } from "../net/architecture.ts"
 import { LossName } from "../net/loss-name.ts"

@@ -1,5 +1,5 @@
 // The names of activation functions. The functions are in activation.ts: a declaration that names an activation must
-// not load TF.js.
+// not load TF.js. Knows nothing about how an activation is computed.
 import { Schema } from "effect"
 
 /**

@@ -1,5 +1,5 @@
 // The methods to compute f(w) - f(w0), by name. difference.ts has the methods themselves: a declaration that names a
-// method must not load TF.js.
+// method must not load TF.js. Knows nothing about how a method is computed.
 import { Schema } from "effect"
 
 /**

@@ -1,5 +1,6 @@
 // Exact constants. `tf.scalar(0.1)` and `tf.mul(x, 0.1)` round to float32 before any backend sees them, so a float64
-// function would compute with 0.10000000149. Tracing refuses such constants; `constant` keeps all digits.
+// function would compute with 0.10000000149. Tracing refuses such constants; `constant` keeps all digits. Knows nothing
+// about how a constant is used.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { backend, tensorOf } from "./backend.ts"

@@ -1,5 +1,5 @@
 // The rule that turns gradients into steps, as data. The rules are in optimizer.ts: a declaration that names a rule
-// must not load TF.js.
+// must not load TF.js. Knows nothing about how a step is computed.
 import { Effect, Schema } from "effect"
 
 const unless = (value: number) => Schema.Finite.pipe(Schema.withDecodingDefaultKey(Effect.succeed(value)))

@@ -34,7 +34,7 @@ export const run = Effect.fnUntraced(function* ({
   inputs,
 }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
-  // Outputs move long before the loss changes, so every moment counts.
+  // Outputs move long before the loss changes, so moments are kept from the start of training.
   const curve = new Curve<Seen>(Infinity)
   const end = yield* attempt(() =>
     watch(params, inputs, (seen) => {

@@ -16,7 +16,7 @@ export interface Block {
 const STEM = 32
 const TOP = 1280
 
-/** For each group: expansion, kernel, stride of its first block, channels, number of blocks. */
+/** For each group: expansion, kernel size, stride of its first block, output channels, number of blocks. */
 const GROUPS = [
   [1, 3, 1, 16, 1],
   [6, 3, 2, 24, 2],

@@ -1,4 +1,4 @@
-// Activations with one formula above 0 and another below. Their gradients are in slopes.ts.
+// Activations with one formula above 0 and another below. Their gradients are in slopes.ts. Knows nothing about layers.
 import type { LeakyReluAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Unary, pointwise, scalar } from "./build.ts"

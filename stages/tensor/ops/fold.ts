@@ -1,5 +1,5 @@
 // Reductions of an axis other than sums: products, logic, positions of extremes, cumulative sums and products, and
-// einsum.
+// einsum. Knows nothing about gradients.
 import {
   type AllAttrs,
   type ArgMaxAttrs,

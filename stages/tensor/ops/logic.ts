@@ -1,4 +1,4 @@
-// Comparisons, logic and selection. Comparisons give bool, as in TF.js.
+// Comparisons, logic and selection. Comparisons give bool, as in TF.js. Knows nothing about gradients.
 import { util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Binary, type Family, type Lowering, pointwise, reshape, unexpanded } from "./build.ts"

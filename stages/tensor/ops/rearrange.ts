@@ -1,4 +1,4 @@
-// Ops that reverse, mirror, one-hot encode, or move elements between space and batch.
+// Ops that reverse, mirror, one-hot encode, or move elements between space and batch. Knows nothing about gradients.
 import {
   type BatchToSpaceNDAttrs,
   type MirrorPadAttrs,
@@ -19,7 +19,7 @@ export const mirrored = (
   [before, after]: readonly [number, number],
   mode: MirrorPadAttrs["mode"],
 ): ReadonlyArray<number> => {
-  const edge = mode === "reflect" ? 0 : 1 // symmetric repeats the last element, reflect does not
+  const edge = mode === "reflect" ? 0 : 1 // symmetric repeats the last element; reflect does not
   return Array.from({ length: before + length + after }, (_, k) => {
     const i = k - before
     if (i < 0) return -i - edge

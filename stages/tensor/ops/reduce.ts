@@ -1,4 +1,4 @@
-// Reductions over axes, and softmax and log-softmax.
+// Reductions over axes, and softmax and log-softmax. Knows nothing about gradients.
 import { type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs, util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Unary, cast, expand, integers, reshape, scalar } from "./build.ts"

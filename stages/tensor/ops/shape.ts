@@ -1,4 +1,4 @@
-// Ops that move, cut, join, repeat or retype elements without computing.
+// Ops that move, cut, join, repeat or retype elements without computing. Knows nothing about windows.
 import {
   type CastAttrs,
   type ConcatAttrs,
