@@ -1,5 +1,5 @@
-// Randomness with an address: a stream of numbers from a seed and a name. Two names give two streams, so that
-// what is drawn for one array never moves because another one grew. Knows nothing of what the numbers are for.
+// Random numbers with an address: a seed and a name give a stream of numbers. Two names give two streams, so the
+// numbers drawn for one array do not change when another array grows. Knows nothing about the use of the numbers.
 
 export interface Stream {
   /** Uniform in [0, 1), 53 bits. */
@@ -9,8 +9,8 @@ export interface Stream {
 }
 
 /**
- * The stream of a seed (a whole number below 2^53) and a name. The generator is sfc32 (Doty-Humphrey), a
- * counter with chaotic mixing: 128 bits of state, a period of at least 2^32 from every seed, passes PractRand.
+ * The stream of a seed (a whole number below 2^53) and a name. The generator is sfc32 (Doty-Humphrey), a counter with
+ * chaotic mixing. It has 128 bits of state and a period of at least 2^32 from every seed, and it passes PractRand.
  */
 export const stream = (seed: number, name: string): Stream => {
   const next = sfc32(seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, fnv1a(name))
@@ -34,7 +34,7 @@ export const stream = (seed: number, name: string): Stream => {
   return { uniform, normal }
 }
 
-/** The numbers 0 … n-1 in random order (Fisher and Yates). */
+/** The numbers 0 … n-1 in random order (the Fisher-Yates shuffle). */
 export const permutation = (n: number, { uniform }: Stream): Int32Array => {
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {

@@ -1,5 +1,6 @@
-// The border between arrays and stages: a promise of numbers becomes an Effect, and what the tensor room
-// refuses becomes the stage's own failure. Anything else that is thrown is a bug and stays one.
+// The border between arrays and stages. `attempt` turns a promise of numbers into an Effect. A TensorError becomes the
+// stage's own failure (StageError); anything else that is thrown is a bug and stays a defect. Knows nothing about what
+// is computed.
 import { Effect } from "effect"
 import { StageError } from "../pipeline/stage.ts"
 import { TensorError } from "./tensor/error.ts"

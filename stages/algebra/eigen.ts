@@ -1,12 +1,13 @@
-// Eigenpairs of symmetric matrices: all of a small one, or the leading ones of a large positive one by subspace
-// iteration, whose products with the matrix are the only large work, closed by Rayleigh and Ritz in the subspace.
+// Eigenpairs of symmetric matrices: all pairs of a small matrix, or the leading pairs of a large positive matrix. The
+// leading pairs come from subspace iteration, closed by a Rayleigh-Ritz step in the subspace; the only large work is
+// the products with the matrix. Knows nothing about how those products are computed.
 import { EigenvalueDecomposition, Matrix } from "ml-matrix"
 import { stream } from "../random.ts"
 
 export interface Eigen {
   /** Descending. */
   readonly values: Float64Array
-  /** (count, size): one eigenvector a row, of length 1, its largest entry positive. */
+  /** (count, size): one eigenvector a row. Each has length 1, and its largest entry is positive. */
   readonly vectors: Float64Array
 }
 
@@ -14,12 +15,12 @@ export interface Eigen {
 export type Product = (rows: Float64Array) => Promise<Float64Array>
 
 /**
- * The `count` leading eigenpairs. Converges by (value[p] / value[count - 1])^2 an iteration, where p = count + 8
- * or all; stops when the values stand still to 1e-13 of the largest, or after 1000 iterations.
+ * The `count` leading eigenpairs. The error shrinks by (value[p] / value[count - 1])^2 an iteration, where p is count +
+ * 8, at most size. Stops when the values change by less than 1e-13 of the largest value, or after 1000 iterations.
  */
 export const leadingEigen = async (product: Product, size: number, count: number): Promise<Eigen> => {
   const p = Math.min(size, count + 8)
-  const draw = stream(0, "subspace") // any start will do; a fixed one makes the result a function of the matrix
+  const draw = stream(0, "subspace") // any start will do; a fixed start makes the result a function of the matrix
   let q = orthonormal(Float64Array.from({ length: p * size }, draw.normal), p, size)
   let before: Float64Array = new Float64Array(p)
   for (let iteration = 0; ; iteration++) {
@@ -38,7 +39,7 @@ export const leadingEigen = async (product: Product, size: number, count: number
   }
 }
 
-/** (p, p): the products of the rows of a with those of b, symmetrised. */
+/** (p, p): the products of the rows of a with the rows of b, symmetrised. */
 const gram = (a: Float64Array, b: Float64Array, p: number, size: number): Float64Array => {
   const product = Float64Array.from({ length: p * p }, (_, ij) =>
     dot(a, Math.floor(ij / p) * size, b, (ij % p) * size, size),
@@ -52,7 +53,7 @@ const dot = (a: Float64Array, i: number, b: Float64Array, j: number, size: numbe
   return sum
 }
 
-/** The rows of `rows` in the directions of `vectors`, (p, p) times (p, size). */
+/** The rows of `rows` in the directions of `vectors`: (p, p) times (p, size). */
 const rotate = (vectors: Float64Array, rows: Float64Array, p: number, size: number): Float64Array => {
   const out = new Float64Array(p * size)
   for (let i = 0; i < p; i++)
@@ -65,8 +66,8 @@ const addTo = (out: Float64Array, i: number, rows: Float64Array, j: number, scal
 }
 
 /**
- * Gram and Schmidt, twice: once more is enough to be orthogonal to rounding (Kahan and Parlett). A row that is a
- * combination of those before it, as of a matrix of low rank, becomes zero.
+ * Gram-Schmidt, applied twice: two passes are enough for orthogonality up to rounding (Kahan and Parlett). A row that
+ * is a combination of the rows before it, as in a matrix of low rank, becomes zero.
  */
 const orthonormal = (rows: Float64Array, p: number, size: number): Float64Array => {
   for (let i = 0; i < p; i++) {
@@ -88,12 +89,12 @@ const positive = (vectors: Float64Array, count: number, size: number): Float64Ar
   return vectors
 }
 
-/** All eigenpairs of a symmetric matrix (n, n): values descending, vectors as rows of length 1, of either sign. */
+/** All eigenpairs of a symmetric matrix (n, n). Values descend; vectors are rows of length 1, of either sign. */
 export const symmetricEigen = (matrix: Float64Array, n: number): Eigen => {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(Matrix.from1DArray(n, n, matrix), {
     assumeSymmetric: true,
   })
-  // Ascending there, and as columns.
+  // ml-matrix gives ascending values, and vectors as columns.
   const values = Float64Array.from(realEigenvalues).reverse()
   return {
     values,

@@ -1,28 +1,28 @@
-// A large upper triangle U in panels of TILE columns, and the two substitutions with it. What costs n^3 or n^2 is one
-// compiled product a tile, over all rows above it; the rows lie one after the other, so that nothing is copied to feed
-// it.
-// Knows triangles, not where they come from.
+// A large upper triangle U in panels of TILE columns, and the two substitutions with U. All work of order n^3 or n^2 is
+// one compiled product a tile, over all rows above the tile. The rows are contiguous, so no product needs a copy of its
+// inputs. Knows nothing about where the triangle comes from.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { jit } from "../tensor/jit.ts"
 
 /**
- * Of 64, 128 and 256 the fastest at n = 2000 and 5000; at 256 the plain loops over corners take as long as products do.
+ * 128 is the fastest of 64, 128 and 256 at n = 2000 and 5000. At 256 the plain loops over corners take as long as the
+ * products.
  */
 export const TILE = 128
 
 export interface Panel {
-  /** (height, TILE): what is above the corner, then zeros. */
+  /** (height, TILE): the rows above the corner, then zeros. */
   readonly above: Float64Array
-  /** (TILE, TILE), on the diagonal. */
+  /** (TILE, TILE): the block on the diagonal. */
   readonly corner: Tensor
   readonly inverse: Tensor
 }
 
 /**
- * How many rows stand above the corner of panel j, zeros included: a multiple of four tiles, at least one. Each height
- * is compiled once: there are few, and they are the same for every n. A product with zeros costs less than a
- * compilation.
+ * The number of rows above the corner of panel j, zeros included: a multiple of four tiles, at least four tiles. Each
+ * height is compiled once; there are few heights, and they are the same for every n. A product with zeros costs less
+ * than a compilation.
  */
 export const heightOf = (j: number): number => 4 * TILE * Math.max(1, Math.ceil(j / 4))
 
@@ -32,8 +32,8 @@ export const view = (data: Float64Array, rows: number, columns: number): Tensor 
 })
 
 /**
- * The solution x of u x = c or u^T x = c, by the inverse v of u. A product with an inverse errs by as much as u is
- * ill-conditioned; a second one, with what the first left, makes up for it.
+ * The solution x of u x = c or u^T x = c, from the inverse v of u. The error of a product with an inverse grows with
+ * the condition number of u. A second product, with the residual of the first, corrects that error.
  */
 const solved = (u: tf.Tensor, v: tf.Tensor, c: tf.Tensor, transposed: boolean): tf.Tensor => {
   const x: tf.Tensor = tf.matMul(v, c, transposed)
@@ -64,11 +64,14 @@ const back = jit(
   options,
 )
 
-/** The block on the diagonal, less the products of what is `above` it. */
+/** The block on the diagonal minus the products of the rows `above` the block. */
 export const cornerOf = async (block: Tensor, above: Tensor): Promise<Float64Array> =>
   (await remainder({ c: block, above })).out.data as Float64Array
 
-/** Rows of U^-T C, of which the rows `before` are known: those at the corner of panel j, from its block of C. */
+/**
+ * The rows of U^-T C at the corner of panel j, from the block of C that belongs to that panel. The rows `before` them
+ * are known.
+ */
 export const panelRows = async (
   { above, corner, inverse }: Panel,
   j: number,

@@ -1,14 +1,15 @@
-// The sequential part of a Cholesky factorisation: one block of a hundred rows or so, in plain loops along rows.
+// The sequential part of a Cholesky factorisation: one block of a hundred rows or so, in plain loops along rows. Knows
+// nothing about panels or the rest of the matrix.
 
-/** A pivot that is not positive: what it is the pivot of is not positive definite. */
+/** A pivot that is not positive: the matrix is then not positive definite. */
 export interface Pivot {
   readonly index: number
   readonly value: number
 }
 
 /**
- * Overwrites A (n, n), of which it reads the upper triangle, with the upper triangular U of U^T U = A.
- * Stops at the first pivot that is not positive, and tells it.
+ * Overwrites A (n, n) with the upper triangular U of U^T U = A. Reads only the upper triangle of A. Stops at the first
+ * pivot that is not positive, and returns that pivot.
  */
 export const factorInPlace = (a: Float64Array, n: number): Pivot | undefined => {
   for (let i = 0; i < n; i++) {
@@ -33,7 +34,7 @@ export const inverted = (u: Float64Array, n: number): Float64Array => {
   return v
 }
 
-/** Takes a multiple of the row at `j` off the row at `i`, from column `from` on. */
+/** Subtracts a multiple of the row at `j` from the row at `i`, from column `from` on. */
 const subtract = (
   out: Float64Array,
   i: number,

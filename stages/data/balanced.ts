@@ -1,9 +1,11 @@
-// In which order are labelled points taken, so that every prefix has as many of each class?
+// Orders labelled points so that every prefix has as many points of each class. Knows nothing about the points
+// themselves.
 import { permutation, stream } from "../random.ts"
 
 /**
- * Rows shuffled within each of `classes` classes, then taken in turns 0, 1, …, 0, 1, … up to the rarest class. The seed
- * orders the rows within a class; `what` names the classes' streams.
+ * Shuffles the rows within each of `classes` classes, then takes rows of class 0, 1, …, 0, 1, … in turn until the
+ * rarest class is used up. The seed orders the rows within a class; `what` is part of the names of the classes' random
+ * streams.
  * Source: Geiger et al. 2019, its program.
  */
 export const interleaved = (labels: Uint8Array, classes: number, seed: number, what: string): Int32Array => {
@@ -15,5 +17,5 @@ export const interleaved = (labels: Uint8Array, classes: number, seed: number, w
   return Int32Array.from({ length: classes * rarest }, (_, i) => byClass[i % classes]![Math.floor(i / classes)]!)
 }
 
-/** +1 for odd classes and -1 for even ones. */
+/** +1 for odd classes and -1 for even classes. */
 export const parityOf = (label: number): number => (label % 2 === 1 ? 1 : -1)

@@ -1,5 +1,5 @@
-// The binary format of CIFAR-10: for each image a byte for its class, then 32 x 32 red, green and blue bytes, plane by
-// plane.
+// Reads the binary format of CIFAR-10: for each image a byte for its class, then 32 x 32 red, green and blue bytes,
+// plane by plane. Knows nothing about how the images are used.
 import { StageError } from "../../pipeline/stage.ts"
 import type { Pictures } from "./pictures.ts"
 
@@ -7,7 +7,7 @@ const [SIDE, CHANNELS] = [32, 3]
 const PIXELS = SIDE * SIDE
 const RECORD = 1 + CHANNELS * PIXELS
 
-/** The images of one batch. Throws a StageError where the file is no such batch. */
+/** The images of one batch. Throws a StageError if the file is not such a batch. */
 export const readCifar = (bytes: Uint8Array, name: string): Pictures => {
   if (bytes.length === 0 || bytes.length % RECORD !== 0)
     throw new StageError({

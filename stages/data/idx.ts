@@ -1,5 +1,5 @@
-// The IDX format of MNIST and its kin: two zero bytes, the type (8 is unsigned byte), the rank, the sizes
-// (32 bits, big endian), the data.
+// Reads the IDX format of MNIST and similar data sets: two zero bytes, the type (8 is unsigned byte), the rank, the
+// sizes (32 bits, big endian), the data. Knows nothing about images or labels.
 import { StageError } from "../../pipeline/stage.ts"
 
 export interface Idx {

@@ -1,4 +1,5 @@
-// 1. read all images; 2. order them; 3. make them smaller; 4. subtract their mean and bring each to one length; 5. cut.
+// 1. read all images; 2. order them; 3. shrink them; 4. subtract their mean and scale each image to the same length; 5.
+// cut the order into training and test points.
 import type { Effect } from "effect"
 import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../stage-error.ts"
@@ -49,14 +50,17 @@ const made = (
   return { train: cut(0, n), test: cut(n, nTest) } // 5
 }
 
-/** Of all balanced images. */
+/** The mean over all balanced images. */
 const meanOf = (all: Pictures, order: Int32Array, shrink: number): Float64Array => {
   const sum = shrunk(all, order[0]!, shrink).fill(0)
   for (const row of order) for (const [k, value] of shrunk(all, row, shrink).entries()) sum[k]! += value
   return sum.map((value) => value / order.length)
 }
 
-/** Files that belong together in number only would name images by the labels of others: they are refused. */
+/**
+ * Compares each image file with its own label file. Files that agree only in their total number would give images the
+ * labels of other images; such files are refused.
+ */
 const fromIdx = ({ images, labels }: Inputs): Pictures => {
   if (images.length !== labels.length)
     throw refused(`${images.length} image files and ${labels.length} label files: each needs its own`)

@@ -1,6 +1,6 @@
-// 1. pool train and test images; 2. order them: shuffled within each digit, then interleaved 0, 1, …, 9, 0, …
-// up to the rarest digit, so that every prefix is balanced; 3. subtract the mean image and scale each image to
-// length sqrt(pixels); 4. project on whitened principal components; 5. cut.
+// 1. pool the train and test images; 2. order them: shuffle within each digit, then interleave 0, 1, …, 9, 0, … until
+// the rarest digit is used up, so that every prefix is balanced; 3. subtract the mean image and scale each image to
+// length sqrt(pixels); 4. project on whitened principal components; 5. cut the order into training and test points.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../stage-error.ts"

@@ -1,21 +1,22 @@
-// Data of Geiger et al.: MNIST images, labelled by the parity of their digit, reduced to principal components.
+// Data of Geiger et al.: MNIST images, labelled by the parity of their digit, reduced to principal components. Knows
+// nothing about where the files come from.
 import { Schema } from "effect"
 import { Bytes, stage, Tensors } from "../../pipeline/stage.ts"
 
 export const ParityParams = Schema.Struct({
-  /** Training and test points: a prefix of the interleaved images, and what follows it. */
+  /** Number of training and test points: a prefix of the interleaved images, and the images after that prefix. */
   n: Schema.Int,
   nTest: Schema.Int,
-  /** Principal components kept. */
+  /** Number of principal components that are kept. */
   dimension: Schema.Int,
-  /** How many of the interleaved images the mean and the components are fitted on; null for all. */
+  /** The mean and the components are fitted on this many of the interleaved images; null for all images. */
   fitOn: Schema.NullOr(Schema.Int),
 })
 export type ParityParams = typeof ParityParams.Type
 
 /**
- * Outputs `train` and `test`: x (n, dimension), components of variance 1 over the images fitted on;
- * y (n), +1 for odd digits and -1 for even ones. The seed orders the images within each digit.
+ * Outputs `train` and `test`: x (n, dimension), components of variance 1 over the images of the fit; y (n), +1 for odd
+ * digits and -1 for even digits. The seed orders the images within each digit.
  * Source: Geiger et al. 2019, section 2, "Dataset".
  */
 export const parity = stage(import.meta, "parity", {
@@ -23,6 +24,6 @@ export const parity = stage(import.meta, "parity", {
   inputs: { trainImages: Bytes, trainLabels: Bytes, testImages: Bytes, testLabels: Bytes },
   outputs: { train: Tensors, test: Tensors },
   random: true,
-  optionalPackages: () => [], // it could load TensorFlow by what it imports, and never does
+  optionalPackages: () => [], // its imports could load TensorFlow, but the stage never does
   run: () => import("./parity.run.ts"),
 })

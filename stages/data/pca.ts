@@ -1,11 +1,11 @@
-// Principal components of centred, length-normalised images. The covariance is summed over chunks, so that no
-// array ever holds all images as floats.
+// Principal components of centred, length-normalised images. The covariance is summed over chunks, so that no array
+// ever holds all images as floats. Knows nothing about labels or file formats.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { jit } from "../tensor/jit.ts"
 import { leadingEigen } from "../algebra/eigen.ts"
 
-/** Some rows of a pool of images, `size` bytes each; a row may lie in any part of the pool. */
+/** Some rows of a pool of images, `size` bytes an image; a row may lie in any part of the pool. */
 export interface Images {
   readonly pixels: ReadonlyArray<Uint8Array>
   readonly size: number
@@ -17,7 +17,7 @@ export interface Pca {
   readonly centre: Float64Array
   /** (dimension, size): unit vectors. */
   readonly components: Float64Array
-  /** (dimension): of the normalised images along the components. */
+  /** (dimension): variances of the normalised images along the components. */
   readonly variances: Float64Array
 }
 
@@ -77,7 +77,7 @@ export const fitPca = async (
   return { centre, components: vectors, variances: values }
 }
 
-/** (rows, dimension): whitened coordinates of some images. */
+/** (rows, dimension): the whitened coordinates of some images. */
 export const project = (images: Images, mean: Float64Array, { centre, components, variances }: Pca): Float64Array => {
   const { size, rows } = images
   const dimension = variances.length
@@ -96,7 +96,7 @@ export const project = (images: Images, mean: Float64Array, { centre, components
   return out
 }
 
-/** (rows, size): images less the mean image, each of length sqrt(size). */
+/** (rows, size): the images minus the mean image, each scaled to length sqrt(size). */
 const normalised = ({ pixels, size, rows }: Images, mean: Float64Array): Float64Array => {
   const out = new Float64Array(rows.length * size)
   rows.forEach((row, i) => {

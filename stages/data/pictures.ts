@@ -1,6 +1,6 @@
-// Square images as bytes, and what a convolutional net is given of them. Knows no file format.
+// Square images as bytes, and their conversion to the inputs of a convolutional net. Knows nothing about file formats.
 
-/** `pixels` (count, side, side, channels), a class for each. */
+/** `pixels` (count, side, side, channels), and one class an image in `labels`. */
 export interface Pictures {
   readonly side: number
   readonly channels: number
@@ -8,7 +8,7 @@ export interface Pictures {
   readonly labels: Uint8Array
 }
 
-/** Several sets as one. They must be of one size. */
+/** Joins several sets into one. All sets must have images of the same size. */
 export const together = (parts: ReadonlyArray<Pictures>): Pictures => ({
   ...parts[0]!,
   pixels: joined(parts.map(({ pixels }) => pixels)),
@@ -25,7 +25,7 @@ const joined = (arrays: ReadonlyArray<Uint8Array>): Uint8Array => {
   return all
 }
 
-/** One image (side, side, channels) in [0, 1], squares of `factor` pixels averaged into one. */
+/** One image (side, side, channels) in [0, 1]; squares of `factor` pixels a side are averaged into one pixel. */
 export const shrunk = ({ side, channels, pixels }: Pictures, row: number, factor: number): Float64Array => {
   const small = Math.floor(side / factor)
   const out = new Float64Array(small * small * channels)
@@ -40,7 +40,7 @@ export const shrunk = ({ side, channels, pixels }: Pictures, row: number, factor
   return out
 }
 
-/** Less the mean, and brought to a Euclidean length of sqrt(numbers). */
+/** The image minus the mean, scaled to a Euclidean length of sqrt(number of its values). */
 export const normalised = (image: Float64Array, mean: Float64Array): Float64Array => {
   const centred = image.map((value, k) => value - mean[k]!)
   const scale = Math.sqrt(image.length / centred.reduce((sum, value) => sum + value * value, 0))

@@ -1,5 +1,5 @@
-// A flow as one compiled loop, followed in chunks of about a second: what every training by the flow sets up.
-// Refuses to know what a step tells beside the loss and the change of the gradient.
+// Runs a flow as one compiled loop, in chunks of about a second; every training by the flow uses this. Knows nothing
+// about what a step reports beside the loss and the change of the outputs.
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { iterate } from "../tensor/iterate.ts"
 import { jit, type Options } from "../tensor/jit.ts"
@@ -15,14 +15,14 @@ type FlowStep<R extends string> = Step<"dw" | "v" | "g" | "f", "t" | "dt", strin
 interface Compiled<R extends string, T extends Trial<number>> {
   readonly name: string
   readonly step: FlowStep<R>
-  /** What the step is given beside the task's own arrays. */
+  /** Inputs of the step beside the arrays of the task. */
   readonly more?: Tensors
-  /** The trials of one call, from what its steps told. */
+  /** The trials of one call, from the rows that its steps report. */
   readonly trialsOf: (rows: Readonly<Record<R, Float64Array>>) => ReadonlyArray<T>
   readonly onMoment: (moment: Moment, trial?: T) => void
 }
 
-/** Follows the flow of a prepared task from rest to its end. `dw` is the movement of all weights, one vector. */
+/** Follows the flow of a prepared task from rest to its end. `dw` is the movement of all weights as one vector. */
 export const followCompiled = async <R extends string, T extends Trial<number>>(
   { task, x, y, fixed, still }: Prepared,
   params: FlowParams & Required<Pick<Options, "dtype" | "backend">>,
@@ -44,7 +44,7 @@ export const followCompiled = async <R extends string, T extends Trial<number>>(
     state = after
     return trialsOf(rows)
   }
-  // Each call computes once what does not change from step to step: never for a few steps only.
+  // Each call computes once the arrays that do not change from step to step, so a call has at least 5 steps.
   const tries = Math.max(5, stepsASecond(y.shape[0]!, still.data.length, x))
   const end = await follow(params, start.loss.data[0]!, chunk, tries, onMoment)
   return { end, dw: state.arrays.dw }

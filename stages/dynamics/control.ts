@@ -1,16 +1,17 @@
-// The step control: how much of the velocity is left, whether a step is undone, how large the next one is, whether
-// there is one. Written once, for numbers and for the scalars of a compiled step. Knows neither weights nor data.
+// The step control: how much of the velocity remains, whether a step is undone, how large the next step is, and whether
+// a next step follows. Written once, for numbers and for the scalars of a compiled step. Knows nothing about weights or
+// data.
 // Source: Geiger et al. 2019, eq. 6, in the discrete form of its program.
 import type { Doubles } from "../tensor/double.ts"
 import type { Stop } from "./stop.ts"
 
-/** How long the velocity remembers: for the time t / mu, for the time tau, or not at all. */
+/** The memory time of the velocity: t / mu, tau, or no memory. */
 type Relaxation =
   | { readonly kind: "proportional"; readonly mu: number }
   | { readonly kind: "constant"; readonly tau: number }
   | { readonly kind: "none" }
 
-/** As in flowParams. */
+/** The same fields as in flowParams. */
 export interface Bounds {
   readonly relaxation: Relaxation
   readonly low: number
@@ -18,23 +19,23 @@ export interface Bounds {
   readonly stop: Pick<Stop, "loss" | "time">
 }
 
-/** Model time, and the size of the step that is tried next. */
+/** Model time, and the size of the next step to try. */
 export interface Clock<D> {
   readonly t: D
   readonly dt: D
 }
 
-/** What a step would bring. */
+/** The results of a step before it is accepted. */
 export interface Trial<D> {
   /** The largest change of alpha f over the training points. */
   readonly change: D
-  /** alpha^2 times the loss after it. */
+  /** alpha^2 times the loss after the step. */
   readonly loss: D
 }
 
 export const begin: Clock<number> = { t: 0, dt: 1e-50 }
 
-/** What is left of v after dt: v <- decay v - (1 - decay) gradient; w <- w + dt v. */
+/** The fraction of v that remains after dt: v <- decay v - (1 - decay) gradient; w <- w + dt v. */
 export const decayOf = <D, B>(m: Doubles<D, B>, { relaxation }: Bounds, { t, dt }: Clock<D>): D => {
   switch (relaxation.kind) {
     case "proportional":
@@ -47,12 +48,16 @@ export const decayOf = <D, B>(m: Doubles<D, B>, { relaxation }: Bounds, { t, dt 
 }
 
 /**
- * Below this part of `low` steps grow tenfold. The program does so where the change is exactly zero, which is where its
- * subtraction sees nothing; a difference that is carried is never zero. At such times the way down is a straight line.
+ * If the change is below this fraction of `low`, steps grow tenfold. The program does this where the change is exactly
+ * zero because its subtraction underflows; a change that is carried is never zero. At such times the path is a straight
+ * line.
  */
 const still = 1e-3
 
-/** Whether a step is undone, the clock after it, and whether there is another: none where the stop rule is met. */
+/**
+ * Whether the step is undone, the clock after the step, and whether another step follows. No step follows once the stop
+ * rule is met.
+ */
 export const judge = <D, B>(
   m: Doubles<D, B>,
   { low, high, stop }: Bounds,

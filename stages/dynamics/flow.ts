@@ -1,5 +1,5 @@
-// The momentum flow, whatever it moves: it is followed until it is over, in chunks of many steps. What a step does
-// to weights or coefficients is the caller's; whether it is taken is control.ts'.
+// The momentum flow, followed to its end in chunks of many steps. The caller decides what a step does to weights or
+// coefficients; control.ts decides whether a step is accepted. Knows nothing about nets.
 import { Schema } from "effect"
 import { StageError, type Table } from "../../pipeline/stage.ts"
 import { numbers } from "../tensor/double.ts"
@@ -9,7 +9,7 @@ import { Stop, ended } from "./stop.ts"
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
 export const flowParams = {
-  /** How long the velocity remembers: t / mu, tau, or not at all. */
+  /** The memory time of the velocity: t / mu, tau, or no memory. */
   relaxation: Schema.Union([
     Schema.Struct({ kind: Schema.Literal("proportional"), mu: Positive }),
     Schema.Struct({ kind: Schema.Literal("constant"), tau: Positive }),
@@ -18,18 +18,18 @@ export const flowParams = {
   /** A step that changes an output by more than `high` (in units of the margin) is undone; below `low` steps grow. */
   low: Positive,
   high: Positive,
-  /** Steps are counted as they are tried, undone ones included. */
+  /** The step limit counts tried steps, undone steps included. */
   stop: Stop,
 }
 export interface FlowParams extends Bounds {
   readonly stop: Stop
 }
 
-/** Tries at most so many steps more, fewer only where the control wants no other. */
+/** Tries at most `tries` more steps, and fewer only if the control ends the flow. */
 export type Chunk<T extends Trial<number> = Trial<number>> = (tries: number) => Promise<ReadonlyArray<T>>
 
 export interface Moment {
-  /** Steps taken. */
+  /** Number of accepted steps. */
   readonly step: number
   /** Model time. */
   readonly t: number
@@ -38,12 +38,15 @@ export interface Moment {
 }
 
 export interface FlowEnd extends Moment {
-  /** Whether the loss came down to where it was to stop. */
+  /** Whether the loss has reached the loss of the stop rule. */
   readonly converged: boolean
   readonly undone: number
 }
 
-/** Throws a StageError where what a step would bring is no number; `before` is where it started. */
+/**
+ * Throws a StageError if the loss or the change of a step is not a finite number. `before` is the state before the
+ * step.
+ */
 export const assertNumbers = (
   { loss, change }: Trial<number>,
   { t, dt }: Clock<number>,
@@ -60,9 +63,9 @@ export const assertNumbers = (
 }
 
 /**
- * Follows the flow from a loss until its stop rule is met, `tries` steps at a time; the control tells from what was
- * tried what became of it, and a moment comes with the trial it is the end of. Throws a StageError where it ceases to
- * be a number.
+ * Follows the flow from the loss `start` until its stop rule is met, `tries` steps at a time. The control decides for
+ * each trial whether the step is accepted; `onMoment` is called at the start and after each accepted step, with its
+ * trial. Throws a StageError if a loss or a change is not a finite number.
  */
 export const follow = async <T extends Trial<number>>(
   params: FlowParams,
@@ -104,12 +107,12 @@ export const rowOf = ({ step, undone, t, loss, converged }: FlowEnd): Table => (
   converged: [converged],
 })
 
-/** A step that was computed, and is not yet taken. */
+/** A step that is computed but not yet accepted. */
 export interface Attempt extends Trial<number> {
   readonly take: () => void
 }
 
-/** Steps computed one by one, by plain JavaScript, under the control that compiled ones are under. */
+/** Computes steps one by one in plain JavaScript, under the same control as compiled steps. */
 export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) => Attempt): Chunk => {
   let clock = begin
   return async (tries) => {
@@ -125,7 +128,7 @@ export const oneByOne = (bounds: Bounds, attempt: (decay: number, dt: number) =>
   }
 }
 
-/** Tells of the largest part of the loss that was gone at any moment: the loss itself may rise for a while. */
+/** Reports the largest fraction of the loss that was gone at any moment: the loss itself may rise for a while. */
 export const progressOf = (onProgress: (fraction: number) => void): ((moment: Moment) => void) => {
   let [most, start] = [0, 0]
   return ({ step, loss }) => {
@@ -135,13 +138,13 @@ export const progressOf = (onProgress: (fraction: number) => void): ((moment: Mo
   }
 }
 
-/** The part of the loss at the start, below which t1 is read (Fig. 3b). */
+/** t1 is the time at which the loss falls below this fraction of its start (Fig. 3b). */
 export const half = 0.5
 
 /**
- * Keeps the moments a curve needs: the first, the last, the first below one half of it, and in between, once the loss
- * is below the part `left` of its start, whenever it fell by 0.005 of that or the time grew by a twentieth. While the
- * step grows from 1e-50 nothing happens to the loss.
+ * Keeps the moments that a curve needs: the first, the last, and the first whose loss is below half of the start.
+ * Between them, once the loss is below `left` times its start, a moment is kept whenever the loss fell by 0.005 of the
+ * start or the time grew by a twentieth. While the step grows from 1e-50 the loss does not change.
  */
 export class Curve<M extends Moment = Moment> {
   readonly #left: number
@@ -168,7 +171,7 @@ export class Curve<M extends Moment = Moment> {
     )
   }
 
-  /** Those kept, and the last. */
+  /** The moments that were kept, and the last moment. */
   moments(): ReadonlyArray<M> {
     return this.#kept.at(-1) === this.#last ? this.#kept : [...this.#kept, this.#last!]
   }

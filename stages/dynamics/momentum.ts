@@ -1,5 +1,6 @@
-// One step of the momentum flow of a net, for `iterate`: move, outputs, loss, gradient, and the control that takes the
-// step or undoes it. A step taken leaves its outputs and gradient to the next, so that nothing is computed twice.
+// One step of the momentum flow of a net, for `iterate`: movement, outputs, loss, gradient, and the control that
+// accepts or undoes the step. An accepted step passes its outputs and gradient to the next step, so that nothing is
+// computed twice. Knows nothing about chunks or curves.
 import * as tf from "@tensorflow/tfjs-core"
 import { changeOf } from "../net/difference.ts"
 import { groupOf } from "../net/group.ts"
@@ -11,34 +12,34 @@ import type { Step } from "../tensor/step.ts"
 import { type Bounds, decayOf, judge } from "./control.ts"
 import { parted, type Shapes } from "./vector.ts"
 
-/** What is trained: how a net's outputs change with its weights, and what is wanted of them. */
+/** The training task: how the outputs of a net change with its weights, and which loss is minimised. */
 export interface Task {
   readonly model: Model
-  /** The arrays that are trained, in the order in which a vector holds them. */
+  /** The arrays that are trained, in their order in a vector. */
   readonly shapes: Shapes
   readonly method: Method
   readonly loss: LossName
 }
 
 /**
- * The same for every step: points `x`, labels `y`, `alpha`, the initial weights that are trained as one vector `w0`,
- * and those that are frozen as `frozen.${name}`.
+ * The arrays that are the same for every step: points `x`, labels `y`, `alpha`, the trained initial weights as one
+ * vector `w0`, and the frozen weights as `frozen.${name}`.
  */
 export type Fixed = { readonly [name: string]: tf.Tensor }
 
-/** The weights at the start, all of them. */
+/** All weights at the start. */
 export const initial = ({ shapes }: Task, fixed: Fixed): Weights => ({
   ...parted(fixed["w0"]!, shapes),
   ...groupOf("frozen", fixed),
 })
 
-/** For the movement dw of the weights: the outputs f (n) or (n, outputs), less those at w0. */
+/** For the movement dw of the weights: the outputs f minus the outputs at w0, (n) or (n, outputs). */
 export const outputs = (task: Task, dw: tf.Tensor, fixed: Fixed): tf.Tensor =>
   changeOf(task.model, task.method, initial(task, fixed), parted(dw, task.shapes), fixed["x"]!)
 
 /**
- * For the movement dw: the outputs f; alpha^2 times the loss of F = alpha f, a mean over points unless told otherwise;
- * and its gradient g by dw.
+ * For the movement dw: the outputs f; alpha^2 times the loss of F = alpha f, by default a mean over points; and the
+ * gradient g of that loss by dw.
  */
 export const outcome = (
   task: Task,
@@ -59,15 +60,15 @@ export const outcome = (
 }
 
 /**
- * v <- decay v - (1 - decay) gradient, dw <- dw + dt v, and what comes of it, unless it is undone.
- * Carries the movement dw, v and g, which is alpha^2 times the gradient, as one vector each, and the outputs f.
+ * v <- decay v - (1 - decay) gradient, dw <- dw + dt v, then the outputs, loss and gradient, unless the step is undone.
+ * Carries the movement dw, the velocity v and g (alpha^2 times the gradient) as one vector each, and the outputs f.
  */
 export const momentumStep =
   (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "t" | "dt", string, "change" | "loss"> =>
   ({ arrays, scalars: clock, fixed }, scalar) => {
     const alpha = scalar.read(fixed["alpha"]!)
     const decay = decayOf(scalar, bounds, clock)
-    // 1 - decay is formed in float64: in float32 the difference would lose the digits that matter while dt << t.
+    // 1 - decay is computed in float64: in float32 the difference would lose the important digits while dt << t.
     const push = scalar.float(scalar.div(scalar.sub(1, decay), scalar.mul(alpha, alpha)))
     const v = tf.sub(tf.mul(scalar.float(decay), arrays.v), tf.mul(push, arrays.g))
     const dw = tf.add(arrays.dw, tf.mul(scalar.float(clock.dt), v))

@@ -1,17 +1,17 @@
-// When is a training over, and did it get there?
+// When does a training end, and has it converged? Knows nothing about steps or weights.
 import { Schema } from "effect"
 
 export const Stop = Schema.Struct({
-  /** Converged once the loss (times alpha^2) is at most this; 0 is exact. */
+  /** Training has converged once the loss (times alpha^2) is at most this; 0 asks for a loss of exactly zero. */
   loss: Schema.Finite,
-  /** Steps after which it ends, not converged. */
+  /** Training ends after this many steps, not converged. */
   steps: Schema.Int,
-  /** Model time after which it ends, not converged. */
+  /** Training ends after this model time, not converged; null for no limit. */
   time: Schema.NullOr(Schema.Finite),
 })
 export type Stop = typeof Stop.Type
 
-/** How it ended, or undefined while it goes on. */
+/** How the training ended, or undefined if it has not ended. */
 export const ended = (
   stop: Stop,
   { loss, step, t }: { readonly loss: number; readonly step: number; readonly t: number },

@@ -1,4 +1,5 @@
-// What every stage that trains a net is told of it. Apart from task.ts: a declaration must not load TF.js.
+// The params that all stages that train a net have in common. Apart from task.ts: a declaration must not load TF.js.
+// Knows nothing about optimisers.
 import { Schema } from "effect"
 import { Architecture } from "../net/architecture.ts"
 import { LossName } from "../net/loss-name.ts"
@@ -7,7 +8,7 @@ import { Method } from "../net/method.ts"
 export const taskParams = {
   model: Architecture,
   method: Method,
-  /** By what the output's change f(w) - f(w0) is multiplied before the loss sees it; 1 where nothing is scaled. */
+  /** The factor of the change f(w) - f(w0) of the output in the loss; 1 for no scaling. */
   alpha: Schema.Finite.check(Schema.isGreaterThan(0)),
   loss: LossName,
 }

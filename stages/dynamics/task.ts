@@ -1,5 +1,5 @@
-// From the params and inputs of a stage that trains to what a compiled step is given: which net, which of its arrays
-// move, and what stays the same. Knows no rule by which they move.
+// Prepares a stage that trains: from its params and inputs to the inputs of a compiled step. It finds the net, the
+// arrays that are trained, and the arrays that stay fixed. Knows nothing about the rule of the steps.
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { modelOf } from "../net/model-of.ts"
 import { assertWeights, pointsOf } from "../net/validate.ts"
@@ -22,17 +22,17 @@ interface Params {
 
 export interface Prepared {
   readonly task: Task
-  /** The arrays that move, as they were given. */
+  /** The arrays that are trained, as the stage received them. */
   readonly trained: Tensors
   readonly x: Tensor
   readonly y: Tensor
-  /** What else a step is given: alpha, w0, and the frozen arrays as `frozen.${name}`. */
+  /** The other inputs of a step: alpha, w0, and the frozen arrays as `frozen.${name}`. */
   readonly fixed: Tensors
-  /** A movement of nothing. */
+  /** A movement of zero. */
   readonly still: Tensor
 }
 
-/** Throws a StageError where net, weights and data do not belong together. */
+/** Throws a StageError if net, weights and data do not fit together. */
 export const prepared = (
   { model: architecture, method, alpha, loss, dtype }: Params,
   data: Tensors,
@@ -61,7 +61,7 @@ export const prepared = (
   }
 }
 
-/** As a compiled function rounds what it is fed: once here, and not at each of many calls. */
+/** Rounds as a compiled function rounds its inputs, but once here instead of in each of many calls. */
 export const rounded = ({ shape, data }: Tensor, dtype: Dtype): Tensor => ({
   shape,
   data: dtype === "float32" && data instanceof Float64Array ? Float32Array.from(data) : data,

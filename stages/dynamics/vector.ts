@@ -1,16 +1,17 @@
-// All weights as one vector, one after the other: a step moves them in a few passes, however many arrays they are.
+// Stores all weights as one vector, array after array: a step then moves them in a few passes, however many arrays
+// there are. Knows nothing about nets.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import type { Weights } from "../net/model.ts"
 
-/** The arrays' names, in their order in the vector. */
+/** The shapes of the arrays by name, in their order in the vector. */
 export interface Shapes {
   readonly [name: string]: ReadonlyArray<number>
 }
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
-/** Calls `cut` for each array with where it begins. */
+/** Calls `cut` for each array with its offset in the vector. */
 const each = <A>(
   shapes: Shapes,
   cut: (from: number, size: number, shape: ReadonlyArray<number>, name: string) => A,
@@ -25,7 +26,7 @@ const each = <A>(
   )
 }
 
-/** The vector, in float64. */
+/** The arrays as one vector, in float64. */
 export const joined = (arrays: Tensors): Tensor => {
   const data = new Float64Array(Object.values(arrays).reduce((sum, array) => sum + array.data.length, 0))
   let from = 0
@@ -39,13 +40,13 @@ export const joined = (arrays: Tensors): Tensor => {
 export const shapesOf = (arrays: Tensors): Shapes =>
   Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, shape]))
 
-/** The arrays moved by what a vector holds, in float64. */
+/** The arrays plus the movement in a vector, in float64. */
 export const movedBy = (arrays: Tensors, { data }: Tensor): Tensors =>
   each(shapesOf(arrays), (from, size, shape, name) => ({
     shape,
     data: Float64Array.from({ length: size }, (_, i) => arrays[name]!.data[i]! + data[from + i]!),
   }))
 
-/** The arrays in a vector that is a tensor. */
+/** The arrays in a vector, for a vector that is a TF.js tensor. */
 export const parted = (vector: tf.Tensor, shapes: Shapes): Weights =>
   each(shapes, (from, size, shape) => tf.reshape(tf.slice(vector, from, size), [...shape]))

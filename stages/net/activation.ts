@@ -1,4 +1,5 @@
-// Activation functions: value, derivative, and the change of the value for a change of its argument.
+// Activation functions: the value, the derivative, and the change of the value for a change of the argument. Knows
+// nothing about layers.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant, precision } from "../tensor/constant.ts"
 import type { ActivationName } from "./activation-name.ts"
@@ -6,16 +7,16 @@ import type { ActivationName } from "./activation-name.ts"
 export interface Activation {
   readonly value: (u: tf.Tensor) => tf.Tensor
   readonly slope: (u: tf.Tensor) => tf.Tensor
-  /** value(u + du) - value(u), to the relative precision of du however small that is. */
+  /** value(u + du) - value(u), to the relative precision of du, however small du is. */
   readonly change: (u: tf.Tensor, du: tf.Tensor) => tf.Tensor
-  /** slope(u + du) with what `change` computes anyhow; otherwise that. */
+  /** slope(u + du), from numbers that `change` computes anyway. Without this function, use `slope` of u + du. */
   readonly slopeAfter?: (u: tf.Tensor, du: tf.Tensor) => tf.Tensor
 }
 
 // Geiger et al. 2019, section 2: (a / beta) ln(1 + e^(beta u)).
 const beta = 5
 const a = 1.40438
-/** The same for plain numbers. */
+/** The same softplus for plain numbers. */
 export const plainSoftplus = {
   value: (u: number): number => (a / beta) * (Math.max(0, beta * u) + Math.log1p(Math.exp(-Math.abs(beta * u)))),
   slope: (u: number): number => a / (1 + Math.exp(-beta * u)),
@@ -27,8 +28,9 @@ const softplusOf = (v: tf.Tensor): tf.Tensor => tf.mul(constant(a / beta), tf.so
 const softplus: Activation = {
   value: (u) => softplusOf(steep(u)),
   slope: (u) => tf.mul(constant(a), tf.sigmoid(steep(u))),
-  // Small changes by Taylor's series, whose coefficients do not change while a net is trained from u; others by plain
-  // difference, in which nothing cancels then. Where all are small, as in the lazy regime, nothing else is computed.
+  // Small changes use Taylor's series. Its coefficients stay constant while a net is trained from u. Larger changes use
+  // the plain difference, in which nothing cancels. If all changes are small, as in the lazy regime, only the series is
+  // computed.
   change: (u, du) => {
     const [v, x] = [steep(u), steep(du)]
     const { reach, terms } = series[precision()]
@@ -37,17 +39,20 @@ const softplus: Activation = {
     const size = tf.abs(x)
     return tf.where(tf.less(tf.max(size), constant(reach)), near, tf.where(tf.less(size, constant(reach)), near, plain))
   },
-  // Not slope(u + du): the sum v + x is there already.
+  // Not slope(u + du): the sum v + x is already computed.
   slopeAfter: (u, du) => tf.mul(constant(a), tf.sigmoid(tf.add(steep(u), steep(du)))),
 }
 
-/** Up to which |x|, and how many terms: the first left out is rounding, and so is what a plain difference loses. */
+/**
+ * `reach`: the series is used up to this |x|. `terms`: its number of terms. The first term left out is of the size of
+ * rounding. Beyond `reach` a plain difference loses no more than rounding.
+ */
 const series = { float32: { reach: 2 ** -6, terms: 3 }, float64: { reach: 2 ** -8, terms: 5 } } as const
 
 /**
- * Of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the derivatives of ln(1 +
- * e^v) are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Where a factor stands inside a difference it stays
- * with what does not change.
+ * The coefficients of x, x^2, … in the change of softplus at v. With s the sigmoid at v and p = s (1 - s), the
+ * derivatives of ln(1 + e^v) are s, p, p (1 - 2 s), p (1 - 6 p), p (1 - 2 s)(1 - 12 p). Constant factors are multiplied
+ * into the differences such as 1 - 2 s, whose numbers do not change during training.
  */
 const coefficients = (v: tf.Tensor, terms: number): ReadonlyArray<tf.Tensor> => {
   const s = tf.sigmoid(v)
@@ -78,9 +83,9 @@ const polynomial = (c: ReadonlyArray<tf.Tensor>, x: tf.Tensor): tf.Tensor =>
 
 const scaledRelu = (scale: number): Activation => ({
   value: (u) => times(scale, tf.relu(u)),
-  // Slope 0 at 0.
+  // The slope at 0 is 0.
   slope: (u) => times(scale, tf.step(u)),
-  // On: du, but at most down to zero. Off: nothing, or what is above zero of u + du.
+  // Active unit (u > 0): du, but at least -u. Inactive unit: the part of u + du above zero.
   change: (u, du) => times(scale, tf.add(tf.maximum(du, tf.neg(u)), tf.minimum(u, 0))),
 })
 

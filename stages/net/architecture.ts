@@ -1,5 +1,5 @@
-// Which net, as data: the params of a stage say it so. Apart from the nets, since a declaration must not load TF.js.
-// Each net's shapes, scales and source are told where it is made, in models/.
+// Which net, as data in the params of a stage. The nets themselves are in models/, since a declaration must not load
+// TF.js. The file of each net gives its shapes, scales and source. Knows nothing about how a net is computed.
 import { Schema } from "effect"
 import { ActivationName } from "./activation-name.ts"
 import { Distribution } from "./distribution.ts"
@@ -15,7 +15,10 @@ const FullyConnected = Schema.Struct({
   activation: ActivationName,
 })
 
-/** Geiger et al.: four convolutions, NTK parametrisation, one output. Theirs: 1 channel of 28 x 28 pixels, filter 5. */
+/**
+ * Geiger et al.: four convolutions, NTK parametrisation, one output. In the paper: 1 channel of 28 x 28 pixels, filter
+ * 5.
+ */
 const Convolutional = Schema.Struct({
   kind: Schema.Literal("cnn"),
   channels: Count,
@@ -24,8 +27,8 @@ const Convolutional = Schema.Struct({
 })
 
 /**
- * Geiger et al.: NTK parametrisation, no batch norm. Theirs: 3 channels of 32 x 32 pixels, depth 28, widening 10, 1
- * output.
+ * Geiger et al.: NTK parametrisation, no batch norm. In the paper: 3 channels of 32 x 32 pixels, depth 28, widening 10,
+ * 1 output.
  */
 const WideResnet = Schema.Struct({
   kind: Schema.Literal("wide-resnet"),
@@ -41,17 +44,19 @@ const WideResnet = Schema.Struct({
 const widened = { channels: Count, base: Count, widening: Count, outputs: Count, gain: Schema.Finite }
 
 /**
- * Chizat et al.: VGG-11 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 8, gain 1.
+ * Chizat et al.: VGG-11 without batch norm. In the paper: 3 channels of 32 x 32 pixels, base 64, widening up to 8, gain
+ * 1.
  */
 const Vgg = Schema.Struct({ kind: Schema.Literal("vgg"), side: Count, ...widened })
 
 /**
- * Chizat et al.: ResNet-18 without batch norm. Theirs: 3 channels of 32 x 32 pixels, base 64, widening up to 7, gain 1.
+ * Chizat et al.: ResNet-18 without batch norm. In the paper: 3 channels of 32 x 32 pixels, base 64, widening up to 7,
+ * gain 1.
  */
 const Resnet = Schema.Struct({ kind: Schema.Literal("resnet"), ...widened })
 
 /**
- * Hidden layers of any widths, standard parametrisation. The survey's: 784 inputs, three equal widths, plain-relu,
+ * Hidden layers of any widths, standard parametrisation. In the survey: 784 inputs, three equal widths, plain-relu,
  * pytorch.
  */
 const Mlp = Schema.Struct({
@@ -64,7 +69,9 @@ const Mlp = Schema.Struct({
   biases: Distribution,
 })
 
-/** The survey: three convolutions, two ReLUs. Theirs: 1 channel of 28 x 28 pixels, width 32 to 256, 10 outputs. */
+/**
+ * The survey: three convolutions, two ReLUs. In the survey: 1 channel of 28 x 28 pixels, width 32 to 256, 10 outputs.
+ */
 const SurveyCnn = Schema.Struct({
   kind: Schema.Literal("survey-cnn"),
   side: Schema.Int.check(Schema.isGreaterThan(6)),
@@ -73,23 +80,23 @@ const SurveyCnn = Schema.Struct({
   outputs: Count,
 })
 
-/** One hidden layer of `width` units; doubled, half of them are copies whose output counts negatively. */
+/** One hidden layer of `width` units. If doubled, half of the units are copies whose output counts negatively. */
 const TwoLayer = Schema.Struct({
   kind: Schema.Literal("two-layer"),
   inputs: Count,
   width: Count,
   outputs: Count,
   activation: ActivationName,
-  /** The last layer's scale: 1, 1 / sqrt(width) or 1 / width. */
+  /** The scale of the last layer: 1, 1 / sqrt(width) or 1 / width. */
   scaling: Schema.Literals(["standard", "ntk", "mean-field"]),
   first: Distribution,
   last: Distribution,
-  /** Of both layers; null for none. */
+  /** The biases of both layers; null for no biases. */
   biases: Schema.NullOr(Distribution),
   doubled: Schema.Boolean,
 }).check(Schema.makeFilter(({ doubled, width }) => !doubled || width % 2 === 0 || "a doubled net has an even width"))
 
-/** Units with frozen weights, their outputs summed with weights that are trained. */
+/** Units with frozen weights; their outputs are summed with trained weights. */
 const RandomFeatures = Schema.Struct({
   kind: Schema.Literal("random-features"),
   inputs: Count,
@@ -98,7 +105,7 @@ const RandomFeatures = Schema.Struct({
   activation: ActivationName,
 })
 
-/** The tangent of such units in their weights: linear in what is trained, one output. */
+/** The tangent of such units with respect to their weights: linear in the trained weights, one output. */
 const TangentFeatures = Schema.Struct({
   kind: Schema.Literal("tangent-features"),
   inputs: Count,
@@ -120,5 +127,5 @@ export const Architecture = Schema.Union([
 ])
 export type Architecture = typeof Architecture.Type
 
-/** The net of one kind. */
+/** The params of the net of one kind. */
 export type Net<Kind extends Architecture["kind"]> = Extract<Architecture, { readonly kind: Kind }>

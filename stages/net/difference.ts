@@ -1,6 +1,6 @@
-// How a net changes when its weights do: f(w0 + dw) - f(w0), carried from layer to layer beside the values at w0, so
-// that two near equals are never subtracted and float32 is enough in the lazy regime. Cut to first order it is the
-// tangent model, Df(w0) dw.
+// The change of a net's outputs when its weights change: f(w0 + dw) - f(w0). The change is carried from layer to layer
+// beside the values at w0. Two nearly equal numbers are never subtracted, so float32 is enough in the lazy regime. Cut
+// to first order, the change is the tangent model, Df(w0) dw. Knows nothing about losses or training.
 import * as tf from "@tensorflow/tfjs-core"
 import { activations } from "./activation.ts"
 import type { Layers, Linear } from "./layers.ts"
@@ -9,7 +9,7 @@ import type { Model, Weights } from "./model.ts"
 import { convolution, elementwise, matrix, type Product } from "./product.ts"
 import { forward, outputsOf, values } from "./forward.ts"
 
-/** A value at w0, and how far it is from there; undefined is exactly nothing. */
+/** A value at w0, and its change from there; undefined means a change of exactly zero. */
 interface Moved {
   readonly base: tf.Tensor
   readonly change: tf.Tensor | undefined
@@ -23,7 +23,7 @@ const mapped = (change: Change, f: (change: tf.Tensor) => tf.Tensor): Change =>
   change === undefined ? undefined : f(change)
 const now = ({ base, change }: Moved): tf.Tensor => total(base, change)!
 
-/** How changes pass what is not linear; `exact` keeps all orders, `first` the first. */
+/** How changes pass the nonlinear layers: `exact` keeps all orders, `first` only the first order. */
 interface Order {
   readonly product: (f: Product, z: Moved, W: Moved) => Change
   readonly activation: (name: keyof typeof activations, u: Moved) => Change
@@ -31,8 +31,9 @@ interface Order {
 }
 
 /**
- * `change` as a function of `moving`, with the gradient that f has where they lead: that is the usual backward pass,
- * while the gradient of the formula for the change would be twice as many products.
+ * `change` as a function of `moving`, with the gradient of the plain layer at `there`, the values after the change.
+ * That gradient is the usual backward pass; the gradient of the formula for the change would take twice as many
+ * products.
  */
 const withGradient = (
   moving: ReadonlyArray<Change>,
@@ -102,7 +103,7 @@ const first: Order = {
 const changes = (order: Order, w0: Weights, dw: Weights): Layers<Moved> => {
   const at = values(w0)
   const weight = (name: string): Moved => ({ base: w0[name]!, change: dw[name] })
-  /** A layer that is linear, so that a change passes as a value does. */
+  /** A linear layer: changes pass the layer as values do. */
   const linear =
     (f: (z: tf.Tensor) => tf.Tensor) =>
     (z: Moved): Moved => ({ base: f(z.base), change: mapped(z.change, f) })
@@ -114,7 +115,7 @@ const changes = (order: Order, w0: Weights, dw: Weights): Layers<Moved> => {
         change: mapped(order.product(f, z, weight(`W${layer.name}`)), (change) => at.scale(layer.scale, change)),
       }
       const bias = layer.bias ? dw[`B${layer.name}`] : undefined
-      // A bias that moves alone moves every point.
+      // If only the bias changes, all points still change.
       return bias === undefined ? made : { ...made, change: tf.add(made.change ?? tf.zerosLike(made.base), bias) }
     }
   return {
@@ -131,14 +132,14 @@ const changes = (order: Order, w0: Weights, dw: Weights): Layers<Moved> => {
     scale: (factor, z) => linear((x) => at.scale(factor, x))(z),
     sum: linear(at.sum),
     average: linear(at.average),
-    // Written as larger ones of two, since a change follows the larger of two as it follows a ReLU.
+    // The maximum is taken of two at a time: the change of max(a, b) follows from the change of a ReLU.
     maxPool: (z, side) =>
       corners(z, side).reduce((a, b) => ({ base: tf.maximum(a.base, b.base), change: order.larger(a, b) })),
     flatten: linear(at.flatten),
   }
 }
 
-/** The pixels of each square, one array per place in the square. */
+/** The pixels of each square: one array for each place in the square. */
 const corners = ({ base, change }: Moved, side: number): ReadonlyArray<Moved> => {
   const [n, height, width, channels] = base.shape as [number, number, number, number]
   const [rows, columns] = [Math.floor(height / side), Math.floor(width / side)]
@@ -159,7 +160,8 @@ const corners = ({ base, change }: Moved, side: number): ReadonlyArray<Moved> =>
 }
 
 /**
- * f(w0 + dw) - f(w0), or Df(w0) dw, or f(w0 + dw) itself: (n) or (n, outputs). Where dw lacks an array, that one stays.
+ * By `method`: f(w0 + dw) - f(w0), or Df(w0) dw, or f(w0 + dw) itself, as (n) or (n, outputs). An array that dw lacks
+ * does not change.
  */
 export const changeOf = (
   model: Pick<Model, "apply">,
@@ -181,8 +183,8 @@ export const changeOf = (
 }
 
 /**
- * How the preactivations of each layer with weights answer to dw at w0, to first order, by the layer's name: (n,
- * units).
+ * The first-order change of the preactivations of each layer with weights, for the change dw at w0: (n, units), by the
+ * name of the layer.
  */
 export const preactivationChanges = (
   { apply }: Pick<Model, "apply">,

@@ -1,19 +1,22 @@
-// From what the numbers of an array are drawn, as data. How they are drawn is in draw.ts.
+// The distributions that the numbers of an array are drawn from, as data. models/draw.ts draws the numbers. Knows
+// nothing about random streams.
 import { Schema } from "effect"
 
 /**
- * Fan in and fan out count a filter's places: of a convolution (side, side, channels, outputs), side^2 channels and
- * side^2 outputs.
+ * Fan in and fan out include the places of a filter: for a convolution (side, side, channels, outputs), fan in is
+ * side^2 channels and fan out is side^2 outputs.
  */
 export const Distribution = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("constant"), value: Schema.Finite }),
   Schema.Struct({ kind: Schema.Literal("normal"), deviation: Schema.Finite }),
-  /** |x| of a normal x. */
+  /**
+   * x| of a normal x.
+   */
   Schema.Struct({ kind: Schema.Literal("half-normal"), deviation: Schema.Finite }),
   Schema.Struct({ kind: Schema.Literal("uniform"), from: Schema.Finite, to: Schema.Finite }),
-  /** `size` or its opposite, one as likely as the other. */
+  /** `size` or -`size`, with equal probability. */
   Schema.Struct({ kind: Schema.Literal("sign"), size: Schema.Finite }),
-  /** Each unit's weights, uniform on the sphere of that radius. */
+  /** The weights of each unit are uniform on the sphere of this radius. */
   Schema.Struct({ kind: Schema.Literal("sphere"), radius: Schema.Finite }),
   /** PyTorch's default for weights and biases: uniform within 1 / sqrt(fan in). */
   Schema.Struct({ kind: Schema.Literal("pytorch") }),

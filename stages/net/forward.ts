@@ -1,4 +1,4 @@
-// The plain reading of a net: arrays flow, and its outputs come out.
+// The forward pass of a net: arrays go in, outputs come out. Knows nothing about gradients.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../tensor/constant.ts"
 import { activations } from "./activation.ts"
@@ -8,7 +8,7 @@ import { convolution, matrix } from "./product.ts"
 
 const scaled = (factor: number, z: tf.Tensor): tf.Tensor => (factor === 1 ? z : tf.mul(z, constant(factor)))
 
-/** What a layer with weights adds to its product. */
+/** Scales the product of a layer with weights, and adds the bias. */
 const finished = (weights: Weights, { name, scale, bias }: Linear, made: tf.Tensor): tf.Tensor =>
   bias ? tf.add(scaled(scale, made), weights[`B${name}`]!) : scaled(scale, made)
 
@@ -26,9 +26,9 @@ export const values = (weights: Weights): Layers<tf.Tensor> => ({
   flatten: (z) => tf.reshape(z, [z.shape[0]!, -1]),
 })
 
-/** f(w, x): (n), or (n, outputs) where there are several. */
+/** f(w, x): (n) for one output, (n, outputs) for several outputs. */
 export const forward = (model: Pick<Model, "apply">, weights: Weights, x: tf.Tensor): tf.Tensor =>
   outputsOf(model.apply(values(weights), x))
 
-/** (n, 1) as (n). */
+/** Turns (n, 1) into (n). */
 export const outputsOf = (f: tf.Tensor): tf.Tensor => (f.shape[1] === 1 ? tf.reshape(f, [f.shape[0]!]) : f)

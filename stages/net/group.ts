@@ -1,13 +1,14 @@
-// Groups of arrays in one record, under names `group.name`: a compiled function takes a single record.
+// Puts groups of arrays into one record under names `group.name`, since a compiled function takes a single record.
+// Knows nothing about what the arrays hold.
 
-/** The arrays of a group, ready to travel. */
+/** The arrays of one group, with the name of the group in front of their names. */
 export const grouped = <G extends string, V>(
   group: G,
   arrays: { readonly [name: string]: V },
 ): { readonly [name: string]: V } =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${group}.${name}`, array]))
 
-/** The arrays of one group out of a record of several. */
+/** The arrays of one group, taken out of a record of several groups. */
 export const groupOf = <V>(group: string, arrays: { readonly [name: string]: V }): { readonly [name: string]: V } =>
   Object.fromEntries(
     Object.entries(arrays).flatMap(([name, array]) =>

@@ -1,32 +1,36 @@
 // The tangent kernel of a fully connected net of infinite width: a recursion over layers, with two Gaussian
-// expectations a layer, in closed form where there is one and by the trapezoidal rule where there is none.
-// In the parametrisation of fc.ts: biases are zero at the start and are trained, so each adds 1 to the tangent
-// kernel and nothing to the covariance. Source: Jacot et al. 2018; closed forms of Cho and Saul, and of Williams.
+// expectations a layer. An expectation has a closed form or is computed by the trapezoidal rule. The parametrisation is
+// that of models/fc.ts: biases are zero at the start and are trained, so each bias adds 1 to the tangent kernel and
+// nothing to the covariance. Knows nothing about finite nets.
+// Source: Jacot et al. 2018; closed forms of Cho and Saul, and of Williams.
 
 /** E[sigma(u) sigma(v)] and E[sigma'(u) sigma'(v)] for Gaussian (u, v) of covariance [[p, c], [c, q]]. */
 export type Expectations = (p: number, q: number, c: number) => { readonly value: number; readonly slope: number }
 
-/** sqrt(2) max(0, u). */
+/** The expectations of sqrt(2) max(0, u). */
 export const reluExpectations: Expectations = (p, q, c) => {
   const area = Math.sqrt(Math.max(0, p * q - c * c))
   const slope = 1 - Math.atan2(area, c) / Math.PI
   return { value: area / Math.PI + slope * c, slope }
 }
 
-/** erf(u). */
+/** The expectations of erf(u). */
 export const erfExpectations: Expectations = (p, q, c) => {
   const root = Math.sqrt((1 + 2 * p) * (1 + 2 * q) - 4 * c * c)
   return { value: (2 / Math.PI) * Math.atan2(2 * c, root), slope: 4 / (Math.PI * root) }
 }
 
-/** Beyond so many standard deviations there is less of a Gaussian than float64 has digits for. */
+/** The Gaussian beyond this many standard deviations is smaller than the precision of float64. */
 const REACH = 8.5
 
-/** Any smooth activation, by sums over an even grid of `count` x `count` nodes: softplus within 1e-8 by 161. */
+/**
+ * Any smooth activation, by sums over an even grid of `count` x `count` nodes. With 161 nodes softplus is accurate to
+ * 1e-8.
+ */
 export const quadrature = (sigma: (u: number) => number, slope: (u: number) => number, count: number): Expectations => {
   const { nodes, weights } = even(count)
   return (p, q, c) => {
-    // v = (c / p) u + the rest; where the points coincide the rest is rounding.
+    // v = (c / p) u + the rest. If the two points are equal, the rest is rounding.
     const [a, b, rest] = [
       Math.sqrt(p),
       p > 0 ? c / Math.sqrt(p) : 0,
@@ -48,7 +52,10 @@ export const quadrature = (sigma: (u: number) => number, slope: (u: number) => n
   }
 }
 
-/** Even nodes over the standard normal with their weights: for smooth functions as good as digits allow, soon. */
+/**
+ * Evenly spaced nodes over the standard normal, with their weights. For smooth functions the sum soon reaches the full
+ * precision of float64 as `count` grows.
+ */
 const even = (count: number): { readonly nodes: ReadonlyArray<number>; readonly weights: ReadonlyArray<number> } => {
   const step = (2 * REACH) / (count - 1)
   const nodes = Array.from({ length: count }, (_, i) => i * step - REACH)
@@ -56,8 +63,8 @@ const even = (count: number): { readonly nodes: ReadonlyArray<number>; readonly 
 }
 
 /**
- * Theta (n, n) between the points x (n, d) of a net with `depth` hidden layers.
- * Costs n^2 / 2 pairs of expectations a layer.
+ * Theta (n, n) between the points x (n, d), for a net with `depth` hidden layers. Costs n^2 / 2 pairs of expectations a
+ * layer.
  */
 export const infiniteKernel = (x: Float64Array, d: number, depth: number, expectations: Expectations): Float64Array => {
   const n = x.length / d

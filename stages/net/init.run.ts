@@ -1,3 +1,4 @@
+// Draws the initial weights of a net from the seed.
 import { Effect } from "effect"
 import type { Given, StageError, Tensors } from "../../pipeline/stage.ts"
 import { modelOf } from "./model-of.ts"

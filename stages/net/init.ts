@@ -1,4 +1,4 @@
-// The initial weights of a net, drawn as the net says.
+// Draws the initial weights of a net from the distributions that the net declares. Knows nothing about training.
 import { Schema } from "effect"
 import { stage, Tensors } from "../../pipeline/stage.ts"
 import { Architecture } from "./architecture.ts"
@@ -6,7 +6,10 @@ import { Architecture } from "./architecture.ts"
 export const InitParams = Schema.Struct({ model: Architecture })
 export type InitParams = typeof InitParams.Type
 
-/** Output `weights`: the arrays of the net by name, float64; each array's numbers depend on the seed and its name. */
+/**
+ * Output `weights`: the arrays of the net by name, float64. The numbers of an array depend on the seed and the name of
+ * the array.
+ */
 export const init = stage(import.meta, "init", {
   params: InitParams,
   inputs: {},

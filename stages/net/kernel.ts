@@ -1,7 +1,7 @@
-// The tangent kernel of a net, layer by layer, traced over its outputs. With delta the gradient of an output by a
-// layer's preactivation and z the layer's scaled input, a dense layer gives (delta . delta') (z . z'), and no Jacobian
-// is formed; a convolution gives the product of the points' own gradients. Points are taken in chunks under a stated
-// bound of memory.
+// Computes the tangent kernel of a net, summed over layers and traced over outputs. Let delta be the gradient of an
+// output by a layer's preactivation, and z the layer's scaled input. A dense layer adds (delta . delta') (z . z'),
+// without a Jacobian; a convolution adds the product of the gradients of each point. Points are taken in chunks that
+// fit a given bound of memory. Knows nothing about data or training.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
@@ -12,14 +12,16 @@ import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
 
 export interface KernelOptions extends Options {
-  /** Bytes that a kernel and what it is made of may take; 4 GiB unless said. */
+  /** Bytes that a kernel and its intermediate arrays may take; the default is 4 GiB. */
   readonly memory?: number
 }
 
-/** Theta between the points a (n, …) and b (m, …): (n, m), over all weights and biases that are trained. */
+/** Theta between the points a (n, …) and b (m, …): (n, m), summed over all trained weights and biases. */
 export type Kernel = (weights: Tensors, a: Tensor, b: Tensor) => Promise<Tensor>
 
-/** Chunks of a kernel this long and wide keep its products in the cache's reach and cost little to join. */
+/**
+ * Largest length and width of a chunk: its products then stay in reach of the cache, and joining chunks costs little.
+ */
 const LONGEST = 2048
 
 /** Compiles the kernel of a net. The promise fails with TensorError: `Memory` before anything is computed. */
@@ -47,7 +49,7 @@ export const kernelOf = (model: Model, { memory = 4 * 2 ** 30, ...options }: Ker
 
 const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true)
 
-/** The kernel between the points that two sets of tangents are of. */
+/** The kernel between the points of two sets of tangents. */
 const gram = (a: Readonly<Record<string, tf.Tensor>>, b: Readonly<Record<string, tf.Tensor>>): tf.Tensor => {
   const parts = Object.keys(a)
     .filter((key) => !key.endsWith(".delta"))
@@ -61,7 +63,10 @@ const gram = (a: Readonly<Record<string, tf.Tensor>>, b: Readonly<Record<string,
 
 const said = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
 
-/** How many points' tangents, twice, and their kernel fit beside the whole kernel. */
+/**
+ * The number of points in a chunk: the tangents of two chunks and the kernel between them must fit in memory beside the
+ * whole kernel.
+ */
 const chunkSize = (
   model: Model,
   weights: Tensors,
@@ -73,10 +78,10 @@ const chunkSize = (
   const bytes = dtype === "float64" ? 8 : 4
   const one = { ...grouped("w", weights), x: sliceRows(a, 0, 1) }
   const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
-  // Twice for each side: as results, and as what they are computed from or fed to.
+  // Each of the two sides is held twice: as results, and as the arrays that the results are computed from or fed to.
   const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
-  // The kernel, in float32 a copy of it, and of each pair of points in a chunk their products by layer and what is
-  // summed.
+  // `whole`: the kernel and, in float32, a copy of the kernel. `perPair`: for each pair of points in a chunk, the
+  // products of all layers and their sums.
   const whole = (dtype === "float64" ? 8 : 12) * a.shape[0]! * b.shape[0]!
   const perPair = bytes * (Object.keys(shapes).length + 4)
   const free = memory - whole

@@ -1,25 +1,26 @@
-// What nets are made of. A net is written once, as a function of these layers, and read in several ways: what it gives
-// (forward.ts), how its output answers to each layer (tangents.ts), how it changes when its weights do (difference.ts).
+// The layers that nets are made of. A net is written once, as a function of these layers, and evaluated in several
+// ways: its outputs (forward.ts), the gradients of its outputs by each layer (tangents.ts), and the change of its
+// outputs when its weights change (difference.ts). Knows nothing about any of these ways.
 import type { ActivationName } from "./activation-name.ts"
 
 /**
- * A layer with weights `W${name}` and, unless it has none, a bias `B${name}`: scale times the product, and the bias.
+ * A layer with weights `W${name}` and, if `bias` is true, a bias `B${name}`: scale times the product, plus the bias.
  */
 export interface Linear {
   readonly name: string
-  /** 1 / sqrt(fan in) in NTK parametrisation, 1 in the standard one. */
+  /** 1 / sqrt(fan in) in NTK parametrisation, 1 in the standard parametrisation. */
   readonly scale: number
   readonly bias: boolean
 }
 
-/** How a filter moves over an image: in both directions alike. */
+/** How a filter moves over an image; the same in both directions. */
 export interface Geometry {
   readonly stride: number
-  /** Zeros put on every side. */
+  /** Number of zeros added on every side. */
   readonly pad: number
 }
 
-/** T is what flows from layer to layer: n points' worth of it. */
+/** T is the type of the values that flow from layer to layer, for n points. */
 export interface Layers<T> {
   /** z (n, inputs), W (inputs, outputs), B (outputs): (n, outputs). */
   readonly dense: (layer: Linear, z: T) => T
@@ -31,12 +32,12 @@ export interface Layers<T> {
   readonly add: (a: T, b: T) => T
   readonly times: (a: T, b: T) => T
   readonly scale: (factor: number, z: T) => T
-  /** Over the last axis, which stays with length 1. */
+  /** Sums over the last axis, which is kept with length 1. */
   readonly sum: (z: T) => T
-  /** Over height and width: (n, channels). */
+  /** Averages over height and width: (n, channels). */
   readonly average: (z: T) => T
-  /** Over squares of `side` pixels that do not overlap. */
+  /** The maximum over squares of `side` pixels a side that do not overlap. */
   readonly maxPool: (z: T, side: number) => T
-  /** (n, everything else). */
+  /** Turns (n, …) into (n, everything else). */
   readonly flatten: (z: T) => T
 }

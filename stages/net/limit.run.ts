@@ -1,3 +1,4 @@
+// Computes the kernel of infinite width on the first points.
 import { Effect } from "effect"
 import { StageError, type Given, type Tensors } from "../../pipeline/stage.ts"
 import { sliceRows } from "../tensor/rows.ts"
@@ -5,7 +6,7 @@ import { plainSoftplus } from "./activation.ts"
 import { infiniteKernel, quadrature, reluExpectations } from "./infinite.ts"
 import type { LimitParams } from "./limit.ts"
 
-/** Of nodes of the quadrature, in each of two directions. */
+/** The number of nodes of the quadrature, in each of two directions. */
 const NODES = 161
 
 export const run = ({

@@ -1,11 +1,12 @@
-// The tangent kernel of a fully connected net of infinite width, on some points.
+// Computes the tangent kernel of a fully connected net of infinite width on some points. Knows nothing about finite
+// nets.
 import { Schema } from "effect"
 import { stage, Tensors } from "../../pipeline/stage.ts"
 
 export const LimitParams = Schema.Struct({
   depth: Schema.Int,
   activation: Schema.Literals(["softplus", "relu"]),
-  /** The kernel is taken on the first so many points. */
+  /** The kernel is computed on this many points, from the first. */
   kernelPoints: Schema.Int,
 })
 export type LimitParams = typeof LimitParams.Type
@@ -15,6 +16,6 @@ export const limit = stage(import.meta, "limit", {
   params: LimitParams,
   inputs: { data: Tensors },
   outputs: { kernel: Tensors },
-  optionalPackages: () => [], // softplus is plain arithmetic here
+  optionalPackages: () => [], // softplus is computed in plain arithmetic here
   run: () => import("./limit.run.ts"),
 })

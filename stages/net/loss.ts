@@ -1,9 +1,10 @@
 // Losses of F = alpha (f - f0), in the units of Geiger et al. 2019, eq. 5: alpha^2 times the loss, a mean over points.
-// y is +1 or -1 for margins, what F should be for the square loss, and a class number for softmax.
+// y is +1 or -1 for hinge and logistic, the target of F for the square loss, and a class number for softmax. Knows
+// nothing about nets.
 import * as tf from "@tensorflow/tfjs-core"
 import type { LossName } from "./loss-name.ts"
 
-/** What each point loses, (n); F is (n) or (n, outputs). */
+/** The loss of each point, (n); F is (n) or (n, outputs). */
 type PointLoss = (F: tf.Tensor, y: tf.Tensor) => tf.Tensor
 
 export type Loss = (F: tf.Tensor, y: tf.Tensor) => tf.Scalar

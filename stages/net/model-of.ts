@@ -1,4 +1,4 @@
-// From the name of a net to the net.
+// Turns the params of a net into the net. Knows nothing about any single net.
 import type { Architecture } from "./architecture.ts"
 import type { Model } from "./model.ts"
 import { cnn } from "./models/cnn.ts"

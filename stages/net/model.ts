@@ -1,10 +1,11 @@
-// What is a net? Arrays of weights, each with a shape and a way to draw it, and what it makes of points.
+// Defines a net: arrays of weights, each with a shape and a way to draw its numbers, and the function from points to
+// outputs. Knows nothing about any single net.
 import type * as tf from "@tensorflow/tfjs-core"
 import type { Tensors } from "../../pipeline/stage.ts"
 import { type Stream, stream } from "../random.ts"
 import type { Layers } from "./layers.ts"
 
-/** The numbers of an array of this shape, in row-major order, from a stream of its own. */
+/** Draws the numbers of an array of this shape, in row-major order, from the array's own stream. */
 export type Draw = (stream: Stream, shape: ReadonlyArray<number>) => Float64Array
 
 /** One array of weights. */
@@ -12,34 +13,35 @@ export interface Weight {
   readonly shape: ReadonlyArray<number>
   readonly draw: Draw
   /**
-   * Drawn from the stream of the array of this name instead of its own, and so equal to it where shape and draw are.
+   * Draws from the stream of the array of this name instead of its own stream. Both arrays are then equal if their
+   * shapes and draws are equal.
    */
   readonly drawnAs?: string
-  /** Frozen ones are part of the net and never change. */
+  /** Frozen arrays are part of the net and never change. */
   readonly frozen?: boolean
 }
 
 export interface Model {
-  /** By name, in the order in which a vector of all holds them. */
+  /** By name, in the order of the arrays in a vector of all weights. */
   readonly weights: Readonly<Record<string, Weight>>
-  /** h, by which alpha is said: sqrt(h) alpha. */
+  /** h, the width in the scaled parameter sqrt(h) alpha. */
   readonly width: number
-  /** Outputs f(w, x) for each point: (n, outputs). Written for any reading of the layers. */
+  /** The outputs f(w, x) of each point: (n, outputs). The function works with every implementation of the layers. */
   readonly apply: <T>(layers: Layers<T>, x: T) => T
 }
 
-/** Arrays of a net inside a compiled function. */
+/** The arrays of a net inside a compiled function. */
 export interface Weights {
   readonly [name: string]: tf.Tensor
 }
 
 const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => a * b, 1)
 
-/** How many numbers can be trained. */
+/** The number of trained parameters. */
 export const parameterCount = ({ weights }: Pick<Model, "weights">): number =>
   Object.values(weights).reduce((sum, weight) => sum + (weight.frozen === true ? 0 : sizeOf(weight.shape)), 0)
 
-/** Initial weights, float64. Each array has a stream of its own: it does not move when another one grows. */
+/** Initial weights, float64. Each array has its own stream, so its numbers do not change when another array grows. */
 export const initial = ({ weights }: Pick<Model, "weights">, seed: number): Tensors =>
   Object.fromEntries(
     Object.entries(weights).map(([name, { shape, draw, drawnAs }]) => [
@@ -48,7 +50,7 @@ export const initial = ({ weights }: Pick<Model, "weights">, seed: number): Tens
     ]),
   )
 
-/** The arrays that are trained, or those that are frozen. */
+/** The arrays that are trained, or the arrays that are frozen. */
 export const part = <A>(
   { weights }: Pick<Model, "weights">,
   which: "trained" | "frozen",
@@ -58,7 +60,7 @@ export const part = <A>(
     Object.entries(arrays).filter(([name]) => (weights[name]!.frozen === true) === (which === "frozen")),
   )
 
-/** One number after the other. */
+/** Draws the numbers one after the other. */
 export const each =
   (number: (stream: Stream) => number): Draw =>
   (stream, shape) =>

@@ -1,10 +1,11 @@
-// The products that nets are made of, each linear in both of its sides, and their slopes by either side.
+// The products that nets are made of: each is linear in both of its operands. Each product gives its value and its
+// gradients by both operands. Knows nothing about layers.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Geometry } from "./layers.ts"
 
 export interface Product {
   readonly value: (z: tf.Tensor, W: tf.Tensor) => tf.Tensor
-  /** By z and by W, for the slope dy by the product. */
+  /** The gradients by z and by W, from the gradient dy by the product. */
   readonly slopes: (dy: tf.Tensor, z: tf.Tensor, W: tf.Tensor) => readonly [() => tf.Tensor, () => tf.Tensor]
 }
 
@@ -17,7 +18,7 @@ export const matrix: Product = {
   slopes: (dy, z, W) => [() => times(dy, W, false, true), () => times(z, dy, true, false)],
 }
 
-/** Element by element: both of one shape. */
+/** Element by element; both operands have the same shape. */
 export const elementwise: Product = {
   value: tf.mul,
   slopes: (dy, z, W) => [() => tf.mul(dy, W), () => tf.mul(dy, z)],

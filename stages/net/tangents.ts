@@ -1,13 +1,13 @@
-// How does each point's output answer to each layer with weights? The reading of a net that its tangent kernel is made
-// of. A zero is added to every preactivation u; the output's gradient by those zeros is delta = df/du, for all points
-// at once, since no point's output depends on another point.
+// Computes how each point's output depends on each layer with weights; kernel.ts builds the tangent kernel from this. A
+// zero is added to every preactivation u. The gradient of the output by those zeros is delta = df/du, for all points at
+// once, since the output of a point does not depend on another point. Knows nothing about kernels.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../tensor/constant.ts"
 import type { Geometry, Layers, Linear } from "./layers.ts"
 import type { Model, Weights } from "./model.ts"
 import { values } from "./forward.ts"
 
-/** A layer with weights, as it is passed: what goes in, and the form of what comes out. */
+/** A layer with weights during the pass: its input, and the shape of its output. */
 interface Passed {
   readonly layer: Linear
   readonly geometry?: Geometry
@@ -15,7 +15,7 @@ interface Passed {
   readonly shape: ReadonlyArray<number>
 }
 
-/** Reads values, tells of each layer with weights, and adds to its preactivation what `tap` gives for it. */
+/** The forward pass. Calls `tap` for each layer with weights, and adds the result of `tap` to its preactivation. */
 const tapped = (weights: Weights, tap: (passed: Passed) => tf.Tensor): Layers<tf.Tensor> => {
   const plain = values(weights)
   return {
@@ -46,7 +46,7 @@ const layersPassed = (
   return { passed, outputs: f.shape[1]! }
 }
 
-/** delta of every layer for one output. */
+/** delta of every layer, for one output of the net. */
 const deltasOf = (
   { apply }: Apply,
   weights: Weights,
@@ -64,7 +64,7 @@ const deltasOf = (
   return tf.grads(f)(passed.map(({ shape }) => tf.zeros([...shape])))
 }
 
-/** (n, positions, taps * channels): what each position of a filter reads. */
+/** (n, positions, taps * channels): the input values that the filter reads at each position. */
 const patches = (
   z: tf.Tensor,
   [side]: ReadonlyArray<number>,
@@ -97,9 +97,9 @@ const inputsOf = ({ scale, bias }: Linear, z: tf.Tensor, axis: number): tf.Tenso
 }
 
 /**
- * Of each layer whose weights are trained, for the points x. Dense: `${name}.z` (n, fan in + bias), its scaled inputs,
- * and `${name}.delta` (n, outputs * fan out). Convolution: `${name}.J` (n, outputs * weights), each point's own
- * gradient.
+ * For each layer whose weights are trained, for the points x. A dense layer gives `${name}.z` (n, fan in + bias), its
+ * scaled inputs, and `${name}.delta` (n, outputs * fan out). A convolution gives `${name}.J` (n, outputs * weights),
+ * the gradient of each point.
  */
 export const tangentsOf = (model: Apply, weights: Weights, x: tf.Tensor): Readonly<Record<string, tf.Tensor>> => {
   const { passed, outputs } = layersPassed(model, weights, x)

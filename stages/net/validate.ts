@@ -1,5 +1,6 @@
-// Does what a net is given belong together: weights of its own shapes, as many labels as points, labels that its loss
-// knows? Stages ask before they compute, since arrays that broadcast would give numbers all the same.
+// Checks that the inputs of a net fit together: weights of the net's own shapes, as many labels as points, labels that
+// the loss accepts. Stages check before they compute, since broadcasting would turn wrong shapes into numbers without
+// an error. Knows nothing about what is computed afterwards.
 import { StageError, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { outputShapes } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
@@ -14,7 +15,7 @@ const refuse = (message: string): never => {
 const said = (shape: ReadonlyArray<number>): string => `(${shape.join(", ")})`
 const same = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => said(a) === said(b)
 
-/** Refuses weights that are not those of the net: others, or of other shapes. */
+/** Refuses weights whose names or shapes differ from those of the net. */
 export const assertWeights = ({ weights: declared }: Model, weights: Tensors): void => {
   for (const name of Object.keys(weights))
     if (!(name in declared)) refuse(`the weights have an array ${name}, and the net has none of that name`)
@@ -25,7 +26,10 @@ export const assertWeights = ({ weights: declared }: Model, weights: Tensors): v
   }
 }
 
-/** How many outputs the net has for each of such points. Throws a TensorError where it cannot take them. */
+/**
+ * The number of outputs that the net has for each of these points. Throws a TensorError if the net cannot take the
+ * points.
+ */
 const outputsOf = (model: Model, weights: Tensors, x: Tensor): number => {
   const { f } = outputShapes(
     "net",
@@ -37,8 +41,8 @@ const outputsOf = (model: Model, weights: Tensors, x: Tensor): number => {
 }
 
 /**
- * The points x (n, …) and the labels y of some data: (n), or (n, outputs) where the net has several, class numbers (n)
- * for softmax. And how many outputs it has.
+ * The points x (n, …) and the labels y of some data, and the number of outputs of the net. The labels are (n); they are
+ * (n, outputs) if the net has several outputs, but class numbers (n) for softmax.
  */
 export const pointsOf = (
   model: Model,

@@ -1,3 +1,4 @@
+// Computes the relative Frobenius distance of each kernel, and of the mean kernel, from the reference.
 import { Effect } from "effect"
 import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 
@@ -22,5 +23,5 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<{ distance
   })
 }
 
-/** Not Math.hypot, which takes no more arguments than the stack holds: those of 350 points. */
+/** Not Math.hypot: it takes every number as an argument, and the entries for 350 points fill the stack. */
 const length = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))

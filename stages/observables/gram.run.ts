@@ -1,3 +1,4 @@
+// Computes the tangent kernel at the start and at the end of a training, and its entries and summary by class.
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../stage-error.ts"
@@ -46,7 +47,7 @@ export const run = ({
     }
   })
 
-/** Odd classes first, each in order of its class. */
+/** Points of odd classes first; within each label, points in order of their class. */
 const orderOf = (test: Tensors, count: number): ReadonlyArray<number> => {
   const [y, of] = [test["y"]!.data, (test["class"] ?? test["y"]!).data]
   return Array.from({ length: count }, (_, i) => i).sort((a, b) => y[b]! - y[a]! || of[a]! - of[b]!)
@@ -71,7 +72,7 @@ const contrast = (K: ReadonlyArray<number>, y: ReadonlyArray<number>): number =>
   return (of(true) - of(false)) / mean(K)
 }
 
-/** The cosine between the two matrices, rows and columns of mean zero. */
+/** The cosine between the two matrices after centring: rows and columns have mean zero. */
 const alignment = (K: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
   const n = y.length
   const rows = y.map((_, i) => mean(K.slice(i * n, (i + 1) * n)))

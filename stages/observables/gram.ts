@@ -1,4 +1,5 @@
-// The tangent kernel as a matrix of points, before and after training: does it come to know the classes?
+// The tangent kernel as a matrix of points, before and after training: does the kernel learn the classes? Knows nothing
+// about the training.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
@@ -6,17 +7,18 @@ import { Architecture } from "../net/architecture.ts"
 
 export const GramParams = Schema.Struct({
   model: Architecture,
-  /** The first so many test points. */
+  /** The stage uses this many test points, from the first. */
   points: Schema.Int,
   ...compute,
 })
 export type GramParams = typeof GramParams.Type
 
 /**
- * Outputs `entries`, a row for each pair of points: i, j, when ("start", "end"), value, in units of the rms of all; odd
- * classes first, then even ones, each in order of its class where the test points have one. `summary`, a row for each
- * time: when, deviation of the entries; contrast, (mean of pairs of one label - mean of the others) / mean; alignment
- * with y y', both centred; and size, the rms before it was divided out.
+ * Output `entries`, a row for each pair of points: i, j, when ("start", "end"), value in units of the rms of all
+ * entries. Points of odd classes come first, then points of even classes, each in order of its class if the test points
+ * have one. Output `summary`, a row for each time: when; deviation of the entries; contrast, (mean over pairs with the
+ * same label - mean over the other pairs) / mean; alignment with y y', both centred; size, the rms that the entries
+ * were divided by.
  * Source: Geiger et al. 2019, figure 5a and b.
  */
 export const gram = stage(import.meta, "gram", {

@@ -1,4 +1,4 @@
-// What `measure` costs: the kernel at both ends of a training, and the net on the test points.
+// The cost of `measure`: the kernel at both ends of a training, and the net on the test points.
 import { secondsOfKernel, secondsOfStep, type Cost } from "../net/cost.ts"
 import type { MeasureParams } from "./measure.ts"
 

@@ -1,4 +1,5 @@
-// The kernels leave this stage only as the norm of their difference: stored, they would be most of the store.
+// Computes the changes of kernel and weights, the times and the test error of one training. The kernels leave this
+// stage only as the norm of their difference: stored kernels would be most of the store.
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { attempt } from "../stage-error.ts"
@@ -48,7 +49,7 @@ export const run = Effect.fnUntraced(function* ({
 
 type Numbers = Tensor["data"]
 
-// One compiled kernel for both times, so that equal weights give equal bits and their difference is exactly zero.
+// Both times use one compiled kernel, so that equal weights give equal bits and their difference is exactly zero.
 const compute = async (
   { model: architecture, method, kernelPoints, dtype, backend }: MeasureParams,
   { test, start, end }: Inputs,
@@ -70,7 +71,7 @@ const compute = async (
   return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f, w0, dw }
 }
 
-/** How far each of these arrays is from where it started. */
+/** How far each array has moved from its start. */
 const moved = (start: Tensors, end: Tensors): Tensors =>
   Object.fromEntries(
     Object.entries(start).map(([name, { shape, data }]) => [

@@ -1,3 +1,4 @@
+// Draws a net and computes the gradients of its arrays, the velocities of its preactivations, and its kernel.
 import { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
 import { StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
@@ -31,10 +32,13 @@ export const run = ({
     return { arrays, layers: await velocities(params, inputs.data, weights), kernel: { K } }
   })
 
-/** Square norms of rows. */
+/** The squared norms of the rows. */
 const norms = (array: tf.Tensor): tf.Tensor => tf.sum(tf.square(array), 1)
 
-/** A dense layer's gradient of one point is the product of z and delta, and so is its square norm. */
+/**
+ * In a dense layer the gradient of one point is the outer product of z and delta, so its squared norm is the product of
+ * their squared norms.
+ */
 const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Options): Promise<Table> => {
   const squares = jit(
     "squares",
@@ -46,7 +50,7 @@ const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Opt
           .flatMap((key) => {
             const layer = key.replace(/\.delta$/, "")
             const [z, delta] = [norms(tangents[`${layer}.z`]!), norms(tangents[key]!)]
-            // The last of a layer's inputs is that of its bias: 1.
+            // The last input of a layer belongs to its bias and is 1.
             return [
               [`W${layer}`, tf.mean(tf.mul(tf.sub(z, tf.onesLike(z)), delta))],
               [`B${layer}`, tf.mean(delta)],
@@ -70,7 +74,7 @@ const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Opt
   }
 }
 
-/** Weights or biases, and of which layer: the first, an inner one, the last. */
+/** Weights or biases, and the place of their layer: first, inner, or last. */
 const kindOf = (name: string, names: ReadonlyArray<string>): string => {
   const [layer, first, last] = [name, names[0]!, names.at(-1)!].map((each) => each.slice(1))
   return `${name[0]}, ${layer === first ? "first" : layer === last ? "last" : "inner"}`

@@ -1,25 +1,26 @@
-// What is a net like before it learns? It is drawn inside the stage and leaves only numbers: wide ones would fill a
-// store.
+// Examines a net before training. The net is drawn inside the stage, and only numbers leave the stage: the weights of
+// wide nets would fill a store. Knows nothing about training.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../pipeline/stage.ts"
 import { backendPackages, compute } from "../compute.ts"
 import { Architecture } from "../net/architecture.ts"
 
 export const ProbeParams = Schema.Struct({
-  /** Of dense layers only. */
+  /** A net of dense layers only. */
   model: Architecture,
-  /** The kernel is taken on the first so many points. */
+  /** The kernel is computed on this many points, from the first. */
   kernelPoints: Schema.Int,
   ...compute,
 })
 export type ProbeParams = typeof ProbeParams.Type
 
 /**
- * Draws a net and takes, on the points x (n, …) with labels y (n): `arrays`, a row for each array of weights: array,
- * kind (W or B, of the first, an inner or the last layer), gradient, the rms entry of df/d(array) over points;
- * `layers`, a row for each layer: layer (from 1), velocity, the rms over points and units of dz/dt at the start, along
- * minus the gradient of the hinge loss with alpha = 1; `kernel`, K. Source: Geiger et al. 2019, eq. 11 and 12, appendix
- * F and figure 8.
+ * Draws a net and evaluates it on the points x (n, …) with labels y (n).
+ * Output `arrays`, a row for each array of weights: array, kind (W or B, of the first, an inner or the last layer),
+ * gradient, the rms entry of df/d(array) over points. Output `layers`, a row for each layer: layer (from 1), velocity,
+ * the rms over points and units of dz/dt at the start, along minus the gradient of the hinge loss with alpha = 1.
+ * Output `kernel`: K.
+ * Source: Geiger et al. 2019, eq. 11 and 12, appendix F and figure 8.
  */
 export const probe = stage(import.meta, "probe", {
   params: ProbeParams,

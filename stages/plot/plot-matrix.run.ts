@@ -1,3 +1,4 @@
+// Builds the Vega-Lite specification of a picture of matrices.
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { matrix } from "../../report/matrix.ts"

@@ -1,10 +1,11 @@
-// A table of entries as a picture of matrices: a Vega-Lite specification with its data in it. Drawing it is the page's.
+// Turns a table of entries into a picture of matrices: a Vega-Lite specification that contains its data. Knows nothing
+// about drawing: the page draws the specification.
 import { Schema } from "effect"
 import { Json, stage, Table } from "../../pipeline/stage.ts"
 import type { MatrixOptions } from "../../report/matrix.ts"
 import { Name, Where } from "./params.ts"
 
-/** What matrix.ts takes, but the data; the columns are looked up when the picture is made. */
+/** The options of report/matrix.ts without the data. The columns are looked up when the picture is made. */
 export type PlotMatrixParams = Omit<MatrixOptions, "data">
 
 const PlotMatrixParams: Schema.Codec<PlotMatrixParams> = Schema.Struct({

@@ -1,3 +1,4 @@
+// Builds the Vega-Lite specification of a figure.
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { figure } from "../../report/figure.ts"

@@ -1,10 +1,11 @@
-// A table as a figure: a Vega-Lite specification with its data in it. Drawing it is the page's.
+// Turns a table into a figure: a Vega-Lite specification that contains its data. Knows nothing about drawing: the page
+// draws the specification.
 import { Schema } from "effect"
 import { Json, stage, Table } from "../../pipeline/stage.ts"
 import type { FigureOptions } from "../../report/figure.ts"
 import { Name, Pair, Value, Where } from "./params.ts"
 
-/** What figure.ts takes, but the data; the columns are looked up when the figure is made. */
+/** The options of report/figure.ts without the data. The columns are looked up when the figure is made. */
 export type PlotParams = Omit<FigureOptions, "data">
 
 const Span = Schema.Tuple([Schema.Finite, Schema.Finite])

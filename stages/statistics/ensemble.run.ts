@@ -1,3 +1,4 @@
+// Averages the outputs of replicas, over all of them and over all but one, and computes the test errors.
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
 import { testError } from "./error.ts"
@@ -49,7 +50,7 @@ const asOne = (nets: ReadonlyArray<Net>, y: Tensor): Pick<Outputs, "summary" | "
   }
 }
 
-/** Tables under each other; the place of each in the column `without`. */
+/** Joins tables row by row. The column `without` holds the place of each row's table in the list. */
 const stacked = (tables: ReadonlyArray<Table>): Table => ({
   without: tables.flatMap((table, place) => Array.from({ length: lengthOf(table) }, () => place)),
   ...Object.fromEntries(

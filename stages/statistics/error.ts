@@ -1,10 +1,11 @@
-// How wrong is a classifier? A plain function of its outputs and of what they should be.
+// How wrong is a classifier? A plain function of the outputs and the labels. Knows nothing about nets.
 import type { Tensor } from "../../pipeline/stage.ts"
 
 /**
- * The fraction of points that are wrong. One output a point, y (n) of +1 and -1: on the wrong side of zero, or at it
- * (Geiger et al. 2019, its program). Several, (n, classes): the largest is not that of the class, which y says by its
- * number (n) or by its own largest (n, classes).
+ * The fraction of points that are wrong. With one output a point, y (n) is +1 or -1, and a point is wrong if the output
+ * has the wrong sign or is zero (Geiger et al. 2019, its program). With several outputs, (n, classes), a point is wrong
+ * if the largest output is not at its class. y gives the class as a class number (n), or as the place of the largest
+ * entry (n, classes).
  */
 export const testError = (outputs: ArrayLike<number>, { shape, data: y }: Tensor): number => {
   const n = shape[0]!
@@ -18,7 +19,7 @@ export const testError = (outputs: ArrayLike<number>, { shape, data: y }: Tensor
   return wrong / n
 }
 
-/** Where the largest of `count` numbers from `from` on is, counted from there. */
+/** The place of the largest of `count` numbers that start at `from`, counted from there. */
 const largest = (numbers: ArrayLike<number>, from: number, count: number): number => {
   let best = 0
   for (let k = 1; k < count; k++) if (numbers[from + k]! > numbers[from + best]!) best = k

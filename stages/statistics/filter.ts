@@ -1,11 +1,12 @@
-// Which rows a table has. Apart from scaling.ts, since a stage that only counts them must not load arquero.
+// Selects and counts the rows of a table. Apart from scaling.ts, since a stage that only counts rows must not load
+// arquero. Knows nothing about the meaning of columns.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Where } from "./quantity.ts"
 
-/** How many rows a table has. */
+/** The number of rows of a table. */
 export const lengthOf = (table: Table): number => Object.values(table)[0]?.length ?? 0
 
-/** The rows with these values; of a column with a list, with any of its own. */
+/** The rows that have these values. For a column with a list, a row may have any value of the list. */
 export const rowsWhere = (table: Table, where: Where): Table => {
   const fits = (row: number): boolean =>
     Object.entries(where).every(([column, value]) => [value].flat().includes(table[column]?.[row] as never))
@@ -13,6 +14,9 @@ export const rowsWhere = (table: Table, where: Where): Table => {
   return Object.fromEntries(Object.entries(table).map(([column, values]) => [column, kept.map((row) => values[row]!)]))
 }
 
-/** Such rows, and where a table tells of runs only those that converged, unless it is said otherwise. */
+/**
+ * The same as `rowsWhere`. If the table has a column `converged`, only runs that converged are kept, unless `where`
+ * names `converged`.
+ */
 export const runsWhere = (table: Table, where: Where): Table =>
   rowsWhere(table, { ...("converged" in table ? { converged: true } : {}), ...where })

@@ -1,3 +1,4 @@
+// Adds the labels of each table to its rows and joins all tables into one.
 import { table, type ColumnTable as Frame } from "arquero"
 import { Effect } from "effect"
 import { StageError, type Given, type Table } from "../../pipeline/stage.ts"

@@ -1,9 +1,10 @@
-// Between two points of a curve: a straight line, on logarithmic axes where that is said.
+// Interpolates between two points of a curve on a straight line, on linear or logarithmic axes. Knows nothing about
+// tables.
 
 type Scale = "log" | "linear"
 export type Point = readonly [x: number, y: number]
 
-/** The y at `x` on the straight line through two points, in units in which the axes are linear. */
+/** The y at `x` on the straight line through two points; the line is straight on axes of these scales. */
 export const interpolate = (
   [x0, y0]: Point,
   [x1, y1]: Point,

@@ -1,3 +1,4 @@
+// Computes each quantity from all replicas, and its interval from the tables that leave one replica out.
 import { Effect } from "effect"
 import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
 import { estimateOf, summaryOf } from "./quantities.ts"
@@ -21,7 +22,7 @@ export const run = Effect.fnUntraced(function* ({
   }
 })
 
-/** Does a quantity change little where its numbers do? */
+/** Does a quantity change little where its numbers change little? */
 const continuous: Readonly<Record<Quantity["of"], boolean>> = {
   slope: true,
   "slope difference": true,
@@ -42,7 +43,7 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
   count: false,
 }
 
-/** The rows without each replica in turn. */
+/** The tables without each replica in turn. */
 const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
   const column = without["without"]
   if (column === undefined)
@@ -60,8 +61,9 @@ const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Tab
 const wanting = (message: string) => Effect.fail(new StageError({ reason: "InvalidInput", message }))
 
 const spreadOf = (quantity: Quantity, places: ReadonlyArray<Table>): number => {
-  // Of two nets the other one is left, which is no ensemble.
+  // Without one of two nets only one net is left, and one net is no ensemble.
   if (places.length < 3) return Number.NaN
-  // Leaving one out moves a mean by its distance from it over R - 1: times that, these are the nets' own distances.
+  // Leaving out one net moves a mean by that net's distance from the mean, divided by R - 1. The factor R - 1 restores
+  // the distances of the nets themselves.
   return (places.length - 1) * estimate(places.map((rows) => estimateOf(quantity, rows).value)).spread
 }

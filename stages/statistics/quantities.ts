@@ -1,11 +1,12 @@
-// How each quantity is computed from a table. Which quantities there are, and what they mean, is quantity.ts'.
+// Computes each quantity from a table. quantity.ts lists the quantities and gives their meaning. Knows nothing about
+// claims.
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
 import { lengthOf, rowsWhere, runsWhere } from "./filter.ts"
 import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
 import { interpolate, type Point } from "./interpolate.ts"
 
-/** Not a number where the rows do not give it. */
+/** The value is not a number if the rows do not give the quantity. */
 export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
   const rows = runsWhere(table, quantity.where ?? {})
   switch (quantity.of) {
@@ -73,7 +74,7 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
   }
 }
 
-/** A row a quantity: its value and half the width of its interval. */
+/** One row a quantity: its value and half the width of its interval. */
 export const summaryOf = (quantities: ReadonlyArray<Quantity>, of: (quantity: Quantity) => Estimate): Table => {
   const estimates = quantities.map(of)
   return {
@@ -83,13 +84,13 @@ export const summaryOf = (quantities: ReadonlyArray<Quantity>, of: (quantity: Qu
   }
 }
 
-/** A number that one net gives, or a curve of it; without a replica where nets were averaged before. */
+/** A number of one net, or of one curve of that net. `replica` is undefined if the nets were averaged before. */
 interface Sample {
   readonly replica: unknown
   readonly value: number
 }
 
-/** Of each replica the mean of its numbers. */
+/** For each replica, the mean of its numbers. */
 const byNet = (samples: ReadonlyArray<Sample>): ReadonlyMap<unknown, number> =>
   new Map(
     [...Map.groupBy(samples, ({ replica }) => replica)].map(([replica, own]) => [
@@ -99,18 +100,18 @@ const byNet = (samples: ReadonlyArray<Sample>): ReadonlyMap<unknown, number> =>
   )
 
 /**
- * The numbers of one net are no independent draws: they are averaged before the interval over nets is taken. Without
- * nets there is none.
+ * The numbers of one net are not independent draws, so they are averaged before the interval over nets is taken.
+ * Without a column of replicas there is no interval.
  */
 const overNets = (samples: ReadonlyArray<Sample>): Estimate => {
   const nets = byNet(samples)
   return nets.has(undefined) ? single(mean(samples.map(({ value }) => value))) : estimate([...nets.values()])
 }
 
-/** A number that nothing gives an interval for. */
+/** A number without an interval. */
 const single = (value: number): Estimate => ({ value, spread: Number.NaN })
 
-/** Nothing is not the largest of none. */
+/** Not a number if there are no values. */
 const largest = (values: ReadonlyArray<number>): number =>
   values.length === 0 ? Number.NaN : values.reduce((most, value) => Math.max(most, value))
 
@@ -136,7 +137,7 @@ const slopes = (curves: ReadonlyArray<Curve>): ReadonlyArray<Sample> =>
 const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> =>
   y.slice(1).map((value, i) => Math.max(value / y[i]!, y[i]! / value))
 
-/** Where each curve first passes a level; curves that do not are left out. */
+/** The x where each curve first passes a level. Curves that do not pass the level are left out. */
 const crossings = (
   { level, scale }: { readonly level: number; readonly scale: "log" | "linear" },
   curves: ReadonlyArray<Curve>,
@@ -151,7 +152,7 @@ const crossings = (
     return [{ replica, value: interpolate(before, after, level, { x: scale, y: "log" }) }]
   })
 
-/** Equal values share the mean of their places. */
+/** Equal values share the mean of their ranks. */
 const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   const sorted = values.toSorted((a, b) => a - b)
   return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2)
@@ -165,7 +166,7 @@ const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number
   return product(a, ma, b, mb) / Math.sqrt(product(a, ma, a, ma) * product(b, mb, b, mb))
 }
 
-/** Of each pair its value, its replica, and its place along the first column it agrees in. */
+/** For each pair: its value, its replica, and its value in the first column of `by`. */
 const pairs = (
   { of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>,
   rows: Table,

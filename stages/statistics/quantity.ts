@@ -1,49 +1,50 @@
-// By which number is a claim judged? Quantities as data: what is taken from a table, and how. How each is computed is
-// quantities.ts'. Apart from it, since a declaration must not load arquero.
+// The quantities that claims are judged by, as data: what is taken from a table, and how. quantities.ts computes them;
+// the files are apart, since a declaration must not load arquero. Knows nothing about how a quantity is computed.
 import { Schema } from "effect"
 
 const Value = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
 /**
- * Only the rows with these values; a list has any of its own. Of runs only those that converged, unless it says of
- * `converged`.
+ * Only the rows that have these values; for a list, any value of the list. Only runs that converged are kept, unless
+ * `converged` is one of the columns named here.
  */
 export const Where = Schema.Record(Schema.String, Schema.Union([Value, Schema.Array(Value)]))
 export type Where = typeof Where.Type
 
 const Columns = Schema.Array(Schema.String)
 const named = { name: Schema.String, where: Schema.optionalKey(Where) }
-/** Columns x and y, rows with x in the range (ends included), one curve for each combination of `by`. */
+/** Columns x and y, rows with x in the range (ends included). Each combination of `by` is one curve. */
 const curves = { ...named, x: Schema.String, y: Schema.String, by: Columns, from: Schema.Finite, to: Schema.Finite }
 
 const Scale = Schema.Literals(["log", "linear"])
 
 export const Quantity = Schema.Union([
-  /** The power by which y goes with x: fitted within each curve, a mean over curves. */
+  /** The exponent p of y ~ x^p: fitted within each curve, then averaged over curves. */
   Schema.Struct({ of: Schema.Literal("slope"), ...curves }),
   /**
-   * At each x the ratio between the largest and the smallest curve, each a geometric mean over its rows; of these the
-   * median.
+   * At each x, the ratio between the largest and the smallest curve (each a geometric mean over its rows). The quantity
+   * is the median of these ratios.
    */
   Schema.Struct({ of: Schema.Literal("collapse"), ...curves }),
-  /** Of the worst curve: how much larger its largest y is than its smallest, relative. */
+  /** For the worst curve: (largest y) / (smallest y) - 1. */
   Schema.Struct({ of: Schema.Literal("variation"), ...curves }),
-  /** The largest ratio of y between neighbours in x, of any curve; zeros are no neighbours. */
+  /** The largest ratio of y between neighbours in x, over all curves. Points with y = 0 are not used. */
   Schema.Struct({ of: Schema.Literal("jump"), ...curves }),
-  /** Spearman's rank correlation of y with x, a mean over curves. */
+  /** Spearman's rank correlation of y with x, averaged over curves. */
   Schema.Struct({ of: Schema.Literal("rank"), ...curves }),
-  /** The slope of the rows `minuend` less that of the rows `subtrahend`. */
+  /** The slope of the rows `minuend` minus the slope of the rows `subtrahend`. */
   Schema.Struct({ of: Schema.Literal("slope difference"), ...curves, minuend: Where, subtrahend: Where }),
   /**
-   * Where a curve first passes `level`, between points on a straight line over log x (of log y, or of y): a geometric
-   * mean over curves.
+   * The x where a curve first passes `level`, on a straight line between points: log y over log x, or log y over x. A
+   * geometric mean over curves.
    */
   Schema.Struct({ of: Schema.Literal("crossing"), level: Schema.Finite, scale: Scale, ...curves }),
-  /** The largest of those places over the smallest. */
+  /** The largest of those crossings divided by the smallest. */
   Schema.Struct({ of: Schema.Literal("crossings"), level: Schema.Finite, scale: Scale, ...curves }),
   Schema.Struct({ of: Schema.Literals(["mean", "largest", "smallest"]), ...named, y: Schema.String }),
   /**
-   * y of the rows `minuend` less y of the rows `subtrahend` (or its size, or their ratio), a mean over pairs that agree
-   * in `by`, or the least of them; several rows of a pair are averaged first.
+   * y of the rows `minuend` minus y of the rows `subtrahend` (or the absolute value of this, or the ratio of the two),
+   * averaged over pairs that agree in `by`; or the least difference over the pairs. Several rows of a pair are averaged
+   * first.
    */
   Schema.Struct({
     of: Schema.Literals(["difference", "distance", "ratio", "least difference"]),
@@ -62,7 +63,7 @@ export const Quantity = Schema.Union([
     minuend: Where,
     subtrahend: Where,
   }),
-  /** How many rows there are. */
+  /** The number of rows. */
   Schema.Struct({ of: Schema.Literal("count"), ...named }),
 ])
 export type Quantity = typeof Quantity.Type

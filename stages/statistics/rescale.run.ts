@@ -1,3 +1,4 @@
+// Rescales each curve so that its smallest y is 0 and its largest y is 1.
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import type { RescaleParams } from "./rescale.ts"
@@ -13,7 +14,7 @@ export const run = ({
   })
 }
 
-/** Brought between 0 and 1. */
+/** Values rescaled to lie between 0 and 1. */
 const between = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   const [low, high] = [Math.min(...values), Math.max(...values)]
   return values.map((value) => (value - low) / (high - low))

@@ -1,4 +1,4 @@
-// Curves brought between 0 and 1, to see whether they are one curve.
+// Rescales curves to lie between 0 and 1, to see whether they fall on one curve. Knows nothing about the columns.
 import { Schema } from "effect"
 import { stage, Table } from "../../pipeline/stage.ts"
 
@@ -11,8 +11,8 @@ export const RescaleParams = Schema.Struct({
 export type RescaleParams = typeof RescaleParams.Type
 
 /**
- * Output `table`: of each curve, y averaged over the rows of one x; columns `by`, x, y, and rescaled, which is 0 where
- * the curve is lowest and 1 where it is highest. Rows that did not converge are left out.
+ * Output `table`, with columns `by`, x, y and `rescaled`. For each curve, y is averaged over the rows of the same x.
+ * `rescaled` is 0 where the curve is lowest and 1 where the curve is highest. Rows that did not converge are left out.
  * Source: Geiger et al. 2019, figure 1d.
  */
 export const rescale = stage(import.meta, "rescale", {

@@ -1,4 +1,5 @@
-// Power laws in numbers: slopes fitted within each replica, and how well curves of different widths fall together.
+// Power laws in numbers: slopes fitted within each replica, and how closely curves of different widths collapse onto
+// one curve. Knows nothing about which quantities a claim uses.
 import { escape, table } from "arquero"
 import type { Table } from "../../pipeline/stage.ts"
 import { runsWhere } from "./filter.ts"
@@ -8,7 +9,7 @@ export interface Range {
   readonly to: number
 }
 
-/** A mean over replicas and the half-width of its interval, that of 95 % by Student's distribution. */
+/** A mean over replicas and the half-width of its 95 % interval by Student's distribution. */
 export interface Estimate {
   readonly value: number
   readonly spread: number
@@ -24,8 +25,8 @@ const NORMAL = 1.959964
 const STUDENT = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281]
 
 /**
- * How many standard errors a 95 % interval reaches to either side, by Student's distribution: few nets tell little of
- * their spread. Not a number for none.
+ * The half-width of a 95 % interval in standard errors, by Student's distribution: the spread of a few nets is
+ * uncertain. Not a number for fewer than one degree of freedom.
  */
 export const student = (freedom: number): number =>
   freedom < 1
@@ -33,7 +34,7 @@ export const student = (freedom: number): number =>
     : (STUDENT[freedom - 1] ??
       NORMAL +
         (NORMAL ** 3 + NORMAL) / (4 * freedom) +
-        (5 * NORMAL ** 5 + 16 * NORMAL ** 3 + 3 * NORMAL) / (96 * freedom ** 2)) // Cornish and Fisher's series
+        (5 * NORMAL ** 5 + 16 * NORMAL ** 3 + 3 * NORMAL) / (96 * freedom ** 2)) // the Cornish-Fisher series
 
 export const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
@@ -44,7 +45,7 @@ export const median = (values: ReadonlyArray<number>): number => {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
-/** Least squares of log y on log x. Not a number for fewer than two points. */
+/** The slope of the least-squares fit of log y on log x. Not a number for fewer than two points. */
 export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
   const [u, v] = [x.map(Math.log), y.map(Math.log)]
   const [mu, mv] = [mean(u), mean(v)]
@@ -55,13 +56,13 @@ export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): nu
 type Row = { readonly [column: string]: number }
 
 interface Group {
-  /** Its first row: what the group has in common. */
+  /** The first row of the group; all rows of the group agree in the columns `by`. */
   readonly of: Row
   readonly x: ReadonlyArray<number>
   readonly y: ReadonlyArray<number>
 }
 
-/** The points (x, y) of each group of rows that agree in the columns `by`, x within the range, in order of x. */
+/** The points (x, y) of each group of rows that agree in the columns `by`, with x within the range, in order of x. */
 export const groups = (
   rows: Table,
   x: string,
@@ -85,7 +86,7 @@ export const groups = (
   }))
 }
 
-/** The curves of runs that converged, y averaged over the rows of one x. */
+/** The curves of runs that converged. y is averaged over the rows of the same x. */
 export const averaged = (table: Table, x: string, y: string, by: ReadonlyArray<string>): ReadonlyArray<Group> =>
   groups(runsWhere(table, {}), x, y, by, { from: -Infinity, to: Infinity }).map((curve) => {
     const places = [...Map.groupBy(curve.x.keys(), (i) => curve.x[i]!)]
@@ -96,14 +97,14 @@ export const averaged = (table: Table, x: string, y: string, by: ReadonlyArray<s
     }
   })
 
-/** Curves as the columns `by`, x and y of one table. */
+/** Curves as one table with the columns `by`, x and y. */
 export const columnsOf = (curves: ReadonlyArray<Group>, x: string, y: string, by: ReadonlyArray<string>): Table => ({
   ...Object.fromEntries(by.map((column) => [column, curves.flatMap((curve) => curve.x.map(() => curve.of[column]!))])),
   [x]: curves.flatMap((curve) => curve.x),
   [y]: curves.flatMap((curve) => curve.y),
 })
 
-// arquero nests a map for each column grouped by.
+// arquero returns one nested map for each column of the grouping.
 const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>
   nested instanceof Map
     ? [...nested.values()].flatMap(leaves)
@@ -112,8 +113,9 @@ const leaves = (nested: unknown): ReadonlyArray<ReadonlyArray<Row>> =>
       : [nested as ReadonlyArray<Row>]
 
 /**
- * How far apart curves are, one for each combination of `by`: at each x the ratio between the largest and the smallest
- * of their geometric means over rows; of these the median. Not a number for fewer than two curves.
+ * How far apart curves are, one curve for each combination of `by`. At each x the ratio between the largest and the
+ * smallest curve is taken (each a geometric mean over its rows); the result is the median of these ratios. Not a number
+ * for fewer than two curves.
  */
 export const collapse = (rows: Table, x: string, y: string, by: ReadonlyArray<string>, range: Range): number => {
   const means = new Map<number, Array<number>>()

@@ -1,3 +1,4 @@
+// Averages each curve over its rows, interpolates it at even places over log x, and applies a Gaussian window.
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { averaged, columnsOf } from "./scaling.ts"
@@ -25,7 +26,7 @@ export const run = ({
   return Effect.succeed({ table: columnsOf(curves, x, y, by) })
 }
 
-/** y at a place on the straight lines between points. */
+/** y at a place, on the straight lines between the points. */
 const onLines = (x: ReadonlyArray<number>, y: ReadonlyArray<number>, place: number): number => {
   const next = Math.max(
     1,
@@ -45,7 +46,7 @@ const windowed = (values: ReadonlyArray<number>, sigma: number): ReadonlyArray<n
   )
 }
 
-/** The place of a value beyond the ends: c b a | a b c | c b a. */
+/** The index of the value that stands in for a place beyond the ends: c b a | a b c | c b a. */
 const mirrored = (i: number, length: number): number => {
   const folded = ((i % (2 * length)) + 2 * length) % (2 * length)
   return folded < length ? folded : 2 * length - 1 - folded

@@ -1,3 +1,4 @@
+// Computes every quantity from the table.
 import { Effect } from "effect"
 import type { Given, StageError, Table } from "../../pipeline/stage.ts"
 import { estimateOf, summaryOf } from "./quantities.ts"

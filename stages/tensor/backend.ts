@@ -1,5 +1,5 @@
-// TF.js sees a backend; behind it nothing is computed: a tensor's data id is a value of the graph being traced.
-// Knows which graph is traced now; knows neither the kernels (trace.ts) nor what becomes of the graph.
+// A TF.js backend that computes nothing: the data id of a tensor is a value of the graph being traced. Knows nothing
+// about the kernels (trace.ts) or the use of the graph.
 import * as tf from "@tensorflow/tfjs-core"
 import { Refusal } from "./error.ts"
 import { assertExact } from "./exact.ts"
@@ -15,7 +15,7 @@ const FOREIGN = "a tensor made outside of the function is used in it: pass it as
 class TracingBackend extends tf.KernelBackend {
   #graph: Graph | undefined
 
-  /** Whether a function is being traced now. */
+  /** Whether a function is being traced at this moment. */
   get active(): boolean {
     return this.#graph !== undefined
   }
@@ -26,8 +26,8 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   /**
-   * Runs `f` with `graph` and this backend active, which computes by `kernels`. All is synchronous, and afterwards
-   * TF.js is as it was: nobody else meets this backend.
+   * Runs `f` with `graph`, while this backend is active and computes by `kernels`. Everything is synchronous, and TF.js
+   * is restored afterwards, so no other code meets this backend.
    */
   during<A>(graph: Graph, kernels: ReadonlyArray<tf.KernelConfig>, f: () => A): A {
     const before = tf.engine().backendName as string | null | undefined
@@ -52,7 +52,7 @@ class TracingBackend extends tf.KernelBackend {
     const element = elementOf(graph, dtype)
     const numbers = values as Float32Array | Int32Array | Uint8Array
     if (element === "float64") assertExact(numbers)
-    // TF.js writes ones and zeros at full size: one number, broadcast where somebody needs it.
+    // TF.js writes ones and zeros at full size. Here they become one number, which is broadcast where it is needed.
     const uniform = numbers.length > 0 && numbers.every((x) => Object.is(x, numbers[0]))
     if (uniform) return expand(graph, graph.constant([numbers[0]!], { shape: [], element }), shape)
     return graph.constant(numbers, { shape, element })
@@ -66,7 +66,7 @@ class TracingBackend extends tf.KernelBackend {
     return this.readSync()
   }
 
-  // Equal nodes share a value, so no tensor owns one.
+  // Equal nodes share a value, so no tensor owns a value.
   override disposeData(): boolean {
     return false
   }
@@ -78,7 +78,7 @@ class TracingBackend extends tf.KernelBackend {
 
 export const backend = new TracingBackend()
 
-/** The graph's value as TF.js holds it; every float is its float32. */
+/** The graph's value as tensor info for TF.js; every float is float32 for TF.js. */
 export const infoOf = (value: Value): tf.TensorInfo => {
   const dtype = value.element === "int32" || value.element === "bool" ? value.element : "float32"
   return { dataId: value, shape: [...value.shape], dtype }
@@ -90,7 +90,7 @@ export const valueOf = ({ dataId }: tf.TensorInfo): Value => {
   return dataId as Value
 }
 
-/** The tensor that stands for the graph's value. */
+/** The tensor that stands for a value of the graph. */
 export const tensorOf = (value: Value): tf.Tensor => tf.engine().makeTensorFromTensorInfo(infoOf(value), backend)
 
-tf.env().set("PROD", true) // TF.js would print advice about backends
+tf.env().set("PROD", true) // otherwise TF.js prints advice about backends

@@ -1,11 +1,15 @@
-// In what order, and in which branch, is each value computed? A choice between arrays by one condition is an ONNX If,
-// and what only one side needs moves into that side. Knows no bytes and no names.
+// Decides the order in which values are computed, and the branch in which each value is computed. A choice between
+// arrays by one condition is an ONNX If; values that only one side needs move into that side. Knows nothing about bytes
+// or names.
 import type { Value } from "./graph.ts"
 
-/** What is computed in one go, in an order in which everything comes after what it needs. */
+/** Values that are computed together, in an order in which each value comes after its inputs. */
 export type Block = ReadonlyArray<Value | Choice>
 
-/** Values that are one thing or another: each has as inputs a condition, what it is if so, and what it is if not. */
+/**
+ * Values that are chosen by one condition. The inputs of each member are the condition, the value if it is true, and
+ * the value if it is false.
+ */
 export interface Choice {
   readonly condition: Value
   readonly members: ReadonlyArray<Value>
@@ -25,7 +29,7 @@ class Place {
     this.depth = parent === undefined ? 0 : parent.depth + 1
   }
 
-  /** Everything that is read in here, further in included. */
+  /** All values that are read in this place and in the places inside it. */
   reads(): ReadonlyArray<Value> {
     return [
       ...this.values.flatMap((v) => v.inputs),
@@ -44,7 +48,7 @@ class Fork {
   }
 }
 
-/** The innermost place that both are in. */
+/** The innermost place that contains both. */
 const common = (a: Place, b: Place): Place => {
   while (a !== b) {
     if (a.depth >= b.depth) a = a.parent!
@@ -53,7 +57,7 @@ const common = (a: Place, b: Place): Place => {
   return a
 }
 
-/** How many choices lie one behind the other up to each value; choices of one level do not need each other. */
+/** The number of choices in the longest chain up to each value; choices of the same level do not need each other. */
 const levelsOf = (values: ReadonlyArray<Value>): ReadonlyMap<Value, number> => {
   const levels = new Map<Value, number>()
   for (const v of values)
@@ -62,7 +66,8 @@ const levelsOf = (values: ReadonlyArray<Value>): ReadonlyMap<Value, number> => {
 }
 
 /**
- * Arranges `values`, each given after its inputs, for whoever reads `wanted`; inputs that are not among them are there.
+ * Arranges `values`, each listed after its inputs, so that the reader of the block gets `wanted`. Inputs that are not
+ * among `values` already exist.
  */
 export const arrange = (values: ReadonlyArray<Value>, wanted: ReadonlyArray<Value>): Block => {
   const levels = levelsOf(values)
@@ -71,7 +76,7 @@ export const arrange = (values: ReadonlyArray<Value>, wanted: ReadonlyArray<Valu
   const forks = new Map<Value, Fork>()
   const use = (v: Value, place: Place): void => void homes.set(v, homes.has(v) ? common(homes.get(v)!, place) : place)
 
-  // Readers come before what they read.
+  // Reversed, so that readers come before the values that they read.
   for (const v of values.toReversed()) {
     const home = homes.get(v)!
     home.values.unshift(v)

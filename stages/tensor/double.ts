@@ -1,5 +1,6 @@
-// Arithmetic of float64 scalars, written once and done by whoever has the scalars: JavaScript's numbers here, values of
-// a graph or numbers beside TF.js in exchange.ts. A time or a step size is one, whatever the dtype of the arrays.
+// Arithmetic of float64 scalars, written once for every kind of scalar: JavaScript's numbers here, and in exchange.ts
+// values of a graph or numbers beside TF.js. A time or a step size is such a scalar, whatever the dtype of the arrays.
+// Knows nothing about TF.js.
 
 /** Arithmetic on scalars D and truth values B; a plain number may stand for any scalar. */
 export interface Doubles<D, B> {
@@ -12,7 +13,7 @@ export interface Doubles<D, B> {
   readonly equal: (a: D | number, b: D | number) => B
   readonly and: (a: B, b: B) => B
   readonly not: (a: B) => B
-  /** Both are computed; one is given. */
+  /** Both values are computed; one of them is the result. */
   readonly choose: (condition: B, yes: D | number, no: D | number) => D
 }
 

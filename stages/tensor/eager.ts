@@ -1,5 +1,5 @@
-// The second road to every number: the same function run by TF.js itself, in float32.
-// Knows no graph; the backend is loaded only when it is asked for.
+// The second way to compute every number: TF.js itself runs the same function, in float32. A backend is loaded only
+// when it is used. Knows nothing about graphs.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { withCorrected } from "./corrected.ts"
@@ -10,7 +10,7 @@ import type { Fn } from "./trace.ts"
 
 const load = { cpu: () => import("@tensorflow/tfjs-backend-cpu"), tensorflow: loadTensorFlow }
 
-/** A backend of TF.js that computes at once. */
+/** A backend of TF.js that computes immediately. */
 export type EagerBackend = keyof typeof load
 
 const typed = (data: Tensor["data"]): Float32Array | Int32Array =>
@@ -18,7 +18,7 @@ const typed = (data: Tensor["data"]): Float32Array | Int32Array =>
 
 /**
  * Runs `fn` once on the given TF.js backend. Float64Array inputs are rounded to float32.
- * @throws TensorError `Dtype` for float64, `Backend` when it does not load, `Runtime` with what TF.js says.
+ * @throws TensorError `Dtype` for float64, `Backend` if the backend does not load, `Runtime` with the error of TF.js.
  */
 export const runEagerly = async <I extends string, O extends string>(
   name: string,
@@ -35,7 +35,7 @@ export const runEagerly = async <I extends string, O extends string>(
   await load[backend]()
   await tf.setBackend(backend)
   await tf.ready()
-  // From here on synchronous: another call may choose another backend.
+  // The code is synchronous from here on. During the awaits above another call may have set another backend.
   void tf.setBackend(backend)
   const made: Record<string, Tensor> = {}
   try {

@@ -1,5 +1,5 @@
-// A traced function as the bytes of an ONNX model. Names are counted along the nodes, so that the same function
-// gives the same bytes in every process. Knows the format and nothing about running it.
+// Encodes a traced function as the bytes of an ONNX model. Names are counted along the nodes, so that the same function
+// gives the same bytes in every process. Knows nothing about running a model.
 import proto from "onnx-proto"
 import { type Block, type Choice, arrange, isChoice } from "./block.ts"
 import { type Attribute, type Element, type Value, live } from "./graph.ts"
@@ -12,11 +12,11 @@ const CODES: Readonly<Record<Element, number>> = { float32: 1, uint8: 2, int32: 
 const OPSET = 20
 const IR = 8
 
-/** Names of what is fed and fetched; the prefixes keep them apart from each other and from the counted names. */
+/** Names of inputs and outputs; the prefixes keep them apart from each other and from the counted names. */
 export const inputName = (name: string): string => `in/${name}`
 export const outputName = (name: string): string => `out/${name}`
 
-/** Values by the name they are to have. */
+/** Values with the names that they get. */
 export type Named = ReadonlyArray<readonly [name: string, value: Value]>
 
 const bytesOf = (data: ArrayLike<number>, element: Element): Uint8Array => {
@@ -35,12 +35,12 @@ const encodeAttribute = ([name, attribute]: readonly [string, Attribute]): objec
   if ("f" in attribute) return { name, type: AttributeType.FLOAT, f: attribute.f }
   if ("ints" in attribute) return { name, type: AttributeType.INTS, ints: attribute.ints }
   if ("i" in attribute) return { name, type: AttributeType.INT, i: attribute.i }
-  // Cast names the type it gives; ONNX wants its number.
+  // A Cast holds the name of its target type; ONNX needs the number of the type.
   if (name === "to") return { name, type: AttributeType.INT, i: CODES[attribute.s as Element] }
   return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attribute.s) }
 }
 
-/** A node as ONNX has it. */
+/** A node in the format of ONNX. */
 export const nodeOf = (
   opType: string,
   input: ReadonlyArray<string>,
@@ -48,10 +48,10 @@ export const nodeOf = (
   attribute: ReadonlyArray<object> = [],
 ): object => ({ opType, input, output, attribute })
 
-/** An attribute that is a graph of its own; it sees the names around it. */
+/** An attribute that is a graph of its own; that graph sees the names of the graph around it. */
 export const graphAttribute = (name: string, graph: object): object => ({ name, type: AttributeType.GRAPH, g: graph })
 
-/** What goes into a graph or comes out of it; a length that is not known before is undefined. */
+/** Declares an input or output of a graph; a length that is not known in advance is undefined. */
 export const declare = (
   name: string,
   { shape, element }: { readonly shape: ReadonlyArray<number | undefined>; readonly element: Element },
@@ -65,7 +65,7 @@ export const declare = (
   },
 })
 
-/** Writes blocks of values as nodes, and remembers what each value is called. */
+/** Writes blocks of values as nodes, and remembers the name of each value. */
 export class Writer {
   readonly #names = new Map<Value, string>()
   #count = 0
@@ -82,10 +82,10 @@ export class Writer {
     return made
   }
 
-  /** The nodes of a block that is to give `outputs`, under these names. */
+  /** The nodes of a block that gives `outputs`, under these names. */
   nodes(block: Block, outputs: Named): ReadonlyArray<object> {
     const own = new Set(block.flatMap((unit) => (isChoice(unit) ? unit.members : [unit])))
-    // An output that has a name already, or comes from elsewhere, needs a node of its own.
+    // An output that already has a name, or comes from outside the block, needs a node of its own.
     const copied = outputs.filter(([name, value]) => {
       if (!own.has(value) || this.#names.has(value)) return true
       this.name(value, name)
@@ -135,7 +135,7 @@ export class Writer {
   }
 }
 
-/** Whether a value comes from a node. */
+/** Whether a node computes the value. */
 export const isComputed = ({ op }: Value): boolean => op !== "Input" && op !== "Constant"
 
 /** A whole model. */

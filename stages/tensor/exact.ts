@@ -1,7 +1,8 @@
-// Was a constant rounded before we saw it? TF.js stores every constant as float32, whatever the graph computes in.
+// Detects constants that TF.js has rounded: TF.js stores every constant as float32, whatever dtype the graph has. Knows
+// nothing about graphs.
 import { Refusal } from "./error.ts"
 
-// An arbitrary number rounded to the 24 bits of float32 has twelve zeros at the end once in 4096 times.
+// Of arbitrary numbers rounded to the 24 bits of float32, one in 4096 ends with twelve zeros.
 const SHORT = 2 ** 12
 
 const exact = (x: number): boolean => {
@@ -10,7 +11,7 @@ const exact = (x: number): boolean => {
   return Number.isInteger((x / 2 ** exponent) * SHORT)
 }
 
-/** Refuses floats that were probably rounded: neither integers nor fractions of at most 13 bits. */
+/** Refuses floats that were probably rounded: numbers that are neither integers nor fractions of at most 13 bits. */
 export const assertExact = (floats: ArrayLike<number>): void => {
   for (let i = 0; i < floats.length; i++) {
     if (exact(floats[i]!)) continue

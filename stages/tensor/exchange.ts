@@ -1,5 +1,6 @@
-// Where float64 scalars meet the tensors of a function: read from them, made into them, deciding between them.
-// Traced, a scalar is a float64 value of the graph, in a float32 graph too; run eagerly, it is a number beside TF.js.
+// Exchanges float64 scalars with the tensors of a function: reads scalars from tensors, makes tensors from scalars, and
+// makes conditions. In a traced function a scalar is a float64 value of the graph, even in a float32 graph; in an eager
+// run a scalar is a JavaScript number. Knows nothing about steps.
 import * as tf from "@tensorflow/tfjs-core"
 import { tensorOf, valueOf } from "./backend.ts"
 import { type Doubles, numbers } from "./double.ts"
@@ -10,13 +11,16 @@ import { cast, reshape, scalar } from "./ops/build.ts"
 export interface Exchange<D, B> extends Doubles<D, B> {
   /** The only element of a tensor. */
   readonly read: (tensor: tf.Tensor) => D
-  /** Rounded to the dtype of the tensors. */
+  /** The scalar as a tensor, rounded to the dtype of the tensors. */
   readonly float: (x: D | number) => tf.Scalar
-  /** The condition of a tf.where. Compiled, the side not taken is not computed, nor what only it needs. */
+  /**
+   * The condition of a tf.where. In a compiled function the side that is not taken is not computed, nor are values that
+   * only that side needs.
+   */
   readonly bool: (condition: B) => tf.Scalar
 }
 
-/** The form of a scalar that keeps its digits. */
+/** The form of a float64 scalar, which keeps all digits. */
 export const DOUBLE: Form = { shape: [], element: "float64" }
 
 const single = ({ size, shape }: tf.Tensor): void => {
@@ -50,7 +54,7 @@ export const traced = (graph: Graph): Exchange<Value, Value> => {
   }
 }
 
-/** Scalars as numbers. */
+/** Scalars as JavaScript numbers. */
 export const eager: Exchange<number, boolean> = {
   ...numbers,
   read: (tensor) => {

@@ -1,6 +1,7 @@
-// Where should a scale be multiplied in? TF.js code and its gradients scale whole batches, (n, h) numbers at a time;
-// a product of matrices lets the scale travel to the smallest of its three matrices, or into Gemm's own alpha.
-// Biases become Gemm's third operand. Rounding changes in the last bit; nothing else does. Knows no bytes.
+// Moves scales and biases in a traced graph to where they cost least. TF.js code and its gradients scale whole batches,
+// (n, h) numbers at a time. With a product of matrices, the scale can move to the smallest of its three matrices, or
+// into Gemm's alpha. Biases become Gemm's third operand. Only rounding in the last bit changes. Knows nothing about
+// bytes.
 import type { Graph, Value } from "./graph.ts"
 import { live } from "./graph.ts"
 import { pointwise, scalar, uniform } from "./ops/build.ts"
@@ -11,29 +12,29 @@ interface Scaled {
   readonly value: Value
   readonly scale: number
   readonly bias?: Scaled
-  /** Whether `value` is read through this alone, so that it may be replaced and not computed twice. */
+  /** Whether only this entry reads `value`. Then `value` may be replaced and is not computed twice. */
   readonly free: boolean
 }
 
-/** Linear in each of their float inputs, so a scale may pass them. */
+/** Ops that are linear in each of their float inputs, so a scale may pass them. */
 const LINEAR = new Set(["Mul", "Gemm", "Neg", "ReduceSum", "ReduceMean", "Reshape", "Transpose"])
 
 const size = (v: Value): number => v.shape.reduce((a, b) => a * b, 1)
 const sameShape = (a: Value, b: Value): boolean => a.shape.join() === b.shape.join()
 
-/** The number a value is `x` times of, with `x`, if that is how it is written. */
+/** If a value is written as c * x: the number c and the value x. */
 const factor = (v: Value): readonly [number, Value] | undefined => {
   if (v.op === "Neg") return [-1, v.inputs[0]!]
   if (v.op !== "Mul") return undefined
   for (const [constant, x] of [v.inputs, v.inputs.toReversed()]) {
     const c = uniform(constant!)
-    // Outside of this range a scale is not arithmetic but a mask or a mistake: it stays where it was written.
+    // Outside this range a scale is a mask or a mistake, not arithmetic, so the scale stays where it is.
     if (c !== undefined && Math.abs(c) > 1e-12 && Math.abs(c) < 1e12 && sameShape(x!, v)) return [c, x!]
   }
   return undefined
 }
 
-/** An ONNX attribute is a float32: in float64 only a scale that is one may become alpha. */
+/** An ONNX attribute is a float32: in a float64 graph a scale may become alpha only if float32 holds it exactly. */
 const fitsAlpha = (graph: Graph, scale: number): boolean => graph.dtype === "float32" || Math.fround(scale) === scale
 
 const times = (graph: Graph, value: Value, scale: number): Value =>
@@ -49,7 +50,7 @@ const settleGemm = (graph: Graph, { value, scale, bias }: Scaled): Value => {
   return graph.node("Gemm", [...operands, ...rest], value, value.attributes)
 }
 
-/** The number itself, with every scale multiplied in. */
+/** The value with its scale multiplied in and its bias added. */
 const settle = (graph: Graph, scaled: Scaled): Value => {
   const { value, scale, bias, free } = scaled
   if (bias === undefined && (scale === 1 || value.op !== "Gemm" || !free)) return times(graph, value, scale)
@@ -62,17 +63,19 @@ const scaledBy = (by: number, { bias, scale, ...rest }: Scaled): Scaled => ({
   scale: scale * by,
 })
 
-/** The product with one bias more: where it has one, that takes it. */
+/** The product with one more bias. If the product has a bias already, that bias takes the new one. */
 const biased = (product: Scaled, bias: Scaled): Scaled => ({
   ...product,
   bias: product.bias === undefined ? bias : biased(product.bias, bias),
 })
 
-/** A product takes one bias; one that is a product itself takes the next. */
+/**
+ * Whether a product can take another bias. A product takes one bias; a bias that is a product itself takes the next.
+ */
 const hasRoom = ({ value, bias, free }: Scaled): boolean =>
   value.op === "Gemm" && free && (bias === undefined || hasRoom(bias))
 
-/** The same outputs with fewer passes over large arrays. Inputs keep their identity. */
+/** Computes the same outputs with fewer passes over large arrays. Inputs stay the same values. */
 export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>> => {
   const values = live(Object.values(outputs))
   const wanted = new Set(Object.values(outputs))
@@ -86,7 +89,7 @@ export const fuse = ({ graph, outputs }: Traced): Readonly<Record<string, Value>
     sum.op === "Add" && hasRoom(product) && readers.get(x)!.length === 1 && sameShape(sum, x)
 
   const takesScale = (reader: Value, x: Value, scaled: Scaled): boolean => {
-    // With a bias, each reader would settle a product of its own.
+    // With a bias, each reader would compute its own product.
     if (scaled.bias !== undefined)
       return readers.get(x)!.length === 1 && (factor(reader) !== undefined || takesBias(reader, x, scaled))
     return LINEAR.has(reader.op) || takesBias(reader, x, scaled)

@@ -1,12 +1,13 @@
-// Gradients of every op, second ones included: TF.js', two repairs to them, and those of ops/slopes.ts.
-// TF.js loses d2y wherever a gradient uses the op's own output (y' = y for exp): it saves a copy of the output that its
-// tape does not connect to the input, so a second derivative lacks that term without a word. Here such a gradient gets
-// its output computed again from the inputs; in a traced graph that is the same node, so it costs nothing.
-// registers the gradients; tfjs-core has no entry of its own for that which node can load
+// The gradients of every op, second gradients included: those of TF.js, two repairs to them, and those of slopes.ts.
+// TF.js loses the second derivative wherever a gradient uses the op's own output (y' = y for exp): it saves a copy of
+// the output that its tape does not connect to the input, so a second derivative silently lacks that term. The repair
+// computes the output again from the inputs; in a traced graph that is the same node, so it costs nothing.
+// The import of tfjs-layers registers TF.js' gradients; tfjs-core has no entry point of its own for this that node can
+// load.
 import "@tensorflow/tfjs-layers"
 import * as tf from "@tensorflow/tfjs-core"
 import { correct, gradientOf } from "./corrected.ts"
-import "./slopes.ts" // after the ones it corrects
+import "./slopes.ts" // must come after the gradients that it corrects
 
 /** Ops whose gradient uses their output, with the names of their inputs. */
 const FROM_OUTPUT: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +34,10 @@ for (const [kernelName, names] of Object.entries(FROM_OUTPUT)) {
   })
 }
 
-/** Constant but for jumps. TF.js says so of GreaterEqual only, and throws where a choice depends on the others. */
+/**
+ * Ops that are constant except for jumps, so their gradient is zero. TF.js has this only for GreaterEqual, and throws
+ * if a choice depends on one of the others.
+ */
 const JUMPS: Readonly<Record<string, readonly string[]>> = {
   Equal: ["a", "b"],
   Greater: ["a", "b"],

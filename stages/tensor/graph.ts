@@ -1,10 +1,10 @@
-// A growing ONNX graph in which equal nodes are one node.
-// Knows operators only by name; shapes and element types are told by the lowerings. Knows no TF.js and no bytes.
+// A growing ONNX graph in which equal nodes are one node. Operators are only names here; the lowerings give shapes and
+// element types. Knows nothing about TF.js or bytes.
 /** The precision of every float in a compiled function. */
 export type Dtype = "float32" | "float64"
 
 export type Element = Dtype | "int32" | "int64" | "bool" | "uint8"
-/** An ONNX attribute; JS cannot tell the integer 1 from the float 1, so the kind is written. */
+/** An ONNX attribute. JavaScript cannot tell the integer 1 from the float 1, so the kind is explicit. */
 export type Attribute =
   | { readonly i: number }
   | { readonly f: number }
@@ -12,7 +12,7 @@ export type Attribute =
   | { readonly s: string }
 export type Attributes = { readonly [name: string]: Attribute }
 
-/** What a value is like: row-major shape and element type. */
+/** The form of a value: row-major shape and element type. */
 export interface Form {
   readonly shape: ReadonlyArray<number>
   readonly element: Element
@@ -23,14 +23,14 @@ export interface Value extends Form {
   readonly op: string
   readonly inputs: ReadonlyArray<Value>
   readonly attributes: Attributes
-  /** Of a Constant: its elements, not yet rounded to the element type. */
+  /** The elements of a Constant, not yet rounded to the element type. */
   readonly data: ArrayLike<number>
 }
 
 const NONE: ReadonlyArray<number> = []
 
 export class Graph {
-  /** What TF.js calls float32 is this here. */
+  /** The dtype of the values that TF.js calls float32. */
   readonly dtype: Dtype
   readonly #values = new Map<string, Value>()
 
@@ -46,7 +46,7 @@ export class Graph {
     return made
   }
 
-  /** A value fed at each run under this name. */
+  /** A value that each run receives as input under this name. */
   input(name: string, { shape, element }: Form): Value {
     return this.#add(`Input ${name}`, {
       op: "Input",
@@ -58,7 +58,7 @@ export class Graph {
     })
   }
 
-  /** A value known now; float data are float64 and are rounded to the graph's dtype only in the bytes. */
+  /** A value known while tracing. Float data are float64 and are rounded to the graph's dtype only in the bytes. */
   constant(data: ArrayLike<number>, form: Form): Value {
     const elements = Array.from(data, (x) => (Object.is(x, -0) ? "-0" : String(x)))
     const key = `Constant ${form.element} [${form.shape.join()}] ${elements.join()}`
@@ -72,14 +72,14 @@ export class Graph {
     })
   }
 
-  /** The node's value: an old one when op, inputs and attributes are the same. */
+  /** The value of a node; an existing value if op, inputs and attributes are equal. */
   node(op: string, inputs: ReadonlyArray<Value>, { shape, element }: Form, attributes: Attributes = {}): Value {
     const key = `${op} ${inputs.map((v) => v.id).join()} ${JSON.stringify(attributes)}`
     return this.#add(key, { op, inputs, attributes, shape, element, data: NONE })
   }
 }
 
-/** The values that `outputs` need, each after its inputs; what nobody needs is not among them. */
+/** The values that `outputs` need, each after its inputs; values that no output needs are left out. */
 export const live = (outputs: ReadonlyArray<Value>): ReadonlyArray<Value> => {
   const found = new Set<Value>()
   const open = [...outputs]

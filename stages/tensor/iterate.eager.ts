@@ -1,11 +1,12 @@
-// A step on the other road: run by TF.js as often as it wants, by a loop of JavaScript, its scalars plain numbers.
+// The eager form of a step: TF.js runs the step in a JavaScript loop, with its scalars as plain numbers, until the step
+// wants no other step. Knows nothing about graphs.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { type EagerBackend, runEagerly } from "./eager.ts"
 import { eager } from "./exchange.ts"
 import type { Arrays } from "./program.ts"
 import { type Left, type Reached, type State, type Step, assertCarried } from "./step.ts"
 
-/** At most `trips` steps. */
+/** Runs at most `trips` steps. */
 export const iterateEagerly = async (
   name: string,
   step: Step,

@@ -1,5 +1,6 @@
-// A step on the compiled road: traced once with its scalars as float64 values of the graph, then made the body of a
-// loop. Everything travels in one record, under a prefix that tells what it is.
+// The compiled form of a step. The step is traced once, with its scalars as float64 values of the graph, and becomes
+// the body of a loop. All values are in one record; a prefix of each name gives the kind of the value. Knows nothing
+// about what the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { backend, tensorOf } from "./backend.ts"
 import { DOUBLE, traced } from "./exchange.ts"
@@ -27,7 +28,7 @@ const unprefixed = <V>(kind: Kind, values: Named<V>): Record<string, V> =>
 const mapped = <V, W>(values: Named<V>, change: (value: V, key: string) => W): Record<string, W> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value, key)]))
 
-/** What a compiled step is fed. */
+/** The inputs of a compiled step. */
 export const fed = ({ arrays, scalars }: State, fixed: Arrays, trips: number): Arrays => ({
   ...prefixed("array", arrays),
   ...prefixed(
@@ -38,7 +39,7 @@ export const fed = ({ arrays, scalars }: State, fixed: Arrays, trips: number): A
   trips: { shape: [], data: Int32Array.of(trips) },
 })
 
-/** What it gives. */
+/** The results of a compiled step. */
 export const reached = (made: Arrays): Reached => ({
   state: { arrays: unprefixed("array", made), scalars: mapped(unprefixed("scalar", made), ({ data }) => data[0]!) },
   more: made["more"]!.data.at(-1) !== 0,
@@ -51,7 +52,7 @@ const flat =
   (inputs) => {
     const { graph } = backend
     const arrays = unprefixed("array", inputs)
-    // As tensors the scalars have the dtype of the graph; here they are what is fed.
+    // As tensors the scalars would have the dtype of the graph; here they are the float64 inputs themselves.
     const scalars = mapped(unprefixed("scalar", inputs), (_, name) => graph.input(`scalar.${name}`, DOUBLE))
     const left = step({ arrays, scalars, fixed: unprefixed("fixed", inputs) }, traced(graph))
     assertCarried({ arrays, scalars }, left)
@@ -63,13 +64,13 @@ const flat =
     }
   }
 
-/** Carried arrays have the dtype of the graph, integers are TF.js' integers: what comes out can go in again. */
+/** Carried arrays have the dtype of the graph, and integers are int32 as in TF.js, so outputs can be inputs again. */
 const carriedForm = ({ shape, element }: Form, dtype: Dtype): Form => ({
   shape,
   element: element === "float32" || element === "float64" ? dtype : "int32",
 })
 
-/** Compiles a step for what it is fed. */
+/** Compiles a step for inputs of these forms. */
 export const compileStep = async (
   name: string,
   step: Step,

@@ -1,5 +1,6 @@
-// A door of this room, beside jit: a step that is taken many times over is one compiled call, its control included.
-// The step is a plain TF.js function of what it carries; float64 scalars go beside the arrays (exchange.ts).
+// Compiles a step that is repeated many times into one call, with its control included. The step is a plain TF.js
+// function of the values that it carries; float64 scalars are beside the arrays (exchange.ts). Knows nothing about what
+// the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { TensorError } from "./error.ts"
 import { iterateEagerly } from "./iterate.eager.ts"
@@ -8,15 +9,15 @@ import type { Options } from "./jit.ts"
 import { perForms } from "./program.ts"
 import type { Reached, State, Step } from "./step.ts"
 
-/** Takes at most `trips` steps; from the state reached it goes on as if it had not stopped. */
+/** Runs at most `trips` steps. A later call that starts from the reached state continues as if there was no stop. */
 export interface Iterated<A extends string, S extends string, F extends string, R extends string> {
   (state: State<A, S>, fixed: Readonly<Record<F, Tensor>>, trips: number): Promise<Reached<A, S, R>>
 }
 
 /**
- * Compiles `step` for each set of input shapes and types it meets, into one graph that takes it again and again until
- * it wants no other. Arrays and their dtype are as with `jit`; what depends only on `fixed` is computed once a call.
- * The promise fails with TensorError.
+ * Compiles `step` for each set of input shapes and types that occurs, into one graph that repeats the step until the
+ * step wants no other. Arrays and their dtype are as with `jit`; values that depend only on `fixed` are computed once a
+ * call. The promise fails with TensorError.
  * @example iterate("halve", ({ arrays, scalars }, s) => ({
  *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }),
  * { dtype: "float64" })

@@ -1,5 +1,5 @@
-// A door of this room: a TF.js function becomes a compiled one. Which backend computes it, in what dtype.
-// Knows no op; what runs many times over is iterate.ts.
+// Compiles a TF.js function for a backend and a dtype. iterate.ts compiles steps that run many times. Knows nothing
+// about ops.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { runEagerly } from "./eager.ts"
 import { encode } from "./encode.ts"
@@ -9,26 +9,25 @@ import { formsOf, load, perForms } from "./program.ts"
 import { type Fn, trace } from "./trace.ts"
 
 export type { Dtype } from "./graph.ts"
-/** Who computes: ONNX Runtime, or TF.js itself, eagerly and in float32 only. */
+/** `onnx` is ONNX Runtime. The others are TF.js itself, eager and in float32 only. */
 export type Backend = "onnx" | "cpu" | "tensorflow"
 
 export interface Options {
   readonly dtype: Dtype
   readonly backend?: Backend
-  /** 1 unless said. Changes bits, since it changes how sums are split. */
+  /** The default is 1. Another number changes bits, since it changes how sums are split. */
   readonly threads?: number
 }
 
-/** A function of named arrays. Its outputs are new arrays; floats have the dtype, bool is Uint8Array. */
+/** A function of named arrays. Its outputs are new arrays; floats have the dtype, and bool is a Uint8Array. */
 export interface Compiled<I extends string = string, O extends string = string> {
   (inputs: Readonly<Record<I, Tensor>>): Promise<Readonly<Record<O, Tensor>>>
 }
 
 /**
- * Compiles `fn` for each set of input shapes and types it meets: traced once, run as often as needed.
- * Inputs may be any Tensor: Float64Array and Float32Array are cast to `dtype` inside the graph, Int32Array and
- * Uint8Array are int32 to TF.js. Constants that need more than float32 go through `constant`.
- * The promise fails with TensorError.
+ * Compiles `fn` for each set of input shapes and types that occurs: traced once, run as often as needed. Inputs may be
+ * any Tensor: Float64Array and Float32Array are cast to `dtype` inside the graph; Int32Array and Uint8Array are int32
+ * in TF.js. Constants that need more than float32 go through `constant`. The promise fails with TensorError.
  */
 export const jit = <I extends string, O extends string>(
   name: string,
@@ -44,7 +43,7 @@ export const jit = <I extends string, O extends string>(
   }) as Compiled<I, O>
 }
 
-/** The shapes that `fn` gives for such inputs; nothing is computed. @throws TensorError as `jit` does. */
+/** The output shapes of `fn` for such inputs; nothing is computed. @throws TensorError as `jit` does. */
 export const outputShapes = <I extends string, O extends string>(
   name: string,
   fn: Fn<I, O>,

@@ -1,5 +1,5 @@
-// A traced step as an ONNX model that takes it again and again: a Loop with the step as its body. What does not
-// depend on what is carried is computed once, before it. Knows the format, not where the step came from.
+// Encodes a traced step as an ONNX model that repeats the step: a Loop with the step as its body. Values that do not
+// depend on carried values are computed once, before the loop. Knows nothing about where the step came from.
 import { arrange } from "./block.ts"
 import {
   type Named,
@@ -14,32 +14,32 @@ import {
 } from "./encode.ts"
 import { type Form, type Value, live } from "./graph.ts"
 
-/** What one trip hands to the next. */
+/** A value that one trip hands to the next. */
 interface Carried {
-  /** What it is called when it is fetched at the end. */
+  /** The name of its output at the end. */
   readonly name: string
   readonly start: Value
-  /** An Input, known to the body only. */
+  /** An Input that only the body sees. */
   readonly now: Value
   readonly next: Value
 }
 
 export interface Loop {
-  /** What is fed. */
+  /** The inputs of the model. */
   readonly inputs: Readonly<Record<string, Value>>
-  /** int64 scalar: how often at most. */
+  /** int64 scalar: the largest number of trips. */
   readonly trips: Value
   readonly carried: ReadonlyArray<Carried>
-  /** bool scalar: whether there is another trip. */
+  /** bool scalar: whether another trip follows. */
   readonly more: Value
-  /** Scalars of each trip, fetched as one array each. */
+  /** Scalars of each trip; the values of all trips are fetched as one array for each name. */
   readonly rows: Readonly<Record<string, Value>>
 }
 
 const ONE_BOOL: Form = { shape: [], element: "bool" }
 const TRIP: Form = { shape: [], element: "int64" }
 
-/** Those of `values`, each given after its inputs, that depend on one of `sources`. */
+/** The `values` that depend on one of `sources`; each value is listed after its inputs. */
 const dependents = (values: ReadonlyArray<Value>, sources: ReadonlyArray<Value>): ReadonlySet<Value> => {
   const found = new Set(sources)
   for (const v of values) if (v.inputs.some((x) => found.has(x))) found.add(v)

@@ -1,5 +1,5 @@
-// A model as a function of named arrays: what is fed and fetched, for which shapes it was made, how it fails.
-// Knows sessions and bytes, nothing of TF.js or of how a graph came about.
+// Runs a model as a function of named arrays: feeds inputs, fetches outputs, keeps one program for each set of shapes,
+// and reports failures. Knows nothing about TF.js or how a graph was made.
 import * as ort from "onnxruntime-node"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { inputName, outputName } from "./encode.ts"
@@ -16,20 +16,23 @@ const elementOf = (data: Tensor["data"]): Exclude<Element, "int64" | "bool"> => 
   return data instanceof Int32Array ? "int32" : "uint8"
 }
 
-/** Shapes and element types of what is fed. */
+/** Shapes and element types of the inputs. */
 export const formsOf = (inputs: Arrays): Readonly<Record<string, Form>> =>
   Object.fromEntries(
     Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }]),
   )
 
-/** What a graph is traced for; the keys stay in the caller's order, which a caller keeps. */
+/**
+ * The shapes and types that a graph is traced for, as text. The keys stay in the caller's order; a caller always uses
+ * the same order.
+ */
 const signature = (inputs: Arrays): string => {
   let text = ""
   for (const name in inputs) text += `${name}:${elementOf(inputs[name]!.data)}[${inputs[name]!.shape.join()}] `
   return text
 }
 
-/** Loads a model with these inputs and outputs; `name` is told with every failure. */
+/** Loads a model with these inputs and outputs; every failure message contains `name`. */
 export const load = async (
   name: string,
   model: Uint8Array,
@@ -66,7 +69,7 @@ export const load = async (
   }
 }
 
-/** One program for each set of shapes and element types it meets, made once. */
+/** One program for each set of shapes and element types that occurs, made once. */
 export const perForms = (make: (forms: Readonly<Record<string, Form>>) => Promise<Program>): Program => {
   const made = new Map<string, Promise<Program>>()
   const programFor = (inputs: Arrays): Promise<Program> => {

@@ -1,5 +1,5 @@
-// Gradients that TF.js lacks, gets wrong, or writes with constants that only float32 has. They are written with TF.js
-// ops, so they hold on every backend and have gradients themselves.
+// Gradients that TF.js lacks, computes wrongly, or writes with constants that are only exact in float32. They are
+// written with TF.js ops, so they work on every backend and have gradients themselves.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "./constant.ts"
 import { correct, gradientOf } from "./corrected.ts"
@@ -22,11 +22,11 @@ const register = (kernelName: string, inputsToSave: string[], gradient: Gradient
 const run = (kernel: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel(kernel, inputs, attributes)
 
-/** Summed over what was broadcast from `shape`. */
+/** Sums `x` over the axes that were broadcast from `shape`. */
 const summedTo = (x: tf.Tensor, shape: number[]): tf.Tensor =>
   tf.reshape(tf.sum(x, tf.broadcast_util.getReductionAxes(shape, x.shape)), shape)
 
-// Dilation: TF.js refuses. A dilated filter is a larger one with zeros between its taps.
+// TF.js refuses gradients of dilated convolutions. A dilated filter equals a larger filter with zeros between its taps.
 type Pair = readonly [number, number]
 
 const pairOf = (x: unknown): Pair => (Array.isArray(x) ? [x[0], x[1]] : [Number(x ?? 1), Number(x ?? 1)]) as Pair
@@ -78,7 +78,7 @@ for (const kernelName of ["Conv2D", "DepthwiseConv2dNative"]) {
   })
 }
 
-/** Linear in each input; TF.js has the gradient of the other half, Conv2DBackpropInput. */
+/** The op is linear in each input. TF.js has the gradient of its counterpart, Conv2DBackpropInput, but not this one. */
 register("Conv2DBackpropFilter", ["x", "dy"], (ddw, [x, dy], attributes) => {
   const { strides, pad, dataFormat, dimRoundingMode } = attributes as unknown as tf.Conv2DBackpropFilterAttrs
   return {
@@ -92,11 +92,11 @@ register("Conv2DBackpropFilter", ["x", "dy"], (ddw, [x, dy], attributes) => {
   }
 })
 
-/** For each position along one axis, how many taps read pixels. */
+/** For each position along one axis, the number of taps that read pixels inside the image. */
 const inside = (out: number, stride: number, taps: number, before: number, length: number): ReadonlyArray<number> =>
   Array.from({ length: out }, (_, i) => Math.min(length, i * stride - before + taps) - Math.max(0, i * stride - before))
 
-/** TF.js divides by all taps of a window, also where the average was over fewer. */
+/** TF.js divides by all taps of a window, even where the average was over fewer pixels. */
 register("AvgPool", ["x"], (dy, [x], attributes) => {
   const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as tf.AvgPoolAttrs
   const w = tf.backend_util.computePool2DInfo(
@@ -146,12 +146,15 @@ register("Erf", ["x"], (dy, [x]) => ({
   x: () => tf.mul(dy, tf.mul(constant(2 / Math.sqrt(Math.PI)), tf.exp(tf.neg(tf.square(x!))))),
 }))
 
-/** TF.js transposes the result for every axis but the last. */
+/** TF.js transposes the result wrongly for every axis but the last. */
 register("Cumsum", ["x"], (dy, _, { axis, exclusive, reverse }) => ({
   x: () => tf.cumsum(dy, Number(axis), Boolean(exclusive), !reverse),
 }))
 
-/** The product of all others: of those before and of those after. TF.js' own calls methods that only its bundle has. */
+/**
+ * The product of all other elements: those before times those after. TF.js' own gradient calls methods that only its
+ * bundle has.
+ */
 register("Prod", ["x"], (dy, [x], { axis }) => {
   const { shape } = x!
   const axes = tf.util.parseAxisParam(axis as number | number[], shape)
@@ -171,7 +174,7 @@ register("Prod", ["x"], (dy, [x], { axis }) => {
   }
 })
 
-/** TF.js forgets what the mirror images add. */
+/** TF.js leaves out the contributions of the mirror images. */
 register("MirrorPad", ["x"], (dy, [x], attributes) => {
   const { paddings, mode } = attributes as unknown as tf.MirrorPadAttrs
   return {
@@ -189,7 +192,10 @@ register("MirrorPad", ["x"], (dy, [x], attributes) => {
   }
 })
 
-/** Each input's slope is a sum of the same products with the result in its place; TF.js has none. */
+/**
+ * The gradient by an input is an einsum of the same products, with dy in the place of that input. TF.js has no gradient
+ * for Einsum.
+ */
 correct({
   kernelName: "Einsum",
   saveAllInputs: true,

@@ -1,11 +1,11 @@
-// What is a step that is taken many times over? What it is given, what it leaves, and what comes of all of them.
-// Knows neither graphs nor backends.
+// Defines a step that is repeated many times: its inputs, its results, and the results of all steps together. Knows
+// nothing about graphs or backends.
 import type * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import { Refusal } from "./error.ts"
 import type { Exchange } from "./exchange.ts"
 
-/** What a step starts from; D is a float64 scalar. */
+/** The inputs of a step; D is a float64 scalar. */
 interface Given<A extends string, S extends string, F extends string, D> {
   readonly arrays: Readonly<Record<A, tf.Tensor>>
   readonly scalars: Readonly<Record<S, D>>
@@ -13,7 +13,10 @@ interface Given<A extends string, S extends string, F extends string, D> {
   readonly fixed: Readonly<Record<F, tf.Tensor>>
 }
 
-/** What a step leaves: arrays of the forms it was given, scalars, whether there is another, and numbers to tell. */
+/**
+ * The results of a step: arrays of the same forms as its inputs, scalars, whether another step follows, and the numbers
+ * of its row.
+ */
 export interface Left<A extends string, S extends string, R extends string, D, B> {
   readonly arrays: Readonly<Record<A, tf.Tensor>>
   readonly scalars: Readonly<Record<S, D>>
@@ -21,7 +24,7 @@ export interface Left<A extends string, S extends string, R extends string, D, B
   readonly row: Readonly<Record<R, D>>
 }
 
-/** Written for any scalars, so that it can be traced as well as run. */
+/** Generic in the type of the scalars, so that a step can be traced and also run eagerly. */
 export interface Step<
   A extends string = string,
   S extends string = string,
@@ -31,7 +34,7 @@ export interface Step<
   <D, B>(given: Given<A, S, F, D>, scalar: Exchange<D, B>): Left<A, S, R, D, B>
 }
 
-/** What is carried from step to step. */
+/** The values that are carried from step to step. */
 export interface State<A extends string = string, S extends string = string> {
   readonly arrays: Readonly<Record<A, Tensor>>
   readonly scalars: Readonly<Record<S, number>>
@@ -39,9 +42,9 @@ export interface State<A extends string = string, S extends string = string> {
 
 export interface Reached<A extends string = string, S extends string = string, R extends string = string> {
   readonly state: State<A, S>
-  /** Whether the last step wanted another. */
+  /** Whether the last step asked for another step. */
   readonly more: boolean
-  /** What each step told, in order: as many numbers as steps were taken. */
+  /** The numbers that each step reported, in order; as many numbers as steps. */
   readonly rows: Readonly<Record<R, Float64Array>>
 }
 
@@ -52,7 +55,7 @@ type Carried = {
 
 const told = ({ dtype, shape }: tf.Tensor): string => `${dtype}[${shape.join()}]`
 
-/** Refuses a step whose results cannot be given to the next: other names, other shapes. */
+/** Refuses a step whose results cannot be the inputs of the next step: other names or other shapes. */
 export const assertCarried = (given: Carried, left: Carried): void => {
   for (const kind of ["arrays", "scalars"] as const) {
     const [before, after] = [given[kind], left[kind]].map((record) => Object.keys(record).sort().join(", "))

@@ -1,8 +1,9 @@
-// Loads the optional TensorFlow binding of TF.js, whose install needs a download that not every machine can make.
+// Loads the optional TensorFlow binding of TF.js, whose installation needs a download that not every machine can make.
+// Knows nothing about graphs.
 import { TensorError } from "./error.ts"
 
 /**
- * Registers the backend `tensorflow`. @throws TensorError `Backend` when the package is not installed or does not load.
+ * Registers the backend `tensorflow`. @throws TensorError `Backend` if the package is not installed or does not load.
  */
 export const loadTensorFlow = async (): Promise<void> => {
   try {

@@ -1,5 +1,5 @@
-// What does a TF.js function do? It is run once with kernels that add nodes to a graph instead of computing.
-// TF.js' tape runs above its backends, so gradients are traced like anything else. Knows no runtime and no bytes.
+// Traces a TF.js function: runs it once with kernels that add nodes to a graph instead of computing. The tape of TF.js
+// runs above its backends, so gradients are traced like any other op. Knows nothing about runtimes or bytes.
 import * as tf from "@tensorflow/tfjs-core"
 import { NAME, backend, infoOf, tensorOf, valueOf } from "./backend.ts"
 import { withCorrected } from "./corrected.ts"
@@ -9,7 +9,7 @@ import { type Dtype, type Form, Graph, type Value } from "./graph.ts"
 import { type Lowering, cast } from "./ops/build.ts"
 import { lowerings } from "./ops/table.ts"
 
-/** A plain function of named TF.js tensors; gradients taken inside by tf.grads and the like are fine. */
+/** A plain function of named TF.js tensors; it may use tf.grads and similar functions. */
 export type Fn<I extends string = string, O extends string = string> = (
   inputs: Record<I, tf.Tensor>,
 ) => Record<O, tf.Tensor>
@@ -22,7 +22,7 @@ export interface Traced {
 
 const form = ({ element, shape }: Form): string => `${element}[${shape.join()}]`
 
-/** Runs one lowering; what it refuses is told with the op and what it was given. */
+/** Runs one lowering. A refusal gets the op and its inputs in its message. */
 const record = (
   kernel: string,
   lowering: Lowering,
@@ -46,7 +46,7 @@ const kernels = Object.entries(lowerings).map(([kernelName, lowering]): tf.Kerne
   kernelFunc: ({ inputs, attrs }) => record(kernelName, lowering, inputs, attrs ?? {}),
 }))
 
-/** What TF.js says, in plain errors, of an op without a kernel or a gradient. */
+/** The messages of TF.js, in plain errors, for an op without a kernel or a gradient. */
 const MISSING = [/Kernel '(?<op>\w+)' not registered/, /gradient function not found for (?<op>\w+)/]
 
 const explain = (name: string, error: unknown): unknown => {
@@ -62,22 +62,22 @@ const explain = (name: string, error: unknown): unknown => {
   })
 }
 
-/** TF.js sees int32 for integers of any width and float for floats of any width. */
+/** For TF.js, integers of any width are int32 and floats of any width are float32. */
 const seen = (graph: Graph, value: Value): Value =>
   cast(graph, value, value.element === "uint8" || value.element === "int32" ? "int32" : graph.dtype)
 
 /**
  * Runs `fn` on symbolic inputs of the given forms.
- * @throws TensorError naming the function, the op and the line that called it; an error of `fn` itself passes through.
+ * @throws TensorError that names the function, the op and the calling line; an error of `fn` itself passes through.
  */
 export const trace = (name: string, fn: Fn, dtype: Dtype, forms: Readonly<Record<string, Form>>): Traced => {
   const graph = new Graph(dtype)
-  // Sorted, so that a graph does not depend on how the caller wrote its record.
+  // Sorted, so that a graph does not depend on the order of the caller's record.
   const names = Object.keys(forms).sort()
   const inputs = Object.fromEntries(names.map((key) => [key, graph.input(key, forms[key]!)]))
   const outputs: Record<string, Value> = {}
   const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = 100 // a gradient's call site is far below TF.js' own frames
+  Error.stackTraceLimit = 100 // the call site of a gradient is far below TF.js' own frames
   try {
     backend.during(graph, kernels, () =>
       withCorrected(() =>

@@ -1,5 +1,5 @@
-// Steps are taken by a compiled loop (descent.ts), as many at a time as have batches of one size and take a second at
-// most.
+// Runs the steps of `descend` in a compiled loop (descent.ts). One call takes as many steps as have batches of the same
+// size and last a second at most.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
@@ -44,7 +44,7 @@ export const run = Effect.fnUntraced(function* ({
   }
 })
 
-/** Tells of the steps taken or of the loss that is gone, whichever is the larger part of what there may be. */
+/** Reports the fraction of the steps taken, or the fraction of the loss that is gone, whichever is larger. */
 const progressOf = ({ stop }: DescendParams, onProgress: (fraction: number) => void): ((row: Epoch) => void) => {
   let [most, start] = [0, Infinity]
   return ({ step, loss }) => {
@@ -98,7 +98,7 @@ const train = async (
       if (after.over || step === stop.steps) close({ ...row, loss: after.mean })
     }
   }
-  // A loss is that before its step: only the weights tell of the last one.
+  // Each loss is computed before its step, so only the weights show whether the last step diverged.
   if (!arrays["dw"]!.data.every(Number.isFinite))
     throw diverged(
       Number.NaN,
@@ -108,7 +108,10 @@ const train = async (
   return { weights: { ...weights, ...movedBy(trained, arrays["dw"]!) }, epochs, converged }
 }
 
-/** Batches as rows, so many that each call has the same shape; what is too much is of point 0 and never reached. */
+/**
+ * Batches as rows, padded to `most` rows so that each call has the same shape. The padding is point 0 and is never
+ * reached.
+ */
 const rows = ({ size, points }: { readonly size: number; readonly points: Int32Array }, most: number): Tensor => {
   const data = new Int32Array(most * size)
   data.set(points)

@@ -1,4 +1,5 @@
-// Trains a net with an optimiser and learning rates that are fixed beforehand, as most programs do.
+// Trains a net with an optimiser and a fixed schedule of learning rates, as most programs do. Knows nothing about the
+// flow of Geiger et al.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../../pipeline/stage.ts"
 import { backendPackages, compute } from "../../compute.ts"
@@ -12,11 +13,11 @@ export const DescendParams = Schema.Struct({
   optimizer: Optimizer,
   /** Epochs are counted from 0. */
   schedule: Schedule,
-  /** Points in a batch; null for all. The last batch of an epoch has what is left over. */
+  /** Points in a batch; null for all points. The last batch of an epoch has the remaining points. */
   batch: Schema.NullOr(Schema.Int.check(Schema.isGreaterThan(0))),
   /**
-   * Converged at the end of an epoch whose mean loss is at most `loss`. Learning rates add up to no model time to stop
-   * by.
+   * Training has converged at the end of an epoch whose mean loss is at most `loss`. There is no stop by model time,
+   * since learning rates do not add up to one.
    */
   stop: Schema.Struct({ loss: Stop.fields.loss, steps: Stop.fields.steps.check(Schema.isGreaterThan(0)) }),
   ...compute,
@@ -24,12 +25,12 @@ export const DescendParams = Schema.Struct({
 export type DescendParams = typeof DescendParams.Type
 
 /**
- * Goes down the loss divided by alpha^2, as Chizat et al. do. The seed orders the points, anew in every epoch.
- * Outputs `weights`, the final ones; `curve`, a row for every epoch, counted from 1: epoch, step (those taken by its
- * end), rate, loss (alpha^2 times the loss, the mean over its batches, each before its step); `end`, one row: step,
- * epoch, loss, as in the last row of the curve, and converged. Where the steps end within an epoch, its row is of what
- * there was of it. Fails as Diverged where the loss is no number.
- * Source: Chizat et al. 2019; Kearns, Munyuza and Brosh 2023, whose stop rule it is.
+ * Descends the loss divided by alpha^2, as Chizat et al. do. The seed orders the points, in a new order every epoch.
+ * Outputs `weights`, the final weights; `curve`, a row for every epoch, counted from 1: epoch, step (the number of
+ * steps at its end), rate, loss (alpha^2 times the loss, the mean over its batches, each before its step); `end`, one
+ * row: step, epoch, loss, as in the last row of the curve, and converged. If the steps end within an epoch, its row
+ * covers the steps that were taken. Fails with Diverged if the loss is not a finite number.
+ * Source: Chizat et al. 2019; Kearns, Munyuza and Brosh 2023 for the stop rule.
  */
 export const descend = stage(import.meta, "descend", {
   params: DescendParams,

@@ -1,5 +1,5 @@
-// One step of an optimiser on a net, for `iterate`: its batch, the loss and the gradient there, the rate of its epoch,
-// and whether there is another step.
+// One step of an optimiser on a net, for `iterate`: the batch, its loss and gradient, the learning rate of the epoch,
+// and whether another step follows. Knows nothing about how the batches are drawn.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Step } from "../../tensor/step.ts"
 import { counted, type Position } from "./epoch.ts"
@@ -15,10 +15,10 @@ interface Rules {
 }
 
 /**
- * Carries the movement dw of the weights and the optimiser's vectors; the number of steps, as `count`, and of those in
- * this call, as `at`; and where in its epochs it is, of so many batches each. Fixed are those of `outcome`, and
- * `points` (steps, batch), the batches of this call; without them each is of all points. Tells the loss before each
- * step.
+ * Carries the movement dw of the weights and the optimiser's vectors; the number of steps, `count`; the number of steps
+ * in this call, `at`; and the position in the epochs, of `batches` batches each. The fixed arrays are those of
+ * `outcome` and `points` (steps, batch), the batches of this call; without `points` each batch is all points. Each step
+ * reports the loss before that step.
  */
 export const descentStep = (
   task: Task,
@@ -45,7 +45,7 @@ export const descentStep = (
       count: scalar.float(done),
     })
     const { mean, over, next } = counted(scalar, batches, position, loss)
-    // Written so that a mean that is no number wants no further step.
+    // Written in this form so that the loop ends if the mean is not a number.
     const fitted = scalar.not(scalar.less(stop.loss, mean))
     return {
       arrays: { dw: w, ...carried },

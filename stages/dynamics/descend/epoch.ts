@@ -1,9 +1,10 @@
-// Where in its epochs is a training, and which points are in its next batches? An epoch takes all points once, in an
-// order of its own. The counting is written once, for numbers and for the scalars of a compiled step.
+// The position of a training in its epochs, and the points of its next batches. An epoch takes all points once, in its
+// own random order. The counting is written once, for numbers and for the scalars of a compiled step. Knows nothing
+// about nets.
 import { permutation, stream } from "../../random.ts"
 import type { Doubles } from "../../tensor/double.ts"
 
-/** The epoch, counted from 0, the batches of it that are done, and the sum of their losses. */
+/** The epoch, counted from 0; the number of its batches that are done; and the sum of their losses. */
 export interface Position<D> {
   readonly epoch: D
   readonly batch: D
@@ -13,8 +14,8 @@ export interface Position<D> {
 export const beginning: Position<number> = { epoch: 0, batch: 0, sum: 0 }
 
 /**
- * After one more of an epoch's `batches`: the mean loss of the epoch so far, whether that was its last, what comes
- * next.
+ * After one more of an epoch's `batches`: the mean loss of the epoch so far, whether this was the last batch of the
+ * epoch, and the next position.
  */
 export const counted = <D, B>(
   m: Doubles<D, B>,
@@ -35,19 +36,19 @@ export const counted = <D, B>(
   }
 }
 
-/** n points in batches of `size`; the last of an epoch has what is left over. */
+/** n points in batches of `size`; the last batch of an epoch has the remaining points. */
 export interface Batching {
   readonly n: number
   readonly size: number
   readonly seed: number
 }
 
-/** The points of an epoch, in the order in which they are taken. */
+/** The points of an epoch, in the order of that epoch. */
 const orderOf = ({ n, seed }: Batching, epoch: number): Int32Array => permutation(n, stream(seed, `epoch ${epoch}`))
 
 /**
- * At most so many batches from here on that are equally large, over the ends of epochs where none is left over: how
- * many points each has, and the points, one batch after the other.
+ * The next batches, at most `most`, all of the same size: the number of points of each batch, and the points, one batch
+ * after the other. The batches continue past the end of an epoch only if every epoch divides into full batches.
  */
 export const upcoming = (
   batching: Batching,

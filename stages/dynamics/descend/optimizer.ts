@@ -1,11 +1,12 @@
-// One step of an optimiser: what becomes of a vector of weights, and of the vectors carried with it, under a gradient.
-// For `iterate`: no value is read, and what changes from step to step comes in as a tensor.
+// One step of an optimiser: from a gradient to the new weights and the new state vectors of the optimiser. The step
+// runs inside `iterate`: the code reads no value, and everything that changes from step to step is a tensor. Knows
+// nothing about nets or losses.
 // Sources: torch.optim.SGD and Adam; Kingma and Ba 2015; Keras' Adam, the other form in section 2 of that paper.
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../../tensor/constant.ts"
 import type { Optimizer } from "./optimizer-params.ts"
 
-/** Vectors as long as that of the weights, by name. */
+/** Vectors as long as the vector of weights, by name. */
 type Slots = Readonly<Record<string, tf.Tensor>>
 
 interface Given {
@@ -20,7 +21,7 @@ interface Given {
 }
 
 export interface Rule {
-  /** What it carries from step to step, zero before the first. */
+  /** Names of the vectors carried from step to step; they are zero before the first step. */
   readonly slots: ReadonlyArray<string>
   readonly step: (given: Given) => { readonly w: tf.Tensor; readonly slots: Slots }
 }
@@ -49,7 +50,7 @@ export const optimizerOf = (params: Optimizer): Rule => {
 /** w <- w - lr g. */
 const plain: Rule = { slots: [], step: ({ w, g, lr }) => ({ w: tf.sub(w, tf.mul(lr, g)), slots: {} }) }
 
-/** v <- kept v + g, w <- w - lr v: a rate that changes acts on all of v at once. */
+/** v <- kept v + g, w <- w - lr v: a new learning rate acts on all of v at once. */
 const momentum = (kept: number): Rule => ({
   slots: ["velocity"],
   step: ({ w, g, slots, lr }) => {
@@ -62,12 +63,15 @@ interface Moments {
   readonly mean: tf.Tensor
   readonly square: tf.Tensor
   readonly lr: tf.Scalar
-  /** What a mean of ones would have come to by now: means start at zero. */
+  /** The value that a running mean of ones has reached at this step: running means start at zero. */
   readonly bias1: tf.Tensor
   readonly bias2: tf.Tensor
 }
 
-/** Means of gradients and of their squares, each forgetting at its rate; `move` is what they take off the weights. */
+/**
+ * Running means of the gradients and of their squares, with decay rates beta1 and beta2. `move` gives the step that is
+ * subtracted from the weights.
+ */
 const adam = (
   { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
   move: (moments: Moments) => tf.Tensor,
@@ -86,5 +90,5 @@ const adam = (
 const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor =>
   tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
 
-/** 1 - beta^count; formed as a difference it would lose four of float32's seven digits while the count is small. */
+/** 1 - beta^count. As a plain difference it would lose four of float32's seven digits while the count is small. */
 const bias = (beta: number, count: tf.Scalar): tf.Tensor => tf.neg(tf.expm1(tf.mul(count, constant(Math.log(beta)))))

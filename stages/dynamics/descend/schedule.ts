@@ -1,5 +1,5 @@
-// How large is the learning rate in an epoch? Written once, for numbers and for the scalars of a compiled step.
-// Knows neither steps nor batches: what an epoch is, and whether it is counted in wholes, is the caller's.
+// The learning rate of an epoch, written once for numbers and for the scalars of a compiled step. Knows nothing about
+// steps or batches: the caller decides what an epoch is and whether it is a whole number.
 import { Effect, Schema } from "effect"
 import type { Doubles } from "../../tensor/double.ts"
 
@@ -8,9 +8,8 @@ export const Schedule = Schema.Union([
   /** rate / (1 + decay epoch), as in Chizat et al. 2019 with decay 100 / 300. */
   Schema.Struct({ kind: Schema.Literal("inverse"), rate: Schema.Finite, decay: Schema.Finite }),
   /**
-   * From 0 to twice the rate in `warmUp` epochs, then along half a cosine down to a fifteenth of the rate, where it
-   * stays;
-   * `epochs` are all of them. As in Ghorbani et al. 2020.
+   * From 0 to twice the rate in `warmUp` epochs, then along half a cosine down to a fifteenth of the rate, and constant
+   * after that. `epochs` counts all epochs. As in Ghorbani et al. 2020.
    */
   Schema.Struct({
     kind: Schema.Literal("warm-up-cosine"),
@@ -21,7 +20,7 @@ export const Schedule = Schema.Union([
 ])
 export type Schedule = typeof Schedule.Type
 
-/** The rate in an epoch, counted from 0. */
+/** The rate in an epoch; epochs are counted from 0. */
 export const rateAt = <D, B>(m: Doubles<D, B>, schedule: Schedule, epoch: D): D => {
   switch (schedule.kind) {
     case "constant":
@@ -39,7 +38,7 @@ export const rateAt = <D, B>(m: Doubles<D, B>, schedule: Schedule, epoch: D): D 
   }
 }
 
-/** sin(x) for |x| <= pi / 2 by its series: the first term left out, x^23 / 23!, is below rounding. */
+/** sin(x) for |x| <= pi / 2 by its series. The first term left out, x^23 / 23!, is below rounding. */
 const sine = <D, B>(m: Doubles<D, B>, x: D): D => {
   const square = m.mul(x, x)
   let series = m.sub(1, m.div(square, 20 * 21))

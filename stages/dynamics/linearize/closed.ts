@@ -1,5 +1,5 @@
-// Gradient flow of the square loss with a frozen kernel, at any time at once: F' = -K (F - y) / n from F = 0, solved
-// along the eigenvectors of K. Knows no nets; the loss is half the mean of (F - y)^2.
+// Gradient flow of the square loss with a frozen kernel, in closed form at any time: F' = -K (F - y) / n from F = 0,
+// solved along the eigenvectors of K. The loss is half the mean of (F - y)^2. Knows nothing about nets.
 // Source: Jacot et al. 2018, section 5; on test points, K_* K^-1 (I - e^(-K t / n)) y, Lee et al. 2019, section 2.2.
 import { Matrix } from "ml-matrix"
 import { StageError, type Tensor } from "../../../pipeline/stage.ts"
@@ -8,23 +8,23 @@ import { symmetricEigen } from "../../algebra/eigen.ts"
 export interface Frozen {
   /** (n, n): the kernel between training points. */
   readonly kernel: Tensor
-  /** (m, n): between test points and training points. */
+  /** (m, n): the kernel between test points and training points. */
   readonly across: Tensor
   /** (n) or (n, outputs). */
   readonly y: Tensor
 }
 
 export interface Outputs {
-  /** As y. */
+  /** The same shape as y. */
   readonly train: Tensor
   /** (m) or (m, outputs). */
   readonly test: Tensor
 }
 
 /**
- * The outputs as a function of time, Infinity included. Takes n^3 operations once, and n^2 for every time. What the
- * kernel does not see on the training points, to rounding, is never learnt there. Throws a StageError where the kernel
- * has a negative eigenvalue.
+ * The outputs as a function of time, Infinity included. Takes n^3 operations once, and n^2 for every time. Components
+ * of y along eigenvectors with eigenvalue zero, up to rounding, are never learnt on the training points. Throws a
+ * StageError if the kernel has a negative eigenvalue.
  */
 export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outputs) => {
   const n = y.shape[0]!
@@ -48,8 +48,8 @@ export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outpu
 }
 
 /**
- * (1 - e^(-value s)) / value, which is s where the value is 0. That is right until what was taken for 0 would be
- * learnt; from then on it would only make rounding grow, and the limit of a kernel is nothing.
+ * (1 - e^(-value s)) / value, and s if the value is 0. An eigenvalue that was rounded to 0 may be as large as
+ * `rounding`. Once s * rounding reaches 1, the factor s would only amplify rounding errors, so the result is then 0.
  */
 const paceAt = (s: number, value: number, rounding: number): number => {
   if (value === 0) return s * rounding < 1 ? s : 0

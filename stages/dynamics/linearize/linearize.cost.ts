@@ -1,9 +1,9 @@
-// What `linearize` costs: both kernels, and steps of one product with the kernel each.
+// The cost of `linearize`: both kernels, and steps that take one product with the kernel each.
 import { secondsOfKernel, type Cost } from "../../net/cost.ts"
 import { stepsOf } from "../train/train.cost.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
-/** As lazy as a training can be. */
+/** alpha at the lazy end of its range. */
 const LAZY = 1e5
 
 export const cost: Cost<LinearizeParams> = (params, pointsOf) => {

@@ -1,5 +1,5 @@
-// F = K c on the training points: the coefficients c are integrated, not F, so that the test outputs are a
-// product and not the solution of an ill-conditioned system.
+// Integrates the coefficients c of F = K c on the training points. It does not integrate F: with c, the test outputs
+// are a product, and not the solution of an ill-conditioned system.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../../pipeline/stage.ts"
 import { testError } from "../../statistics/error.ts"
@@ -41,12 +41,12 @@ export const run = Effect.fnUntraced(function* ({
   }
 })
 
-/** Steps told of at a time. */
+/** Number of steps between two reports. */
 const CHUNK = 100
 
 /**
- * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0.
- * A point is active while 1 - y F >= 0 (the net's own rule has >); the flow ends when none is.
+ * The coefficients c (n) at the end of the flow F' = -K dL/dF for the hinge loss, from F = 0. A point is active while 1
+ * - y F >= 0 (the rule of the net itself has >). The flow ends when no point is active.
  */
 export const frozenFlow = async (
   K: Tensor,
@@ -72,7 +72,7 @@ export const frozenFlow = async (
       loss += Math.max(0, margin) / n
       active ||= margin >= 0
     }
-    // A point exactly at its margin is still active; its loss is zero, and the flow must not end on it.
+    // A point exactly at its margin is still active although its loss is zero; the flow must not end there.
     return {
       change,
       loss: active ? Math.max(loss, Number.MIN_VALUE) : 0,

@@ -1,4 +1,5 @@
-// What a net would learn if its tangent kernel stayed what it is: the dynamics with a frozen kernel.
+// The outputs that a net would learn if its tangent kernel did not change: the dynamics with a frozen kernel. Knows
+// nothing about the training of the net itself.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../../pipeline/stage.ts"
 import { backendPackages, compute } from "../../compute.ts"
@@ -9,9 +10,9 @@ export const LinearizeParams = Schema.Struct({ model: Architecture, ...flowParam
 export type LinearizeParams = typeof LinearizeParams.Type
 
 /**
- * The kernel at `weights`, the flow of Geiger et al. in its coefficients, its outputs on the test points.
- * Outputs `outputs`: F (m) on the test points, in units of the margin; `end`, one row: step, undone, t, loss,
- * converged, testError. Alpha drops out: F does not depend on it.
+ * Computes the kernel at `weights`, the flow of Geiger et al. in its coefficients, and the outputs on the test points.
+ * Output `outputs`: F (m) on the test points, in units of the margin. Output `end`, one row: step, undone, t, loss,
+ * converged, testError. Alpha is no param: F does not depend on alpha.
  * Source: Geiger et al. 2019, appendix C, eq. 26.
  */
 export const linearize = stage(import.meta, "linearize", {

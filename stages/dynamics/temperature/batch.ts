@@ -1,6 +1,6 @@
-// The momentum flow on some points at a time: the arrays of a batch, a step on it, and how all points fare. Batches are
-// padded to a power of two, so that few shapes are compiled. Knows neither which points are drawn nor what a step is
-// for.
+// The momentum flow on batches: the arrays of a batch, a step on a batch, and the losses of all points. Batches are
+// padded to a power of two, so that few shapes are compiled. Knows nothing about how points are drawn, or when a step
+// is accepted.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { type Loss, pointLosses } from "../../net/loss.ts"
@@ -9,18 +9,20 @@ import type { Trial } from "../control.ts"
 import { type Fixed, outcome, outputs, type Task } from "../momentum.ts"
 import type { Prepared } from "../task.ts"
 
-/** Weights on the way: their movement and their velocity, one vector each. */
+/** Weights during training: their movement and their velocity, one vector each. */
 export interface Moving {
   readonly dw: Tensor
   readonly v: Tensor
 }
 
-/** What a step on a batch leaves; `loss` is alpha^2 times the batch's before it. */
+/** The results of a step on a batch; `loss` is alpha^2 times the loss of the batch before the step. */
 interface Tried extends Trial<number> {
   readonly moving: Moving
 }
 
-/** v <- decay v - (1 - decay) gradient; dw <- dw + dt v; the losses of the points are added with `share` for each. */
+/**
+ * v <- decay v - (1 - decay) gradient; dw <- dw + dt v; the loss is the sum over points, each multiplied by `share`.
+ */
 interface Push {
   readonly decay: number
   readonly dt: number
@@ -29,11 +31,11 @@ interface Push {
 
 export interface Batches {
   readonly attempt: (moving: Moving, rows: Int32Array, push: Push) => Promise<Tried>
-  /** What each of some points loses, times alpha^2. */
+  /** alpha^2 times the loss of each of these points. */
   readonly lossesAt: (dw: Tensor, rows: Int32Array) => Promise<Float64Array>
 }
 
-/** Padding repeats the first point: it changes no maximum, and its share of the loss is nothing. */
+/** Padding repeats the first point: it changes no maximum, and its share of the loss is zero. */
 const padded = (rows: Int32Array, size: number): Int32Array => {
   const all = new Int32Array(size).fill(rows[0]!)
   all.set(rows)
@@ -42,7 +44,7 @@ const padded = (rows: Int32Array, size: number): Int32Array => {
 
 const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(least))
 
-/** The rows of an array, in this order; one may come several times. */
+/** The rows of an array, in this order; a row may occur several times. */
 const takeRows = ({ shape, data }: Tensor, rows: Int32Array): Tensor => {
   const width = data.length / shape[0]!
   const some = new Float64Array(rows.length * width)
@@ -68,7 +70,7 @@ const pointwise =
     losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, given["dw"]!, given)), given["y"]!),
   })
 
-/** Losses are asked for `chunk` points at a time, or a few more. */
+/** Losses are computed `chunk` points at a time, rounded up to a power of two. */
 export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, options: Options): Batches => {
   const [stepped, asked] = [jit("step on a batch", step(task), options), jit("losses", pointwise(task), options)]
   const at = (rows: Int32Array, size: number): Tensors => ({
@@ -81,7 +83,7 @@ export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, option
     attempt: async ({ dw, v }, rows, { decay, dt, share }) => {
       const size = powerOfTwo(rows.length)
       const shares = { shape: [size], data: new Float64Array(size).fill(share, 0, rows.length) }
-      // 1 - decay is formed in float64, as in momentumStep.
+      // 1 - decay is computed in float64, as in momentumStep.
       const numbers = { decay: scalar(decay), push: scalar((1 - decay) / alpha ** 2), dt: scalar(dt) }
       const made = await stepped({ ...at(rows, size), dw, v, share: shares, ...numbers })
       return { moving: { dw: made.dw, v: made.v }, change: made.change.data[0]!, loss: made.loss.data[0]! }

@@ -1,3 +1,4 @@
+// Computes the variance of batch gradients from the tangent kernel, for each size of batch.
 import { Effect } from "effect"
 import { StageError, type Given, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
@@ -39,7 +40,7 @@ export const run = ({
     const product = (i: number, j: number): number => y[i]! * y[j]! * K[i * n + j]!
     const all = Array.from({ length: n }, (_, i) => i)
     const random = stream(seed, "batches")
-    /** Of mean gradients of two sets of points. */
+    /** The product of the mean gradients of two sets of points. */
     const between = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
       let sum = 0
       for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) sum += product(a[i]!, b[j]!)

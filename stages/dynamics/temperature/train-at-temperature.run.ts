@@ -1,4 +1,5 @@
-// Steps are taken one by one, since each has a batch of its own, whose size follows the size of the step.
+// Takes the steps one by one, since each step has its own batch, and the size of the batch depends on the size of the
+// step.
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
@@ -17,7 +18,7 @@ import { movedBy } from "../vector.ts"
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }
 
-/** A look at all points, and the step and the batch that come next. */
+/** An evaluation of all points, with the size and the batch of the next step. */
 interface Look extends Moment {
   readonly dt: number
   readonly batch: number
@@ -113,7 +114,8 @@ const train = async (
       } else {
         step++
         ;({ moving } = trial)
-        // Never tenfold as without a temperature: there is nothing to come up from, and a lucky batch says little.
+        // The step never grows tenfold, as it may without a temperature: it does not start from a tiny value, and a
+        // small change on one batch may be luck.
         clock = { t: t + dt, dt: trial.change < low ? Math.min(1.1 * dt, longest) : dt }
       }
       seen += b

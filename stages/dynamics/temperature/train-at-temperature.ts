@@ -1,5 +1,5 @@
-// Trains a net on alpha (f(w) - f(w0)) with momentum and random batches, at a temperature: the larger the step, the
-// larger the batch.
+// Trains a net on alpha (f(w) - f(w0)) with momentum and random batches at a fixed temperature: the larger the step,
+// the larger the batch. Knows nothing about what is measured afterwards.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../../pipeline/stage.ts"
 import { backendPackages, compute } from "../../compute.ts"
@@ -11,12 +11,15 @@ const Size = Schema.Int.check(Schema.isGreaterThan(0))
 
 export const TrainAtTemperatureParams = Schema.Struct({
   ...taskParams,
-  /** `train` is for a temperature of 0. */
+  /** For a temperature of 0 use `train`. */
   temperature: Schema.Finite.check(Schema.isGreaterThan(0)),
   batches: BatchRule,
-  /** No step is larger than a batch of this size is for; 64 in the program. */
+  /** No step is larger than the step that needs a batch of this size; 64 in the program. */
   largestBatch: Size,
-  /** Steps that a smaller batch would be for have less than the temperature; 1 in the program. */
+  /**
+   * No batch is smaller than this. Steps that need a smaller batch then have less than the temperature; 1 in the
+   * program.
+   */
   smallestBatch: Size,
   ...flowParams,
   ...compute,
@@ -35,13 +38,14 @@ export const TrainAtTemperatureParams = Schema.Struct({
 export type TrainAtTemperatureParams = typeof TrainAtTemperatureParams.Type
 
 /**
- * Each try draws a batch by the rule; a step that changes an output of its batch by more than `high` is undone.
- * Every n points, all of them are looked at: the curve has only such moments, and the loss at which training has
- * converged is theirs. `paper-code` has also converged once a whole pass finds no point below its margin.
- * Outputs `weights`, the final ones; `curve` with columns step, t, scaledTime t / (sqrt(h) alpha), loss (alpha^2 times
- * the loss of all points), and the step dt and the batch that were to come; `end`, one row: step, undone, t, loss,
- * converged. The seed draws the batches. Fails as Diverged where the loss is no number.
- * Source: Geiger et al. 2019, appendix A and figure 1b; `paper-code` as its program.
+ * Each try draws a batch by the rule. A step that changes an output of its batch by more than `high` is undone. After
+ * every n points of batches, all points are evaluated: the curve has only these moments, and their loss decides whether
+ * training has converged. With `paper-code` training has also converged once a whole pass finds no point below its
+ * margin.
+ * Outputs `weights`, the final weights; `curve` with columns step, t, scaledTime t / (sqrt(h) alpha), loss (alpha^2
+ * times the loss of all points), and dt and batch of the next step; `end`, one row: step, undone, t, loss, converged.
+ * The seed draws the batches. Fails with Diverged if the loss is not a finite number.
+ * Source: Geiger et al. 2019, appendix A and figure 1b; `paper-code` follows its program.
  */
 export const trainAtTemperature = stage(import.meta, "trainAtTemperature", {
   params: TrainAtTemperatureParams,

@@ -1,4 +1,4 @@
-// The whole flow is one compiled loop (momentum.ts), followed in chunks of about a second.
+// Runs the whole flow as one compiled loop (momentum.ts), in chunks of about a second.
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"

@@ -1,4 +1,4 @@
-// Trains a net on alpha (f(w) - f(w0)) with full batches and momentum.
+// Trains a net on alpha (f(w) - f(w0)) with full batches and momentum. Knows nothing about what is measured afterwards.
 import { Schema } from "effect"
 import { stage, Table, Tensors } from "../../../pipeline/stage.ts"
 import { backendPackages, compute } from "../../compute.ts"
@@ -13,9 +13,9 @@ export const TrainParams = Schema.Struct({
 export type TrainParams = typeof TrainParams.Type
 
 /**
- * Outputs `weights`, the final ones; `curve` with columns step, t, scaledTime t / (sqrt(h) alpha) and
- * loss (alpha^2 times the loss);
- * `end`, one row: step, undone, t, loss, converged. Fails as Diverged where the loss is no number.
+ * Outputs `weights`, the final weights; `curve` with columns step, t, scaledTime t / (sqrt(h) alpha) and loss (alpha^2
+ * times the loss); `end`, one row: step, undone, t, loss, converged. Fails with Diverged if the loss is not a finite
+ * number.
  * Source: Geiger et al. 2019, eq. 4 to 6.
  */
 export const train = stage(import.meta, "train", {

@@ -1,4 +1,4 @@
-// What `watch` costs: twice a training, since each step also looks at the watched points.
+// The cost of `watch`: twice a training, since each step also evaluates the watched points.
 import type { Cost } from "../../net/cost.ts"
 import { cost as trainCost } from "./train.cost.ts"
 import type { WatchParams } from "./watch.ts"

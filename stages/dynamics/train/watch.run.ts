@@ -1,4 +1,4 @@
-// The compiled loop of `train`, whose step also tells how far outputs and layers are from where they started.
+// The compiled loop of `train`, whose step also reports how far outputs and layers have moved from their start.
 import { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
@@ -34,7 +34,7 @@ export const run = Effect.fnUntraced(function* ({
   inputs,
 }: Given<WatchParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
-  // Outputs move long before the loss does.
+  // Outputs move long before the loss changes, so moments are kept from the start of training.
   const curve = new Curve<Seen>(Infinity)
   const end = yield* attempt(() =>
     watch(params, inputs, (seen) => {
@@ -75,7 +75,7 @@ const watch = async (
 
 const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
 
-/** What is told of a movement dw: one number each. */
+/** The reported numbers for a movement dw: one scalar each. */
 const sightOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
   const there = { ...fixed, x: fixed["watched"]! }
   const change = outputs(task, dw, there)
@@ -87,7 +87,7 @@ const sightOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<strin
   }
 }
 
-/** The step of `train`, which also tells what is seen after it. */
+/** The step of `train`; it also reports the watched numbers after the step. */
 const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "t" | "dt", string, string> => {
   const step = momentumStep(task, bounds)
   return (given, scalar) => {
@@ -106,7 +106,7 @@ interface Tables {
   readonly last: Table
 }
 
-/** Twelve a decade: nets are averaged at like moments. */
+/** Twelve a decade, the same moments for every net, so that nets can be averaged. */
 const moments = Array.from({ length: 12 * 5 + 1 }, (_, i) => 10 ** (i / 12 - 3))
 
 const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, seen: ReadonlyArray<Seen>): Tables => {
@@ -120,7 +120,7 @@ const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, s
     overRoot: ({ told }) => (alpha * told["moved"]!) / root,
     growth: ({ told }) => told["output"]! / (root * seen[0]!.told["output"]!),
   }
-  // Before anything moves there is nothing that a logarithmic axis shows.
+  // A logarithmic axis cannot show the moments before the outputs move.
   const points =
     turn === undefined
       ? []
@@ -156,7 +156,10 @@ const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, s
   }
 }
 
-/** On straight lines between points, both axes logarithmic; `at` in order and within what the points cover. */
+/**
+ * Interpolates on straight lines between points, with both axes logarithmic. `at` is in order and within the range of
+ * the points.
+ */
 const interpolated = (
   points: ReadonlyArray<readonly [x: number, y: number]>,
   at: ReadonlyArray<number>,

@@ -1,8 +1,9 @@
-// The convolutional net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels): four
-// convolutions W0 (filter, filter, channels, h), W1 … W3 (filter, filter, h, h) with a pad of 1 and strides 2, 1, 2, 1,
-// the scaled ReLU after each, the average over the image, and W4 (h, 1). All standard normal; biases B0 … B4, zero.
-// With the filter of the paper, 5, images of 28 pixels become 13, 11, 5 and 3 pixels wide; a filter of 3 is for smaller
-// ones. Source: Geiger et al. 2019, figure 1b; strides, pad and average from its program.
+// The convolutional net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels). Four
+// convolutions W0 (filter, filter, channels, h), W1 … W3 (filter, filter, h, h) have a pad of 1, strides 2, 1, 2, 1,
+// and the scaled ReLU after each; then come the average over the image and W4 (h, 1). All weights are standard normal;
+// biases B0 … B4 are zero. With the paper's filter of 5, images of 28 pixels become 13, 11, 5 and 3 pixels wide; a
+// filter of 3 is for smaller images.
+// Source: Geiger et al. 2019, figure 1b; strides, pad and average from its program.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { standardNormal, zeros } from "../distribution.ts"

@@ -1,5 +1,6 @@
-// A net minus an equal one with weights of its own: f(w0) is exactly 0, whatever the rounding, since both halves are
-// computed alike. Its arrays are those of the net and, under `${name}-copy`, those that begin as their copies.
+// A net minus a copy of the same net, where the copy has its own weights. At the start f(w0) is exactly 0 whatever the
+// rounding, since both halves are computed in the same way. The arrays are those of the net and, under `${name}-copy`,
+// those of the copy, which start with equal numbers. Knows nothing about the net that is doubled.
 // Source: Chizat et al. 2019, section 3, "doubling trick": units whose copies have the opposite output weight.
 import type { Layers, Linear } from "../layers.ts"
 import type { Model } from "../model.ts"
@@ -18,7 +19,7 @@ export const doubled = ({ width, weights, apply }: Model): Model => ({
   apply: (layers, x) => layers.add(apply(layers, x), layers.scale(-1, apply(copies(layers), x))),
 })
 
-/** Reads the copies where the net names its own layers. */
+/** Uses the arrays of the copy where the net names its own layers. */
 const copies = <T>(layers: Layers<T>): Layers<T> => ({
   ...layers,
   dense: (layer, z) => layers.dense(copied(layer), z),

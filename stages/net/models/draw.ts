@@ -1,12 +1,11 @@
-// How the arrays of a layer are drawn.
+// Draws the arrays of a layer. Knows nothing about the layer's product.
 import { type Draw, type Weight, each, normal, uniform, zero } from "../model.ts"
 import type { Distribution } from "../distribution.ts"
 
 type Shape = ReadonlyArray<number>
 
 /**
- * The arrays of a layer, for weights of this shape: `W${name}` and, where they have a distribution, the biases
- * `B${name}`.
+ * The arrays of a layer whose weights have this shape: `W${name}` and, unless `biases` is null, the biases `B${name}`.
  */
 export const arraysOf = (
   name: string,
@@ -18,7 +17,7 @@ export const arraysOf = (
   return biases === null ? [W] : [W, [`B${name}`, { shape: shape.slice(-1), draw: drawOf(biases, shape) }]]
 }
 
-/** For an array of a layer whose weights have this shape. */
+/** The draw of an array in a layer whose weights have this shape. */
 const drawOf = (distribution: Distribution, shape: Shape): Draw => {
   const { fanIn, fanOut } = fansOf(shape)
   switch (distribution.kind) {
@@ -43,13 +42,13 @@ const drawOf = (distribution: Distribution, shape: Shape): Draw => {
   }
 }
 
-/** Of weights (inputs, outputs) or (side, side, channels, outputs). */
+/** The fans of weights (inputs, outputs) or (side, side, channels, outputs). */
 const fansOf = (shape: Shape): { readonly fanIn: number; readonly fanOut: number } => {
   const places = shape.slice(0, -2).reduce((a, b) => a * b, 1)
   return { fanIn: places * shape.at(-2)!, fanOut: places * shape.at(-1)! }
 }
 
-/** Columns of a standard normal matrix, brought to length `radius`. */
+/** The columns of a standard normal matrix, scaled to length `radius`. */
 export const sphere =
   (radius: number): Draw =>
   (stream, shape) => {

@@ -1,5 +1,6 @@
-// The blocks and the arrays of EfficientNet-B0. Names, shapes and initial values are those of Keras.
-// Source: as efficientnet.ts.
+// The blocks and the arrays of EfficientNet-B0. Names, shapes and initial values are those of Keras. Knows nothing
+// about the forward pass.
+// Source: the same as in efficientnet.ts.
 import { type Draw, type Weight, each, zero } from "../model.ts"
 
 export interface Block {
@@ -11,11 +12,11 @@ export interface Block {
   readonly to: number
 }
 
-/** Channels of the first convolution and of the last. */
+/** Number of channels of the first convolution and of the last. */
 const STEM = 32
 const TOP = 1280
 
-/** Per group: expansion, kernel, stride of its first block, channels, blocks. */
+/** For each group: expansion, kernel size, stride of its first block, output channels, number of blocks. */
 const GROUPS = [
   [1, 3, 1, 16, 1],
   [6, 3, 2, 24, 2],
@@ -37,10 +38,13 @@ export const BLOCKS: ReadonlyArray<Block> = GROUPS.flatMap(([expansion, kernel, 
   })),
 )
 
-/** Those with a shortcut beside them. */
+/** The blocks that have a shortcut. */
 export const SHORTCUTS = BLOCKS.filter(({ from, to, stride }) => from === to && stride === 1)
 
-/** Of variance 2 / fan out: normal and cut off at two deviations, which is made up for in the deviation. */
+/**
+ * A truncated normal of variance 2 / fan out: numbers beyond two standard deviations are drawn again. The divisor
+ * restores the variance that the truncation removes.
+ */
 const kernel = (fanOut: number): Draw => {
   const deviation = Math.sqrt(2 / fanOut) / 0.87962566103423978
   return each(({ normal }) => {
@@ -88,8 +92,8 @@ const arraysOf = ({ name, expansion, kernel: side, from, to }: Block): Arrays =>
 }
 
 /**
- * All arrays, for images of so many channels. Frozen are what Keras calls non-trainable: moving statistics and the
- * normalisation.
+ * All arrays, for images of this many channels. The frozen arrays are those that Keras calls non-trainable: the moving
+ * statistics and the normalisation.
  */
 export const efficientNetArrays = (channels: number): Arrays => [
   ["normalization/mean", { shape: [channels], draw: zero, frozen: true }],

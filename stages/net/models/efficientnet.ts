@@ -1,28 +1,29 @@
-// EfficientNet-B0 without its top, for images (n, side, side, channels) of 0 to 255: rescaled and normalised, a 3 x 3
-// convolution with stride 2, seven groups of inverted bottlenecks with squeeze and excitation, a 1 x 1 convolution;
-// batch norm after each convolution, then swish but where a block ends. It is no Model: in training, batch norm looks
-// at all points at once. Draws nothing: the random numbers of drop-connect are an input. Source: Tan and Le 2019;
-// keras.applications.EfficientNetB0(include_top=False, weights=None).
+// EfficientNet-B0 without its top, for images (n, side, side, channels) of 0 to 255. The images are rescaled and
+// normalised; then come a 3 x 3 convolution with stride 2, seven groups of inverted bottlenecks with squeeze and
+// excitation, and a 1 x 1 convolution. Batch norm follows each convolution, and swish follows, except at the end of a
+// block. This net is no Model: in training, batch norm uses all points at once. It draws nothing: the random numbers of
+// drop-connect are an input. Source: Tan and Le 2019; keras.applications.EfficientNetB0(include_top=False,
+// weights=None).
 import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../../tensor/constant.ts"
 import type { Weight, Weights } from "../model.ts"
 import { BLOCKS, type Block, SHORTCUTS, efficientNetArrays } from "./efficientnet-arrays.ts"
 
-/** Its arrays, trained and frozen, for images of so many channels. */
+/** The arrays of the net, trained and frozen, for images of this many channels. */
 export const efficientNet = (channels: number): { readonly weights: Readonly<Record<string, Weight>> } => ({
   weights: Object.fromEntries(efficientNetArrays(channels)),
 })
 
-/** How many uniform numbers per image drop-connect takes. */
+/** How many uniform numbers drop-connect takes for each image. */
 export const drops = SHORTCUTS.length
 
-/** Normalised by the batch's statistics, or by the moving ones. */
+/** Batch norm uses the statistics of the batch in training, and the moving statistics in inference. */
 export type Mode = "training" | "inference"
 
 export interface Features {
   /** (n, side / 32, side / 32, 1280). */
   readonly features: tf.Tensor
-  /** In training, the moving means and variances after this batch, under their names. */
+  /** In training: the moving means and variances after this batch, under their names. */
   readonly statistics: Weights
 }
 
@@ -40,8 +41,8 @@ const moved = (old: tf.Tensor, now: tf.Tensor): tf.Tensor =>
   tf.add(tf.mul(old, constant(MOMENTUM)), tf.mul(now, constant(1 - MOMENTUM)))
 
 /**
- * Features of images x. `uniforms` (n, drops), in [0, 1), decide in training which
- * images pass which blocks by the shortcut alone; without them none does.
+ * Features of images x. In training, `uniforms` (n, drops), in [0, 1), decide which images pass which blocks by the
+ * shortcut alone. Without `uniforms` no image does.
  */
 export const featuresOf = (weights: Weights, x: tf.Tensor, mode: Mode, uniforms?: tf.Tensor): Features => {
   const statistics: Record<string, tf.Tensor> = {}
@@ -55,8 +56,8 @@ export const featuresOf = (weights: Weights, x: tf.Tensor, mode: Mode, uniforms?
     const batchMean = tf.mean(z, [0, 1, 2])
     const centred = tf.sub(z, batchMean)
     const batchVariance = tf.mean(tf.square(centred), [0, 1, 2])
-    // As the fused kernel that Keras 2 runs: the variance it remembers is the unbiased one, while it divides by the
-    // biased.
+    // The same as the fused kernel that Keras 2 runs: it stores the unbiased variance, but divides by the biased
+    // variance.
     const count = z.size / z.shape.at(-1)!
     statistics[`${name}/moving_mean`] = moved(mean, batchMean)
     statistics[`${name}/moving_variance`] = moved(
@@ -65,12 +66,12 @@ export const featuresOf = (weights: Weights, x: tf.Tensor, mode: Mode, uniforms?
     )
     return normalised(centred, batchVariance, gamma, beta)
   }
-  // Padding "same" is what Keras pads by hand at stride 2: the odd zero is put after the image.
+  // Padding "same" equals the explicit padding of Keras at stride 2: the odd zero comes after the image.
   const convolved = (name: string, z: tf.Tensor, stride = 1): tf.Tensor =>
     tf.conv2d(z as tf.Tensor4D, at(`${name}/kernel`) as tf.Tensor4D, stride, "same")
   const biased = (name: string, z: tf.Tensor): tf.Tensor => tf.add(convolved(name, z), at(`${name}/bias`))
 
-  /** Rates grow from block to block, from 0 before the first to DROP_RATE after the last. */
+  /** The drop rate grows from block to block, from 0 before the first block to DROP_RATE after the last. */
   const dropped = (block: Block, z: tf.Tensor): tf.Tensor => {
     if (mode === "inference" || uniforms === undefined) return z
     const rate = (DROP_RATE * BLOCKS.indexOf(block)) / BLOCKS.length

@@ -1,5 +1,5 @@
 // The fully connected net of Geiger et al. in NTK parametrisation: W0 (d, h), W1 … (h, h), W[L] (h, 1), standard
-// normal, and biases B0 … B[L], zero.
+// normal; biases B0 … B[L], zero.
 // Source: Geiger et al. 2019, appendix B (eq. 21 and 22, with z where the text has the preactivation).
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"

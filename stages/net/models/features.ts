@@ -1,6 +1,6 @@
-// Two models that are linear in what is trained, for points (n, inputs), on `width` units with frozen weights w_i,
-// uniform on the unit sphere (W0, (inputs, N)). What is trained starts at zero. Source: Ghorbani et al. 2019, section
-// 1: random features and the neural tangent model.
+// Two models that are linear in the trained weights, for points (n, inputs). They have `width` units with frozen
+// weights w_i, uniform on the unit sphere (W0, (inputs, N)). The trained weights start at zero.
+// Source: Ghorbani et al. 2019, section 1: random features and the neural tangent model.
 import type { Net } from "../architecture.ts"
 import type { Linear } from "../layers.ts"
 import { type Model, type Weight, zero } from "../model.ts"

@@ -1,7 +1,7 @@
 // A fully connected net in standard parametrisation, for points (n, inputs): hidden layers of any widths, the
-// activation after each, biases. Layer names: 0 … L. With widths h, h, h, ReLU and PyTorch's default initialisation it
-// is the MLP of the survey; with n/2, n/20 or n/3, n/30, n/3 those of Kearns et al. Source: Choi, Cui and Kuang, table
-// of NTK regression; Kearns, Munyuza and Brosh 2023, figures 4 to 6.
+// activation after each hidden layer, biases. Layer names: 0 … L. With widths h, h, h, ReLU and PyTorch's default
+// initialisation this is the MLP of the survey; with n/2, n/20 or n/3, n/30, n/3 these are the nets of Kearns et al.
+// Source: Choi, Cui and Kuang, table of NTK regression; Kearns, Munyuza and Brosh 2023, figures 4 to 6.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { arraysOf } from "./draw.ts"

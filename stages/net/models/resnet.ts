@@ -1,8 +1,8 @@
 // ResNet-18 in its form for small images, without batch norm, for images (n, side, side, channels): a 3 x 3 convolution
 // and a ReLU, four stages of two blocks with base k channels times 1, 2, 4 and 8, the average over the image, a dense
-// layer. A block is relu(conv(relu(conv(x))) + shortcut), its filters 3 x 3 with a pad of 1; the first block of every
-// stage but the first has stride 2, on its first convolution, and a 1 x 1 convolution for a shortcut. Standard
-// parametrisation; weights Xavier normal, biases zero. Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`,
+// layer. A block is relu(conv(relu(conv(x))) + shortcut); its filters are 3 x 3 with a pad of 1. The first block of
+// every stage but the first has stride 2 in its first convolution, and a 1 x 1 convolution as its shortcut. Standard
+// parametrisation; weights are Xavier normal, biases zero. Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`,
 // `out`.
 // Source: Chizat et al. 2019, table 1; He et al. 2016.
 import type { Net } from "../architecture.ts"

@@ -1,6 +1,6 @@
 // The convolutional net of the survey in standard parametrisation, for images (n, side, side, channels): three 3 x 3
-// convolutions to `width` channels without a pad, a ReLU after the first and the second only, and a dense layer on all
-// pixels. Weights and biases by PyTorch's default initialisation. Layer names: 0 … 3.
+// convolutions to `width` channels without padding, a ReLU after the first and the second only, and a dense layer on
+// all pixels. Weights and biases use PyTorch's default initialisation. Layer names: 0 … 3.
 // Source: Choi, Cui and Kuang, table of NTK regression, and its program.
 import type { Net } from "../architecture.ts"
 import type { Linear } from "../layers.ts"

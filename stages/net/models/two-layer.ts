@@ -1,13 +1,14 @@
 // A net with one hidden layer, for points (n, inputs): sums of `width` units, W0 (inputs, h), W1 (h, outputs) and,
-// where they are wanted, biases B0 and B1. The first layer has scale 1, the last 1, 1 / sqrt(h) or 1 / h. Doubled, it
-// is a net of h / 2 units minus a copy, and h is the number of all units. Source: Chizat et al. 2019, section 3;
-// Kearns, Munyuza and Brosh 2023, figures 2 and 3; Ghorbani et al. 2020, section 2.
+// unless `biases` is null, biases B0 and B1. The first layer has scale 1; the last layer has scale 1, 1 / sqrt(h) or 1
+// / h. If doubled, the net is h / 2 units minus a copy of these units, and h is the number of all units.
+// Source: Chizat et al. 2019, section 3; Kearns, Munyuza and Brosh 2023, figures 2 and 3; Ghorbani et al. 2020, section
+// 2.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { doubled } from "./doubled.ts"
 import { arraysOf } from "./draw.ts"
 
-/** The last layer's scale for h units. */
+/** The scale of the last layer for h units. */
 const scales: { readonly [scaling in Net<"two-layer">["scaling"]]: (h: number) => number } = {
   standard: () => 1,
   ntk: (h) => 1 / Math.sqrt(h),

@@ -1,8 +1,9 @@
 // VGG-11 without batch norm, for images (n, side, side, channels): eight 3 x 3 convolutions with a pad of 1 and a ReLU
-// after each, base k channels times 1, 2, 4, 4, 8, 8, 8, 8; max-pools over 2 x 2 after the first, second, fourth, sixth
-// and eighth, but for those that would meet a single pixel; what is left of the image is averaged (for 32 pixels it is
-// one), and a dense layer gives the outputs. Standard parametrisation; weights Xavier normal, biases zero. Layer names:
-// 0 … 7, `out`. Source: Chizat et al. 2019, figure 3 and table 1, whose list has one max-pool too many for its images.
+// after each, base k channels times 1, 2, 4, 4, 8, 8, 8, 8. Max-pools over 2 x 2 follow the first, second, fourth,
+// sixth and eighth convolution, except where only a single pixel is left. The remaining image is averaged (for 32
+// pixels it is one pixel), and a dense layer gives the outputs. Standard parametrisation; weights are Xavier normal,
+// biases zero. Layer names: 0 … 7, `out`.
+// Source: Chizat et al. 2019, figure 3 and table 1, whose list has one max-pool too many for its images.
 import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { type Distribution, zeros } from "../distribution.ts"

@@ -1,11 +1,10 @@
-// The wide residual net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels). A convolution to
+// The wide residual net of Geiger et al. in NTK parametrisation, for images (n, side, side, channels): a convolution to
 // 16 channels, three stages of (depth - 4) / 6 blocks with 16 k, 32 k and 64 k channels, the scaled ReLU, the average
-// over the image, a dense layer. A block is cos(45°) shortcut + sin(45°) conv(relu(conv(relu(x)))), its filters 3 x 3
-// with a pad of
-// 1; the first block of the second and the third stage has stride 2, on its second convolution. Where the shape
-// changes, the shortcut is a 1 x 1 convolution of x, which no ReLU has met. No batch norm; weights standard normal,
-// biases zero. Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`, `out`. Source: Geiger et al. 2019, section 5;
-// Zagoruyko and Komodakis 2016 with the changes of Geiger et al.'s program.
+// over the image, a dense layer. A block is cos(45°) shortcut + sin(45°) conv(relu(conv(relu(x)))); its filters are 3 x
+// 3 with a pad of 1. The first block of the second and the third stage has stride 2, in its second convolution. If the
+// shape changes, the shortcut is a 1 x 1 convolution of x itself, before any ReLU. No batch norm; weights are standard
+// normal, biases zero. Layer names: `in`, `${stage}.${block}.a`, `.b` and `.cut`, `out`.
+// Source: Geiger et al. 2019, section 5; Zagoruyko and Komodakis 2016 with the changes of Geiger et al.'s program.
 import type { Net } from "../architecture.ts"
 import type { Layers, Linear } from "../layers.ts"
 import type { Model } from "../model.ts"

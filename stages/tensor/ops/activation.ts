@@ -1,10 +1,10 @@
-// Activations that are one thing above 0 and another below. Their gradients are in slopes.ts.
+// Activations with one formula above 0 and another below. Their gradients are in slopes.ts. Knows nothing about layers.
 import type { LeakyReluAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Unary, pointwise, scalar } from "./build.ts"
 import { exponentials } from "./exponential.ts"
 
-/** tf.selu is this times x above 0, and SELU_ALPHA * (exp(x) - 1) below. */
+/** tf.selu is SELU_SCALE * x above 0, and SELU_ALPHA * (exp(x) - 1) below. */
 export const SELU_SCALE = 1.0507009873554805
 export const SELU_ALPHA = 1.7580993408473768
 

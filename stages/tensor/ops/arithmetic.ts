@@ -1,5 +1,5 @@
-// Elementwise arithmetic with one ONNX operator each, and the four operations with their neutral elements taken out:
-// TF.js' gradients multiply by ones and add zeros, and each such pass would cost as much as a useful one.
+// Elementwise arithmetic with one ONNX operator each, and the four operations without their neutral elements: TF.js'
+// gradients multiply by ones and add zeros, and each such pass would cost as much as a useful one.
 import type { StepAttrs, ClipByValueAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import {
@@ -23,7 +23,7 @@ const binary =
   (graph: Graph, { a, b }: Binary) =>
     pointwise(graph, op, [a, b])
 
-/** `kept` in the shape of `a op b`, or undefined when that would need a look at the values of `neutral`. */
+/** `kept`, broadcast to the shape of `kept op neutral`. */
 const without = (graph: Graph, kept: Value, neutral: Value): Value =>
   expand(graph, kept, pointwise(graph, "Add", [kept, neutral]).shape)
 

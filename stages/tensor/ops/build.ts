@@ -1,10 +1,10 @@
-// The words lowerings are written in: constants, casts, reshapes, and elementwise nodes that broadcast.
-// A broadcast stays unexpanded as long as only elementwise nodes read it. Knows no TF.js kernel.
+// Building blocks of lowerings: constants, casts, reshapes, and elementwise nodes that broadcast. A broadcast stays
+// unexpanded as long as only elementwise nodes read it. Knows nothing about TF.js kernels.
 import { broadcast_util, util } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Element, Graph, Value } from "../graph.ts"
 
-/** One TF.js kernel as ONNX nodes; `never` lets each entry state its own inputs and attributes. */
+/** Lowers one TF.js kernel to ONNX nodes; `never` lets each entry declare its own inputs and attributes. */
 export type Lowering = (graph: Graph, inputs: never, attributes: never) => Value | ReadonlyArray<Value>
 /** Lowerings by the name of the TF.js kernel. */
 export interface Family {
@@ -21,7 +21,7 @@ export interface Binary {
 export const scalar = (graph: Graph, x: number, element: Element = graph.dtype): Value =>
   graph.constant([x], { shape: [], element })
 
-/** A shape, list of axes or the like, as ONNX wants it. */
+/** A list of integers (a shape, a list of axes) as ONNX takes it. */
 export const integers = (graph: Graph, list: ReadonlyArray<number>): Value =>
   graph.constant(list, { shape: [list.length], element: "int64" })
 
@@ -35,7 +35,7 @@ export const cast = (graph: Graph, x: Value, element: Element): Value => {
   return graph.node("Cast", [x], { shape: x.shape, element }, { to: { s: element } })
 }
 
-/** What an Expand repeats; anything else itself. */
+/** The input of an Expand; any other value itself. */
 export const unexpanded = (x: Value): Value => (x.op === "Expand" ? x.inputs[0]! : x)
 
 export const reshape = (graph: Graph, x: Value, shape: ReadonlyArray<number>): Value => {
@@ -54,7 +54,7 @@ export const reshape = (graph: Graph, x: Value, shape: ReadonlyArray<number>): V
 export const expand = (graph: Graph, x: Value, shape: ReadonlyArray<number>): Value =>
   same(x.shape, shape) ? x : graph.node("Expand", [x, integers(graph, shape)], { shape, element: x.element })
 
-/** The number that every element of `x` is, if it is known now. */
+/** The number that every element of `x` equals, if that number is known while tracing. */
 export const uniform = (x: Value): number | undefined => {
   const { op, shape, data } = unexpanded(x)
   return op === "Constant" && shape.length === 0 ? data[0] : undefined
@@ -68,7 +68,7 @@ const broadcast = (values: ReadonlyArray<Value>): ReadonlyArray<number> => {
   }
 }
 
-/** An elementwise node over broadcast inputs; `element` is that of the first input unless said. */
+/** An elementwise node over broadcast inputs; `element` is by default that of the first input. */
 export const pointwise = (
   graph: Graph,
   op: string,

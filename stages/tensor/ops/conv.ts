@@ -1,7 +1,7 @@
-// Convolutions as products of matrices: one row per position, holding what its taps read. Of the ways tried on 28x28,
-// 14x14 and 13x13 images (ONNX Conv and ConvTranspose, slices joined, all rows at once), this is the fastest in float64
-// and, from four channels on, in float32, if the rows are made a few images at a time and used while still in the
-// cache.
+// Convolutions as products of matrices: one row per position, with the values that its taps read. ONNX Conv and
+// ConvTranspose, joined slices, and all rows at once were also tried, on 28x28, 14x14 and 13x13 images. This way is the
+// fastest in float64 and, from four channels on, in float32, if the rows are made a few images at a time and used while
+// they are still in the cache. Knows nothing about depthwise convolutions.
 import {
   type Conv2DAttrs,
   type Conv2DBackpropFilterAttrs,
@@ -25,14 +25,14 @@ import {
   taps,
 } from "./window.ts"
 
-/** Rows of one lot of images take about this many bytes: half of a core's second cache. */
+/** The rows of one lot of images take about this many bytes: half of a core's second-level cache. */
 const CACHE = 2 ** 20
-/** More nodes than this per convolution would cost more to compile than they save. */
+/** The largest number of lots: more nodes per convolution would cost more to compile than they save. */
 const LOTS = 32
 
 type Lot = readonly [from: number, to: number]
 
-/** Splits the images so that a lot, of `numbers` numbers per image, fits into the cache. */
+/** Splits the images into lots that fit into the cache, for `numbers` numbers an image. */
 const lots = (graph: Graph, images: number, numbers: number): ReadonlyArray<Lot> => {
   const bytes = numbers * (graph.dtype === "float64" ? 8 : 4)
   const size = Math.max(1, Math.floor(CACHE / bytes), Math.ceil(images / LOTS))
@@ -61,11 +61,12 @@ const convolve = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
 }
 
 /**
- * A product with a transposed left side is slow; transposing the rows while they are in the cache is not. They are
- * picked by int64, so that they are not the ones of the value, which would have to be kept, all at once, until now.
+ * A product with a transposed left side is slow; transposing the rows while they are in the cache is fast. The rows are
+ * picked with int64 indices, so that they are other nodes than the rows of the forward pass. Otherwise all rows of the
+ * forward pass would stay in memory, at once, until the gradient is computed.
  */
 const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => {
-  // ONNX would read a 0 in a shape as "unchanged".
+  // ONNX reads a 0 in a shape as "unchanged".
   if (w.batchSize === 0) return expand(graph, scalar(graph, 0), w.filterShape)
   const pixels = rows(graph, x)
   const slopes = reshape(graph, dy, [w.batchSize * positions(w), w.outChannels])
@@ -73,7 +74,7 @@ const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => 
   const parts = lots(graph, w.batchSize, positions(w) * depth).map(([from, to]) => {
     const size = (to - from) * positions(w)
     const read = pick(graph, cut(graph, pixels, 0, from, to), 1, reads(w), 0, "int64")
-    // In three dimensions, or ONNX Runtime would turn transposition and product into the slow one.
+    // In three dimensions; otherwise ONNX Runtime merges transposition and product into the slow product.
     const turned = permute(graph, reshape(graph, read, [size, taps(w), w.inChannels]), [1, 2, 0])
     return product(
       graph,
@@ -88,7 +89,10 @@ const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => 
   )
 }
 
-/** A convolution again: the row of a pixel holds the slopes at the positions that read it, once per tap. */
+/**
+ * This is again a convolution: the row of a pixel holds the gradients at the positions that read the pixel, once per
+ * tap.
+ */
 const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value => {
   const slopes = rows(graph, dy)
   const turned = permute(graph, reshape(graph, filter, [taps(w), w.inChannels, w.outChannels]), [0, 2, 1])
@@ -103,7 +107,7 @@ const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value
   })
 }
 
-/** Gathering pixels of one to three numbers is slow, and ONNX Conv, which float64 lacks, is not. */
+/** Gathering pixels of one to three numbers is slow. ONNX Conv is fast there, but has no float64. */
 const fewChannels = (graph: Graph, w: Window): boolean => w.inChannels < 4 && direct(graph, w)
 
 const convolveDirectly = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
@@ -120,7 +124,7 @@ const convolveDirectly = (graph: Graph, x: Value, filter: Value, w: Window): Val
   return permute(graph, y, [0, 2, 3, 1])
 }
 
-/** A convolution of the images, as channels of C images, with the slopes as filters. */
+/** A convolution of the images, taken as channels of C images, with the gradients dy as filters. */
 const directFilterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => {
   // Pixels at the end that no window reads would make the result larger than the filter.
   const [height, width] = after(w).map((n, i) => [w.filterHeight, w.filterWidth][i]! + Math.max(0, -n)) as [

@@ -1,6 +1,6 @@
-// Depthwise convolutions: each channel with filters of its own, so there is no product of matrices to gain from.
-// Taps are multiplied and summed; in float32, ONNX Conv with a group per channel is twice as fast, but for the
-// gradient of the filter. Channel c with multiplier m is output channel c * M + m.
+// Depthwise convolutions: each channel has its own filters, so a product of matrices gains nothing. Taps are multiplied
+// and summed. In float32, ONNX Conv with one group per channel is twice as fast, except for the gradient of the filter.
+// Channel c with multiplier m is output channel c * M + m. Knows nothing about ordinary convolutions.
 import {
   type DepthwiseConv2dNativeAttrs,
   type DepthwiseConv2dNativeBackpropFilterAttrs,

@@ -1,5 +1,5 @@
-// Functions around exp and log, where ONNX Runtime lacks a kernel, has a slow one, or loses accuracy.
-// softplus and sigmoid are written with the same exp, so that a gradient costs one division more than the value.
+// Functions of exp and log for which ONNX Runtime has no kernel, a slow kernel, or a kernel that loses accuracy.
+// softplus and sigmoid use the same exp, so a gradient costs one division more than the value.
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Lowering, type Unary, pointwise, scalar } from "./build.ts"
 
@@ -8,15 +8,15 @@ const unary =
   (graph: Graph, { x }: Unary) =>
     pointwise(graph, op, [x])
 
-// Beyond, exp(-u) < 2^-57 is nothing beside 1 in either dtype; exp itself still fits in float32.
+// Above this, exp(-u) < 2^-57 is negligible beside 1 in both dtypes; exp(u) still fits in float32.
 const SATURATED = 40
 
 const capped = (graph: Graph, x: Value): Value =>
   pointwise(graph, "Exp", [pointwise(graph, "Min", [x, scalar(graph, SATURATED)])])
 
 /**
- * log(1 + exp(min(u, 40))), or u where that is more. Absolute error of a few eps * max(1, |result|).
- * Against relu(u) + log(1 + exp(-|u|)): two passes fewer, and the sigmoid comes without a choice of sign.
+ * log(1 + exp(min(u, 40))), or u if u is larger. Absolute error of a few eps * max(1, |result|). Compared with relu(u)
+ * + log(1 + exp(-|u|)) this takes two passes fewer, and the sigmoid needs no choice of sign.
  */
 const softplus = (graph: Graph, x: Value): Value => {
   const grown = pointwise(graph, "Add", [capped(graph, x), scalar(graph, 1)])
@@ -32,8 +32,8 @@ const sigmoid = (graph: Graph, x: Value): Value => {
 }
 
 /**
- * 2t / (1 - t) with t = tanh(x / 2) keeps relative accuracy near 0, and loses it where t nears 1;
- * exp(x) - 1 does the opposite. The two meet at |x| = 1.
+ * 2t / (1 - t) with t = tanh(x / 2) keeps relative accuracy near 0, and loses it as t approaches 1; exp(x) - 1 does the
+ * opposite. The formula changes at |x| = 1.
  */
 const expm1 = (graph: Graph, x: Value): Value => {
   const one = scalar(graph, 1)
@@ -49,8 +49,8 @@ const expm1 = (graph: Graph, x: Value): Value => {
 }
 
 /**
- * log(w) x / (w - 1) with w = 1 + x rounded: the rounding cancels (Kahan). Where w = 1 it is x;
- * from 1 on it is log(w), since w - 1 is then x up to rounding and the quotient would be inf / inf at infinity.
+ * log(w) x / (w - 1) with w = 1 + x rounded: the rounding cancels (Kahan). If w = 1 the result is x. For x >= 1 the
+ * result is log(w), since w - 1 is then x up to rounding, and the quotient would be inf / inf at infinity.
  */
 const log1p = (graph: Graph, x: Value): Value => {
   const one = scalar(graph, 1)

@@ -1,5 +1,5 @@
-// Folding an axis by other things than sums: products, logic, positions of extremes, running totals and products,
-// and sums of products over named axes.
+// Reductions of an axis other than sums: products, logic, positions of extremes, cumulative sums and products, and
+// einsum. Knows nothing about gradients.
 import {
   type AllAttrs,
   type ArgMaxAttrs,
@@ -36,7 +36,7 @@ const logical =
   (graph: Graph, { x }: Unary, { axis, keepDims }: AllAttrs) =>
     cast(graph, fold(graph, op, cast(graph, x, "int32"), axis, keepDims), "bool")
 
-/** Of equal extremes the first, as in TF.js. */
+/** Of equal extremes the first is taken, as in TF.js. */
 const extreme =
   (op: string): Lowering =>
   (graph: Graph, { x }: Unary, { axis }: ArgMaxAttrs) => {
@@ -53,7 +53,9 @@ const extreme =
     )
   }
 
-/** `x` moved by `by` along an axis, towards its end or, in reverse, its start; ones come in. */
+/**
+ * `x` shifted by `by` along an axis, towards its end or, in reverse, its start. The free places are filled with ones.
+ */
 const moved = (graph: Graph, x: Value, axis: number, by: number, reverse: boolean): Value => {
   const length = x.shape[axis]!
   const kept = reverse ? cut(graph, x, axis, by, length) : cut(graph, x, axis, 0, length - by)
@@ -64,7 +66,7 @@ const moved = (graph: Graph, x: Value, axis: number, by: number, reverse: boolea
   return graph.node("Pad", [kept, integers(graph, pads), scalar(graph, 1, x.element)], x)
 }
 
-/** ONNX has no running product: log2(n) products with the array moved by 1, 2, 4, … */
+/** ONNX has no cumulative product, so this takes log2(n) products with the array shifted by 1, 2, 4, … */
 const runningProduct = (graph: Graph, x: Value, { axis, exclusive, reverse }: CumprodAttrs): Value => {
   const at = axesOf(x, axis)[0]!
   const length = x.shape[at]!

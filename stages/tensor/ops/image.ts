@@ -1,5 +1,5 @@
-// Resizing images: along each axis a pixel of the result lies between two pixels of the source. The coordinates are
-// those of TF.js' kernels; the gradients follow halfPixelCenters too, which TF.js' own forget.
+// Resizes images. Along each axis a pixel of the result lies between two pixels of the source. The coordinates are
+// those of TF.js' kernels. The gradients respect halfPixelCenters too; TF.js' own gradients ignore it.
 import type { ResizeBilinearAttrs, ResizeNearestNeighborAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, pointwise, reshape } from "./build.ts"
@@ -7,7 +7,7 @@ import { pick } from "./layout.ts"
 
 type Attributes = ResizeBilinearAttrs | ResizeNearestNeighborAttrs
 
-/** For each pixel of the result along one axis: `low` weighs 1 - part, `high` weighs part. */
+/** For each pixel of the result along one axis: the source pixel `low` has weight 1 - part, `high` has weight part. */
 interface Blend {
   readonly low: number
   readonly high: number
@@ -60,7 +60,7 @@ const resize =
       return pointwise(graph, "Add", [low, pointwise(graph, "Mul", [pointwise(graph, "Sub", [high, low]), part])])
     }, images)
 
-/** The slopes of a source pixel, by a matrix of weights (source, result) along each axis. */
+/** The gradient of a source pixel, by a matrix of weights (source, result) along each axis. */
 const gradient =
   (rule: Rule) =>
   (graph: Graph, { images, dy }: { readonly images: Value; readonly dy: Value }, attributes: Attributes): Value => {

@@ -1,5 +1,5 @@
-// Moving whole blocks: the words for cutting, joining and picking along one axis that windows are written in.
-// Knows no TF.js kernel; shape.ts has those.
+// Cuts, joins and picks blocks along one axis; the code for windows is written with these functions. Knows nothing
+// about TF.js kernels; shape.ts has those.
 import type { Graph, Value } from "../graph.ts"
 import { integers, scalar } from "./build.ts"
 
@@ -30,12 +30,12 @@ export const join = (graph: Graph, list: ReadonlyArray<Value>, axis: number): Va
 export const permute = (graph: Graph, x: Value, perm: ReadonlyArray<number>): Value =>
   graph.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), element: x.element }, { perm: { ints: perm } })
 
-/** Stands for an index outside of the axis. */
+/** Stands for an index outside the axis. */
 export const OUTSIDE = -1
 
 /**
- * `x[…, at[0], …], x[…, at[1], …], …` along `axis`; where an index is OUTSIDE, `beyond`.
- * Equal picks are one node, kept until its last reader, unless their indices are of different types.
+ * `x[…, at[0], …], x[…, at[1], …], …` along `axis`; the value is `beyond` where an index is OUTSIDE. Equal picks are
+ * one node, whose result is kept until its last reader, unless their indices have different types.
  */
 export const pick = (
   graph: Graph,
@@ -61,7 +61,7 @@ export const pick = (
   return graph.node("Gather", [longer, indices], form, { axis: { i: axis } })
 }
 
-/** A sum over some axes, which disappear. */
+/** The sum over some axes; these axes are removed. */
 export const total = (graph: Graph, x: Value, ...axes: ReadonlyArray<number>): Value =>
   graph.node(
     "ReduceSum",

@@ -1,4 +1,4 @@
-// Comparisons, logic and choice. Comparisons give bool, as in TF.js.
+// Comparisons, logic and selection. Comparisons give bool, as in TF.js. Knows nothing about gradients.
 import { util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Binary, type Family, type Lowering, pointwise, reshape, unexpanded } from "./build.ts"
@@ -12,8 +12,9 @@ const not = (graph: Graph, x: Value): Value => pointwise(graph, "Not", [x])
 const sizeOf = ({ shape }: Value): number => util.sizeFromShape([...shape])
 
 /**
- * By one condition, one array or the other is an If, which computes nothing for the side not taken (block.ts).
- * By many, or between single numbers, which are cheaper computed than branched on, it is done element by element.
+ * With one condition, the choice between two arrays is an If, which does not compute the side that is not taken
+ * (block.ts). With many conditions, or between single numbers (which cost less to compute than a branch), the choice is
+ * made element by element.
  */
 const select = (graph: Graph, condition: Value, yes: Value, no: Value): Value => {
   const one = unexpanded(condition)

@@ -1,4 +1,5 @@
-// Matrix products. Two matrices become one Gemm, which transposes for nothing and takes a bias (see fuse.ts).
+// Matrix products. A product of two matrices becomes one Gemm, which transposes at no cost and can take a bias (see
+// fuse.ts). Knows nothing about layers.
 import type { _FusedMatMulAttrs, BatchMatMulAttrs } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Graph, Value } from "../graph.ts"
@@ -17,7 +18,7 @@ const transposed = (graph: Graph, x: Value): Value => {
   )
 }
 
-/** (…, n, k) by (…, k, m), either transposed on request; batch dimensions broadcast. */
+/** (…, n, k) by (…, k, m), each transposed on request; batch dimensions broadcast. */
 const product = (graph: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value => {
   const [rows, inner] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!]
   const [depth, columns] = transposeB ? [b.shape.at(-1)!, b.shape.at(-2)!] : [b.shape.at(-2)!, b.shape.at(-1)!]

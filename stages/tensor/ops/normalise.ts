@@ -1,5 +1,5 @@
-// Batch normalisation with given mean and variance; in training they are tf.moments of the batch and bring their own
-// gradients.
+// Batch normalisation with a given mean and variance. In training these are tf.moments of the batch, with their own
+// gradients. Knows nothing about moving statistics.
 import type { FusedBatchNormAttrs } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, pointwise, scalar } from "./build.ts"

@@ -1,5 +1,5 @@
-// Average and maximum over windows, and their gradients. Padding does not count: an average divides by the pixels
-// there are, and of equal maxima the first, row by row, takes the whole slope, as in TF.js.
+// Average and maximum over windows, and their gradients. Padding does not count: an average divides by the number of
+// pixels inside the image. Of equal maxima the first, row by row, takes the whole gradient, as in TF.js.
 import {
   type AvgPoolAttrs,
   type AvgPoolGradAttrs,
@@ -53,7 +53,7 @@ const averageGradient = (graph: Graph, dy: Value, w: Window): Value => {
   )
 }
 
-/** What each tap reads; padding is below every pixel. */
+/** The values that each tap reads; padding is below every pixel. */
 const candidates = (graph: Graph, x: Value, w: Window): Value => {
   if (x.element !== graph.dtype) throw new Refusal("Dtype", `maxPool of ${x.element} is not lowered`)
   return patches(graph, rows(graph, x), w, -Infinity)
@@ -99,7 +99,7 @@ const maximumGradient = (graph: Graph, dy: Value, x: Value, w: Window): Value =>
 
 export const pools: Family = {
   AvgPool: (graph: Graph, { x }: Unary, attributes: AvgPoolAttrs) => average(graph, x, windowOf(x, attributes)),
-  /** Divides by all taps, as TF.js' kernel does; the gradient that calls it makes up for it (see slopes.ts). */
+  /** Divides by all taps, as TF.js' kernel does. The gradient that calls this op corrects for it (see slopes.ts). */
   AvgPoolGrad: (
     graph: Graph,
     { dy, input }: { readonly dy: Value; readonly input: Value },

@@ -1,4 +1,4 @@
-// Ops that reverse, mirror, mark or deal out elements.
+// Ops that reverse, mirror, one-hot encode, or move elements between space and batch. Knows nothing about gradients.
 import {
   type BatchToSpaceNDAttrs,
   type MirrorPadAttrs,
@@ -13,13 +13,13 @@ import { type Family, type Unary, integers, pointwise, reshape, scalar } from ".
 import { cut, permute, pick } from "./layout.ts"
 import { elementOf } from "./shape.ts"
 
-/** Where the elements of an axis of this length come from once it is continued by its own mirror image. */
+/** The source index of each element of an axis that is continued by its own mirror image. */
 export const mirrored = (
   length: number,
   [before, after]: readonly [number, number],
   mode: MirrorPadAttrs["mode"],
 ): ReadonlyArray<number> => {
-  const edge = mode === "reflect" ? 0 : 1 // symmetric repeats the last element, reflect does not
+  const edge = mode === "reflect" ? 0 : 1 // symmetric repeats the last element; reflect does not
   return Array.from({ length: before + length + after }, (_, k) => {
     const i = k - before
     if (i < 0) return -i - edge
@@ -30,7 +30,7 @@ export const mirrored = (
 const range = (from: number, to: number, step: number): ReadonlyArray<number> =>
   Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => from + i * step)
 
-/** Blocks of the image become more images. */
+/** Moves blocks of the image into the batch dimension. */
 const spaceToBatch = (graph: Graph, x: Value, { blockShape, paddings }: SpaceToBatchNDAttrs): Value => {
   const grown = x.shape.map((n, i) => n + (paddings[i - 1]?.[0] ?? 0) + (paddings[i - 1]?.[1] ?? 0))
   const pads = [0, 1].flatMap((side) => x.shape.map((_, i) => paddings[i - 1]?.[side] ?? 0))

@@ -1,9 +1,9 @@
-// Reductions over axes, and the normalisations built from them.
+// Reductions over axes, and softmax and log-softmax. Knows nothing about gradients.
 import { type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs, util } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { type Family, type Unary, cast, expand, integers, reshape, scalar } from "./build.ts"
 
-/** `axis` as TF.js gives it: one, several, or all when missing; negative ones count from the end. */
+/** `axis` as TF.js gives it: one axis, several, or all if missing; negative axes count from the end. */
 const reduce = (graph: Graph, op: string, x: Value, axis: number | number[], keepDims: boolean): Value => {
   const axes = util.parseAxisParam(axis, [...x.shape]).sort((a, b) => a - b)
   if (axes.length === 0) return x
@@ -19,8 +19,8 @@ const reduce = (graph: Graph, op: string, x: Value, axis: number | number[], kee
 }
 
 /**
- * A sum over the rows of a matrix, which is what the gradient of a bias is, as a product with ones:
- * three times faster than ReduceSum in float32, a third faster in float64.
+ * A sum over the rows of a matrix (the gradient of a bias) is computed as a product with ones: three times faster than
+ * ReduceSum in float32, a third faster in float64.
  */
 const sum = (graph: Graph, x: Value, axis: number | number[], keepDims: boolean): Value => {
   const [rows, columns] = x.shape
@@ -44,7 +44,7 @@ const sum = (graph: Graph, x: Value, axis: number | number[], keepDims: boolean)
   return keepDims ? sums : reshape(graph, sums, [columns])
 }
 
-/** ONNX counts from the end as TF.js does, but one spelling keeps equal nodes equal. */
+/** ONNX accepts negative axes as TF.js does, but one form for each axis keeps equal nodes equal. */
 const last = (x: Value, axis: number): { readonly axis: { readonly i: number } } => ({
   axis: { i: util.parseAxisParam(axis, [...x.shape])[0]! },
 })

@@ -1,4 +1,4 @@
-// Ops that move, cut, join, repeat or retype elements without computing.
+// Ops that move, cut, join, repeat or retype elements without computing. Knows nothing about windows.
 import {
   type CastAttrs,
   type ConcatAttrs,
@@ -24,7 +24,7 @@ import { Refusal } from "../error.ts"
 import type { Element, Graph, Value } from "../graph.ts"
 import { type Family, type Unary, cast, expand, integers, reshape, scalar } from "./build.ts"
 
-/** What a TF.js type is in this graph. */
+/** The element type in this graph for a TF.js type. */
 export const elementOf = (graph: Graph, dtype: DataType): Element => {
   if (dtype === "float32") return graph.dtype
   if (dtype === "int32" || dtype === "bool") return dtype
@@ -36,7 +36,7 @@ type Shape = ReadonlyArray<number>
 
 const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis)
 
-/** Steps may be negative; `end` is then below `begin`. */
+/** Steps may be negative; then `end` is below `begin`. */
 const slice = (graph: Graph, x: Value, begin: Shape, end: Shape, step: Shape, shape: Shape): Value => {
   const axes = x.shape.map((_, i) => i).filter((i) => begin[i] !== 0 || end[i] !== x.shape[i] || step[i] !== 1)
   if (axes.length === 0) return x
@@ -50,7 +50,7 @@ const slice = (graph: Graph, x: Value, begin: Shape, end: Shape, step: Shape, sh
 
 const ones = (x: Value): Shape => x.shape.map(() => 1)
 
-/** Cuts of the given sizes along one axis. */
+/** Cuts `x` into parts of the given sizes along one axis. */
 const split = (graph: Graph, x: Value, sizes: ReadonlyArray<number>, axis: number): ReadonlyArray<Value> => {
   let from = 0
   return sizes.map((size) => {
@@ -90,7 +90,8 @@ const stridedSlice = (graph: Graph, x: Value, attributes: StridedSliceAttrs): Va
     shrinkAxisMask,
   )
   const shape = slice_util.computeOutShape(cut.begin, cut.end, cut.strides)
-  // -1 would count from the end: a downward cut that takes element 0 ends below every index.
+  // An end of -1 would count from the end. A cut with a negative step that includes element 0 must end below every
+  // index.
   const stop = cut.end.map((e, i) => (cut.strides[i]! < 0 && e < 0 ? -x.shape[i]! - 1 : e))
   return reshape(graph, slice(graph, x, cut.begin, stop, cut.strides, shape), cut.finalShape)
 }
@@ -102,7 +103,7 @@ const gather = (graph: Graph, x: Value, indices: Value, { axis, batchDims }: Gat
   return graph.node("Gather", [x, indices], { shape, element: x.element }, { axis: { i: at } })
 }
 
-/** Rows of `x` (k, …) added into `numSegments` rows by their ids (k); the gradient of gather. */
+/** Adds the rows of `x` (k, …) into `numSegments` rows by their ids (k); the gradient of gather. */
 const segmentSum = (graph: Graph, x: Value, ids: Value, numSegments: number): Value => {
   const form = { shape: [numSegments, ...x.shape.slice(1)], element: x.element }
   const at = cast(graph, reshape(graph, ids, [x.shape[0]!, 1]), "int64")
@@ -111,7 +112,7 @@ const segmentSum = (graph: Graph, x: Value, ids: Value, numSegments: number): Va
   })
 }
 
-/** Repeating an axis of length 1 is a broadcast, which elementwise readers get for nothing. */
+/** Repeating an axis of length 1 is a broadcast, which costs elementwise readers nothing. */
 const tile = (graph: Graph, x: Value, reps: ReadonlyArray<number>): Value => {
   const shape = x.shape.map((n, i) => n * reps[i]!)
   if (x.shape.every((n, i) => n === 1 || reps[i] === 1)) return expand(graph, x, shape)

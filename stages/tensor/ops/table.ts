@@ -1,4 +1,5 @@
-// Every op that compiles. A new op is one entry in its family; a new family is one line here.
+// All ops that compile. A new op is one entry in its family; a new family is one line here. Knows nothing about how an
+// op is lowered.
 import { activations } from "./activation.ts"
 import { arithmetic } from "./arithmetic.ts"
 import type { Family } from "./build.ts"

@@ -1,28 +1,29 @@
-// Which pixel does each tap of a window read at each position, and which positions read a pixel? Everything with
-// windows (convolutions, pools) is written with these two tables: values gather by the first, gradients by the second,
-// so that no gradient scatters. A pixel is a row of channels; images are (batch, height * width, channels).
+// Two tables for windows: which pixel each tap of a window reads at each position, and which positions read a pixel.
+// Everything with windows (convolutions, pools) uses these tables: values gather by the first, gradients by the second,
+// so no gradient scatters. A pixel is a row of channels; images are (batch, height * width, channels). Knows nothing
+// about products or maxima.
 import { backend_util } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Graph, Value } from "../graph.ts"
 import { expand, reshape, scalar } from "./build.ts"
 import { OUTSIDE, join, pick } from "./layout.ts"
 
-/** Sizes, strides, dilations and padding, as TF.js works them out. */
+/** Sizes, strides, dilations and padding, as TF.js computes them. */
 export type Window = backend_util.Conv2DInfo
 
 const span = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, i) => i)
 const at = (y: number, x: number, height: number, width: number): number =>
   y < 0 || y >= height || x < 0 || x >= width ? OUTSIDE : y * width + x
 
-/** Height and width of the kernel: how many taps. */
+/** The number of taps: height times width of the kernel. */
 export const taps = (w: Window): number => w.filterHeight * w.filterWidth
 export const positions = (w: Window): number => w.outHeight * w.outWidth
 
-/** The images of a 4-D value as rows of channels. */
+/** The images of a 4-D value, as rows of channels. */
 export const rows = (graph: Graph, x: Value): Value =>
   reshape(graph, x, [x.shape[0]!, x.shape[1]! * x.shape[2]!, x.shape[3]!])
 
-/** For each position, then each tap: the pixel read, or OUTSIDE in the padding. */
+/** For each position and then each tap: the pixel that the tap reads, or OUTSIDE in the padding. */
 export const reads = (w: Window): ReadonlyArray<number> =>
   span(w.outHeight).flatMap((oy) =>
     span(w.outWidth).flatMap((ox) =>
@@ -39,21 +40,23 @@ export const reads = (w: Window): ReadonlyArray<number> =>
     ),
   )
 
-/** (n, positions, taps, channels): what each tap reads; `beyond` in the padding. */
+/** (n, positions, taps, channels): the values that each tap reads, and `beyond` in the padding. */
 export const patches = (graph: Graph, pixels: Value, w: Window, beyond = 0): Value => {
   const [n, , channels] = pixels.shape as readonly [number, number, number]
   return reshape(graph, pick(graph, pixels, 1, reads(w), beyond), [n, positions(w), taps(w), channels])
 }
 
-/** Pixels that the same taps reach. With stride s there are s * s kinds of pixels; with stride 1 all are one kind. */
+/**
+ * One kind of pixels: those that the same taps reach. With stride s there are s * s kinds; with stride 1 there is one.
+ */
 export interface Reach {
   readonly pixels: ReadonlyArray<number>
   readonly taps: ReadonlyArray<number>
-  /** For each pixel, then each tap: the position that reads it, or OUTSIDE. */
+  /** For each pixel and then each tap: the position that reads the pixel, or OUTSIDE. */
   readonly sources: ReadonlyArray<number>
 }
 
-/** The taps that reach pixels with this remainder, along one axis. */
+/** The taps that reach pixels with this remainder modulo the stride, along one axis. */
 const reaching = (pixel: number, kernel: number, dilation: number, stride: number): ReadonlyArray<number> =>
   span(kernel).filter((k) => (pixel - k * dilation) % stride === 0)
 
@@ -80,7 +83,10 @@ const reached = (w: Window): ReadonlyArray<Reach> =>
     }),
   )
 
-/** The image (n, height, width, channels) whose pixels of each kind `make` gives as (n, pixels, channels). */
+/**
+ * The image (n, height, width, channels), put together from its kinds of pixels. `make` gives the pixels of each kind
+ * as (n, pixels, channels).
+ */
 export const assemble = (graph: Graph, w: Window, channels: number, make: (reach: Reach) => Value): Value => {
   const kinds = reached(w)
   const parts = kinds.map((kind) =>
@@ -96,24 +102,24 @@ export const assemble = (graph: Graph, w: Window, channels: number, make: (reach
   return reshape(graph, pixels, [w.batchSize, w.inHeight, w.inWidth, channels])
 }
 
-/** Padding after the last pixel that lets the last window end there; below 0 where pixels at the end are not read. */
+/** The padding that the last window needs after the last pixel; negative if no window reads the pixels at the end. */
 export const after = (w: Window): readonly [number, number] => [
   (w.outHeight - 1) * w.strideHeight + w.effectiveFilterHeight - w.inHeight - w.padInfo.top,
   (w.outWidth - 1) * w.strideWidth + w.effectiveFilterWidth - w.inWidth - w.padInfo.left,
 ]
 
-/** ONNX' order of sides. */
+/** The padding in ONNX' order of sides. */
 export const pads = (w: Window): ReadonlyArray<number> => [
   w.padInfo.top,
   w.padInfo.left,
   ...after(w).map((n) => Math.max(0, n)),
 ]
 
-/** Whether ONNX Conv, which float64 lacks, reads exactly these pixels. */
+/** Whether ONNX Conv can be used: it has no float64, and it must read exactly these pixels. */
 export const direct = (graph: Graph, w: Window): boolean =>
   graph.dtype === "float32" && w.batchSize > 0 && after(w)[0] > -w.strideHeight && after(w)[1] > -w.strideWidth
 
-/** Throws for what no lowering here carries. */
+/** Throws a Refusal for a data format that has no lowering. */
 export const assertLastChannels = (dataFormat: string | undefined): void => {
   if (dataFormat === "NCHW") throw new Refusal("UnknownOp", "data format NCHW is not lowered: transpose to NHWC")
 }
