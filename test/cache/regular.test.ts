@@ -40,7 +40,7 @@ beforeAll(() => {
     import { dirname, join } from "node:path"
     import { Effect, Layer } from "effect"
     const all = {}
-    ${from("disk", "journal-disk", "store", "journal", "live", "fsck", "inventory", "standing", "beside")}
+    ${from("disk", "journal-disk", "store", "journal", "live", "fsck", "inventory", "store-directory", "atomic")}
     const { diskLayer, diskJournal, Store, Journal, holdersIn, clearDead, fsck, inventoryOf, storeDirectoryAt } = all
     const make = {
       pipe: (path) => execFileSync("mkfifo", [path]),

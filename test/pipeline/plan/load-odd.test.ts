@@ -80,7 +80,7 @@ beforeAll(() => {
   symlinkSync("nowhere.ts", join(directory, "nowhere-link.ts"))
   const script = `
     import { Effect } from "effect"
-    import { load } from "${project}pipeline/load.ts"
+    import { load } from "${project}pipeline/plan/load.ts"
     const answers = []
     for (const name of ${JSON.stringify([...forms.map((_, i) => `${i}.ts`), ...odd.map(([name]) => name)])})
       answers.push(await Effect.runPromise(Effect.match(load("${directory}/" + name, {}), {

@@ -86,7 +86,7 @@ beforeAll(() => {
   write(directory, files)
   const script = `
     import { Effect } from "effect"
-    import { load } from "${project}pipeline/load.ts"
+    import { load } from "${project}pipeline/plan/load.ts"
     const answer = (path, settings) => Effect.runPromise(Effect.match(load(path, settings), {
       onSuccess: ({ plan, built }) => ({
         nodes: plan.nodes.map(({ name, params }) => name + " " + JSON.stringify(params)),
