@@ -181,9 +181,9 @@ export const depth = section({
       id: "T1",
       title: "Powers and depth",
       caption:
-        "The relative change of the kernel (left) and √h times the relative change of the weights (right), both on " +
-        "the vertical axis, against √h·α. The colour shows the number of hidden layers L, the shape shows the width " +
-        "h. Dashed lines have the predicted powers; the text beside a line also gives the power that the paper " +
+        "Panel (a) shows the relative change of the kernel, panel (b) √h times the relative change of the weights, " +
+        "both against √h·α (horizontal axis). The colour shows the number of hidden layers L, the shape shows the " +
+        "width h. Dashed lines have the predicted powers; the text beside a line also gives the power that the paper " +
         "measured. With more layers the kernel change should fall more steeply and the weight change less steeply. " +
         "The claims fit the powers within each net over √h·α from 0.01 to 1; the paper draws triangles by hand from " +
         "0.015 to 1 … 5. After Table 1 and App. G.",

@@ -142,11 +142,11 @@ export const output = section({
       title: "How much weights inflate",
       caption:
         "The amplification factor λ of all weights except biases at the end of training (vertical axis) against √h·α " +
-        "(horizontal axis), for L = 2 at the largest width. The panels use two meanings of t₁. In section 6, t₁ is " +
-        "the time at which the output has grown by a factor √h, which is read here as a movement by √h. In the " +
-        "figures, t₁ is the time at which the loss has halved. The paper derives the powers of the kernel and of the " +
-        "weights from the power of λ in √h·α, the dashed line. This power holds for the t₁ of section 6 (left), and " +
-        "not for the t₁ of the figures (right). After Sec. 6.",
+        "(horizontal axis), for L = 2 at the largest width. The panels use two meanings of t₁. In (a), t₁ is the " +
+        "time of section 6, at which the output has grown by a factor √h; this is read here as a movement by √h. In " +
+        "(b), t₁ is the time of the figures, at which the loss has halved. The paper derives the powers of the " +
+        "kernel and of the weights from the power of λ in √h·α, the dashed line. This power holds for the t₁ of " +
+        "section 6, and not for the t₁ of the figures. After Sec. 6.",
       figure: plots.inflations,
       table: tables.inflations,
     },

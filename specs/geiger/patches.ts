@@ -138,8 +138,8 @@ export const patches = section({
         "(horizontal axis). The colour shows the width h. The change should follow the three dashed lines from left " +
         "to right: a steep fall in feature learning, the power −1/2 while units switch on or off, and, after a " +
         `sudden drop, the power −1. Here L = ${depth} with ${n} training points; the paper's points are for L = 5 ` +
-        "and 5,000 points. The place of the drop depends on the width and the number of points, so here it lies " +
-        "further left than in the paper. A point without a mark is a change of exactly zero. After Fig. 9.",
+        "and 5,000 points. The place of the drop depends on the width and the number of points, so here the drop " +
+        "lies further left than in the paper. A missing point is a change of exactly zero. After Fig. 9.",
       figure,
       table: observables,
     },

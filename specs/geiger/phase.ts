@@ -145,11 +145,11 @@ export const phase = section({
       title: "How far the kernel moves",
       caption:
         "The relative change of the tangent kernel at the end of training, on test points (vertical axis), against α " +
-        "(left) and against √h·α (right). The colour shows the width h. Each large point is the geometric mean over " +
-        "initial nets, and the nets are shown behind it; the paper takes plain means, which outliers lift. On the " +
-        "right the curves of all widths should coincide: one combination of width and scale, √h·α, decides how far " +
-        "the kernel moves. Where √h·α is below about 1, the kernel moves by orders of magnitude. The paper's points " +
-        "are read off its figure; they are for 5,000 training points and lie higher. After Fig. 3a.",
+        "in (a) and against √h·α in (b). The colour shows the width h. Each large point is the geometric mean over " +
+        "initial nets, and the nets are shown behind it; the paper takes plain means, which outliers lift. In (b) " +
+        "the curves of all widths should coincide: one combination of width and scale, √h·α, decides how far the " +
+        "kernel moves. Where √h·α is below about 1, the kernel moves by orders of magnitude. The paper's points are " +
+        "read off its figure; they are for 5,000 training points and lie higher. After Fig. 3a.",
       figure: plots.kernel,
       table: tables.observables,
     },
@@ -157,11 +157,11 @@ export const phase = section({
       id: "3b",
       title: "The loss against time",
       caption:
-        "The loss, in units in which it starts at 1 (vertical axis), against the time t (left) and against t/(√h·α) " +
-        "(right). The colour shows √h·α, the dash shows the width h. There is one curve for the first initial net of " +
-        "each width; the paper draws the fastest of ten, although its caption speaks of averages. On the left the " +
-        "curves of all α in the lazy regime should fall together. On the right the curves of feature learning should " +
-        "halve together, because their time is proportional to √h·α. After Fig. 3b.",
+        "The loss, in units in which it starts at 1 (vertical axis), against the time t in (a) and against t/(√h·α) " +
+        "in (b). The colour shows √h·α, the dash shows the width h. There is one curve for the first initial net of " +
+        "each width; the paper draws the fastest of ten, although its caption speaks of averages. In (a) the curves " +
+        "of all α in the lazy regime should fall together. In (b) the curves of feature learning should halve " +
+        "together, because their time is proportional to √h·α. After Fig. 3b.",
       figure: plots.loss,
       table: tables.curves,
     },
@@ -169,12 +169,12 @@ export const phase = section({
       id: "3c",
       title: "The two times of training",
       caption:
-        "The time t₁ at which the loss has halved (top) and the time t₂ at which the loss is zero (bottom), against " +
-        "α (left) and against √h·α (right). The colour shows the width h. In feature learning both times should grow " +
-        "with √h·α along the dashed lines, in the lazy regime they should be constant. The paper's text gives the " +
-        "slope of t₁. The slope 3/2 of t₂ is only a triangle in the paper's figure, whose caption calls this panel " +
-        "(d). The authors' program reads t₂ at its last checkpoint; here t₂ is the moment at which the loss is zero. " +
-        "After Fig. 3c.",
+        "The time t₁ at which the loss has halved, in (a) and (b), and the time t₂ at which the loss is zero, in (c) " +
+        "and (d). The horizontal axis is α in (a) and (c), and √h·α in (b) and (d). The colour shows the width h. In " +
+        "feature learning both times should grow with √h·α along the dashed lines, in the lazy regime they should be " +
+        "constant. The paper's text gives the slope of t₁. The slope 3/2 of t₂ is only a triangle in the paper's " +
+        "figure, whose caption calls this panel (d). The authors' program reads t₂ at its last checkpoint; here t₂ " +
+        "is the moment at which the loss is zero. After Fig. 3c.",
       figure: plots.times,
       table: tables.observables,
     },
@@ -182,10 +182,10 @@ export const phase = section({
       id: "6",
       title: "How far the weights move",
       caption:
-        "The relative change of all weights and biases, times √h (vertical axis), against α (left) and against √h·α " +
-        "(right). The colour shows the width h. On the right the curves of all widths should coincide: nearly flat " +
-        "in feature learning, and falling with slope −1 in the lazy regime. The paper's points are read off its " +
-        "figure; they are for 5,000 training points. After Fig. 6.",
+        "The relative change of all weights and biases, times √h (vertical axis), against α in (a) and against √h·α " +
+        "in (b). The colour shows the width h. In (b) the curves of all widths should coincide: nearly flat in " +
+        "feature learning, and falling with slope −1 in the lazy regime. The paper's points are read off its figure; " +
+        "they are for 5,000 training points. After Fig. 6.",
       figure: plots.weights,
       table: tables.observables,
     },

@@ -98,8 +98,8 @@ export const resnet = section({
         ...judged,
         quantity: { of: "mean", y: "deviation", where: START },
         claim:
-          "At the start the tangent kernel is nearly uniform. (Measured: the standard deviation of its entries " +
-          "divided by their rms. It is small in a wide net.)",
+          "At the start the tangent kernel is nearly uniform. (Measured: the deviation of its entries divided by " +
+          "their rms. It is small in a wide net.)",
         published: "near uniform at width 10",
         expect: below(0.2),
         differs: below(0.7),
@@ -151,7 +151,7 @@ export const resnet = section({
       id: "5ab",
       title: "The kernel of a residual net, before and after training",
       caption:
-        "The entries of the tangent kernel between test images, before (left) and after training (right). Rows and " +
+        "The entries of the tangent kernel between test images, before training in (a) and after in (b). Rows and " +
         "columns are test images, with odd classes first; the colour shows an entry in units of the rms entry, as in " +
         "the paper. The kernel should be nearly uniform at the start, and have blocks by label at the end. The net " +
         `is a wide residual net ${depth}-${widening}, trained with full batches at α = 1 on ${n} images of ` +

@@ -224,10 +224,10 @@ export const temperature = section({
       id: "GA",
       title: "The noise of batches",
       caption:
-        "Left: the variance of the gradient of a batch (vertical axis) against the batch size b (horizontal axis). " +
-        "Right: this variance divided by the variance that eq. 16 expects; the ratio should be 1, the dotted line. " +
-        "The nets are at the start, where all points are below their margin. The points of a batch are drawn without " +
-        "replacement. After App. A.",
+        "Panel (a) shows the variance of the gradient of a batch against the batch size b (horizontal axis). Panel " +
+        "(b) shows this variance divided by the variance that eq. 16 expects; the ratio should be 1, the dotted " +
+        "line. The nets are at the start, where all points are below their margin. The points of a batch are drawn " +
+        "without replacement. After App. A.",
       figure: plots.noise,
       table: tables.noises,
     },
