@@ -1,5 +1,5 @@
-// What the page's script does: draws every figure, narrower where the page is narrow, and tells what is behind a point.
-// Refuses to reach out of itself: `draw` is written into the page as text, so it may use only what it is handed.
+// The page's script: draws every figure, shrinks a figure on a narrow page, and shows the values behind a point.
+// Knows nothing about other modules at run time: `draw` is written into the page as text, so it uses only its argument.
 import type { Behind } from "./section/nodes.ts"
 
 interface Box {
@@ -11,7 +11,7 @@ interface Box {
   addEventListener(event: "keydown", listener: (event: { readonly key: string; preventDefault(): void }) => void): void
 }
 
-/** The part of a browser window the script uses. */
+/** The part of a browser window that the script uses. */
 export interface Browser {
   readonly document: {
     readonly documentElement: { readonly dataset: { drawn?: string; failed?: string } }
@@ -46,14 +46,14 @@ interface Item {
   readonly _svg?: { readonly classList: { toggle(name: string, on: boolean): void } }
 }
 
-/** Draws the figures into their boxes, and again when the width of a box changes much. */
+/** Draws the figures into their boxes. Draws a figure again when the width of its box changes by 24 pixels or more. */
 export const draw = (browser: Browser): void => {
   const { document } = browser
   const state = document.documentElement.dataset
   const { show, nodes } = JSON.parse(document.getElementById("nodes").textContent) as Behind
   const byName = new Map(nodes.map((node) => [node.name as unknown, node]))
 
-  // The values of a point and, where one node made it, what is known of that.
+  // The values of a point. If one node made the point, also the key and the seconds of that node.
   const behind = (values: { readonly [title: string]: unknown }): string => {
     const node = byName.get(values["node"])
     const known =
@@ -73,7 +73,8 @@ export const draw = (browser: Browser): void => {
     return `<table><tbody>${cells.join("")}</tbody></table>`
   }
 
-  // Panels stand one under the other and shrink to the room there is; a figure that fits is left alone.
+  // On a narrow page the panels stand one below another and shrink to the width of the box. A figure that fits is left
+  // alone.
   const specOf = (box: Box): Drawing => {
     const spec = JSON.parse(document.getElementById(`spec-${box.dataset.figure}`).textContent) as Drawing
     for (const { values = [] } of spec.data ?? []) {
@@ -97,7 +98,8 @@ export const draw = (browser: Browser): void => {
       : item.role === "mark"
         ? [item]
         : []
-  // The points of a drawing; where there are none its lines, of each the first point, which stands for it.
+  // The points of a drawing. A drawing without points gives the first point of each line; this point stands for the
+  // line.
   const pointsIn = (view: View): ReadonlyArray<Item> => {
     const marks = marksIn(view.scenegraph().root)
     const symbols = marks.flatMap(({ marktype, items = [] }) => (marktype === "symbol" ? items : []))
@@ -149,7 +151,8 @@ export const draw = (browser: Browser): void => {
     }
   }
 
-  // What a reader looks at first, and between two figures a scroll or a click is heard.
+  // The figure nearest to the top of the window is drawn first. The pause between two figures lets the browser handle
+  // scrolls and clicks.
   const drawAll = async (): Promise<void> => {
     const waiting = new Set(document.querySelectorAll("[data-figure]"))
     while (waiting.size > 0) {

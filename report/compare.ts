@@ -1,5 +1,6 @@
-// How do two runs become one page: both numbers of each claim side by side, what was set otherwise, and each figure
-// with both runs in it. Refuses to know runs and stores.
+// Makes one page of two runs: both numbers of each claim side by side, the settings that differ, and each figure with
+// both runs in it.
+// Knows nothing about runs and stores.
 import type { ComparisonContent, Shown } from "./content.ts"
 import { document } from "./document.ts"
 import { drawn } from "./drawing.ts"
@@ -9,7 +10,7 @@ import { overlay } from "./overlay.ts"
 import { beside, differences, notPaired } from "./section/beside.ts"
 import { figurePart, figureSection } from "./section/figures.ts"
 
-/** Every file of the page by its path: `index.html`, and `figures/<id>.{svg,png,csv,vl.json}`. */
+/** Every file of the page by its path: `index.html` and `figures/<id>.{svg,png,csv,vl.json}`. */
 export const compare = async ({
   title,
   runs,

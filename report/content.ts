@@ -1,34 +1,34 @@
-// What a page shows: plain data, complete, so that a report can be drawn again without a run.
-// Refuses to know where any of it came from.
+// The content of a page as plain data. The data is complete, so a report can be drawn again without a run.
+// Knows nothing about the origin of the data.
 import type { Columns } from "./figure/rows.ts"
 
 export type Verdict = "reproduced" | "different" | "not reproduced" | "not tested"
 
-/** A sentence of the paper judged by a number. */
+/** A sentence of the paper that a number judges. */
 export interface Claim {
   readonly id: string
   readonly claim: string
-  /** Where the paper says so: "Fig. 3a". */
+  /** The place in the paper: "Fig. 3a". */
   readonly source: string
   readonly published?: string
   readonly measured: number | null
-  /** Half-width of the interval of `measured`. */
+  /** The half-width of the interval of `measured`. */
   readonly spread: number | null
-  /** At the scale of this page: "-1 ± 0.08". */
+  /** The expectation at the scale of this page: "-1 ± 0.08". */
   readonly expected: string
-  /** What it would take to fail, behind the word "fails": "outside -1.08 to -0.92". */
+  /** The values that make the claim fail, as the text after the word "fails": "outside -1.08 to -0.92". */
   readonly fails: string
-  /** What is a difference that does not contradict the claim. */
+  /** The values that differ from the expectation and do not contradict the claim. */
   readonly differs?: string
-  /** What is expected at other scales, where it is something else. */
+  /** The expectations at other scales, if they are different. */
   readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
   readonly verdict: Verdict
-  /** A known disagreement, with its reason. */
+  /** A known disagreement and its reason. */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
   readonly asDeclared: boolean
-  /** Some values of its interval would come out otherwise. */
+  /** Some values inside the interval would give another verdict. */
   readonly undecided?: true
-  /** Id of the figure that shows it. */
+  /** The id of the figure that shows the claim. */
   readonly figure?: string
   readonly note?: string
 }
@@ -38,15 +38,15 @@ export interface Shown {
   readonly id: string
   readonly title: string
   readonly caption: string
-  /** Vega-Lite, as figure.ts gives it. */
+  /** A Vega-Lite specification from figure.ts. */
   readonly spec: unknown
-  /** Ids of the claims under it. */
+  /** The ids of the claims below the figure. */
   readonly claims: ReadonlyArray<string>
-  /** Name of the table behind it. */
+  /** The name of the table that the figure draws. */
   readonly table?: string
 }
 
-/** How the results came to be. */
+/** How the results were made. */
 export interface Made {
   readonly spec: string
   readonly scale: string
@@ -61,7 +61,7 @@ export interface Made {
     readonly failed: number
     readonly skipped: number
   }
-  /** Of this run, and of all the runs that made what is shown. */
+  /** `seconds`: the time of this run. `computeSeconds`: the time of all runs that made the results on the page. */
   readonly seconds: number
   readonly computeSeconds: number
   /** `peakMemory` in bytes. */
@@ -71,9 +71,7 @@ export interface Made {
     readonly seconds: number
     readonly peakMemory: number
   }>
-  /**
-   * What was taken over from older code without computing it again, a line for each word that was given and each stage.
-   */
+  /** Results of older code that were accepted without a new run. One entry for each stage and each `accept` command. */
   readonly accepted: ReadonlyArray<{
     readonly stage: string
     readonly nodes: number
@@ -82,10 +80,10 @@ export interface Made {
     readonly when: string
     readonly because: string
   }>
-  /** An SVG drawing, put into the page as it is. */
+  /** An SVG drawing. The page contains it unchanged. */
   readonly graph: string
   readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
-  /** Shows a node whose name, in quotes, is put behind it. */
+  /** The command that shows a node; the node's name, in quotes, is appended. */
   readonly show: string
   /** ISO 8601. */
   readonly date: string
@@ -95,19 +93,21 @@ export interface Made {
 export interface PageContent {
   readonly title: string
   readonly lead: ReadonlyArray<string>
-  /** The paper, as one cites it. */
+  /** The citation of the paper. */
   readonly source?: string
-  /** How much of the spec is not here; absent where it is all here. */
+  /**
+   * The number of figures, claims and nodes of the spec that the page leaves out. Absent if the page shows everything.
+   */
   readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   readonly claims: ReadonlyArray<Claim>
   readonly figures: ReadonlyArray<Shown>
-  /** The nodes that came to an end; figures name them. */
+  /** The nodes that finished. The figures refer to them by name. */
   readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly seconds: number }>
   readonly tables: ReadonlyArray<{ readonly name: string; readonly columns: Columns }>
   readonly made: Made
 }
 
-/** How a claim came out in one run. */
+/** The result of a claim in one run. */
 interface ClaimEnd {
   readonly measured: number | null
   readonly spread: number | null
@@ -115,12 +115,15 @@ interface ClaimEnd {
   readonly asDeclared: boolean
 }
 
-/** Everything that a page about two runs shows; what comes in twos is of the first and of the second. */
+/**
+ * Everything that a page about two runs shows. Of each pair of values, one belongs to the first run and one to the
+ * second.
+ */
 export interface ComparisonContent {
   readonly title: string
-  /** By what a person called it, its id, when it began (for people) and how it ended. */
+  /** For each run: the name that the user gave, the id, the start time (as text for people) and how the run ended. */
   readonly runs: readonly [RunShown, RunShown]
-  /** Those that differ; null where a run has none of that name. */
+  /** The settings that differ. `null` if a run has no setting of this name. */
   readonly settings: ReadonlyArray<{
     readonly name: string
     readonly before: string | null
@@ -139,7 +142,7 @@ export interface ComparisonContent {
     readonly caption: string
     readonly specs: readonly [unknown, unknown]
   }>
-  /** Figures that cannot be shown with both runs in them. */
+  /** Figures that cannot show both runs. */
   readonly left: ReadonlyArray<{ readonly id: string; readonly title: string; readonly why: string }>
 }
 interface RunShown {

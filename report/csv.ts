@@ -1,4 +1,5 @@
-// A table as comma-separated text (RFC 4180), every digit kept.
+// Writes a table as comma-separated text (RFC 4180) with all digits.
+// Knows nothing about files.
 import type { Columns } from "./figure/rows.ts"
 
 const cell = (value: number | string | boolean): string => {
@@ -6,7 +7,7 @@ const cell = (value: number | string | boolean): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** The rows of a table under a line of column names. */
+/** A line of column names, then one line for each row of the table. */
 export const csv = (columns: Columns): string => {
   const names = Object.keys(columns)
   const length = Math.max(0, ...names.map((name) => columns[name]!.length))

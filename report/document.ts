@@ -1,5 +1,5 @@
-// What every page of a report has around its sections: one HTML file with its style, its scripts and no way out.
-// Refuses to know what the sections show.
+// Writes the HTML file around the sections of a page, with its style and its scripts. The page needs no network.
+// Knows nothing about the content of the sections.
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { asset } from "./asset.ts"
@@ -8,12 +8,12 @@ import { html, raw, type Content, type Html } from "./html.ts"
 import { nodesData, type Behind } from "./section/nodes.ts"
 import { style } from "./style.ts"
 
-/** A part of a page, with its place in the table of contents. */
+/** A part of a page with an entry in the table of contents. */
 export interface Section {
   readonly id: string
   readonly title: string
   readonly body: Html
-  /** What is below it in the table of contents. */
+  /** The entries below this entry in the table of contents. */
   readonly parts?: ReadonlyArray<{ readonly id: string; readonly title: Content }>
 }
 
@@ -25,7 +25,7 @@ const inContents = ({ id, title, parts = [] }: Section): Html => {
 `
 }
 
-/** The page as text. */
+/** The HTML text of the page. */
 export const document = async (
   title: string,
   header: Html,
@@ -63,7 +63,7 @@ ${texts.map(
 `.text
 }
 
-// Only scripts with these digests run, so that markup that came in with the content cannot.
+// The browser runs only scripts with these digests. Markup inside the content can therefore run no script.
 const scripts = async (): Promise<ReadonlyArray<string>> => {
   const libraries = await Promise.all(
     [asset("vega", "build/vega.min.js"), asset("vega-embed", "build/vega-embed.min.js")].map((path) =>

@@ -1,5 +1,6 @@
-// How do the figures of a page become files, and the drawings that its script makes again. Vega is loaded only here.
-// Refuses to know the page around them.
+// Turns the figures of a page into files, and into the specifications that the page's script draws. Only this module
+// loads Vega.
+// Knows nothing about the page around the figures.
 import type { Claim, PageContent, Shown } from "./content.ts"
 import { csv } from "./csv.ts"
 import { dataOf, untitled, type Figure } from "./figure.ts"
@@ -8,7 +9,9 @@ import { spoken } from "./section/claims.ts"
 import { filesOf, judgedBy, type Prepared } from "./section/figures.ts"
 import { nodesBehind, type Behind } from "./section/nodes.ts"
 
-/** A figure's or a table's name is part of its files' names; throws where it cannot be. */
+/**
+ * Throws if `name` cannot be part of a file name: the name of a figure or a table is part of the names of its files.
+ */
 export const checkName = (name: string): void => {
   if (!/^[\w-][\w.-]*$/.test(name))
     throw new Error(`"${name}" cannot be part of a file name; use letters, digits, dots and dashes`)
@@ -16,15 +19,15 @@ export const checkName = (name: string): void => {
 
 export interface Drawn {
   readonly files: ReadonlyMap<string, string | Uint8Array>
-  /** Each by its id. */
+  /** The figures by their ids. */
   readonly prepared: ReadonlyMap<string, Prepared>
   readonly behind: Behind
 }
 
-// What a drawing loses where its title is left out.
+// The height in pixels that a drawing loses without its title.
 const TITLE_HEIGHT = 24
 
-/** Draws the figures. */
+/** Draws the figures. Throws if the id of a figure cannot be part of a file name. */
 export const drawn = async ({
   figures,
   claims,
@@ -66,7 +69,7 @@ export const drawn = async ({
   }
 }
 
-// Who cannot see a figure is told what it says and what it says of the claims.
+// A reader who cannot see a figure hears its description and the verdicts of its claims.
 const withVerdicts = (shown: Shown, claims: ReadonlyArray<Claim>): Figure => {
   const figure = shown.spec as Figure
   return { ...figure, description: [figure["description"], spoken(judgedBy(shown, claims))].filter(Boolean).join(" ") }

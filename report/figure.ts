@@ -1,5 +1,7 @@
-// How does a table become a figure: options in, a Vega-Lite specification out, as plain JSON and always the same.
-// Refuses to know Vega at run time, fonts, files and pages; drawing is render.ts, looks are theme.ts.
+// Turns a table into a figure: options in, a Vega-Lite specification out. The specification is plain JSON and is the
+// same every time.
+// Knows nothing about Vega at run time, fonts, files and pages. `render.ts` draws the figure, `theme.ts` sets its
+// looks.
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
 import { isMarked, legendOf as markedLegend, markedIn, type Marked } from "./figure/marked.ts"
@@ -8,30 +10,33 @@ import { legendOf, type Pair } from "./figure/pair.ts"
 import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Row, type Value } from "./figure/rows.ts"
 import { channels, type Series } from "./figure/series.ts"
 
-/** What a table is turned into. */
+/** The options of a figure. */
 export interface FigureOptions {
-  /** Written on the drawing itself; a page that has its own heading leaves it out. */
+  /** The title on the drawing itself. A page with its own heading leaves this title out. */
   readonly title?: string
-  /** What a reader who cannot see the figure is told. */
+  /** The text for a reader who cannot see the figure. */
   readonly description: string
-  /** A column `node` names what a row was made by; a reader is told so of every point that is a single row. */
+  /**
+   * The table. A column `node` names the node that made a row; the tooltip shows the node of every point that is one
+   * row.
+   */
   readonly data: Columns
   readonly x: Axis
   readonly y: Axis
   /** The series by colour: numbers get an ordered ramp, words get distinct colours. */
   readonly color?: Series
-  /** A second series: the shape of points, the dash of lines. */
+  /** A second series: the shape of points and the dash of lines. */
   readonly shape?: Series
-  /** What is drawn of a series; "both" unless told otherwise. */
+  /** Points, lines or both; the default is "both". */
   readonly marks?: Marks
-  /** The replica column: rows that differ only in it become one mean, geometric on a log axis. */
+  /** The replica column. Rows that differ only in this column become one mean, which is geometric on a log axis. */
   readonly over?: string
-  /** What is shown of the replicas behind their mean; "points" unless told otherwise. */
+  /** How the replicas are drawn behind their mean; the default is "points". */
   readonly spread?: Behind
   readonly guides?: ReadonlyArray<Guide>
-  /** Rows that are signed with a cross and counted. */
+  /** Rows that are drawn as crosses and counted. */
   readonly marked?: Marked
-  /** Side by side, each the figure with other axes, guides or rows; one panel unless given. */
+  /** Panels side by side. Each panel is the figure with other axes, guides or rows. The default is one panel. */
   readonly panels?: ReadonlyArray<{
     readonly title?: string
     readonly x?: Axis
@@ -43,8 +48,8 @@ export interface FigureOptions {
   /** More columns for the tooltip of a row. */
   readonly tooltip?: ReadonlyArray<Series>
   /**
-   * Two tables in one, told apart by a column: the rows of the first are drawn solid and filled, those of the second
-   * dashed and open.
+   * Two tables in one; a column tells them apart. Rows of the first table are solid and filled, rows of the second
+   * table are dashed and open.
    */
   readonly pair?: Pair
 }
@@ -54,7 +59,7 @@ export type Figure = Readonly<Record<string, unknown>>
 
 const SINGLE = { width: 600, height: 360 }
 const BESIDE = { width: 310, height: 300 }
-// Of a panel's axis, labels and title.
+// The space of a panel's axis, labels and title, in pixels.
 const AXIS_ROOM = 90
 
 /**
@@ -146,7 +151,7 @@ export const figure = (options: FigureOptions): Figure => {
           means: over !== undefined,
         }),
     ),
-    // What it was made of but the rows, so that it can be made again with others.
+    // All options except the rows, so that `overlay.ts` can draw the figure again with other rows.
     usermeta: { options: Object.fromEntries(Object.entries(options).filter(([name]) => name !== "data")) },
     params: [{ name: "room", value: panels.length * (size.width + AXIS_ROOM) }],
     datasets: {
@@ -168,23 +173,23 @@ const titleOf = (
   ]
     .filter((part) => part !== undefined)
     .join("\u2003")
-  // Vega draws no subtitle under a title of nothing.
+  // Vega draws no subtitle if the title is empty.
   if (title === undefined) return subtitle === "" ? {} : { title: alone(subtitle) }
   return { title: { text: title, ...(subtitle === "" ? {} : { subtitle }) } }
 }
 
-/** A subtitle that stands alone. */
+/** A subtitle without a title. */
 const alone = (subtitle: string) => ({ text: subtitle, fontSize: 11, fontWeight: "normal" })
 
-/** The rows a figure shows, before any mean. */
+/** The rows that a figure shows, before any mean. */
 export const dataOf = ({ datasets }: Figure): ReadonlyArray<Row> => {
   const { replicas, means = [] } = (datasets ?? {}) as { readonly [name: string]: ReadonlyArray<Row> | undefined }
   return replicas ?? means
 }
 
 /**
- * The figure for a place that has its title already; a subtitle, which is part of its legend, stays. What it was made
- * of is left out.
+ * The figure without its title, for a place that already has the title. The subtitle stays, because it is part of the
+ * legend. The stored options are left out.
  */
 export const untitled = (figure: Figure): Figure => {
   const { title, usermeta: _, ...rest } = figure

@@ -1,7 +1,7 @@
-// Text that is safe inside a page: every value is escaped unless it was made here.
-// Refuses to know any element or style.
+// Makes text that is safe inside a page: every value is escaped, except markup made in this module.
+// Knows nothing about elements and styles.
 
-/** Markup made by `html`, or trusted with `raw`. */
+/** Markup that `html` made or `raw` trusts. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** What may stand in a `${}` of `html`; `false` and `undefined` leave nothing. */
+/** The values that `html` accepts in `${}`; `false` and `undefined` give no text. */
 export type Content = Html | string | number | false | undefined | ReadonlyArray<Content>
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -31,8 +31,8 @@ const write = (value: Content): string => {
 export const html = (strings: TemplateStringsArray, ...values: ReadonlyArray<Content>): Html =>
   new Html(strings.map((string, index) => string + write(values[index])).join(""))
 
-/** Markup that is not escaped: only for text this room wrote or a drawing the caller vouches for. */
+/** Markup that is not escaped. Use it only for text that this folder wrote or for a drawing that the caller trusts. */
 export const raw = (text: string): Html => new Html(text)
 
-/** JSON that can stand inside a script element: no `<` is left, so nothing in it can end the element. */
+/** JSON for a script element. It contains no `<`, so nothing in it can end the element. */
 export const json = (value: unknown): Html => raw(JSON.stringify(value).replaceAll("<", "\\u003c"))

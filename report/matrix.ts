@@ -1,21 +1,22 @@
-// How does a table of entries become a picture of matrices: options in, a Vega-Lite specification out, as plain JSON
-// and always the same. Refuses to know where the entries are from; drawing is render.ts, looks are theme.ts.
+// Turns a table of entries into a picture of matrices: options in, a Vega-Lite specification out. The specification is
+// plain JSON and is the same every time.
+// Knows nothing about the origin of the entries. `render.ts` draws the picture, `theme.ts` sets its looks.
 import { fieldName } from "./figure/axis.ts"
 import { rounded, rowsOf, type Columns, type Value } from "./figure/rows.ts"
 import type { Figure } from "./figure.ts"
 import { matrixScheme } from "./palette.ts"
 
-/** What matrices are drawn from: a row for each entry. */
+/** The options of a picture of matrices. The table has one row for each entry. */
 export interface MatrixOptions {
   readonly description: string
   readonly data: Columns
-  /** Columns with the entry's row and column, counted from 0, and with its value. */
+  /** The columns with the entry's row (from 0), the entry's column (from 0) and the entry's value. */
   readonly row: string
   readonly column: string
   readonly value: { readonly field: string; readonly title: string; readonly domain: readonly [number, number] }
-  /** What rows and columns are. */
+  /** The title of both axes: the meaning of the rows and columns. */
   readonly title: string
-  /** Side by side, each the entries with these values. */
+  /** Matrices side by side. Each matrix shows the entries with these values. */
   readonly panels: ReadonlyArray<{ readonly title: string; readonly where: Readonly<Record<string, Value>> }>
 }
 
@@ -28,7 +29,7 @@ const axis = (field: string, of: string) => ({
   axis: { labels: false, ticks: false, domain: false },
 })
 
-/** The Vega-Lite specification of some matrices with one scale of colour. */
+/** The Vega-Lite specification of matrices that share one colour scale. */
 export const matrix = ({ description, data, row, column, value, title, panels }: MatrixOptions): Figure => {
   const fields = [row, column, value.field, ...panels.flatMap(({ where }) => Object.keys(where))]
   const rows = rounded(rowsOf(data, fields, new Map()))

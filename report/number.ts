@@ -1,13 +1,13 @@
-// How is a number written for a reader: short, with a true minus sign and powers of ten.
-// Refuses to know what the number measures; the exact values are in the tables.
+// Writes a number for a reader: short, with a true minus sign and powers of ten.
+// Knows nothing about the meaning of the number. The tables have the exact values.
 
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
-/** `10` to an integer power, as text: `10⁻²`. */
+/** An integer power of ten as text: `10⁻²`. */
 export const powerOfTen = (exponent: number): string =>
   `10${exponent < 0 ? "⁻" : ""}${[...String(Math.abs(exponent))].map((digit) => DIGITS[Number(digit)]).join("")}`
 
-/** A number to `digits` significant digits: `−1.003`, `2.1×10⁻⁵`. */
+/** A number with `digits` significant digits: `−1.003`, `2.1×10⁻⁵`. */
 export const decimal = (value: number, digits = 4): string => {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : value > 0 ? "∞" : "−∞"
   if (value === 0) return "0"
@@ -21,7 +21,10 @@ export const decimal = (value: number, digits = 4): string => {
   return sign + (factor === "1" ? "" : `${factor}×`) + powerOfTen(power)
 }
 
-/** A number with the half-width of its interval, both to the second digit of the latter: `−1.003 ± 0.012`. */
+/**
+ * A number with the half-width of its interval. Both end at the second significant digit of the half-width: `−1.003 ±
+ * 0.012`.
+ */
 export const interval = (value: number, spread: number): string => {
   const places = 1 - Math.floor(Math.log10(Math.abs(spread)))
   const plain = places >= 0 && places <= 6 && Math.abs(value) < 1e6
@@ -30,10 +33,10 @@ export const interval = (value: number, spread: number): string => {
     : `${decimal(value)} ± ${decimal(spread, 2)}`
 }
 
-/** Text with true minus signs before its numbers. */
+/** The text with true minus signs before its numbers. */
 export const minus = (text: string): string => text.replaceAll(/-(?=[\d.])/g, "−")
 
-/** Rounds to `digits` significant digits; whole numbers are left alone. */
+/** Rounds to `digits` significant digits. Whole numbers stay unchanged. */
 export const significant = (value: number, digits = 5): number =>
   Number.isInteger(value) ? value : Number(value.toPrecision(digits))
 

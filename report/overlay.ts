@@ -1,12 +1,13 @@
-// How do the figures of two runs become one: made again of the rows that both hold, by the options of the first.
-// Refuses to know runs; a figure says itself what it was made of.
+// Makes one figure of the figures of two runs: the rows of both figures, drawn with the options of the first.
+// Knows nothing about runs; each figure stores its own options.
 import { dataOf, figure, type Figure, type FigureOptions } from "./figure.ts"
 import { columnsOf } from "./figure/rows.ts"
 
 const SIDE = { field: "of the pair", title: "run" } as const
 
 /**
- * Both figures as one; undefined where the first does not say what it was made of. Its guides are those of the first.
+ * One figure with the rows of both figures and the guides of the first. Undefined if the first figure does not store
+ * its options.
  */
 export const overlay = (figures: readonly [Figure, Figure], names: readonly [string, string]): Figure | undefined => {
   const [options, second] = figures.map(

@@ -1,5 +1,5 @@
-// How does a report become files: one page that opens offline, and each figure and table beside it.
-// Refuses to know runs, stores and the clock: the same content gives the same bytes.
+// Turns a report into files: one page that opens offline, and each figure and table beside it.
+// Knows nothing about runs, stores and the clock: the same content gives the same bytes.
 import type { PageContent } from "./content.ts"
 import { csv } from "./csv.ts"
 import { document } from "./document.ts"
@@ -13,8 +13,8 @@ export { compare } from "./compare.ts"
 export type { PageContent } from "./content.ts"
 
 /**
- * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`; of a figure
- * without a table its own rows as CSV.
+ * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`. A figure
+ * without a table has its own rows as CSV.
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {

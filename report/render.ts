@@ -1,5 +1,5 @@
-// How is a figure drawn without a browser: Vega-Lite to Vega to SVG to PNG, the same bytes each time.
-// Refuses to know tables and pages, and the fonts of the machine: text is drawn with the package's or not at all.
+// Draws a figure without a browser: Vega-Lite to Vega to SVG to PNG, with the same bytes every time.
+// Knows nothing about tables, pages and the fonts of the machine. Text uses only the fonts of the package.
 import { Resvg } from "@resvg/resvg-js"
 import { Warn, logger, parse, View, type Spec } from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
@@ -7,7 +7,7 @@ import { asset } from "./asset.ts"
 import { html } from "./html.ts"
 import { config, FONT, legendLayout } from "./theme.ts"
 
-/** A Vega specification with the looks of the report; throws on anything Vega-Lite would only warn of. */
+/** A Vega specification with the looks of the report. Throws where Vega-Lite would only warn. */
 export const compiled = (figure: unknown): Spec => {
   const complaints: Array<string> = []
   const strict = logger(Warn, undefined, (_method, _level, input) => complaints.push(input.map(String).join(" ")))
@@ -16,7 +16,7 @@ export const compiled = (figure: unknown): Spec => {
   return { ...spec, config: { ...spec.config, legend: { ...spec.config?.legend, layout: legendLayout } } }
 }
 
-/** The drawing as SVG, with its description for who cannot see it. */
+/** The drawing as SVG, with a description for readers who cannot see it. */
 export const svgOf = async (spec: Spec): Promise<string> => {
   const view = new View(parse(spec), { renderer: "none", logLevel: Warn })
   try {
@@ -29,8 +29,8 @@ export const svgOf = async (spec: Spec): Promise<string> => {
   }
 }
 
-// Vega counts its clip paths from the start of the process; counted from the start of the drawing they are always the
-// same.
+// Vega numbers clip paths from the start of the process. This function numbers them from the start of the drawing, so
+// the ids are always the same.
 const renumbered = (svg: string): string => {
   const ids = new Map<string, string>()
   return svg.replaceAll(/(url\(#|id=")((?:clip|gradient)[_\d]+)/g, (_, before: string, id: string) => {
@@ -39,11 +39,11 @@ const renumbered = (svg: string): string => {
   })
 }
 
-// Text without a font vanishes without an error, so the files are named and nothing of the system is used.
+// Text without a font disappears without an error. The font files are therefore named, and system fonts are not used.
 const fontFiles = (): Array<string> =>
   ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique"].map((face) => asset("dejavu-fonts-ttf", `ttf/${face}.ttf`))
 
-/** The drawing as PNG on white, two pixels to a point. */
+/** The drawing as PNG on white, with two pixels for each point. */
 export const pngOf = (svg: string): Uint8Array =>
   new Resvg(svg, {
     background: "white",

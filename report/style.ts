@@ -1,5 +1,5 @@
-// How does the page look: its CSS, for wide, narrow, light, dark and paper.
-// Refuses to know the content, and any font or picture that is not on the reader's machine.
+// The CSS of the page, for wide, narrow, light, dark and printed pages.
+// Knows nothing about the content. Uses no font and no picture that the reader's machine does not have.
 import { darkFigures } from "./theme.ts"
 
 const dark = `

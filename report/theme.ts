@@ -1,9 +1,10 @@
-// How does every figure look: the Vega-Lite config, and the rules that turn a drawn figure dark.
-// Refuses to know any figure. A figure is drawn once, in light; the page restyles it, so that print is light again.
+// The looks of every figure: the Vega-Lite config, and the CSS rules that make a drawn figure dark.
+// Knows nothing about single figures. A figure is drawn once in light colours; the page changes the colours by CSS, so
+// a printed figure is light again.
 import type { Config } from "vega-lite"
 import { category, note, order, published, type Ink } from "./palette.ts"
 
-/** The family resvg is given; a browser without it takes the next. */
+/** The font family for resvg. A browser without this family uses the next one in the list. */
 export const FONT = "DejaVu Sans"
 const FONTS = `${FONT}, Verdana, sans-serif`
 
@@ -11,7 +12,7 @@ const text: Ink = { light: "#1d2127", dark: "#e4e7eb" }
 const quiet: Ink = { light: "#4a525c", dark: "#aab2bc" }
 const line: Ink = { light: "#8a929c", dark: "#707984" }
 const grid: Ink = { light: "#e6e9ed", dark: "#2a3038" }
-// What Vega-Lite paints the shapes of a legend that has no colours.
+// The colour that Vega-Lite gives to the shapes of a legend without colours.
 const bare: Ink = { light: "black", dark: "#aab2bc" }
 
 /** The Vega-Lite config of every figure. */
@@ -66,10 +67,10 @@ export const config: Config = {
   view: { stroke: line.light, strokeOpacity: 0.45 },
 }
 
-/** Two legends stand one under the other. Vega reads this; Vega-Lite has no word for it. */
+/** Places two legends one below the other. Vega reads this setting; Vega-Lite has no name for it. */
 export const legendLayout = { top: { direction: "vertical", margin: 6 } } as const
 
-/** CSS for figures inside `scope` on a dark page: each light colour becomes its dark partner. */
+/** CSS for figures inside `scope` on a dark page: each light colour becomes its dark form. */
 export const darkFigures = (scope: string): string =>
   [...category, ...order, note, published, text, quiet, line, grid, bare]
     .map(({ light, dark }) => `${scope} [fill="${light}"]{fill:${dark}}${scope} [stroke="${light}"]{stroke:${dark}}`)

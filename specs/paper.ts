@@ -1,5 +1,7 @@
 // Geiger, Spigler, Jacot and Wyart 2019, "Disentangling feature and lazy learning in deep neural networks: an empirical
-// study": every figure and table, each claim judged by a number. A section has its data, model, dynamics and grid.
+// study": every figure and table, with each claim judged by a number.
+// Each section has its own data, model, dynamics and grid. This file only composes the sections and writes the page's
+// opening text.
 import { spec } from "../pipeline/spec.ts"
 import { bounds } from "./geiger/bounds.ts"
 import { commonScales } from "./geiger/common.ts"
@@ -45,22 +47,26 @@ export default spec({
   page: (made, c) => ({
     title: "Feature and lazy learning, disentangled",
     lead: [
-      "A net f(w, x) is trained through α (f(w, x) − f(w₀, x)). For large α its weights hardly move and it " +
-        "learns as a kernel machine would (the lazy regime); for small α they move far and its tangent kernel " +
-        "with them (feature learning). The paper finds that √h·α decides which of the two happens, h being the " +
-        "width.",
-      "Computed here: every figure and table of the paper on real MNIST digits, told apart by their parity, " +
-        `with ${c.n} training points where a caption says no other number. The paper has 5,000: levels that ` +
-        "depend on it differ, exponents little. As in the paper the components of the images are fitted on all " +
-        "of them, test images included. Open signs are the paper's own points, read off its figures.",
-      "Other than in the paper: f(w) − f(w₀) is carried through the layers, which float32 is enough for, where " +
-        "the program subtracts in float64; a net's initial weights are the same for every α, where its seed " +
-        "depends on α. Intervals are of 95 %, by Student's distribution over initial nets, and of jackknifed " +
-        "values for what the mean output of nets and their variance give; for errors of mean outputs the latter " +
-        "are up to two thirds too wide. Counts, extremes, medians and ranks over means have none. A net that did " +
-        "not fit its points within the steps it was given is counted by a claim, drawn as a cross where single " +
-        "nets are drawn, and left out of what claims are judged by unless a claim says otherwise; means of " +
-        "outputs take all nets.",
+      "A net f(w, x) is trained through the output α (f(w, x) − f(w₀, x)), where w₀ are its initial weights. For " +
+        "large α the weights hardly move, and the net learns like a kernel machine with its initial tangent kernel " +
+        "Θ₀: this is the lazy regime. For small α the weights and the tangent kernel Θ move far: this is feature " +
+        "learning. The paper finds that √h·α decides which of the two happens, where h is the width.",
+      "This page recomputes every figure and table of the paper on real MNIST digits. The task is to tell even " +
+        `digits from odd digits. There are ${c.n} training points, unless a caption gives another number; the paper ` +
+        "has 5,000. Levels that depend on this number differ from the paper, exponents differ little. As in the " +
+        "paper, the principal components of the images are fitted on all images, test images included. In the " +
+        "figures, an open sign is a point read off a figure of the paper, a dashed line is a guide with the given " +
+        "slope, and a cross is a net that did not fit its training points. Where a figure shows means over initial " +
+        "nets, the small points behind a mean are the single nets.",
+      "Two things differ from the authors' program. First, f(w) − f(w₀) is carried through the layers, for which " +
+        "float32 is precise enough; the program subtracts two outputs in float64. Second, a net has the same initial " +
+        "weights for every α; in the program the seed depends on α. Intervals have a level of 95 %. They use " +
+        "Student's distribution over initial nets. For the mean output of nets and for the variance over nets they " +
+        "use the jackknife; for errors of mean outputs the jackknife intervals are up to two thirds too wide. " +
+        "Counts, extremes, medians and ranks over means have no interval. Some nets do not fit their training points " +
+        "within the allowed number of steps. Claims count these nets, and figures of single nets draw them as " +
+        "crosses. All other claims leave these nets out, unless a claim says otherwise. Means of outputs use all " +
+        "nets.",
     ],
     source:
       "M. Geiger, S. Spigler, A. Jacot, M. Wyart, Disentangling feature and lazy learning in deep neural " +

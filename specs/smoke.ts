@@ -1,17 +1,17 @@
-// The shape of paper.ts in ten seconds: for tests, and for a first look at a new machine. Its numbers are those of
-// tiny nets on few points, so it checks only what holds even there.
+// A small version of paper.ts that runs in ten seconds, for tests and for a first look at a new machine.
+// The nets are tiny and the points few, so the checks cover only results that hold even there.
 import { atLeast, cell, check, type Check, within } from "../pipeline/check.ts"
 import { spec, type Setting } from "../pipeline/spec.ts"
 import { common } from "./geiger/common.ts"
 import { phase } from "./geiger/phase.ts"
 import { composed } from "./geiger/study.ts"
 
-/** A setting with another value. */
+/** A setting with another default value. */
 const of = <A, E>(usual: Setting<A, E>, value: NoInfer<E>): Setting<A, E> => ({ ...usual, value })
 
 const parts = composed({ phase })
 
-/** Claims on quantities that the section computes for its own. */
+/** Claims on quantities that the section computes for its own claims. */
 const claims: ReadonlyArray<
   Omit<Check, "value" | "spread"> & { readonly figure: string; readonly table: string; readonly quantity: string }
 > = [
@@ -20,7 +20,7 @@ const claims: ReadonlyArray<
     figure: "3a",
     table: "phase",
     quantity: "kernel-slope-lazy",
-    claim: "In the lazy regime the kernel's change falls as 1/α.",
+    claim: "In the lazy regime the relative change of the tangent kernel falls as 1/α.",
     source: "Fig. 3a",
     published: "slope -1",
     expect: within(-1, 0.15),
@@ -30,7 +30,7 @@ const claims: ReadonlyArray<
     figure: "6",
     table: "phase",
     quantity: "weight-slope-lazy",
-    claim: "So does the weights' change.",
+    claim: "In the lazy regime the relative change of the weights falls as 1/α.",
     source: "Fig. 6",
     published: "slope -1",
     expect: within(-1, 0.15),
@@ -40,7 +40,7 @@ const claims: ReadonlyArray<
     figure: "3a",
     table: "phase",
     quantity: "all-fit",
-    claim: "Every run fits its training points.",
+    claim: "Every run fits its training points. (Measured: the number of runs that do not.)",
     source: "Sec. 2",
     expect: within(0, 0),
   },
@@ -49,7 +49,9 @@ const claims: ReadonlyArray<
     figure: "2b",
     table: "ensembles",
     quantity: "ensemble-gain",
-    claim: "Averaging nets does not do harm.",
+    claim:
+      "Averaging the outputs of nets does not raise the test error. (Measured: the error of single nets minus the " +
+      "error of their mean output.)",
     source: "Fig. 2b",
     expect: atLeast(-0.05),
   },
@@ -76,8 +78,8 @@ export default spec({
   page: (made, config) => ({
     title: "Smoke: feature and lazy learning on tiny nets",
     lead: [
-      "The experiment of specs/paper.ts with two hidden layers, few points and few nets: enough to see every " +
-        "part at work, too little to judge the paper by.",
+      "The experiment of specs/paper.ts with two hidden layers, few points and few nets. The figures show that every " +
+        "part works. The nets are too few and too small to judge the paper.",
     ],
     figures: parts.figures(made, config).map((figure) => ({
       ...figure,

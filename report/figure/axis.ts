@@ -1,24 +1,24 @@
-// What does an axis span and where are its ticks: powers of ten on a log axis, written 10⁻².
-// Refuses to know rows and marks; it is given the numbers that must fit.
+// The range and the ticks of an axis. The ticks of a log axis are powers of ten, written 10⁻².
+// Knows nothing about rows and marks; the caller gives the numbers that must fit.
 import { powerOfTen } from "../number.ts"
 
 export interface Axis {
   readonly field: string
   readonly title: string
-  /** "log" unless told otherwise. */
+  /** The default is "log". */
   readonly scale?: "log" | "linear"
-  /** What the axis spans; the data and a margin unless given. */
+  /** The range of the axis. The default is the range of the data with a margin. */
   readonly domain?: readonly [number, number]
 }
 
 export const scaleOf = (axis: Axis): "log" | "linear" => axis.scale ?? "log"
 
-/** A field name as Vega-Lite reads it: dots and brackets would otherwise mean nesting. */
+/** A field name with escapes for Vega-Lite, which reads plain dots and brackets as nested fields. */
 export const fieldName = (name: string): string => name.replaceAll(/[.[\]\\'"]/g, String.raw`\$&`)
 
 const MARGIN = 0.035
 
-/** The span of an axis that holds `values`. */
+/** The range of an axis that contains `values`. */
 export const domainOf = (axis: Axis, values: ReadonlyArray<number>): readonly [number, number] => {
   if (axis.domain !== undefined) return axis.domain
   if (values.length === 0) return scaleOf(axis) === "log" ? [0.1, 10] : [0, 1]
@@ -32,7 +32,7 @@ export const domainOf = (axis: Axis, values: ReadonlyArray<number>): readonly [n
   return [low / factor, high * factor].map((end) => Number(end.toPrecision(5))) as [number, number]
 }
 
-/** Ticks of a log axis: powers of ten when it spans two decades, else the 1-2-5 steps inside. */
+/** Ticks of a log axis: powers of ten if the axis contains at least three of them, otherwise steps of 1, 2 and 5. */
 export const logTicks = ([low, high]: readonly [number, number]): ReadonlyArray<number> => {
   const first = Math.ceil(Math.log10(low) - 1e-9)
   const last = Math.floor(Math.log10(high) + 1e-9)
@@ -49,14 +49,14 @@ export const logTicks = ([low, high]: readonly [number, number]): ReadonlyArray<
   return few.length >= 3 ? few : within([1, 2, 3, 4, 5, 6, 7, 8, 9])
 }
 
-// 10 ** -5 is not the number written 1e-5.
+// `10 ** -5` is not exactly the number `1e-5`.
 const tenTo = (exponent: number): number => Number(`1e${exponent}`)
 
-/** A label expression that gives each number the text a reader expects: 10⁻² for 0.01. */
+/** A Vega expression that labels each number with the text for a reader: 10⁻² for 0.01. */
 export const labelled = (values: ReadonlyArray<number>, text: (value: number) => string): string =>
   `${JSON.stringify(Object.fromEntries(values.map((value) => [String(value), text(value)])))}['' + datum.value]`
 
-/** The position channel of an axis that spans `domain`. */
+/** The Vega-Lite position channel of an axis with the range `domain`. */
 export const position = (axis: Axis, domain: readonly [number, number]) => {
   const type = scaleOf(axis)
   const ticks = type === "log" ? logTicks(domain) : undefined

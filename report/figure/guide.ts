@@ -1,9 +1,9 @@
-// What is drawn beside the data to judge it by: slopes, levels and published values.
-// Refuses to know the rows of the figure; a guide brings its own few numbers.
+// Guides beside the data: slopes, levels and published values. A reader compares the data with them.
+// Knows nothing about the rows of the figure; a guide contains its own few numbers.
 import { note, published } from "../palette.ts"
 import { scaleOf, type Axis } from "./axis.ts"
 
-/** A power law (a straight line on linear axes) through a point, drawn from `from` to `to` in x. */
+/** A power law (on linear axes a straight line) through a point, drawn from `from` to `to` in x. */
 export interface Slope {
   readonly kind: "slope"
   readonly slope: number
@@ -16,7 +16,7 @@ export interface Slope {
 export type Level =
   | { readonly kind: "level"; readonly x: number; readonly label?: string }
   | { readonly kind: "level"; readonly y: number; readonly label?: string }
-/** Values read from a paper, drawn as open signs. */
+/** Values read from a paper, drawn as open symbols. */
 export interface Published {
   readonly kind: "published"
   readonly points: ReadonlyArray<readonly [number, number]>
@@ -24,7 +24,7 @@ export interface Published {
 }
 export type Guide = Slope | Level | Published
 
-/** The axes of the panel a guide is drawn in, with what they span. */
+/** The axes of the guide's panel, with their ranges. */
 export interface Frame {
   readonly x: Axis
   readonly y: Axis
@@ -50,11 +50,11 @@ const words = (text: string, dx: number, dy: number) => ({
   aria: false,
 })
 
-// From a value to its place on the axis, and back.
+// Converts a value to its place on the axis, and back.
 const forward = (axis: Axis, value: number): number => (scaleOf(axis) === "log" ? Math.log10(value) : value)
 const back = (axis: Axis, place: number): number => (scaleOf(axis) === "log" ? 10 ** place : place)
 
-// The part of a slope inside the panel; without the cut it would leave the frame.
+// The part of a slope inside the panel. Without this cut the line would leave the frame.
 const inside = ({ slope, through, from, to }: Slope, { x, y, spanX, spanY }: Frame) => {
   const [x0, y0] = [forward(x, through[0]), forward(y, through[1])]
   const reach = spanY
@@ -86,7 +86,7 @@ const slopeLayers = (guide: Slope, frame: Frame) => {
     encoding: xy,
   }
   const [from, to] = line.triangle
-  // Below the line; its label is above.
+  // The triangle is below the line, because the label is above it.
   const corner = guide.slope < 0 ? { x: from.x, y: to.y } : { x: to.x, y: from.y }
   const legs = [from, corner, to].map((place, order) => ({ ...place, order }))
   const triangle = {
@@ -124,7 +124,7 @@ const levelLayers = (guide: Level) => {
       ]
 }
 
-/** The layers of slopes and levels: drawn behind the data. */
+/** The layers of slopes and levels. They are drawn behind the data. */
 export const guideLayers = (guides: ReadonlyArray<Guide>, frame: Frame): ReadonlyArray<object> =>
   guides.flatMap((guide): ReadonlyArray<object> =>
     guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : [],
@@ -138,10 +138,13 @@ const SIGNS = [
   { shape: "circle", text: "○" },
 ] as const
 
-/** What the values of a paper are drawn as: of each list of them another sign, in the drawing and in words. */
+/**
+ * The symbol of a list of published values, as a shape for the drawing and as a character for text. Each list has
+ * another symbol; after five lists the symbols repeat.
+ */
 export const signOf = (index: number): (typeof SIGNS)[number] => SIGNS[index % SIGNS.length]!
 
-/** The layers of published values: drawn over the data. */
+/** The layers of published values. They are drawn over the data. */
 export const publishedLayers = (guides: ReadonlyArray<Guide>, { x, y }: Frame): ReadonlyArray<object> =>
   publishedOf(guides).map(({ points, label }, i) => ({
     data: { values: points.map(([px, py]) => ({ x: px, y: py, source: label })) },

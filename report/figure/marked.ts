@@ -1,32 +1,33 @@
-// Rows that are not like the others, such as runs that did not come to their end: signed with a cross, counted, and in
-// no mean unless that is asked for. Refuses to know what is the matter with them.
+// Marked rows, such as runs that did not converge. A marked row is drawn as a cross and counted. It is in no mean
+// unless the options say so.
+// Knows nothing about the reason for the mark.
 import { fieldName } from "./axis.ts"
 import type { Columns, Row, Value } from "./rows.ts"
 
 export interface Marked {
   readonly field: string
-  /** The value of those that are marked. */
+  /** The value of `field` in marked rows. */
   readonly equal: Value
-  /** "not fitted" */
+  /** The text of the legend, for example "not fitted". */
   readonly label: string
-  /** Whether they count in means all the same. */
+  /** True if the means include the marked rows. The default is false. */
   readonly averaged?: boolean
 }
 
-/** Where there is something to mark. */
+/** `marked` if the table contains a marked row, otherwise undefined. */
 export const markedIn = (marked: Marked | undefined, data: Columns): Marked | undefined =>
   marked !== undefined && data[marked.field]?.includes(marked.equal) === true ? marked : undefined
 
 /** Whether a row is marked. */
 export const isMarked = ({ field, equal }: Marked, row: Row): boolean => row[field] === equal
 
-/** Takes the marked rows of a layer, or the others. */
+/** A filter that keeps the marked rows (`wanted` is true) or the other rows. */
 export const only = ({ field, equal }: Marked, wanted: boolean) => {
   const test = { field: fieldName(field), equal }
   return { filter: wanted ? test : { not: test } }
 }
 
-/** What a marked row is drawn as. */
+/** The mark of a marked row. */
 export const cross = {
   type: "point",
   shape: "M-1,-1L1,1M-1,1L1,-1",
@@ -36,7 +37,7 @@ export const cross = {
   clip: true,
 } as const
 
-/** What a reader is told: `× 3 of 48 not fitted (1 off the axes), in no mean`. */
+/** The legend of the marked rows: `× 3 of 48 not fitted (1 off the axes), in no mean`. */
 export const legendOf = (
   { label, averaged = false }: Marked,
   {

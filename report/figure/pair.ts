@@ -1,13 +1,14 @@
-// How do two tables share one figure: the first solid and filled, the second dashed and open. Colours and shapes stay
-// those of the series. Refuses to know what the two are.
+// Draws two tables in one figure: the first is solid and filled, the second is dashed and open. The series keep their
+// colours and shapes.
+// Knows nothing about the meaning of the two tables.
 import type { Series } from "./series.ts"
 
-/** The column that tells two tables apart, and its values for the first and the second. */
+/** The column that tells the two tables apart, and its values for the first and the second table. */
 export interface Pair extends Series {
   readonly names: readonly [string, string]
 }
 
-/** One of the two, as marks show it. */
+/** One table of the pair: the filter of its rows, and the style of its marks. */
 export interface Side {
   readonly filter: { readonly field: string; readonly equal: string }
   readonly point: object
@@ -15,7 +16,7 @@ export interface Side {
   readonly cross: object
 }
 
-/** Both sides of a pair. */
+/** The first and the second side of a pair. */
 export const sidesOf = ({ field, names: [first, second] }: Pair): readonly [Side, Side] => [
   { filter: { field, equal: first }, point: {}, line: {}, cross: {} },
   {
@@ -26,7 +27,7 @@ export const sidesOf = ({ field, names: [first, second] }: Pair): readonly [Side
   },
 ]
 
-/** What a reader is told of the two: `● ── before   ○ ╌╌ after`. */
+/** The legend of a pair: `● ── before ○ ╌╌ after`. */
 export const legendOf = ({ names: [first, second] }: Pair, marks: "points" | "lines" | "both"): string => {
   const sign = (point: string, line: string): string =>
     [...(marks === "lines" ? [] : [point]), ...(marks === "points" ? [] : [line])].join(" ")

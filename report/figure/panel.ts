@@ -1,5 +1,5 @@
-// What is drawn in one panel, from back to front: guides, replicas, lines, points, published values.
-// Refuses to know how rows were averaged and how colours were chosen.
+// Draws one panel, from back to front: guides, replicas, lines, points, published values.
+// Knows nothing about the averaging of rows and the choice of colours.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
 import { guideLayers, publishedLayers, publishedOf, signOf, type Guide } from "./guide.ts"
 import { cross, only, type Marked } from "./marked.ts"
@@ -18,13 +18,13 @@ export interface Panel {
   readonly where?: Readonly<Record<string, Value>>
 }
 
-/** What the panels of a figure share. */
+/** The data and style that the panels of a figure share. */
 export interface Picture {
   readonly rows: ReadonlyArray<Row>
   readonly means: ReadonlyArray<Row>
-  /** Whether the means are such. */
+  /** True if `means` contains averages over replicas; false if it contains the rows themselves. */
   readonly averaged: boolean
-  /** Absent where no row is marked. */
+  /** Undefined if no row is marked. */
   readonly marked: Marked | undefined
   readonly behind: Behind
   readonly series: ReadonlyArray<Series>
@@ -32,12 +32,12 @@ export interface Picture {
   readonly channels: ReturnType<typeof channels>
   /** Columns in every tooltip. */
   readonly told: ReadonlyArray<Series>
-  /** Columns only single rows have. */
+  /** Columns that only single rows have. */
   readonly more: ReadonlyArray<Series>
   readonly pair: Pair | undefined
 }
 
-/** The Vega-Lite view of a panel; `index` letters it (a), (b), … when there are several. */
+/** The Vega-Lite view of a panel. If the figure has several panels, `index` gives the letter (a), (b), … */
 export const drawPanel = (panel: Panel, picture: Picture, index: number | undefined) => {
   const { rows, means, averaged, behind, marked, series, marks, pair } = picture
   const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
@@ -140,7 +140,7 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
           ]),
     ]
   }
-  // Legend selections belong to one view of the figure; the others listen.
+  // Vega-Lite allows a legend selection in one view only; the other views of the figure use it.
   const owned = index === undefined || index === 0 ? { params } : {}
   const sides = pair === undefined ? [undefined] : sidesOf(pair)
 
@@ -157,7 +157,8 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
 const nodeIn = (rows: ReadonlyArray<Row>): ReadonlyArray<Series> =>
   rows.some((row) => typeof row[NODE.field] === "string") ? [NODE] : []
 
-// Vega tells of a line what is true of its first point.
+// Vega shows the tooltip of a line's first point for the whole line. The node is therefore shown only if one node made
+// the whole line.
 const oneNodeEach = (rows: ReadonlyArray<Row>, series: ReadonlyArray<Series>): boolean => {
   const lines = Map.groupBy(rows, (row) => JSON.stringify(series.map(({ field }) => row[field])))
   return [...lines.values()].every((line) => line.every((row) => row[NODE.field] === line[0]![NODE.field]))
@@ -171,7 +172,7 @@ const told = (one: Series, rows: ReadonlyArray<Row>) => ({
     : { type: "nominal" }),
 })
 
-/** The key to the published values of a panel. */
+/** A subtitle that explains the symbols of the published values of a panel. */
 export const subtitleOf = (panel: Panel): { readonly subtitle?: string } => {
   const published = publishedOf(panel.guides)
   return published.length === 0

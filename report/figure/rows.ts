@@ -1,5 +1,5 @@
-// Which numbers does a figure hold: the rows it draws, and the means over replicas.
-// Refuses to know axes on paper, colours and marks.
+// The numbers of a figure: the rows that it draws, and the means over replicas.
+// Knows nothing about drawn axes, colours and marks.
 import { significant } from "../number.ts"
 
 export type Value = number | string | boolean
@@ -7,16 +7,19 @@ export type Value = number | string | boolean
 export interface Columns {
   readonly [column: string]: ReadonlyArray<Value>
 }
-/** One drawn row; `null` is a value that cannot be drawn. */
+/** One drawn row. `null` stands for a value that cannot be drawn. */
 export type Row = Readonly<Record<string, Value | null>>
 
-/** Columns that are numbers on an axis, and how they are averaged and drawn. */
+/** The columns that are numbers on an axis. The scale says how a column is averaged and drawn. */
 export type Measures = ReadonlyMap<string, "log" | "linear">
 
-/** The named columns as rows; numbers that are not finite become `null`, and so does what an axis cannot show. */
+/**
+ * The named columns as rows. A number becomes `null` if it is not finite or if its axis cannot show it. Throws if the
+ * table does not have a column.
+ */
 export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measures): ReadonlyArray<Row> => {
   const names = [...new Set(fields)]
-  const known = Object.keys(data).length > 0 // a table without columns has no rows, whatever they would be called
+  const known = Object.keys(data).length > 0 // a table without columns has no rows, so no name can be missing
   for (const name of names) {
     if (known && data[name] === undefined)
       throw new Error(`the figure asks for column "${name}"; the table has ${Object.keys(data).join(", ")}`)
@@ -32,22 +35,22 @@ export const rowsOf = (data: Columns, fields: Iterable<string>, measures: Measur
   )
 }
 
-/** Rows as columns; what is missing is an empty text. */
+/** The rows as columns. A missing value becomes an empty text. */
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   Object.fromEntries([...new Set(rows.flatMap(Object.keys))].map((name) => [name, rows.map((row) => row[name] ?? "")]))
 
-/** Names of the columns a mean row has for `measure`: its smallest and largest replica. */
+/** The names of the columns of a mean row with the smallest and the largest replica of `measure`. */
 export const spreadOf = (measure: string): { readonly low: string; readonly high: string } => ({
   low: `${measure} low`,
   high: `${measure} high`,
 })
 
-/** The column that names the node a row was made by. */
+/** The column with the name of the node that made a row. */
 export const NODE = { field: "node", title: "node" } as const
 
 /**
- * One row for each combination of `by`: the mean of each measure (geometric on a log axis), its extremes, and
- * `replicas`; of a single one also its node.
+ * One row for each combination of values in `by`: the mean of each measure (geometric on a log axis), its smallest and
+ * largest value, and the number of `replicas`. A row made of a single replica also has its node.
  */
 export const meansOf = (
   rows: ReadonlyArray<Row>,
@@ -77,7 +80,7 @@ const average = (values: ReadonlyArray<number>, scale: "log" | "linear"): number
 const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((total, value) => total + value, 0) / values.length
 
-/** The rows with five significant digits: what a reader can see, at a third of the bytes. */
+/** The rows with five significant digits. A reader can see no more digits, and the rows take a third of the bytes. */
 export const rounded = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
   rows.map((row) =>
     Object.fromEntries(

@@ -1,11 +1,11 @@
-// How are the series of a figure told apart: colour with shape or dash beside it, and legends that highlight on click.
-// Refuses to know axes; colour is never the only sign unless there are more series than shapes.
+// The signs of the series of a figure: colour, shape or dash, and legends that highlight a series on click.
+// Knows nothing about axes. A series has more signs than its colour, unless there are more series than shapes.
 import { decimal, powerOfTen } from "../number.ts"
 import { category, ramp } from "../palette.ts"
 import { fieldName, labelled } from "./axis.ts"
 import type { Row, Value } from "./rows.ts"
 
-/** A column whose values are the series. */
+/** A column; each of its values is one series. */
 export interface Series {
   readonly field: string
   readonly title: string
@@ -22,7 +22,7 @@ const DASHES = [
 ]
 const WIDTHS = [1.4, 3, 0.7, 4.6, 2.2, 6]
 
-// In legend order: numbers by size, words as they come.
+// The values in the order of the legend: numbers by size, words in the order of the table.
 const valuesOf = (series: Series, rows: ReadonlyArray<Row>): ReadonlyArray<Value> => {
   const values = [...new Set(rows.map((row) => row[series.field]))].filter(
     (value) => value !== null && value !== undefined,
@@ -36,7 +36,7 @@ const label = (value: Value): string => {
   return Number.isInteger(power) && (power >= 4 || power <= -3) ? powerOfTen(power) : decimal(value)
 }
 
-// Legends wrap by the width the figure has; `room` is a parameter so that a narrow page can set it.
+// A legend wraps at the width of the figure. `room` is a parameter, so that a narrow page can change it.
 const legendOf = (series: Series, values: ReadonlyArray<Value>) => {
   const widest = Math.max(...values.map((value) => label(value).length))
   return {
@@ -51,11 +51,11 @@ const channel = (series: Series, values: ReadonlyArray<Value>, range: ReadonlyAr
   field: fieldName(series.field),
   type: "nominal" as const,
   scale: { domain: [...values], range: values.map((_, index) => range[index % range.length]) },
-  // Vega lays a legend of nothing out endlessly.
+  // Vega does not finish the layout of an empty legend.
   legend: values.length === 0 ? null : legendOf(series, values),
 })
 
-// Dashes without a legend, for a series whose shapes have one: a dashed outline would make those unreadable.
+// Dashes without a legend, for a series whose shapes have a legend: dashed outlines would make the shapes unreadable.
 const quietDash = (series: Series, values: ReadonlyArray<Value>) => ({
   strokeDash: {
     condition: values.slice(1).map((equal, index) => ({
@@ -67,8 +67,8 @@ const quietDash = (series: Series, values: ReadonlyArray<Value>) => ({
 })
 
 /**
- * The channels of points, lines and bands for a colour series and an optional second one; `pointed` if points are
- * drawn, `paired` if dashes mean something else.
+ * The channels of points, lines and bands for a colour series and an optional second series. `pointed`: points are
+ * drawn. `paired`: dashes already tell two tables apart.
  */
 export const channels = (
   rows: ReadonlyArray<Row>,
@@ -83,7 +83,7 @@ export const channels = (
   const second = shape ?? color
   const seconds = second === undefined ? [] : valuesOf(second, rows)
   const tint = color === undefined ? { value: category[0]!.light } : channel(color, colors, inks)
-  // Beyond six, shapes would repeat and lie; colour alone then carries the series.
+  // With more than six series the shapes would repeat and mislead. Then only colour tells the series apart.
   const shapes =
     second !== undefined && seconds.length <= SHAPES.length ? { shape: channel(second, seconds, SHAPES) } : {}
   const split = shape === undefined ? {} : { detail: { field: fieldName(shape.field) } }
@@ -99,14 +99,14 @@ export const channels = (
   }
 }
 
-/** Legend selections, one for each series, and the test that a row is in all of them. */
+/** Legend selections, one for each series, and the test that a row is in all selections. */
 export const highlight = (series: ReadonlyArray<Series>) => ({
   params: series.map(({ field }, index) => ({
     name: `highlight_${index}`,
     select: { type: "point" as const, fields: [fieldName(field)] },
     bind: "legend" as const,
   })),
-  /** The opacity channel: `strong` for what is highlighted, or for all when nothing is. */
+  /** The opacity channel: `strong` for highlighted rows, and for all rows if nothing is highlighted. */
   opacity: (strong: number) =>
     series.length === 0
       ? { value: strong }

@@ -1,5 +1,5 @@
-// What two runs have beside each other: the numbers and verdicts of their claims, and their settings.
-// Refuses to judge which of them is right.
+// Shows two runs side by side: the numbers and verdicts of their claims, and their settings.
+// Knows nothing about which run is right.
 import type { ComparisonContent } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { columnHeads, measured, verdictSign } from "./claims.ts"
@@ -13,7 +13,7 @@ const came = (end: Claims[number]["before"]): Html => {
   return html`<span class="number">${measured(end)}</span> ${verdictSign(end.verdict)}${surprise}`
 }
 
-/** A row for each claim of either run. */
+/** A table with a row for each claim of either run. */
 export const beside = (claims: Claims, names: readonly [string, string]): Html => {
   const same = claims.filter(({ before, after }) => before?.verdict === after?.verdict).length
   const have = claims.length === 1 ? "claim has" : "claims have"
@@ -43,7 +43,7 @@ export const differences = (settings: ComparisonContent["settings"], names: read
         ]),
       )
 
-/** Figures that are not shown, and why. */
+/** The list of figures that are not shown, with the reasons. */
 export const notPaired = (left: ComparisonContent["left"]): Html =>
   html`${
     left.length > 0 &&

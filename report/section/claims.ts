@@ -1,5 +1,6 @@
-// Which claims hold: how many at the top, the table of all by figure, and the short list under a figure.
-// Refuses to judge; a verdict is a word and a sign, never only a colour.
+// Shows the claims: the counts at the top of the page, the table of all claims by figure, and the short list below a
+// figure.
+// Knows nothing about how a claim is judged. A verdict is shown as a word and a sign, never only as a colour.
 import type { Claim, PageContent, Verdict } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { decimal, interval, minus } from "../number.ts"
@@ -13,7 +14,7 @@ const SIGN: Readonly<Record<Verdict, string>> = {
 
 const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
 
-/** A verdict as a sign and a word, with a number of them where it is given. */
+/** A verdict as a sign and a word, with the number of such claims if `count` is given. */
 export const verdictSign = (verdict: Verdict, count?: number): Html => {
   const words = html`${count !== undefined && `${count} `}${verdictWord(verdict)}`
   const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
@@ -39,7 +40,7 @@ const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
     ({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`,
   )}`
 
-/** How many claims came out how; what did not happen is said, too. */
+/** The number of claims with each verdict, zeros included. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
   const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
@@ -53,7 +54,7 @@ export const tally = (claims: ReadonlyArray<Claim>): Html => {
   }${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
 }
 
-/** Reproduced, and the interval says so, too. */
+/** The claim is reproduced, and its interval allows no other verdict. */
 const settled = ({ verdict, undecided }: Claim): boolean => verdict === "reproduced" && undecided !== true
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
@@ -65,8 +66,8 @@ export const columnHeads = (names: ReadonlyArray<string>): Html => {
 }
 
 /**
- * The table of all claims, by figure. The roles keep it a table for screen readers where a narrow page lays it out as
- * cards.
+ * The table of all claims, by figure. A narrow page lays the table out as cards; the roles keep it a table for screen
+ * readers.
  */
 export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "figures">): Html => {
   const titles = new Map<string | undefined, Html>(
@@ -104,7 +105,7 @@ ${claims.map(
 )}</tbody>
 `
 
-/** The claims a figure bears on. */
+/** The claims that a figure shows. */
 export const claimList = (claims: ReadonlyArray<Claim>): Html =>
   html`<ul class="judged">${claims.map(
     (claim) => html`<li>${verdictSign(claim.verdict)}
@@ -119,6 +120,6 @@ const numbers = (claim: Claim): Html => {
   return html`measured <b>${measured(claim)}</b>, ${asked}${published}${open}`
 }
 
-/** The claims a figure bears on, for who cannot see it. */
+/** The claims that a figure shows and their verdicts, as text for a reader who cannot see the figure. */
 export const spoken = (claims: ReadonlyArray<Claim>): string =>
   claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")

@@ -1,16 +1,16 @@
-// The figures, each with its caption, the claims it bears on and its files.
-// Refuses to draw: the page's script fills the boxes from the specifications beside them.
+// Shows the figures, each with its caption, its claims and its files.
+// Knows nothing about drawing: the page's script draws the figures from the specifications in the page.
 import type { Claim, PageContent, Shown } from "../content.ts"
 import { html, json, type Html } from "../html.ts"
 import { claimList } from "./claims.ts"
 
-/** A figure ready for the page: its Vega specification and the height it will have. */
+/** A figure for the page: its Vega specification and the height of its drawing in pixels. */
 export interface Prepared {
   readonly spec: unknown
   readonly height: number
 }
 
-/** Paths of a figure's files, relative to the page. */
+/** The paths of a figure's files, relative to the page. */
 export const filesOf = ({ id, table }: Pick<Shown, "id" | "table">) => ({
   svg: `figures/${id}.svg`,
   png: `figures/${id}.png`,
@@ -18,10 +18,10 @@ export const filesOf = ({ id, table }: Pick<Shown, "id" | "table">) => ({
   csv: table === undefined ? `figures/${id}.csv` : tableFile(table),
 })
 
-/** Path of a table's file. */
+/** The path of a table's file. */
 export const tableFile = (name: string): string => `tables/${name}.csv`
 
-/** What a figure bears on. */
+/** The claims that a figure shows. */
 export const judgedBy = (figure: Pick<Shown, "claims">, claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
   claims.filter(({ id }) => figure.claims.includes(id))
 
@@ -48,7 +48,7 @@ const hint =
   "Point at a mark to see its values and the node that made it; a click, or the arrow keys in a figure, keep them " +
   "below it. A click in a legend fades the other series."
 
-/** All figures in order; `prepared` holds each by its id. */
+/** All figures in order. `prepared` contains each figure by its id. */
 export const figureSection = (
   { figures, claims }: Pick<PageContent, "figures" | "claims">,
   prepared: ReadonlyMap<string, Prepared>,
@@ -56,7 +56,7 @@ export const figureSection = (
   html`<p class="hint">${hint}</p>
 ${figures.map((figure) => one(figure, claims, prepared.get(figure.id)!))}`
 
-/** Its place in the table of contents. */
+/** The entry of a figure in the table of contents. */
 export const figurePart = ({ id, title }: Shown) => ({
   id: `figure-${id}`,
   title: html`<span class="ordinal">${id}</span> ${title}`,

@@ -1,10 +1,10 @@
-// How the results were made: config, versions, machine, stages, the graph, and commands to look deeper.
-// Refuses to know what ran; it is told in plain data.
+// Shows how the results were made: config, versions, machine, stages, the graph, and commands that show more.
+// Knows nothing about runs; the caller gives plain data.
 import type { Made } from "../content.ts"
 import { html, raw, type Content, type Html } from "../html.ts"
 import { byteSize, duration } from "../number.ts"
 
-/** A table that scrolls where the page is narrow. */
+/** A table that scrolls if the page is narrow. */
 export const table = (
   caption: string,
   columns: ReadonlyArray<string>,

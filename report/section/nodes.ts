@@ -1,19 +1,20 @@
-// Which nodes are behind the points of the figures. A page names each once, with what is known of it, and its
-// figures name it by its place in that list. Refuses to know how a reader comes to see it.
+// Finds the nodes that made the points of the figures. The page lists each node once; the figures refer to a node by
+// its place in this list.
+// Knows nothing about how the page shows a node.
 import type { Spec } from "vega"
 import type { PageContent } from "../content.ts"
 import { NODE, type Row } from "../figure/rows.ts"
 import { html, json, type Html } from "../html.ts"
 import { duration } from "../number.ts"
 
-/** What the page's script is told of nodes. */
+/** The data about nodes for the page's script. */
 export interface Behind {
-  /** Shows a node whose name, in quotes, is put behind it. */
+  /** The command that shows a node; the node's name, in quotes, is appended. */
   readonly show: string
   readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly took: string }>
 }
 
-/** The nodes that the drawings name, and the drawings with a place in place of each name. */
+/** The nodes that the drawings name, and the drawings with a place in the list instead of each name. */
 export const nodesBehind = (
   nodes: PageContent["nodes"],
   show: string,
@@ -24,7 +25,7 @@ export const nodesBehind = (
   )
   const told = nodes.filter(({ name }) => named.has(name))
   const places = new Map<unknown, number>(told.map(({ name }, place) => [name, place]))
-  // In brackets: a figure may have numbers in such a column.
+  // The place is in brackets, because a column with this name may also contain numbers.
   const short = (row: Row) =>
     places.has(row[NODE.field]) ? { ...row, [NODE.field]: [places.get(row[NODE.field])] } : row
   return {
@@ -46,6 +47,6 @@ export const nodesBehind = (
 
 const rowsIn = (data: object): ReadonlyArray<Row> => ("values" in data ? (data.values as ReadonlyArray<Row>) : [])
 
-/** Where the page's script reads it. */
+/** The script element from which the page's script reads the nodes. */
 export const nodesData = (behind: Behind): Html =>
   html`<script type="application/json" id="nodes">${json(behind)}</script>`

@@ -1,4 +1,5 @@
-// The step control: do bounds a hundred times wider than the program's give the same? The same trainings under both.
+// The step control: trains the same nets under the authors' bounds of a step and under wider ones, and compares the
+// results. The wide lower bound is a hundred times larger, the wide upper bound twenty times.
 import { within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -19,7 +20,9 @@ const same = (id: string, y: string, what: string, tolerance: number): Claim => 
     minuend: { bounds: "wide" },
     subtrahend: { bounds: "program" },
   },
-  claim: `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Judged is the ratio.)`,
+  claim:
+    `Steps that change an output by at most 0.2 instead of 0.01 give the same ${what}. (Measured: the ratio of wide ` +
+    "bounds to tight bounds.)",
   source: "Eq. 18 and the program",
   published: "not compared",
   expect: within(1, tolerance),
@@ -28,10 +31,10 @@ const same = (id: string, y: string, what: string, tolerance: number): Claim => 
 export const bounds = section({
   prefix: "bounds",
   settings: {
-    n: setting(Count, 100, "training points on which bounds of the step are compared"),
-    width: setting(Count, 32, "width of the nets, which have two hidden layers"),
-    sqrtHAlpha: setting(Positives, [0.1, 1], "their √h·α"),
-    replicas: setting(Count, 5, "their initial nets"),
+    n: setting(Count, 100, "training points (comparison of step bounds)"),
+    width: setting(Count, 32, "width of the nets with two hidden layers (comparison of step bounds)"),
+    sqrtHAlpha: setting(Positives, [0.1, 1], "values of √h·α (comparison of step bounds)"),
+    replicas: setting(Count, 5, "number of initial nets (comparison of step bounds)"),
   },
   scales: { medium: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] }, paper: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] } },
   nodes: (study, c) => {
@@ -54,11 +57,11 @@ export const bounds = section({
       "bounds",
       {
         description:
-          "The kernel change of the same nets trained under wide and under tight bounds of the step: they lie " +
-          "on each other.",
+          "The relative kernel change of the same nets trained under wide and under tight bounds of a step, against " +
+          "the number of steps. Each net has the same kernel change under both bounds.",
         x: { field: "steps", title: "steps" },
         y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
-        color: { field: "bounds", title: "bounds of a step" },
+        color: { field: "bounds", title: "step bounds" },
         shape: { field: "sqrtHAlpha", title: "√h·α" },
         marks: "points",
         tooltip: [{ field: "replica", title: "replica" }],
@@ -77,11 +80,15 @@ export const bounds = section({
   figures: ({ figure, observables }) => [
     {
       id: "bounds",
-      title: "Bounds of a step",
+      title: "Step bounds",
       caption:
-        "At quick scale steps grow while no output changes by 0.01 of the margin, and are undone above 0.2; in " +
-        "the program the bounds are 0.0001 and 0.01, for some fifteen times as many steps. Eq. 18 says that " +
-        "every step lies between its bounds; the program undoes those above and lets those below grow.",
+        "The relative change of the tangent kernel at the end of training (vertical axis) against the number of " +
+        "steps (horizontal axis). Each point is one net; the colour shows the bounds of a step, the shape shows " +
+        "√h·α. If the wide bounds are precise enough, each net lies at the same height under both bounds. At quick " +
+        "scale steps grow while no output changes by more than 0.01 of the margin, and a step that changes an output " +
+        "by more than 0.2 is undone. In the authors' program the bounds are 0.0001 and 0.01, which takes about " +
+        "fifteen times as many steps. Eq. 18 says that every step lies between its bounds; the program undoes larger " +
+        "steps and lets smaller steps grow.",
       figure,
       table: observables,
     },

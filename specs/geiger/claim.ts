@@ -1,14 +1,17 @@
-// Ranges and predictions that the claims of several sections name.
+// Ranges and predictions that several sections use in their claims.
 
-/** Of sqrt(h) alpha: where nets learn features, and where they are lazy. */
+/** Ranges of sqrt(h) alpha: feature learning, the lazy regime, and all values. */
 export const feature = { from: 1e-2, to: 1 }
 export const lazy = { from: 1e3, to: 1e5 }
 export const everywhere = { from: 0, to: 1e12 }
 export const net = ["h", "replica"]
 
-/** Runs that ended with some points unfitted: figures sign them with a cross, claims leave them out. */
+/** Runs that ended before all training points were fitted. Figures draw such a run as a cross; claims leave it out. */
 export const unfitted = { field: "converged", equal: false, label: "not fitted" } as const
 
-/** The powers that eq. 14 and appendix D predict for L hidden layers: of the kernel and of the weights. */
+/**
+ * The powers of the kernel change and of the weight change in 1/(sqrt(h) alpha), for L hidden layers. Source: eq. 14
+ * and appendix D.
+ */
 export const kernelPower = (depth: number): number => 2 / (1 + 1 / depth)
 export const weightPower = (depth: number): number => 1 / (1 + depth)

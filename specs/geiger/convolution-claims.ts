@@ -1,14 +1,18 @@
-// What is claimed of figures 1b, 2d and 5d, and by which numbers it is judged.
+// The claims about figures 1b, 2d and 5d, and the numbers that judge them.
+// Knows nothing about how the nets are trained.
 import { above, atMost, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
 import { net as netOf } from "./claim.ts"
 
-/** With a width's replicas: a net whose alpha is 1 has its kernels of both ends frozen too. */
+/**
+ * The alpha of the nets whose kernels at the start and at the end are also frozen, and that are also trained with the
+ * batches of the text.
+ */
 export const VANILLA = 1
 export const TEXT = "text's batches"
 
 const y = "testError"
-// As in the program, narrow nets are kept though some of their points are left unfitted.
+// As in the authors' program, narrow nets are kept although they do not fit all their points.
 const any = { converged: [true, false] }
 
 interface Grid {
@@ -32,10 +36,10 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         },
       },
       claim:
-        "Wide convolutional nets fit their training points. (Judged is the number of the wider ones that do " +
-        "not. The program keeps narrow nets all the same, and so do the errors here.)",
+        "Wide convolutional nets fit their training points. (Measured: the number of wide nets that do not. The " +
+        "authors' program also keeps narrow nets that do not fit, and the errors on this page do the same.)",
       source: "Fig. 1b and its program",
-      published: "all nets of h from 30 on",
+      published: "all nets with h ≥ 30",
       expect: atMost(0),
       scales: ["medium", "paper"],
     },
@@ -51,8 +55,8 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         subtrahend: { alpha: "frozen kernel" },
       },
       claim:
-        "Feature learning beats the frozen kernel by far in convolutional nets. (Judged is the ratio of " +
-        "errors at the largest width, of nets fitted or not.)",
+        "In convolutional nets feature learning has a much smaller error than the frozen kernel. (Measured: the " +
+        "ratio of the two errors at the largest width. Nets that do not fit are included.)",
       source: "Fig. 1b",
       published: "1.8 over 3.9 %: 0.46",
       expect: atMost(0.6),
@@ -71,8 +75,9 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         subtrahend: { alpha: "frozen kernel" },
       },
       claim:
-        "Large α errs as learning with the kernel frozen at the start does. (Nets fitted or not: at quick " +
-        "scale those of the largest α are not.)",
+        "Convolutional nets of the largest α have the same error as learning with the kernel frozen at the start. " +
+        "(Measured: the distance of the two errors. Nets that do not fit are included: at quick scale the nets of " +
+        "the largest α do not fit.)",
       source: "Fig. 1b",
       published: "within 0.5 points",
       expect: atMost(0.01),
@@ -91,8 +96,8 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         subtrahend: { alpha: `${VANILLA}` },
       },
       claim:
-        "It does not matter to the error whether batches are drawn as the text says or as the program does " +
-        "(α = 1). (The paper does not claim it, and needs it.)",
+        "The rule for drawing batches, the text's or the program's, does not change the error at α = 1. (The paper " +
+        "does not state this, but its conclusions need it. Measured: the difference of the two errors.)",
       source: "App. A and the program",
       published: "not compared",
       expect: within(0, 0.03),
@@ -110,8 +115,8 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         subtrahend: { alpha: least },
       },
       claim:
-        "Convolutional nets, once averaged, err more in the lazy regime than in feature learning. (Judged is " +
-        "the ratio.)",
+        "The mean output of convolutional nets has a larger error in the lazy regime than in feature learning. " +
+        "(Measured: the ratio of the error at the largest α to the error at the smallest α.)",
       source: "Fig. 2d, Sec. 4 (ii)",
       published: "1.7",
       expect: above(1.3),
@@ -128,7 +133,9 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         minuend: { learner: "single nets, mean" },
         subtrahend: { learner: "mean output" },
       },
-      claim: "Averaging convolutional nets, fitted or not, lowers their error.",
+      claim:
+        "Averaging the outputs of convolutional nets lowers the error. (Measured: the error of single nets minus the " +
+        "error of their mean output. Nets that do not fit are included.)",
       source: "Fig. 2d",
       published: "0.2 to 2.5 points",
       expect: above(0),
@@ -145,8 +152,8 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         subtrahend: { h: narrow },
       },
       claim:
-        "At α = 1 the error of the mean output rises with the width: nets cross over from feature learning " +
-        "to the lazy regime.",
+        "At α = 1 the error of the mean output rises with the width: nets cross over from feature learning to the " +
+        "lazy regime. (Measured: the error at the largest width minus the error at the smallest width.)",
       source: "Fig. 2d",
       published: "1.7 to 2.15 %",
       expect: above(0),
@@ -162,7 +169,9 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         minuend: { learner: "kernel of the end" },
         subtrahend: { learner: "net" },
       },
-      claim: "Learning with the kernel of the end errs as the net itself does (α = 1).",
+      claim:
+        "Learning with the kernel of the end has the same error as the net itself (α = 1). (Measured: the distance " +
+        "of the two errors.)",
       source: "Fig. 5d",
       published: "within 0.2 points",
       expect: atMost(0.03),
@@ -178,7 +187,9 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
         minuend: { learner: "kernel of the start" },
         subtrahend: { learner: "net" },
       },
-      claim: "Learning with the kernel of the start errs more than the net (α = 1).",
+      claim:
+        "Learning with the kernel of the start has a larger error than the net (α = 1). (Measured: the difference of " +
+        "the two errors.)",
       source: "Fig. 5d",
       published: "1 to 10 points more",
       expect: above(0),

@@ -1,4 +1,5 @@
-// How figures 1b, 2d and 5d are drawn: the paper's axes, and its points as read off them.
+// How figures 1b, 2d and 5d are drawn: the axes of the paper, and the points read off its figures.
+// Knows nothing about the nets behind the tables.
 import type { PlotParams } from "../../stages/plot/plot.ts"
 import { unfitted } from "./claim.ts"
 
@@ -9,8 +10,8 @@ const axes = {
 
 export const errorFigure: PlotParams = {
   description:
-    "The test error of convolutional nets against their width for several α, and of learning with the " +
-    "kernel frozen at the start: small α errs much less.",
+    "The test error of convolutional nets against their width, for several α and for learning with the kernel frozen " +
+    "at the start. Nets of small α have a much smaller error.",
   ...axes,
   color: { field: "alpha", title: "α" },
   over: "replica",
@@ -45,8 +46,8 @@ export const errorFigure: PlotParams = {
 
 export const ensembleFigure: PlotParams = {
   description:
-    "The mean test error of convolutional nets and of their mean output against the width, for several " +
-    "α: the mean outputs of small α err much less than those of large α.",
+    "The mean test error of single convolutional nets and the test error of their mean output, against the width, " +
+    "for several α. Mean outputs of small α have a much smaller error than mean outputs of large α.",
   ...axes,
   color: { field: "alpha", title: "α" },
   shape: { field: "learner", title: "error of" },
@@ -82,8 +83,8 @@ export const ensembleFigure: PlotParams = {
 
 export const kernelFigure: PlotParams = {
   description:
-    "The test error of convolutional nets with α = 1 against their width, beside learning with their " +
-    "tangent kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
+    "The test error of convolutional nets with α = 1 against their width, beside learning with their tangent kernel " +
+    "frozen at the start and at the end. Learning with the kernel of the end has the same error as the net.",
   ...axes,
   color: { field: "learner", title: "learner" },
   over: "replica",

@@ -1,5 +1,5 @@
-// Figures 1b, 2d and 5d: convolutional nets on whole images, trained at a temperature with the program's batches, and
-// what their kernels, frozen at the start or at the end, would learn.
+// Figures 1b, 2d and 5d: convolutional nets on whole images, trained at a temperature with the batches of the authors'
+// program. Their kernels, frozen at the start or at the end, also learn the task.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import type { BatchRule } from "../../stages/dynamics/temperature/temperature.ts"
@@ -27,7 +27,10 @@ const relaxation = { kind: "constant", tau: 10 } as const
 
 const labels = (net: Net) => ({ h: net.labels.h, replica: net.labels.replica })
 
-/** One training at the temperature, by the program's batches unless told otherwise, and what is measured of it. */
+/**
+ * One training at the temperature, and the measurements at its end. The default rule for batches is that of the
+ * authors' program.
+ */
 const trained = (
   study: GeigerStudy,
   c: Settings,
@@ -38,8 +41,8 @@ const trained = (
 ) => {
   const sqrtHAlpha = scaleOf(alpha, net.labels.h)
   const at = named(data, net, batches === "paper-code" ? { alpha } : { alpha, batches })
-  // At α of 100 and less two outputs in float32 differ by more than their rounding: half the work of carried
-  // differences.
+  // For α of 100 and less, two outputs in float32 differ by more than their rounding error. Direct subtraction is
+  // therefore precise enough, and takes half the work of carried differences.
   const params = {
     model: net.model,
     alpha: alphaIn({ net, sqrtHAlpha }),
@@ -63,14 +66,14 @@ export const convolution = section({
   prefix: "cnn",
   settings: {
     n: setting(Count, 100, "training images of the convolutional nets (figures 1b, 2d, 5d)"),
-    shrink: setting(Count, 2, "squares of so many pixels a side are averaged into one"),
-    filter: setting(Count, 3, "width of the filters"),
+    shrink: setting(Count, 2, "number of pixels on each side of a square that is averaged into one pixel"),
+    filter: setting(Count, 3, "width of the filters of the convolutional nets"),
     widths: setting(Widths, [4, 8], "widths of the convolutional nets"),
-    alpha: setting(Positives, [0.01, 1, 100], "their α"),
-    replicas: setting(Count, 3, "their initial nets"),
-    temperature: setting(Positive, 1e-3, "temperature of their batches; 3e-4 in the paper"),
-    maxSteps: setting(Count, 2500, "steps after which such a training ends"),
-    kernelPoints: setting(Count, 50, "test images their kernels are taken on"),
+    alpha: setting(Positives, [0.01, 1, 100], "values of α of the convolutional nets"),
+    replicas: setting(Count, 3, "number of initial convolutional nets"),
+    temperature: setting(Positive, 1e-3, "temperature of the batches of the convolutional nets; 3e-4 in the paper"),
+    maxSteps: setting(Count, 2500, "steps after which a training of a convolutional net stops"),
+    kernelPoints: setting(Count, 50, "test images on which the kernels of the convolutional nets are computed"),
   },
   scales: {
     medium: { n: 500, shrink: 1, filter: 5, widths: [8, 16], maxSteps: 100_000 },
@@ -154,12 +157,15 @@ export const convolution = section({
   figures: ({ plots, tables }, { shrink, filter, temperature }) => [
     {
       id: "1b",
-      title: "Error and width of convolutional nets",
+      title: "Test error and width of convolutional nets",
       caption:
-        `Real MNIST images (${28 / shrink} pixels a side, filters of ${filter}), four convolutions, scaled ` +
-        `ReLU, batches at a temperature of ${temperature} (3e-4 in the paper) drawn as the program draws them: ` +
-        "among points below their margin only, so that they are no unbiased estimate as appendix A says. Nets of " +
-        "α = 1 are trained by the text's batches, too. The paper's points are for 5,000 images of 28 pixels. " +
+        "The test error (vertical axis) against the width h (horizontal axis). Each colour is one α, or learning " +
+        "with the kernel frozen at the start. Nets of small α should have a much smaller error than the frozen " +
+        `kernel, and nets of large α the same error as the frozen kernel. Data: real MNIST images (${28 / shrink} ` +
+        `pixels on each side). Net: four convolutions with filters of width ${filter}, scaled ReLU. Batches have a ` +
+        `temperature of ${temperature} (3e-4 in the paper). As in the authors' program, batches are drawn only among ` +
+        "points below their margin, so they are not the unbiased estimate of appendix A. Nets of α = 1 are also " +
+        "trained with the batches that the text describes. The paper's points are for 5,000 images of 28 pixels. " +
         "After Fig. 1b.",
       figure: plots.errors,
       table: tables.errors,
@@ -168,18 +174,24 @@ export const convolution = section({
       id: "2d",
       title: "Ensembles of convolutional nets",
       caption:
-        "As before, with the error of the mean output, nets that are not fitted included. The paper made this " +
-        "figure with an older program, ordinary discrete momentum, and says it is confident that the newer one " +
-        "agrees; here it is the newer one. After Fig. 2d.",
+        "The mean test error of single nets and the test error of their mean output (vertical axis) against the " +
+        "width h (horizontal axis), for the nets of figure 1b. The colour shows α, the shape shows which error. Mean " +
+        "outputs of small α should have a much smaller error than mean outputs of large α. Nets that are not fitted " +
+        "are included. The paper made this figure with an older program with ordinary discrete momentum, and says " +
+        "that it is confident that the newer program agrees. This page uses the rules of the newer program. After " +
+        "Fig. 2d.",
       figure: plots.ensembles,
       table: tables.ensembles.whole,
     },
     {
       id: "5d",
-      title: "What the kernels of a convolutional net know",
+      title: "What the kernels of a convolutional net have learned",
       caption:
-        "Nets of α = 1, and learning with their tangent kernels frozen at the start and at the end of " +
-        "training, at no temperature. After Fig. 5d.",
+        "The test error (vertical axis) against the width h (horizontal axis) for nets of α = 1, and for learning " +
+        "with their tangent kernels frozen at the start and at the end of training. Each colour is one of these " +
+        "three learners. If the kernel of the end contains what the net has learned, its curve lies on the curve of " +
+        "the net, and the kernel of the start has a larger error. The frozen kernels learn at temperature zero. " +
+        "After Fig. 5d.",
       figure: plots.kernels,
       table: tables.kernels,
     },

@@ -1,5 +1,5 @@
 // Table 1 and appendix G: do the powers of feature learning depend on depth as predicted? The runs of phase.ts with
-// five hidden layers beside the same experiment with two.
+// five hidden layers are compared with the same experiment with two hidden layers.
 import { above, below, between, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { type Claim, claimsOn } from "../support/claims.ts"
@@ -16,14 +16,14 @@ const ofDepths = { figure: "T1", table: "depths" }
 const kernelChange = { x, y: "kernelChange", by: net }
 const weightChange = { x, y: "weightChange", by: net }
 
-/** Of nets with L hidden layers, and the power that was measured. */
+/** A claim about the power of nets with L hidden layers; `measured` is the power that the paper measured. */
 const kernel = (L: number, measured: string): Claim => ({
   id: `kernel-power-${L}`,
   ...ofDepths,
   quantity: { of: "slope", ...kernelChange, where: { depth: L }, ...feature },
   claim:
-    `Feature learning with ${L} hidden layers: the kernel's change goes as α to the power −2/(1 + 1/L) = ` +
-    `${(-kernelPower(L)).toPrecision(3)}.`,
+    `Feature learning with ${L} hidden layers: the relative change of the kernel is proportional to √h·α to the ` +
+    `power −2/(1 + 1/L) = ${(-kernelPower(L)).toPrecision(3)}.`,
   source: "Table 1, eq. 14",
   published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`,
   expect: within(-kernelPower(L), 0.2),
@@ -33,8 +33,8 @@ const weight = (L: number, measured: string): Claim => ({
   ...ofDepths,
   quantity: { of: "slope", ...weightChange, where: { depth: L }, ...feature },
   claim:
-    `Feature learning with ${L} hidden layers: the weights' change goes as α to the power −1/(L + 1) = ` +
-    `${(-weightPower(L)).toPrecision(3)}.`,
+    `Feature learning with ${L} hidden layers: √h times the relative change of the weights is proportional to √h·α ` +
+    `to the power −1/(L + 1) = ${(-weightPower(L)).toPrecision(3)}.`,
   source: "Table 1",
   published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
   expect: within(-weightPower(L), 0.16),
@@ -45,8 +45,8 @@ export const depth = section({
   prefix: "shallow",
   settings: {
     widths: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
-    sqrtHAlpha: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "their √h·α"),
-    replicas: setting(Count, 5, "their initial nets"),
+    sqrtHAlpha: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "values of √h·α (table 1)"),
+    replicas: setting(Count, 5, "number of initial nets (table 1)"),
   },
   scales: {
     medium: { widths: [100, 200] },
@@ -65,8 +65,9 @@ export const depth = section({
       "T1",
       {
         description:
-          "The changes of kernel and weights against √h·α for two and for five hidden layers: with more layers " +
-          "the kernel's falls more steeply in feature learning, the weights' less.",
+          "The relative changes of kernel and weights against √h·α for nets with two and with five hidden layers. In " +
+          "feature learning, with more layers, the kernel change falls more steeply and the weight change less " +
+          "steeply.",
         x: { field: x, title: "√h·α" },
         y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
         color: { field: "depth", title: "hidden layers L" },
@@ -120,8 +121,8 @@ export const depth = section({
           ...feature,
         },
         claim:
-          "The deeper net's kernel changes more steeply: a grows with L. (Judged is the slope at L = 5 less " +
-          "that at L = 2.)",
+          "The kernel change of the deeper net falls more steeply: the power a grows with L. (Measured: the slope at " +
+          "L = 5 minus the slope at L = 2.)",
         source: "Table 1, App. G",
         published: "-0.45 measured, -0.33 predicted",
         expect: below(-0.1),
@@ -136,7 +137,9 @@ export const depth = section({
           subtrahend: { depth: SHALLOW },
           ...feature,
         },
-        claim: "The deeper net's weights change less steeply: b falls with L. (Judged likewise.)",
+        claim:
+          "The weight change of the deeper net falls less steeply: the power b falls with L. (Measured: the slope at " +
+          "L = 5 minus the slope at L = 2.)",
         source: "Table 1, App. G",
         published: "0.12 measured, 0.17 predicted",
         expect: above(0),
@@ -146,8 +149,8 @@ export const depth = section({
         ...ofDepths,
         quantity: { of: "slope", ...weightChange, where: { depth: SHALLOW }, from: 0.01, to: 0.1 },
         claim:
-          "With two hidden layers √h times the relative change of the weights falls more steeply. (Fitted from " +
-          "0.01 to 0.1, as in figure 6.)",
+          "With two hidden layers, √h times the relative change of the weights falls more steeply than with five. " +
+          "(Measured: the power, fitted from √h·α = 0.01 to 0.1 as in figure 6.)",
         source: "App. G",
         published: "slope −0.35 measured, −0.33 predicted",
         expect: between(-0.45, -0.28),
@@ -156,7 +159,8 @@ export const depth = section({
         id: "all-fit-shallow",
         ...ofDepths,
         quantity: { of: "count", where: { depth: SHALLOW, converged: false } },
-        claim: "The nets with two hidden layers fit all their training points. (Judged is the number that do not.)",
+        claim:
+          "The nets with two hidden layers fit all their training points. (Measured: the number of nets that do not.)",
         source: "App. G",
         published: "all nets",
         expect: within(0, 0),
@@ -165,7 +169,7 @@ export const depth = section({
         id: "shallow-lazy-slope",
         ...ofDepths,
         quantity: { of: "slope", ...kernelChange, where: { depth: SHALLOW }, ...lazy },
-        claim: "With two hidden layers too, the kernel's change falls as 1/(√h·α) in the lazy regime.",
+        claim: "The relative change of the kernel also falls as 1/(√h·α) in the lazy regime with two hidden layers.",
         source: "Fig. 3a, App. G",
         published: "slope -1",
         expect: within(-1, 0.08),
@@ -177,8 +181,12 @@ export const depth = section({
       id: "T1",
       title: "Powers and depth",
       caption:
-        "The two powers of table 1, here fitted over √h·α from 0.01 to 1 within each net (the paper draws " +
-        "triangles by hand from 0.015 to 1 … 5). Dashed: the predicted powers. After Table 1 and App. G.",
+        "Panel (a) shows the relative change of the kernel, panel (b) √h times the relative change of the weights, " +
+        "both against √h·α (horizontal axis). The colour shows the number of hidden layers L, the shape shows the " +
+        "width h. Dashed lines have the predicted powers; the text beside a line also gives the power that the paper " +
+        "measured. With more layers the kernel change should fall more steeply and the weight change less steeply. " +
+        "The claims fit the powers within each net over √h·α from 0.01 to 1; the paper draws triangles by hand from " +
+        "0.015 to 1 … 5. After Table 1 and App. G.",
       figure,
       table: observables,
     },

@@ -1,5 +1,5 @@
-// Figures 2a and 2c: how much a net's output depends on its initial weights, against its width, and what is left of
-// that once outputs are averaged. Softplus nets in both regimes.
+// Figures 2a and 2c: softplus nets of several widths in both regimes. How much does the output of a net depend on its
+// initial weights? How much of this remains after outputs are averaged?
 import { above, atMost, between } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -14,10 +14,14 @@ export const fluctuations = section({
   prefix: "2",
   settings: {
     n: setting(Count, 100, "training points of figures 2a and 2c"),
-    depth: setting(Count, 5, "hidden layers of their nets"),
-    widths: setting(Widths, [32, 64, 128], "their widths"),
-    sqrtHAlpha: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas: setting(Count, 10, "their initial nets"),
+    depth: setting(Count, 5, "hidden layers of the nets (figures 2a, 2c)"),
+    widths: setting(Widths, [32, 64, 128], "widths of the nets (figures 2a, 2c)"),
+    sqrtHAlpha: setting(
+      Positives,
+      [0.01, 1e4],
+      "two values of √h·α: one of feature learning, one of the lazy regime (figures 2a, 2c)",
+    ),
+    replicas: setting(Count, 10, "number of initial nets (figures 2a, 2c)"),
   },
   scales: {
     medium: { n: 500, widths: [50, 71, 100, 141], sqrtHAlpha: [0.01, 1e6] },
@@ -36,7 +40,7 @@ export const fluctuations = section({
         taken: study.ensemble(
           data,
           members.map(({ measured }) => measured.out.outputs),
-          // Other sections take fewer of the same nets together.
+          // Other sections average fewer of the same nets, so the label contains the number of nets.
           { net: `softplus${c.depth}`, h, sqrtHAlpha, nets: c.replicas },
         ),
       }
@@ -57,8 +61,8 @@ export const fluctuations = section({
         "2a",
         {
           description:
-            "The variance of the trained output over initial nets against the width, in feature learning and " +
-            "in the lazy regime: both fall as the inverse of the width.",
+            "The variance of the trained output over initial nets against the width, in feature learning and in the " +
+            "lazy regime. Both variances fall as the inverse of the width.",
           x: { field: "h", title: "width h" },
           y: { field: "variance", title: "Var α (f − f₀)" },
           color: { field: "regime", title: "regime" },
@@ -93,8 +97,8 @@ export const fluctuations = section({
         "2c",
         {
           description:
-            "The mean test error of single nets and of their mean output against the width, in both regimes: " +
-            "single nets improve with width, ensembles hardly do.",
+            "The mean test error of single nets and the test error of their mean output against the width, in both " +
+            "regimes. Single nets improve with the width; mean outputs hardly improve.",
           x: { field: "h", title: "width h" },
           y: { field: "testError", title: "test error", scale: "linear" },
           color: { field: "regime", title: "regime" },
@@ -127,7 +131,7 @@ export const fluctuations = section({
   },
   claims: ({ tables }, { widths }) => {
     const wide = Math.max(...widths)
-    // The paper's narrowest nets do not fit, and are drawn all the same.
+    // The narrowest nets of the paper do not fit all their points; the paper draws them anyway.
     const fitting = widths.filter((h) => h >= Math.min(100, wide / 4))
     const narrow = Math.min(...fitting)
     const ends = { y: "testError", by: ["regime"], minuend: { h: narrow }, subtrahend: { h: wide } }
@@ -155,8 +159,8 @@ export const fluctuations = section({
           subtrahend: feature,
         },
         claim:
-          "Fully connected nets, once averaged, err alike in both regimes. (Judged is the lazy error over that " +
-          "of feature learning.)",
+          "The mean output of fully connected nets has the same error in both regimes. (Measured: the error in the " +
+          "lazy regime divided by the error in feature learning.)",
         source: "Fig. 2c, Sec. 4",
         published: "1.02",
         expect: between(0.95, 1.1),
@@ -168,8 +172,8 @@ export const fluctuations = section({
         figure: "2c",
         quantity: { of: "distance", where: { learner: "mean output" }, ...ends },
         claim:
-          "The error of the mean output hardly depends on the width. (Judged is how far apart the narrowest " +
-          "and the widest are.)",
+          "The error of the mean output hardly depends on the width. (Measured: the distance between the errors at " +
+          "the smallest and the largest width.)",
         source: "Fig. 2c, Sec. 4 (i)",
         published: "flat, 6.05 and 6.2 %",
         expect: atMost(0.01),
@@ -179,7 +183,9 @@ export const fluctuations = section({
         id: "single-width",
         figure: "2c",
         quantity: { of: "difference", where: { learner: "single nets, mean" }, ...ends },
-        claim: "The error of single nets falls with the width (in both regimes, averaged).",
+        claim:
+          "The error of single nets falls with the width. (Measured: the error at the smallest width minus the error " +
+          "at the largest width, averaged over both regimes.)",
         source: "Fig. 2c",
         published: "9 % at h = 95, 7.25 % at h = 800 (lazy)",
         expect: above(0),
@@ -189,9 +195,9 @@ export const fluctuations = section({
         figure: "2a",
         table: "fits-2",
         quantity: { of: "count", where: { h: fitting, converged: false } },
-        claim: "The nets of figure 2 fit all their training points. (Judged is the number of nets that do not.)",
+        claim: "The nets of figure 2 fit all their training points. (Measured: the number of nets that do not.)",
         source: "Sec. 4",
-        published: "all nets from h = 100 on",
+        published: "all nets with h ≥ 100",
         expect: atMost(0),
       },
     ])
@@ -201,18 +207,23 @@ export const fluctuations = section({
       id: "2a",
       title: "How much the output depends on the initial weights",
       caption:
-        `${n} points, ${replicas} initial nets (26 in the paper). Variance over initial nets of α (f − f₀) at ` +
-        "the end of training, averaged over test points. The caption in the paper says Var f ~ (√h·α)⁻²: the " +
-        "same without the factor α². The paper's points are for 5,000 training points. After Fig. 2a.",
+        "The variance over initial nets of α (f − f₀) at the end of training, averaged over test points (vertical " +
+        "axis), against the width h (horizontal axis). The colour shows the regime. In both regimes the variance " +
+        `should fall as 1/h, parallel to the dashed line. There are ${n} training points and ${replicas} initial ` +
+        "nets (26 in the paper). The paper's caption says Var f ~ (√h·α)⁻²; this is the same law without the factor " +
+        "α². The paper's points are for 5,000 training points. After Fig. 2a.",
       figure: plots.variances,
       table: tables.variances.whole,
     },
     {
       id: "2c",
-      title: "Ensembles and width",
+      title: "The error of mean outputs against the width",
       caption:
-        `${n} points, ${replicas} initial nets. Mean error of single nets, and the error of the mean of their ` +
-        "outputs. Not smoothed along the width as in the paper. After Fig. 2c.",
+        "The mean test error of single nets and the test error of the mean of their outputs (vertical axis) against " +
+        "the width h (horizontal axis). The colour shows the regime, the shape shows which error. The error of " +
+        "single nets should fall with the width; the error of the mean output should hardly change, and should be " +
+        `the same in both regimes. There are ${n} training points and ${replicas} initial nets. The paper smooths ` +
+        "its curves along the width; here the curves are not smoothed. After Fig. 2c.",
       figure: plots.errors,
       table: tables.errors.whole,
     },

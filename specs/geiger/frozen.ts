@@ -1,5 +1,5 @@
-// Figure 5c: is what a fully connected net has learned in its tangent kernel? ReLU nets of alpha = 1 by gradient
-// descent without momentum, and learning with their kernels frozen at the start and at the end.
+// Figure 5c: does the tangent kernel of a fully connected net contain what the net has learned? ReLU nets of alpha = 1
+// learn by gradient descent without momentum. Their kernels, frozen at the start and at the end, learn the same task.
 import { above, atMost } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -15,9 +15,9 @@ export const frozen = section({
   prefix: "5c",
   settings: {
     depth: setting(Count, 3, "hidden layers of the ReLU nets of figure 5c"),
-    widths: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha: setting(Positive, 1, "their α"),
-    replicas: setting(Count, 5, "their initial nets"),
+    widths: setting(Widths, [16, 32, 64, 128], "widths of the nets (figure 5c)"),
+    alpha: setting(Positive, 1, "α of the nets (figure 5c)"),
+    replicas: setting(Count, 5, "number of initial nets (figure 5c)"),
   },
   scales: {
     medium: { depth: 5, widths: [20, 50, 100, 200] },
@@ -60,8 +60,8 @@ export const frozen = section({
       "5c",
       {
         description:
-          "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent " +
-          "kernel frozen at the start and at the end: the kernel of the end errs as the net does.",
+          "The test error of ReLU nets with α = 1 against their width, beside learning with their tangent kernel " +
+          "frozen at the start and at the end. Learning with the kernel of the end has the same error as the net.",
         x: { field: "h", title: "width h" },
         y: { field: "testError", title: "test error", scale: "linear" },
         color: { field: "learner", title: "learner" },
@@ -114,8 +114,8 @@ export const frozen = section({
           subtrahend: { learner: "net" },
         },
         claim:
-          "Learning with the kernel of the end achieves the full performance of the net (the distance of their " +
-          "errors is judged).",
+          "Learning with the kernel of the end achieves the full performance of the net. (Measured: the distance of " +
+          "the two errors.)",
         source: "Fig. 5c, App. C",
         published: "within 0.2 points",
         expect: atMost(0.015),
@@ -125,9 +125,9 @@ export const frozen = section({
         id: "all-fit-5c",
         figure: "5c",
         quantity: { of: "count", where: { converged: false } },
-        claim: "Nets and frozen kernels fit all training points. (Judged is the number that do not.)",
+        claim: "Nets and frozen kernels fit all training points. (Measured: the number that do not.)",
         source: "Fig. 5c",
-        published: "only those are drawn",
+        published: "only such nets are drawn",
         expect: atMost(0),
       },
       {
@@ -140,7 +140,9 @@ export const frozen = section({
           minuend: { learner: "kernel of the start" },
           subtrahend: { learner: "net" },
         },
-        claim: "Learning with the kernel of the start errs more than the net.",
+        claim:
+          "Learning with the kernel of the start has a larger error than the net. (Measured: the difference of the " +
+          "two errors.)",
         source: "Fig. 5c",
         published: "6 points at h = 20, 0.6 at h = 1400",
         expect: above(0),
@@ -149,12 +151,16 @@ export const frozen = section({
   figures: ({ figure, errors }, { n, depth }) => [
     {
       id: "5c",
-      title: "What the kernels of a fully connected net know",
+      title: "What the kernels of a fully connected net have learned",
       caption:
-        `ReLU, ${depth} hidden layers (five in the paper), ${n} points. Gradient descent without momentum, α = ` +
-        "1; the frozen kernels learn from zero output under the same rule. The coefficients of the kernel are " +
-        "integrated, where the program solves an ill-conditioned system. A point exactly at its margin still " +
-        "pulls at a frozen kernel and not at a net, as in the program. After Fig. 5c.",
+        "The test error (vertical axis) against the width h (horizontal axis) for ReLU nets, and for learning with " +
+        "their tangent kernels frozen at the start and at the end of training. Each colour is one of these three " +
+        "learners. If the kernel of the end contains what the net has learned, its curve lies on the curve of the " +
+        `net, and the kernel of the start has a larger error. The nets have ${depth} hidden layers (five in the ` +
+        `paper), ${n} training points and α = 1, and learn by gradient descent without momentum. The frozen kernels ` +
+        "start from zero output and learn under the same rule. Here the coefficients of the kernel are integrated in " +
+        "time; the authors' program solves an ill-conditioned system. As in the program, a point exactly at its " +
+        "margin still pulls at a frozen kernel, but not at a net. After Fig. 5c.",
       figure,
       table: errors,
     },

@@ -1,5 +1,5 @@
-// Nets before they learn: figure 8, how fast preactivations begin to move; eq. 11, how large gradients are; and how
-// near the tangent kernel is to that of infinite width.
+// Nets before they learn. Figure 8: how fast do preactivations begin to move? Eq. 11: how large are gradients? How near
+// is the tangent kernel to the kernel of infinite width?
 import { atMost, between, below, within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -12,7 +12,7 @@ import { Count, replicasOf, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
 
 const SOFTPLUS = "softplus"
-/** Points of the kernels that are compared with infinite width. */
+/** The number of points of the kernels that are compared with infinite width. */
 const FEW = 12
 const DEPTHS = [2, 5]
 const LAYERS = [1, 2, 3, 4, 5]
@@ -24,7 +24,7 @@ const probed = (study: GeigerStudy, depth: number, h: number, replica: number) =
   return study.once(node(probe, { model, kernelPoints: FEW, ...study.compute }, { data: data.train }, labels))
 }
 
-/** The power by which the gradients by these arrays of weights go with the width. */
+/** The power of the width with which the gradients with respect to these arrays of weights change. */
 const gradient = (id: string, arrays: ReadonlyArray<string>) =>
   ({
     id,
@@ -48,9 +48,9 @@ export const initial = section({
     widths: setting(
       Widths,
       [32, 64, 128, 256, 512, 1024],
-      "widths of nets before they learn (figure 8, eq. 11, infinite width)",
+      "widths of the nets before training (figure 8, eq. 11, infinite width)",
     ),
-    replicas: setting(Count, 10, "such nets of each width"),
+    replicas: setting(Count, 10, "number of such nets of each width"),
   },
   scales: {
     paper: { widths: [10, 16, 32, 64, 128, 256, 512, 1024, 2048, 4000], replicas: 10 },
@@ -88,8 +88,8 @@ export const initial = section({
         "8",
         {
           description:
-            "How fast the preactivations of each layer begin to move, against the width: as the inverse root " +
-            "of the width, later layers faster.",
+            "The speed at which the preactivations of each layer begin to move, against the width. The speed falls " +
+            "as the inverse square root of the width, and later layers move faster.",
           x: width,
           y: { field: "velocity", title: "rms of dz/dt at t = 0" },
           color: { field: "layer", title: "layer" },
@@ -122,8 +122,9 @@ export const initial = section({
         "eq11",
         {
           description:
-            "The size of the output's gradient by single weights at the start, against the width: biases and " +
-            "the last layer as the inverse root of the width, inner weights as its inverse.",
+            "The size of the output's gradient with respect to single weights at the start, against the width. For " +
+            "biases and the last layer it falls as the inverse square root of the width, for inner weights as the " +
+            "inverse of the width.",
           x: width,
           y: { field: "gradient", title: "rms of ∂f/∂w" },
           color: { field: "kind", title: "weights" },
@@ -139,9 +140,9 @@ export const initial = section({
         "infinite",
         {
           description:
-            "How far the tangent kernels of single nets and of their mean are from that of infinite width, " +
-            "against the width, for two and five hidden layers: single nets approach it as the inverse root of " +
-            "their width.",
+            "The distance of the tangent kernels of single nets, and of their mean, from the kernel of infinite " +
+            "width, against the width, for two and five hidden layers. The distance of single nets falls as the " +
+            "inverse square root of the width.",
           x: width,
           y: { field: "distance", title: "‖Θ − Θ∞‖ / ‖Θ∞‖" },
           color: { field: "depth", title: "hidden layers L" },
@@ -160,7 +161,9 @@ export const initial = section({
         id: `velocity-${layer}`,
         figure: "8",
         quantity: { of: "slope", x: "h", y: "velocity", by: ["replica"], where: { layer }, from: 60, to: 1100 },
-        claim: `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h.`,
+        claim:
+          `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h. (Measured: the ` +
+          "power of the speed in h.)",
         source: "Fig. 8, eq. 12",
         published: "slope -1/2 from h = 60 on",
         expect: within(-0.5, 0.12),
@@ -177,26 +180,31 @@ export const initial = section({
           from: 0,
           to: 10,
         },
-        claim: "Later layers move faster. (Judged is the rank correlation of speed and layer, h of 100 and more.)",
+        claim: "Later layers move faster. (Measured: the rank correlation of speed and layer, for h of 100 and more.)",
         source: "Fig. 8",
         published: "ordered at every width",
         expect: between(0.9, 1),
       },
       {
         ...gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
-        claim: "The output's gradient by a bias of a hidden layer falls as 1/√h (all five).",
+        claim:
+          "The output's gradient with respect to a bias of a hidden layer falls as 1/√h. (Measured: the power in h, " +
+          "for all five layers.)",
         published: "slope -1/2",
         expect: within(-0.5, 0.1),
       },
       {
         ...gradient("gradient-last", ["W5"]),
-        claim: "The output's gradient by a weight of the last layer falls as 1/√h.",
+        claim:
+          "The output's gradient with respect to a weight of the last layer falls as 1/√h. (Measured: the power in h.)",
         published: "slope -1/2",
         expect: within(-0.5, 0.1),
       },
       {
         ...gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
-        claim: "The output's gradient by a weight between hidden layers falls as 1/h (all four).",
+        claim:
+          "The output's gradient with respect to a weight between hidden layers falls as 1/h. (Measured: the power " +
+          "in h, for all four arrays.)",
         published: "slope -1",
         expect: within(-1, 0.1),
       },
@@ -204,7 +212,9 @@ export const initial = section({
         id: `infinite-${depth}`,
         figure: "infinite",
         quantity: { of: "slope", x: "h", y: "distance", by: ["replica"], where: { depth, of: "net" }, ...everywhere },
-        claim: `The tangent kernel at the start tends to that of infinite width, as 1/√h (L = ${depth}).`,
+        claim:
+          `The tangent kernel at the start approaches the kernel of infinite width as 1/√h (L = ${depth}). ` +
+          "(Measured: the power of the distance in h.)",
         source: "Sec. 1 and 4",
         published: "fluctuations of order 1/√h",
         expect: within(-0.5, 0.15),
@@ -214,7 +224,8 @@ export const initial = section({
         figure: "infinite",
         quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths) } },
         claim:
-          "Its mean over nets is near that limit at the largest width. (Judged is the larger distance of L = 2 and 5.)",
+          "At the largest width the mean tangent kernel over nets is near the kernel of infinite width. (Measured: " +
+          "the relative distance, the larger one of L = 2 and L = 5.)",
         source: "Sec. 1",
         published: "the limit",
         expect: below(0.06),
@@ -226,8 +237,11 @@ export const initial = section({
       id: "8",
       title: "How fast preactivations begin to move",
       caption:
-        "Root mean square over points and units of dz/dt, from the exact derivative along the gradient of the " +
-        "loss (the paper takes one small step), α = 1, L = 5; layer 6 is the output. After Fig. 8.",
+        "The speed dz/dt of the preactivations z at the start of training (vertical axis) against the width h " +
+        "(horizontal axis). The colour shows the layer; layer 6 is the output. All curves should fall parallel to " +
+        "the dashed line 1/√h, and later layers should move faster. The speed is the root mean square over points " +
+        "and units, for α = 1 and L = 5. Here it is the exact derivative along the gradient of the loss; the paper " +
+        "takes one small step. After Fig. 8.",
       figure: plots.velocities,
       table: tables.layers,
     },
@@ -235,17 +249,23 @@ export const initial = section({
       id: "eq11",
       title: "How large gradients are at the start",
       caption:
-        "Root mean square entries over points, for each array of weights W and biases B, L = 5. The heuristic " +
-        "arguments of the paper start from here. After eq. 11.",
+        "The gradient of the output with respect to single weights at the start (vertical axis) against the width h " +
+        "(horizontal axis). The colour shows the kind of array: weights W or biases B, of the first, an inner or the " +
+        "last layer. Biases and the last layer should fall as 1/√h, inner weights as 1/h. The value is the root mean " +
+        "square over points and the entries of each array, for L = 5. The heuristic arguments of the paper start " +
+        "from these powers. After eq. 11.",
       figure: plots.gradients,
       table: tables.arrays,
     },
     {
       id: "infinite",
-      title: "How near infinite width",
+      title: "How near the kernel is to infinite width",
       caption:
-        `Frobenius distance on ${FEW} points. The limit is computed by recursion over layers, its Gaussian ` +
-        "expectations by quadrature.",
+        "The relative Frobenius distance between the tangent kernel at the start and the kernel of infinite width " +
+        `(vertical axis), on ${FEW} points, against the width h (horizontal axis). The colour shows the number of ` +
+        "hidden layers L, the shape tells single nets from the mean kernel over nets. Single nets should fall " +
+        "parallel to the dashed line 1/√h; their mean should lie lower. The kernel of infinite width is computed by " +
+        "recursion over layers, with Gaussian expectations by quadrature.",
       figure: plots.distances,
       table: tables.distances,
     },

@@ -1,4 +1,5 @@
-// What is claimed of figure 7 and section 6, and by which numbers it is judged.
+// The claims about figure 7 and section 6, and the numbers that judge them.
+// Knows nothing about how the nets are trained.
 import { atMost, between, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
 import { everywhere, weightPower } from "./claim.ts"
@@ -12,7 +13,7 @@ interface Grid {
   readonly panelAlpha: ReadonlyArray<number>
 }
 
-/** The power by which y goes with sqrt(h) alpha. */
+/** The power of y in sqrt(h) alpha. */
 const power = (y: string) => ({ of: "slope", x: "sqrtHAlpha", y, by: ["replica"], ...everywhere }) as const
 
 /** `depth` is the number of hidden layers. */
@@ -30,28 +31,32 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       id: "output-linear-most",
       figure: "7a",
       claim:
-        "The output moves linearly in time while t is far below t₁, at the largest α. (Judged is the power " +
-        "over t/t₁ from 0.003 to 0.1.)",
+        "Far below t₁ the output moves linearly in time, at the largest α. (Measured: the power of ‖f − f₀‖ in t, " +
+        "for t/t₁ from 0.003 to 0.1.)",
       ...linear({ alpha: Math.max(...panelAlpha) }),
     },
     {
       id: "output-linear-least",
       figure: "7a",
-      claim: "So it does at the smallest α.",
+      claim: "Far below t₁ the output moves linearly in time, at the smallest α. (Measured: the same power.)",
       ...linear({ alpha: Math.min(...panelAlpha) }),
     },
     {
       id: "output-linear-lazy",
       figure: "7bcd",
       table: "7",
-      claim: "So it does at every width in the lazy regime.",
+      claim:
+        "Far below t₁ the output moves linearly in time, at every width in the lazy regime. (Measured: the power of " +
+        "‖f − f₀‖ in t, for t/t₁ from 0.003 to 0.1.)",
       ...linear(lazy),
     },
     {
       id: "output-linear-feature",
       figure: "7bcd",
       table: "7",
-      claim: "So it does in feature learning.",
+      claim:
+        "Far below t₁ the output moves linearly in time, at every width in feature learning. (Measured: the same " +
+        "power.)",
       ...linear(feature),
     },
     {
@@ -59,7 +64,7 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       figure: "7bcd",
       table: "7",
       quantity: { of: "smallest", y: "scaled", ...atT1 },
-      claim: "At t₁ the output has moved by about 1/α: the least of all nets, times α.",
+      claim: "At t₁ the output has moved by about 1/α. (Measured: the smallest α ‖f − f₀‖ of all nets.)",
       source: "Fig. 7d",
       published: "about 1",
       expect: between(0.5, 2),
@@ -69,7 +74,7 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       figure: "7bcd",
       table: "7",
       quantity: { of: "largest", y: "scaled", ...atT1 },
-      claim: "At t₁ the output has moved by about 1/α: the most of all nets, times α.",
+      claim: "At t₁ the output has moved by about 1/α. (Measured: the largest α ‖f − f₀‖ of all nets.)",
       source: "Fig. 7d",
       published: "about 1",
       expect: between(0.5, 2),
@@ -80,8 +85,8 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       table: "7",
       quantity: { of: "collapse", y: "growth", by: ["h"], where: feature, x, from: 1, to: 1 },
       claim:
-        "Feature learning: by t₁ the output has grown in proportion to √h. (Judged is the ratio between " +
-        "widths of its growth over √h.)",
+        "Feature learning: at t₁ the output has grown in proportion to √h. (Measured: the growth divided by √h, and " +
+        "of this value the ratio between the widths with the largest and the smallest.)",
       source: "Fig. 7b, Sec. 6",
       published: "160 at every width",
       expect: atMost(1.3),
@@ -92,8 +97,8 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       figure: "layers",
       quantity: { of: "collapse", x, y: "inflation", by: ["layer"], from: 1.01, to: 1e9 },
       claim:
-        "After t₁ all layers of weights inflate by the same factor λ. (Judged is the ratio between layers, " +
-        "the median over moments after t₁ of one net.)",
+        "After t₁ all layers of weights inflate by the same factor λ. (Measured: the ratio of the largest λ of a " +
+        "layer to the smallest; the median over moments after t₁, for one net.)",
       source: "Sec. 6, assumption before eq. 14",
       published: "identical, assumed",
       expect: atMost(1.3),
@@ -102,7 +107,7 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       id: "layers-inflate",
       figure: "layers",
       quantity: { of: "largest", y: "inflation" },
-      claim: "They do inflate: the most of any layer is far above 1.",
+      claim: "The layers of weights do inflate after t₁. (Measured: the largest λ of any layer, which is far above 1.)",
       source: "The authors' notebook, cell 32",
       published: "6 to 7 at h = 1,600",
       expect: between(2, 40),
@@ -113,8 +118,8 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       table: "inflations",
       quantity: power("amplification"),
       claim:
-        "From t₁, when the output has moved by √h, until all points are fitted, weights inflate by a factor " +
-        "λ of (√h·α)^(−1/(L + 1)). (Judged is the power.)",
+        "From the t₁ of section 6, when the output has moved by √h, until all points are fitted, the weights inflate " +
+        "by a factor λ proportional to (√h·α)^(−1/(L + 1)). (Measured: the power.)",
       source: "Sec. 6, before eq. 14",
       published: "−1/3 for L = 2",
       expect: within(-weightPower(depth), 0.1),
@@ -124,17 +129,19 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       figure: "inflation",
       table: "inflations",
       quantity: power("inflation"),
-      claim: "So they do from the t₁ of the figures on, when the loss has halved.",
+      claim:
+        "From the t₁ of the figures, when the loss has halved, until all points are fitted, the weights inflate by " +
+        "the same power of √h·α. (Measured: the power.)",
       source: "Sec. 6, read with the t₁ of Fig. 3",
       published: "−1/3 for L = 2",
       expect: within(-weightPower(depth), 0.1),
       declared: {
         verdict: "not reproduced",
         reason:
-          "Section 6 calls t₁ the time α√h, at which the output has moved by √h and α times that is far " +
-          "below 1; the loss has halved only when α times it is about 1. By then weights have inflated, and " +
-          "what is left is a factor that does not depend on √h·α. The paper has one name for both times, " +
-          "which are both proportional to √h·α.",
+          "Section 6 uses the name t₁ for the time α√h. At this time the output has moved by √h, and α times this " +
+          "movement is far below 1. The loss has halved only when α times the movement is about 1. By then the " +
+          "weights have already inflated, and the remaining factor does not depend on √h·α. The paper has one name " +
+          "for both times, because both are proportional to √h·α.",
       },
     },
   ]

@@ -1,4 +1,6 @@
-// How figure 7 and those of section 6 are drawn: the paper's axes, its guide lines, and its points as read off them.
+// How figure 7 and the figures of section 6 are drawn: the axes and guide lines of the paper, and the points read off
+// its figures.
+// Knows nothing about the nets behind the tables.
 import type { PlotParams } from "../../stages/plot/plot.ts"
 import { unfitted, weightPower } from "./claim.ts"
 
@@ -17,8 +19,8 @@ const line = (x: number, y: number) =>
 
 export const alphaFigure: PlotParams = {
   description:
-    "How far the output is from where it started, against the time in units of t1, for several α at " +
-    "one width: it grows linearly well below t1 whatever α is, and faster near t1 where α is small.",
+    "The distance of the output from its start, against the time in units of t₁, for several α at one width. The " +
+    "output grows linearly well below t₁ for every α, and faster near t₁ where α is small.",
   x: since,
   y: { field: "moved", title: "‖f − f₀‖" },
   color: { field: "alpha", title: "α" },
@@ -37,12 +39,12 @@ export const alphaFigure: PlotParams = {
   ],
 }
 
-/** Of the nets that learn features, with the least sqrt(h) alpha, and of the lazy ones, with the most. */
+/** `least`: the smallest sqrt(h) alpha, of the nets that learn features. `most`: the largest, of the lazy nets. */
 export const normFigure = (least: number, most: number): PlotParams => ({
   description:
-    "Norms of the output against the time in units of t1 for several widths, in feature learning and " +
-    "in the lazy regime: α times the change coincides for all widths, and the growth relative to the " +
-    "square root of the width does from about a third of t1 on.",
+    "Norms of the output against the time in units of t₁, for several widths, in feature learning and in the lazy " +
+    "regime. α times the change is the same for all widths. The growth divided by the square root of the width is " +
+    "the same from about a third of t₁ on.",
   ...shared,
   y: { field: "scaled", title: "α ‖f − f₀‖" },
   panels: [
@@ -101,8 +103,8 @@ export const normFigure = (least: number, most: number): PlotParams => ({
 
 export const layerFigure: PlotParams = {
   description:
-    "How much farther each layer has moved than at t1, against the time in units of t1: the layers " +
-    "inflate together.",
+    "The movement of each layer divided by its movement at t₁, against the time in units of t₁. The layers inflate " +
+    "together.",
   x: { field: x, title: "t / t₁" },
   y: { field: "inflation", title: "λ = ‖ΔW(t)‖ / ‖ΔW(t₁)‖" },
   color: { field: "layer", title: "weights" },
@@ -116,9 +118,8 @@ export const layerFigure: PlotParams = {
 /** `depth` is the number of hidden layers. */
 export const inflationFigure = (depth: number): PlotParams => ({
   description:
-    "How much farther the weights are from their start when all points are fitted than at t1, against " +
-    "√h·α, for the two meanings of t1: since the output moved by the root of the width, and since the " +
-    "loss has halved.",
+    "The movement of the weights when all points are fitted, divided by their movement at t₁, against √h·α. The two " +
+    "panels show two meanings of t₁: the output has moved by the square root of the width, and the loss has halved.",
   x: { field: "sqrtHAlpha", title: "√h·α" },
   y: { field: "amplification", title: "λ(t₂) = ‖ΔW(t₂)‖ / ‖ΔW(t₁)‖" },
   over: "replica",

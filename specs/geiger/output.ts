@@ -1,5 +1,5 @@
-// Figure 7 and section 6: how the output grows while a net with two hidden layers learns, in units of the time t1 in
-// which its loss halves, and how much each layer has moved since then.
+// Figure 7 and section 6: how does the output of a net with two hidden layers grow while the net learns? How far has
+// each layer moved since t1? Time is measured in units of t1, the time at which the loss has halved.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { watch } from "../../stages/dynamics/train/watch.ts"
@@ -42,11 +42,15 @@ export const output = section({
   prefix: "7",
   settings: {
     n: setting(Count, 100, "training points of figure 7"),
-    widths: setting(Widths, [50, 200], "widths of its nets"),
-    sqrtHAlpha: setting(Positives, [0.01, 1e4], "their √h·α: one of feature learning, one of the lazy regime"),
-    replicas: setting(Count, 5, "their initial nets"),
-    panelWidth: setting(Count, 50, "width of the nets of panel (a)"),
-    panelAlpha: setting(Positives, [1e-3, 0.01, 0.1, 1, 10], "their α"),
+    widths: setting(Widths, [50, 200], "widths of the nets (figure 7)"),
+    sqrtHAlpha: setting(
+      Positives,
+      [0.01, 1e4],
+      "two values of √h·α: one of feature learning, one of the lazy regime (figure 7)",
+    ),
+    replicas: setting(Count, 5, "number of initial nets (figure 7)"),
+    panelWidth: setting(Count, 50, "width of the nets of panel (a) (figure 7)"),
+    panelAlpha: setting(Positives, [1e-3, 0.01, 0.1, 1, 10], "values of α in panel (a) (figure 7)"),
     inflating: setting(
       Positives,
       [0.001, 0.01, 0.1],
@@ -98,22 +102,27 @@ export const output = section({
   figures: ({ plots, tables }, { n }) => [
     {
       id: "7a",
-      title: "The output in time, at several α",
+      title: "The output against time, for several α",
       caption:
-        `Root mean square over test points, L = 2, ${n} training points, time in units of t₁ of each net; ` +
-        "geometric means over initial nets at like moments, towards the end of those that are still learning. " +
-        "After Fig. 7a.",
+        "The distance ‖f − f₀‖ of the output from its start (vertical axis) against the time in units of each net's " +
+        "t₁ (horizontal axis). The colour shows α. For every α the output should grow linearly well below t₁, " +
+        `parallel to the dashed line. The norm is the root mean square over test points, for L = 2 and ${n} training ` +
+        "points. A curve is the geometric mean over initial nets at equal t/t₁; near the end the mean contains only " +
+        "the nets that are still learning. After Fig. 7a.",
       figure: plots.alphas,
       table: tables.scales,
     },
     {
       id: "7bcd",
-      title: "The output in time, at several widths",
+      title: "The output against time, for several widths",
       caption:
-        "The paper's panel (c) is labelled √h·α ‖f − f₀‖ and draws α ‖f − f₀‖ / √h, as here in (b). Here, as " +
-        "in the figures, t₁ is when the loss has halved; section 6 also calls α√h so, up to which the motion " +
-        "is linear. That the output has moved by about 1/α then follows nearly from halving the loss. After " +
-        "Fig. 7b, c, d.",
+        "Norms of the output (vertical axes) against the time in units of t₁ (horizontal axes). The colour shows the " +
+        "width h; panels (a) to (c) show feature learning, panel (d) the lazy regime. In (c) and (d) the curves of " +
+        "all widths should coincide, grow linearly below t₁, and be about 1 at t₁; in (a) they should coincide near " +
+        "t₁. The paper's panel (c) has the label √h·α ‖f − f₀‖ but draws α ‖f − f₀‖ / √h, as panel (b) does here. As " +
+        "in the paper's figures, t₁ is the time at which the loss has halved. Section 6 also uses the name t₁ for " +
+        "α√h, the time until which the output moves linearly. If the loss has halved, it nearly follows that the " +
+        "output has moved by about 1/α. After Fig. 7b, c, d.",
       figure: plots.norms,
       table: tables.curves,
     },
@@ -121,8 +130,10 @@ export const output = section({
       id: "layers",
       title: "Layers inflate together",
       caption:
-        "A figure of the authors' notebook that the paper assumes and does not show: the amplification factor " +
-        "of each layer of one net, L = 2. After Sec. 6.",
+        "The factor λ by which each layer of one net has moved farther than at t₁ (vertical axis), against the time " +
+        "in units of t₁ (horizontal axis), for L = 2. The colour shows the array of weights. After t₁ the curves " +
+        "should stay close together and rise far above 1. The paper assumes this and does not show it; the figure is " +
+        "in the authors' notebook. After Sec. 6.",
       figure: plots.layers,
       table: tables.layers,
     },
@@ -130,10 +141,12 @@ export const output = section({
       id: "inflation",
       title: "How much weights inflate",
       caption:
-        "The amplification factor of all weights but biases at the end of training, L = 2, at the largest " +
-        "width. That the output has moved by √h is how its growth by a factor √h is read here. From its power " +
-        "in √h·α the paper derives those of the kernel and of the weights. It holds for the t₁ of section 6, " +
-        "and not for that of the figures. After Sec. 6.",
+        "The amplification factor λ of all weights except biases at the end of training (vertical axis) against √h·α " +
+        "(horizontal axis), for L = 2 at the largest width. The panels use two meanings of t₁. In (a), t₁ is the " +
+        "time of section 6, at which the output has grown by a factor √h; this is read here as a movement by √h. In " +
+        "(b), t₁ is the time of the figures, at which the loss has halved. The paper derives the powers of the " +
+        "kernel and of the weights from the power of λ in √h·α, the dashed line. This power holds for the t₁ of " +
+        "section 6, and not for the t₁ of the figures. After Sec. 6.",
       figure: plots.inflations,
       table: tables.inflations,
     },

@@ -1,4 +1,4 @@
-// Figure 9 and appendix H: the kernel change of ReLU nets has a third regime, in which units switch.
+// Figure 9 and appendix H: the kernel change of ReLU nets has a third regime, in which units switch on or off.
 import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -13,10 +13,10 @@ export const patches = section({
   prefix: "9",
   settings: {
     n: setting(Count, 100, "training points of figure 9"),
-    depth: setting(Count, 2, "hidden layers of its ReLU nets"),
-    widths: setting(Widths, [50, 200], "their widths"),
-    sqrtHAlpha: setting(Positives, decades(-2, 10), "their √h·α"),
-    replicas: setting(Count, 5, "their initial nets"),
+    depth: setting(Count, 2, "hidden layers of the ReLU nets (figure 9)"),
+    widths: setting(Widths, [50, 200], "widths of the nets (figure 9)"),
+    sqrtHAlpha: setting(Positives, decades(-2, 10), "values of √h·α (figure 9)"),
+    replicas: setting(Count, 5, "number of initial nets (figure 9)"),
   },
   scales: {
     medium: { n: 500, depth: 5, widths: [50, 100] },
@@ -36,8 +36,8 @@ export const patches = section({
       "9",
       {
         description:
-          "The change of the tangent kernel of ReLU nets against √h·α: it falls steeply, then as the inverse " +
-          "root, then drops suddenly and falls as the inverse.",
+          "The relative change of the tangent kernel of ReLU nets against √h·α. It falls steeply, then as the " +
+          "inverse square root, then it drops suddenly, and then it falls as the inverse.",
         x: { field: "sqrtHAlpha", title: "√h·α" },
         y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
         color: { field: "h", title: "width h" },
@@ -79,8 +79,8 @@ export const patches = section({
         figure: "9",
         quantity: { of: "slope", ...kernelChange, from: 0.01, to: 1 },
         claim:
-          "ReLU nets too: in feature learning the kernel's change falls as (√h·α)^(−a), a as for softplus (here " +
-          `L = ${depth}).`,
+          "ReLU nets: in feature learning the relative change of the kernel falls as (√h·α)^(−a), with the same a as " +
+          `for softplus nets (here L = ${depth}).`,
         source: "Fig. 9, App. H",
         published: "slope -1.7 at L = 5",
         expect: within(predicted, 0.2),
@@ -90,7 +90,9 @@ export const patches = section({
         id: "relu-middle",
         figure: "9",
         quantity: { of: "slope", ...kernelChange, where: { h: Math.max(...widths) }, from: 100, to: 1e4 },
-        claim: "ReLU nets: in between there is a regime in which it falls as the inverse root, since units switch.",
+        claim:
+          "ReLU nets: between the two regimes the kernel change falls as (√h·α)^(−1/2), because units switch on or " +
+          "off.",
         source: "Fig. 9, App. H",
         published: "slope -1/2 from 2e2 to 1e6",
         expect: between(-0.75, -0.35),
@@ -99,7 +101,7 @@ export const patches = section({
         id: "relu-lazy",
         figure: "9",
         quantity: { of: "slope", ...kernelChange, from: last / (last > 1e10 ? 30 : 1e3), to: last },
-        claim: "ReLU nets: at large α no unit switches any more, and it falls as the inverse.",
+        claim: "ReLU nets: at large α no unit switches any more, and the kernel change falls as 1/(√h·α).",
         source: "Fig. 9, App. H",
         published: "slope -1",
         expect: within(-1, 0.08),
@@ -109,7 +111,7 @@ export const patches = section({
         id: "all-fit-9",
         figure: "9",
         quantity: { of: "count", where: { converged: false } },
-        claim: "These nets fit all their training points. (Judged is the number that do not.)",
+        claim: "These nets fit all their training points. (Measured: the number of nets that do not.)",
         source: "App. H",
         published: "all nets",
         expect: within(0, 0),
@@ -118,7 +120,9 @@ export const patches = section({
         id: "relu-jump",
         figure: "9",
         quantity: { of: "jump", ...kernelChange, from: 100, to: everywhere.to },
-        claim: "Between these regimes the kernel's change drops suddenly. (Judged is the largest ratio of neighbours.)",
+        claim:
+          "ReLU nets: before the last regime the kernel change drops suddenly. (Measured: the largest ratio of " +
+          "kernel changes at neighbouring values of √h·α, of any net.)",
         source: "Fig. 9",
         published: "by 1e2 to 1e3",
         expect: above(30),
@@ -130,9 +134,12 @@ export const patches = section({
       id: "9",
       title: "Three regimes of ReLU nets",
       caption:
-        `L = ${depth}, ${n} points: where the drop lies depends on width and points, so that it stands further ` +
-        "left than in the paper, whose points are for L = 5 and 5,000 points. A point without a mark is a change " +
-        "of exactly zero. After Fig. 9.",
+        "The relative change of the tangent kernel of ReLU nets at the end of training (vertical axis) against √h·α " +
+        "(horizontal axis). The colour shows the width h. The change should follow the three dashed lines from left " +
+        "to right: a steep fall in feature learning, the power −1/2 while units switch on or off, and, after a " +
+        `sudden drop, the power −1. Here L = ${depth} with ${n} training points; the paper's points are for L = 5 ` +
+        "and 5,000 points. The place of the drop depends on the width and the number of points, so here the drop " +
+        "lies further left than in the paper. A missing point is a change of exactly zero. After Fig. 9.",
       figure,
       table: observables,
     },

@@ -1,5 +1,6 @@
-// What is claimed of figures 3 and 6, and by which numbers it is judged. At quick scale the widths are below the
-// paper's: levels differ from net to net by up to ten times, slopes within one net do not.
+// The claims about figures 3 and 6, and the numbers that judge them. At quick scale the widths are smaller than in the
+// paper: levels differ between nets by up to ten times, but slopes within one net do not.
+// Knows nothing about how the nets are trained.
 import { atMost, between, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
 import { everywhere, feature, kernelPower, lazy, net } from "./claim.ts"
@@ -13,9 +14,9 @@ interface Grid {
 const x = "sqrtHAlpha"
 
 export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): ReadonlyArray<Claim> => {
-  // The top two decades: with more points the shoulder between the regimes lies further right.
+  // The largest two decades of sqrt(h) alpha. With more points the shoulder between the regimes lies further right.
   const laziest = { from: Math.max(...scales) / 100, to: Math.max(...scales) }
-  // The power by which y goes with the width at one sqrt(h) alpha: 0 where curves of all widths are one.
+  // The power of y in the width at fixed sqrt(h) alpha. It is 0 if the curves of all widths coincide.
   const ofWidth = (y: string, { from, to }: { readonly from: number; readonly to: number }) =>
     ({
       of: "slope",
@@ -32,8 +33,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "count", where: { converged: false } },
       claim:
-        "Every net fits all its training points: its loss comes to zero. (Judged is the number of nets that do " +
-        "not; other claims leave them out.)",
+        "Every net fits all its training points: its loss reaches zero. (Measured: the number of nets that do not. " +
+        "Other claims leave these nets out.)",
       source: "Sec. 2 and 4",
       published: "all nets",
       expect: within(0, 0),
@@ -55,7 +56,7 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "slope", x, y: "kernelChange", by: net, ...feature },
       claim:
-        "Feature learning: the relative change of the tangent kernel falls as (√h·α)^(−a), with a predicted as " +
+        "Feature learning: the relative change of the tangent kernel falls as (√h·α)^(−a). The paper predicts a = " +
         "2/(1 + 1/L) for L hidden layers.",
       source: "Fig. 3a, eq. 9 and 14",
       published: "slope -1.7 measured, -1.67 predicted",
@@ -67,8 +68,9 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: ofWidth("kernelChange", lazy),
       claim:
-        "Lazy regime: against √h·α the kernel changes of all widths fall on one curve. (Judged is the power by " +
-        "which they go with the width at one √h·α; were α what counts, 1/2. Narrow nets change more.)",
+        "Lazy regime: as a function of √h·α the kernel changes of all widths lie on one curve. (Measured: the power " +
+        "of the kernel change in h at fixed √h·α. It is 0 if √h·α decides, and 1/2 if α decides. Narrow nets change " +
+        "more.)",
       source: "Fig. 3a, right",
       published: "curves on top of each other: 0",
       expect: within(0, 0.25),
@@ -81,8 +83,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: ofWidth("kernelChange", feature),
       claim:
-        "Feature learning: against √h·α the kernel changes of all widths fall on one curve. (Judged likewise; " +
-        "were α what counts, 0.83.)",
+        "Feature learning: as a function of √h·α the kernel changes of all widths lie on one curve. (Measured: the " +
+        "power of the kernel change in h at fixed √h·α. It is 0 if √h·α decides, and 0.83 if α decides.)",
       source: "Fig. 3a, right",
       published: "curves on top of each other: 0",
       expect: within(0, 0.4),
@@ -94,7 +96,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "crossing", x, y: "kernelChange", by: net, level: 1, scale: "log", ...everywhere },
       claim:
-        "The regimes meet where the kernel changes by as much as it was: at one value of √h·α, whatever the width.",
+        "The two regimes meet where the relative change of the kernel is 1. This happens at one value of √h·α, " +
+        "whatever the width. (Measured: this value.)",
       source: "Fig. 3a, Sec. 5",
       published: "√h·α of 60 to 80 at 5,000 points",
       expect: between(3, 200),
@@ -104,7 +107,7 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       figure: "3c",
       table: "phase",
       quantity: { of: "slope", x, y: "t1", by: net, from: feature.from, to: 0.3 },
-      claim: "Feature learning: the time t₁ in which the loss halves grows as √h·α.",
+      claim: "Feature learning: the time t₁, at which the loss has halved, grows as √h·α.",
       source: "Fig. 3c, eq. 10",
       published: "slope 1",
       expect: within(1, 0.1),
@@ -115,8 +118,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: ofWidth("t1", feature),
       claim:
-        "Feature learning: against t/(√h·α) the losses of all widths halve together. (Judged is the power by " +
-        "which t₁ goes with the width at one √h·α; were α what counts, −1/2.)",
+        "Feature learning: as a function of t/(√h·α) the losses of all widths halve together. (Measured: the power " +
+        "of t₁ in h at fixed √h·α. It is 0 if √h·α decides, and −1/2 if α decides.)",
       source: "Fig. 3b, right",
       published: "curves meet at one half: 0",
       expect: within(0, 0.25),
@@ -127,7 +130,9 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       figure: "3b",
       table: "phase",
       quantity: ofWidth("t1", lazy),
-      claim: "Lazy regime: nor does it depend on the width. (Judged is the power by which t₁ goes with the width.)",
+      claim:
+        "Lazy regime: the time t₁, at which the loss has halved, does not depend on the width. (Measured: the power " +
+        "of t₁ in h.)",
       source: "Fig. 3b and 3c, Sec. 5",
       published: "t₁ of 5 to 8 at every width: 0",
       expect: within(0, 0.25),
@@ -137,7 +142,9 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       figure: "3c",
       table: "phase",
       quantity: { of: "variation", x, y: "t2", by: net, ...lazy },
-      claim: "Lazy regime: the time in which all points are fitted does not depend on α either (within one net).",
+      claim:
+        "Lazy regime: the time t₂, at which all training points are fitted, does not depend on α. (Measured: the " +
+        "largest relative variation of t₂ within one net.)",
       source: "Fig. 3b and 3c",
       published: "constant",
       expect: atMost(0.08),
@@ -149,8 +156,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "variation", x, y: "t1", by: net, ...lazy },
       claim:
-        "Lazy regime: the time in which the loss of one net halves does not depend on α. (Judged is the " +
-        "largest relative variation within one net.)",
+        "Lazy regime: the time t₁, at which the loss has halved, does not depend on α. (Measured: the largest " +
+        "relative variation of t₁ within one net.)",
       source: "Fig. 3b and 3c",
       published: "constant",
       expect: atMost(0.08),
@@ -171,8 +178,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
         ...everywhere,
       },
       claim:
-        "Lazy regime: nor do the times at which a tenth of the loss is left. (Judged is the largest of them " +
-        "over the smallest, of one net at the largest width.)",
+        "Lazy regime: the time at which a tenth of the loss is left does not depend on α. (Measured: the largest of " +
+        "these times divided by the smallest, for one net of the largest width.)",
       source: "Fig. 3b",
       published: "curves on top of each other",
       expect: atMost(1.08),
@@ -184,8 +191,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "slope", x, y: "t2", by: net, ...feature },
       claim:
-        "Feature learning: the time t₂ in which all points are fitted grows faster than √h·α: the figure's " +
-        "triangle says as its power 3/2.",
+        "Feature learning: the time t₂, at which all training points are fitted, grows faster than √h·α. The " +
+        "triangle in the paper's figure gives the power 3/2.",
       source: "Fig. 3c (the triangle; the text does not say)",
       published: "slope 3/2",
       expect: between(1.1, 1.6),
@@ -207,8 +214,9 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: { of: "slope", x, y: "weightChange", by: net, from: feature.from, to: 0.1 },
       claim:
-        "Feature learning: √h times the relative change of the weights falls as (√h·α)^(−b), with b compatible " +
-        "with 1/(L + 1). (Fitted from 0.01 to 0.1; table 1 from 0.01 to 1, where the curve is steeper.)",
+        "Feature learning: √h times the relative change of the weights falls as (√h·α)^(−b), and b is compatible " +
+        "with 1/(L + 1). (Measured: the power, fitted from √h·α = 0.01 to 0.1. Table 1 fits from 0.01 to 1, where " +
+        "the curve is steeper.)",
       source: "Fig. 6, eq. 28",
       published: "slope -0.23 measured, -0.17 predicted",
       expect: between(-0.33, -0.15),
@@ -220,8 +228,8 @@ export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       table: "phase",
       quantity: ofWidth("weightChange", everywhere),
       claim:
-        "Against √h·α the weights' changes of all widths fall on one curve. (Judged is the power by which they " +
-        "go with the width; were α what counts, 1/2 in the lazy regime.)",
+        "As a function of √h·α the weight changes of all widths lie on one curve. (Measured: the power of the weight " +
+        "change in h at fixed √h·α. It is 0 if √h·α decides, and 1/2 in the lazy regime if α decides.)",
       source: "Fig. 6, right",
       published: "h = 800 lies 10 to 20 % below h = 100: -0.05 to -0.11",
       expect: within(0, 0.25),

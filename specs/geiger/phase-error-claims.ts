@@ -1,4 +1,5 @@
-// What is claimed of figures 1c, 1d and 2b, and by which numbers it is judged.
+// The claims about figures 1c, 1d and 2b, and the numbers that judge them.
+// Knows nothing about how the nets are trained.
 import { above, atMost, below, between, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
 import { everywhere, feature, lazy, net } from "./claim.ts"
@@ -6,7 +7,7 @@ import { everywhere, feature, lazy, net } from "./claim.ts"
 const x = "sqrtHAlpha"
 const gain = { minuend: { learner: "single nets, mean" }, subtrahend: { learner: "mean output" } }
 
-/** Over these sqrt(h) alpha. */
+/** The claims for these values of sqrt(h) alpha. */
 export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim> => {
   const [least, most] = [Math.min(...scales), Math.max(...scales)]
   return [
@@ -16,8 +17,9 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
       table: "collapse",
       quantity: { of: "rank", x, y: "testError", by: ["h"], ...everywhere },
       claim:
-        "The test error rises with α, from feature learning to the lazy regime. (Judged is the rank " +
-        "correlation of the mean over nets, by width; below √h·α = 0.1 the paper's rises again a little.)",
+        "The test error rises with α, from feature learning to the lazy regime. (Measured: for each width, the rank " +
+        "correlation of √h·α and the mean error over nets. In the paper the error also rises a little when √h·α " +
+        "falls below 0.1.)",
       source: "Fig. 1c",
       published: "7.8 to 8.9 % at h = 100, 6.6 to 7.25 % at h = 800",
       expect: above(0.8),
@@ -36,7 +38,8 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         subtrahend: { learner: "net", [x]: 1 },
       },
       claim:
-        "Towards small α the test error comes to a limit, too. (Judged is the error at √h·α = 0.01 less that at 1.)",
+        "The test error also approaches a limit towards small α. (Measured: the error at √h·α = 0.01 minus the error " +
+        "at √h·α = 1.)",
       source: "Fig. 1c, Sec. 3",
       published: "within 0.3 points",
       expect: within(0, 0.006),
@@ -53,7 +56,9 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         minuend: { learner: "net", [x]: scales.filter((scale) => scale >= lazy.from) },
         subtrahend: { learner: "net", [x]: scales.filter((scale) => scale >= feature.from && scale <= feature.to) },
       },
-      claim: "Feature learning outperforms lazy learning: single nets of the lazy regime have the larger test error.",
+      claim:
+        "Feature learning outperforms lazy learning: single nets in the lazy regime have the larger test error. " +
+        "(Measured: the error in the lazy regime minus the error in feature learning.)",
       source: "Fig. 1c, claim (ii)",
       published: "0.65 to 1.1 points",
       expect: above(0),
@@ -71,8 +76,8 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         subtrahend: { learner: "frozen kernel", [x]: most },
       },
       claim:
-        "The limit of large α is learning with the kernel frozen at the start (the gap in test error, averaged " +
-        "over nets, is judged; it has to be below that between the regimes).",
+        "The limit of large α is learning with the kernel frozen at the start. (Measured: the distance of the two " +
+        "test errors, averaged over nets. It must be smaller than the difference between the regimes.)",
       source: "Fig. 1a and 1c",
       published: "the curves meet for α above 100",
       expect: atMost(0.005),
@@ -92,8 +97,8 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         to: everywhere.to,
       },
       claim:
-        "Brought between 0 and 1, the test errors of all widths rise at one √h·α. (Judged is the ratio of the " +
-        "places where they pass one half.)",
+        "Rescaled to the range from 0 to 1, the test errors of all widths rise at the same √h·α. (Measured: the " +
+        "largest √h·α at which a width passes one half, divided by the smallest.)",
       source: "Fig. 1d",
       published: "one curve, one half at √h·α of 30",
       expect: below(4),
@@ -106,8 +111,8 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
       table: "ensembles",
       quantity: { of: "difference", y: "testError", by: ["h", x], ...gain },
       claim:
-        "Averaging the outputs of nets with different initial weights lowers the test error (the gain, " +
-        "averaged over the grid, is judged).",
+        "Averaging the outputs of nets with different initial weights lowers the test error. (Measured: the gain, " +
+        "averaged over the grid.)",
       source: "Fig. 2b, Sec. 4",
       published: "0.5 to 2.6 points",
       expect: above(0),
@@ -118,7 +123,9 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
       figure: "2b",
       table: "ensembles",
       quantity: { of: "least difference", y: "testError", by: ["h", x], ...gain },
-      claim: "It does so at every width and α. (Judged is the least gain, which has no interval.)",
+      claim:
+        "Averaging the outputs lowers the test error at every width and every α. (Measured: the smallest gain, which " +
+        "has no interval.)",
       source: "Fig. 2b",
       published: "0.5 points or more",
       expect: above(0),
@@ -136,8 +143,8 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         ...everywhere,
       },
       claim:
-        "At one √h·α the error of the mean output hardly depends on the width. (Judged is the power by which " +
-        "it goes with the width; that of single nets, −0.1 in the paper, is out.)",
+        "At fixed √h·α the error of the mean output hardly depends on the width. (Measured: the power of the error " +
+        "in h. The power of single nets, −0.1 in the paper, is outside the expected range.)",
       source: "Fig. 2b, Sec. 4 (i)",
       published: "6.0 to 6.2 and 6.2 to 6.45 %: 0",
       expect: within(0, 0.05),

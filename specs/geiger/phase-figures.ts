@@ -1,5 +1,6 @@
-// How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the paper's axes, its guide lines, and its points as read off
-// them.
+// How figures 1c, 1d, 2b, 3a, 3b, 3c and 6 are drawn: the axes and guide lines of the paper, and the points read off
+// its figures.
+// Knows nothing about the nets behind the tables.
 import type { PlotParams } from "../../stages/plot/plot.ts"
 import { kernelPower, unfitted, weightPower } from "./claim.ts"
 
@@ -10,7 +11,7 @@ const over = "replica"
 const published = (points: ReadonlyArray<readonly [number, number]>) =>
   ({ kind: "published", points, label: "paper, h = 100" }) as const
 
-/** Against alpha on the left, against sqrt(h) alpha, with its guides, on the right. */
+/** Two panels: against alpha on the left; against sqrt(h) alpha, with the guides, on the right. */
 const twice = (guides: NonNullable<PlotParams["guides"]>): NonNullable<PlotParams["panels"]> => [
   { title: "against α", x: plain, guides: [] },
   { title: "against √h·α", x: scaled, guides },
@@ -18,8 +19,9 @@ const twice = (guides: NonNullable<PlotParams["guides"]>): NonNullable<PlotParam
 
 export const kernelFigure = (depth: number): PlotParams => ({
   description:
-    "The change of the tangent kernel against α and against √h·α on logarithmic axes: it falls steeply where " +
-    "√h·α is small and as its inverse where it is large, and against √h·α the widths fall together.",
+    "The relative change of the tangent kernel against α and against √h·α, on logarithmic axes. It falls steeply " +
+    "where √h·α is small, and as the inverse of √h·α where √h·α is large. Against √h·α the curves of all widths " +
+    "coincide.",
   x: scaled,
   y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
   color: width,
@@ -35,7 +37,7 @@ export const kernelFigure = (depth: number): PlotParams => ({
       label: `slope −${kernelPower(depth).toPrecision(3)}`,
     },
     { kind: "slope", slope: -1, through: [1e4, 1e-3], from: 1e3, to: 1e5, label: "slope −1" },
-    { kind: "level", y: 1, label: "as large as at the start" },
+    { kind: "level", y: 1, label: "change as large as Θ₀" },
     ...(depth === 5
       ? [
           published([
@@ -54,7 +56,7 @@ export const kernelFigure = (depth: number): PlotParams => ({
 
 export const lossFigure: PlotParams = {
   description:
-    "The loss against time for one net of each width at every √h·α: as measured, and with time divided by " +
+    "The loss against time for one net of each width at every √h·α: against the time t, and against t divided by " +
     "√h·α, where the curves of small √h·α halve together.",
   x: { field: "t", title: "time t" },
   y: { field: "loss", title: "α² × loss", scale: "linear" },
@@ -62,7 +64,10 @@ export const lossFigure: PlotParams = {
   shape: width,
   marks: "lines",
   guides: [{ kind: "level", y: 0.5, label: "half" }],
-  panels: [{ title: "as it is" }, { title: "time over √h·α", x: { field: "scaledTime", title: "t / (√h·α)" } }],
+  panels: [
+    { title: "against the time t" },
+    { title: "against t / (√h·α)", x: { field: "scaledTime", title: "t / (√h·α)" } },
+  ],
 }
 
 const timeGuides = {
@@ -92,8 +97,8 @@ const timeGuides = {
 } as const
 export const timesFigure: PlotParams = {
   description:
-    "Two times against α and against √h·α: t1, when the loss has halved, grows as √h·α and then stays; t2, " +
-    "when it is zero, does the same more steeply and later.",
+    "Two times against α and against √h·α. The time t₁, at which the loss has halved, grows as √h·α and is then " +
+    "constant. The time t₂, at which the loss is zero, grows more steeply and becomes constant later.",
   x: scaled,
   y: { field: "t1", title: "time" },
   color: width,
@@ -109,8 +114,8 @@ export const timesFigure: PlotParams = {
 
 export const weightFigure = (depth: number): PlotParams => ({
   description:
-    "The change of the weights against α and against √h·α: nearly flat where √h·α is small, falling as its " +
-    "inverse where it is large.",
+    "The relative change of the weights against α and against √h·α. It is nearly flat where √h·α is small, and falls " +
+    "as the inverse of √h·α where √h·α is large.",
   x: scaled,
   y: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
   color: width,
@@ -142,8 +147,8 @@ export const weightFigure = (depth: number): PlotParams => ({
 
 export const errorFigure: PlotParams = {
   description:
-    "The test error against α, for each width: of the nets, with every net behind the mean, and of learning " +
-    "with the kernel frozen at the start, which does not depend on α.",
+    "The test error against α for each width: of trained nets, with every net behind the mean, and of learning with " +
+    "the kernel frozen at the start, which does not depend on α.",
   x: plain,
   y: { field: "testError", title: "test error", scale: "linear" },
   color: width,
@@ -171,9 +176,11 @@ export const errorFigure: PlotParams = {
 }
 
 export const rescaledFigure: PlotParams = {
-  description: "The mean test error of each width, brought between 0 and 1, against √h·α: the widths rise together.",
+  description:
+    "The mean test error of each width, rescaled to the range from 0 to 1, against √h·α. The curves of all widths " +
+    "rise together.",
   x: scaled,
-  y: { field: "rescaled", title: "test error, from its least to its most", scale: "linear" },
+  y: { field: "rescaled", title: "rescaled mean test error", scale: "linear" },
   color: width,
   guides: [
     { kind: "level", y: 0.5, label: "half" },

@@ -25,7 +25,7 @@ export interface Grid {
   readonly replicas: number
 }
 
-/** Every net of a grid, trained at every scale, and what is measured of it. */
+/** Every net of a grid, trained at every scale, with its measurements. */
 export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas }: Grid) => {
   const data = study.parity()
   const nets = grid({ h: widths, replica: replicasOf(replicas) }).map(({ h, replica }) =>
@@ -39,7 +39,7 @@ export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas
   return { data, nets, runs, observables }
 }
 
-// Without a prefix: its settings are those of the document's main grid.
+// The section has no prefix, because its settings are the settings of the document's main grid.
 export const phase = section({
   settings: {
     depth: setting(Count, 5, "hidden layers L"),
@@ -47,9 +47,9 @@ export const phase = section({
     sqrtHAlpha: setting(
       Positives,
       decades(-2, 5),
-      "values of √h·α: the scale of the output, in the units of the crossover",
+      "values of √h·α: the scale of the output, in units of the crossover",
     ),
-    replicas: setting(Count, 5, "independent initial nets; the same ones for every α"),
+    replicas: setting(Count, 5, "number of independent initial nets; every α uses the same ones"),
   },
   scales: {
     medium: { widths: [50, 100, 200] },
@@ -69,7 +69,7 @@ export const phase = section({
         ),
       }
     })
-    // The frozen kernel does not know alpha: its error stands beside that of its net at every alpha.
+    // The frozen kernel does not depend on alpha. Its error is repeated beside the error of its net at every alpha.
     const errors = study.gather(
       "errors",
       [
@@ -110,27 +110,33 @@ export const phase = section({
   figures: ({ plots, tables }) => [
     {
       id: "1c",
-      title: "The error of single nets and of the frozen kernel",
+      title: "The test error of single nets and of the frozen kernel",
       caption:
-        "Fraction of test points on the wrong side: nets, and learning with the tangent kernel of the initial " +
-        "net kept as it is, the limit that large α should reach. In the paper, with 5,000 training points, the " +
-        "error rises from feature learning (left) to the lazy regime (right). After Fig. 1c.",
+        "The test error, which is the fraction of test points on the wrong side (vertical axis), against α " +
+        "(horizontal axis). The colour shows the width h. The shape tells trained nets from learning with the frozen " +
+        "kernel, which is the tangent kernel of the initial net. At large α the nets should reach the error of the " +
+        "frozen kernel. In the paper, with 5,000 training points, the error rises from feature learning (left) to " +
+        "the lazy regime (right). After Fig. 1c.",
       figure: plots.errors,
       table: tables.errors,
     },
     {
       id: "1d",
-      title: "The same errors, rescaled",
+      title: "The same test errors, rescaled",
       caption:
-        "The mean error of each width, brought between 0 and 1. The paper's two points are read off its " +
-        "figure. The text says α/√h once; it is √h·α. After Fig. 1d.",
+        "The mean test error of each width, rescaled to the range from 0 to 1 (vertical axis), against √h·α " +
+        "(horizontal axis). The colour shows the width h. If √h·α decides, the curves of all widths rise together. " +
+        "The paper's two points are read off its figure. The text says α/√h once; it is √h·α. After Fig. 1d.",
       figure: plots.rescaled,
       table: tables.rescaled,
     },
     {
       id: "2b",
-      title: "The error of ensembles",
-      caption: "Mean error of single nets, and the error of the mean of their outputs. After Fig. 2b.",
+      title: "The test error of mean outputs",
+      caption:
+        "The mean test error of single nets and the test error of the mean of their outputs (vertical axis) against " +
+        "√h·α (horizontal axis). The colour shows the width h, the shape shows which error. The mean output should " +
+        "have the smaller error everywhere, and its error should hardly depend on the width. After Fig. 2b.",
       figure: plots.ensembles,
       table: tables.averaged.whole,
     },
@@ -138,32 +144,37 @@ export const phase = section({
       id: "3a",
       title: "How far the kernel moves",
       caption:
-        "Relative change of the tangent kernel at the end of training, on test points. Each point is the " +
-        "geometric mean over initial nets, shown behind it (the paper takes plain means, which outliers lift). " +
-        "One combination of width and scale, √h·α, decides how far the kernel moves; below about 1 it moves by " +
-        "orders of magnitude. The paper's points, read off its figure, are for 5,000 training points and lie " +
-        "higher. After Fig. 3a.",
+        "The relative change of the tangent kernel at the end of training, on test points (vertical axis), against α " +
+        "in (a) and against √h·α in (b). The colour shows the width h. Each large point is the geometric mean over " +
+        "initial nets, and the nets are shown behind it; the paper takes plain means, which outliers lift. In (b) " +
+        "the curves of all widths should coincide: one combination of width and scale, √h·α, decides how far the " +
+        "kernel moves. Where √h·α is below about 1, the kernel moves by orders of magnitude. The paper's points are " +
+        "read off its figure; they are for 5,000 training points and lie higher. After Fig. 3a.",
       figure: plots.kernel,
       table: tables.observables,
     },
     {
       id: "3b",
-      title: "The loss in time",
+      title: "The loss against time",
       caption:
-        "Loss in units in which it starts at 1, for the first initial net of each width (the paper draws the " +
-        "quickest of ten, though its caption speaks of averages). In the lazy regime the curves of all α fall " +
-        "together; in feature learning the loss falls at a time proportional to √h·α. After Fig. 3b.",
+        "The loss, in units in which it starts at 1 (vertical axis), against the time t in (a) and against t/(√h·α) " +
+        "in (b). The colour shows √h·α, the dash shows the width h. There is one curve for the first initial net of " +
+        "each width; the paper draws the fastest of ten, although its caption speaks of averages. In (a) the curves " +
+        "of all α in the lazy regime should fall together. In (b) the curves of feature learning should halve " +
+        "together, because their time is proportional to √h·α. After Fig. 3b.",
       figure: plots.loss,
       table: tables.curves,
     },
     {
       id: "3c",
-      title: "Two times",
+      title: "The two times of training",
       caption:
-        "When the loss has halved (t₁) and when it is zero (t₂). The paper's text gives the slope of t₁; the " +
-        "triangle with slope 3/2 for t₂ stands only in its figure, whose caption calls this panel (d). The " +
-        "program reads t₂ at its last checkpoint; here it is the moment at which the loss is zero. After Fig. " +
-        "3c.",
+        "The time t₁ at which the loss has halved, in (a) and (b), and the time t₂ at which the loss is zero, in (c) " +
+        "and (d). The horizontal axis is α in (a) and (c), and √h·α in (b) and (d). The colour shows the width h. In " +
+        "feature learning both times should grow with √h·α along the dashed lines, in the lazy regime they should be " +
+        "constant. The paper's text gives the slope of t₁. The slope 3/2 of t₂ is only a triangle in the paper's " +
+        "figure, whose caption calls this panel (d). The authors' program reads t₂ at its last checkpoint; here t₂ " +
+        "is the moment at which the loss is zero. After Fig. 3c.",
       figure: plots.times,
       table: tables.observables,
     },
@@ -171,8 +182,10 @@ export const phase = section({
       id: "6",
       title: "How far the weights move",
       caption:
-        "Relative change of all weights and biases, times √h. The paper's points, read off its figure, are for " +
-        "5,000 training points. After Fig. 6.",
+        "The relative change of all weights and biases, times √h (vertical axis), against α in (a) and against √h·α " +
+        "in (b). The colour shows the width h. In (b) the curves of all widths should coincide: nearly flat in " +
+        "feature learning, and falling with slope −1 in the lazy regime. The paper's points are read off its figure; " +
+        "they are for 5,000 training points. After Fig. 6.",
       figure: plots.weights,
       table: tables.observables,
     },

@@ -11,7 +11,7 @@ import { scaleOf } from "./common.ts"
 import { type Net, named, section } from "./study.ts"
 
 const [START, END] = [{ when: "start" }, { when: "end" }]
-/** The end of training against its start, in each net. */
+/** Compares the end of training with its start in each net. */
 const trained = { by: ["replica"], minuend: END, subtrahend: START }
 const judged = { figure: "5ab", source: "Fig. 5a and b, App. C" }
 
@@ -19,16 +19,16 @@ export const resnet = section({
   prefix: "resnet",
   settings: {
     n: setting(Count, 100, "training images of the wide residual net (figures 5a, 5b)"),
-    shrink: setting(Count, 4, "squares of so many pixels a side are averaged into one"),
-    depth: setting(Count, 10, "its depth, 6 k + 4"),
-    widening: setting(Count, 1, "its widening; the paper's net is 28-10"),
-    alpha: setting(Positive, 1, "its α"),
-    gramPoints: setting(Count, 48, "test images of the Gram matrix"),
-    replicas: setting(Count, 3, "its initial nets; the first is drawn"),
+    shrink: setting(Count, 4, "number of pixels on each side of a square that is averaged into one pixel"),
+    depth: setting(Count, 10, "depth of the wide residual net, which is 6 k + 4"),
+    widening: setting(Count, 1, "widening factor of the wide residual net; the paper's net is 28-10"),
+    alpha: setting(Positive, 1, "α of the wide residual net"),
+    gramPoints: setting(Count, 48, "number of test images in the Gram matrix"),
+    replicas: setting(Count, 3, "number of initial wide residual nets; the figure shows the first"),
     cifar10: setting(
       Schema.String,
       "",
-      "folder with the binary version of CIFAR-10, the paper's images; MNIST where there is none",
+      "folder with the binary version of CIFAR-10, the paper's images; if empty, MNIST is used",
     ),
   },
   scales: {
@@ -43,9 +43,11 @@ export const resnet = section({
         model: { kind: "wide-resnet", channels, depth: c.depth, widening: c.widening, outputs: 1 },
         labels: { net: `wrn${c.depth}`, h: c.widening, replica },
       }
-      // A residual net has no one width: its widening stands for it, so that alpha is what is meant.
-      // At α = 1 two outputs in float32 differ by more than their rounding. The command of the paper's net is lost, and
-      // with it its bounds: those that are enough elsewhere.
+      // A residual net has no single width. Its widening takes the place of h, so that alpha comes out as set.
+      // At α = 1 two outputs in float32 differ by more than their rounding error, so direct subtraction is precise
+      // enough.
+      // The training command of the paper's net is lost, and with it the bounds of a step. The bounds here are precise
+      // enough in the other sections.
       const { trained } = study.run(
         { data, net, sqrtHAlpha: scaleOf(c.alpha, c.widening) },
         { low: 1e-2, high: 2e-1, method: "direct" },
@@ -72,8 +74,8 @@ export const resnet = section({
         plotMatrix,
         {
           description:
-            "The tangent kernel between test images, odd classes first, before and after training: nearly " +
-            "uniform at the start, in blocks by label at the end.",
+            "The tangent kernel between test images, with odd classes first, before and after training. It is nearly " +
+            "uniform at the start and has blocks by label at the end.",
           row: "i",
           column: "j",
           title: "test images, odd classes first",
@@ -96,8 +98,8 @@ export const resnet = section({
         ...judged,
         quantity: { of: "mean", y: "deviation", where: START },
         claim:
-          "At the start the tangent kernel is nearly uniform. (Judged is the deviation of its entries, in " +
-          "units of their rms; a wide net's is small.)",
+          "At the start the tangent kernel is nearly uniform. (Measured: the deviation of its entries divided by " +
+          "their rms. It is small in a wide net.)",
         published: "near uniform at width 10",
         expect: below(0.2),
         differs: below(0.7),
@@ -106,7 +108,9 @@ export const resnet = section({
         id: "gram-deviation",
         ...judged,
         quantity: { of: "ratio", y: "deviation", ...trained },
-        claim: "Training makes it less uniform: the deviation of its entries grows.",
+        claim:
+          "Training makes the tangent kernel less uniform: the deviation of its entries grows. (Measured: the " +
+          "deviation at the end divided by the deviation at the start.)",
         published: "blocks appear",
         expect: above(2),
         differs: above(1),
@@ -115,7 +119,9 @@ export const resnet = section({
         id: "gram-contrast",
         ...judged,
         quantity: { of: "difference", y: "contrast", ...trained },
-        claim: "What appears depends on the two classes: pairs of one label gain on pairs of two.",
+        claim:
+          "The change of the kernel depends on the two classes: pairs of points with one label gain compared with " +
+          "pairs of two labels. (Measured: the contrast at the end minus the contrast at the start.)",
         published: "blocks by label",
         expect: above(0),
       },
@@ -123,7 +129,9 @@ export const resnet = section({
         id: "gram-alignment",
         ...judged,
         quantity: { of: "difference", y: "alignment", ...trained },
-        claim: "The kernel comes to align with the labels.",
+        claim:
+          "The kernel aligns with the labels during training. (Measured: the alignment at the end minus the " +
+          "alignment at the start.)",
         published: "blocks by label",
         expect: above(0),
       },
@@ -131,7 +139,9 @@ export const resnet = section({
         id: "gram-inflation",
         ...judged,
         quantity: { of: "ratio", y: "size", ...trained },
-        claim: "The kernel inflates during learning.",
+        claim:
+          "The kernel inflates during training. (Measured: the rms of its entries at the end divided by the rms at " +
+          "the start.)",
         published: "inflates",
         expect: above(1),
       },
@@ -139,15 +149,17 @@ export const resnet = section({
   figures: ({ figure, entries }, { cifar10, depth, widening, n }) => [
     {
       id: "5ab",
-      title: "The kernel of a residual net, before and after",
+      title: "The kernel of a residual net, before and after training",
       caption:
-        `A wide residual net ${depth}-${widening} on ${n} images of ` +
+        "The entries of the tangent kernel between test images, before training in (a) and after in (b). Rows and " +
+        "columns are test images, with odd classes first; the colour shows an entry in units of the rms entry, as in " +
+        "the paper. The kernel should be nearly uniform at the start, and have blocks by label at the end. The net " +
+        `is a wide residual net ${depth}-${widening}, trained with full batches at α = 1 on ${n} images of ` +
         (cifar10 === ""
-          ? "MNIST by the parity of the digit, since no folder with CIFAR-10 was named"
+          ? "MNIST by the parity of the digit, because no folder with CIFAR-10 is given"
           : "CIFAR-10 by the parity of the class") +
-        ", " +
-        "full batches, α = 1. In units of the rms entry, as in the paper, whose net is 28-10 on CIFAR-10 with a " +
-        "training command that is lost. After Fig. 5a and b.",
+        ". " +
+        "The paper's net is 28-10 on CIFAR-10; its training command is lost. After Fig. 5a and b.",
       figure,
       table: entries,
     },

@@ -1,5 +1,6 @@
-// What the sections ask for: data, nets, trainings and what is measured of them. What two of them ask for is there
-// once. The numbers are the sections' own.
+// The nodes that the sections ask for: data, nets, trainings and measurements. A node that two sections ask for exists
+// once.
+// Knows nothing about the numbers; the sections give them.
 import { node, type Labels, type Output } from "../../pipeline/node.ts"
 import type { ConfigOf } from "../../pipeline/spec.ts"
 import type { Table, Tensors } from "../../pipeline/stage.ts"
@@ -18,14 +19,14 @@ import { alphaOf, common } from "./common.ts"
 
 export type Common = ConfigOf<typeof common>
 
-/** Training and test points, and what the names of nodes on them say. */
+/** Training and test points, and the labels of the nodes that use them. */
 export interface Data {
   readonly train: Output<Tensors>
   readonly test: Output<Tensors>
   readonly labels: Labels
 }
 
-/** One net on some data, as it is trained. */
+/** One training: a net, its data and its scale. */
 export interface Run {
   readonly data: Data
   readonly net: Net
@@ -34,15 +35,15 @@ export interface Run {
 }
 export interface Net {
   readonly model: Architecture
-  /** What names say of it: the kind of net, its width, its replica. */
+  /** The labels of nodes of this net: the kind of net, its width, its replica. */
   readonly labels: Labels & { readonly net: string; readonly h: number; readonly replica: number }
 }
 
-/** The alpha of a run, as its stages take it. */
+/** The alpha of a run, in the form that the stages take. */
 export const alphaIn = ({ net, sqrtHAlpha }: Pick<Run, "net" | "sqrtHAlpha">): number =>
   sqrtHAlpha / Math.sqrt(net.labels.h)
 
-/** What a node on some data and a net is called: the replica last. */
+/** The labels of a node on some data and a net, with the replica last. */
 export const named = (data: Data, { labels: { replica, ...net } }: Net, more: Labels = {}): Labels => ({
   ...data.labels,
   ...net,
@@ -50,7 +51,7 @@ export const named = (data: Data, { labels: { replica, ...net } }: Net, more: La
   replica,
 })
 
-/** How nets move. */
+/** The dynamics of a training. */
 export type Flow = Pick<TrainParams, "relaxation" | "low" | "high" | "stop">
 
 export class GeigerStudy extends Study {
@@ -67,7 +68,7 @@ export class GeigerStudy extends Study {
     return { relaxation: { kind: "proportional", mu }, low, high, stop: { loss: 0, steps: maxSteps, time: null } }
   }
 
-  /** How outputs are compared with those at the start; carried differences are what float32 is enough for. */
+  /** How training subtracts the output at the start. Carried differences need only float32. */
   get training() {
     const { method, dtype, backend } = this.c
     return { method, loss: "hinge", backend, dtype: method === "difference" ? "float32" : dtype } as const
@@ -105,7 +106,7 @@ export class GeigerStudy extends Study {
     return { train: out.train, test: out.test, labels }
   }
 
-  /** A fully connected net, the same initial weights for every alpha. */
+  /** A fully connected net. Its initial weights are the same for every alpha. */
   fc(activation: "softplus" | "relu", depth: number, width: number, replica: number): Net {
     return {
       model: { kind: "fc", inputs: this.c.dimension, depth, width, activation },
@@ -117,7 +118,7 @@ export class GeigerStudy extends Study {
     return this.once(node(init, { model }, {}, labels))
   }
 
-  /** A training, and what is measured of it at its end. */
+  /** A training, and the measurements at its end. */
   run({ data, net, sqrtHAlpha }: Run, variant: Partial<Flow & Pick<TrainParams, "method">> = {}, more: Labels = {}) {
     const at = named(data, net, { sqrtHAlpha, ...more })
     const start = this.start(net)
@@ -132,7 +133,7 @@ export class GeigerStudy extends Study {
     return { ...this.measured({ data, net, sqrtHAlpha }, trained.out, at), trained }
   }
 
-  /** What is measured of a training that has ended. */
+  /** The measurements of a training that has ended. */
   measured(
     { data, net, sqrtHAlpha }: Run,
     trained: { readonly weights: Output<Tensors>; readonly curve: Output<Table>; readonly end: Output<Table> },
@@ -157,7 +158,7 @@ export class GeigerStudy extends Study {
     return { cell: { h, alpha: alphaOf(sqrtHAlpha, h), sqrtHAlpha, replica: net.labels.replica }, measured }
   }
 
-  /** Learning with the kernel of some weights frozen: of those at the start unless told otherwise. */
+  /** Learning with a frozen kernel. The default is the kernel of the weights at the start. */
   frozen(
     { data, net }: Omit<Run, "sqrtHAlpha">,
     variant: Partial<Flow> = {},
@@ -176,12 +177,12 @@ export class GeigerStudy extends Study {
     )
   }
 
-  /** Replicas taken together. */
+  /** The mean output and the variance of several replicas. */
   ensemble(data: Data, outputs: ReadonlyArray<Output<Tensors>>, labels: Labels) {
     return this.once(node(ensemble, {}, { replicas: outputs, test: data.test }, { ...data.labels, ...labels }))
   }
 
-  /** One output of ensembles, of all together. */
+  /** One output of several ensembles as a table: from all replicas together, and without each replica in turn. */
   ensembles(
     of: string,
     groups: ReadonlyArray<{ readonly at: Labels; readonly taken: ReturnType<GeigerStudy["ensemble"]> }>,

@@ -1,6 +1,6 @@
-// Appendix A: batches at a temperature. Is their noise what eq. 17 says, does a cold training become one without
-// batches, and how do the two ways to draw a batch differ: the text's, from all points, and the program's, from those
-// below margin?
+// Appendix A: batches at a temperature. Is their noise as eq. 17 says? Does a training at temperature zero become a
+// training without batches? How do the two rules for drawing a batch differ? The text draws from all points, the
+// authors' program from the points below their margin.
 import { atMost, within } from "../../pipeline/check.ts"
 import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
@@ -21,10 +21,10 @@ export const temperature = section({
   prefix: "A",
   settings: {
     n: setting(Count, 100, "training points of appendix A"),
-    width: setting(Count, 32, "width of its nets, which have two hidden layers"),
-    replicas: setting(Count, 5, "its initial nets"),
-    temperature: setting(Positive, 3e-3, "temperature at which both ways to draw a batch are compared"),
-    draws: setting(Count, 2000, "batches drawn of each size"),
+    width: setting(Count, 32, "width of the nets with two hidden layers (appendix A)"),
+    replicas: setting(Count, 5, "number of initial nets (appendix A)"),
+    temperature: setting(Positive, 3e-3, "temperature at which the two rules for drawing a batch are compared"),
+    draws: setting(Count, 2000, "number of batches drawn of each size"),
   },
   scales: { medium: {}, paper: {} },
   nodes: (study, c) => {
@@ -83,8 +83,8 @@ export const temperature = section({
         "GA",
         {
           description:
-            "The variance of the gradients of batches against their size, measured and expected: they fall " +
-            "together, and to nothing as the batch becomes all points.",
+            "The variance of the gradients of batches against the batch size, measured and divided by the expected " +
+            "variance. The variance falls to zero when the batch contains all points, and the ratio is 1.",
           x: { field: "batch", title: "batch b" },
           y: { field: "variance", title: "variance of gradients" },
           over: "replica",
@@ -103,8 +103,8 @@ export const temperature = section({
         "GA-rules",
         {
           description:
-            "Loss times and kernel change of nets trained without batches, at a temperature near zero, and at " +
-            "a temperature with batches drawn by the text's rule and by the program's.",
+            "The time to fit and the kernel change of nets that are trained without batches, at a temperature near " +
+            "zero, and at a temperature with batches drawn by the text's rule and by the program's rule.",
           x: { field: "t2", title: "t₂, all points are fitted" },
           y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
           color: { field: "batches", title: "batches" },
@@ -123,8 +123,8 @@ export const temperature = section({
         ...ofNoise,
         quantity: { of: "mean", y: "ratio" },
         claim:
-          "The covariance of the gradient of a batch of b out of n points is that of single points, over b, " +
-          "times 1 − (b − 1)/(n − 1). (Judged is the ratio of the traces.)",
+          "The covariance of the gradient of a batch of b out of n points is the covariance of single points divided " +
+          "by b, times 1 − (b − 1)/(n − 1). (Measured: the ratio of the traces.)",
         source: "Eq. 16",
         published: "equal",
         expect: within(1, 0.05),
@@ -133,7 +133,9 @@ export const temperature = section({
         id: "batch-inverse",
         ...ofNoise,
         quantity: { of: "largest", y: "inverse" },
-        claim: "Eq. 19 gives back the batch that a step has by eq. 17.",
+        claim:
+          "Eq. 19 gives back the batch size of a step from eq. 17. (Measured: the largest ratio of the two batch " +
+          "sizes.)",
         source: "Eq. 17 and 19",
         published: "exact",
         expect: within(1, 1e-12),
@@ -142,7 +144,8 @@ export const temperature = section({
         id: "batch-inverse-least",
         ...ofNoise,
         quantity: { of: "smallest", y: "inverse" },
-        claim: "It gives back no less. (Judged is the least ratio.)",
+        claim:
+          "Eq. 19 gives back no smaller batch size than eq. 17. (Measured: the smallest ratio of the two batch sizes.)",
         source: "Eq. 17 and 19",
         published: "exact",
         expect: within(1, 1e-12),
@@ -152,7 +155,8 @@ export const temperature = section({
         ...ofNoise,
         quantity: { of: "slope", x: "batch", y: "ratio", by: ["replica"], ...everywhere },
         claim:
-          "That holds at every size of a batch. (Judged is the power by which the ratio of the traces goes with b.)",
+          "The formula for the covariance holds at every batch size b. (Measured: the power of the ratio of the " +
+          "traces in b.)",
         source: "Eq. 16",
         published: "equal",
         expect: within(0, 0.03),
@@ -161,7 +165,9 @@ export const temperature = section({
         id: "batch-temperature",
         ...ofNoise,
         quantity: { of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
-        claim: "Steps and batches of eq. 19 have one temperature.",
+        claim:
+          "Steps and batches that are related by eq. 19 have one temperature. (Measured: the relative variation of " +
+          "the temperature over batch sizes.)",
         source: "Eq. 17",
         published: "constant",
         expect: atMost(1e-12),
@@ -170,7 +176,9 @@ export const temperature = section({
         id: "cold-kernel",
         ...ofRuns,
         quantity: { of: "ratio", y: "kernelChange", ...cold },
-        claim: "At no temperature training is that without batches: the kernel's change is the same (T = 1e-8).",
+        claim:
+          "A training at a temperature near zero (T = 1e-8) is the training without batches: the kernel change is " +
+          "the same. (Measured: the ratio of the two kernel changes.)",
         published: "the limit",
         expect: within(1, 0.02),
         differs: within(1, 0.1),
@@ -179,7 +187,9 @@ export const temperature = section({
         id: "cold-time",
         ...ofRuns,
         quantity: { of: "ratio", y: "t1", ...cold },
-        claim: "So is the time in which the loss halves.",
+        claim:
+          "At a temperature near zero (T = 1e-8) the time t₁, at which the loss has halved, is the same as without " +
+          "batches. (Measured: the ratio of the two times.)",
         published: "the limit",
         expect: within(1, 0.02),
         differs: within(1, 0.1),
@@ -195,16 +205,17 @@ export const temperature = section({
           subtrahend: { batches: "paper-code" },
         },
         claim:
-          "The gradient of a batch is unbiased. (Judged is the time to fit by the text's rule over that by the " +
-          "program's, which draws among points below their margin only: were it unbiased, they would be equal.)",
+          "The gradient of a batch is unbiased. (Measured: the time to fit all points by the text's rule, divided by " +
+          "the time by the program's rule. The program draws only among points below their margin. With an unbiased " +
+          "gradient the two times would be equal.)",
         source: "App. A and the program",
         published: "equal",
         expect: within(1, 0.1),
         declared: {
           verdict: "not reproduced",
           reason:
-            "The program draws its batches among points below their margin and divides by their number, so " +
-            "that its steps are larger than those of eq. 5 by n over the number of such points.",
+            "The program draws its batches among points below their margin and divides by their number. Its steps " +
+            "are therefore larger than the steps of eq. 5, by n divided by the number of such points.",
         },
       },
     ]),
@@ -213,17 +224,22 @@ export const temperature = section({
       id: "GA",
       title: "The noise of batches",
       caption:
-        "At the start, where all points are below their margin; each size with batches drawn without " +
-        "replacement. After App. A.",
+        "Panel (a) shows the variance of the gradient of a batch against the batch size b (horizontal axis). Panel " +
+        "(b) shows this variance divided by the variance that eq. 16 expects; the ratio should be 1, the dotted " +
+        "line. The nets are at the start, where all points are below their margin. The points of a batch are drawn " +
+        "without replacement. After App. A.",
       figure: plots.noise,
       table: tables.noises,
     },
     {
       id: "GA-rules",
-      title: "Two ways to draw a batch",
+      title: "Two rules for drawing a batch",
       caption:
-        "Softplus nets, L = 2, √h·α = 1. The text draws from all points; the program from those below their " +
-        "margin. Figures 1b, 2d and 5d use the program's rule. After App. A.",
+        "The relative kernel change (vertical axis) against the time t₂ at which all points are fitted (horizontal " +
+        "axis). Each point is one softplus net with L = 2 and √h·α = 1; the colour shows the batches. The text's " +
+        "rule draws from all points, the program's rule from the points below their margin; cold is the text's rule " +
+        "at T = 1e-8. Cold nets should lie on the nets without batches. If both rules were unbiased, their nets " +
+        "would lie together. Figures 1b, 2d and 5d use the program's rule. After App. A.",
       figure: plots.runs,
       table: tables.runs,
     },

