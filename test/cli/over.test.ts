@@ -59,7 +59,7 @@ describe("a gate", () => {
     const nowhere = project.path("nowhere")
     for (const command of ["fsck", "runs"])
       expect(await said(2, command, "--store", nowhere)).toBe(
-        `There is no store in ${nowhere}. Say where it is: --store DIRECTORY. A run makes one.\n`,
+        `There is no store in ${nowhere}. Name its directory: --store DIRECTORY. A run makes a store.\n`,
       )
     expect(existsSync(nowhere)).toBe(false)
   })
@@ -86,7 +86,7 @@ describe("a node over a list", () => {
     await said(0, "export", spec, "each", "row/1", "-o", project.path("row.csv"))
     expect(readFileSync(project.path("row.csv"), "utf8").trim()).toBe("i,square\n2,4")
     expect(await said(2, "export", spec, "each", "row", "-o", project.path("none.csv"))).toBe(
-      "each goes over a list of 3 items and has no single output row. Ask for one: row/0 to row/2.\n",
+      "each runs over a list of 3 items, so it has no single output row. Name one of: row/0 to row/2.\n",
     )
   })
 

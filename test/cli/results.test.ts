@@ -137,7 +137,7 @@ describe("gc", () => {
     await said(0, "gc", spec, "--keep-runs", "0")
     project.write(spec, text)
     expect(await run()).toEqual([])
-    expect(await said(0, "tag", "--delete", "baseline")).toMatch(/^baseline names no run any more/)
+    expect(await said(0, "tag", "--delete", "baseline")).toMatch(/^baseline no longer names a run/)
     await said(0, "gc", spec, "--set", "plus=2", "--keep-runs", "0")
     expect(await run()).toEqual(["total"])
   })

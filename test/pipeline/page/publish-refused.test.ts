@@ -10,13 +10,13 @@ import { contents, lay, pageOf, published, write } from "../../support/page-fold
 
 describe("a page is refused, and nothing is touched,", () => {
   for (const [kind, prepare, says] of [
-    ["in place of a file", (directory: string) => lay(directory), /s is no folder\. Move it away/],
-    ["below a file", (directory: string) => lay(dirname(directory)), /out is no folder/],
+    ["in place of a file", (directory: string) => lay(directory), /s is not a folder\. Move it away/],
+    ["below a file", (directory: string) => lay(dirname(directory)), /out is not a folder/],
     [
       "in a folder of sources",
       (directory: string) => lay(join(directory, "s.ts")),
       new RegExp(
-        String.raw`was not made by a run, and holds s\.ts\. Nothing in it was touched\. ` +
+        String.raw`was not made by a run, and contains s\.ts\. Nothing in it was changed\. ` +
           "Move it away, or name another folder with --out",
       ),
     ],
@@ -56,7 +56,7 @@ describe("a page is refused, and nothing is touched,", () => {
         mkdirSync(dirname(directory))
         symlinkSync("/no/where", directory)
       },
-      /s is no folder/,
+      /s is not a folder/,
     ],
     [
       "through a link to a folder of others",
@@ -112,7 +112,7 @@ describe("a page is refused, and nothing is touched,", () => {
             ]),
           ),
         )
-        assert.match((error as Error).message, /named by paths inside its folder/)
+        assert.match((error as Error).message, /must have a path inside the folder of the page/)
         assert.deepStrictEqual(contents(dirname(directory)), before)
       }),
     )
