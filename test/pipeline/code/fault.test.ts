@@ -16,7 +16,7 @@ const faults: { readonly [what: string]: readonly [Files, RegExp] } = {
   ],
   "a bracket that is missing": [
     { "main.ts": "export const value = () => {\n" },
-    /main\.ts:2:1: Expected `}` but found/,
+    /main\.ts:2:1: This code does not parse: Expected `}` but found/,
   ],
   "a file that is not there": [
     { "main.ts": using(`import { x } from "./nope.ts"`) },

@@ -25,22 +25,22 @@ describe("a page is refused, and nothing is touched,", () => {
       (directory: string) => {
         for (const name of ["a", "b", "c", "d", "e"]) lay(join(directory, name))
       },
-      /holds a, b, c and 2 more/,
+      /contains a, b, c and 2 more/,
     ],
     [
       "in a folder with a page of other making",
       (directory: string) => lay(join(directory, "index.html")),
-      /holds index\.html/,
+      /contains index\.html/,
     ],
     [
       "in a folder with an empty folder",
       (directory: string) => mkdirSync(join(directory, "empty"), { recursive: true }),
-      /holds empty/,
+      /contains empty/,
     ],
     [
       "in a folder with a list of nothing of ours",
       (directory: string) => lay(join(directory, manifestName), "yes"),
-      /holds \.shown/,
+      /contains \.shown/,
     ],
     [
       "in a folder whose list was changed",
@@ -64,9 +64,9 @@ describe("a page is refused, and nothing is touched,", () => {
         lay(join(dirname(directory), "theirs/book.md"))
         symlinkSync("theirs", directory)
       },
-      /holds book\.md/,
+      /contains book\.md/,
     ],
-    ["in place of a room of a store", (directory: string) => lay(join(directory, "0a/1b")), /holds 0a/],
+    ["in place of a room of a store", (directory: string) => lay(join(directory, "0a/1b")), /contains 0a/],
   ] as const) {
     it.effect(kind, () =>
       Effect.gen(function* () {
