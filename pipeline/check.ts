@@ -158,7 +158,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
         "one number was expected.",
     )
   }
-  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
+  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for this check.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
   const verdictOf = (value: number): Verdict =>
     expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced"

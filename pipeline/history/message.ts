@@ -188,7 +188,7 @@ const cell = (value: Address[string]): string =>
 
 export const noDifference = "The two runs do not differ."
 export const partial = (run: string): string =>
-  `Of ${shortRun(run)} only the nodes that it ran itself are known: it has no end, or an older version wrote it.`
+  `Of ${shortRun(run)} only the nodes in its own journal are known: it has no end, or an older version wrote it.`
 
 /** A page about two runs, and what it cannot show. */
 export const comparisonTitle = (spec: string, [first, second]: readonly [string, string]): string =>

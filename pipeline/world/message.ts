@@ -45,8 +45,8 @@ export const wrong = ({
             `["${variable}"] to the stage, or take the value as a param.`
     case "Time":
       return (
-        `asks for the time with ${what}, which is different every time. Stop by steps or model time, and take ` +
-        "dates as params."
+        `asks for the time with ${what}, which is different every time. Stop after some steps or model time, and ` +
+        "take dates as params."
       )
     case "Chance":
       return (

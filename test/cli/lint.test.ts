@@ -24,8 +24,8 @@ const computed =
   "imports a name that is computed while the code runs, which the bundler could not follow, so its key does not " +
   "see that code. Write the name as plain text, in one import() for each module; list a package in package.json."
 const time =
-  "asks for the time with Date.now, which is different every time. Stop by steps or model time, and take dates " +
-  "as params."
+  "asks for the time with Date.now, which is different every time. Stop after some steps or model time, and take " +
+  "dates as params."
 
 let project: Project
 beforeAll(() => {

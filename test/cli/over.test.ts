@@ -77,7 +77,7 @@ describe("a gate", () => {
 describe("a node over a list", () => {
   it("is shown with the names of its items, whose logs can be asked for", async () => {
     const told = await said(0, "show", spec, "each")
-    expect(told).toContain("of its items together\n")
+    expect(told).toContain("for all its items together\n")
     expect(lastLine(told)).toBe("items       3 items, each[0] to each[2]: see pipeline logs SPEC 'each[0]'")
     expect(await said(0, "logs", spec, "each[0]")).toContain("each[0] was made")
   })

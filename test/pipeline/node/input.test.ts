@@ -81,9 +81,9 @@ describe("an input", () => {
     [none, [a.out.v], "none takes a record of inputs, but got a list."],
     [none, new Map([["v", 1]]), "none takes a record of inputs, but got a Map."],
     [one, new Held(), "one takes a record of inputs, but got a Held."],
-    [undefined, {}, "A node is made from a stage, which stage(…) gives, but got nothing."],
-    ["one", {}, "A node is made from a stage, which stage(…) gives, but got 'one'."],
-    [a, {}, "A node is made from a stage, which stage(…) gives, but got the node none"],
+    [undefined, {}, "node(…) takes a stage, which stage(…) gives, but got nothing."],
+    ["one", {}, "node(…) takes a stage, which stage(…) gives, but got 'one'."],
+    [a, {}, "node(…) takes a stage, which stage(…) gives, but got the node none"],
   ]
   it.each(forms)("%# is refused: %o", (of, inputs, says) => {
     const [, message] = refusal(() => made(of, inputs))
@@ -151,7 +151,7 @@ describe("a source", () => {
   ]
   it.each([...places, { path: "x", sha256: 5 }])("%# that is no place is refused: %o", (place) => {
     const [reason, message] = refusal(() => source(place as never))
-    expect([reason, message]).toEqual(["BadInput", expect.stringMatching(/^A source is \{ path \}.*, but got /)])
+    expect([reason, message]).toEqual(["BadInput", expect.stringMatching(/^source\(…\) takes \{ path \}.*, but got /)])
     expect(message).toMatch(here)
   })
 })

@@ -149,8 +149,8 @@ describe("a reason", () => {
 describe("a part without its inputs", () => {
   it("names them, as many as people read, and says what to do", () => {
     expect(message.inputsMissing(["a"])).toBe(
-      "Nothing was run: a is needed and left out, and the results are not in the store. Make it first with --until a, " +
-        "or use --until instead of --only: it includes all nodes that are needed.",
+      "Nothing was run: a is needed and left out, and the results are not in the store. Make it first with " +
+        "--until a, or use --until instead of --only: it includes all nodes that are needed.",
     )
     expect(message.inputsMissing(["a", "b", "c", "d", "e", "f", "g"])).toMatch(
       /^Nothing was run: a, b, c, d, e and 2 more are needed and left out, .* Make them first with --until a,/,
