@@ -42,7 +42,7 @@ export const memory = Flag.String("memory").pipe(
   Flag.filter((text) => Option.isSome(sizeIn(text)), notASize),
   Flag.withMetavar("SIZE"),
   Flag.withDescription(
-    "Stop a node whose stage declares no limit if its worker uses more memory, such as 2GB (on Linux); 0B for no limit",
+    "Stop a node whose stage declares no limit if its worker uses more memory than this: 2GB (on Linux); 0B for none",
   ),
 )
 export const retries = Flag.Int("retries").pipe(
