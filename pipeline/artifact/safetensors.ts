@@ -27,7 +27,7 @@ const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => 
  */
 export const encodeTensors = (tensors: unknown): Uint8Array => {
   const header: { [name: string]: Header[string] } = {}
-  // The widest numbers first keeps every array aligned.
+  // The widest numbers come first, which keeps every array aligned.
   const entries = naming("value", "which is not a record of arrays", () => membersOf(tensors))
     .map(([name, tensor]) => entryOf(name, tensor))
     .sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (a.name < b.name ? -1 : 1))

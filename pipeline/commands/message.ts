@@ -35,7 +35,7 @@ export const dropped = (node: string, output: string): string =>
   `${output} of ${node} was dropped by pipeline gc --inner. ` +
   "The next run makes it again, because you asked for it: run the spec, then export it."
 
-/** Of an output whose bytes are gone. */
+/** For an output whose bytes are gone. */
 export const notThere = "(not in the store: it is made again when a run needs it)"
 
 /** What stood in the place of a result, before that was lost. */

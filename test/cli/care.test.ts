@@ -137,7 +137,7 @@ describe("gc", () => {
 
   it("refuses to empty a store, and a size that is none", async () => {
     expect(await said(2, "gc", "--keep-runs", "0")).toMatch(/Everything would be removed/)
-    expect(await said(2, "gc", "--max-size", "big")).toMatch(/big is no size/)
+    expect(await said(2, "gc", "--max-size", "big")).toMatch(/big is not a size/)
   })
 
   it("keeps away from a live run, as fsck and forget do; one that was killed holds up neither", async () => {
