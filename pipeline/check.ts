@@ -26,7 +26,7 @@ export const within = (center: number, tolerance: number): Expectation => ({
   holds: (value) => Math.abs(value - center) <= tolerance,
   bounds: [center - tolerance, center + tolerance],
   ...(tolerance === 0
-    ? { text: `exactly ${digits(center)}`, fails: `at all but ${digits(center)}` }
+    ? { text: `exactly ${digits(center)}`, fails: `at any value except ${digits(center)}` }
     : {
         text: `${digits(center)} ± ${digits(tolerance)}`,
         fails:
@@ -146,7 +146,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
     ...(note === undefined ? {} : { note }),
   })
   if (check.scales !== undefined && !check.scales.includes(scale)) {
-    return passedOver(check, scale, `Not tested at the scale ${scale}, but at ${check.scales.join(" and ")}.`)
+    return passedOver(check, scale, `Not tested at the scale ${scale}, only at ${check.scales.join(" and ")}.`)
   }
   if (table === undefined) return end("not tested", null, null, "Its table was not made.")
   const rows = rowsWhere(table, check.value.where)
@@ -160,7 +160,7 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
         "one number was expected.",
     )
   }
-  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for it.")
+  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for this check.")
   const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
   const verdictOf = (value: number): Verdict =>
     expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced"

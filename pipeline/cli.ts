@@ -112,7 +112,7 @@ const root = Command.make("pipeline").pipe(
 const sayFailure = (cause: Cause.Cause<unknown>): Effect.Effect<ExitCode> => {
   const error = Cause.squash(cause)
   if (Cause.hasInterruptsOnly(cause))
-    return Effect.as(Console.error("Stopped. What was finished is kept."), exitCode.interrupted)
+    return Effect.as(Console.error("Stopped. Finished results are kept."), exitCode.interrupted)
   if (error instanceof CacheError) return Effect.as(Console.error(cache(error)), codeOf(error))
   if (error instanceof SpecError || error instanceof StageError || error instanceof ExecutorError)
     return Effect.as(Console.error(error.message), codeOf(error))

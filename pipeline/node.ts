@@ -65,7 +65,7 @@ export const map = <
 
 const applied = (stage: AnyStage, params: unknown, inputs: unknown, labels: Labels, over?: string): StageNode => {
   if (!isRecord(stage) || !isRecord(stage.outputs))
-    throw refused("BadStage", `A node is made of a stage, which stage(…) gives; given was ${describe(stage)}.`)
+    throw refused("BadStage", `node(…) takes a stage, which stage(…) gives, but got ${describe(stage)}.`)
   const name = nameOf(stage.name, labels)
   const fitting = { params: encode(stage, params, name), inputs: inputsFor(stage, name, inputs, over) }
   return { _tag: "StageNode", name, stage, ...fitting, labels, ...(over === undefined ? {} : { over }) }
@@ -99,7 +99,8 @@ export const source = (
   if (!["path", "file,package"].includes(names.toSorted().join()) || !Object.values(place).every(isText))
     throw refused(
       "BadInput",
-      `A source is { path } or { package, file }, with or without { sha256 }, all texts; given was ${inspect(place)}.`,
+      `source(…) takes { path } or { package, file }, with or without { sha256 }, all texts, ` +
+        `but got ${inspect(place)}.`,
     )
   const { sha256, ...rest } = place
   const file = "path" in rest ? rest.path : `${rest.package}/${rest.file}`

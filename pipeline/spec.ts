@@ -100,7 +100,9 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
     if (ofScale === undefined)
       throw badConfig([
         `scale=${scale}: there is no such scale; ` +
-          `${declaration.scales === undefined ? "this spec has none" : `there are ${Object.keys(scales).join(", ")}`}`,
+          (declaration.scales === undefined
+            ? "this spec has none"
+            : `the scales are ${Object.keys(scales).join(", ")}`),
       ])
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
@@ -131,7 +133,7 @@ const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): 
   const problems = checks.flatMap(({ id, at = {}, scales: tested = [] }) =>
     [...Object.keys(at), ...tested]
       .filter((scale) => !scales.includes(scale))
-      .map((scale) => `check ${id}: there is no scale ${scale}; there are ${scales.join(", ")}`),
+      .map((scale) => `check ${id}: there is no scale ${scale}; the scales are ${scales.join(", ")}`),
   )
   if (problems.length > 0) throw badConfig(problems)
   return checks
@@ -148,7 +150,7 @@ const readConfig = (
     .filter((name) => !Object.hasOwn(settings, name))
     .map(
       (name) =>
-        `${name}=${texts[name]}: there is no such setting; there are scale, ${Object.keys(settings).join(", ")}`,
+        `${name}=${texts[name]}: there is no such setting; the settings are scale, ${Object.keys(settings).join(", ")}`,
     )
   const values: { [name: string]: unknown } = {}
   for (const [name, { schema, value }] of Object.entries(settings)) {

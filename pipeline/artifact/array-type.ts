@@ -17,9 +17,9 @@ export const typeOf = (array: unknown, name: string): string | undefined => {
   const numbers = array as Tensor["data"]
   const isOfItsOwnClass = !Object.hasOwn(Object.getPrototypeOf(numbers) as object, "BYTES_PER_ELEMENT")
   if (isOfItsOwnClass && !Buffer.isBuffer(numbers)) return undefined
-  if (!isThere(numbers)) throw new TypeError(`the memory of ${name} was given away or cut off; give a copy`)
+  if (!isThere(numbers)) throw new TypeError(`the memory of ${name} was transferred or made smaller; give a copy`)
   if (!hasItemsAlone(numbers)) {
-    throw new TypeError(`${name} has members beside its numbers, which would be lost; give them a place of their own`)
+    throw new TypeError(`${name} has members besides its numbers, which would be lost; store them separately`)
   }
   return type
 }

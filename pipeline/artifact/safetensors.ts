@@ -29,7 +29,7 @@ const sizeOf = (shape: ReadonlyArray<number>): number => shape.reduce((a, b) => 
 export const encodeTensors = (tensors: unknown): Uint8Array => {
   const header: { [name: string]: Header[string] } = {}
   // The widest numbers come first, which keeps every array aligned.
-  const entries = naming("value", "which is no record of arrays", () => membersOf(tensors))
+  const entries = naming("value", "which is not a record of arrays", () => membersOf(tensors))
     .map(([name, tensor]) => entryOf(name, tensor))
     .sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || (a.name < b.name ? -1 : 1))
   let end = 0
@@ -57,7 +57,7 @@ interface Entry extends Tensor {
 const entryOf = (name: string, tensor: unknown): Entry => {
   if (name === "__metadata__" || name === "__proto__") throw new TypeError(`no array can be called ${name}`)
   let [shape, data]: [unknown, unknown] = [undefined, undefined]
-  for (const [member, value] of naming(name, "which is no array with its shape", () => membersOf(tensor))) {
+  for (const [member, value] of naming(name, "which is not an array with its shape", () => membersOf(tensor))) {
     if (member === "shape") shape = value
     else if (member === "data") data = value
     else throw new TypeError(`${name} has the member ${member}, which would be lost; give a shape and data alone`)
@@ -68,19 +68,19 @@ const entryOf = (name: string, tensor: unknown): Entry => {
   const sizes = sizesOf(name, shape)
   const numbers = data as Tensor["data"]
   if (sizeOf(sizes) !== numbers.length) {
-    const asked = `its shape [${sizes.join(", ")}] asks for ${sizeOf(sizes)}`
-    throw new TypeError(`${name} has ${numbers.length} numbers, and ${asked}`)
+    const asked = `its shape [${sizes.join(", ")}] needs ${sizeOf(sizes)}`
+    throw new TypeError(`${name} has ${numbers.length} numbers, but ${asked}`)
   }
   return { name, dtype, shape: sizes, data: numbers }
 }
 
 const sizesOf = (name: string, shape: unknown): ReadonlyArray<number> => {
-  const sizes = naming(`${name}.shape`, "which is no shape", () => {
+  const sizes = naming(`${name}.shape`, "which is not a shape", () => {
     requireList(shape)
     return Array.from(shape, (_, i) => itemOf(shape, i) as number)
   })
   const at = sizes.findIndex((size) => !Number.isSafeInteger(size) || size < 0 || Object.is(size, -0))
-  if (at >= 0) throw new TypeError(`${name}.shape[${at}] is ${String(sizes[at])}, and a size is a whole number from 0`)
+  if (at >= 0) throw new TypeError(`${name}.shape[${at}] is ${String(sizes[at])}, but a size is a whole number from 0`)
   return sizes
 }
 
@@ -102,9 +102,9 @@ const arrayOf = (bytes: Uint8Array, base: number, name: string, entry: Header[st
     data_offsets: [from, to],
   } = entry
   const Type = types[dtype]
-  if (Type === undefined) throw new TypeError(`${name} is of ${String(dtype)}, not one of ${typeNames.join(", ")}`)
+  if (Type === undefined) throw new TypeError(`${name} is of type ${String(dtype)}, not one of ${typeNames.join(", ")}`)
   if (to - from !== sizeOf(shape) * Type.BYTES_PER_ELEMENT || base + to > bytes.length) {
-    throw new TypeError(`${name} does not have the size its shape asks for`)
+    throw new TypeError(`${name} does not have the size that its shape needs`)
   }
   // A copy is aligned and stays valid after the file's buffer. (A Buffer's own slice would be a view.)
   const start = bytes.byteOffset + base

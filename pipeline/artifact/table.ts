@@ -53,7 +53,7 @@ const columnOf = (name: string, values: unknown): Column => {
       else if (typeof value === "number") numbers[row] = Number.isNaN(value) ? NaN : value
       else if (typeof value !== "boolean") throw new Unfit(foreign(value).what, "give a number, a text or a boolean")
       if (typeof value !== kind) {
-        const rows = `row ${row} is a ${typeof value}, and row 0 a ${kind}`
+        const rows = `row ${row} is a ${typeof value}, but row 0 is a ${kind}`
         throw new TypeError(`the column ${name} mixes numbers, texts or booleans: ${rows}`)
       }
     }
@@ -71,5 +71,5 @@ const typeOf = (kind: string): DataType => {
 
 const requireText = (text: string): void => {
   if (!text.isWellFormed()) throw new Unfit("a text with half a character", "give whole characters")
-  if (text.startsWith("\ufeff")) throw new Unfit("a text that begins with U+FEFF", "take that mark of byte order away")
+  if (text.startsWith("\ufeff")) throw new Unfit("a text that begins with U+FEFF", "remove that byte order mark")
 }

@@ -55,7 +55,7 @@ const sighted = (use: Use, module: Module, graph: Graph): Sighting | undefined =
   if (use._tag === "Loading")
     return use.specifier !== undefined
       ? undefined
-      : { kind: use.by === "import" ? "Import" : "Require", what: "a name that is made while it runs" }
+      : { kind: use.by === "import" ? "Import" : "Require", what: "a name that is computed while the code runs" }
   const meaning = graph.meaning(module, use.name)
   if (meaning._tag === "Global")
     return use.name === "globalThis" && use.path.length > 0

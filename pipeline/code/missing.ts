@@ -38,9 +38,7 @@ const isOwn = (specifier: string): boolean => /^[./#]|^file:/.test(specifier)
 const lacks = (graph: Graph, target: Module, specifier: string, name: string): string | undefined => {
   if (name === "*" || target.commonjs) return undefined
   if (isJson(target))
-    return name === "default"
-      ? undefined
-      : `${specifier} is JSON, of which there is the default export alone, no ${name}.`
+    return name === "default" ? undefined : `${specifier} is JSON, which has only a default export, no ${name}.`
   return graph.exported(target, name) === undefined
     ? `${specifier} does not export ${name}. ${exportsOf(graph, target)}`
     : undefined

@@ -58,10 +58,10 @@ export const readModule = (id: string): Module => {
       file,
       text,
       0,
-      `Node loads no ${extname(file)} file as code. Declare it as a source, and take its bytes as an input.`,
+      `Node does not load a ${extname(file)} file as code. Declare it as a source, and take its bytes as an input.`,
     )
   const { program, wrong } = parse(text, file)
-  if (wrong !== undefined) throw new CodeFault(file, text, wrong.start, `${wrong.message}. This does not parse.`)
+  if (wrong !== undefined) throw new CodeFault(file, text, wrong.start, `This code does not parse: ${wrong.message}.`)
   refuseSyntax(file, text, program.body)
   const commonjs =
     /\.c[jt]s$/.test(file) ||
@@ -73,7 +73,7 @@ const jsonOf = (id: string, file: string, text: string): Module => {
   try {
     JSON.parse(text)
   } catch (cause) {
-    throw new CodeFault(file, text, 0, `This is no JSON: ${(cause as Error).message}.`)
+    throw new CodeFault(file, text, 0, `This is not JSON: ${(cause as Error).message}.`)
   }
   return wholeOf(id, file, text, [{ type: "EmptyStatement", start: 0, end: 0 }], false)
 }

@@ -37,6 +37,6 @@ export const findNode = Effect.fnUntraced(function* (
     name,
     [...plan.byName.values()].flatMap((each) => (each._tag === "StageNode" ? [each.name] : [])),
   )
-  const hint = near.length === 0 ? "See pipeline plan for all names." : `There are: ${near.join(", ")}.`
+  const hint = near.length === 0 ? "See pipeline plan for all names." : `Similar names are: ${near.join(", ")}.`
   return yield* new PlanError({ reason: "UnknownNode", message: `No node is called ${name}. ${hint}` })
 })

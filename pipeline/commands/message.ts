@@ -22,8 +22,8 @@ export const itemsLine = ({ name, stage }: StageNode, outputs: ReadonlyArray<Sto
 export const oneOfItems = (node: string, output: string, outputs: ReadonlyArray<Stored>): string => {
   const name = output.replace(/\/\d+$/, "")
   const items = outputs.filter((each) => each.name.startsWith(`${name}/`))
-  const hint = items.length === 0 ? "Its list is empty." : `Ask for one: ${span(items[0]!.name, items.at(-1)!.name)}.`
-  return `${node} goes over a list of ${count(items.length, "item")} and has no single output ${output}. ${hint}`
+  const hint = items.length === 0 ? "Its list is empty." : `Name one of: ${span(items[0]!.name, items.at(-1)!.name)}.`
+  return `${node} runs over a list of ${count(items.length, "item")}, so it has no single output ${output}. ${hint}`
 }
 
 /** Who accepted a result, when and why. */
@@ -33,10 +33,10 @@ export const byWord = ({ by, when, because, from, differences }: Acceptance): st
 /** For an output that gc dropped to make room, and that somebody wants now. */
 export const dropped = (node: string, output: string): string =>
   `${output} of ${node} was dropped by pipeline gc --inner. ` +
-  "Now that it was asked for, the next run makes it again: run the spec, then export it."
+  "The next run makes it again, because you asked for it: run the spec, then export it."
 
 /** For an output whose bytes are gone. */
-export const notThere = "(not in the store: made again once a run needs it)"
+export const notThere = "(not in the store: it is made again when a run needs it)"
 
 /** The earlier outputs that a result replaced. */
 export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>

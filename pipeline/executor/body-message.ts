@@ -10,15 +10,15 @@ const declared = (outputs: Kinds): string =>
 const example = (outputs: Kinds): string => `{ ${Object.keys(outputs).join(", ")} }`
 
 export const noBody = (stage: string, given: string): string =>
-  `the run of ${stage} gives ${given}, and is to give a module with the function run, which is its body`
+  `the run of ${stage} gives ${given}, but must give a module with the function run, the body of the stage`
 
 export const noEffect = (stage: string, given: string, outputs: Kinds): string =>
-  `the body of ${stage} gives ${given}, and is to give an Effect of its outputs: ` +
+  `the body of ${stage} gives ${given}, but must give an Effect of its outputs: ` +
   `Effect.succeed(${example(outputs)}), ` +
-  "or Effect.promise for what takes time"
+  "or Effect.promise for work that takes time"
 
 export const noOutputs = (stage: string, given: string, outputs: Kinds): string =>
-  `the Effect of ${stage} gives ${given}, and is to give a record of its outputs, which are ${declared(outputs)}`
+  `the Effect of ${stage} gives ${given}, but must give a record of its outputs, which are ${declared(outputs)}`
 
 export const undeclared = (stage: string, name: string, outputs: Kinds): string =>
   `${stage} gives ${name}, which it does not declare; its outputs are ${declared(outputs)}`

@@ -25,7 +25,7 @@ export const begin = async (stage: AnyStage, given: object): Promise<Effect.Effe
  */
 export const outputsIn = ({ name, outputs }: AnyStage, given: unknown): ReadonlyMap<string, unknown> => {
   if (!isRecord(given)) throw defect(noOutputs(name, describe(given), outputs))
-  const values = new Map(naming(`what ${name} gives`, "which no store keeps", () => membersOf(given)))
+  const values = new Map(naming(`what ${name} gives`, "which no store can keep", () => membersOf(given)))
   const more = [...values.keys()].find((output) => !Object.hasOwn(outputs, output))
   if (more !== undefined) throw defect(undeclared(name, more, outputs))
   return values

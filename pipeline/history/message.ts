@@ -21,13 +21,13 @@ export const when = (time: number): string => new Date(time).toISOString().slice
 export const ending = (code: ExitCode | null): string => {
   switch (code) {
     case null:
-      return "cut off, or still at it"
+      return "cut off, or still running"
     case exitCode.done:
       return "done"
     case exitCode.stageFailed:
       return "a stage failed"
     case exitCode.usage:
-      return "a mistake in spec or data"
+      return "a mistake in the spec or the data"
     case exitCode.verdictDiffers:
       return "a check is not as declared"
     case exitCode.timedOut:
@@ -35,7 +35,7 @@ export const ending = (code: ExitCode | null): string => {
     case exitCode.interrupted:
       return "interrupted"
     default:
-      return "trouble with store or workers"
+      return "a problem with the store or the workers"
   }
 }
 
@@ -75,10 +75,10 @@ export const noSuchRun = (name: string, runs: ReadonlyArray<Past>): string => {
   if (runs.length === 0) return "There are no runs yet."
   const tags = runs.flatMap((each) => each.tags)
   const last = runs.slice(-5).map((each) => shortRun(each.run))
-  const named = tags.length === 0 ? "" : `; tagged are: ${tags.join(", ")}`
+  const named = tags.length === 0 ? "" : `; the tags are: ${tags.join(", ")}`
   return (
-    `No single run is meant by ${name}. The last ones are: ${last.join(", ")}${named}. ` +
-    "See pipeline runs; last and last~1 are understood, too."
+    `${name} does not name exactly one run. The last runs are: ${last.join(", ")}${named}. ` +
+    "See pipeline runs; you can also write last or last~1."
   )
 }
 
@@ -87,21 +87,21 @@ export const tagged = (name: string, run: string, before: string | undefined): s
   const other =
     before === undefined || before === run
       ? ""
-      : `; it named ${shortRun(before)}, whose results pipeline gc may remove now`
+      : `; before, it named ${shortRun(before)}, whose results pipeline gc may now remove`
   return `${name} names the run ${shortRun(run)}${other}.`
 }
 export const untagged = (name: string, run: string): string =>
-  `${name} names no run any more; it named ${shortRun(run)}, whose results pipeline gc may remove now.`
+  `${name} no longer names a run; it named ${shortRun(run)}, whose results pipeline gc may now remove.`
 export const noSuchTag = (name: string, tags: ReadonlyArray<string>): string =>
-  `No run is tagged ${name}. ${tags.length === 0 ? "There are no tags." : `There are: ${tags.join(", ")}.`}`
+  `No run is tagged ${name}. ${tags.length === 0 ? "There are no tags." : `The tags are: ${tags.join(", ")}.`}`
 export const badTag = (name: string): string =>
-  `${name} cannot be a tag: write letters, digits, dots, dashes and underscores, not last, and nothing that ` +
-  "reads like the beginning of a run's id, which is a date or up to eight of the digits 0-9 and a-f."
+  `${name} cannot be a tag: write letters, digits, dots, dashes and underscores, but not the word last, and not ` +
+  "the beginning of a run's id, which is a date or up to eight of the digits 0-9 and a-f."
 export const howToTag =
-  "Say which run, and what to call it: pipeline tag last baseline. Or take a tag away: pipeline tag --delete baseline."
+  "Give a run and its new tag: pipeline tag last baseline. Or remove a tag: pipeline tag --delete baseline."
 
 export const neverExecuted = (node: string): string =>
-  `No run in this store has come to ${node}. See pipeline plan for all names.`
+  `No run in this store has reached ${node}. See pipeline plan for all names.`
 
 /** When a node last ran. `made` is when its current outputs were made. */
 export const lastExecution = (
@@ -114,8 +114,8 @@ export const lastExecution = (
 }
 export const noLog = (failed: boolean): string =>
   failed
-    ? "No log is kept: the worker was lost or the node did not get as far as its stage. A stage's own failure " +
-      "keeps its log."
+    ? "No log is kept: the worker was lost, or the node failed before its stage ran. If the stage itself fails, " +
+      "its log is kept."
     : "Its log is no longer in the store."
 export const emptyLog = "(it logged nothing)"
 
@@ -176,7 +176,7 @@ export const tableChange = (name: string, { paired, columns, before, after }: Ta
 const columnChange = ({ name, rows, most: { at, before, after, relative } }: ColumnChange, paired: number): string => {
   const where = Object.keys(at).length === 0 ? "" : ` at ${address(at)}`
   return (
-    `${name} in ${rows} of ${paired} ${paired === 1 ? "row" : "rows"}, most${where}: ${cell(before)} → ` +
+    `${name} in ${rows} of ${paired} ${paired === 1 ? "row" : "rows"}, the largest change${where}: ${cell(before)} → ` +
     `${cell(after)}${relative === null ? "" : ` (${Number((100 * relative).toPrecision(2))} %)`}`
   )
 }
@@ -189,7 +189,7 @@ const cell = (value: Address[string]): string =>
 
 export const noDifference = "The two runs do not differ."
 export const partial = (run: string): string =>
-  `Of ${shortRun(run)} only what it wrote itself is known: it has no end, or is of an older version.`
+  `Of ${shortRun(run)} only the nodes in its own journal are known: it has no end, or an older version wrote it.`
 
 /** A page about two runs, and what it cannot show. */
 export const comparisonTitle = (spec: string, [first, second]: readonly [string, string]): string =>
@@ -198,19 +198,19 @@ export const comparisonPage = (path: string): string => `page    ${path}`
 export const figureLeft = (id: string, why: string): string => `without figure ${id}: ${why}`
 export const figureNotMade = (run: string): string => `The run ${run} did not make it.`
 export const figureGone = (run: string): string =>
-  `What the run ${run} made of it is no longer in the store; gc removed it, or it was lost.`
+  `The data that the run ${run} made for it is no longer in the store; gc removed it, or it was lost.`
 export const oneRun = (run: string): string =>
   `Both names mean the run ${run}. Name two runs to compare; see pipeline runs.`
 export const twoSpecs = (first: Past, second: Past): string =>
-  `${shortRun(first.run)} is a run of ${first.spec}, ${shortRun(second.run)} of ${second.spec}. Only runs of ` +
-  "one spec have figures in common; pipeline diff compares any two."
+  `${shortRun(first.run)} is a run of ${first.spec}, but ${shortRun(second.run)} is a run of ${second.spec}. Only ` +
+  "runs of the same spec have the same figures; pipeline diff compares any two runs."
 export const noComparison = (spec: string): string =>
-  `The page of ${spec} knows no comparison: the module that its render imports exports no compare.`
+  `The page of ${spec} cannot compare runs: the module that its render imports does not export compare.`
 
 export const criticalPath = "The critical path"
 export const timelineSummary = ({ bars, lanes, seconds: length, criticalSeconds, cores }: Timeline): string =>
-  `${bars.length} nodes ran in ${seconds(length)}, at most ${lanes} at once, on ${cores.toFixed(2)} cores in ` +
-  `the mean; the critical path took ${seconds(criticalSeconds)}.`
+  `${bars.length} nodes ran in ${seconds(length)}, at most ${lanes} at once, on ${cores.toFixed(2)} cores on ` +
+  `average; the critical path took ${seconds(criticalSeconds)}.`
 export const timelineTitle = ({ run, spec, began }: Past): string =>
   `${spec}, run ${shortRun(run)} of ${when(began)} UTC`
-export const nothingRan = "Nothing ran in it: every node was a hit."
+export const nothingRan = "No node ran in this run: every node was a hit."

@@ -12,7 +12,7 @@ type Inputs = StageNode["inputs"]
  * time. Throws a SpecError that names the first input that does not fit, the value given, and what the stage takes.
  */
 export const inputsFor = (stage: AnyStage, node: string, given: unknown, over?: string): Inputs => {
-  if (!isRecord(given)) throw badInput(`${node} takes a record of inputs; given was ${describe(given)}.`)
+  if (!isRecord(given)) throw badInput(`${node} takes a record of inputs, but got ${describe(given)}.`)
   const undeclared = [...Object.keys(given), ...(over === undefined ? [] : [over])].find(
     (name) => !Object.hasOwn(stage.inputs, name),
   )
@@ -27,7 +27,7 @@ export const inputsFor = (stage: AnyStage, node: string, given: unknown, over?: 
     const wrong = kind.many ? misfitOfList(given[name], kind) : misfit(given[name], kind)
     if (wrong === undefined) continue
     const takes = `${name} (${kind.kind}), ${kind.many ? "a list of outputs" : "one output"}`
-    throw badInput(`${node} takes ${takes}; given was ${wrong}.`)
+    throw badInput(`${node} takes ${takes}, but got ${wrong}.`)
   }
   const entries = Object.entries(given as Inputs)
   return Object.fromEntries(entries.map(([name, input]) => [name, isList(input) ? [...input] : input]))
@@ -36,7 +36,7 @@ export const inputsFor = (stage: AnyStage, node: string, given: unknown, over?: 
 const checkItems = ({ kind, many }: Kind<unknown>, node: string, over: string): void => {
   if (kind === "json" && !many) return
   const takes = many ? `a list of outputs (${kind})` : kind
-  throw badInput(`${node} goes over the items of ${over}, which are JSON, but its stage takes ${takes} there.`)
+  throw badInput(`${node} runs over the items of ${over}, which are JSON, but its stage takes ${takes} there.`)
 }
 
 /** A description of a value that does not fit; undefined if it fits. */

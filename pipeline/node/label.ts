@@ -27,19 +27,19 @@ const badLabel = (message: string): SpecError => new SpecError({ reason: "BadLab
 const checkLabel = (name: string, label: string, value: unknown): void => {
   const isNumber = Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0
   if (label === "replica" && !isNumber) {
-    const what = `The replica of ${name} is ${inspect(value)}, which numbers no draw.`
-    throw badLabel(`${what} Write a whole number from 0 on, such as replica: 0.`)
+    const what = `The replica of ${name} is ${inspect(value)}, which is not the number of a draw.`
+    throw badLabel(`${what} Write a whole number from 0, such as replica: 0.`)
   }
   if (typeof value !== "string" && (typeof value !== "number" || Number.isNaN(value)))
     throw badLabel(`The label ${label} of ${name} is ${inspect(value)}. Write a number or a text.`)
-  const sign = "with which names are put together. Write another sign."
+  const sign = "which has a meaning in names. Use another character."
   if (/[,=]/.test(label)) throw badLabel(`The label ${label} of ${name} holds a comma or an equals sign, ${sign}`)
   if (/,|\[\d+\]$/.test(`${value}`))
     throw badLabel(`The label ${label} of ${name} holds a comma, or ends like an item of a list, ${sign}`)
   const odd = [label, `${value}`].find((text) => !text.isWellFormed() || text.search(control) >= 0)
   if (odd !== undefined) {
     const what = `The label ${inspect(label)} of a node of ${name.split("/")[0]} holds`
-    throw badLabel(`${what} a sign that cannot be printed: ${inspect(odd)}. Write whole characters, on one line.`)
+    throw badLabel(`${what} a character that cannot be printed: ${inspect(odd)}. Use others, on one line.`)
   }
 }
 

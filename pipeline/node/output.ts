@@ -30,7 +30,7 @@ export const named = <N extends Node>(node: N, out: { readonly [name: string]: u
 class NoSuchOutput {
   readonly text: string
   constructor(node: Node, name: string) {
-    this.text = `${name}, and ${node.name} has no such output: there is ${namesOf(node)}${calledFrom()}`
+    this.text = `${name}, which is not an output of ${node.name} (outputs: ${namesOf(node)})${calledFrom()}`
   }
 }
 
@@ -64,7 +64,7 @@ const own = (value: { readonly [name: string]: unknown }, name: string): unknown
 export const describe = (value: unknown): string => {
   if (value === undefined) return "nothing"
   if (value instanceof NoSuchOutput) return value.text
-  if (isNode(value)) return `the node ${value.name}, and not an output of it, which is one of: ${namesOf(value)}`
+  if (isNode(value)) return `the node ${value.name} instead of one of its outputs (${namesOf(value)})`
   if (isOutput(value)) {
     const what = value.each ? "the outputs" : "the output"
     return `${what} ${value.name} (${value.kind.kind}) of ${value.node.name}`

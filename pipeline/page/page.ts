@@ -40,7 +40,7 @@ export const writePage = Effect.fn("writePage")(function* (
     yield* events.tell({
       _tag: "PageKept",
       path: index,
-      because: `${missing.length} of its figures could not be made; the last one stands`,
+      because: `${missing.length} of its figures could not be made; the last page stays`,
     })
     return true
   }

@@ -15,7 +15,7 @@ export const rendererOf = (spec: Drawing): Effect.Effect<Renderer, SpecError> =>
   attempt(spec, async () => {
     const renderer: unknown = await spec.built.page.render()
     if (typeof (renderer as Renderer | null | undefined)?.page === "function") return renderer as Renderer
-    throw new TypeError(`its render gives ${describe(renderer)}, and no module with the function page`)
+    throw new TypeError(`its render gives ${describe(renderer)}, but must give a module with the function page`)
   })
 
 /** The files that `draw` returns. */
@@ -23,7 +23,7 @@ export const drawn = (spec: Drawing, draw: () => Promise<Files>): Effect.Effect<
   attempt(spec, async () => {
     const files: unknown = await draw()
     if (!(files instanceof Map))
-      throw new TypeError(`its page gives ${describe(files)}, and no Map from paths to files`)
+      throw new TypeError(`its page gives ${describe(files)}, but must give a Map from paths to files`)
     for (const [path, file] of files as ReadonlyMap<unknown, unknown>)
       if (typeof path !== "string" || (typeof file !== "string" && !(file instanceof Uint8Array)))
         throw new TypeError(`its page gives ${describe(file)} as the file ${describe(path)}: give texts or bytes`)

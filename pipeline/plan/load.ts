@@ -42,7 +42,7 @@ const loading = Effect.fn("load")(function* (
   if (!found.isFile())
     return yield* new SpecError({
       reason: "NotFound",
-      message: `${path} is ${formOf(found)}, and a spec is a file, such as specs/paper.ts.`,
+      message: `${path} is ${formOf(found)}, but a spec is a file, such as specs/paper.ts.`,
     })
   const module = pathToFileURL(resolve(path)).href
   const loaded = yield* Effect.tryPromise({
@@ -81,7 +81,9 @@ const heedful = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>)
       const done = yield* exit
       if (failed.length === 0) return done
       const what = sentence(failed[0], pathToFileURL(resolve(path)).href)
-      return yield* doesNotLoad(`${path} lets a promise go that fails: ${what}. Await it, or leave it out.`)
+      return yield* doesNotLoad(
+        `${path} starts a promise that fails, and does not await it: ${what}. Await it, or remove it.`,
+      )
     }),
     ({ hear }) => Effect.sync(() => process.off("unhandledRejection", hear)),
   )
@@ -107,7 +109,7 @@ const checkExported = Effect.fnUntraced(function* (stage: AnyStage): Effect.fn.R
       `The stage ${stage.name} of ${fileURLToPath(stage.module)} is not a module-level export of that name, so ` +
       "it could capture a value that its key does not see. " +
       `Write it at the top level as: export const ${stage.name} = stage(import.meta, "${stage.name}", { … }), ` +
-      "and hand values in as params.",
+      "and pass values as params.",
   })
 })
 
@@ -119,7 +121,7 @@ const checkMemory = Effect.fnUntraced(function* ({
   return yield* new SpecError({
     reason: "BadStage",
     message:
-      `The stage ${name} declares the memory ${JSON.stringify(memory)}, which is no size. Write a number with MB ` +
+      `The stage ${name} declares the memory ${JSON.stringify(memory)}, which is not a size. Write a number with MB ` +
       `or GB, such as memory: "500 MB".`,
   })
 })

@@ -34,7 +34,7 @@ export const plan = (built: Pick<Built, "nodes" | "checks" | "page">): Plan => {
     if (byName.has(node.name))
       throw new PlanError({
         reason: "DuplicateName",
-        message: `Two nodes are called ${node.name}. Give one of them a label that tells them apart.`,
+        message: `Two nodes are called ${node.name}. Add a label to one of them, so that the names differ.`,
       })
     byName.set(node.name, node)
   }
@@ -99,7 +99,7 @@ const cycle = (path: ReadonlyArray<string>): PlanError => {
   const loop = path.slice(path.indexOf(path.at(-1)!))
   return new PlanError({
     reason: "Cycle",
-    message: `These nodes wait for each other: ${loop.join(" <- ")}. Take one of the inputs away.`,
+    message: `These nodes wait for each other: ${loop.join(" <- ")}. Remove one of the inputs.`,
   })
 }
 

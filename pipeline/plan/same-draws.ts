@@ -49,8 +49,8 @@ const sameDraw = (first: StageNode, others: ReadonlyArray<StageNode>): PlanError
   return new PlanError({
     reason: "SameDraw",
     message:
-      `These nodes would draw the same: ${names}${more}. They have the same params and inputs, ` +
-      "and only replica numbers the draws of a random stage. Call the label replica (replica: 0, replica: 1, " +
-      "…), or let one node serve all.",
+      `These nodes would draw the same random numbers: ${names}${more}. They have the same params and inputs, ` +
+      "and only the label replica numbers the draws of a random stage. Name the label replica (replica: 0, " +
+      "replica: 1, …), or use one node instead of all of them.",
   })
 }

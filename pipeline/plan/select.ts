@@ -55,7 +55,7 @@ export const select = (plan: Plan, patterns: Patterns): Selection => {
     throw new PlanError({
       reason: "NothingSelected",
       message:
-        "These patterns leave no node of the spec to run. Take one of them away, or see what is there: " +
+        "These patterns leave no node of the spec to run. Remove one of the patterns, or list all nodes: " +
         "pipeline plan SPEC --all",
     })
   const forced = force.flatMap((pattern) => {
@@ -108,7 +108,8 @@ const unmatched = (plan: Plan, pattern: string): PlanError => {
     ...[...plan.figures.keys()].map((id) => `figure/${id}`),
     ...plan.byName.keys(),
   ])
-  const hint = near.length === 0 ? "See pipeline plan SPEC --all for all names." : `There are: ${near.join(", ")}.`
+  const hint =
+    near.length === 0 ? "See pipeline plan SPEC --all for all names." : `Similar names are: ${near.join(", ")}.`
   return new PlanError({ reason: "UnknownNode", message: `No node and no stage matches ${pattern}. ${hint}` })
 }
 

@@ -9,9 +9,9 @@ import { failure } from "../text/failure.ts"
 import { unverifiable, verified, verifySummary } from "../verify/message.ts"
 
 const resultReplaced = (node: string, outputs: ReadonlyArray<string>): string =>
-  `replaced ${node}: ${outputs.join(", ")} came out with other bytes than those that were lost. ` +
-  "The new result takes the place of the old one, and all that was made of the old one is made again. " +
-  `To see whether the stage repeats itself: pipeline verify SPEC --only ${node}`
+  `replaced ${node}: ${outputs.join(", ")} came out with other bytes than the lost ones. ` +
+  "The new result replaces the old result, and all results made from the old one are made again. " +
+  `To see whether the stage always gives the same bytes: pipeline verify SPEC --only ${node}`
 
 /** The line for an event; undefined if the event has no line. */
 export const line = (event: Event): string | undefined => {
@@ -19,7 +19,7 @@ export const line = (event: Event): string | undefined => {
     case "NodeStarted":
       return `start   ${event.node} (${reason(event.reason)})`
     case "NodeWaiting":
-      return `wait    ${event.node}: another run is at it`
+      return `wait    ${event.node}: another run is computing it`
     case "NodeRetried":
       return `retry   ${event.node} in ${seconds(event.delay)} (${event.attempt} of ${event.of}): ${event.because}`
     case "NodeDone":
@@ -48,7 +48,7 @@ export const line = (event: Event): string | undefined => {
     case "VerifyDone":
       return verifySummary(event.counts, event.seconds)
     case "Draining":
-      return "Interrupted: what runs may finish, nothing new starts. Once more to stop at once."
+      return "Interrupted: running nodes finish, and no new node starts. Interrupt again to stop at once."
     case "CheckJudged":
       return verdict(event.judged)
     case "PageWritten":

@@ -80,8 +80,8 @@ const lookUp = Effect.fnUntraced(function* (
   return yield* new SpecError({
     reason: "InputMissing",
     message:
-      `${node.name} is left out of this run and not there as it is needed. Take it in, or make it first: --until ` +
-      `${node.name}`,
+      `${node.name} is left out of this run, but its result is needed and is not in the store. Include the node, or ` +
+      `make it first: --until ${node.name}`,
   })
 })
 

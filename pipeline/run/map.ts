@@ -38,8 +38,8 @@ const itemsOf = Effect.fnUntraced(function* (node: StageNode, inputs: InputDiges
   const items = codecs.json.decode(yield* store.get(inputs[node.over!] as Digest))
   if (Array.isArray(items)) return items.map(codecs.json.encode)
   const found = JSON.stringify(items)?.slice(0, 60)
-  const what = `${node.name} goes over the items of ${node.over}, which is no list but ${found}`
-  return yield* new SpecError({ reason: "BadParams", message: `${what}. Let the node before give a list.` })
+  const what = `${node.name} runs over the items of ${node.over}, which is not a list but ${found}`
+  return yield* new SpecError({ reason: "BadParams", message: `${what}. The node before it must give a list.` })
 })
 
 const piecesFor = (node: StageNode, inputs: InputDigests, items: ReadonlyArray<Uint8Array>): ReadonlyArray<Piece> =>

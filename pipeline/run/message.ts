@@ -20,7 +20,7 @@ export const predicted = (what: Prediction): string => {
       return `maybe: ${own}${missing}${what.behind} runs`
     }
     case "Blocked":
-      return `cannot run: needs ${what.input}, which is left out and not there`
+      return `cannot run: needs ${what.input}, which is left out and not in the store`
   }
 }
 
@@ -58,15 +58,15 @@ export const estimate = ({
     .join(", ")
   const parts = [
     `${count(run, "node")} would run${why === "" ? "" : `: ${why}`}`,
-    ...(maybe === 0 ? [] : [`${maybe} more may, behind those`]),
-    ...(blocked === 0 ? [] : [`${blocked} cannot, for want of an input that is left out`]),
+    ...(maybe === 0 ? [] : [`${maybe} more may run after them`]),
+    ...(blocked === 0 ? [] : [`${blocked} cannot run, because an input is left out`]),
     count(hit, "hit"),
     ...(leftOut === 0 ? [] : [`${leftOut} left out`]),
   ]
   const open = run + maybe
   if (open === 0) return parts.join("; ")
-  if (untimed === open) return `${parts.join("; ")} · nothing like it was timed before`
-  const others = untimed === 0 ? "" : `, without ${untimed} of stages never timed`
+  if (untimed === open) return `${parts.join("; ")} · no such node was timed before`
+  const others = untimed === 0 ? "" : `, not counting ${untimed} of stages that were never timed`
   const coreHours = coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`
   return (
     `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
@@ -74,13 +74,13 @@ export const estimate = ({
   )
 }
 
-export const nothingFailed = "No node of this spec that failed is left to run again."
+export const nothingFailed = "No failed node of this spec is left to run again."
 
 /** For a run whose selection leaves out an input that the run needs. */
 export const inputsMissing = (nodes: ReadonlyArray<string>): string => {
   const [are, them] = nodes.length === 1 ? ["is", "it"] : ["are", "them"]
   return (
-    `Nothing was run: ${firstOf(nodes, 5)} ${are} needed, left out, and not there as needed. Make ${them} first with ` +
-    `--until ${nodes[0]!}, or use --until in place of --only, which takes in what is needed.`
+    `Nothing was run: ${firstOf(nodes, 5)} ${are} needed and left out, and the results are not in the store. Make ` +
+    `${them} first with --until ${nodes[0]!}, or use --until instead of --only: it includes all nodes that are needed.`
   )
 }

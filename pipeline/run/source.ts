@@ -45,7 +45,7 @@ export const sourcesUnchanged = Effect.fnUntraced(function* (
       if (producer._tag !== "SourceNode" || (yield* fetchSource(producer)).digest === given[i]) continue
       return yield* new SpecError({
         reason: "DataAltered",
-        message: `${producer.name} changed while ${node.name} ran, so that was not recorded. Run again.`,
+        message: `${producer.name} changed while ${node.name} ran, so the result was not recorded. Run again.`,
       })
     }
   }
@@ -67,11 +67,11 @@ const refusal = (error: CacheError, path: string, place: Place): SpecError | Cac
     case "Missing":
       return refused("DataMissing", `The data file ${path} is ${linkAt(path)}not there. Get it (${cureOf(place)}).`)
     case "NotAFile": {
-      const cure = "Name a file, or write to one what comes from there and name that."
-      return refused("DataUnreadable", `${path} is ${because}, and a source is a file. ${cure}`)
+      const cure = "Name a file, or write the data to a file and name that file."
+      return refused("DataUnreadable", `${path} is ${because}, but a source is a file. ${cure}`)
     }
     case "Unreadable": {
-      const cure = "Mend that (its permissions: chmod +r), or name another path in the spec."
+      const cure = "Correct this (permissions: chmod +r), or name another path in the spec."
       return refused("DataUnreadable", `The data file ${path} cannot be read: ${because}. ${cure}`)
     }
     case "Changing": {
@@ -93,5 +93,5 @@ const linkAt = (path: string): string => {
 
 const cureOf = (place: Place): string =>
   "path" in place
-    ? "put it in place, or name another path in the spec"
+    ? "put the file there, or name another path in the spec"
     : `run npm ci; it belongs to the package ${place.package}`

@@ -25,7 +25,7 @@ export const nodesIn = (given: unknown): ReadonlyArray<Node> => {
       throw stepping(error, step, whole)
     }
   }
-  naming("nodes(…)", "which has no place there", () => gather(given, 0))
+  naming("nodes(…)", "which is not allowed there", () => gather(given, 0))
   return nodes
 }
 
@@ -34,13 +34,13 @@ const deepest = 1000
 
 /** The given checks. Throws a TypeError with the path of a value that does not fit. */
 export const checksIn = (given: unknown): ReadonlyArray<Check> => {
-  naming("checks(…)", "which makes no check", () => checks(given))
+  naming("checks(…)", "which is not allowed in a check", () => checks(given))
   return given as ReadonlyArray<Check>
 }
 
 /** The given page. Throws a TypeError with the path of a value that does not fit. */
 export const pageIn = <P>(given: P): P => {
-  naming("page(…)", "which makes no page", () => page(given))
+  naming("page(…)", "which is not allowed in a page", () => page(given))
   return given
 }
 

@@ -23,16 +23,16 @@ export const holdingTotal = (all: ReadonlyArray<Holding>): string =>
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
 
 export const busy = (holders: ReadonlyArray<Holder>): string =>
-  "A run is at work on this store " +
-  `(${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait for its end ` +
+  "A run is using this store " +
+  `(${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait until it ends, ` +
   "and try again."
 
 export const noRoots =
-  "Nothing would stay: no record belongs to a spec that was named, or to the last runs. To empty a store, " +
+  "Everything would be removed: no record belongs to a named spec or to the last runs. To empty a store, " +
   "delete its directory."
 
 export const noStore = (directory: string): string =>
-  `There is no store in ${directory}. Say where it is: --store DIRECTORY. A run makes one.`
+  `There is no store in ${directory}. Name its directory: --store DIRECTORY. A run makes a store.`
 
 /** One kind of waste of a collection. */
 export const waste = (kind: string, group: ReadonlyArray<Waste>): string =>
@@ -42,12 +42,12 @@ export const waste = (kind: string, group: ReadonlyArray<Waste>): string =>
 export const collected = (removed: ReadonlyArray<Waste>, left: number, dryRun: boolean): string => {
   const amount = bytes(sum(removed.map((each) => each.bytes)))
   return dryRun
-    ? `${amount} would go, ${bytes(left)} would stay. Nothing was removed.`
+    ? `${amount} would be removed, ${bytes(left)} would stay. Nothing was removed.`
     : `${amount} removed, ${bytes(left)} stay.`
 }
 
 export const interrupted = (left: number): string =>
-  `A run began meanwhile, so the collection ended early: ${count(left, "thing")} that may go are still there.`
+  `A run began, so the collection ended early: ${count(left, "thing")} that may be removed are still there.`
 
 export const examining = (done: number, all: number): string => `${bytes(done)} of ${bytes(all)} hashed`
 
@@ -80,14 +80,14 @@ export const findings = ({ faults, blobs, records, journals, unreferenced, lefto
   ]
   const wrong =
     faults.length === 0
-      ? "all as they were written"
-      : `${count(faults.length, "fault")} found; run the spec again to make anew what it needs, and pipeline gc ` +
-        "to remove what it does not"
-  const removable = waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what nobody needs`
+      ? "all are as they were written"
+      : `${count(faults.length, "fault")} found; run the spec to make the results that it needs again, and ` +
+        "pipeline gc to remove the rest"
+  const removable = waste.length === 0 ? "" : ` · ${waste.join(", ")}: pipeline gc removes what is not needed`
   const beside =
     foreign.length === 0
       ? ""
-      : ` · ${count(foreign.length, "file")} beside the store's own, left alone: ${some(foreign)}`
+      : ` · ${count(foreign.length, "other file")} in the directory, left alone: ${some(foreign)}`
   return (
     `${count(blobs.count, "blob")} (${bytes(blobs.bytes)}), ${count(records, "record")}, ` +
     `${count(journals, "journal")}: ` +

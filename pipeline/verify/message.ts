@@ -17,7 +17,7 @@ const took = (seconds: number): string => `${seconds.toFixed(1)} s`
 /** Where two values differ, and by how much. */
 const apart = ({ where, first, second, relative }: Disagreement): string =>
   `${where}: ${short(first)} → ` +
-  `${short(second)}${relative === null ? "" : ` (${Number(relative.toPrecision(2))} of its size)`}`
+  `${short(second)}${relative === null ? "" : ` (relative difference ${Number(relative.toPrecision(2))})`}`
 
 export const verified = (node: string, differs: ReadonlyArray<OutputDiffers>, seconds: number): string =>
   differs.length === 0
@@ -25,7 +25,7 @@ export const verified = (node: string, differs: ReadonlyArray<OutputDiffers>, se
     : `differs ${node}: ${differs.map((each) => `${each.output}, ${apart(each)}`).join("; ")}. The first result stays.`
 
 export const unverifiable = (node: string, gone: string): string =>
-  `cannot  ${node}: what it needs of ${gone} is no longer in the store, so it cannot run again`
+  `cannot  ${node}: it needs an output of ${gone} that is no longer in the store, so it cannot run again`
 
 /** The last line of a verification. */
 export const verifySummary = (
@@ -40,7 +40,7 @@ export const verifySummary = (
   ]
   const others = [
     ...(unsampled === 0 ? [] : [`${unsampled} not in the sample`]),
-    ...(unverifiable === 0 ? [] : [`${unverifiable} cannot be, since an input is gone`]),
+    ...(unverifiable === 0 ? [] : [`${unverifiable} cannot be verified, because an input is gone`]),
     ...(skipped === 0 ? [] : [`${skipped} skipped`]),
     ...(unmade === 0 ? [] : [`${unmade} ${unmade === 1 ? "was" : "were"} not made yet`]),
   ]
@@ -48,7 +48,7 @@ export const verifySummary = (
 }
 
 export const notASample = (text: string): string =>
-  `${text} is no sample. Write a share such as 5%, or a number of nodes such as 20.`
+  `${text} is not a sample. Write a share such as 5%, or a number of nodes such as 20.`
 
 /** How much a lock holds. */
 const holds = ({ nodes, checks, tables }: Lock): string =>
@@ -59,11 +59,11 @@ const holds = ({ nodes, checks, tables }: Lock): string =>
 export const lockWritten = (file: string, lock: Lock): string => `${file}  ${holds(lock)}`
 
 export const lockInTheWay = (file: string): string =>
-  `${file} is there and is no lock, so it is not written over. Move it away, or name another file: -o FILE`
+  `${file} exists and is not a lock, so it is not overwritten. Move it away, or name another file: -o FILE`
 
 /** For a spec that is not done. */
 export const notAllMade = (open: number): string =>
-  `${count(open, "node")} would run, so there are not all results to look at. Run the spec first.`
+  `${count(open, "node")} would run, so some results are missing. Run the spec first.`
 
 export const noLock = (file: string, spec: string): string =>
   `There is no lock ${file}. Write it with: pipeline lock ${spec} -o ${file}`
@@ -79,14 +79,14 @@ const measured = ({ verdict, measured: value }: Lock["checks"][string]): string 
 export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>): string => {
   switch (each._tag) {
     case "Missing":
-      return `missing ${each.what} ${each.name}: it is in the lock and no longer here`
+      return `missing ${each.what} ${each.name}: it is in the lock, but no longer in the results`
     case "New":
       return `new     ${each.what} ${each.name}: it is not in the lock`
     case "Key":
       return changes.length > 0
         ? `key     ${each.name}: ${changes.join(", ")}`
         : `key     ${each.name}: ${short(each.before)} → ${short(each.after)}; ` +
-            "how the locked one came to be is not known in this store"
+            "this store does not know how the locked key was made"
     case "Output":
       return `output  ${each.name}: ${each.output} ${short(each.before ?? "(none)")} → ${short(each.after ?? "(none)")}`
     case "Value":
@@ -115,7 +115,7 @@ export const lockSummary = (
 ): string => {
   const { platform, node, processor } = locked.machine
   const elsewhere = oneMachine ? "" : `, which was made on ${platform}, Node ${node}, ${processor}`
-  const how = tolerance === 0 ? "to the bit" : `numbers within ${tolerance}`
+  const how = tolerance === 0 ? "bit for bit" : `numbers within ${tolerance}`
   return (
     `${holds(locked)} compared with ${lock}${elsewhere}: ` +
     `${differences === 0 ? "no difference" : count(differences, "difference")}, ${how} · ${took(seconds)}`

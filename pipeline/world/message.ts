@@ -15,58 +15,58 @@ export const wrong = ({
   switch (kind) {
     case "Import":
       return (
-        `imports ${what}, which the bundler could not follow, so its key does not see that code. Write the name ` +
-        "out, with an import() for each module; name a package in package.json."
+        `imports ${what}, which the bundler could not follow, so its key does not see that code. Write the ` +
+        "name as plain text, in one import() for each module; list a package in package.json."
       )
     case "Require":
       return (
-        `loads code by require (${what}), which its key does not see. Use import, or import() of a name that is ` +
-        "written out."
+        `loads code with require (${what}), which its key does not see. Use import, or import() of a name that is ` +
+        "plain text."
       )
     case "Process":
       return (
-        `reaches for another process or thread by ${what}, of which its key sees nothing. Compute in the stage ` +
+        `uses another process or thread with ${what}, which its key does not see. Compute in the stage ` +
         "itself, or make that code a stage."
       )
     case "File":
       return (
-        `reads or writes files by ${what}, and their bytes are not in its key. Take them as an input: source({ ` +
+        `reads or writes files with ${what}, but their bytes are not in its key. Take them as an input: source({ ` +
         "path }) gives a file to a node."
       )
     case "Beside":
       return (
-        `asks where its own file lies by ${what}, and what lies beside it is not in its key. Import the data, or ` +
-        "take it as an input from source({ path })."
+        `asks for the place of its own file with ${what}, but the files beside it are not in its key. Import the ` +
+        "data, or take it as an input from source({ path })."
       )
     case "Environment":
       return variable === undefined
-        ? `reads variables of the environment without naming them (${what}). Write the name out, and name it in ` +
-            "the stage's environment."
+        ? `reads environment variables without naming them (${what}). Write the name as plain text, and list it in ` +
+            "the environment of the stage."
         : `reads the environment variable ${variable}, which it does not declare. Add environment: ` +
             `["${variable}"] to the stage, or take the value as a param.`
     case "Time":
       return (
-        `asks for the time by ${what}, which is another every time. Stop by steps or model time, and take dates ` +
-        "as params."
+        `asks for the time with ${what}, which is different every time. Stop after some steps or model time, and ` +
+        "take dates as params."
       )
     case "Chance":
       return (
-        `asks for chance by ${what}, which no seed repeats. Declare the stage random: true, and draw from the ` +
+        `draws random numbers with ${what}, which no seed repeats. Declare the stage random: true, and draw from the ` +
         "seed that it is given."
       )
     case "Text":
-      return `runs code that no import leads to (${what}). Write it as a function of a module.`
+      return `runs code that is not imported (${what}). Write it as a function of a module.`
     case "Network":
       return (
-        `asks the network by ${what}, whose answers are not in its key. Fetch the bytes once, and take them as ` +
-        "an input from source({ path, sha256 })."
+        `uses the network with ${what}, but the answers are not in its key. Download the bytes once, and take them ` +
+        "as an input from source({ path, sha256 })."
       )
     case "Machine":
-      return `asks by ${what} where it runs, which is not in its key. Take the value as a param.`
+      return `asks for a property of its machine with ${what}, which is not in its key. Take the value as a param.`
     case "State":
       return (
-        `changes ${what}, which all nodes of a process share. Declare a variable in the module: it begins anew ` +
-        "for every node."
+        `changes ${what}, which all nodes of a process share. Declare a variable in the module: it is new for ` +
+        "every node."
       )
   }
 }
@@ -78,11 +78,11 @@ export const reached = (stage: string, error: Parameters<typeof wrong>[0]): stri
 /** For a stage that changed something that other nodes would find. */
 export const changed = (stage: string, what: string): string =>
   `The stage ${stage} changed ${what}, which all nodes of a process share, so that the value of the next node ` +
-  "could depend on it. Declare a variable in the module: it begins anew for every node."
+  "could depend on it. Declare a variable in the module: it is new for every node."
 
 /** For a package that was edited during a run. */
 export const packageChanged = (node: string, file: string): string =>
-  `${file} is not as it was when the run began, so ${node} was not recorded. Run again.`
+  `${file} has changed since the run began, so ${node} was not recorded. Run again.`
 
 /** For a package that tried something that its process does not allow. */
 export const refused = (stage: string, permission: string, resource: string): string => {
@@ -93,16 +93,16 @@ export const refused = (stage: string, permission: string, resource: string): st
         "file as a source in the spec, and take it as an input."
       )
     case "FileSystemWrite":
-      return `A package of the stage ${stage} wrote ${resource}, which no record keeps. Give it as an output.`
+      return `A package of the stage ${stage} wrote ${resource}, which no record keeps. Return its bytes as an output.`
     case "ChildProcess":
       return (
-        `A package of the stage ${stage} started a process, of which the key of the stage sees nothing. Run the ` +
+        `A package of the stage ${stage} started a process, which the key of the stage does not see. Run the ` +
         "program beforehand, and declare what it wrote as a source."
       )
     default:
       return (
-        `A package of the stage ${stage} reached out of its process (${permission}), which the key of the stage ` +
-        "does not see. Compute from params and inputs only."
+        `A package of the stage ${stage} used something outside of its process (${permission}), which the key of the ` +
+        "stage does not see. Compute from params and inputs only."
       )
   }
 }

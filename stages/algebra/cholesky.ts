@@ -36,7 +36,7 @@ export const solve = async ({ matrix, right, ridge }: System): Promise<Solution>
       reason: "InvalidInput",
       message:
         `a matrix (${matrix.shape.join(", ")}) and a right side (${right.shape.join(", ")}) are no system: they ` +
-        "are (n, n) and (n, m)",
+        "must be (n, n) and (n, m)",
     })
   }
   const panels = await factored(matrix, ridge)
@@ -95,7 +95,7 @@ const refusal = ({ shape, data }: Tensor, ridge: number, { index, value }: Pivot
     `The matrix of ${n} x ${n} with a ridge of ${ridge} is not positive definite: its pivot ${index} (from 0) is ` +
     `${value}`
   if (Number.isNaN(value))
-    return new StageError({ reason: "InvalidInput", message: `${what}. Not all its entries are finite numbers.` })
+    return new StageError({ reason: "InvalidInput", message: `${what}. Some of its entries are not finite numbers.` })
   let most = 0
   for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(data[i * n + i]!))
   // The amount that this pivot lacks, plus the amount that rounding may take off any other pivot.

@@ -12,7 +12,7 @@ export const readCifar = (bytes: Uint8Array, name: string): Pictures => {
   if (bytes.length === 0 || bytes.length % RECORD !== 0)
     throw new StageError({
       reason: "InvalidInput",
-      message: `${name}: ${bytes.length} bytes, where images of CIFAR-10 take ${RECORD} each`,
+      message: `${name}: ${bytes.length} bytes, but images of CIFAR-10 take ${RECORD} each`,
     })
   const count = bytes.length / RECORD
   const labels = Uint8Array.from({ length: count }, (_, i) => bytes[i * RECORD]!)

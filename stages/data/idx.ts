@@ -14,12 +14,12 @@ export const readIdx = (bytes: Uint8Array, name: string): Idx => {
     throw invalid(`${name}: not an IDX file of unsigned bytes`)
   const rank = bytes[3]!
   if (bytes.length < 4 + 4 * rank)
-    throw invalid(`${name}: ${bytes.length} bytes, where a header of rank ${rank} alone has ${4 + 4 * rank}`)
+    throw invalid(`${name}: ${bytes.length} bytes, but a header of rank ${rank} alone has ${4 + 4 * rank}`)
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i))
   const data = bytes.subarray(4 + 4 * rank)
   const size = shape.reduce((a, b) => a * b, 1)
   if (data.length !== size)
-    throw invalid(`${name}: ${data.length} bytes of data, where the sizes ${shape.join("x")} ask for ${size}`)
+    throw invalid(`${name}: ${data.length} bytes of data, but the sizes ${shape.join("x")} need ${size}`)
   return { shape, data }
 }
 

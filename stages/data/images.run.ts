@@ -31,10 +31,10 @@ const made = (
   const order = interleaved(all.labels, CLASSES, seed, "class") // 2
   if (n + nTest > order.length)
     throw refused(
-      `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`,
+      `${n} training and ${nTest} test points were asked for, but there are ${order.length} balanced images`,
     )
   const side = Math.floor(all.side / shrink)
-  if (side === 0) throw refused(`squares of ${shrink} pixels a side were asked for, and images have ${all.side}`)
+  if (side === 0) throw refused(`squares of ${shrink} pixels a side were asked for, but images have ${all.side}`)
   const mean = meanOf(all, order, shrink)
   const size = side * side * all.channels
   const cut = (from: number, count: number): Tensors => {
@@ -63,22 +63,24 @@ const meanOf = (all: Pictures, order: Int32Array, shrink: number): Float64Array 
  */
 const fromIdx = ({ images, labels }: Inputs): Pictures => {
   if (images.length !== labels.length)
-    throw refused(`${images.length} image files and ${labels.length} label files: each needs its own`)
+    throw refused(
+      `${images.length} image files and ${labels.length} label files: each image file needs its own label file`,
+    )
   const parts = images.map((bytes, i): Pictures => {
     const {
       shape: [count = 0, side = 0, width],
       data: pixels,
     } = readIdx(bytes, `image file ${i + 1}`)
-    if (side !== width) throw refused(`image file ${i + 1}: images are ${side} x ${width}, and square ones are needed`)
+    if (side !== width) throw refused(`image file ${i + 1}: images are ${side} x ${width}, but they must be square`)
     const { data } = readIdx(labels[i]!, `label file ${i + 1}`)
     if (data.length !== count)
-      throw refused(`label file ${i + 1}: ${data.length} labels, and there are ${count} images`)
+      throw refused(`label file ${i + 1}: ${data.length} labels, but there are ${count} images`)
     return { side, channels: 1, pixels, labels: data }
   })
   for (const [i, { side }] of parts.entries()) {
     if (side !== parts[0]!.side)
       throw refused(
-        `image file ${i + 1}: images of ${side} x ${side}, after some of ${parts[0]!.side} x ${parts[0]!.side}`,
+        `image file ${i + 1}: images are ${side} x ${side}, but those before are ${parts[0]!.side} x ${parts[0]!.side}`,
       )
   }
   return together(parts)

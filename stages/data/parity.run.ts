@@ -22,7 +22,7 @@ export const run = Effect.fnUntraced(function* ({
   if (n + nTest > order.length) {
     return yield* new StageError({
       reason: "InvalidInput",
-      message: `${n} training and ${nTest} test points were asked for, and there are ${order.length} balanced images`,
+      message: `${n} training and ${nTest} test points were asked for, but there are ${order.length} balanced images`,
     })
   }
   const images: Images = { pixels: pool.pixels, size: pool.size, rows: order }

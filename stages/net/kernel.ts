@@ -92,8 +92,8 @@ const chunkSize = (
   )
   if (fitting >= 1) return fitting
   const message =
-    `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point ` +
-    `${said(perPoint)}, which is more than the bound of ${said(memory)}: take fewer points, or allow more`
+    `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point take ` +
+    `${said(perPoint)}, which is more than the limit of ${said(memory)}: use fewer points, or allow more memory`
   throw new TensorError({ reason: "Memory", message })
 }
 

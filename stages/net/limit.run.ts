@@ -19,7 +19,7 @@ export const run = ({
     return Effect.fail(
       new StageError({
         reason: "InvalidInput",
-        message: `the points x are (${data["x"]!.shape.join(", ")}), and a fully connected net takes (n, d)`,
+        message: `the points x are (${data["x"]!.shape.join(", ")}), but a fully connected net takes (n, d)`,
       }),
     )
   return Effect.sync(() => {

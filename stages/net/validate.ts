@@ -18,11 +18,11 @@ const same = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): boolean => sa
 /** Refuses weights whose names or shapes differ from those of the net. */
 export const assertWeights = ({ weights: declared }: Model, weights: Tensors): void => {
   for (const name of Object.keys(weights))
-    if (!(name in declared)) refuse(`the weights have an array ${name}, and the net has none of that name`)
+    if (!(name in declared)) refuse(`the weights have an array ${name}, but the net has no array of that name`)
   for (const [name, { shape }] of Object.entries(declared)) {
     const given = weights[name] ?? refuse(`the weights lack the array ${name} of the net`)
     if (!same(given.shape, shape))
-      refuse(`${name} is ${said(given.shape)} in the weights and ${said(shape)} in the net`)
+      refuse(`${name} is ${said(given.shape)} in the weights, but ${said(shape)} in the net`)
   }
 }
 
@@ -57,12 +57,12 @@ export const pointsOf = (
   const wanted = loss === "softmax-cross-entropy" || outputs === 1 ? [n] : [n, outputs]
   if (!same(y.shape, wanted))
     refuse(
-      `the labels y are ${said(y.shape)}, and for ${n} points, ${outputs} outputs and the ${loss} loss they ` +
-        `are ${said(wanted)}`,
+      `the labels y are ${said(y.shape)}, but for ${n} points, ${outputs} outputs and the ${loss} loss they ` +
+        `must be ${said(wanted)}`,
     )
   if (loss === "softmax-cross-entropy") {
     const stray = Array.from(y.data).find((label) => !Number.isInteger(label) || label < 0 || label >= outputs)
-    if (stray !== undefined) refuse(`the label ${stray} is no class number: there are ${outputs} outputs`)
+    if (stray !== undefined) refuse(`the label ${stray} is not a class number: there are ${outputs} outputs`)
   }
   return { x, y, outputs }
 }

@@ -12,7 +12,9 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<{ distance
     return Effect.fail(
       new StageError({
         reason: "InvalidInput",
-        message: `the kernel of net ${other} has ${kernels[other]!.length} entries, and the reference ${limit.length}`,
+        message:
+          `the kernel of net ${other} has ${kernels[other]!.length} entries, but the reference has ` +
+          `${limit.length}`,
       }),
     )
   const mean = Float64Array.from(limit, (_, i) => kernels.reduce((sum, K) => sum + K[i]!, 0) / kernels.length)

@@ -65,7 +65,7 @@ const gradients = async (model: Model, weights: Tensors, x: Tensor, options: Opt
   if (names.toSorted().join() !== Object.keys(model.weights).toSorted().join())
     throw new StageError({
       reason: "Unsupported",
-      message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias",
+      message: "a net is probed layer by layer, but this net has layers that are not dense or have no bias",
     })
   return {
     array: names,

@@ -13,7 +13,7 @@ export const run = Effect.fnUntraced(function* ({
   if (labels.length !== inputs.tables.length) {
     return yield* new StageError({
       reason: "InvalidInput",
-      message: `${inputs.tables.length} tables came with ${labels.length} labels`,
+      message: `there are ${inputs.tables.length} tables, but ${labels.length} labels`,
     })
   }
   const frames = inputs.tables.map((table, i) => {

@@ -47,14 +47,14 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
 const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
   const column = without["without"]
   if (column === undefined)
-    return wanting("the rows without a replica have no column `without` that says which is left out")
+    return wanting("the rows without a replica have no column `without` that says which replica is left out")
   const places = [...new Set(column)].map((place) => rowsWhere(without, { without: place }))
   const short = places.findIndex((rows) => lengthOf(rows) !== lengthOf(table))
   return short < 0
     ? Effect.succeed(places)
     : wanting(
-        `without replica ${short} there are ${lengthOf(places[short]!)} rows, and ${lengthOf(table)} with all: ` +
-          "have all groups as many replicas?",
+        `without replica ${short} there are ${lengthOf(places[short]!)} rows, but ${lengthOf(table)} with all: ` +
+          "do all groups have the same number of replicas?",
       )
 }
 

@@ -30,7 +30,7 @@ export const runEagerly = async <I extends string, O extends string>(
   if (dtype !== "float32")
     throw new TensorError({
       reason: "Dtype",
-      message: `in ${name}: backend ${backend} has no ${dtype}; backend onnx has`,
+      message: `in ${name}: backend ${backend} has no ${dtype}; use backend onnx`,
     })
   await load[backend]()
   await tf.setBackend(backend)

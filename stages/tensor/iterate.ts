@@ -32,7 +32,7 @@ export const iterate = <A extends string, S extends string, F extends string, R 
   const program = perForms((forms) => compileStep(name, plain, dtype, forms, threads))
   return async (state, fixed, trips) => {
     if (!Number.isInteger(trips) || trips < 0)
-      throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is no number of trips` })
+      throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is not a number of trips` })
     const made =
       backend === "onnx"
         ? reached(await program(fed(state, fixed, trips)))

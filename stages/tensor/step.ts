@@ -59,11 +59,11 @@ const told = ({ dtype, shape }: tf.Tensor): string => `${dtype}[${shape.join()}]
 export const assertCarried = (given: Carried, left: Carried): void => {
   for (const kind of ["arrays", "scalars"] as const) {
     const [before, after] = [given[kind], left[kind]].map((record) => Object.keys(record).sort().join(", "))
-    if (before !== after) throw new Refusal("Shape", `the step is given the ${kind} ${before} and leaves ${after}`)
+    if (before !== after) throw new Refusal("Shape", `the step takes the ${kind} ${before}, but gives ${after}`)
   }
   for (const [name, before] of Object.entries(given.arrays)) {
     const after = left.arrays[name]!
     if (told(before) !== told(after))
-      throw new Refusal("Shape", `array ${name} is given as ${told(before)} and left as ${told(after)}`)
+      throw new Refusal("Shape", `the step takes the array ${name} as ${told(before)}, but gives it as ${told(after)}`)
   }
 }

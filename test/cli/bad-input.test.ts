@@ -102,8 +102,8 @@ describe("a spec", () => {
         }),
       ),
       2,
-      /would draw the same: drawn\/seed=0, drawn\/seed=1\./,
-      /Call the label replica/,
+      /would draw the same random numbers: drawn\/seed=0, drawn\/seed=1\./,
+      /Name the label replica/,
     ))
   it("whose params do not fit names node and param", async () =>
     refused(
@@ -184,9 +184,9 @@ describe("a data file", () => {
   })
 
   const noFiles: ReadonlyArray<readonly [name: string, make: (path: string) => unknown, says: RegExp]> = [
-    ["folder", (path) => mkdirSync(path), /folder is a folder, and a source is a file\./],
-    ["pipe", (path) => execFileSync("mkfifo", [path]), /pipe is a pipe, and a source is a file\./],
-    ["device", (path) => symlinkSync("/dev/zero", path), /device is a device, and a source is a file\./],
+    ["folder", (path) => mkdirSync(path), /folder is a folder, but a source is a file\./],
+    ["pipe", (path) => execFileSync("mkfifo", [path]), /pipe is a pipe, but a source is a file\./],
+    ["device", (path) => symlinkSync("/dev/zero", path), /device is a device, but a source is a file\./],
     ["dangling", (path) => symlinkSync("nowhere", path), /dangling is a link to nowhere, which is not there\./],
   ]
   it("that is no file is refused by name by whoever meets it, and waited for by nobody", async () => {

@@ -104,7 +104,7 @@ describe("gc", () => {
     const before = files("records").concat(files("blobs"))
     const told = await said(0, "gc", spec, "--keep-runs", "0", "--dry-run")
     expect(told).toMatch(/B {2}row {2}1 record\n/)
-    expect(told).toMatch(/B {2}total {2}1 record\n.*would go, .* would stay\. Nothing was removed\.\n$/)
+    expect(told).toMatch(/B {2}total {2}1 record\n.*would be removed, .* would stay\. Nothing was removed\.\n$/)
     expect(files("records").concat(files("blobs"))).toEqual(before)
   })
 
@@ -136,14 +136,14 @@ describe("gc", () => {
   })
 
   it("refuses to empty a store, and a size that is none", async () => {
-    expect(await said(2, "gc", "--keep-runs", "0")).toMatch(/Nothing would stay/)
+    expect(await said(2, "gc", "--keep-runs", "0")).toMatch(/Everything would be removed/)
     expect(await said(2, "gc", "--max-size", "big")).toMatch(/big is not a size/)
   })
 
   it("keeps away from a live run, as fsck and forget do; one that was killed holds up neither", async () => {
     const running = project.start("run", spec, "--json", "--set", "xs=99")
     await running.until(({ _tag }) => _tag === "NodeStarted")
-    expect(await said(9, "gc", spec)).toMatch(/A run is at work on this store/)
+    expect(await said(9, "gc", spec)).toMatch(/A run is using this store/)
     await said(9, "fsck")
     await said(9, "forget", spec, "total")
     running.signal("SIGKILL")
@@ -155,7 +155,7 @@ describe("gc", () => {
 
 describe("fsck", () => {
   it("says in a line that all is well", async () => {
-    expect(await said(0, "fsck")).toMatch(/^\d+ blobs \(.*\), \d+ records, \d+ journals: all as they were written/)
+    expect(await said(0, "fsck")).toMatch(/^\d+ blobs \(.*\), \d+ records, \d+ journals: all are as they were written/)
   })
 
   for (const [kind, says, sabotage] of [

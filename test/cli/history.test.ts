@@ -85,9 +85,11 @@ it("compare says what is no longer in the store, and refuses runs that cannot be
   expect((await project.run("forget", spec, "plot/figure=3a", ...small, "--set", "maxSteps=200")).code).toBe(0)
   const { code, out } = await project.run("compare", "last~1", "last", "--out", "pages")
   expect(code).toBe(0)
-  expect(out).toMatch(/^without figure 3a: What the run [0-9a-f]{8} made of it is no longer in the store/m)
+  expect(out).toMatch(/^without figure 3a: The data that the run [0-9a-f]{8} made for it is no longer in the store/m)
   const [folder] = readdirSync(project.path("pages"))
-  expect(readFileSync(project.path(`pages/${folder}/index.html`), "utf8")).toMatch(/Figure 3a<\/span>.*: What the run/)
+  expect(readFileSync(project.path(`pages/${folder}/index.html`), "utf8")).toMatch(
+    /Figure 3a<\/span>.*: The data that the run/,
+  )
   expect(await project.run("compare", "last", "last")).toMatchObject({
     code: 2,
     err: expect.stringContaining("Both names mean the run"),
@@ -138,7 +140,7 @@ it("lineage ends at the sources above and at the figures below", async () => {
 it("a run that was not is answered with those that were", async () => {
   const { code, err } = await project.run("timeline", "nope")
   expect(code).toBe(2)
-  expect(err).toMatch(/No single run is meant by nope\. The last ones are: [0-9a-f]{8}, [0-9a-f]{8}\./)
+  expect(err).toMatch(/nope does not name exactly one run\. The last runs are: [0-9a-f]{8}, [0-9a-f]{8}\./)
 }, 60_000)
 
 /** A spec of one stage with this body. */
@@ -182,6 +184,6 @@ it("logs gives what a node said, also when it failed, and when the spec does not
 
   expect(await project.run("logs", "specs/talk.ts", "walk")).toMatchObject({
     code: 2,
-    err: expect.stringContaining("No run in this store has come to walk.") as string,
+    err: expect.stringContaining("No run in this store has reached walk.") as string,
   })
 }, 60_000)

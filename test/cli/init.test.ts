@@ -68,7 +68,9 @@ it("nothing is written over", async () => {
   const before = readFileSync(project.path("study/specs/first.ts"), "utf8")
   const { code, err } = await inStudy("init")
   expect(code).toBe(2)
-  expect(err).toMatch(/^Nothing was made, since nothing is written over: .*specs, .*node_modules are there already/)
+  expect(err).toMatch(
+    /^Nothing was made, because existing files are not overwritten: .*specs, .*node_modules are there already/,
+  )
   expect(readFileSync(project.path("study/specs/first.ts"), "utf8")).toBe(before)
   expect(readFileSync(project.path("study/notes.md"), "utf8")).toBe("mine")
 })

@@ -21,10 +21,11 @@ export default spec({
 })
 `
 const computed =
-  "imports a name that is made while it runs, which the bundler could not follow, so its key does not see that " +
-  "code. Write the name out, with an import() for each module; name a package in package.json."
+  "imports a name that is computed while the code runs, which the bundler could not follow, so its key does not " +
+  "see that code. Write the name as plain text, in one import() for each module; list a package in package.json."
 const time =
-  "asks for the time by Date.now, which is another every time. Stop by steps or model time, and take dates as params."
+  "asks for the time with Date.now, which is different every time. Stop after some steps or model time, and take " +
+  "dates as params."
 
 let project: Project
 beforeAll(() => {
@@ -67,7 +68,7 @@ it("lint --json gives an object for each finding and nothing else", async () => 
     {
       v: 1,
       kind: "Import",
-      what: "a name that is made while it runs",
+      what: "a name that is computed while the code runs",
       file: "specs/row.ts",
       line: 8,
       column: 47,

@@ -189,7 +189,7 @@ describe("a store that cannot be written", () => {
     const { code, err } = await project.run("plan", spec, "--store", "file")
     expect([code, err]).toEqual([
       5,
-      expect.stringMatching(/^A file is in the way of the store, which needs a folder: .*file\. Move/),
+      expect.stringMatching(/^There is a file where the store needs a folder: .*file\. Move/),
     ])
   })
 })

@@ -55,21 +55,21 @@ const untouched = (said: string): void => {
   expect(said).not.toMatch(/^::/m)
 }
 const taken = (spec: string, other: string, folder: string) =>
-  `The page of ${spec} would take the place of that of ${other}: both go to ${folder}. Name another folder for one`
+  `The page of ${spec} would overwrite the page of ${other}: both go to ${folder}. Name another folder for one`
 
 describe("before anything runs", () => {
   const mistakes: ReadonlyArray<readonly [parts: { readonly [part: string]: string }, says: RegExp]> = [
-    [
-      { nodes: "[node(b, {}, {})]" },
-      /^b takes v \(json\), one output; given was nothing\. \(specs\/odd\.ts:19:\d+\)$/m,
-    ],
-    [{ nodes: "[node(b, {}, { v: node(a, {}, {}).out.row })]" }, /given was the output row \(table\) of a\./],
-    [{ nodes: "[node(a, {}, {}, { n: 'x\\u001b[31m' })]" }, /holds a sign that cannot be printed: 'x\\x1B\[31m'/],
-    [{ nodes: "Promise.reject(new Error('x'))" }, /does not build its nodes: nodes\(…\) is a Promise, which has no/],
+    [{ nodes: "[node(b, {}, {})]" }, /^b takes v \(json\), one output, but got nothing\. \(specs\/odd\.ts:19:\d+\)$/m],
+    [{ nodes: "[node(b, {}, { v: node(a, {}, {}).out.row })]" }, /one output, but got the output row \(table\) of a\./],
+    [{ nodes: "[node(a, {}, {}, { n: 'x\\u001b[31m' })]" }, /holds a character that cannot be printed: 'x\\x1B\[31m'/],
+    [{ nodes: "Promise.reject(new Error('x'))" }, /does not build its nodes: nodes\(…\) is a Promise, which is not/],
     [{ nodes: "{ throw { odd: '\\u001b[31m' } }" }, /does not build its nodes: \{ odd: '\\x1B\[31m' \}/],
     [{ nodes: "{ throw new Error('\\u001b[31m\\n::error::forged') }" }, /nodes: \\u001b\[31m\n\\u003a:error::forged/],
-    [{ checks: "[check({ id: 'x' })]" }, /checks\(…\)\[0\]\.claim is undefined, which makes no check; give a text/],
-    [{ page: "Promise.resolve(page)" }, /page\(…\) is a Promise, which makes no page/],
+    [
+      { checks: "[check({ id: 'x' })]" },
+      /checks\(…\)\[0\]\.claim is undefined, which is not allowed in a check; give a text/,
+    ],
+    [{ page: "Promise.resolve(page)" }, /page\(…\) is a Promise, which is not allowed in a page/],
   ]
   it.each(mistakes)("%o ends with 2", async (parts, says) => {
     const [code, said] = await run(specOf(parts))
@@ -86,9 +86,9 @@ const bodies: ReadonlyArray<readonly [body: string, says: string]> = [
   ["Effect.sync(() => { const e = new Error('x'); e.cause = e; throw e })", "Error: x\n"],
   ["Effect.sync(() => { throw Object.defineProperty(new Error('x'), 'message', { get() { throw 1 } }) })", "Error: "],
   ["Effect.sync(() => { Promise.reject(new Error('x')); return { v: 1, row: { x: [1] } } })", "Error: x\n"],
-  ["Effect.succeed(undefined)", "the Effect of aN gives nothing, and is to give a record of its outputs"],
+  ["Effect.succeed(undefined)", "the Effect of aN gives nothing, but must give a record of its outputs"],
   ["Effect.succeed({ v: 1, row: { x: [1] }, w: 2 })", "aN gives w, which it does not declare"],
-  ["5", "the body of aN gives 5, and is to give an Effect"],
+  ["5", "the body of aN gives 5, but must give an Effect"],
   ["Effect.sync(() => { throw { odd: 1 } })", "{ odd: 1 }\n"],
   [
     `Effect.sync(() => { throw new Error('\\u001b[31mred\\r\\n${forged}') })`,
@@ -119,11 +119,14 @@ describe.each(["inline", "pool"])("bodies (%s)", (executor) => {
 describe("a page", () => {
   const pages: ReadonlyArray<readonly [page: string, says: RegExp]> = [
     ["{ ...page, render: () => { throw { odd: 1 } } }", /cannot be drawn: \{ odd: 1 \}/],
-    ["{ ...page, render: async () => undefined }", /cannot be drawn: its render gives nothing, and no module with/],
+    [
+      "{ ...page, render: async () => undefined }",
+      /cannot be drawn: its render gives nothing, but must give a module with/,
+    ],
     ["{ ...page, render: async () => ({ page: async () => { throw new Error('x') } }) }", /cannot be drawn: x \(line/],
     [
       "{ ...page, render: async () => ({ page: () => ({}) }) }",
-      /its page gives a record, and no Map from paths to files/,
+      /its page gives a record, but must give a Map from paths to files/,
     ],
     ["{ ...page, render: async () => ({ page: () => new Map([['a', 5]]) }) }", /its page gives 5 as the file 'a'/],
   ]
@@ -152,7 +155,7 @@ describe("a page", () => {
 describe("beside what is no file", () => {
   it("a spec is refused, and nobody waits", async () => {
     execFileSync("mkfifo", [project.path("specs/pipe.ts")])
-    expect(await project.said(2, "run", "specs/pipe.ts")).toContain("specs/pipe.ts is a pipe, and a spec is a file")
+    expect(await project.said(2, "run", "specs/pipe.ts")).toContain("specs/pipe.ts is a pipe, but a spec is a file")
   })
 
   it("gc names what stands where a lease is, and nobody waits", async () => {
@@ -160,7 +163,7 @@ describe("beside what is no file", () => {
     const lease = project.path(`.pipeline/claims/${"ab".repeat(32)}`)
     execFileSync("mkfifo", [lease])
     const said = await project.said(5, "gc", "specs/odd.ts")
-    expect(said).toContain(`${lease} is a pipe, and the store keeps a file there. Move it away`)
+    expect(said).toContain(`${lease} is a pipe, but the store keeps a file there. Move it away`)
     execFileSync("rm", [lease])
   })
 
@@ -183,6 +186,6 @@ it("a closed terminal ends a run as a signal does: what was finished is kept, le
   await started.until(({ _tag }) => _tag === "NodeStarted")
   started.signal("SIGHUP")
   const { code, err } = await started.finished
-  expect([code, err]).toEqual([130, "Stopped. What was finished is kept.\n"])
+  expect([code, err]).toEqual([130, "Stopped. Finished results are kept.\n"])
   expect(readdirSync(project.path(".pipeline/claims"))).toEqual([])
 })

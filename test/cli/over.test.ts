@@ -59,7 +59,7 @@ describe("a gate", () => {
     const nowhere = project.path("nowhere")
     for (const command of ["fsck", "runs"])
       expect(await said(2, command, "--store", nowhere)).toBe(
-        `There is no store in ${nowhere}. Say where it is: --store DIRECTORY. A run makes one.\n`,
+        `There is no store in ${nowhere}. Name its directory: --store DIRECTORY. A run makes a store.\n`,
       )
     expect(existsSync(nowhere)).toBe(false)
   })
@@ -77,7 +77,7 @@ describe("a gate", () => {
 describe("a node over a list", () => {
   it("is shown with the names of its items, whose logs can be asked for", async () => {
     const told = await said(0, "show", spec, "each")
-    expect(told).toContain("of its items together\n")
+    expect(told).toContain("for all its items together\n")
     expect(lastLine(told)).toBe("items       3 items, each[0] to each[2]: see pipeline logs SPEC 'each[0]'")
     expect(await said(0, "logs", spec, "each[0]")).toContain("each[0] was made")
   })
@@ -86,7 +86,7 @@ describe("a node over a list", () => {
     await said(0, "export", spec, "each", "row/1", "-o", project.path("row.csv"))
     expect(readFileSync(project.path("row.csv"), "utf8").trim()).toBe("i,square\n2,4")
     expect(await said(2, "export", spec, "each", "row", "-o", project.path("none.csv"))).toBe(
-      "each goes over a list of 3 items and has no single output row. Ask for one: row/0 to row/2.\n",
+      "each runs over a list of 3 items, so it has no single output row. Name one of: row/0 to row/2.\n",
     )
   })
 

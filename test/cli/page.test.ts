@@ -72,7 +72,7 @@ it("a claim says what is expected here and at other scales, what would fail, and
       fails: "outside -1.5 to -0.5",
       elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }],
     },
-    { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, but at medium." },
+    { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, only at medium." },
     { id: "two", verdict: "reproduced" },
   ])
   expect([code, last]).toEqual([0, expect.stringContaining("3 checks: 2 passed, 0 failed, 1 not tested")])

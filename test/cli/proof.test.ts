@@ -85,7 +85,7 @@ it(notMade, async () => {
   )
   const refused = await told(3, "lock", spec)
   expect(refused).toContain("row/x=1  run: first run")
-  expect(lastLine(refused)).toBe("5 nodes would run, so there are not all results to look at. Run the spec first.")
+  expect(lastLine(refused)).toBe("5 nodes would run, so some results are missing. Run the spec first.")
   expect(await told(2, "check", spec, "--lock")).toBe(
     `There is no lock ${locked}. Write it with: pipeline lock ${spec} -o ${locked}\n`,
   )
@@ -106,7 +106,7 @@ describe("verify", () => {
   it("names the node that differs and where, and exits with 4", async () => {
     const out = await told(4, "verify", spec, ...inline)
     expect(out).toMatch(
-      /^differs clock: time, column x, row 0: 1\.\d+ → 1\.\d+ \(.* of its size\)\. The first result stays\.$/m,
+      /^differs clock: time, column x, row 0: 1\.\d+ → 1\.\d+ \(relative difference .*\)\. The first result stays\.$/m,
     )
     expect(out).toMatch(/^same {4}total \(\d\.\d s\)$/m)
     expect(lastLine(out)).toMatch(/^5 nodes verified: 4 the same, 1 differs · \d\.\d s$/)
@@ -125,7 +125,7 @@ describe("verify", () => {
       counts: { same: 2, unsampled: 2, unmade: 0 },
     })
     expect(await told(2, "verify", spec, "--sample", "some")).toMatch(
-      /some is no sample\. Write a share such as 5%, or a number of nodes such as 20\./,
+      /some is not a sample\. Write a share such as 5%, or a number of nodes such as 20\./,
     )
   })
 })
@@ -134,7 +134,7 @@ describe("check", () => {
   it("finds all as it is in the store that the lock is of, and runs nothing", async () => {
     const out = await told(0, "check", spec, "--lock", ...inline, "--junit", "reports/check.xml")
     expect(lastLine(out)).toMatch(
-      /^5 nodes, 2 checks, 2 tables compared with specs\/proof\.lock\.json: no difference, to the bit · \d\.\d s$/,
+      /^5 nodes, 2 checks, 2 tables compared with specs\/proof\.lock\.json: no difference, bit for bit · \d\.\d s$/,
     )
     expect(out).toContain("5 nodes: 5 hit")
     expect(read("reports/check.xml")).toMatch(/<testsuites tests="9" failures="0" /)
@@ -145,7 +145,7 @@ describe("check", () => {
     expect(out).toMatch(/^output {2}clock: time [0-9a-f]{12} → [0-9a-f]{12}$/m)
     expect(out).toMatch(/^table {3}clock:time: column x, row 0: /m)
     expect(out).toMatch(/^check {3}time: reproduced 1\.\d+ → reproduced 1\.\d+$/m)
-    expect(lastLine(out)).toContain(": 3 differences, to the bit")
+    expect(lastLine(out)).toContain(": 3 differences, bit for bit")
     expect(read("reports/fresh.xml")).toMatch(
       /<testcase name="clock" classname="node" time="\d\.\d{3}"><failure message="output {2}clock: time /,
     )
@@ -202,7 +202,7 @@ describe("check", () => {
   it("runs under the settings that the lock says", async () => {
     await edited('{"scale":"only"}', '{"scale":"only","xs":"1,2"}', async () => {
       const out = await told(4, "check", spec, "--lock", ...inline)
-      expect(out).toMatch(/^missing node row\/x=3: it is in the lock and no longer here$/m)
+      expect(out).toMatch(/^missing node row\/x=3: it is in the lock, but no longer in the results$/m)
       expect(out).toMatch(/^key {5}total: input rows 3→2 items, 0 of them new$/m)
     })
   })
@@ -219,6 +219,10 @@ describe("check", () => {
 it("what lost its inputs to gc cannot be verified, and a verification of nothing is not green", async () => {
   await told(0, "gc", spec, "--inner")
   const out = await told(3, "verify", spec, ...inline, "--only", "total")
-  expect(out).toMatch(/^cannot {2}total: what it needs of row\/x=1 is no longer in the store, so it cannot run again$/m)
-  expect(lastLine(out)).toMatch(/^0 nodes verified: 0 the same, 0 differ · 1 cannot be, since an input is gone · /)
+  expect(out).toMatch(
+    /^cannot {2}total: it needs an output of row\/x=1 that is no longer in the store, so it cannot run again$/m,
+  )
+  expect(lastLine(out)).toMatch(
+    /^0 nodes verified: 0 the same, 0 differ · 1 cannot be verified, because an input is gone · /,
+  )
 })

@@ -144,7 +144,7 @@ describe("words that a full disk does not take", () => {
   for (const words of commands) {
     it(`are missed, once and in the exit code: ${words.join(" ")}`, async () => {
       const { code, err } = await heard(words, "/dev/full")
-      expect(err).toMatch(/^Not all that was to be said could be written \(ENOSPC: [^\n]+\)\.[^\n]+\n$/)
+      expect(err).toMatch(/^Not all of the output could be written \(ENOSPC: [^\n]+\)\.[^\n]+\n$/)
       expect(code).toBe(5)
     })
   }

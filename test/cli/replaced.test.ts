@@ -87,10 +87,10 @@ describe("an inner output that was dropped and does not repeat itself", () => {
     await drop(1)
     expect(await project.started(spec)).toEqual([])
     expect(await project.said(0, "show", spec, "draw")).toMatch(
-      /output {6}value {2}[0-9a-f]{64} {2}\S+ k?B {2}\(not in the store: made again once a run needs it\)/,
+      /output {6}value {2}[0-9a-f]{64} {2}\S+ k?B {2}\(not in the store: it is made again when a run needs it\)/,
     )
     expect(await project.said(2, "export", spec, "same", "value", "-o", "same.json")).toContain(
-      "value of same was dropped by pipeline gc --inner. Now that it was asked for, the next run makes it again",
+      "value of same was dropped by pipeline gc --inner. The next run makes it again, because you asked for it",
     )
     expect(await project.started(spec)).toEqual(["same"])
     expect(await project.said(0, "export", spec, "same", "value", "-o", "same.json")).toMatch(/^same\.json/)
@@ -119,7 +119,7 @@ describe("an inner output that was dropped and does not repeat itself", () => {
   it("says so on lines that people read, and in the last one, and the run ends well", async () => {
     await drop(2)
     const out = await project.said(0, "run", spec, "--executor", "inline", "--set", "by=3")
-    expect(out).toMatch(/^replaced draw: value came out with other bytes than those that were lost\./m)
+    expect(out).toMatch(/^replaced draw: value came out with other bytes than the lost ones\./m)
     expect(out).toMatch(/^again {3}more\/of=draw: draw gave something else than before$/m)
     const ended =
       "6 nodes: 1 hit, 0 joined, 5 run, 0 failed, 0 skipped · 1 lost result replaced · 4 checks: 4 passed, 0 failed · "
@@ -142,9 +142,11 @@ describe("an inner output that was dropped and does not repeat itself", () => {
   it("that is left out is made by no run, and nothing is mixed", async () => {
     await drop(3)
     const refused = await project.said(2, "run", spec, "--executor", "inline", "--set", "by=9", "--only", "more")
-    expect(refused).toContain("Nothing was run: draw, same are needed, left out, and not there as needed.")
+    expect(refused).toContain(
+      "Nothing was run: draw, same are needed and left out, and the results are not in the store.",
+    )
     expect(await project.said(3, "plan", spec, "--set", "by=9", "--only", "more", "--check")).toMatch(
-      /^more\/of=draw,by=1 {2}cannot run: needs draw, which is left out and not there$/m,
+      /^more\/of=draw,by=1 {2}cannot run: needs draw, which is left out and not in the store$/m,
     )
   }, 60_000)
 })

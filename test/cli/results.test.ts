@@ -121,8 +121,8 @@ describe("diff", () => {
     project.edit(spec, "params.x * i", "params.x * i + (i === 2 ? 1 : 0)")
     expect(await run("--set", "plus=2")).toEqual(["row/x=1", "row/x=2", "row/x=3", "total"])
     const told = await said(0, "diff", "baseline", "last")
-    expect(told).toMatch(/row: value in 1 of 3 rows, most at i=2: 2 → 3 \(33 %\)\n/)
-    expect(told).toMatch(/total: x in 1 of 1 row, most: 18 → 20 \(10 %\)\n/)
+    expect(told).toMatch(/row: value in 1 of 3 rows, the largest change at i=2: 2 → 3 \(33 %\)\n/)
+    expect(told).toMatch(/total: x in 1 of 1 row, the largest change: 18 → 20 \(10 %\)\n/)
     const [{ nodes }] = linesOf(await said(0, "diff", "baseline", "last", "--json")) as unknown as [
       { nodes: ReadonlyArray<{ name: string; tables: ReadonlyArray<object> }> },
     ]
@@ -137,7 +137,7 @@ describe("gc", () => {
     await said(0, "gc", spec, "--keep-runs", "0")
     project.write(spec, text)
     expect(await run()).toEqual([])
-    expect(await said(0, "tag", "--delete", "baseline")).toMatch(/^baseline names no run any more/)
+    expect(await said(0, "tag", "--delete", "baseline")).toMatch(/^baseline no longer names a run/)
     await said(0, "gc", spec, "--set", "plus=2", "--keep-runs", "0")
     expect(await run()).toEqual(["total"])
   })

@@ -218,17 +218,17 @@ it("a route that cannot be followed is an error by name", async () => {
     "a loader of its own": [
       `import { createRequire } from "node:module"`,
       `createRequire("/")("./x")`,
-      "The stage comment loads code by require (node:module.createRequire)",
+      "The stage comment loads code with require (node:module.createRequire)",
     ],
     "a file that is read": [
       `import { readFileSync } from "node:fs"`,
       `readFileSync("package.json", "utf8").length`,
-      "The stage comment reads or writes files by node:fs.readFileSync",
+      "The stage comment reads or writes files with node:fs.readFileSync",
     ],
     "where it lies": [
       `const here = import.meta.url`,
       "here.length",
-      "The stage comment asks where its own file lies by import.meta",
+      "The stage comment asks for the place of its own file with import.meta",
     ],
     "a package that is not installed": [
       "",
@@ -275,9 +275,7 @@ it("a package that is changed while a run works makes no record", async () => {
   // recorded.
   if (code === 0) expect((await ran("--store", ".pipeline")).started).toEqual(["registry"])
   else
-    expect(failed?.message).toMatch(
-      /x\.js is not as it was when the run began, so registry was not recorded\. Run again\./,
-    )
+    expect(failed?.message).toMatch(/x\.js has changed since the run began, so registry was not recorded\. Run again\./)
   expect((await ran()).values["registry"]).toBe(333)
   expect((await ran("--store", ".other")).values["registry"]).toBe(333)
 })

@@ -64,18 +64,18 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   const typo = await project.run("run", spec, "--until", "duoble")
   expect([typo.code, typo.err]).toEqual([
     2,
-    expect.stringContaining("No node and no stage matches duoble. There are: double"),
+    expect.stringContaining("No node and no stage matches duoble. Similar names are: double"),
   ])
 
   // Inputs that are not there: nothing runs, and plan says the same of each node.
   const missing = await project.run("run", spec, "--only", "double")
   expect(missing.code).toBe(2)
   expect(missing.err).toContain(
-    "Nothing was run: start/id=0, start/id=1, start/id=2 are needed, left out, and not there as needed. Make " +
-      "them first with --until start/id=0",
+    "Nothing was run: start/id=0, start/id=1, start/id=2 are needed and left out, and the results are not in " +
+      "the store. Make them first with --until start/id=0",
   )
   const planned = await project.run("plan", spec, "--only", "double", "--check")
-  expect(planned.out).toContain("double/id=0  cannot run: needs start/id=0, which is left out and not there")
+  expect(planned.out).toContain("double/id=0  cannot run: needs start/id=0, which is left out and not in the store")
   expect(planned.code).toBe(3)
 
   // Until, twice: the nodes and what they need; no page, and the check is not tested and fails nothing.
@@ -91,8 +91,8 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   // The plan counts by reason, and expects time from the same stages.
   const ahead = await project.run("plan", spec, "--except", "clock", "--jobs", "2")
   const [counted, expected] = lastLine(ahead.out).split(" · ")
-  expect(counted).toBe("1 node would run: 1 first run; 2 more may, behind those; 4 hits; 1 left out")
-  expect(expected).toMatch(/^at most about 0\.\d s with 2 jobs, without 1 of stages never timed$/)
+  expect(counted).toBe("1 node would run: 1 first run; 2 more may run after them; 4 hits; 1 left out")
+  expect(expected).toMatch(/^at most about 0\.\d s with 2 jobs, not counting 1 of stages that were never timed$/)
   const json = await project.run("plan", spec, "--except", "clock", "--json")
   expect(linesOf(json.out).at(-1)).toMatchObject({ v: 1, _tag: "Summary", hit: 4, leftOut: 1, untimed: 1 })
 
@@ -111,7 +111,7 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   expect([retried.code, startedIn(retried.out)], retried.err).toEqual([0, ["double/id=2", "total"]])
   expect(linesOf(retried.out).at(-1)).toMatchObject({ _tag: "RunDone", leftOut: 1, counts: { hit: 5, run: 2 } })
   const again = await project.run("run", spec, "--set", "last=5", "--retry-failed")
-  expect([again.code, again.err.trim()]).toEqual([2, "No node of this spec that failed is left to run again."])
+  expect([again.code, again.err.trim()]).toEqual([2, "No failed node of this spec is left to run again."])
 
   // From, and except: what needs a node, and all but what does.
   const changed = await project.run("run", spec, "--set", "last=7", "--from", "double/id=2", "--json")

@@ -82,7 +82,7 @@ describe("a page", () => {
     expect(await run(5, "--out", ".")).toMatch(
       new RegExp(
         "page {4}src was not drawn: The page cannot be written to src: that folder was not made by a run, " +
-          String.raw`and holds s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit`,
+          String.raw`and contains s\.ts\. .* --out; the results are kept\.\n1 node: 1 hit`,
       ),
     )
     expect(contents("src")).toEqual(before)
@@ -94,7 +94,7 @@ describe("a page", () => {
     expect(await run(0, "--set", "title=Two")).toContain("page    out/src/index.html\n")
     appendFileSync(project.path("out/src/index.html"), ", annotated")
     expect(await run(0, "--set", "title=Three")).toContain(
-      "page    out/src/index.html\nkept    index.html as index.kept.html: changed by hand, or not of a run\n",
+      "page    out/src/index.html\nkept    index.html as index.kept.html: changed by hand, or not written by a run\n",
     )
     expect(await run(0, "--set", "title=Four")).not.toContain("kept")
     expect(contents("out")).toEqual(
@@ -121,8 +121,13 @@ describe("a page", () => {
   })
 
   for (const [kind, out, prepare, says] of [
-    ["in place of a file", "file", () => lay("file"), /written to file\/src: file is no folder/],
-    ["where its folder is a file", "pages", () => lay("pages/src"), /written to pages\/src: pages\/src is no folder/],
+    ["in place of a file", "file", () => lay("file"), /written to file\/src: file is not a folder/],
+    [
+      "where its folder is a file",
+      "pages",
+      () => lay("pages/src"),
+      /written to pages\/src: pages\/src is not a folder/,
+    ],
   ] as const) {
     it(`is refused ${kind}, and the results are kept`, async () => {
       prepare()
@@ -138,14 +143,14 @@ describe("a page", () => {
     expect(await said(0, ...compare, "compared")).not.toContain("kept")
     expect(read(`compared/${folder}/notes.md`)).toBe("mine")
     lay(`taken/${folder}/theirs`)
-    expect(await said(2, ...compare, "taken")).toMatch(/was not made by a run, and holds theirs/)
+    expect(await said(2, ...compare, "taken")).toMatch(/was not made by a run, and contains theirs/)
   })
 })
 
 describe("a folder that is no store", () => {
   const refusal = new RegExp(
-    String.raw`holds other files and is no store, so nothing was written there\. ` +
-      "A store is a folder of its own: name one with --store",
+    String.raw`contains other files and is not a store, so nothing was written there\. ` +
+      "A store needs a folder of its own: name an empty or a new folder with --store",
   )
   const commands: ReadonlyArray<ReadonlyArray<string>> = [
     ["run", spec],
@@ -178,7 +183,7 @@ describe("a folder that is no store", () => {
     for (const command of [["run", spec], ["du"]]) {
       expect(await said(5, ...command, "--store", "letter")).toMatch(
         new RegExp(
-          "^A file is in the way of the store, which needs a folder: " +
+          "^There is a file where the store needs a folder: " +
             String.raw`.*letter\. Move the file, or name another store with --store\.\n$`,
         ),
       )
@@ -213,7 +218,7 @@ describe("a store", () => {
     for (const path of theirs) lay(join(".pipeline", path))
     await said(0, "gc", spec, "--keep-runs", "0")
     expect(await said(0, "fsck")).toMatch(
-      /: all as they were written · 10 files beside the store's own, left alone: .* and 7 more\n$/,
+      /: all are as they were written · 10 other files in the directory, left alone: .* and 7 more\n$/,
     )
     expect(linesOf(await said(0, "du", "--json")).filter((each) => "kind" in each && each.kind === "not ours")).toEqual(
       [{ v: 1, kind: "not ours", files: 10, records: 0, bytes: 40 }],
@@ -230,7 +235,7 @@ describe("a store", () => {
       /\.pipeline\/blobs: that folder was not made by a run/,
     )
     await said(0, "gc", spec, "--keep-runs", "0")
-    expect(await said(0, "fsck")).toMatch(/: all as they were written · 3 files beside the store's own/)
+    expect(await said(0, "fsck")).toMatch(/: all are as they were written · 3 other files in the directory, left alone/)
     expect([read(".pipeline/src/index.html"), await run(0)]).toEqual([
       "Beside",
       expect.stringContaining("1 node: 1 hit"),
@@ -242,7 +247,7 @@ describe("a store", () => {
     lay(`broken/${marker}`, read(`.pipeline/${marker}`))
     lay("broken/records")
     expect(await run(5, "--store", "broken")).toMatch(
-      /^failed {2}one: A file is in the way of the store, which needs a folder: .*broken\/records\/.*\. Move the file/m,
+      /^failed {2}one: There is a file where the store needs a folder: .*broken\/records\/.*\. Move the file/m,
     )
     expect(read("broken/records")).toBe("mine")
   })
@@ -258,11 +263,11 @@ describe("a file that is no lock", () => {
     await run(0)
     lay("specs/src.lock.json", '{ "name": "mine" }')
     expect(await said(2, "lock", spec)).toBe(
-      "specs/src.lock.json is there and is no lock, so it is not written over. " +
+      "specs/src.lock.json exists and is not a lock, so it is not overwritten. " +
         "Move it away, or name another file: -o FILE\n",
     )
     expect(read("specs/src.lock.json")).toBe('{ "name": "mine" }')
-    expect(await said(2, "lock", spec, "-o", spec)).toMatch(/^specs\/src\.ts is there and is no lock/)
+    expect(await said(2, "lock", spec, "-o", spec)).toMatch(/^specs\/src\.ts exists and is not a lock/)
     expect(read(spec)).toBe(text)
     lay("specs/src.lock.json", "")
     await said(0, "lock", spec)

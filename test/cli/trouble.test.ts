@@ -106,7 +106,11 @@ const stunt = (pid: number): (() => void) => {
 describe("in the middle of a run", () => {
   it("too many open files", async ({ skip }) => {
     if (!can("prlimit", "--version")) return skip("prlimit is not here")
-    await interrupted("files", starve, /Too many files are open .* raise the limit \(ulimit -n\), or run fewer at once/)
+    await interrupted(
+      "files",
+      starve,
+      /Too many files are open .* raise the limit \(ulimit -n\), or run fewer nodes at once/,
+    )
   })
 
   it("a file that may not grow as long as a result", async ({ skip }) => {
@@ -119,7 +123,7 @@ describe("in the middle of a run", () => {
       !(await interrupted(
         "closing",
         () => closed(project.path("closing/claims")),
-        /The store may not be written at .* Mend the permissions, or name another store with --store/,
+        /The system refuses access to the store at .* Correct the permissions, or name another store with --store/,
       ))
     )
       skip("root may not mount here")
@@ -129,7 +133,7 @@ describe("in the middle of a run", () => {
     await interrupted(
       "vanishing",
       vanish,
-      /The directory .*vanishing.* is not there any more\. Bring it back and run again/,
+      /The directory .*vanishing.* of the store no longer exists\. Put it back and run again/,
     )
   })
 })
@@ -139,7 +143,7 @@ it("a store that is read-only from the start is refused before anything runs", a
   const open = closed(project.path("closed"))
   if (open === undefined) return skip("root may not mount here")
   try {
-    refused(await project.run(...runArgs("closed")), /The store may not be written at .*closed/)
+    refused(await project.run(...runArgs("closed")), /The system refuses access to the store at .*closed/)
   } finally {
     open()
   }
@@ -157,5 +161,5 @@ it("too few open files for a worker are told as what they are", () => {
     "cell/layer=0,place=0",
   ]
   const { status, stdout, stderr } = spawnSync("sh", launch, { cwd: project.directory, encoding: "utf8" })
-  refused({ code: status, out: stdout, err: stderr }, /A worker could not be started/)
+  refused({ code: status, out: stdout, err: stderr }, /A worker did not start/)
 })

@@ -91,7 +91,7 @@ describe("an expectation", () => {
     expect([within(-1, 0.08), between(0.6, 1.6), within(0, 0)].map((each) => each.fails)).toEqual([
       "outside -1.08 to -0.92",
       "outside 0.6 to 1.6",
-      "at all but 0",
+      "at any value except 0",
     ])
     expect([atMost(2), atLeast(2), above(0), below(1)].map((each) => each.fails)).toEqual([
       "above 2",
@@ -208,7 +208,7 @@ describe("judge", () => {
     expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({
       verdict: "not tested",
       asDeclared: true,
-      note: "Not tested at the scale quick, but at paper.",
+      note: "Not tested at the scale quick, only at paper.",
     })
     expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("not reproduced")
   })

@@ -103,7 +103,7 @@ describe("spec", () => {
     }).split("\n")
     expect(head).toBe("The config does not fit the spec:")
     expect(problems[0]).toBe(
-      "  widhts=64: there is no such setting; there are scale, widths, lr, bias, dataset, note, names, seed",
+      "  widhts=64: there is no such setting; the settings are scale, widths, lr, bias, dataset, note, names, seed",
     )
     expect(problems.slice(1).map((line) => line.split(": ")[0])).toEqual([
       "  widths=64,x",
@@ -120,7 +120,7 @@ describe("spec", () => {
 
   it("refuses an unknown scale, naming those there are", () => {
     expect(refusal({ scale: "huge" })).toBe(
-      "The config does not fit the spec:\n  scale=huge: there is no such scale; there are quick, paper",
+      "The config does not fit the spec:\n  scale=huge: there is no such scale; the scales are quick, paper",
     )
     expect(refusal({ scale: "toString" })).toMatch(/no such scale/)
   })
@@ -160,9 +160,9 @@ const checked = (rest: Partial<Check>) => () =>
 describe("a check", () => {
   it("that names a scale the spec does not have is refused", () => {
     expect(checked({ at: { papr: within(0, 2) } })).toThrow(
-      "check slope: there is no scale papr; there are quick, paper",
+      "check slope: there is no scale papr; the scales are quick, paper",
     )
-    expect(checked({ scales: ["papr"] })).toThrow("check slope: there is no scale papr; there are quick, paper")
+    expect(checked({ scales: ["papr"] })).toThrow("check slope: there is no scale papr; the scales are quick, paper")
     expect(checked({ scales: ["paper"], at: { paper: within(0, 2) } })).not.toThrow()
   })
 })

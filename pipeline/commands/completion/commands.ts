@@ -3,10 +3,12 @@
 import { Argument, Command } from "effect/cli"
 import { lazily, readOnly, type Services } from "../services.ts"
 
-const shell = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(Argument.withDescription("The shell that asks"))
+const shell = Argument.Literals("shell", ["bash", "zsh", "fish"]).pipe(
+  Argument.withDescription("The shell that completes"),
+)
 const words = Argument.String("words").pipe(
   Argument.variadic(),
-  Argument.withDescription("What was typed behind the command's name, up to the cursor"),
+  Argument.withDescription("The words typed after the name of the command, up to the cursor"),
 )
 
 export const completionCommands = ({ ending, existing, tree }: Services) => {
@@ -18,10 +20,12 @@ export const completionCommands = ({ ending, existing, tree }: Services) => {
       ),
     ),
   ).pipe(
-    Command.withDescription("Print what a shell needs to complete commands, flags, specs, settings, nodes and runs"),
+    Command.withDescription(
+      "Print a script that lets a shell complete commands, flags, specs, settings, nodes and runs",
+    ),
     Command.withExamples([
       { command: "source <(pipeline completion bash)", description: "For ~/.bashrc" },
-      { command: "source <(pipeline completion zsh)", description: "For ~/.zshrc, behind compinit" },
+      { command: "source <(pipeline completion zsh)", description: "For ~/.zshrc, after compinit" },
       { command: "pipeline completion fish | source", description: "For ~/.config/fish/config.fish" },
     ]),
   )

@@ -10,16 +10,18 @@ const limit = Flag.Int("limit").pipe(
   Flag.withAlias("n"),
   Flag.withSchema(Count),
   Flag.withDefault(20),
-  Flag.withDescription("How many of the last runs; 0 for all"),
+  Flag.withDescription("How many of the last runs to list; 0 for all"),
 )
 const pastRun = (name: string) =>
   Argument.String(name).pipe(
-    Argument.withDescription("A run: its tag; its id as runs prints it, or the beginning of it; or last, last~1, …"),
+    Argument.withDescription(
+      "A run: its tag, its id as pipeline runs prints it, the beginning of its id, or last, last~1, …",
+    ),
   )
 const picture = Flag.String("output").pipe(
   Flag.withAlias("o"),
   Flag.optional,
-  Flag.withDescription("Write a page (.html) or a picture (.svg) in place of the table"),
+  Flag.withDescription("Write a page (.html) or a picture (.svg) instead of the table"),
 )
 
 export const historyCommands = ({ ending, store, existing }: Services) => {
@@ -31,14 +33,14 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
       ),
     ).pipe(Effect.provide(existing(options.store, readOnly))),
   ).pipe(
-    Command.withDescription("Show what a node logged when it was last executed, also if it failed"),
+    Command.withDescription("Show what a node logged when it was last executed, even if it failed"),
     Command.withExamples([
-      { command: "pipeline logs specs/paper.ts summarize", description: "What it said, and when" },
+      { command: "pipeline logs specs/paper.ts summarize", description: "What the node logged, and when" },
     ]),
   )
 
-  const up = side("up", "Only what it comes from")
-  const down = side("down", "Only what needs it")
+  const up = side("up", "Show only the nodes that this node needs")
+  const down = side("down", "Show only the nodes that need this node")
   const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
     ending(
       lazily(
@@ -47,9 +49,11 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
       ),
     ).pipe(Effect.provide(store(options.store, readOnly))),
   ).pipe(
-    Command.withDescription("Show what a node comes from, down to the sources, and what is made of it, with digests"),
+    Command.withDescription(
+      "Show the nodes that a node needs, down to the sources, and the nodes that need it, with digests",
+    ),
     Command.withExamples([
-      { command: "pipeline lineage specs/paper.ts summarize --up", description: "Everything behind the summary" },
+      { command: "pipeline lineage specs/paper.ts summarize --up", description: "All that the summary is made from" },
     ]),
   )
 
@@ -61,8 +65,8 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
       ),
     ).pipe(Effect.provide(existing(options.store, readOnly))),
   ).pipe(
-    Command.withDescription("List the last runs: settings, what each did, how it ended"),
-    Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five" }]),
+    Command.withDescription("List the last runs: their settings, what each run did, and how it ended"),
+    Command.withExamples([{ command: "pipeline runs -n 5", description: "The last five runs" }]),
   )
 
   const diff = Command.make(
@@ -95,7 +99,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
       ).pipe(Effect.provide(existing(options.store, readOnly))),
   ).pipe(
     Command.withDescription(
-      "Draw the figures of two runs of one spec into one page, with the numbers and verdicts of both",
+      "Draw the figures of two runs of one spec on one page, with the numbers and verdicts of both",
     ),
     Command.withExamples([
       {
@@ -107,12 +111,12 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
 
   const name = Argument.String("name").pipe(
     Argument.optional,
-    Argument.withDescription("What to call it: letters, digits, dots, dashes and underscores"),
+    Argument.withDescription("The new name: letters, digits, dots, dashes and underscores"),
   )
   const remove = Flag.String("delete").pipe(
     Flag.optional,
     Flag.withMetavar("NAME"),
-    Flag.withDescription("Take this tag away"),
+    Flag.withDescription("Remove this tag"),
   )
   const tag = Command.make(
     "tag",
@@ -125,10 +129,12 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
         ),
       ).pipe(Effect.provide(existing(options.store))),
   ).pipe(
-    Command.withDescription("Give a run a name, by which every command knows it; gc keeps what it made or found done"),
+    Command.withDescription(
+      "Give a run a name that every command accepts; gc keeps the results that the run made or found done",
+    ),
     Command.withExamples([
       { command: "pipeline tag last baseline", description: "Name the last run" },
-      { command: "pipeline tag --delete baseline", description: "Take the name away" },
+      { command: "pipeline tag --delete baseline", description: "Remove the name" },
     ]),
   )
 
@@ -143,7 +149,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
         ),
       ).pipe(Effect.provide(existing(options.store, readOnly))),
   ).pipe(
-    Command.withDescription("Show when the nodes of a run computed, the critical path marked (*)"),
+    Command.withDescription("Show when each node of a run ran, and mark the critical path (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
   )
   return [runs, logs, lineage, diff, compare, tag, timeline] as const

@@ -4,7 +4,7 @@ import { lazily, type Services } from "../services.ts"
 
 const directory = Argument.Path("directory", { pathType: "directory" }).pipe(
   Argument.withDefault("."),
-  Argument.withDescription("Where the project goes; this folder unless told"),
+  Argument.withDescription("The folder for the project; the default is this folder"),
 )
 
 export const initCommands = ({ ending }: Services) => {
@@ -18,7 +18,7 @@ export const initCommands = ({ ending }: Services) => {
   ).pipe(
     Command.withDescription(
       "Make a new project that runs: a spec, two stages, a check, a figure. It is linked to this installation; " +
-        "nothing is fetched, and no file is written over",
+        "nothing is downloaded, and no file is overwritten",
     ),
     Command.withShortDescription("Make a new project that runs"),
     Command.withExamples([

@@ -3,8 +3,8 @@
 export const made = (directory: string): string => {
   const enter = directory === "" ? "" : `cd ${asWord(directory)} && `
   return (
-    `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md says the rest. Try:\n\n  ` +
-    `${enter}npx pipeline run specs/first.ts\n`
+    `A new project, in ${directory === "" ? "this folder" : directory}. Its README.md explains the project. Try:\n\n` +
+    `  ${enter}npx pipeline run specs/first.ts\n`
   )
 }
 
@@ -13,7 +13,7 @@ const asWord = (text: string): string =>
   /^[\w./][\w./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 export const inTheWay = (paths: ReadonlyArray<string>): string =>
-  `Nothing was made, since nothing is written over: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} ` +
-  "there already. Name another directory: pipeline init DIRECTORY"
+  `Nothing was made, because existing files are not overwritten: ${paths.join(", ")} ` +
+  `${paths.length === 1 ? "is" : "are"} there already. Name another directory: pipeline init DIRECTORY`
 
 export const notMade = (directory: string, why: string): string => `No project can be made in ${directory}: ${why}.`

@@ -10,11 +10,11 @@ const format = Flag.Literals("format", ["mermaid", "dot", "svg"]).pipe(
   Flag.withDescription("Text for Mermaid or Graphviz, or a picture"),
 )
 const output = Argument.String("output").pipe(
-  Argument.withDescription("The name of one of its outputs, as show prints it"),
+  Argument.withDescription("The name of one of the outputs of the node, as pipeline show prints it"),
 )
 const file = Flag.String("output").pipe(
   Flag.withAlias("o"),
-  Flag.withDescription("The file to write; its ending chooses the form"),
+  Flag.withDescription("The file to write; its extension chooses the format"),
 )
 
 export const inspectCommands = ({ ending, store }: Services) => {
@@ -28,13 +28,13 @@ export const inspectCommands = ({ ending, store }: Services) => {
   ).pipe(
     Command.withDescription("Show each part of a node's key that differs from the last time"),
     Command.withExamples([
-      { command: "pipeline why specs/paper.ts summarize", description: "What makes it run, before and after" },
+      { command: "pipeline why specs/paper.ts summarize", description: "Why it would run: old and new values" },
     ]),
   )
 
   const code = Flag.Boolean("code").pipe(
     Flag.withDefault(false),
-    Flag.withDescription("Print the code that made it, as it ran, and nothing else"),
+    Flag.withDescription("Print only the code that made the result, as it ran"),
   )
   const show = Command.make("show", { spec, node, code, ...settings }, (options) =>
     ending(
@@ -48,11 +48,11 @@ export const inspectCommands = ({ ending, store }: Services) => {
     Command.withExamples([
       {
         command: "pipeline show specs/paper.ts summarize",
-        description: "What it made, from what, when, and in how long",
+        description: "What the node made, from which inputs, when, and how long it took",
       },
       {
         command: "pipeline show specs/paper.ts summarize --code > summarize.js",
-        description: "The exact text that ran",
+        description: "The exact code that ran",
       },
     ]),
   )
@@ -65,7 +65,7 @@ export const inspectCommands = ({ ending, store }: Services) => {
       ),
     ),
   ).pipe(
-    Command.withDescription("Print the graph of stages, grids folded"),
+    Command.withDescription("Print the graph of stages, with one box for all nodes of a stage"),
     Command.withExamples([
       { command: "pipeline graph specs/paper.ts --format svg > graph.svg", description: "As a picture" },
     ]),
@@ -94,13 +94,13 @@ export const inspectCommands = ({ ending, store }: Services) => {
     ),
   ).pipe(
     Command.withDescription(
-      "Find where the stages would reach out of their world, before they run: computed imports, files, " +
-        "undeclared variables, time, chance, network",
+      "Find, before the stages run, where they would use something that no key contains: computed imports, files, " +
+        "undeclared environment variables, time, random numbers, network",
     ),
     Command.withExamples([
       {
         command: "pipeline lint specs/paper.ts",
-        description: "Every place, with the stages that reach it and what to write instead",
+        description: "Every place, with the stages that use it and what to write instead",
       },
     ]),
   )

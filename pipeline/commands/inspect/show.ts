@@ -45,7 +45,7 @@ export const showCommand = Effect.fn("showCommand")(function* (
     )
     return exitCode.done as ExitCode
   }
-  if (what._tag !== "Hit") yield* Console.log("What follows was made before the last change:")
+  if (what._tag !== "Hit") yield* Console.log("These results were made before the last change:")
   yield* Console.log(`key         ${key}`)
   const gone = new Set(yield* goneOf(record.value.outputs))
   for (const output of record.value.outputs) {
@@ -58,7 +58,7 @@ export const showCommand = Effect.fn("showCommand")(function* (
     yield* Console.log(
       `made        ${finished} on ${host}, in ` +
         seconds(took) +
-        (node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " of its items together"),
+        (node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " for all its items together"),
     )
     for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
     if (replaces.length > 0) yield* Console.log(`replaces    ${inPlaceOf(replaces)}`)

@@ -12,16 +12,16 @@ const patterns = Argument.String("pattern").pipe(
 )
 const because = Flag.String("because").pipe(
   Flag.withMetavar("REASON"),
-  Flag.withDescription("Why the meaning is the same; kept with the results and shown on the page"),
+  Flag.withDescription("Why the results are still right; the reason is kept with the results and shown on the page"),
 )
 const by = Flag.String("by").pipe(
   Flag.optional,
   Flag.withMetavar("NAME"),
-  Flag.withDescription("Who says so; the name of the system's user unless told"),
+  Flag.withDescription("Who accepts the results; the default is the name of the system's user"),
 )
 const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Change nothing; say what would become of each node"),
+  Flag.withDescription("Change nothing; print what would happen to each node"),
 )
 
 export const overrideCommands = ({ ending, store }: Services) => {
@@ -34,17 +34,17 @@ export const overrideCommands = ({ ending, store }: Services) => {
     ).pipe(Effect.provide(store(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription(
-      "Keep what nodes made before their code changed, where the change has no meaning: nothing is computed, " +
-        "and results and page say by whose word. Other params or inputs are refused",
+      "Keep the results that nodes made before their code changed, if the change does not affect the results: " +
+        "nothing is computed, and results and page say who accepted them. Other params or inputs are refused",
     ),
     Command.withExamples([
       {
         command: 'pipeline accept specs/paper.ts train --because "the sum is taken by a loop now" --dry-run',
-        description: "What would be accepted, and what refused",
+        description: "Which nodes would be accepted, and which refused",
       },
       {
         command: 'pipeline accept specs/paper.ts train measure --because "the sum is taken by a loop now"',
-        description: "Two stages, the second behind the first",
+        description: "Two stages, where the second needs the first",
       },
     ]),
   )
@@ -58,11 +58,11 @@ export const overrideCommands = ({ ending, store }: Services) => {
     ).pipe(Effect.provide(store(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription(
-      "Forget that nodes are done, so that the next run makes them anew although nothing changed: for results " +
-        "that are not to be trusted; never beside a live run",
+      "Forget that nodes are done, so that the next run makes them again although nothing changed: for results " +
+        "that you do not trust. Refused while a run uses the store",
     ),
     Command.withExamples([
-      { command: "pipeline forget specs/paper.ts 'train/*h=64*'", description: "The trainings of one width" },
+      { command: "pipeline forget specs/paper.ts 'train/*h=64*'", description: "All training nodes of one width" },
     ]),
   )
   return [accept, forget] as const

@@ -8,19 +8,19 @@ import { changed } from "../../key/message.ts"
 const refusal = (why: Refusal): string => {
   switch (why._tag) {
     case "NeverMade":
-      return "it was never made, or how it was made is not kept any more. Run it"
+      return "it was never made, or nothing tells any more how it was made. Run it"
     case "OtherMeaning":
-      return `${why.differences.map(changed).join(", ")}: that asks for another result. Run it`
+      return `${why.differences.map(changed).join(", ")}: this change asks for another result. Run it`
     case "Gone":
-      return `${why.outputs.join(", ")} of the last time is gone from the store. Run it`
+      return `${why.outputs.join(", ")}, made the last time, is no longer in the store. Run it`
     case "Behind":
-      return `${why.producer}, which it needs, would run. Accept or run that first`
+      return `it needs ${why.producer}, which would run. Accept or run ${why.producer} first`
   }
 }
 
 /** What happened to one node that should be accepted. */
 export const reviewed = (node: string, what: Review, dryRun: boolean): string => {
-  if (what._tag === "Hit") return `${node}  a hit already: there is nothing to accept`
+  if (what._tag === "Hit") return `${node}  already a hit: there is nothing to accept`
   if (what._tag === "Refused") return `${node}  refused: ${refusal(what.why)}`
   return `${node}  ${dryRun ? "would be accepted" : "accepted"}: ${what.differences.map(changed).join(", ")}`
 }
@@ -37,8 +37,8 @@ export const acceptedInAll = (
 }
 
 export const noUser =
-  "There is no name to keep with these results: the system has none for you, or it is empty. Say who accepts " +
-  "them: --by NAME"
+  "There is no name to keep with these results: the system has no name for you, or the name is empty. Say who " +
+  "accepts them: --by NAME"
 export const noReason =
   'There is no reason to keep with these results. Give one: --because "only names and comments changed"'
 
@@ -55,7 +55,7 @@ export const forgotten = (node: string, what: Prediction, was: boolean, items: n
 export const forgottenInAll = (count: number, others: number, dryRun: boolean): string =>
   `${count} ` +
   `${dryRun ? "would be forgotten" : "forgotten"}${others === 0 ? "" : `, ${others} without a record`}. ` +
-  `${dryRun ? "Nothing was removed." : "A run makes them anew; their bytes stay until pipeline gc."}`
+  `${dryRun ? "Nothing was removed." : "The next run makes them again; their bytes stay until pipeline gc."}`
 
 export const onlySources =
-  "These patterns match only sources. What those give comes from outside: there is nothing to accept or to forget."
+  "These patterns match only sources. Their bytes come from outside: there is nothing to accept or to forget."

@@ -9,26 +9,26 @@ import { lazily, readOnly, type Services } from "../services.ts"
 const executor = Flag.Literals("executor", executorNames).pipe(
   Flag.withDefault("pool"),
   Flag.withDescription(
-    "Where stages run: in worker processes, which read nothing but code, packages and the store, or in this " +
-      "one, where all files are open to them",
+    "Where stages run: in worker processes, which can read only code, packages and the store, or in this " +
+      "process, where stages can read all files",
   ),
 )
 const durable = Flag.Boolean("durable").pipe(
   Flag.withDefault(false),
   Flag.withDescription(
-    "Force every result to the disk before its record, so that a power cut loses nothing finished; slower " +
-      "where nodes are many and small",
+    "Flush every result to the disk before its record, so that a power cut loses no finished result; slower " +
+      "if there are many small nodes",
   ),
 )
-const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Name the nodes that are hits, too"))
+const all = Flag.Boolean("all").pipe(Flag.withDefault(false), Flag.withDescription("Also list the nodes that are hits"))
 const check = Flag.Boolean("check").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Exit with 3 if anything would run"),
+  Flag.withDescription("Exit with code 3 if any node would run"),
 )
 export const junit = Flag.String("junit").pipe(
   Flag.optional,
   Flag.withMetavar("FILE"),
-  Flag.withDescription("Write what became of nodes and checks as JUnit XML, for build servers"),
+  Flag.withDescription("Write the outcome of every node and check as JUnit XML, for build servers"),
 )
 
 /** The flags of a run, which `watch` passes on to its runs. */
@@ -50,26 +50,26 @@ export const runCommands = ({ ending, store, engine, printer, onDrain }: Service
     return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
   }).pipe(
     Command.withDescription(
-      "Compute what changed, judge the checks, draw the page. A failed node stops those that need it and no " +
-        "others; what failed runs again the next time",
+      "Compute what changed, judge the checks, draw the page. If a node fails, only the nodes that need it are " +
+        "skipped; a failed node runs again the next time",
     ),
     Command.withExamples([
       { command: "pipeline run specs/paper.ts", description: "Everything, at the quick scale" },
       {
         command: "pipeline run specs/paper.ts --set widths=64,128,256",
-        description: "One width more: only what it touches is computed",
+        description: "One more width: only the nodes that change are computed",
       },
       {
         command: "pipeline run specs/paper.ts --until 'train/*h=64*'",
-        description: "A part: the nets of one width, and what they need",
+        description: "A part: the nets of one width, and the nodes that they need",
       },
       {
         command: "pipeline run specs/paper.ts --durable",
-        description: "Days of work on a machine whose power may fail",
+        description: "For days of work on a machine whose power may fail",
       },
       {
         command: "pipeline run specs/paper.ts --only summarize --force summarize",
-        description: "One stage once more, although nothing changed",
+        description: "Run one stage again, although nothing changed",
       },
     ]),
   )
@@ -86,7 +86,7 @@ export const runCommands = ({ ending, store, engine, printer, onDrain }: Service
     Command.withExamples([
       {
         command: "pipeline plan specs/paper.ts --from train",
-        description: "What a change of the training would touch",
+        description: "What would run after a change of the training",
       },
     ]),
   )

@@ -10,33 +10,35 @@ import { sizeIn, notASize } from "../../text/amount.ts"
 const Days = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const specs = Argument.String("spec").pipe(
   Argument.variadic(),
-  Argument.withDescription("Specs whose current nodes stay"),
+  Argument.withDescription("Specs whose current results are kept"),
 )
 const keepRuns = Flag.Int("keep-runs").pipe(
   Flag.withSchema(Count),
   Flag.withDefault(10),
-  Flag.withDescription("What so many of the last runs made or found done stays"),
+  Flag.withDescription("Keep the results that this many of the last runs made or found done"),
 )
 const olderThan = Flag.Finite("older-than").pipe(
   Flag.withSchema(Days),
   Flag.withDefault(0),
   Flag.withMetavar("DAYS"),
-  Flag.withDescription("Remove only what was made more than so many days ago"),
+  Flag.withDescription("Remove only results that were made more than this many days ago"),
 )
 const inner = Flag.Boolean("inner").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Also drop what only nodes of the specs read; it is made again when one of them has to run"),
+  Flag.withDescription(
+    "Also remove outputs that only nodes of the specs read; an output is made again when one of them has to run",
+  ),
 )
 const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Remove nothing; list by stage what would go"),
+  Flag.withDescription("Remove nothing; list by stage what would be removed"),
 )
 
 const maxSize = Flag.String("max-size").pipe(
   Flag.withDefault("0B"),
   Flag.filterMap(sizeIn, notASize),
   Flag.withMetavar("SIZE"),
-  Flag.withDescription("Stop, the oldest first, when the store has at most so much: 10GB"),
+  Flag.withDescription("Remove the oldest first, and stop when the store is no larger than this: 10GB"),
 )
 
 export const storeCommands = ({ existing, ending }: Services) => {
@@ -49,18 +51,18 @@ export const storeCommands = ({ existing, ending }: Services) => {
     ).pipe(Effect.provide(existing(options.store, { looking: options.dryRun }))),
   ).pipe(
     Command.withDescription(
-      "Remove what neither the specs named nor the last and the tagged runs hold, the oldest first; never " +
-        "beside a live run",
+      "Remove what neither the named specs nor the last runs nor the tagged runs need, the oldest first. Refused " +
+        "while a run uses the store",
     ),
     Command.withExamples([
-      { command: "pipeline gc specs/paper.ts --dry-run", description: "What would go, by stage, with bytes" },
+      { command: "pipeline gc specs/paper.ts --dry-run", description: "What would be removed, by stage, with bytes" },
       {
         command: "pipeline gc specs/paper.ts --keep-runs 0",
         description: "Keep what the spec needs as it is now, and nothing else",
       },
       {
         command: "pipeline gc --older-than 30 --max-size 10GB",
-        description: "No more than 10 GB, of what is older than a month",
+        description: "Shrink the store to 10 GB, but keep what is younger than a month",
       },
     ]),
   )
@@ -72,7 +74,7 @@ export const storeCommands = ({ existing, ending }: Services) => {
       ),
     ).pipe(Effect.provide(existing(options.store, readOnly))),
   ).pipe(
-    Command.withDescription("Show what takes room in the store, by stage, the largest first"),
+    Command.withDescription("Show how much room each stage takes in the store, the largest first"),
     Command.withExamples([
       { command: "pipeline du", description: "Bytes and records of every stage, and what no record names" },
     ]),
@@ -86,10 +88,10 @@ export const storeCommands = ({ existing, ending }: Services) => {
     ).pipe(Effect.provide(existing(options.store))),
   ).pipe(
     Command.withDescription(
-      "Hash every blob again and read every record and journal; what is damaged is put aside, and the exit code is 4",
+      "Hash every blob again and read every record and journal; put damaged files aside, and exit then with code 4",
     ),
     Command.withExamples([
-      { command: "pipeline fsck", description: "After a power cut, or before trusting an old disk" },
+      { command: "pipeline fsck", description: "After a power cut, or before you trust an old disk" },
     ]),
   )
   return [gc, du, fsck] as const

@@ -21,10 +21,13 @@ const sizeIn = (text: string): Option.Option<Size> => {
     : Option.none()
 }
 const sample = Flag.String("sample").pipe(Flag.filterMap(sizeIn, notASample), Flag.withMetavar("5%|N"))
-const drawn = sample.pipe(Flag.withDefault(all), Flag.withDescription("Verify a share, or so many; all unless told"))
+const drawn = sample.pipe(
+  Flag.withDefault(all),
+  Flag.withDescription("Verify this share or this number of nodes; the default is all"),
+)
 const sampled = sample.pipe(
   Flag.optional,
-  Flag.withDescription("Run nothing that is not done; verify a sample of what is, then compare"),
+  Flag.withDescription("Run no node that is not done; verify a sample of the done nodes, then compare"),
 )
 const seed = Flag.Int("seed").pipe(Flag.withDefault(0), Flag.withDescription("Another seed draws another sample"))
 const Tolerance = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
@@ -32,25 +35,25 @@ const tolerance = Flag.Finite("tolerance").pipe(
   Flag.withSchema(Tolerance),
   Flag.optional,
   Flag.withDescription(
-    "How far numbers may be apart for their size: 1e-6. Unless told, not at all on the machine that made them, " +
-      "and as the lock or their kind declares elsewhere",
+    "The largest relative difference of two numbers, such as 1e-6. The default is 0 on the machine that made " +
+      "them; on another machine the lock or the kind of the output declares it",
   ),
 )
 const lasting = Flag.Finite("tolerance").pipe(
   Flag.withSchema(Tolerance),
   Flag.withDefault(tolerances.table),
-  Flag.withDescription("How far numbers may be apart for their size that another machine makes; kept in the lock"),
+  Flag.withDescription("The largest relative difference of numbers that another machine makes; kept in the lock"),
 )
 const lockFile = Flag.String("output").pipe(
   Flag.withAlias("o"),
   Flag.optional,
-  Flag.withDescription("The file to write, in place of the one beside the spec"),
+  Flag.withDescription("The file to write, instead of the lock beside the spec"),
 )
 const locked = Flag.String("lock").pipe(
   Flag.withOptionalValue(""),
   Flag.withDefault(""),
   Flag.withMetavar("FILE"),
-  Flag.withDescription("Compare with the lock beside the spec, or with this one; it says the settings, too"),
+  Flag.withDescription("Compare with the lock beside the spec, or with this file; the lock also gives the settings"),
 )
 
 export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) => {
@@ -89,17 +92,17 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
     },
   ).pipe(
     Command.withDescription(
-      "Run nodes that are done again and compare what they make with what is kept, which stays; the exit code " +
-        "is 4 where something differs",
+      "Run done nodes again and compare the new results with the stored results, which stay; the exit code " +
+        "is 4 if something differs",
     ),
     Command.withExamples([
       {
         command: "pipeline verify specs/paper.ts --sample 5%",
-        description: "One node in twenty, the same ones every time",
+        description: "One node in twenty, the same nodes every time",
       },
       {
         command: "pipeline verify specs/paper.ts --only train --sample 3 --seed 7",
-        description: "Three trainings, others than with another seed",
+        description: "Three training nodes; another seed draws other nodes",
       },
     ]),
   )
@@ -114,17 +117,17 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
     return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
   }).pipe(
     Command.withDescription(
-      "Write what the spec comes to beside it, to be kept under version control: keys, digests, values of " +
-        "checks and of the tables they and the page show",
+      "Write the results of the spec to a file beside it, for version control: keys, digests, and the values " +
+        "of checks and of the tables that the checks and the page show",
     ),
     Command.withExamples([
       {
         command: "pipeline lock specs/paper.ts",
-        description: "specs/paper.lock.json; all must be done, else the exit code is 3",
+        description: "Writes specs/paper.lock.json; all nodes must be done, or the exit code is 3",
       },
       {
         command: "pipeline lock specs/paper.ts --set widths=64 -o specs/paper.narrow.lock.json",
-        description: "With other settings, in a file of their own",
+        description: "With other settings, in a separate file",
       },
     ]),
   )
@@ -165,13 +168,13 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
     },
   ).pipe(
     Command.withDescription(
-      "Run what is not done, then compare every result with the lock; the exit code is 4 where something differs",
+      "Run the nodes that are not done, compare every result with the lock; the exit code is 4 if something differs",
     ),
     Command.withExamples([
       { command: "pipeline check specs/paper.ts --lock", description: "From an empty store: recompute everything" },
       {
         command: "pipeline check specs/paper.ts --lock --sample 5% --junit check.xml",
-        description: "From a full one: a sample, with a file for the build server",
+        description: "From a full store: a sample, with a file for the build server",
       },
     ]),
   )

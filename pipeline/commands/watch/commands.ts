@@ -9,7 +9,7 @@ import { lazily, type Services } from "../services.ts"
 const port = Flag.Int("port").pipe(
   Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))),
   Flag.withDefault(0),
-  Flag.withDescription("Where on this machine the page is served; any free port unless told"),
+  Flag.withDescription("The port on this machine for the page; the default is any free port"),
 )
 
 export const watchCommands = ({ ending, onDrain }: Services) => {
@@ -22,9 +22,9 @@ export const watchCommands = ({ ending, onDrain }: Services) => {
     ),
   ).pipe(
     Command.withDescription(
-      "Run, and run again when a file changes that the spec reaches: code, stages' bodies, data. The page is " +
-        "served on this machine and reloads by itself. A change during a run lets what computes finish first. " +
-        "Ctrl-C ends, with exit code 130",
+      "Run, and run again when a file that the spec uses changes: code, bodies of stages, data. The page is " +
+        "served on this machine and reloads by itself. If a file changes during a run, the nodes that are running " +
+        "finish first. Ctrl-C ends the command, with exit code 130",
     ),
     Command.withShortDescription("Run, and run again when a file of the spec changes; the page reloads"),
     Command.withExamples([

@@ -18,8 +18,8 @@ export const line = (event: WatchEvent): string => {
   }
 }
 
-export const noPageYet = "There is no page yet. It comes with the first run that gets as far, and opens here by itself."
+export const noPageYet = "There is no page yet. It opens here by itself when the first run has drawn it."
 export const notFound = "There is no such file."
-export const notHere = "Ask for this page by the address that watch printed, and only for reading."
+export const notHere = "Open this page at the address that watch printed; it can only be read (GET, HEAD)."
 export const portTaken = (port: number, why: string): string =>
-  `No page can be served at port ${port}: ${why}. Name another with --port, or leave it out for a free one.`
+  `No page can be served at port ${port}: ${why}. Name another port with --port, or leave --port out to get a free one.`

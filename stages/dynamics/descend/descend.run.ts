@@ -123,5 +123,5 @@ const diverged = (loss: number, { step, epoch, rate }: Omit<Epoch, "loss">, befo
     reason: "Diverged",
     message:
       `The loss is ${loss} at step ${step}, in epoch ${epoch} with rate ${rate.toPrecision(4)}; ` +
-      `${Number.isNaN(before) ? "that is where it started" : `it was ${before.toPrecision(4)} before`}.`,
+      `${Number.isNaN(before) ? "that is its first value" : `it was ${before.toPrecision(4)} before`}.`,
   })

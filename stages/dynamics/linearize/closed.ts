@@ -33,7 +33,7 @@ export const closedFlow = ({ kernel, across, y }: Frozen): ((t: number) => Outpu
   if (values[n - 1]! < -rounding)
     throw new StageError({
       reason: "InvalidInput",
-      message: `the kernel has the eigenvalue ${values[n - 1]}: it is not positive, and outputs would grow without end`,
+      message: `the kernel has the eigenvalue ${values[n - 1]}: it is not positive, so outputs would grow forever`,
     })
   const seen = Array.from(values, (value) => (Math.abs(value) <= rounding ? 0 : value))
   const along = matrixOf({ shape: [n, n], data: vectors })

@@ -27,7 +27,7 @@ export const run = Effect.fnUntraced(function* ({
     if (pointsOf(model, weights, train, "hinge").outputs !== 1)
       throw new StageError({
         reason: "InvalidInput",
-        message: "the dynamics of a frozen kernel are those of one output, and the net has several",
+        message: "the dynamics of a frozen kernel need a net with one output, but this net has several",
       })
     const own = await kernel(weights, train["x"]!, train["x"]!)
     const across = await kernel(weights, test["x"]!, train["x"]!)

@@ -27,14 +27,14 @@ export const run = ({
     if (outputs !== 1)
       throw new StageError({
         reason: "InvalidInput",
-        message: "the gradients of a point are taken for one output, and the net has several",
+        message: "the gradients of a point need a net with one output, but this net has several",
       })
     const n = y.length
     const most = Math.max(...params.batches)
     if (most >= n)
       throw new StageError({
         reason: "InvalidInput",
-        message: `a batch of ${most} was asked for, and with ${n} points only smaller ones have a temperature`,
+        message: `a batch of ${most} was asked for, but with ${n} points only smaller batches have a temperature`,
       })
     const K = (await kernelOf(model, params)(weights, x, x)).data
     const product = (i: number, j: number): number => y[i]! * y[j]! * K[i * n + j]!

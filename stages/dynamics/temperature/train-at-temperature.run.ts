@@ -67,7 +67,7 @@ const train = async (
   if (n < 2)
     throw new StageError({
       reason: "InvalidInput",
-      message: `a temperature needs two points or more, and there are ${n}`,
+      message: `a temperature needs two points or more, but there are ${n}`,
     })
   const chunk = Math.min(params.largestBatch, n)
   const { attempt, lossesAt } = batchesOf(task, chunk, { dtype, backend })

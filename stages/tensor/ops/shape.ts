@@ -28,7 +28,7 @@ import { type Family, type Unary, cast, expand, integers, reshape, scalar } from
 export const elementOf = (graph: Graph, dtype: DataType): Element => {
   if (dtype === "float32") return graph.dtype
   if (dtype === "int32" || dtype === "bool") return dtype
-  throw new Refusal("Dtype", `type ${dtype} is not carried`)
+  throw new Refusal("Dtype", `type ${dtype} is not supported`)
 }
 
 /** One number per axis. */

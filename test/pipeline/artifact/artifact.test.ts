@@ -100,8 +100,8 @@ describe("bytes", () => {
     ["memory alone", new ArrayBuffer(1)],
     ["a view without a type", new DataView(new ArrayBuffer(1))],
     ["an array of a class of its own", Packet.of(1)],
-    ["bytes that were given away", given(new Uint8Array(2)), "the memory of the array was given away or cut off"],
-    ["an array with a member", Object.assign(Uint8Array.of(1), { mime: 1 }), "the array has members beside its"],
+    ["bytes that were given away", given(new Uint8Array(2)), "the memory of the array was transferred or made smaller"],
+    ["an array with a member", Object.assign(Uint8Array.of(1), { mime: 1 }), "the array has members besides its"],
   ])("refuse %s", (_, value, says = "it is not a Uint8Array") => {
     expect(() => hex("bytes", value)).toThrow(says)
   })

@@ -68,9 +68,9 @@ describe("tensors", () => {
   })
 
   it.each<readonly [form: string, tensors: unknown, says: string]>([
-    ["no record", null, "value is null, which is no record of arrays"],
-    ["a list", [one], "value is an Array, which is no record of arrays"],
-    ["a Map", new Map([["w", one]]), "value is a Map, which is no record of arrays"],
+    ["no record", null, "value is null, which is not a record of arrays"],
+    ["a list", [one], "value is an Array, which is not a record of arrays"],
+    ["a Map", new Map([["w", one]]), "value is a Map, which is not a record of arrays"],
     [
       "an array behind a getter",
       {
@@ -78,10 +78,10 @@ describe("tensors", () => {
           return one
         },
       },
-      "value.w is a getter or a setter, which is no record of",
+      "value.w is a getter or a setter, which is not a record of",
     ],
     ["a name that is a symbol", { [Symbol("w")]: one }, "value[Symbol(w)] is a member named by a symbol"],
-    ["data without a shape", { w: one.data }, "w is a Float32Array, which is no array with its shape"],
+    ["data without a shape", { w: one.data }, "w is a Float32Array, which is not an array with its shape"],
     ["a shape alone", { w: { shape: [1] } }, "w is not an array of one of the types F64, F32, I32, U8"],
     ["more than shape and data", { w: { ...one, names: ["x"] } }, "w has the member names, which would be lost"],
   ])("refuse %s", (_, tensors, says) => {
@@ -103,25 +103,25 @@ describe("tensors", () => {
   })
 
   it.each<readonly [form: string, data: Tensor["data"], says: string]>([
-    ["numbers that were given away", given(new Float64Array(2)), "the memory of w was given away or cut off"],
-    ["numbers that were cut off", cut(), "the memory of w was given away or cut off"],
-    ["an array with a member", Object.assign(Float32Array.of(1), { unit: "s" }), "w has members beside its numbers"],
-    ["a long one", Object.assign(new Float32Array(10_000), { unit: "s" }), "w has members beside its numbers"],
+    ["numbers that were given away", given(new Float64Array(2)), "the memory of w was transferred or made smaller"],
+    ["numbers that were cut off", cut(), "the memory of w was transferred or made smaller"],
+    ["an array with a member", Object.assign(Float32Array.of(1), { unit: "s" }), "w has members besides its numbers"],
+    ["a long one", Object.assign(new Float32Array(10_000), { unit: "s" }), "w has members besides its numbers"],
   ])("refuse %s, naming the array", (_, data, says) => {
     expect(() => hex("tensors", { w: { shape: [data.length], data } })).toThrow(says)
   })
 
   it.each<readonly [form: string, shape: unknown, says: string]>([
-    ["too few numbers", [3, 2], "w has 4 numbers, and its shape [3, 2] asks for 6"],
-    ["too many numbers", [], "w has 4 numbers, and its shape [] asks for 1"],
-    ["sizes below 0", [-2, -2], "w.shape[0] is -2, and a size is a whole number from 0"],
-    ["a size below 0 by its sign", [4, -0], "w.shape[1] is 0, and a size"],
-    ["half a size", [0.5, 8], "w.shape[0] is 0.5, and a size"],
-    ["a size that is a text", ["4"], "w.shape[0] is 4, and a size"],
-    ["a size that is a bigint", [4n], "w.shape[0] is 4, and a size"],
-    ["a size that is missing", Object.assign(Array(2), { 1: 4 }), "w.shape[0] is undefined, and a size"],
-    ["a shape that is a number", 4, "w.shape is a number, which is no shape"],
-    ["a shape that is an array of numbers", Int32Array.of(4), "w.shape is an Int32Array, which is no shape"],
+    ["too few numbers", [3, 2], "w has 4 numbers, but its shape [3, 2] needs 6"],
+    ["too many numbers", [], "w has 4 numbers, but its shape [] needs 1"],
+    ["sizes below 0", [-2, -2], "w.shape[0] is -2, but a size is a whole number from 0"],
+    ["a size below 0 by its sign", [4, -0], "w.shape[1] is 0, but a size"],
+    ["half a size", [0.5, 8], "w.shape[0] is 0.5, but a size"],
+    ["a size that is a text", ["4"], "w.shape[0] is 4, but a size"],
+    ["a size that is a bigint", [4n], "w.shape[0] is 4, but a size"],
+    ["a size that is missing", Object.assign(Array(2), { 1: 4 }), "w.shape[0] is undefined, but a size"],
+    ["a shape that is a number", 4, "w.shape is a number, which is not a shape"],
+    ["a shape that is an array of numbers", Int32Array.of(4), "w.shape is an Int32Array, which is not a shape"],
     ["a shape with a getter", Object.defineProperty([4], 0, { get: () => 4 }), "w.shape is a getter or a setter"],
     ["a shape with a member", Object.assign([4], { unit: 1 }), "w.shape.unit is a member beside the items of a list"],
   ])("refuse %s, naming the array", (_, shape, says) => {

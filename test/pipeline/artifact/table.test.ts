@@ -102,10 +102,10 @@ describe("a table", () => {
   })
 
   it.each<readonly [column: ReadonlyArray<unknown>, says: string]>([
-    [[1, "x"], "row 1 is a string, and row 0 a number"],
-    [["x", "y", 1], "row 2 is a number, and row 0 a string"],
-    [[true, 0], "row 1 is a number, and row 0 a boolean"],
-    [[Number.NaN, false], "row 1 is a boolean, and row 0 a number"],
+    [[1, "x"], "row 1 is a string, but row 0 is a number"],
+    [["x", "y", 1], "row 2 is a number, but row 0 is a string"],
+    [[true, 0], "row 1 is a number, but row 0 is a boolean"],
+    [[Number.NaN, false], "row 1 is a boolean, but row 0 is a number"],
   ])("refuses the column %j, which mixes types", (odd, says) => {
     const refusal = `the column odd mixes numbers, texts or booleans: ${says}`
     expect(() => hex("table", { a: odd.map(() => 1), odd })).toThrow(refusal)

@@ -12,11 +12,11 @@ const using = (imports: string): string => `// A body.\n${imports}\nexport const
 const faults: { readonly [what: string]: readonly [Files, RegExp] } = {
   "a text that does not parse": [
     { "main.ts": "export const value = ;" },
-    /main\.ts:1:22: Unexpected token\. This does/,
+    /main\.ts:1:22: This code does not parse: Unexpected token\.$/,
   ],
   "a bracket that is missing": [
     { "main.ts": "export const value = () => {\n" },
-    /main\.ts:2:1: Expected `}` but found/,
+    /main\.ts:2:1: This code does not parse: Expected `}` but found/,
   ],
   "a file that is not there": [
     { "main.ts": using(`import { x } from "./nope.ts"`) },
@@ -52,15 +52,15 @@ const faults: { readonly [what: string]: readonly [Files, RegExp] } = {
   ],
   "JSON that is none": [
     { "main.ts": using(`import x from "./x.json" with { type: "json" }`), "x.json": "{ x: 1 }" },
-    /x\.json:1:1: This is no JSON: /,
+    /x\.json:1:1: This is not JSON: /,
   ],
   "a name of JSON": [
     { "main.ts": using(`import { x } from "./x.json" with { type: "json" }`), "x.json": `{ "x": 1 }` },
-    /\.\/x\.json is JSON, of which there is the default export alone, no x\.$/,
+    /\.\/x\.json is JSON, which has only a default export, no x\.$/,
   ],
   "a file that is no code": [
     { "main.ts": using(`import x from "./x.wasm"`), "x.wasm": "" },
-    /x\.wasm:1:1: Node loads no \.wasm file as code\. Declare it as a source/,
+    /x\.wasm:1:1: Node does not load a \.wasm file as code\. Declare it as a source/,
   ],
   "an enum": [{ "main.ts": using("enum x { A }") }, /main\.ts:2:1: An enum is more than a type.* `as const`\.$/],
   "an enum inside a function": [

@@ -141,8 +141,8 @@ describe("lint", () => {
     const directory = directoryOf(files)
     const { findings, files: read } = lint(stagesIn(directory))
     expect(finding({ ...findings[2]!, file: "shared.ts" })).toBe(
-      "shared.ts:5:14  stages fit, plot: asks for chance by Math.random, which no seed repeats. Declare the " +
-        "stage random: true, and draw from the seed that it is given.",
+      "shared.ts:5:14  stages fit, plot: draws random numbers with Math.random, which no seed repeats. Declare " +
+        "the stage random: true, and draw from the seed that it is given.",
     )
     expect(linted(findings, 2, read)).toBe("3 findings in 2 stages")
     expect(linted([], 2, read)).toBe("Nothing found: 2 stages, 6 files.")

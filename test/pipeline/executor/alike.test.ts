@@ -89,8 +89,8 @@ describe("a node in this process", () => {
         const error = yield* Effect.flip(during(change, runJob(jobOf(talkative))))
         assert.strictEqual(
           error._tag === "ExecutorError" && error.message,
-          `The spec, or a package that it loads, changed ${what} in this process, by which results could differ from ` +
-            "those of workers. Leave that out of the spec, or leave --executor inline out.",
+          `The spec, or a package that it loads, changed ${what} in this process, so results could differ from the ` +
+            "results of workers. Remove that change from the spec, or leave out --executor inline.",
         )
       }).pipe(Effect.provide(here)),
     )
@@ -117,8 +117,8 @@ describe("a node in this process", () => {
       const error = yield* Effect.flip(runJob(jobOf(talkative)))
       assert.strictEqual(
         error._tag === "ExecutorError" && error.message,
-        "untidy/test changed untidy.sealable, which can take no more members, in this process, which cannot be put " +
-          "back, so nothing more runs in it. Leave --executor inline out: a worker process is replaced.",
+        "untidy/test changed untidy.sealable, which can take no more members, in this process. The change cannot be " +
+          "undone, so no more nodes run in this process. Leave out --executor inline: a worker process is replaced.",
       )
     }).pipe(Effect.provide(here)),
   )

@@ -10,12 +10,12 @@ const reach = (what: string) => runJob(jobOf(reaching, { for: what }))
 layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
   const refusals = {
     file: new RegExp(
-      String.raw`^The stage reaching reads or writes files by node:fs\.readFileSync, ` +
-        String.raw`and their bytes are not in its key\. Take them as an input`,
+      String.raw`^The stage reaching reads or writes files with node:fs\.readFileSync, ` +
+        String.raw`but their bytes are not in its key\. Take them as an input`,
     ),
-    "file, wrapped": /^The stage reaching reads or writes files by node:fs\.readFileSync/,
-    writing: /^The stage reaching reads or writes files by node:fs\.writeFileSync/,
-    process: /^The stage reaching reaches for another process or thread by node:child_process\.spawnSync/,
+    "file, wrapped": /^The stage reaching reads or writes files with node:fs\.readFileSync/,
+    writing: /^The stage reaching reads or writes files with node:fs\.writeFileSync/,
+    process: /^The stage reaching uses another process or thread with node:child_process\.spawnSync/,
   }
   for (const [what, words] of Object.entries(refusals)) {
     it.effect(`is refused what is not its input (${what}), and told what to do`, () =>
@@ -32,7 +32,8 @@ layer(poolOf(1), { excludeTestServices: true })("a body in a worker", (it) => {
       String.raw`^A package of the stage untidy read .*CHANGELOG\.md, ` +
         String.raw`which the key of the stage does not see\. Declare the file as a source`,
     ),
-    writing: /^A package of the stage untidy wrote .*left-behind, which no record keeps\. Give it as an output\.$/,
+    writing:
+      /^A package of the stage untidy wrote .*left-behind, which no record keeps\. Return its bytes as an output\.$/,
     child: /^A package of the stage untidy started a process/,
   }
   for (const [does, words] of Object.entries(ofPackages)) {

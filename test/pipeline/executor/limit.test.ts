@@ -18,8 +18,8 @@ layer(poolOf(1, { memory: 5e8 }), { excludeTestServices: true })("a limit of mem
       assert.match(
         "message" in error ? error.message : "",
         new RegExp(
-          String.raw`^large/test held \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. ` +
-            "Raise the memory in its stage's resources, or --memory",
+          String.raw`^large/test used \d+\.\d MB of memory, more than its limit of 500\.0 MB, and was stopped\. ` +
+            "Raise the memory in the resources of its stage, or --memory",
         ),
       )
       yield* until(() => !workers().includes(first))

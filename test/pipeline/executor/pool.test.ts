@@ -43,7 +43,7 @@ describe("the pool", () => {
 
   const ends = {
     exit: ["WorkerLost", /^The worker of untidy\/test ended with status 3\./],
-    kill: ["WorkerLost", /was ended by SIGKILL\. The system does that when memory runs out/],
+    kill: ["WorkerLost", /was ended by SIGKILL\. The system does this if memory runs out/],
   } as const
   for (const [by, [reason, words]] of Object.entries(ends)) {
     it.live(`says of a process lost by ${by} that it is ${reason}, and goes on with a new one`, () =>

@@ -52,8 +52,9 @@ describe("a body that lets go of a promise that fails, in its last turn,", () =>
   })
 })
 
-const wanted = "and is to give an Effect of its outputs: Effect.succeed({ v }), or Effect.promise for what takes time"
-const record = "and is to give a record of its outputs, which are v (json)"
+const wanted =
+  "but must give an Effect of its outputs: Effect.succeed({ v }), or Effect.promise for work that takes time"
+const record = "but must give a record of its outputs, which are v (json)"
 describe("a body that gives", () => {
   table(giving, {
     "an undeclared output": "Defect: giving gives w, which it does not declare; its outputs are v (json)",
@@ -70,5 +71,5 @@ describe("a body that gives", () => {
     "a promise": `Defect: the body of giving gives a Promise, ${wanted}`,
     nothing: `Defect: the body of giving gives nothing, ${wanted}`,
   })
-  table(bodiless, { "no function run": /^Defect: the run of bodiless gives a record, and is to give a module with/ })
+  table(bodiless, { "no function run": /^Defect: the run of bodiless gives a record, but must give a module with/ })
 })

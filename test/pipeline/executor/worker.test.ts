@@ -70,7 +70,13 @@ describe("perform", () => {
 })
 
 describe("a body that asks its world", () => {
-  const refusals = { time: /the time/, nanoseconds: /the time/, sleep: /the time/, chance: /chance/, secret: /SECRET/ }
+  const refusals = {
+    time: /the time/,
+    nanoseconds: /the time/,
+    sleep: /the time/,
+    chance: /random numbers/,
+    secret: /SECRET/,
+  }
   for (const [what, words] of Object.entries(refusals)) {
     it.live(`for ${what} is refused, naming the stage`, () =>
       Effect.gen(function* () {
@@ -122,7 +128,7 @@ describe("a body that fails", () => {
     "missing output": ["Defect", "failing declares the output second (tensors): it was not given"],
     "wrong output": [
       "Defect",
-      "failing declares the output second (tensors): w has 1 numbers, and its shape [2] asks for 2",
+      "failing declares the output second (tensors): w has 1 numbers, but its shape [2] needs 2",
     ],
   }
   for (const [by, expected] of Object.entries(ends)) {

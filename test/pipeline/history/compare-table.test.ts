@@ -53,7 +53,7 @@ describe("two tables", () => {
 
   it("of one row need no label", () => {
     expect(tableChange("total", compareTables({ x: [0.25] }, { x: [0.5] }))).toEqual([
-      "total: x in 1 of 1 row, most: 0.25 → 0.5 (50 %)",
+      "total: x in 1 of 1 row, the largest change: 0.25 → 0.5 (50 %)",
     ])
   })
 

@@ -38,14 +38,14 @@ describe("a tag", () => {
   it.effect("wants a run, and one that is there", () =>
     Effect.gen(function* () {
       yield* tagged
-      assert.match(yield* refusal("last"), /^Say which run/)
-      assert.match(yield* refusal(), /^Say which run/)
-      assert.match(yield* refusal("last", "v1", "baseline"), /^Say which run/)
+      assert.match(yield* refusal("last"), /^Give a run/)
+      assert.match(yield* refusal(), /^Give a run/)
+      assert.match(yield* refusal("last", "v1", "baseline"), /^Give a run/)
       assert.match(
         yield* refusal("ffff", "v1"),
-        /^No single run is meant by ffff\. The last ones are: ab12cd34; tagged are: baseline\./,
+        /^ffff does not name exactly one run\. The last runs are: ab12cd34; the tags are: baseline\./,
       )
-      assert.strictEqual(yield* refusal(undefined, undefined, "v1"), "No run is tagged v1. There are: baseline.")
+      assert.strictEqual(yield* refusal(undefined, undefined, "v1"), "No run is tagged v1. The tags are: baseline.")
     }).pipe(Effect.provide(memoryJournal)),
   )
 

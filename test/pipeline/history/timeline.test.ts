@@ -111,7 +111,7 @@ describe("the picture of a timeline", () => {
     const page = ganttPage("A <run>", found)
     expect(page).toContain("<h1>A &lt;run&gt;</h1>")
     expect(page).toContain(
-      "2 nodes ran in 4.0 s, at most 1 at once, on 1.00 cores in the mean; the critical path took 4.0 s.",
+      "2 nodes ran in 4.0 s, at most 1 at once, on 1.00 cores on average; the critical path took 4.0 s.",
     )
     expect(page).toContain("<tr><td>train/h=8</td><td>0.0 s</td><td>3.0 s</td></tr>")
   })

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest"
 import { node } from "../../../pipeline/node.ts"
 import { given } from "../../support/arithmetic.ts"
 
-const sign = "The label 'n' of a node of given holds a sign that cannot be printed: "
+const sign = "The label 'n' of a node of given holds a character that cannot be printed: "
 const form = "Write a number or a text."
 const labels: ReadonlyArray<readonly [labels: unknown, says: string]> = [
-  [{ n: "a\ud800" }, String.raw`${sign}'a\ud800'. Write whole characters, on one line.`],
+  [{ n: "a\ud800" }, String.raw`${sign}'a\ud800'. Use others, on one line.`],
   [{ n: "\udc00" }, String.raw`${sign}'\udc00'.`],
   [{ n: "a\nb" }, String.raw`${sign}'a\nb'.`],
   [{ n: "a\tb" }, String.raw`${sign}'a\tb'.`],
@@ -15,7 +15,7 @@ const labels: ReadonlyArray<readonly [labels: unknown, says: string]> = [
   [{ n: "a\u0000" }, String.raw`${sign}'a\x00'.`],
   [{ n: "\u202eab" }, sign],
   [{ n: "\u2028" }, sign],
-  [{ "a\nb": 1 }, String.raw`The label 'a\nb' of a node of given holds a sign that cannot be printed: 'a\nb'.`],
+  [{ "a\nb": 1 }, String.raw`The label 'a\nb' of a node of given holds a character that cannot be printed: 'a\nb'.`],
   [{ n: Number.NaN }, `The label n of given/n=NaN is NaN. ${form}`],
   [{ n: null }, `The label n of given/n=null is null. ${form}`],
   [{ n: undefined }, `The label n of given/n=undefined is undefined. ${form}`],

@@ -10,13 +10,13 @@ import { contents, lay, pageOf, published, write } from "../../support/page-fold
 
 describe("a page is refused, and nothing is touched,", () => {
   for (const [kind, prepare, says] of [
-    ["in place of a file", (directory: string) => lay(directory), /s is no folder\. Move it away/],
-    ["below a file", (directory: string) => lay(dirname(directory)), /out is no folder/],
+    ["in place of a file", (directory: string) => lay(directory), /s is not a folder\. Move it away/],
+    ["below a file", (directory: string) => lay(dirname(directory)), /out is not a folder/],
     [
       "in a folder of sources",
       (directory: string) => lay(join(directory, "s.ts")),
       new RegExp(
-        String.raw`was not made by a run, and holds s\.ts\. Nothing in it was touched\. ` +
+        String.raw`was not made by a run, and contains s\.ts\. Nothing in it was changed\. ` +
           "Move it away, or name another folder with --out",
       ),
     ],
@@ -25,22 +25,22 @@ describe("a page is refused, and nothing is touched,", () => {
       (directory: string) => {
         for (const name of ["a", "b", "c", "d", "e"]) lay(join(directory, name))
       },
-      /holds a, b, c and 2 more/,
+      /contains a, b, c and 2 more/,
     ],
     [
       "in a folder with a page of other making",
       (directory: string) => lay(join(directory, "index.html")),
-      /holds index\.html/,
+      /contains index\.html/,
     ],
     [
       "in a folder with an empty folder",
       (directory: string) => mkdirSync(join(directory, "empty"), { recursive: true }),
-      /holds empty/,
+      /contains empty/,
     ],
     [
       "in a folder with a list of nothing of ours",
       (directory: string) => lay(join(directory, manifestName), "yes"),
-      /holds \.shown/,
+      /contains \.shown/,
     ],
     [
       "in a folder whose list was changed",
@@ -56,7 +56,7 @@ describe("a page is refused, and nothing is touched,", () => {
         mkdirSync(dirname(directory))
         symlinkSync("/no/where", directory)
       },
-      /s is no folder/,
+      /s is not a folder/,
     ],
     [
       "through a link to a folder of others",
@@ -64,9 +64,9 @@ describe("a page is refused, and nothing is touched,", () => {
         lay(join(dirname(directory), "theirs/book.md"))
         symlinkSync("theirs", directory)
       },
-      /holds book\.md/,
+      /contains book\.md/,
     ],
-    ["in place of a room of a store", (directory: string) => lay(join(directory, "0a/1b")), /holds 0a/],
+    ["in place of a room of a store", (directory: string) => lay(join(directory, "0a/1b")), /contains 0a/],
   ] as const) {
     it.effect(kind, () =>
       Effect.gen(function* () {
@@ -112,7 +112,7 @@ describe("a page is refused, and nothing is touched,", () => {
             ]),
           ),
         )
-        assert.match((error as Error).message, /named by paths inside its folder/)
+        assert.match((error as Error).message, /must have a path inside the folder of the page/)
         assert.deepStrictEqual(contents(dirname(directory)), before)
       }),
     )

@@ -74,7 +74,7 @@ describe("the folder of a page", () => {
           else {
             assert.deepStrictEqual([exit.failure._tag, exit.failure.reason], ["SpecError", "PageTaken"])
             const message = (exit.failure as Error).message
-            assert.include(message, `The page of ${join(root, second)} would take the place of that of `)
+            assert.include(message, `The page of ${join(root, second)} would overwrite the page of `)
             assert.include(message, `${first}: both go to ${folderOf(second)}. Name another folder `)
           }
         }

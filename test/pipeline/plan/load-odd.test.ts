@@ -20,7 +20,7 @@ const round = (error) => Object.assign(error, { cause: error })
 const specOf = (rest: string): string => `${head}export default spec({ config: {}, nodes, checks, page, ${rest} })\n`
 
 const notBuilt = (says: string): string => `does not build its nodes: ${says}`
-const nothingThere = "which has no place there; give nodes, outputs of nodes, or lists and records of these"
+const nothingThere = "which is not allowed there; give nodes, outputs of nodes, or lists and records of these"
 const forms: ReadonlyArray<readonly [text: string, says: string]> = [
   [specOf("nodes: async () => nodes()"), notBuilt(`nodes(…) is a Promise, ${nothingThere}`)],
   [specOf("nodes: async () => { throw new Error('x') }"), notBuilt(`nodes(…) is a Promise, ${nothingThere}`)],
@@ -29,9 +29,9 @@ const forms: ReadonlyArray<readonly [text: string, says: string]> = [
   [specOf("nodes: () => ({ a: undefined })"), notBuilt("nodes(…).a is undefined, ")],
   [
     specOf("nodes: () => [node(given, { value: 1 }, {}).out.nope]"),
-    notBuilt("nodes(…)[0] is nope, and given has no such"),
+    notBuilt("nodes(…)[0] is nope, which is not an output of given"),
   ],
-  [specOf("nodes: () => node(cap, { limit: 1 }, {})"), "cap takes term (json), one output; given was nothing. ("],
+  [specOf("nodes: () => node(cap, { limit: 1 }, {})"), "cap takes term (json), one output, but got nothing. ("],
   [specOf("checks: async () => []"), notBuilt("checks(…) is a Promise, ")],
   [specOf("checks: () => [undefined]"), notBuilt("checks(…)[0] is undefined, ")],
   [specOf("page: async () => page()"), notBuilt("page(…) is a Promise, ")],
@@ -57,15 +57,15 @@ const forms: ReadonlyArray<readonly [text: string, says: string]> = [
   ],
   [
     specOf("nodes: () => { Promise.reject(new Error('x')); return nodes() }"),
-    "lets a promise go that fails: x (line 10). Await it, or leave it out.",
+    "starts a promise that fails, and does not await it: x (line 10). Await it, or remove it.",
   ],
   [
     `${head}Promise.reject(new Error("x"))\n${specOf("").slice(head.length)}`,
-    "lets a promise go that fails: x (line 10).",
+    "starts a promise that fails, and does not await it: x (line 10).",
   ],
   [
     `${specOf("")}export const late = (async () => { throw { odd: 1 } })()\n`,
-    "lets a promise go that fails: { odd: 1 }.",
+    "starts a promise that fails, and does not await it: { odd: 1 }.",
   ],
 ]
 
@@ -99,9 +99,9 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 const odd: ReadonlyArray<readonly [name: string, says: string]> = [
-  ["folder.ts", "folder.ts is a folder, and a spec is a file, such as specs/paper.ts."],
-  ["pipe.ts", "pipe.ts is a pipe, and a spec is a file, such as specs/paper.ts."],
-  ["link.ts", "link.ts is a pipe, and a spec is a file, such as specs/paper.ts."],
+  ["folder.ts", "folder.ts is a folder, but a spec is a file, such as specs/paper.ts."],
+  ["pipe.ts", "pipe.ts is a pipe, but a spec is a file, such as specs/paper.ts."],
+  ["link.ts", "link.ts is a pipe, but a spec is a file, such as specs/paper.ts."],
   ["nowhere-link.ts", "There is no spec file nowhere-link.ts."],
 ]
 

@@ -186,7 +186,7 @@ describe("load", () => {
   it("refuses a stage whose memory is no size", () => {
     expect(said("memory.ts")).toEqual([
       "BadStage",
-      'The stage own declares the memory "a lot", which is no size. Write a number with MB or GB, such as ' +
+      'The stage own declares the memory "a lot", which is not a size. Write a number with MB or GB, such as ' +
         'memory: "500 MB".',
     ])
   })
@@ -194,7 +194,7 @@ describe("load", () => {
   it("passes on what makes no plan, and params that do not fit", () => {
     expect(said("cycle.ts")).toEqual([
       "Cycle",
-      "These nodes wait for each other: cap/id=2 <- cap/id=1 <- cap/id=2. Take one of the inputs away.",
+      "These nodes wait for each other: cap/id=2 <- cap/id=1 <- cap/id=2. Remove one of the inputs.",
     ])
     expect(said("twice.ts")[0]).toBe("DuplicateName")
     expect(said("figures.ts")[0]).toBe("CollidingOutput")

@@ -80,7 +80,7 @@ describe("plan", () => {
   it("refuses two nodes of one name", () => {
     expect(refusal(() => names([a, node(given, { value: 2 }, {}, { id: "a" })]))).toEqual([
       "DuplicateName",
-      "Two nodes are called given/id=a. Give one of them a label that tells them apart.",
+      "Two nodes are called given/id=a. Add a label to one of them, so that the names differ.",
     ])
   })
 
@@ -140,9 +140,12 @@ describe("node", () => {
   const nameless: ReadonlyArray<readonly [labels: { readonly [label: string]: unknown }, says: string]> = [
     [
       { replica: "1" },
-      "given/replica=1 is '1', which numbers no draw. Write a whole number from 0 on, such as replica: 0.",
+      "given/replica=1 is '1', which is not the number of a draw. Write a whole number from 0, such as replica: 0.",
     ],
-    [{ h: 64, replica: "first" }, "The replica of given/h=64,replica=first is 'first', which numbers no draw."],
+    [
+      { h: 64, replica: "first" },
+      "The replica of given/h=64,replica=first is 'first', which is not the number of a draw.",
+    ],
     [{ replica: 1.5 }, "The replica of given/replica=1.5 is 1.5,"],
     [{ replica: -1 }, "The replica of given/replica=-1 is -1,"],
     [{ replica: -0 }, "The replica of given/replica=0 is -0,"],

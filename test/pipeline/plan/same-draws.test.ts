@@ -102,9 +102,9 @@ describe("the same draw under two names is refused", () => {
   for (const [sentence, nodes, named] of same) {
     it(sentence, () => {
       expect(told(nodes())).toBe(
-        `These nodes would draw the same: ${named} They have the same params and inputs, ` +
-          "and only replica numbers the draws of a random stage. " +
-          "Call the label replica (replica: 0, replica: 1, …), or let one node serve all.",
+        `These nodes would draw the same random numbers: ${named} They have the same params and inputs, ` +
+          "and only the label replica numbers the draws of a random stage. " +
+          "Name the label replica (replica: 0, replica: 1, …), or use one node instead of all of them.",
       )
     })
   }

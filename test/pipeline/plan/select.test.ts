@@ -143,7 +143,7 @@ describe("a pattern", () => {
       ["sum/id=d"],
     ])
     expect(refusal({ until: ["figure/3"] }, whole)[1]).toBe(
-      "No node and no stage matches figure/3. There are: figure/3a, figure/3b.",
+      "No node and no stage matches figure/3. Similar names are: figure/3a, figure/3b.",
     )
   })
 
@@ -160,9 +160,11 @@ describe("a pattern", () => {
   it("that matches nothing is refused, naming those that resemble it", () => {
     expect(refusal({ until: ["cap/id=bb"] })).toEqual([
       "UnknownNode",
-      expect.stringMatching(/^No node and no stage matches cap\/id=bb\. There are: cap\/id=b, /),
+      expect.stringMatching(/^No node and no stage matches cap\/id=bb\. Similar names are: cap\/id=b, /),
     ])
-    expect(refusal({ except: ["givn"] })[1]).toBe("No node and no stage matches givn. There are: given, given/id=a.")
+    expect(refusal({ except: ["givn"] })[1]).toBe(
+      "No node and no stage matches givn. Similar names are: given, given/id=a.",
+    )
     expect(refusal({ only: ["xyz"] })[1]).toBe(
       "No node and no stage matches xyz. See pipeline plan SPEC --all for all names.",
     )

@@ -59,7 +59,7 @@ failed  train/h=64: It took too long.
 skipped fit: needs train/h=64
 lost    dddddddddddd of init, which fit needs: it is made again
 ✓ slope: reproduced -1.000, expected -1 ± 0.08
-Interrupted: what runs may finish, nothing new starts. Once more to stop at once.
+Interrupted: running nodes finish, and no new node starts. Interrupt again to stop at once.
 3 nodes: 1 hit, 0 joined, 0 run, 1 failed, 1 skipped · 1 check: 1 passed, 0 failed · 4.2 s
 `)
   })

@@ -109,14 +109,15 @@ describe("its sentence", () => {
 
   it("says what may run, what cannot, what is left out and what was never timed", () => {
     expect(message.estimate({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
-      "12 nodes would run: 9 code, 3 input; 20 more may, behind those; 2 cannot, for want of an input that is " +
-        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, without 3 of stages never timed",
+      "12 nodes would run: 9 code, 3 input; 20 more may run after them; 2 cannot run, because an input is " +
+        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, " +
+        "not counting 3 of stages that were never timed",
     )
     expect(message.estimate({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe(
       "12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)",
     )
     expect(message.estimate({ ...whole, untimed: 12 })).toBe(
-      "12 nodes would run: 9 code, 3 input; 130 hits · nothing like it was timed before",
+      "12 nodes would run: 9 code, 3 input; 130 hits · no such node was timed before",
     )
     expect(message.estimate({ ...whole, run: 0, reasons: {} })).toBe("0 nodes would run; 130 hits")
   })

@@ -173,7 +173,7 @@ describe("a node over a list", () => {
       const how = (yield* runNodes([capped])).get(capped)
       assert.include(
         how?._tag === "Failed" && how.error instanceof SpecError ? how.error.message : "",
-        "which is no list but 7",
+        "which is not a list but 7",
       )
     }).pipe(Effect.provide(world)),
   )

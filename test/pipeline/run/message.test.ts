@@ -149,11 +149,11 @@ describe("a reason", () => {
 describe("a part without its inputs", () => {
   it("names them, as many as people read, and says what to do", () => {
     expect(message.inputsMissing(["a"])).toBe(
-      "Nothing was run: a is needed, left out, and not there as needed. Make it first with --until a, or use " +
-        "--until in place of --only, which takes in what is needed.",
+      "Nothing was run: a is needed and left out, and the results are not in the store. Make it first with " +
+        "--until a, or use --until instead of --only: it includes all nodes that are needed.",
     )
     expect(message.inputsMissing(["a", "b", "c", "d", "e", "f", "g"])).toMatch(
-      /^Nothing was run: a, b, c, d, e and 2 more are needed, .* Make them first with --until a,/,
+      /^Nothing was run: a, b, c, d, e and 2 more are needed and left out, .* Make them first with --until a,/,
     )
   })
 })
@@ -198,10 +198,9 @@ describe("an event", () => {
 
   it("of a result that was replaced says what became of the old one, and what to do", () => {
     expect(line({ _tag: "ResultReplaced", node: "init", outputs: ["w", "b"] })).toBe(
-      "replaced init: w, b came out with other bytes than those that were lost. The new result takes the place " +
-        "of the old one, " +
-        "and all that was made of the old one is made again. To see whether the stage repeats itself: pipeline " +
-        "verify SPEC --only init",
+      "replaced init: w, b came out with other bytes than the lost ones. The new result replaces the old result, " +
+        "and all results made from the old one are made again. To see whether the stage always gives the same " +
+        "bytes: pipeline verify SPEC --only init",
     )
   })
 

@@ -75,7 +75,7 @@ describe("a run of a part", () => {
     }).pipe(Effect.provide(world)),
   )
 
-  it.effect("fails where an input is left out and not there, and makes nothing of it", () =>
+  it.effect("fails where an input is left out and not in the store, and makes nothing of it", () =>
     Effect.gen(function* () {
       const { settled, asked: of } = yield* runPart(diamond(), { only: ["cap/id=b"] })
       assert.deepStrictEqual(yield* ranNow, [])
@@ -162,9 +162,9 @@ describe("predict, of a part", () => {
     }).pipe(Effect.provide(world)),
   )
 
-  it.effect("names the input that is left out and not there, behind other nodes too", () =>
+  it.effect("names the input that is left out and not in the store, behind other nodes too", () =>
     Effect.gen(function* () {
-      const blocked = "cannot run: needs given/id=a, which is left out and not there"
+      const blocked = "cannot run: needs given/id=a, which is left out and not in the store"
       assert.deepStrictEqual(yield* foreseenOf(diamond(), { only: ["cap/id=b", "sum/*"] }), {
         b: blocked,
         c: blocked,
@@ -177,7 +177,7 @@ describe("predict, of a part", () => {
     Effect.gen(function* () {
       yield* runNodes(diamond())
       assert.deepStrictEqual(yield* foreseenOf(diamond({ value: 3 }), { only: ["sum/id=d"] }), {
-        d: "cannot run: needs cap/id=b, which is left out and not there",
+        d: "cannot run: needs cap/id=b, which is left out and not in the store",
       })
     }).pipe(Effect.provide(world)),
   )

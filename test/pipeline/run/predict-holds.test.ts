@@ -227,7 +227,7 @@ const forms: ReadonlyArray<Form> = [
     now: all(old),
     setting: (nodes) => ({ leftOut: nodes("given/id=a") }),
     says: Object.fromEntries(
-      ["b", "c", "d"].map((name) => [name, "cannot run: needs given/id=a, which is left out and not there"]),
+      ["b", "c", "d"].map((name) => [name, "cannot run: needs given/id=a, which is left out and not in the store"]),
     ),
   },
   {
@@ -236,7 +236,7 @@ const forms: ReadonlyArray<Form> = [
     dropped: ["given/id=a"],
     now: [...all(old), fresh("new", old.a.out.value)],
     setting: (nodes) => ({ leftOut: nodes("given/id=a") }),
-    says: { b: "hit", c: "hit", d: "hit", new: "cannot run: needs given/id=a, which is left out and not there" },
+    says: { b: "hit", c: "hit", d: "hit", new: "cannot run: needs given/id=a, which is left out and not in the store" },
   },
   {
     form: "an input that is left out behind one that runs",

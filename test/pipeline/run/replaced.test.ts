@@ -48,7 +48,7 @@ describe("a result that was lost and comes out otherwise", () => {
     assert.match(
       line,
       new RegExp(
-        String.raw`^replaced toss/id=draw: value came out with other bytes than those that were lost\. ` +
+        String.raw`^replaced toss/id=draw: value came out with other bytes than the lost ones\. ` +
           String.raw`.*made again\. .*pipeline verify SPEC --only toss/id=draw$`,
       ),
     )

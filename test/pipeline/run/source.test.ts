@@ -42,7 +42,7 @@ describe("fetchSource", () => {
       const path = join(directoryOf({ data: "bytes" }), "data")
       const error = yield* Effect.flip(fetchSource(source({ path, sha256: digestOf("other") })))
       assert.strictEqual(error._tag === "SpecError" && error.reason, "DataAltered")
-      for (const part of [path, digestOf("bytes"), digestOf("other"), "put it in place"])
+      for (const part of [path, digestOf("bytes"), digestOf("other"), "put the file there"])
         assert.include(error.message, part)
     }).pipe(Effect.provide(memoryLayer)),
   )
@@ -54,7 +54,7 @@ describe("fetchSource", () => {
         [path._tag === "SpecError" && path.reason, path.message],
         [
           "DataMissing",
-          "The data file /no/such/file is not there. Get it (put it in place, or name another path in the spec).",
+          "The data file /no/such/file is not there. Get it (put the file there, or name another path in the spec).",
         ],
       )
       const inside = yield* Effect.flip(fetchSource(source({ package: "no-such-package", file: "data.bin" })))
@@ -73,13 +73,13 @@ const noFiles: ReadonlyArray<Case> = [
     "a folder",
     (path) => mkdirSync(path),
     "DataUnreadable",
-    / is a folder, and a source is a file\. Name a file, or write to one what comes from there and name that\.$/,
+    / is a folder, but a source is a file\. Name a file, or write the data to a file and name that file\.$/,
   ],
   [
     "a pipe that nobody writes to",
     (path) => execFileSync("mkfifo", [path]),
     "DataUnreadable",
-    / is a pipe, and a source is a file\./,
+    / is a pipe, but a source is a file\./,
   ],
   [
     "a link to a pipe",
@@ -102,13 +102,13 @@ const noFiles: ReadonlyArray<Case> = [
     "a link to nowhere",
     (path) => symlinkSync("nowhere", path),
     "DataMissing",
-    / is a link to nowhere, which is not there\. Get it \(put it in place, or name another path in the spec\)\.$/,
+    / is a link to nowhere, which is not there\. Get it \(put the file there, or name another path in the spec\)\.$/,
   ],
   [
     "a link to itself",
     (path) => symlinkSync(path, path),
     "DataUnreadable",
-    / cannot be read: ELOOP: .* Mend that \(its permissions: chmod \+r\), or name another path/,
+    / cannot be read: ELOOP: .* Correct this \(permissions: chmod \+r\), or name another path/,
   ],
   ["nothing", () => undefined, "DataMissing", /\/data is not there\. Get it/],
   [

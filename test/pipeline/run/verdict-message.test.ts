@@ -37,8 +37,8 @@ describe("a verdict", () => {
 
   it("of what was not tested says why", () => {
     expect(
-      verdict(judged({ verdict: "not tested", measured: null, note: "Not tested at the scale quick, but at paper." })),
-    ).toBe("– slope: not tested, expected -1 ± 0.08. Not tested at the scale quick, but at paper.")
+      verdict(judged({ verdict: "not tested", measured: null, note: "Not tested at the scale quick, only at paper." })),
+    ).toBe("– slope: not tested, expected -1 ± 0.08. Not tested at the scale quick, only at paper.")
   })
 })
 

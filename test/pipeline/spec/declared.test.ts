@@ -27,7 +27,10 @@ type Forms = ReadonlyArray<readonly [given: unknown, says: string]>
 
 describe("nodes", () => {
   const forms: Forms = [
-    [undefined, "nodes(…) is undefined, which has no place there; give nodes, outputs of nodes, or lists and records"],
+    [
+      undefined,
+      "nodes(…) is undefined, which is not allowed there; give nodes, outputs of nodes, or lists and records",
+    ],
     [null, "nodes(…) is null, "],
     [Promise.resolve([a]), "nodes(…) is a Promise, "],
     [new Map([["a", a]]), "nodes(…) is a Map, "],
@@ -67,16 +70,19 @@ const page = { title: "", lead: [], figures: [figure], render: unloaded }
 
 describe("checks", () => {
   const forms: Forms = [
-    [undefined, "checks(…) is undefined, which makes no check; give a list"],
+    [undefined, "checks(…) is undefined, which is not allowed in a check; give a list"],
     [Promise.resolve([]), "checks(…) is a Promise, "],
     [{ c: right }, "checks(…) is a record, "],
-    [[right, undefined], "checks(…)[1] is undefined, which makes no check; give a record with id, claim, source, "],
+    [
+      [right, undefined],
+      "checks(…)[1] is undefined, which is not allowed in a check; give a record with id, claim, source, ",
+    ],
     [[a.out.table], "checks(…)[0].id is undefined, "],
-    [[{ ...right, id: 5 }], "checks(…)[0].id is 5, which makes no check; give a text"],
+    [[{ ...right, id: 5 }], "checks(…)[0].id is 5, which is not allowed in a check; give a text"],
     [[{ ...right, value: a.out.table }], "checks(…)[0].value.output is undefined, "],
     [
       [{ ...right, value: { ...right.value, output: a } }],
-      "checks(…)[0].value.output is the node rows, and not an output",
+      "checks(…)[0].value.output is the node rows instead of one of its outputs",
     ],
     [
       [{ ...right, value: { ...right.value, output: a.out.plot } }],
@@ -97,14 +103,17 @@ describe("checks", () => {
 
 describe("a page", () => {
   const forms: Forms = [
-    [undefined, "page(…) is undefined, which makes no page; give a record with title, lead, figures, render"],
+    [
+      undefined,
+      "page(…) is undefined, which is not allowed in a page; give a record with title, lead, figures, render",
+    ],
     [Promise.resolve(page), "page(…) is a Promise, "],
-    [{ ...page, title: undefined }, "page(…).title is undefined, which makes no page; give a text"],
+    [{ ...page, title: undefined }, "page(…).title is undefined, which is not allowed in a page; give a text"],
     [{ ...page, lead: "one" }, "page(…).lead is 'one', "],
     [{ ...page, figures: new Map() }, "page(…).figures is a Map, "],
     [{ ...page, figures: [figure, null] }, "page(…).figures[1] is null, "],
     [{ ...page, figures: [{ ...figure, figure: undefined }] }, "page(…).figures[0].figure is undefined, "],
-    [{ ...page, figures: [{ ...figure, figure: a }] }, "page(…).figures[0].figure is the node rows, "],
+    [{ ...page, figures: [{ ...figure, figure: a }] }, "page(…).figures[0].figure is the node rows instead"],
     [{ ...page, figures: [{ ...figure, figure: each.out.value }] }, "page(…).figures[0].figure is a list, "],
     [{ ...page, figures: [{ ...figure, figure: each.out.value[0] }] }, "figure is the outputs value (json) of cap, "],
     [
@@ -112,7 +121,7 @@ describe("a page", () => {
       "page(…).figures[0].table is the output plot (json) of rows, ",
     ],
     [{ ...page, figures: [{ ...figure, checks: [right] }] }, "page(…).figures[0].checks[0] is a record, "],
-    [{ ...page, render: undefined }, "page(…).render is undefined, which makes no page; give a function"],
+    [{ ...page, render: undefined }, "page(…).render is undefined, which is not allowed in a page; give a function"],
   ]
   it.each(forms)("%# that is none is refused with its path", (given, says) => {
     expect(() => pageIn(given)).toThrow(says)

@@ -74,7 +74,7 @@ describe("accepting", () => {
       assert.deepStrictEqual(yield* ranNow, [])
       assert.deepStrictEqual(
         told(yield* reviewsOf(chain(), setting)).map((text) => text.split("  ")[1]),
-        Array.from({ length: 3 }, () => "a hit already: there is nothing to accept"),
+        Array.from({ length: 3 }, () => "already a hit: there is nothing to accept"),
       )
     }).pipe(Effect.provide(world)),
   )
@@ -124,8 +124,8 @@ describe("accepting", () => {
       const lastKeys = yield* madeBefore
       assert.deepStrictEqual(told(yield* reviewsOf(chain({ limit: 4 }), { lastKeys, code: "edited" })), [
         "given/id=a  accepted: code",
-        "cap/id=b  refused: param limit 5→4: that asks for another result. Run it",
-        "sum/id=c  refused: cap/id=b, which it needs, would run. Accept or run that first",
+        "cap/id=b  refused: param limit 5→4: this change asks for another result. Run it",
+        "sum/id=c  refused: it needs cap/id=b, which would run. Accept or run cap/id=b first",
       ])
     }).pipe(Effect.provide(world)),
   )
@@ -136,7 +136,7 @@ describe("accepting", () => {
       const lastKeys = yield* madeBefore
       assert.deepStrictEqual(
         told(yield* reviewsOf(nodes, { lastKeys, code: "edited", leftOut: new Set<Node>([nodes.a, nodes.b]) })),
-        ["sum/id=c  refused: given/id=a, which it needs, would run. Accept or run that first"],
+        ["sum/id=c  refused: it needs given/id=a, which would run. Accept or run given/id=a first"],
       )
     }).pipe(Effect.provide(world)),
   )
@@ -150,13 +150,19 @@ describe("accepting", () => {
         Effect.map(reviewsOf(nodes, { lastKeys: keys, code }), (reviews) => told(reviews)[0]!.split(": ")[1])
       assert.strictEqual(
         yield* refusal(new Map(), "edited"),
-        "it was never made, or how it was made is not kept any more. Run it",
+        "it was never made, or nothing tells any more how it was made. Run it",
       )
       const { outputs } = Option.getOrThrow(yield* store.record(lastKeys.get("given/id=a")!))
       yield* store.drop(outputs[0]!.digest)
-      assert.strictEqual(yield* refusal(lastKeys, "edited"), "value of the last time is gone from the store. Run it")
+      assert.strictEqual(
+        yield* refusal(lastKeys, "edited"),
+        "value, made the last time, is no longer in the store. Run it",
+      )
       yield* store.forget(lastKeys.get("given/id=a")!)
-      assert.strictEqual(yield* refusal(lastKeys, "code"), "its record of the last time is gone from the store. Run it")
+      assert.strictEqual(
+        yield* refusal(lastKeys, "code"),
+        "its record, made the last time, is no longer in the store. Run it",
+      )
     }).pipe(Effect.provide(world)),
   )
 })

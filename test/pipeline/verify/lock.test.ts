@@ -94,10 +94,10 @@ describe("two locks", () => {
       tables: {},
     }
     assert.deepStrictEqual(told(other, 1), [
-      "missing node fit: it is in the lock and no longer here",
+      "missing node fit: it is in the lock, but no longer in the results",
       "new     node more: it is not in the lock",
-      "missing table fit:summary: it is in the lock and no longer here",
-      "missing check slope: it is in the lock and no longer here",
+      "missing table fit:summary: it is in the lock, but no longer in the results",
+      "missing check slope: it is in the lock, but no longer in the results",
     ])
   })
 
@@ -107,7 +107,7 @@ describe("two locks", () => {
     assert.deepStrictEqual(told(bytes, 0), ["output  fit: weights cccccccccccc → eeeeeeeeeeee"])
     const meaning = { ...lock, nodes: { ...rest, fit: { key: key("f"), outputs: {} } } }
     assert.deepStrictEqual(told(meaning, 0), [
-      "key     fit: aaaaaaaaaaaa → ffffffffffff; how the locked one came to be is not known in this store",
+      "key     fit: aaaaaaaaaaaa → ffffffffffff; this store does not know how the locked key was made",
     ])
     for (const made of [bytes, meaning]) assert.deepStrictEqual(told(made, 1e-9), [])
   })
@@ -122,7 +122,7 @@ describe("two locks", () => {
     const made = { ...lock, tables: { "fit:summary": { name: ["slope", "rest"], value: [-1.021, "NaN"] } } }
     assert.deepStrictEqual(told(made, 1e-2), [])
     assert.deepStrictEqual(told(made, 1e-6), [
-      "table   fit:summary: column value, row 0: -1.02 → -1.021 (0.00098 of its size)",
+      "table   fit:summary: column value, row 0: -1.02 → -1.021 (relative difference 0.00098)",
     ])
   })
 
@@ -140,7 +140,7 @@ describe("two locks", () => {
     const outcome = { lock: "specs/x.lock.json", tolerance: 0, oneMachine: true, differences: 0, seconds: 1.23 }
     assert.strictEqual(
       lockSummary(lock, outcome),
-      "2 nodes, 1 check, 1 table compared with specs/x.lock.json: no difference, to the bit · 1.2 s",
+      "2 nodes, 1 check, 1 table compared with specs/x.lock.json: no difference, bit for bit · 1.2 s",
     )
     assert.strictEqual(
       lockSummary(lock, { ...outcome, tolerance: 1e-3, oneMachine: false, differences: 2 }),

@@ -138,7 +138,7 @@ test("a matrix that is not of numbers is told so", async () => {
   }).catch((error: unknown) => error)
   expect(refused).toMatchObject({
     reason: "InvalidInput",
-    message: expect.stringMatching(/pivot 3 \(from 0\) is NaN\. Not all its entries are finite/),
+    message: expect.stringMatching(/pivot 3 \(from 0\) is NaN\. Some of its entries are not finite/),
   })
 })
 

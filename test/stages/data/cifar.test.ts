@@ -70,7 +70,7 @@ test("a file of another size is refused by name, and so is an empty one", async 
     expect(error).toBeInstanceOf(StageError)
     expect(error).toMatchObject({
       reason: "InvalidInput",
-      message: `batch 2: ${length} bytes, where images of CIFAR-10 take 3073 each`,
+      message: `batch 2: ${length} bytes, but images of CIFAR-10 take 3073 each`,
     })
   }
 })

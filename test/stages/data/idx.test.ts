@@ -41,7 +41,7 @@ test("a file that is too short for its sizes, or too long, is refused by name", 
     expect(error).toBeInstanceOf(StageError)
     expect(error).toMatchObject({
       reason: "InvalidInput",
-      message: `the file: ${data.length} bytes of data, where the sizes 3 ask for 3`,
+      message: `the file: ${data.length} bytes of data, but the sizes 3 need 3`,
     })
   }
 })

@@ -95,20 +95,20 @@ test(allBalanced, async () => {
   expect(error).toBeInstanceOf(StageError)
   expect(error).toMatchObject({
     reason: "InvalidInput",
-    message: "830 training and 21 test points were asked for, and there are 850 balanced images",
+    message: "830 training and 21 test points were asked for, but there are 850 balanced images",
   })
   expect(await refusal({ n: 63_100, nTest: 31 }, both)).toMatchObject({
-    message: "63100 training and 31 test points were asked for, and there are 63130 balanced images",
+    message: "63100 training and 31 test points were asked for, but there are 63130 balanced images",
   })
 })
 
 test("a file that is cut is refused by name", async () => {
   expect(await refusal({}, { ...both, images: [mnist.trainImages, mnist.testImages.subarray(0, 1000)] })).toMatchObject(
-    { reason: "InvalidInput", message: "image file 2: 984 bytes of data, where the sizes 10000x28x28 ask for 7840000" },
+    { reason: "InvalidInput", message: "image file 2: 984 bytes of data, but the sizes 10000x28x28 need 7840000" },
   )
   expect(await refusal({}, { ...few, labels: [few.labels[0]!.subarray(0, 500)] })).toMatchObject({
     reason: "InvalidInput",
-    message: "label file 1: 492 bytes of data, where the sizes 1000 ask for 1000",
+    message: "label file 1: 492 bytes of data, but the sizes 1000 need 1000",
   })
 })
 
@@ -116,25 +116,25 @@ test("squares larger than the images are refused", async () => {
   expect((await made({ shrink: 28 })).train["x"]!.shape).toEqual([25, 1, 1, 1])
   expect(await refusal({ shrink: 29 }, few)).toMatchObject({
     reason: "InvalidInput",
-    message: "squares of 29 pixels a side were asked for, and images have 28",
+    message: "squares of 29 pixels a side were asked for, but images have 28",
   })
 })
 
 test("images that are not square are refused", async () => {
   expect(await refusal({}, { images: [idx([1, 2, 3], [1, 2, 3, 4, 5, 6])], labels: [idx([1], [0])] })).toMatchObject({
     reason: "InvalidInput",
-    message: "image file 1: images are 2 x 3, and square ones are needed",
+    message: "image file 1: images are 2 x 3, but they must be square",
   })
 })
 
 test("labels of other files are refused, since they would name other images", async () => {
   expect(await refusal({}, { ...both, labels: both.labels.toReversed() })).toMatchObject({
     reason: "InvalidInput",
-    message: "label file 1: 10000 labels, and there are 60000 images",
+    message: "label file 1: 10000 labels, but there are 60000 images",
   })
   expect(await refusal({}, { ...both, labels: [mnist.trainLabels] })).toMatchObject({
     reason: "InvalidInput",
-    message: "2 image files and 1 label files: each needs its own",
+    message: "2 image files and 1 label files: each image file needs its own label file",
   })
 })
 
@@ -144,5 +144,5 @@ test("images of two sizes are refused", async () => {
       {},
       { images: [...few.images, idx([1, 2, 2], [1, 2, 3, 4])], labels: [...few.labels, idx([1], [0])] },
     ),
-  ).toMatchObject({ reason: "InvalidInput", message: "image file 2: images of 2 x 2, after some of 28 x 28" })
+  ).toMatchObject({ reason: "InvalidInput", message: "image file 2: images are 2 x 2, but those before are 28 x 28" })
 })

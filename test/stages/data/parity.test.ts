@@ -64,7 +64,7 @@ test("every balanced image can be had: 6,313 of each digit, and not one more", a
   expect(error).toBeInstanceOf(StageError)
   expect(error).toMatchObject({
     reason: "InvalidInput",
-    message: "63100 training and 31 test points were asked for, and there are 63130 balanced images",
+    message: "63100 training and 31 test points were asked for, but there are 63130 balanced images",
   })
 })
 
@@ -73,6 +73,6 @@ test("a damaged file is refused by name", async () => {
   const error = await failure(run({ params: { n: 10, nTest: 10, dimension: 10, fitOn: 100 }, inputs, seed: 0 }))
   expect(error).toMatchObject({
     reason: "InvalidInput",
-    message: "the test labels: 492 bytes of data, where the sizes 10000 ask for 10000",
+    message: "the test labels: 492 bytes of data, but the sizes 10000 need 10000",
   })
 })

@@ -182,7 +182,7 @@ test("a kernel that would not fit is refused before anything is computed, with s
   await expect(refused).rejects.toMatchObject({
     reason: "Memory",
     message: expect.stringMatching(
-      /^in kernel: 300 x 300 points take 0\.687 MiB .* bound of 0\.500 MiB: take fewer points/,
+      /^in kernel: 300 x 300 points take 0\.687 MiB .* limit of 0\.500 MiB: use fewer points/,
     ),
   })
 })

@@ -115,6 +115,6 @@ test("images are refused", async () => {
     ),
   ).toMatchObject({
     reason: "InvalidInput",
-    message: "the points x are (3, 2, 2, 1), and a fully connected net takes (n, d)",
+    message: "the points x are (3, 2, 2, 1), but a fully connected net takes (n, d)",
   })
 })

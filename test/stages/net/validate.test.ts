@@ -52,7 +52,7 @@ const refusal = async (
 test("weights of another net are refused by name and shape", async () => {
   const { W1, ...fewer } = weightsOf(fc)
   expect(await refusal(fc, weightsOf({ ...fc, width: 6 }), good)).toBe(
-    "W0 is (3, 6) in the weights and (3, 4) in the net",
+    "W0 is (3, 6) in the weights, but (3, 4) in the net",
   )
   expect(await refusal(fc, weightsOf({ ...fc, depth: 2 }), good)).toMatch(/^the weights have an array W2/)
   expect(await refusal(fc, fewer, good)).toBe("the weights lack the array W1 of the net")
@@ -62,9 +62,9 @@ test("weights of another net are refused by name and shape", async () => {
 test("labels that would broadcast are refused, and so are points without labels", async () => {
   const weights = weightsOf(fc)
   expect(await refusal(fc, weights, { x, y: labels([2, 1], 1, -1) })).toBe(
-    "the labels y are (2, 1), and for 2 points, 1 outputs and the hinge loss they are (2)",
+    "the labels y are (2, 1), but for 2 points, 1 outputs and the hinge loss they must be (2)",
   )
-  expect(await refusal(fc, weights, { x, y: labels([3], 1, -1, 1) })).toMatch(/\(3\), and for 2 points/)
+  expect(await refusal(fc, weights, { x, y: labels([3], 1, -1, 1) })).toMatch(/\(3\), but for 2 points/)
   expect(await refusal(fc, weights, { x })).toBe("the data lack the labels y")
   expect(await refusal(fc, weights, { x: { shape: [0, 3], data: new Float64Array(0) }, y: labels([0]) })).toBe(
     "the data have no points",
@@ -74,9 +74,9 @@ test("labels that would broadcast are refused, and so are points without labels"
 test("a class that the net has no output for is refused", async () => {
   const weights = weightsOf(several)
   expect(await refusal(several, weights, { x, y: labels([2], 0, 5) }, "softmax-cross-entropy")).toBe(
-    "the label 5 is no class number: there are 5 outputs",
+    "the label 5 is not a class number: there are 5 outputs",
   )
-  expect(await refusal(several, weights, good, "square")).toMatch(/5 outputs and the square loss they are \(2, 5\)/)
+  expect(await refusal(several, weights, good, "square")).toMatch(/5 outputs and the square loss they must be \(2, 5\)/)
 })
 
 test("a frozen kernel is that of one output", async () => {

@@ -44,6 +44,6 @@ test("kernels on other points than the reference's are refused", async () => {
   }
   expect(await failure(run({ params: {}, inputs, seed: 0 }))).toMatchObject({
     reason: "InvalidInput",
-    message: "the kernel of net 1 has 9 entries, and the reference 4",
+    message: "the kernel of net 1 has 9 entries, but the reference has 4",
   })
 })

@@ -153,7 +153,7 @@ test("weights of another net are refused, at the end as well", async () => {
   ] as const) {
     expect(await failure(run({ params, inputs: { test: four, start, end }, seed: 0 }))).toMatchObject({
       reason: "InvalidInput",
-      message: "W0 is (2, 3) in the weights and (2, 2) in the net",
+      message: "W0 is (2, 3) in the weights, but (2, 2) in the net",
     })
   }
 })

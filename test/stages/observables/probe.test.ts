@@ -168,7 +168,7 @@ test("a net with layers that are not dense, or without biases, is refused", asyn
       model.kind,
     ).toMatchObject({
       reason: "Unsupported",
-      message: "a net is probed layer by layer, and this one has layers that are not dense or have no bias",
+      message: "a net is probed layer by layer, but this net has layers that are not dense or have no bias",
     })
   }
 })

@@ -65,5 +65,5 @@ test("tables without their labels are refused", async () => {
     }),
   )
   expect(error).toBeInstanceOf(StageError)
-  expect(error).toMatchObject({ reason: "InvalidInput", message: "2 tables came with 1 labels" })
+  expect(error).toMatchObject({ reason: "InvalidInput", message: "there are 2 tables, but 1 labels" })
 })

@@ -113,7 +113,7 @@ test("rows that do not say who is left out, or lack a group, are refused", async
     mean,
   )
   await expect(judged(average, { table, without })).rejects.toThrow(
-    "without replica 2 there are 1 rows, and 2 with all",
+    "without replica 2 there are 1 rows, but 2 with all",
   )
   await expect(judged(average, { table, without: table })).rejects.toThrow("have no column `without`")
 })

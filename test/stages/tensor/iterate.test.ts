@@ -165,12 +165,12 @@ test("a step that cannot be taken again is refused, with its name and what is wr
     [
       ({ arrays: { x }, scalars }, s) => ({ arrays: { x: tf.concat([x, x]) }, scalars, more: s.less(0, 1), row: {} }),
       "Shape",
-      /in grow.*array x is given as float32\[2\] and left as float32\[4\]/,
+      /in grow.*takes the array x as float32\[2\], but gives it as float32\[4\]/,
     ],
     [
       ({ scalars }, s) => ({ arrays: {} as never, scalars, more: s.less(0, 1), row: {} }),
       "Shape",
-      /in grow.*given the arrays x and leaves /,
+      /in grow.*takes the arrays x, but gives /,
     ],
     [
       ({ arrays }, s) => ({ arrays, scalars: { n: s.read(arrays.x) }, more: s.less(0, 1), row: {} }),
@@ -189,7 +189,7 @@ test("a step that cannot be taken again is refused, with its name and what is wr
     }
     await expect(iterate("halve", halve, options)(tiny, {}, -1)).rejects.toMatchObject({
       reason: "Shape",
-      message: "in halve: -1 is no number of trips",
+      message: "in halve: -1 is not a number of trips",
     })
   }
 })

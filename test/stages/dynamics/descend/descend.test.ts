@@ -171,7 +171,7 @@ test("where the loss is no number the run fails as diverged, and says where", as
   }
   const broken = { ...data, x: { ...data["x"]!, data: data["x"]!.data.map(() => Number.NaN) } }
   expect(await failure(run({ params: base, inputs: { data: broken, weights }, seed }))).toMatchObject({
-    message: "The loss is NaN at step 1, in epoch 1 with rate 0.01000; that is where it started.",
+    message: "The loss is NaN at step 1, in epoch 1 with rate 0.01000; that is its first value.",
   })
 })
 

@@ -115,7 +115,7 @@ test("weights of another net, and labels of other points, are refused", async ()
   const { data, weights } = inputs
   expect(await failure(run({ params, inputs: { data, weights: someWeights(2, 3, 2, 5) }, seed: 5 }))).toMatchObject({
     reason: "InvalidInput",
-    message: "W0 is (3, 5) in the weights and (3, 4) in the net",
+    message: "W0 is (3, 5) in the weights, but (3, 4) in the net",
   })
   expect(
     await failure(
@@ -123,7 +123,7 @@ test("weights of another net, and labels of other points, are refused", async ()
     ),
   ).toMatchObject({
     reason: "InvalidInput",
-    message: "the labels y are (2), and for 12 points, 1 outputs and the hinge loss they are (12)",
+    message: "the labels y are (2), but for 12 points, 1 outputs and the hinge loss they must be (12)",
   })
 })
 
@@ -136,13 +136,13 @@ test("a net of several outputs is refused", async () => {
   const data: Tensors = { x, y: { shape: [n, 2], data: new Float64Array(2 * n).fill(1) } }
   expect(await failure(run({ params: { ...params, model }, inputs: { data, weights }, seed: 5 }))).toMatchObject({
     reason: "InvalidInput",
-    message: "the gradients of a point are taken for one output, and the net has several",
+    message: "the gradients of a point need a net with one output, but this net has several",
   })
 })
 
 test("a batch of all points has no temperature and is refused", async () => {
   expect(await failure(run({ params: { ...params, batches: [3, 12] }, inputs, seed: 5 }))).toMatchObject({
     reason: "InvalidInput",
-    message: "a batch of 12 was asked for, and with 12 points only smaller ones have a temperature",
+    message: "a batch of 12 was asked for, but with 12 points only smaller batches have a temperature",
   })
 })
