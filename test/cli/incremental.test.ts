@@ -6,7 +6,7 @@ import { lastLine, Project, startedIn } from "../support/project.ts"
 const spec = "specs/smoke.ts"
 let project: Project
 beforeAll(async () => {
-  project = new Project()
+  project = new Project({ copied: ["stages"] })
   const { code, out, err } = await project.run("run", spec)
   expect(err).toBe("")
   expect(code, out).toBe(0)

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { layered } from "../support/layered.ts"
-import { lastLine, Project } from "../support/project.ts"
+import { lastLine, Project, rooms } from "../support/project.ts"
 
 const small = ["--set", "widths=8", "--set", "replicas=1", "--set", "sqrtHAlpha=0.1,1e5", "--set", "maxSteps=300"]
 const names = ["a b#y", "q?x=1%20p", "p%zz λü", `it's "so"`, "[b]{c},d=e;s&$HOME"]
@@ -11,7 +11,7 @@ const names = ["a b#y", "q?x=1%20p", "p%zz λü", `it's "so"`, "[b]{c},d=e;s&$HO
 describe("a project, a spec, a store and a folder of pages called", () => {
   for (const name of names) {
     it(`${name} run, and are hits the second time`, async () => {
-      using project = new Project(name)
+      using project = new Project({ name, copied: rooms })
       const spec = `specs/${name}.ts`
       project.write(spec, layered)
       const places = ["--store", `${name}-store`, "--out", `${name}-out`]
@@ -25,7 +25,7 @@ describe("a project, a spec, a store and a folder of pages called", () => {
 })
 
 it("the smoke spec runs in such a folder, is looked at, locked, verified, drawn and begun anew", async () => {
-  using project = new Project(`all #%é 'x' "y" $1`)
+  using project = new Project({ name: `all #%é 'x' "y" $1`, copied: rooms })
   const smoke = ["specs/smoke.ts", ...small]
   // Nets of so few steps do not converge, and the checks say so.
   expect(lastLine(await project.said(4, "run", ...smoke))).toMatch(/^31 nodes: 4 hit, 0 joined, 27 run, 0 failed/)

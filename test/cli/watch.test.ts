@@ -46,7 +46,7 @@ let project: Project
 let watch: Running
 let url: string
 beforeAll(async () => {
-  project = new Project()
+  project = new Project({ copied: ["stages"] })
   project.write(spec, text)
   project.write("stages/factor.ts", "export const factor = 2\n")
   project.write("data.txt", "abc")

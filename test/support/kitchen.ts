@@ -17,7 +17,7 @@ import { expect } from "vitest"
 import type { Event } from "../../pipeline/event.ts"
 import { changed, reason } from "../../pipeline/key/message.ts"
 import { write } from "./directory.ts"
-import { linesOf, Project } from "./project.ts"
+import { linesOf, Project, rooms } from "./project.ts"
 
 const declared = `import { Effect, Schema } from "effect"
 import { Bytes, many, stage, Table } from "../pipeline/stage.ts"
@@ -179,7 +179,7 @@ export class Kitchen extends Project {
   readonly #files: { readonly [path: string]: string }
 
   constructor() {
-    super()
+    super({ copied: rooms })
     // One package of the project is its own, to be changed.
     const all = readlinkSync(this.path("node_modules"))
     rmSync(this.path("node_modules"))

@@ -1,13 +1,27 @@
 // A copy of the project in a temporary folder, with its own store, to be edited, run, killed and run again as a
 // user would from a terminal.
 import { spawn } from "node:child_process"
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { inventoryOf } from "../../cache/inventory.ts"
 
 const root = join(import.meta.dirname, "../..")
+
+/** The rooms of the engine and the stages. */
+export const rooms = ["cache", "pipeline", "stages", "report"] as const
+type Room = (typeof rooms)[number]
 
 export interface Finished {
   readonly code: number | null
@@ -44,13 +58,17 @@ export class Project {
   readonly directory: string
   readonly #around = mkdtempSync(join(tmpdir(), "pipeline-"))
 
-  /** In a folder of its own, within which it may have another name. */
-  constructor(name = ".") {
+  /**
+   * The project is in a folder of its own, in which it may have another name. Its specs are copies. Its other rooms are
+   * links, unless they are named: Node has compiled the files behind a link before, and compiling takes a second.
+   */
+  constructor({ name = ".", copied = [] }: { readonly name?: string; readonly copied?: ReadonlyArray<Room> } = {}) {
     this.directory = join(this.#around, name)
     mkdirSync(this.directory, { recursive: true })
-    for (const part of ["cache", "pipeline", "stages", "specs", "report", "package.json", "tsconfig.json"])
+    for (const part of [...copied, "specs", "package.json", "tsconfig.json"])
       cpSync(join(root, part), join(this.directory, part), { recursive: true })
-    symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"))
+    for (const part of [...rooms.filter((room) => !copied.includes(room)), "node_modules"])
+      symlinkSync(join(root, part), join(this.directory, part))
   }
 
   path(file: string): string {
@@ -58,6 +76,9 @@ export class Project {
   }
 
   write(file: string, text: string): void {
+    const room = file.split("/")[0]!
+    if (lstatSync(this.path(room), { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new Error(`${room} is a link here. Make the project with copied: ["${room}"]`)
     writeFileSync(this.path(file), text)
   }
 

@@ -115,7 +115,7 @@ describe("the sections of a document", () => {
       }),
     ).toThrow("the section b declares the setting width as 9 (width), but it is 8 (width) already. Rename one of them")
     expect(() => composed({ a: section({ n: setting(Schema.Int, 3, "nets") }) })).toThrow(
-      /\(nets\), and it is 3 \(points\)/,
+      /\(nets\), but it is 3 \(points\)/,
     )
   })
 })
