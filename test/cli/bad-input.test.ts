@@ -138,7 +138,11 @@ describe("a setting", () => {
     ))
   it("without a value is a usage error", async () => refused(await runSmall(small(), "--set", "n"), 2))
   it("naming an unknown scale lists those there are", async () =>
-    refused(await project.run("run", "specs/paper.ts", "--set", "scale=huge"), 2, /there are quick, medium, paper/))
+    refused(
+      await project.run("run", "specs/paper.ts", "--set", "scale=huge"),
+      2,
+      /the scales are quick, medium, paper/,
+    ))
 })
 
 describe("the command line", () => {

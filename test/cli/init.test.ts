@@ -3,7 +3,7 @@ import { execFile } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import { lastLine, linesOf, Project, startedIn } from "../support/project.ts"
+import { lastLine, linesOf, Project, rooms, startedIn } from "../support/project.ts"
 
 const spec = "specs/first.ts"
 let project: Project
@@ -22,7 +22,7 @@ const stagesPlanned = async (): Promise<ReadonlyArray<string>> => {
 }
 
 beforeAll(async () => {
-  project = new Project()
+  project = new Project({ copied: rooms })
   mkdirSync(project.path("study"))
   writeFileSync(project.path("study/notes.md"), "mine")
   const { code, out, err } = await project.run("init", "study")

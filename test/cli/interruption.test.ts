@@ -1,5 +1,5 @@
 // Killed, interrupted and doubled runs of the real smoke spec: nothing finished is lost, nothing is done twice.
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { setTimeout } from "node:timers/promises"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { linesOf, Project, startedIn } from "../support/project.ts"
@@ -33,9 +33,7 @@ afterAll(() => {
 const workersOf = (project: Project): ReadonlyArray<string> =>
   readdirSync("/proc").filter((pid) => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(
-        `\0${realpathSync(project.path("pipeline/executor/child.ts"))}\0`,
-      )
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`\0${project.path(".pipeline")}\0`)
     } catch {
       return false // no process, or gone
     }
