@@ -8,7 +8,7 @@ import { createNew, remove, replace, settle, temporaryFor } from "./atomic.ts"
 import { attempt, attemptPromise, ifAllowed, present } from "./system-error.ts"
 import { digestOf, type Digest } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
-import { lookOutside, openOutside, wholly, type Outside } from "./outside.ts"
+import { lookOutside, openOutside, readUnchanged, type Outside } from "./outside.ts"
 import { asideIn, incoming, placeIn } from "./paths.ts"
 import { copy, digestOutside, readBig, readSmall, scan } from "./scan.ts"
 import { CacheError, type Store } from "./store.ts"
@@ -113,7 +113,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
       move(pathOf(digest))
       remove(markOf(digest))
       const seen = look(pathOf(digest))
-      if (seen !== undefined) memo.vouch(digest, verified, seen)
+      if (seen !== undefined) memo.rememberOwn(digest, verified, seen)
     })
 
   const put = Effect.fnUntraced(function* (bytes: Uint8Array) {
@@ -140,7 +140,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
     if (known !== undefined && (looking || (yield* has(known)))) return { digest: known, size: before.size }
 
     const file = yield* openOutside(source)
-    const blob = yield* looking ? wholly(file, () => digestOutside(file)) : takeIn(file)
+    const blob = yield* looking ? readUnchanged(file, () => digestOutside(file)) : takeIn(file)
     memo.remember(source, blob.digest, file.seen, yield* Clock.currentTimeMillis)
     return blob
   }, Effect.scoped)
@@ -150,7 +150,7 @@ export const blobsIn = (directory: string, memo: Memo, looking = false): Blobs =
       present(directory),
       withTemporary(
         Effect.fnUntraced(function* (temporary) {
-          const blob = yield* wholly(file, () => copy(file, temporary, readOnly))
+          const blob = yield* readUnchanged(file, () => copy(file, temporary, readOnly))
           // An existing blob stays: a new inode would make every other process's memory of the blob invalid.
           if (!(yield* has(blob.digest))) yield* take(blob.digest, (place) => settle(temporary, place))
           return blob

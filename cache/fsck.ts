@@ -5,7 +5,7 @@ import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"
 import { replace, settle } from "./atomic.ts"
 import { blobsIn } from "./blobs.ts"
-import { attempt, isAnswer } from "./system-error.ts"
+import { attempt, isSystemError } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
 import { blobsOf, inventoryOf, sizeOf, type Found, type Inventory } from "./inventory.ts"
 import { decodeIndex, type Index } from "./journal-index.ts"
@@ -89,7 +89,7 @@ const amountOf = (files: ReadonlyArray<Found>): { readonly count: number; readon
 const noMemo: Memo = {
   recall: () => undefined,
   remember: () => undefined,
-  vouch: () => undefined,
+  rememberOwn: () => undefined,
   close: () => undefined,
 }
 
@@ -192,7 +192,7 @@ const readIndex = (path: string): Option.Option<Index> => {
   try {
     return decodeIndex(readRegular(path).toString())
   } catch (cause) {
-    if (!isAnswer(cause)) throw cause
+    if (!isSystemError(cause)) throw cause
     return Option.none()
   }
 }

@@ -4,7 +4,7 @@ import { existsSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"
 import { makeDirectory, replace } from "./atomic.ts"
-import { attempt, attemptPromise, isAnswer, systemCode } from "./system-error.ts"
+import { attempt, attemptPromise, isSystemError, systemCode } from "./system-error.ts"
 import { force } from "./durable.ts"
 import { decodeIndex, emptyIndex, encodeIndex, extend, newestTime, runsInOrder, type Index } from "./journal-index.ts"
 import { decodeLines, encodeLine } from "./journal-line.ts"
@@ -120,7 +120,7 @@ const readSnapshot = (directory: string): Index => {
   try {
     return Option.getOrElse(decodeIndex(Buffer.from(readFrom(snapshotIn(directory), 0)).toString()), emptyIndex)
   } catch (cause) {
-    if (!isAnswer(cause)) throw cause
+    if (!isSystemError(cause)) throw cause
     return emptyIndex()
   }
 }

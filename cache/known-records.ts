@@ -1,7 +1,7 @@
 // Remembers the content of records, so that a record is not read again. The memo of a store on disk keeps it beside the
 // results of verifying blobs, and a hit costs only the stat of a file. Knows nothing of how blobs are kept.
 import { Clock, Effect, Option } from "effect"
-import { attempt, isAnswer } from "./system-error.ts"
+import { attempt, isSystemError } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"
 import { look, type Memo, type Seen } from "./memo.ts"
 import type { CacheError, CacheRecord, Known, Store } from "./store.ts"
@@ -36,7 +36,7 @@ export const rememberedIn = (
     publish: Effect.fnUntraced(function* (key, candidate) {
       const standing = yield* publish(key, candidate)
       const seen = standing === candidate ? yield* lookAt(key) : undefined
-      if (seen !== undefined) memo.vouch(nameOf(key), said(candidate), seen)
+      if (seen !== undefined) memo.rememberOwn(nameOf(key), said(candidate), seen)
       return standing
     }),
     known: (key) => {
@@ -48,7 +48,7 @@ export const rememberedIn = (
         return known.outputs.every(({ digest }) => isVerified(digest)) ? known : undefined
       } catch (cause) {
         // The next call of `record` reports the error.
-        if (!isAnswer(cause)) throw cause
+        if (!isSystemError(cause)) throw cause
         return undefined
       }
     },

@@ -3,7 +3,7 @@
 // time, never correctness. Knows nothing of what the found text means.
 import { statSync, type Stats } from "node:fs"
 import { replace } from "./atomic.ts"
-import { isAnswer } from "./system-error.ts"
+import { isSystemError } from "./system-error.ts"
 import { appendRegular, readRegular, requireRegular } from "./regular.ts"
 
 /** The result of `stat` on a file at one moment. */
@@ -38,7 +38,7 @@ export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
  */
 const racyMilliseconds = 2_000
 /** Whether the last change of a file is so long ago that its stamp identifies its state. */
-export const hasRested = (seen: Seen, now: number): boolean => now - seen.changed >= racyMilliseconds
+export const isPastRace = (seen: Seen, now: number): boolean => now - seen.changed >= racyMilliseconds
 const bufferedLines = 512
 const staleLinesKept = 4_096
 
@@ -51,7 +51,7 @@ export interface Memo {
    */
   readonly remember: (name: string, found: string, seen: Seen, now: number) => void
   /** Notes what is in a file that this process wrote in one step. Such a file needs no racy rule. */
-  readonly vouch: (name: string, found: string, seen: Seen) => void
+  readonly rememberOwn: (name: string, found: string, seen: Seen) => void
   /** Writes the lines that are not yet written. Rewrites the file if most of its lines are out of date. */
   readonly close: () => void
 }
@@ -69,7 +69,7 @@ export const openMemo = (path: string): Memo => {
     quietly(() => appendRegular(path, text))
   }
 
-  const vouch: Memo["vouch"] = (name, found, { stamp }) => {
+  const rememberOwn: Memo["rememberOwn"] = (name, found, { stamp }) => {
     const entry = `${stamp}${separator}${found}`
     if (entries.get(name) === entry) return
     entries.set(name, entry)
@@ -85,9 +85,9 @@ export const openMemo = (path: string): Memo => {
       return entry?.startsWith(stamp) && entry[stamp.length] === separator ? entry.slice(stamp.length + 1) : undefined
     },
     remember: (name, found, seen, now) => {
-      if (hasRested(seen, now)) vouch(name, found, seen)
+      if (isPastRace(seen, now)) rememberOwn(name, found, seen)
     },
-    vouch,
+    rememberOwn,
     close: () => {
       if (pending.length > 0) flush()
       if (written < 2 * entries.size + staleLinesKept) return
@@ -139,7 +139,7 @@ const readText = (path: string): string => {
   try {
     return readRegular(path).toString()
   } catch (cause) {
-    if (!isAnswer(cause)) throw cause
+    if (!isSystemError(cause)) throw cause
     return ""
   }
 }
@@ -149,6 +149,6 @@ const quietly = (write: () => void): void => {
   try {
     write()
   } catch (cause) {
-    if (!isAnswer(cause)) throw cause
+    if (!isSystemError(cause)) throw cause
   }
 }

@@ -3,7 +3,7 @@
 import { Context, Effect, Layer, Option } from "effect"
 import { digestOf, type Digest, type Key } from "./digest.ts"
 import { decodeRecord } from "./record.ts"
-import { openOutside, wholly } from "./outside.ts"
+import { openOutside, readUnchanged } from "./outside.ts"
 import { recordsOn } from "./records.ts"
 import { CacheError, Store } from "./store.ts"
 
@@ -58,7 +58,7 @@ export const memoryLayer: Layer.Layer<Store | MemoryStore> = Layer.effectContext
       dropped: (digest) => Effect.sync(() => dropped.has(digest)),
       putFile: Effect.fn("Store.putFile")(function* (path) {
         const outside = yield* openOutside(path)
-        const { bytes, size } = yield* wholly(outside, async () => {
+        const { bytes, size } = yield* readUnchanged(outside, async () => {
           const bytes = await outside.file.readFile()
           return { bytes, size: bytes.length }
         })

@@ -3,7 +3,7 @@
 import { constants, statSync, type Stats } from "node:fs"
 import { open, type FileHandle } from "node:fs/promises"
 import { Effect, type Scope } from "effect"
-import { attempt, attemptPromise, formOf, systemCode } from "./system-error.ts"
+import { attempt, attemptPromise, kindOfNonFile, systemCode } from "./system-error.ts"
 import { look, seenIn, type Seen } from "./memo.ts"
 import { CacheError } from "./store.ts"
 
@@ -54,7 +54,7 @@ export const openOutside = (path: string): Effect.Effect<Outside, CacheError, Sc
  * happened once in three weeks, and then for everybody). Therefore it fails with `Changing` if the file, or the file at
  * its path, is no longer as it was seen before.
  */
-export const wholly = <A extends { readonly size: number }>(
+export const readUnchanged = <A extends { readonly size: number }>(
   { path, file, seen }: Outside,
   read: () => Promise<A>,
 ): Effect.Effect<A, CacheError> =>
@@ -73,7 +73,7 @@ const isRead = (cause: unknown): boolean => cause instanceof Error && "syscall" 
 const taken = (path: string, stat: Stats): Effect.Effect<Seen, CacheError> =>
   stat.isFile()
     ? Effect.succeed(seenIn(stat))
-    : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(formOf(stat)) }))
+    : Effect.fail(new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOfNonFile(stat)) }))
 
 // "Missing" and "Exhausted" are passed on, because they do not mean that the file is unreadable.
 const asked = <A>(path: string, answer: Effect.Effect<A, CacheError>): Effect.Effect<A, CacheError> =>

@@ -1,7 +1,7 @@
 // Reads a file of the store, but only if it is a regular file. If somebody put a folder, a pipe or a device in its
 // place, the path is refused, and nothing blocks. Knows nothing of what is in the file.
 import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs"
-import { formOf } from "./system-error.ts"
+import { kindOfNonFile } from "./system-error.ts"
 import { CacheError } from "./store.ts"
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants
@@ -27,5 +27,5 @@ export const openRegular = <A>(path: string, use: (file: number, stat: Stats) =>
 
 /** Throws a CacheError if the path is not a regular file. */
 export const requireRegular = (path: string, stat: Stats): void => {
-  if (!stat.isFile()) throw new CacheError({ reason: "NotAFile", what: path, cause: new Error(formOf(stat)) })
+  if (!stat.isFile()) throw new CacheError({ reason: "NotAFile", what: path, cause: new Error(kindOfNonFile(stat)) })
 }

@@ -5,7 +5,7 @@ import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { createNew, finalOf } from "./atomic.ts"
-import { attempt, isAnswer } from "./system-error.ts"
+import { attempt, isSystemError } from "./system-error.ts"
 import { kindOf, marker } from "./paths.ts"
 import { readRegular } from "./regular.ts"
 import { CacheError } from "./store.ts"
@@ -20,7 +20,7 @@ const isMarked = (directory: string): boolean => {
   try {
     return readRegular(join(directory, marker)).toString().startsWith(opening)
   } catch (cause) {
-    if (!isAnswer(cause)) throw cause
+    if (!isSystemError(cause)) throw cause
     return false
   }
 }

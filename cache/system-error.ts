@@ -24,7 +24,7 @@ export const systemCode = (cause: unknown): string | undefined =>
   cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : undefined
 
 /** Whether an error comes from the system or the store, and is not a bug. */
-export const isAnswer = (cause: unknown): boolean => cause instanceof CacheError || systemCode(cause) !== undefined
+export const isSystemError = (cause: unknown): boolean => cause instanceof CacheError || systemCode(cause) !== undefined
 
 /** The state of a path, without following a link. Undefined if nothing is there, also if a parent is a file. */
 export const stateOf = (path: string): Stats | undefined => {
@@ -37,7 +37,7 @@ export const stateOf = (path: string): Stats | undefined => {
 }
 
 /** The name of a thing that is not a regular file. */
-export const formOf = (stat: Stats): string => {
+export const kindOfNonFile = (stat: Stats): string => {
   if (stat.isDirectory()) return "a folder"
   if (stat.isFIFO()) return "a pipe"
   return stat.isSocket() ? "a socket" : "a device"

@@ -68,7 +68,7 @@ const people: Console.Console = Object.assign(Object.create(console) as Console.
 })
 
 const services: Services = {
-  ending: (command) =>
+  withExitCode: (command) =>
     Effect.map(command, (result) => {
       code = result
     }).pipe(Effect.provideService(Console.Console, people)),

@@ -27,7 +27,7 @@ export const compare = async ({
     spec: overlay(specs as readonly [Figure, Figure], names),
   }))
   const shown = both.filter((figure): figure is typeof figure & { spec: Figure } => figure.spec !== undefined)
-  const mute = both.flatMap(({ id, title, spec }) =>
+  const figuresWithoutOptions = both.flatMap(({ id, title, spec }) =>
     spec === undefined
       ? [{ id, title, why: "It was made before figures said what they are made of; run again, and compare again." }]
       : [],
@@ -39,7 +39,7 @@ export const compare = async ({
     {
       id: "figures",
       title: "Figures",
-      body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([...left, ...mute])}`,
+      body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([...left, ...figuresWithoutOptions])}`,
       parts: shown.map(figurePart),
     },
   ]

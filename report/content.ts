@@ -108,7 +108,7 @@ export interface PageContent {
 }
 
 /** The result of a claim in one run. */
-interface ClaimEnd {
+interface ClaimResult {
   readonly measured: number | null
   readonly spread: number | null
   readonly verdict: Verdict
@@ -133,8 +133,8 @@ export interface ComparisonContent {
     readonly id: string
     readonly claim: string
     readonly source: string
-    readonly before: ClaimEnd | null
-    readonly after: ClaimEnd | null
+    readonly before: ClaimResult | null
+    readonly after: ClaimResult | null
   }>
   readonly figures: ReadonlyArray<{
     readonly id: string

@@ -5,9 +5,9 @@ import type { Claim, PageContent, Shown } from "./content.ts"
 import { csv } from "./csv.ts"
 import { dataOf, untitled, type Figure } from "./figure.ts"
 import { columnsOf } from "./figure/rows.ts"
-import { spoken } from "./section/claims.ts"
+import { claimsAsText } from "./section/claims.ts"
 import { filesOf, judgedBy, type Prepared } from "./section/figures.ts"
-import { nodesBehind, type Behind } from "./section/nodes.ts"
+import { nodesOfFigures, type Behind } from "./section/nodes.ts"
 
 /**
  * Throws if `name` cannot be part of a file name: the name of a figure or a table is part of the names of its files.
@@ -55,7 +55,7 @@ export const drawn = async ({
       .set(paths.spec, `${JSON.stringify(spec)}\n`)
     heights.push(Number(/height="([\d.]+)"/.exec(svg)?.[1] ?? 0) - TITLE_HEIGHT)
   }
-  const { behind, drawings } = nodesBehind(
+  const { behind, drawings } = nodesOfFigures(
     nodes,
     show,
     described.map(({ spec }) => compiled(untitled(spec as Figure))),
@@ -72,5 +72,8 @@ export const drawn = async ({
 // A reader who cannot see a figure hears its description and the verdicts of its claims.
 const withVerdicts = (shown: Shown, claims: ReadonlyArray<Claim>): Figure => {
   const figure = shown.spec as Figure
-  return { ...figure, description: [figure["description"], spoken(judgedBy(shown, claims))].filter(Boolean).join(" ") }
+  return {
+    ...figure,
+    description: [figure["description"], claimsAsText(judgedBy(shown, claims))].filter(Boolean).join(" "),
+  }
 }

@@ -69,7 +69,7 @@ const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
   const meaning = graph.meaning(module, name)
   if (meaning._tag !== "Statement") return false
   const { statement } = meaning
-  if (statement.module.file === ours) return isWordStage(meaning)
+  if (statement.module.file === ours) return isStageFunction(meaning)
   // A function of the project that makes stages.
   const made = functionIn(statement, name)
   return made !== undefined && resultsOf(made).every((each) => each !== node && isStage(each, statement.module, graph))
@@ -78,5 +78,5 @@ const isStage = (node: Syntax, module: Module, graph: Graph): boolean => {
 export const ours = fileURLToPath(new URL("../stage.ts", import.meta.url))
 
 /** Whether a name means the engine's own `stage` (stage.ts), which declares stages. */
-export const isWordStage = (meaning: Meaning): boolean =>
+export const isStageFunction = (meaning: Meaning): boolean =>
   meaning._tag === "Statement" && meaning.statement.module.file === ours && meaning.statement.declares.includes("stage")

@@ -4,7 +4,7 @@ import { CodeFault } from "./fault.ts"
 import { childrenOf, type Syntax } from "./syntax.ts"
 
 /** Syntax that Node cannot run after it removes the types, and how to write the code instead. */
-const cures: { readonly [type: string]: readonly [what: string, cure: string] } = {
+const replacements: { readonly [type: string]: readonly [what: string, cure: string] } = {
   TSEnumDeclaration: ["An enum", "Write an object with `as const`"],
   TSModuleDeclaration: ["A namespace with values", "Write a module"],
   TSParameterProperty: ["A parameter that declares a member", "Declare the member, and set it in the constructor"],
@@ -20,7 +20,7 @@ export const refuseSyntax = (file: string, text: string, body: ReadonlyArray<Syn
   for (const node of body) {
     const found = unerasable(node)
     if (found === undefined) continue
-    const [what, cure] = cures[found.type]!
+    const [what, cure] = replacements[found.type]!
     throw new CodeFault(file, text, found.start, `${what} is more than a type, and Node does not run it. ${cure}.`)
   }
 }
@@ -28,7 +28,7 @@ export const refuseSyntax = (file: string, text: string, body: ReadonlyArray<Syn
 const unerasable = (node: Syntax): Syntax | undefined => {
   if ("declare" in node && node.declare === true) return undefined
   if (node.type === "TSModuleDeclaration" && !childrenOf(node).some(holdsValues)) return undefined
-  if (Object.hasOwn(cures, node.type)) return node
+  if (Object.hasOwn(replacements, node.type)) return node
   for (const child of childrenOf(node)) {
     const found = unerasable(child)
     if (found !== undefined) return found

@@ -3,7 +3,7 @@
 import { readFileSync, realpathSync } from "node:fs"
 import { join, relative } from "node:path"
 import { digestOf, type Digest } from "../../cache/digest.ts"
-import { hasRested, look } from "../../cache/memo.ts"
+import { isPastRace, look } from "../../cache/memo.ts"
 
 /** The files that some code consists of. Every path is relative to the project's root. */
 export interface Files {
@@ -35,7 +35,7 @@ export const hold = (root: string, { files, links }: Files): boolean =>
 // The clock of a file system may be late by this much.
 const tickMilliseconds = 20
 /** Whether every file last changed before `moment`, and every link leads to one of these files. */
-export const stoodSince = (root: string, { files, links }: Files, moment: number): boolean =>
+export const unchangedSince = (root: string, { files, links }: Files, moment: number): boolean =>
   Object.keys(files).every((path) => (look(join(root, path))?.changed ?? Infinity) < moment - tickMilliseconds) &&
   Object.values(links).every((path) => path in files)
 
@@ -51,6 +51,6 @@ const digestOfFile = (path: string): Digest | undefined => {
   const known = digests.get(path)
   if (known?.stamp === seen.stamp) return known.digest
   const digest = digestOf(readFileSync(path))
-  if (hasRested(seen, Date.now())) digests.set(path, { stamp: seen.stamp, digest })
+  if (isPastRace(seen, Date.now())) digests.set(path, { stamp: seen.stamp, digest })
   return digest
 }

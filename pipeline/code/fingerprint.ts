@@ -13,7 +13,7 @@ import { SpecError } from "../error.ts"
 import type { AnyStage } from "../node.ts"
 import { leadOf } from "./bare-import.ts"
 import { CodeFault } from "./fault.ts"
-import { filesAt, hold, stoodSince } from "./files.ts"
+import { filesAt, hold, unchangedSince } from "./files.ts"
 import { readFolders, readMemo, writeFolders, writeMemo, type Known, type Remembered } from "./memo.ts"
 import { Installed, optionalIn, packageOf, rootOf, type External, type Manifest, type Packages } from "./packages.ts"
 import { conditions } from "./resolve.ts"
@@ -259,7 +259,7 @@ const bundled = async (id: string, root: string): Promise<Found> => {
     )
     const made = filesAt(root, files)
     const state = JSON.stringify([made, text])
-    if (state === last || stoodSince(root, made, began)) {
+    if (state === last || unchangedSince(root, made, began)) {
       const led = asked.map((each) => ({ ...each, lead: leadOf(root, each) }))
       return {
         known: { digest: digestOf(text), map: digestOf(map), externals, asked: led, ...made },

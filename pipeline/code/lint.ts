@@ -37,7 +37,7 @@ export const lint = (stages: ReadonlyArray<Pick<AnyStage, "module" | "name" | "e
     for (const file of graph.files) files.add(file)
     return [...statements].flatMap((statement) =>
       statement.uses.flatMap((use) => {
-        const found = sighted(use, statement.module, graph)
+        const found = closedUse(use, statement.module, graph)
         return found === undefined || (found.variable !== undefined && environment.includes(found.variable))
           ? []
           : [placed(found, use, statement.module, name)]
@@ -49,7 +49,7 @@ export const lint = (stages: ReadonlyArray<Pick<AnyStage, "module" | "name" | "e
 
 type Sighting = Pick<Finding, "kind" | "what" | "variable">
 
-const sighted = (use: Use, module: Module, graph: Graph): Sighting | undefined => {
+const closedUse = (use: Use, module: Module, graph: Graph): Sighting | undefined => {
   if (use._tag === "Meta")
     return use.path.length === 0 ? undefined : { kind: "Beside", what: ["import.meta", ...use.path].join(".") }
   if (use._tag === "Loading")

@@ -8,7 +8,7 @@ import { fileOf, isJson, type Module } from "./module.ts"
 import type { Use } from "./uses.ts"
 
 /** The fault if a use in a kept statement leads to something that does not exist; undefined if there is no fault. */
-export const missingIn = (graph: Graph, module: Module, use: Use, isBody: boolean): CodeFault | undefined => {
+export const brokenImportIn = (graph: Graph, module: Module, use: Use, isBody: boolean): CodeFault | undefined => {
   if (use._tag === "Meta") return undefined
   if (use._tag === "Loading") {
     if (!isBody || use.specifier === undefined) return undefined

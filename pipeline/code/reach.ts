@@ -5,10 +5,10 @@
 //    that shares nothing with the first statements cannot matter, whatever it calls.
 // Knows nothing about how the statements become one text.
 import { fileURLToPath } from "node:url"
-import { declares, declaresStages, isWordStage, throws } from "./declaration.ts"
+import { declares, declaresStages, isStageFunction, throws } from "./declaration.ts"
 import { Graph, type Meaning } from "./graph.ts"
 import type { Module, Statement } from "./module.ts"
-import { missingIn } from "./missing.ts"
+import { brokenImportIn } from "./missing.ts"
 import { dependenciesOf, folderOfFile, isEffectName } from "./packages.ts"
 import { couldChange, isQuiet } from "./state.ts"
 import type { Loading, Use } from "./uses.ts"
@@ -122,7 +122,7 @@ class Search {
       this.load(next.module)
       for (const use of next.uses) {
         const isOfStage = use._tag === "Loading" && isBody(use, next.module, this.#graph)
-        const fault = missingIn(this.#graph, next.module, use, isOfStage)
+        const fault = brokenImportIn(this.#graph, next.module, use, isOfStage)
         if (fault !== undefined) throw fault
         if (use._tag === "Loading" && use.specifier !== undefined) {
           const loaded = this.#loadAt(next.module, use.specifier, use.by)
@@ -236,7 +236,7 @@ const definers = new Set([
 
 /** Whether an import() loads the body of a stage. Only `run` is called in a body. */
 export const isBody = (use: Loading, module: Module, graph: Graph): boolean =>
-  use.declaredBy?.type === "Identifier" && isWordStage(graph.meaning(module, use.declaredBy.name))
+  use.declaredBy?.type === "Identifier" && isStageFunction(graph.meaning(module, use.declaredBy.name))
 
 // Stages are written with Effect, and the values of Effect do not change. Other packages may keep state.
 const addPackage = (to: Set<string>, { place }: Extract<Meaning, { _tag: "Outside" }>): void => {

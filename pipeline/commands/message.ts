@@ -27,7 +27,7 @@ export const oneOfItems = (node: string, output: string, outputs: ReadonlyArray<
 }
 
 /** Who accepted a result, when and why. */
-export const byWord = ({ by, when, because, from, differences }: Acceptance): string =>
+export const acceptedBy = ({ by, when, because, from, differences }: Acceptance): string =>
   `by ${by} on ${when.slice(0, 10)}: ${because} (${differences.map(changed).join(", ")}; from key ${from})`
 
 /** For an output that gc dropped to make room, and that somebody wants now. */
@@ -36,10 +36,10 @@ export const dropped = (node: string, output: string): string =>
   "The next run makes it again, because you asked for it: run the spec, then export it."
 
 /** For an output whose bytes are gone. */
-export const notThere = "(not in the store: it is made again when a run needs it)"
+export const bytesGone = "(not in the store: it is made again when a run needs it)"
 
 /** The earlier outputs that a result replaced. */
-export const inPlaceOf = (outputs: ReadonlyArray<Stored>): string =>
+export const replacedOutputs = (outputs: ReadonlyArray<Stored>): string =>
   `${outputs.map(({ name, digest }) => `${name} ${digest.slice(0, 12)}`).join(", ")}: lost, and made again ` +
   "with other bytes"
 

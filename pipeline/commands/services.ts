@@ -35,7 +35,7 @@ export const readOnly: Opening = { looking: true }
 
 export interface Services {
   /** Runs a command and keeps its exit code. */
-  readonly ending: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
+  readonly withExitCode: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
   readonly store: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError>
   /** The same, if the store already exists: a look does not make a store, and fails if there is none. */
   readonly existing: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError | SpecError>

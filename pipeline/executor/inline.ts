@@ -23,7 +23,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     const language = locale === "en-US" ? undefined : message.otherLanguage(locale)
     let spoiled: string | undefined
     const run = Effect.fnUntraced(function* (job: Job, onProgress: (fraction: number) => void) {
-      const trouble = language ?? spoiled ?? unlikeWorkers()
+      const trouble = language ?? spoiled ?? whyUnlikeWorkers()
       if (trouble !== undefined) return yield* new ExecutorError({ reason: "Unsuitable", message: trouble })
       const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
       const ended = Effect.acquireUseRelease(
@@ -43,7 +43,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
 /**
  * The reason why a result of this process could differ from the result of a worker; undefined if there is no reason.
  */
-const unlikeWorkers = (): string | undefined => {
+const whyUnlikeWorkers = (): string | undefined => {
   const changed = room.changedByOthers()
   return changed === undefined ? undefined : message.changedByOthers(changed)
 }

@@ -23,9 +23,10 @@ export const inMemory = <A, E>(
   pid: number,
   limit: number | null,
   work: Effect.Effect<A, E>,
-): Effect.Effect<A, E | ExecutorError> => (limit === null ? work : Effect.raceFirst(work, outgrown(node, pid, limit)))
+): Effect.Effect<A, E | ExecutorError> =>
+  limit === null ? work : Effect.raceFirst(work, overMemoryLimit(node, pid, limit))
 
-const outgrown = Effect.fnUntraced(function* (
+const overMemoryLimit = Effect.fnUntraced(function* (
   node: string,
   pid: number,
   limit: number,
@@ -34,7 +35,7 @@ const outgrown = Effect.fnUntraced(function* (
     yield* Effect.sleep("100 millis")
     const held = memoryOf(pid)
     if (held > limit)
-      return yield* new ExecutorError({ reason: "OutOfMemory", message: message.outgrown(node, held, limit) })
+      return yield* new ExecutorError({ reason: "OutOfMemory", message: message.overMemoryLimit(node, held, limit) })
   }
 })
 

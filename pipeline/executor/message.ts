@@ -21,7 +21,7 @@ export const spoiled = (by: string, what: string): string =>
 export const timedOut = (node: string, limit: number): string =>
   `${node} took longer than ${limit} s and was stopped. Raise --timeout, or the limit of its stage.`
 
-export const outgrown = (node: string, held: number, limit: number): string =>
+export const overMemoryLimit = (node: string, held: number, limit: number): string =>
   `${node} used ${bytes(held)} of memory, more than its limit of ${bytes(limit)}, and was stopped. Raise the ` +
   "memory in the resources of its stage, or --memory if the stage names none, or make the node smaller."
 

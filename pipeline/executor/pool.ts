@@ -50,7 +50,7 @@ export const pool = ({ size, store, memory, shared }: PoolOptions): Layer.Layer<
           const limit = job.memory ?? memory
           const work = Effect.scoped(
             Effect.gen(function* () {
-              const worker = yield* roomy(workers, limit)
+              const worker = yield* workerWithMemory(workers, limit)
               const asked = inMemory(job, worker.process.pid!, limit, ask(worker, job, onProgress))
               return yield* Effect.onExit(inTime(job, asked), (exit) =>
                 Exit.isSuccess(exit) && !exit.value.spoiled ? Effect.void : discard(workers, worker),
@@ -97,7 +97,7 @@ const discard = (workers: Workers, worker: Worker): Effect.Effect<void> =>
  * A worker with enough memory left for a job with a limit. The job must not fail because of memory that earlier jobs
  * left in the worker.
  */
-const roomy = Effect.fnUntraced(function* (
+const workerWithMemory = Effect.fnUntraced(function* (
   workers: Workers,
   limit: number | null,
 ): Effect.fn.Return<Worker, ExecutorError, Scope.Scope> {

@@ -47,7 +47,7 @@ export const perform = Effect.fnUntraced(function* (
     change !== undefined && exitIsOwn(exit)
       ? failed(message.changed(job.stage.name, change))
       : yield* ending(job, exit, lines)
-  const places = result._tag === "Failed" ? yield* placesOf(job) : (text: string): string => text
+  const places = result._tag === "Failed" ? yield* sourceMapOf(job) : (text: string): string => text
   const log = new TextEncoder().encode(lines.map((line) => `${places(line)}\n`).join(""))
   return {
     result: result._tag === "Failed" ? { ...result, message: places(result.message) } : result,
@@ -150,7 +150,7 @@ const manifestOf = Effect.fnUntraced(function* ({ packages }: Job): Effect.fn.Re
 const manifests = new Map<Digest, Manifest>()
 
 /** A function that turns places in the bundle into places in the project. */
-const placesOf = Effect.fnUntraced(function* ({
+const sourceMapOf = Effect.fnUntraced(function* ({
   map,
 }: Job): Effect.fn.Return<(text: string) => string, CacheError, Store> {
   const store = yield* Store

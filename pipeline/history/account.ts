@@ -62,7 +62,7 @@ export interface Account {
 }
 
 /** Opens the account of a run that is about to start. */
-export const openAccount = Effect.fn("openAccount")(function* (
+export const openRunJournal = Effect.fn("openRunJournal")(function* (
   loaded: Loaded,
   { history, absent }: Prepared,
   { leftOut }: Pick<RunContext, "leftOut">,

@@ -4,7 +4,7 @@ import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { Effect, Option } from "effect"
-import { formOf } from "../../cache/system-error.ts"
+import { kindOfNonFile } from "../../cache/system-error.ts"
 import { PlanError, SpecError } from "../error.ts"
 import { plan, type Plan } from "./plan.ts"
 import type { AnyStage } from "../node.ts"
@@ -29,7 +29,7 @@ export interface Loaded {
 export const load = (
   path: string,
   settings: { readonly [name: string]: string },
-): Effect.Effect<Loaded, SpecError | PlanError> => heedful(path, loading(path, settings))
+): Effect.Effect<Loaded, SpecError | PlanError> => catchingRejections(path, loading(path, settings))
 
 const loading = Effect.fn("load")(function* (
   path: string,
@@ -42,7 +42,7 @@ const loading = Effect.fn("load")(function* (
   if (!found.isFile())
     return yield* new SpecError({
       reason: "NotFound",
-      message: `${path} is ${formOf(found)}, but a spec is a file, such as specs/paper.ts.`,
+      message: `${path} is ${kindOfNonFile(found)}, but a spec is a file, such as specs/paper.ts.`,
     })
   const module = pathToFileURL(resolve(path)).href
   const loaded = yield* Effect.tryPromise({
@@ -66,7 +66,7 @@ const loading = Effect.fn("load")(function* (
 })
 
 /** Loads a spec. A rejected promise that the spec does not await is an error of the spec, and ends nothing else. */
-const heedful = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>) =>
+const catchingRejections = <A>(path: string, work: Effect.Effect<A, SpecError | PlanError>) =>
   Effect.acquireUseRelease(
     Effect.sync(() => {
       const failed: Array<unknown> = []

@@ -2,7 +2,7 @@
 // gets nothing more. Output that could not be written for another reason is a loss, and this is reported at the end.
 // Knows nothing about what the output says.
 import { exitCode, worst, type ExitCode } from "../error.ts"
-import { unwritten } from "./reader-message.ts"
+import { outputNotWritten } from "./reader-message.ts"
 
 /** Lets this process continue after its reader has closed. Any other trouble with the output shows in the exit code. */
 export const outliveReaders = (): void => {
@@ -11,7 +11,7 @@ export const outliveReaders = (): void => {
     stream.on("error", (cause: NodeJS.ErrnoException) => {
       if (hasLeft(stream, cause) || lost) return
       lost = true
-      process.stderr.write(`${unwritten(cause.message)}\n`)
+      process.stderr.write(`${outputNotWritten(cause.message)}\n`)
       process.once("exit", () => {
         process.exitCode = worst([process.exitCode as ExitCode, exitCode.infrastructure])
       })

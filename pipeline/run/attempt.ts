@@ -7,13 +7,13 @@ import { Store, type CacheError } from "../../cache/store.ts"
 import { SpecError, type NodeError } from "../error.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor/executor.ts"
-import { askFor, goneOf } from "./keep.ts"
+import { markAsNeeded, goneOf } from "./keep.ts"
 import type { InputDigests } from "../key/key.ts"
 import type { Node, Output, StageNode } from "../node.ts"
 import { stepOver } from "./map.ts"
 import { inputsOf } from "../plan/plan.ts"
 import { isLost } from "./provenance.ts"
-import { allOf, doneBy, namedBy, type DoneNode, type Settled, type Settlements } from "./settled.ts"
+import { allOf, doneBy, outputsByName, type DoneNode, type Settled, type Settlements } from "./settled.ts"
 import { fetchSource } from "./source.ts"
 import { decide, step, type Stopped } from "./step.ts"
 import type { RunContext } from "./context.ts"
@@ -65,8 +65,8 @@ const make = Effect.fnUntraced(function* (
   const stepped = (node.over === undefined ? step : stepOver)(node, given, context)
   const made = yield* stepped
   if (shown.length === 0) return { _tag: "Done", ...made }
-  const gone = yield* goneOf(shown.flatMap((output) => namedBy(output, made.outputs)))
-  yield* askFor(gone)
+  const gone = yield* goneOf(shown.flatMap((output) => outputsByName(output, made.outputs)))
+  yield* markAsNeeded(gone)
   return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepped) }
 })
 
@@ -96,7 +96,7 @@ const lostBy = Effect.fnUntraced(function* (
   const producers = new Map<Node, Digest>()
   for (const [producer, stored] of inputs) {
     const gone = yield* goneOf(stored)
-    yield* askFor(gone)
+    yield* markAsNeeded(gone)
     const lost = stored.find(({ digest }) => digest === error.what) ?? gone[0]
     if (lost !== undefined) producers.set(producer, lost.digest)
   }

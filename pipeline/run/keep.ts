@@ -42,7 +42,7 @@ export const keep = Effect.fnUntraced(function* (
   if (replaced.length > 0) {
     yield* events.tell({ _tag: "ResultReplaced", node, outputs: replaced.map(({ name }) => name) })
     // Other nodes that hold the same bytes are checked again as well.
-    yield* askFor(yield* goneOf(replaced))
+    yield* markAsNeeded(yield* goneOf(replaced))
   }
   return { record, replaced: replaced.map(({ digest }) => digest) }
 })
@@ -65,7 +65,7 @@ export const goneOf = Effect.fnUntraced(function* (
  * Asks the store for the bytes of missing outputs. After this call the bytes count as lost, even if gc dropped them on
  * purpose.
  */
-export const askFor = Effect.fnUntraced(function* (
+export const markAsNeeded = Effect.fnUntraced(function* (
   outputs: ReadonlyArray<Pick<Stored, "digest">>,
 ): Effect.fn.Return<void, CacheError, Store> {
   const store = yield* Store

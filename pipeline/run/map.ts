@@ -7,7 +7,7 @@ import { codecs } from "../artifact/artifact.ts"
 import { SpecError, type NodeError } from "../error.ts"
 import { Events } from "../event.ts"
 import type { Ended, Executor } from "../executor/executor.ts"
-import { askFor, goneOf, keep } from "./keep.ts"
+import { markAsNeeded, goneOf, keep } from "./keep.ts"
 import type { InputDigests } from "../key/key.ts"
 import { pieceOf, wholeOf, type StageNode } from "../node.ts"
 import type { Prepared, RunContext } from "./context.ts"
@@ -141,7 +141,7 @@ const stepAll = <E, R>(pieces: ReadonlyArray<Piece>, use: (piece: Piece, i: numb
 const again = Effect.fnUntraced(function* (whole: StageNode, piece: Piece, made: Done, context: RunContext) {
   const gone = yield* goneOf(made.outputs)
   if (gone.length === 0) return made
-  yield* askFor(gone)
+  yield* markAsNeeded(gone)
   return yield* stepPiece(whole, piece, context)
 })
 

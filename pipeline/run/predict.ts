@@ -13,7 +13,7 @@ import { inputsOf, type Plan } from "../plan/plan.ts"
 import { partsOf } from "./provenance.ts"
 import { digestsOf, doneBy } from "./settled.ts"
 import { fetchSource } from "./source.ts"
-import { unsettle } from "./unsettle.ts"
+import { correctPredictions } from "./unsettle.ts"
 import { want } from "./want.ts"
 import type { RunContext } from "./context.ts"
 
@@ -35,7 +35,7 @@ export const predict = Effect.fn("predict")(function* (
       node,
       yield* node._tag === "SourceNode" ? lookAtSource(node, outlook) : look(node, shown.get(node) ?? []),
     ) // 1
-  yield* unsettle(plan, outlook, context) // 2
+  yield* correctPredictions(plan, outlook, context) // 2
   return context.leftOut.size === 0 ? predicted : new Map([...predicted].filter(([node]) => !context.leftOut.has(node)))
 })
 

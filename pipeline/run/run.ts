@@ -12,7 +12,16 @@ import type { InputDigests } from "../key/key.ts"
 import type { Node, Output } from "../node.ts"
 import { inputsOf, type Plan } from "../plan/plan.ts"
 import { isLost } from "./provenance.ts"
-import { areDone, digestsOf, doneBy, endOf, namedBy, storedOf, type Settled, type Settlements } from "./settled.ts"
+import {
+  areDone,
+  digestsOf,
+  doneBy,
+  endOf,
+  outputsByName,
+  storedOf,
+  type Settled,
+  type Settlements,
+} from "./settled.ts"
 import { hitNow } from "./step.ts"
 import type { RunContext } from "./context.ts"
 
@@ -170,7 +179,9 @@ const isAsBefore = (before: Settled | undefined, end: Settled): boolean =>
 /** Whether a node gives the same as before: all outputs, or only `output` if it is given. */
 const isSame = (before: Settled, how: Settled, output?: Output): boolean => {
   if (before._tag !== "Done" || how._tag !== "Done") return before._tag !== "Done" && how._tag !== "Done"
-  const [was, is] = [before, how].map(({ outputs }) => (output === undefined ? outputs : namedBy(output, outputs)))
+  const [was, is] = [before, how].map(({ outputs }) =>
+    output === undefined ? outputs : outputsByName(output, outputs),
+  )
   return was!.length === is!.length && differing(was!, is!).length === 0
 }
 

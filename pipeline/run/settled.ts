@@ -45,11 +45,11 @@ export const storedOf = (output: Output, settled: Settlements): Stored | undefin
 /** Everything stored for an output, in order: a single entry, or one entry per item of the node's list. */
 export const allOf = (output: Output, settled: Settlements): ReadonlyArray<Stored> => {
   const how = settled.get(output.node)
-  return how?._tag === "Done" ? namedBy(output, how.outputs) : []
+  return how?._tag === "Done" ? outputsByName(output, how.outputs) : []
 }
 
 /** The stored outputs that an output refers to. */
-export const namedBy = ({ name, each }: Output, outputs: ReadonlyArray<Stored>): ReadonlyArray<Stored> =>
+export const outputsByName = ({ name, each }: Output, outputs: ReadonlyArray<Stored>): ReadonlyArray<Stored> =>
   outputs.filter((stored) => (each ? stored.name.startsWith(`${name}/`) : stored.name === name))
 
 /** The digests of a node's inputs; all input nodes must be done. */

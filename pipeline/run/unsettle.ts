@@ -9,7 +9,7 @@ import { goneOf } from "./keep.ts"
 import type { Node } from "../node.ts"
 import { inputsOf, type Plan } from "../plan/plan.ts"
 import type { Reason } from "../key/reason.ts"
-import { namedBy } from "./settled.ts"
+import { outputsByName } from "./settled.ts"
 import type { RunContext } from "./context.ts"
 
 /** Which nodes are affected because other nodes run. */
@@ -21,7 +21,7 @@ interface Spread {
 }
 
 /** Corrects the predictions: for hits whose missing outputs are needed, and for all nodes that depend on these hits. */
-export const unsettle = Effect.fn("unsettle")(function* (
+export const correctPredictions = Effect.fn("correctPredictions")(function* (
   plan: Plan,
   outlook: Outlook,
   context: RunContext,
@@ -89,7 +89,7 @@ const spreadFrom = Effect.fnUntraced(function* (
     for (const output of inputsOf(node)) {
       const { node: producer } = output
       if (producer._tag === "SourceNode") continue
-      for (const stored of yield* goneOf(namedBy(output, known.get(producer)?.outputs ?? []))) {
+      for (const stored of yield* goneOf(outputsByName(output, known.get(producer)?.outputs ?? []))) {
         const demand = demands.get(producer) ?? { gone: new Map<Digest, Stored>(), by: new Set<Node>() }
         demands.set(producer, demand)
         demand.gone.set(stored.digest, stored)

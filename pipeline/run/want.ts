@@ -9,7 +9,7 @@ import type { InputDigests } from "../key/key.ts"
 import type { Output, StageNode } from "../node.ts"
 import { lookOver } from "./map.ts"
 import type { Reason } from "../key/reason.ts"
-import { doneBy, namedBy, type DoneNode } from "./settled.ts"
+import { doneBy, outputsByName, type DoneNode } from "./settled.ts"
 import { decide } from "./step.ts"
 import type { RunContext } from "./context.ts"
 
@@ -38,7 +38,7 @@ export const want = Effect.fnUntraced(function* (
   const { key } = decision
   if (decision._tag === "Hit") {
     const { outputs, seconds } = decision.record
-    const asked = shown.length === 0 ? [] : yield* goneOf(shown.flatMap((output) => namedBy(output, outputs)))
+    const asked = shown.length === 0 ? [] : yield* goneOf(shown.flatMap((output) => outputsByName(output, outputs)))
     if (asked.length === 0) return { _tag: "Hit", key, outputs, seconds }
     return {
       _tag: "Want",

@@ -27,7 +27,7 @@ export const busy = (holders: ReadonlyArray<Holder>): string =>
   `(${[...new Set(holders.map(({ pid, host }) => `process ${pid} on ${host}`))].join(", ")}). Wait until it ends, ` +
   "and try again."
 
-export const noRoots =
+export const nothingToKeep =
   "Everything would be removed: no record belongs to a named spec or to the last runs. To empty a store, " +
   "delete its directory."
 

@@ -64,7 +64,7 @@ export const heldByRuns = Effect.fn("heldByRuns")(function* (
 })
 
 /** The outputs of a plan that only done nodes read. They can be made again if one of these nodes has to run. */
-export const spareIn = (plan: Plan, predicted: ReadonlyMap<Node, Prediction>): ReadonlySet<Digest> => {
+export const remakeableIn = (plan: Plan, predicted: ReadonlyMap<Node, Prediction>): ReadonlySet<Digest> => {
   const read = new Set(plan.nodes.flatMap(inputsOf).map(idOf))
   const kept = new Set(plan.shown.map(idOf))
   for (const node of plan.nodes)

@@ -2,7 +2,7 @@
 // The list is bounded, because all of it is checked after every node that uses the package. Knows nothing about how
 // packages are loaded.
 import { format, types } from "node:util"
-import { isObject, memberName, most, seen, type Seen } from "./snapshot.ts"
+import { isObject, memberName, most, snapshotOf, type Snapshot } from "./snapshot.ts"
 import { isClass, isPlain } from "./shared.ts"
 
 const deepest = 4
@@ -14,8 +14,12 @@ const deepest = 4
 type Open = readonly [name: string, of: object, depth: number, gathers: boolean]
 
 /** All objects of a package that must be watched. `isKnown` tells which objects are watched in any case. */
-export const exportsOf = (name: string, namespace: object, isKnown: (of: object) => boolean): ReadonlyArray<Seen> => {
-  const found = [seen(name, namespace)]
+export const exportsOf = (
+  name: string,
+  namespace: object,
+  isKnown: (of: object) => boolean,
+): ReadonlyArray<Snapshot> => {
+  const found = [snapshotOf(name, namespace)]
   let members = 0
   const met = new Set<object>([namespace])
   const open: Array<Open> = [[name, namespace, 0, !isWhole(namespace)]]
@@ -33,7 +37,7 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
       // Skips the prototype of a function that is not a class. There are many such functions, and some packages make
       // instances with them later.
       if (isOfClass && !isClass(of)) continue
-      const each = typeof value === "function" ? withoutCounts(seen(at, value), value) : seen(at, value)
+      const each = typeof value === "function" ? withoutCounts(snapshotOf(at, value), value) : snapshotOf(at, value)
       members += each.described.length + 1
       // A record with computed members keeps the computed values beside them, as an instance does.
       const isFilled = gathers || (typeof value === "object" && (!isWhole(value) || each.computed.length > 0))
@@ -48,7 +52,7 @@ export const exportsOf = (name: string, namespace: object, isKnown: (of: object)
  * Leaves out the static members that a class itself writes. A count of its own instances, for example, is the package's
  * business.
  */
-const withoutCounts = (each: Seen, of: { readonly prototype?: unknown }): Seen => {
+const withoutCounts = (each: Snapshot, of: { readonly prototype?: unknown }): Snapshot => {
   if (each.values.every((value) => isObject(value))) return each
   const methods = isObject(of.prototype) ? Object.values(Object.getOwnPropertyDescriptors(of.prototype)) : []
   const text = [of, ...methods.flatMap(({ value, get, set }) => [value as unknown, get, set]), ...each.values]

@@ -3,13 +3,13 @@
 // these would affect the next node. Knows nothing about the nodes themselves.
 import { isOtherEnvironment, restoreEnvironment, takeEnvironment } from "./environment.ts"
 import { exportsOf } from "./exports.ts"
-import { changeIn, isOfEffect, restore, seen, type Seen } from "./snapshot.ts"
+import { changeIn, isOfEffect, restore, snapshotOf, type Snapshot } from "./snapshot.ts"
 import { ofLanguage, ofNode, Walk } from "./shared.ts"
 
 // Some computed global names of Node become plain values at their first use, so computed members are left out. Effect
 // stores the running fiber in a member of globalThis, so that member is left out too.
-const seenGlobals = (): Seen => {
-  const { keys, values, ...all } = seen("globalThis", globalThis)
+const seenGlobals = (): Snapshot => {
+  const { keys, values, ...all } = snapshotOf("globalThis", globalThis)
   const own = keys.map((key) => !isOfEffect(key))
   return { ...all, keys: keys.filter((_, i) => own[i]), values: values.filter((_, i) => own[i]), computed: [] }
 }
@@ -17,12 +17,12 @@ const seenGlobals = (): Seen => {
 /** Watches shared state. Reports the changes since the state was last accepted. */
 class Realm {
   readonly #walk = new Walk()
-  #builtins: ReadonlyArray<Seen> = []
-  #globals: Seen | undefined
-  #node: ReadonlyArray<Seen> = []
+  #builtins: ReadonlyArray<Snapshot> = []
+  #globals: Snapshot | undefined
+  #node: ReadonlyArray<Snapshot> = []
   #hasNode = false
   #isNodeTaken = false
-  readonly #packages = new Map<object, readonly [name: string, exports: ReadonlyArray<Seen>]>()
+  readonly #packages = new Map<object, readonly [name: string, exports: ReadonlyArray<Snapshot>]>()
 
   get hasBegun(): boolean {
     return this.#globals !== undefined
@@ -96,19 +96,22 @@ class Realm {
   /** Accepts shared state as it is now. */
   accept(): void {
     this.#globals = seenGlobals()
-    this.#builtins = this.#builtins.map((each) => each.again())
-    this.#node = this.#node.map((each) => each.again())
+    this.#builtins = this.#builtins.map((each) => each.retake())
+    this.#node = this.#node.map((each) => each.retake())
     takeEnvironment()
     for (const [namespace, [name]] of this.#packages)
       this.#packages.set(namespace, [name, this.#exportsOf(name, namespace)])
   }
 
-  #exportsOf(name: string, namespace: object): ReadonlyArray<Seen> {
+  #exportsOf(name: string, namespace: object): ReadonlyArray<Snapshot> {
     return exportsOf(name, namespace, (of) => this.#walk.knows(of))
   }
 }
 
-const firstIn = (all: ReadonlyArray<Seen>, as: (each: Seen) => Seen = (each) => each): string | undefined => {
+const firstIn = (
+  all: ReadonlyArray<Snapshot>,
+  as: (each: Snapshot) => Snapshot = (each) => each,
+): string | undefined => {
   for (const each of all) {
     const found = changeIn(as(each))
     if (found !== undefined) return found

@@ -7,7 +7,7 @@ import { getDefaultHighWaterMark, Readable, setDefaultHighWaterMark } from "node
 import { inspect, promisify, types } from "node:util"
 import { behind } from "./guard.ts"
 import { pure, words } from "../code/names.ts"
-import { isObject, memberName, seen, seenValue, type Seen } from "./snapshot.ts"
+import { isObject, memberName, snapshotOf, snapshotOfValue, type Snapshot } from "./snapshot.ts"
 
 const load = createRequire(import.meta.url)
 
@@ -27,7 +27,7 @@ export const isPlain = (of: unknown): of is object =>
 /** Finds every object that the given objects lead to, and decides for each object whether it is frozen or watched. */
 export class Walk {
   readonly #known = new Set<object>([globalThis, process, process.env])
-  readonly #found: Array<Seen> = []
+  readonly #found: Array<Snapshot> = []
 
   #fixed = false
 
@@ -44,7 +44,7 @@ export class Walk {
   }
 
   /** All snapshots that were made since the last call. */
-  found(): ReadonlyArray<Seen> {
+  found(): ReadonlyArray<Snapshot> {
     return this.#found.splice(0)
   }
 
@@ -68,7 +68,7 @@ export class Walk {
     this.#known.add(of)
     this.#members(name, of)
     if (this.#fixed && !isRoot) Object.preventExtensions(of)
-    this.#found.push(seen(name, of))
+    this.#found.push(snapshotOf(name, of))
   }
 
   #members(name: string, of: object): void {
@@ -119,7 +119,7 @@ const language = words(`
 const others = words("Intl WebAssembly AbortSignal Event CustomEvent EventTarget")
 
 /** The objects that the language provides, and the objects that Node provides under global names. */
-export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
+export const ofLanguage = (walk: Walk): ReadonlyArray<Snapshot> => {
   const lead = (name: string): void => {
     const of = Reflect.get(globalThis, name) as unknown
     // Packages may add members to objects that hold functions, as they may to classes.
@@ -132,7 +132,7 @@ export const ofLanguage = (walk: Walk): ReadonlyArray<Seen> => {
   for (const name of [...others, ...pure]) lead(name)
   for (const [name, of] of Object.entries(hidden)) walk.watch(name, of() as object)
   const computed = ["Buffer", "process"].map((name) =>
-    seenValue(
+    snapshotOfValue(
       name,
       () => Reflect.get(globalThis, name) as unknown,
       (value) => Reflect.set(globalThis, name, value),
@@ -148,8 +148,8 @@ const parts = words(`
 `)
 
 /** The objects in Node's modules. */
-export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
-  const values: Array<Seen> = []
+export const ofNode = (walk: Walk): ReadonlyArray<Snapshot> => {
+  const values: Array<Snapshot> = []
   const modules = parts.map((name) => [name, load(`node:${name}`) as { readonly [name: string]: unknown }] as const)
   for (const [name, of] of modules) {
     for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of))) {
@@ -166,7 +166,7 @@ export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
       // Some members are created at their first read, and some are settings.
       const value: unknown = of[key]
       if (isObject(value)) walk.lead(`${name}.${key}`, value)
-      else if (set !== undefined) values.push(seenValue(`${name}.${key}`, () => of[key], set.bind(of)))
+      else if (set !== undefined) values.push(snapshotOfValue(`${name}.${key}`, () => of[key], set.bind(of)))
     }
   }
   walk.watch("crypto's SecretKeyObject", Object.getPrototypeOf(createSecretKey(Buffer.alloc(1))) as object)
@@ -174,7 +174,7 @@ export const ofNode = (walk: Walk): ReadonlyArray<Seen> => {
   walk.watch("util.inspect.defaultOptions", inspect.defaultOptions)
   for (const objects of [true, false])
     values.push(
-      seenValue(
+      snapshotOfValue(
         "the default of stream.setDefaultHighWaterMark",
         () => getDefaultHighWaterMark(objects),
         (size) => setDefaultHighWaterMark(objects, size),

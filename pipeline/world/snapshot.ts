@@ -5,7 +5,7 @@ import { isOfPackage } from "./running.ts"
 
 export type Key = string | symbol
 
-export interface Seen {
+export interface Snapshot {
   readonly name: string
   readonly of: object
   readonly prototype: unknown
@@ -26,7 +26,7 @@ export interface Seen {
   /** Whether the package may set any value where no value was. */
   readonly isFilled?: boolean
   /** Takes a new snapshot of the same object. */
-  readonly again: () => Seen
+  readonly retake: () => Snapshot
 }
 
 /** The content that an object holds besides its members. */
@@ -40,7 +40,7 @@ export const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function"
 
 /** A snapshot of an object as it is now. */
-export const seen = (name: string, of: object): Seen => {
+export const snapshotOf = (name: string, of: object): Snapshot => {
   // The content of a typed array is compared as a whole, not by member.
   const own = ArrayBuffer.isView(of) ? [] : Reflect.ownKeys(of)
   const described = own.map((key) => [key, Reflect.getOwnPropertyDescriptor(of, key)!] as const)
@@ -60,7 +60,7 @@ export const seen = (name: string, of: object): Seen => {
     values: plain.map(([, { value }]) => value as unknown),
     computed: described.filter(([, each]) => each.configurable === true && !("value" in each)),
     held: heldBy(name, of),
-    again: () => seen(name, of),
+    retake: () => snapshotOf(name, of),
   }
 }
 
@@ -119,10 +119,10 @@ const isSame = <A>(
 }
 
 /** A snapshot of a value that only functions read and write. */
-export const seenValue = (name: string, read: () => unknown, write: (value: never) => void): Seen => {
+export const snapshotOfValue = (name: string, read: () => unknown, write: (value: never) => void): Snapshot => {
   const value = read()
   const held = { name, same: () => Object.is(read(), value), restore: () => write(value as never) }
-  return { ...seen(name, Object.freeze({})), held, again: () => seenValue(name, read, write) }
+  return { ...snapshotOf(name, Object.freeze({})), held, retake: () => snapshotOfValue(name, read, write) }
 }
 
 /**
@@ -144,7 +144,7 @@ const isOwnMember = (of: object, key: Key): boolean => {
 const isFound = (of: object, key: Key): boolean => "value" in Reflect.getOwnPropertyDescriptor(of, key)!
 
 /** The name of the part of an object that changed; undefined if nothing changed. */
-export const changeIn = (each: Seen): string | undefined => {
+export const changeIn = (each: Snapshot): string | undefined => {
   const { name, of, keys, values, computed, known } = each
   const members = of as { readonly [key: Key]: unknown }
   for (let i = 0; i < keys.length; i++) {
@@ -172,7 +172,7 @@ export const changeIn = (each: Seen): string | undefined => {
 }
 
 /** Puts an object back as it was, as far as possible. */
-export const restore = ({ of, known, described, prototype, held }: Seen): void => {
+export const restore = ({ of, known, described, prototype, held }: Snapshot): void => {
   for (const key of Reflect.ownKeys(of))
     if (known?.has(key) === false && !isOfEffect(key)) Reflect.deleteProperty(of, key)
   for (const [key, before] of described) {

@@ -121,5 +121,5 @@ const numbers = (claim: Claim): Html => {
 }
 
 /** The claims that a figure shows and their verdicts, as text for a reader who cannot see the figure. */
-export const spoken = (claims: ReadonlyArray<Claim>): string =>
+export const claimsAsText = (claims: ReadonlyArray<Claim>): string =>
   claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")

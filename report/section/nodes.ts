@@ -15,7 +15,7 @@ export interface Behind {
 }
 
 /** The nodes that the drawings name, and the drawings with a place in the list instead of each name. */
-export const nodesBehind = (
+export const nodesOfFigures = (
   nodes: PageContent["nodes"],
   show: string,
   drawings: ReadonlyArray<Spec>,

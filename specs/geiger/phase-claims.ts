@@ -13,7 +13,7 @@ interface Grid {
 
 const x = "sqrtHAlpha"
 
-export const movingClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): ReadonlyArray<Claim> => {
+export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): ReadonlyArray<Claim> => {
   // The largest two decades of sqrt(h) alpha. With more points the shoulder between the regimes lies further right.
   const laziest = { from: Math.max(...scales) / 100, to: Math.max(...scales) }
   // The power of y in the width at fixed sqrt(h) alpha. It is 0 if the curves of all widths coincide.

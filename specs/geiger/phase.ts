@@ -6,7 +6,7 @@ import { rescale } from "../../stages/statistics/rescale.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
-import { movingClaims } from "./phase-claims.ts"
+import { changeClaims } from "./phase-claims.ts"
 import { errorClaims } from "./phase-error-claims.ts"
 import {
   ensembleFigure,
@@ -104,7 +104,7 @@ export const phase = section({
   },
   claims: ({ tables: { observables, errors, averaged, curves, rescaled } }, c) =>
     claimsOn({ phase: observables, errors, curves, collapse: rescaled, ensembles: averaged }, [
-      ...movingClaims(c),
+      ...changeClaims(c),
       ...errorClaims(c.sqrtHAlpha),
     ]),
   figures: ({ plots, tables }) => [

@@ -95,7 +95,7 @@ export const follow = async <T extends Trial<number>>(
 }
 
 /** The end as a line of a log. */
-export const saidOf = ({ step, undone, t, converged }: FlowEnd): string =>
+export const endAsText = ({ step, undone, t, converged }: FlowEnd): string =>
   `${step} steps, ${undone} undone, t = ${t.toPrecision(6)}, ${converged ? "converged" : "not converged"}`
 
 /** The end as a table of one row. */

@@ -13,7 +13,7 @@ export const run = Effect.fnUntraced(function* ({
   params: { quantities },
   inputs: { table, without },
 }: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
-  const places = yield* placesOf(table, without)
+  const places = yield* sourceMapOf(table, without)
   return {
     summary: summaryOf(quantities, (quantity) => ({
       value: estimateOf(quantity, table).value,
@@ -44,7 +44,7 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
 }
 
 /** The tables without each replica in turn. */
-const placesOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
+const sourceMapOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
   const column = without["without"]
   if (column === undefined)
     return wanting("the rows without a replica have no column `without` that says which replica is left out")

@@ -13,7 +13,7 @@ import { bytesOf, keyOf, recordOf } from "./sample.ts"
 /** Has the memo say what is in a file as it is now. */
 const vouchFor = (directory: string, name: string, found: string, path: string): void => {
   const memo = openMemo(memoPath(directory))
-  memo.vouch(name, found, look(path)!)
+  memo.rememberOwn(name, found, look(path)!)
   memo.close()
 }
 

@@ -195,13 +195,13 @@ it("a memo with any bit flipped runs nothing and changes nothing", async () => {
   }
 })
 
-/** Flips a bit of a file of the node, and has the memo vouch for it as it is now. */
+/** Flips a bit of a file of the node, and has the memo rememberOwn for it as it is now. */
 const rotten = (wanted: What, of: string): string => {
   const [file] = [...files].find(([, { what, node }]) => what === wanted && node === of)!
   const store = damagedCopy(file, damages["bit-flipped"]!)
   const memo = openMemo(join(store, "memo.tsv"))
   const digest = file.split("/").slice(1).join("")
-  memo.vouch(digest, "", look(join(store, file))!)
+  memo.rememberOwn(digest, "", look(join(store, file))!)
   memo.close()
   return store
 }

@@ -91,7 +91,7 @@ describe("in the same run, and with the same results, is made again", () => {
     const verified = memo.recall(digest, look(kitchen.path(file))!)!
     kitchen.secretly(file, flip)
     // As when a disk forgets: by all that can be asked of it, the file is the one that was verified.
-    memo.vouch(digest, verified, look(kitchen.path(file))!)
+    memo.rememberOwn(digest, verified, look(kitchen.path(file))!)
     memo.close()
     const ran = await kitchen.rerun("--force", "b")
     expectRan(ran, { b: "forced", a: "missing row" })

@@ -11,9 +11,9 @@ const words = Argument.String("words").pipe(
   Argument.withDescription("The words typed after the name of the command, up to the cursor"),
 )
 
-export const completionCommands = ({ ending, existing, tree }: Services) => {
+export const completionCommands = ({ withExitCode, existing, tree }: Services) => {
   const completion = Command.make("completion", { shell }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./completion.ts"),
         ({ completionCommand }) => completionCommand(options.shell),
@@ -32,7 +32,7 @@ export const completionCommands = ({ ending, existing, tree }: Services) => {
 
   // Called by the scripts of `completion`, not by people.
   const complete = Command.make("complete", { words }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./complete.ts"),
         ({ completeCommand }) => completeCommand(tree(), options.words, (directory) => existing(directory, readOnly)),

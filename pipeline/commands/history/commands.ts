@@ -24,9 +24,9 @@ const picture = Flag.String("output").pipe(
   Flag.withDescription("Write a page (.html) or a picture (.svg) instead of the table"),
 )
 
-export const historyCommands = ({ ending, store, existing }: Services) => {
+export const historyCommands = ({ withExitCode, store, existing }: Services) => {
   const logs = Command.make("logs", { spec, node, store: settings.store, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./logs.ts"),
         ({ logsCommand }) => logsCommand(options),
@@ -42,7 +42,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
   const up = side("up", "Show only the nodes that this node needs")
   const down = side("down", "Show only the nodes that need this node")
   const lineage = Command.make("lineage", { spec, node, ...settings, up, down, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./lineage.ts"),
         ({ lineageCommand }) => lineageCommand(options),
@@ -58,7 +58,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
   )
 
   const runs = Command.make("runs", { store: settings.store, limit, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./runs.ts"),
         ({ runsCommand }) => runsCommand(options),
@@ -73,7 +73,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
     "diff",
     { before: pastRun("run1"), after: pastRun("run2"), store: settings.store, json },
     (options) =>
-      ending(
+      withExitCode(
         lazily(
           () => import("./diff.ts"),
           ({ diffCommand }) => diffCommand(options),
@@ -91,7 +91,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
     "compare",
     { before: pastRun("run1"), after: pastRun("run2"), out, store: settings.store },
     (options) =>
-      ending(
+      withExitCode(
         lazily(
           () => import("./compare.ts"),
           ({ compareCommand }) => compareCommand(options),
@@ -122,7 +122,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
     "tag",
     { run: pastRun("run").pipe(Argument.optional), name, remove, store: settings.store },
     (options) =>
-      ending(
+      withExitCode(
         lazily(
           () => import("./tag.ts"),
           ({ tagCommand }) => tagCommand(options),
@@ -142,7 +142,7 @@ export const historyCommands = ({ ending, store, existing }: Services) => {
     "timeline",
     { run: pastRun("run"), file: picture, store: settings.store, json },
     (options) =>
-      ending(
+      withExitCode(
         lazily(
           () => import("./timeline.ts"),
           ({ timelineCommand }) => timelineCommand(options),

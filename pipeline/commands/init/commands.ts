@@ -7,9 +7,9 @@ const directory = Argument.Path("directory", { pathType: "directory" }).pipe(
   Argument.withDescription("The folder for the project; the default is this folder"),
 )
 
-export const initCommands = ({ ending }: Services) => {
+export const initCommands = ({ withExitCode }: Services) => {
   const init = Command.make("init", { directory }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./init.ts"),
         ({ initCommand }) => initCommand(options.directory),

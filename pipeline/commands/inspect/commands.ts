@@ -17,9 +17,9 @@ const file = Flag.String("output").pipe(
   Flag.withDescription("The file to write; its extension chooses the format"),
 )
 
-export const inspectCommands = ({ ending, store }: Services) => {
+export const inspectCommands = ({ withExitCode, store }: Services) => {
   const why = Command.make("why", { spec, node, ...settings }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./why.ts"),
         ({ whyCommand }) => whyCommand(options),
@@ -37,7 +37,7 @@ export const inspectCommands = ({ ending, store }: Services) => {
     Flag.withDescription("Print only the code that made the result, as it ran"),
   )
   const show = Command.make("show", { spec, node, code, ...settings }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./show.ts"),
         ({ showCommand }) => showCommand(options),
@@ -58,7 +58,7 @@ export const inspectCommands = ({ ending, store }: Services) => {
   )
 
   const graph = Command.make("graph", { spec, set: settings.set, format }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./graph.ts"),
         ({ graphCommand }) => graphCommand(options),
@@ -72,7 +72,7 @@ export const inspectCommands = ({ ending, store }: Services) => {
   )
 
   const exporting = Command.make("export", { spec, node, output, file, ...settings }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./export.ts"),
         ({ exportCommand }) => exportCommand(options),
@@ -86,7 +86,7 @@ export const inspectCommands = ({ ending, store }: Services) => {
   )
 
   const lint = Command.make("lint", { spec, set: settings.set, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./lint.ts"),
         ({ lintCommand }) => lintCommand(options),

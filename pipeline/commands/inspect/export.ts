@@ -5,7 +5,7 @@ import { Console, Effect } from "effect"
 import { Store } from "../../../cache/store.ts"
 import { codecs } from "../../artifact/artifact.ts"
 import { exitCode, PlanError, type ExitCode } from "../../error.ts"
-import { askFor } from "../../run/keep.ts"
+import { markAsNeeded } from "../../run/keep.ts"
 import { oneOfItems, dropped } from "../message.ts"
 import type { Kind, Table, Tensors } from "../../stage.ts"
 import { findNode, look, type LookOptions } from "../look.ts"
@@ -38,7 +38,7 @@ export const exportCommand = Effect.fn("exportCommand")(function* (
       message: oneOfItems(node.name, options.output, what.outputs),
     })
   if (!(yield* store.has(stored.digest))) {
-    yield* askFor([stored])
+    yield* markAsNeeded([stored])
     return yield* new PlanError({ reason: "UnknownOutput", message: dropped(node.name, options.output) })
   }
   const content = yield* contentFor(extname(options.file).slice(1), kind, yield* store.get(stored.digest), options.file)

@@ -5,7 +5,7 @@ import type { Digest } from "../../../cache/digest.ts"
 import { Store, type CacheError, type CacheRecord } from "../../../cache/store.ts"
 import { exitCode, SpecError, type ExitCode } from "../../error.ts"
 import { goneOf } from "../../run/keep.ts"
-import { itemsLine, byWord, inPlaceOf, notGathered, notThere } from "../message.ts"
+import { itemsLine, acceptedBy, replacedOutputs, notGathered, bytesGone } from "../message.ts"
 import { predicted as sentence } from "../../run/message.ts"
 import { verbatim } from "../../printer/verbatim.ts"
 import { provenanceOf } from "../../run/provenance.ts"
@@ -50,7 +50,7 @@ export const showCommand = Effect.fn("showCommand")(function* (
   const gone = new Set(yield* goneOf(record.value.outputs))
   for (const output of record.value.outputs) {
     const { name, digest, size } = output
-    yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}${gone.has(output) ? `  ${notThere}` : ""}`)
+    yield* Console.log(`output      ${name}  ${digest}  ${bytes(size)}${gone.has(output) ? `  ${bytesGone}` : ""}`)
   }
   const provenance = yield* provenanceOf(key)
   if (Option.isSome(provenance)) {
@@ -60,8 +60,8 @@ export const showCommand = Effect.fn("showCommand")(function* (
         seconds(took) +
         (node.over === undefined ? `, peak memory of its worker ${bytes(peakMemory)}` : " for all its items together"),
     )
-    for (const acceptance of accepted) yield* Console.log(`accepted    ${byWord(acceptance)}`)
-    if (replaces.length > 0) yield* Console.log(`replaces    ${inPlaceOf(replaces)}`)
+    for (const acceptance of accepted) yield* Console.log(`accepted    ${acceptedBy(acceptance)}`)
+    if (replaces.length > 0) yield* Console.log(`replaces    ${replacedOutputs(replaces)}`)
     yield* Console.log(`code        ${parts.code}`)
     if (parts.seed !== null) yield* Console.log(`seed        ${parts.seed}`)
     yield* Console.log(

@@ -5,7 +5,7 @@ import { userInfo } from "node:os"
 import { Clock, Console, Effect } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
 import { accept, review, type Review } from "../../verify/accept.ts"
-import { openAccount } from "../../history/account.ts"
+import { openRunJournal } from "../../history/account.ts"
 import { exitCode, PlanError, SpecError, type ExitCode } from "../../error.ts"
 import { Events } from "../../event.ts"
 import { load } from "../../plan/load.ts"
@@ -46,7 +46,7 @@ export const acceptCommand = Effect.fn("acceptCommand")(function* (options: Acce
     counts[what._tag === "Acceptable" ? "accepted" : what._tag === "Hit" ? "hit" : "refused"]++
   const code: ExitCode = counts.refused > 0 ? exitCode.usage : exitCode.done
   if (!options.dryRun && counts.accepted > 0) {
-    const account = yield* openAccount({ ...loaded, plan }, prepared, context) // 3
+    const account = yield* openRunJournal({ ...loaded, plan }, prepared, context) // 3
     yield* account.listening(write(reviews, word)).pipe(Effect.provideService(Events, { tell: () => Effect.void }))
     const settled = settlementsOf(reviews)
     yield* account.close({

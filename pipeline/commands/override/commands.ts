@@ -24,9 +24,9 @@ const dryRun = Flag.Boolean("dry-run").pipe(
   Flag.withDescription("Change nothing; print what would happen to each node"),
 )
 
-export const overrideCommands = ({ ending, store }: Services) => {
+export const overrideCommands = ({ withExitCode, store }: Services) => {
   const accept = Command.make("accept", { spec, patterns, because, by, ...settings, dryRun, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./accept.ts"),
         ({ acceptCommand }) => acceptCommand({ ...options, by: Option.getOrUndefined(options.by) }),
@@ -50,7 +50,7 @@ export const overrideCommands = ({ ending, store }: Services) => {
   )
 
   const forget = Command.make("forget", { spec, patterns, ...settings, dryRun, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./forget.ts"),
         ({ forgetCommand }) => forgetCommand({ ...options, store: resolve(options.store) }),

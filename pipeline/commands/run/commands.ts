@@ -34,7 +34,7 @@ export const junit = Flag.String("junit").pipe(
 /** The flags of a run, which `watch` passes on to its runs. */
 export const running = { ...settings, out, executor, durable, jobs, timeout, memory, retries, ...selecting, json }
 
-export const runCommands = ({ ending, store, engine, printer, onDrain }: Services) => {
+export const runCommands = ({ withExitCode, store, engine, printer, onDrain }: Services) => {
   const run = Command.make("run", { spec, ...running, junit }, (options) => {
     const printing = printer(options)
     const told = {
@@ -47,7 +47,7 @@ export const runCommands = ({ ending, store, engine, printer, onDrain }: Service
       () => import("./run.ts"),
       ({ runCommand }) => runCommand(told),
     )
-    return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    return withExitCode(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
   }).pipe(
     Command.withDescription(
       "Compute what changed, judge the checks, draw the page. If a node fails, only the nodes that need it are " +
@@ -75,7 +75,7 @@ export const runCommands = ({ ending, store, engine, printer, onDrain }: Service
   )
 
   const plan = Command.make("plan", { spec, ...settings, all, check, ...selecting, jobs, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./plan.ts"),
         ({ planCommand }) => planCommand(options),

@@ -1,7 +1,7 @@
 // `pipeline run SPEC`: the main path from a spec to its page. Knows nothing about executors, or how a node is decided.
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
-import { openAccount } from "../../history/account.ts"
+import { openRunJournal } from "../../history/account.ts"
 import { countChecks, type Judged } from "../../check.ts"
 import { judgeChecks, type Finished } from "../../run/verdicts.ts"
 import { codeOf, exitCode, worst, type ExitCode } from "../../error.ts"
@@ -75,7 +75,7 @@ export const runSpec = Effect.fn("runSpec")(function* (options: Omit<RunOptions,
     nodes: loaded.plan.nodes.length - context.leftOut.size,
     expectedSeconds,
   })
-  const account = yield* openAccount({ ...loaded, plan }, prepared, context)
+  const account = yield* openRunJournal({ ...loaded, plan }, prepared, context)
   const settled = yield* account.listening(run(plan, context)) // 3
   const elapsed = (): number => (performance.now() - started) / 1000
   const finished = { loaded: { ...loaded, plan }, settled, context }

@@ -41,9 +41,9 @@ const maxSize = Flag.String("max-size").pipe(
   Flag.withDescription("Remove the oldest first, and stop when the store is no larger than this: 10GB"),
 )
 
-export const storeCommands = ({ existing, ending }: Services) => {
+export const storeCommands = ({ existing, withExitCode }: Services) => {
   const gc = Command.make("gc", { specs, ...settings, keepRuns, olderThan, maxSize, inner, dryRun, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./gc.ts"),
         ({ gcCommand }) => gcCommand({ ...options, store: resolve(options.store) }),
@@ -67,7 +67,7 @@ export const storeCommands = ({ existing, ending }: Services) => {
     ]),
   )
   const du = Command.make("du", { store: settings.store, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./du.ts"),
         ({ duCommand }) => duCommand({ ...options, store: resolve(options.store) }),
@@ -80,7 +80,7 @@ export const storeCommands = ({ existing, ending }: Services) => {
     ]),
   )
   const fsck = Command.make("fsck", { store: settings.store, json }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./fsck.ts"),
         ({ fsckCommand }) => fsckCommand({ ...options, store: resolve(options.store) }),

@@ -7,7 +7,7 @@ import { totalOf } from "../../../cache/inventory.ts"
 import { clearDead, holdersIn } from "../../../cache/live.ts"
 import { exitCode, type ExitCode } from "../../error.ts"
 import * as message from "../../store/message.ts"
-import { heldByPlan, heldByRuns, spareIn } from "../../store/roots.ts"
+import { heldByPlan, heldByRuns, remakeableIn } from "../../store/roots.ts"
 import { noProvenance, stockOf, type Stock } from "../../store/stock.ts"
 import { look } from "../look.ts"
 
@@ -42,7 +42,7 @@ export const gcCommand = Effect.fn("gcCommand")(function* (options: GcOptions) {
   const held = yield* rootsOf(options) // 2
   const stock = yield* stockOf(options.store)
   if (held.keys.size === 0) {
-    yield* Console.error(message.noRoots)
+    yield* Console.error(message.nothingToKeep)
     return exitCode.usage
   }
   const roots = {
@@ -71,7 +71,7 @@ const rootsOf = Effect.fnUntraced(function* (options: GcOptions) {
     const byPlan = yield* heldByPlan(predicted, history)
     for (const key of byPlan.keys) keys.add(key)
     for (const digest of byPlan.blobs) blobs.add(digest)
-    if (options.inner) for (const digest of spareIn(plan, predicted)) spare.add(digest)
+    if (options.inner) for (const digest of remakeableIn(plan, predicted)) spare.add(digest)
   }
   return { keys, blobs, spare } satisfies Roots
 })

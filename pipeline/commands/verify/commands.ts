@@ -56,7 +56,7 @@ const locked = Flag.String("lock").pipe(
   Flag.withDescription("Compare with the lock beside the spec, or with this file; the lock also gives the settings"),
 )
 
-export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) => {
+export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Services) => {
   const verify = Command.make(
     "verify",
     {
@@ -88,7 +88,10 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
         () => import("./verify.ts"),
         ({ verifyCommand }) => verifyCommand(told),
       )
-      return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+      return withExitCode(work).pipe(
+        Effect.provide(engine(told, printing)),
+        Effect.ensuring(Effect.sync(printing.close)),
+      )
     },
   ).pipe(
     Command.withDescription(
@@ -114,7 +117,7 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
       () => import("./lock.ts"),
       ({ lockCommand }) => lockCommand(told),
     )
-    return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    return withExitCode(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
   }).pipe(
     Command.withDescription(
       "Write the results of the spec to a file beside it, for version control: keys, digests, and the values " +
@@ -164,7 +167,10 @@ export const verifyCommands = ({ ending, engine, printer, onDrain }: Services) =
         () => import("./check.ts"),
         ({ checkCommand }) => checkCommand(told),
       )
-      return ending(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+      return withExitCode(work).pipe(
+        Effect.provide(engine(told, printing)),
+        Effect.ensuring(Effect.sync(printing.close)),
+      )
     },
   ).pipe(
     Command.withDescription(

@@ -12,9 +12,9 @@ const port = Flag.Int("port").pipe(
   Flag.withDescription("The port on this machine for the page; the default is any free port"),
 )
 
-export const watchCommands = ({ ending, onDrain }: Services) => {
+export const watchCommands = ({ withExitCode, onDrain }: Services) => {
   const watch = Command.make("watch", { spec, ...running, port }, ({ spec, port, ...flags }) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./watch.ts"),
         ({ watchCommand }) => watchCommand({ spec, port, flags, onDrain }),
@@ -38,7 +38,7 @@ export const watchCommands = ({ ending, onDrain }: Services) => {
 
   // Called by `watch`, not by people.
   const sources = Command.make("sources", { spec, set: settings.set }, (options) =>
-    ending(
+    withExitCode(
       lazily(
         () => import("./sources.ts"),
         ({ sourcesCommand }) => sourcesCommand(options),

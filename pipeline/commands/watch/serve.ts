@@ -31,7 +31,7 @@ new EventSource("/.changes").onmessage = ({ data }) => {
 </script></body></html>
 `
 
-const types: { readonly [ending: string]: string } = {
+const types: { readonly [withExitCode: string]: string } = {
   ".html": "text/html; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",

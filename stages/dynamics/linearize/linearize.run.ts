@@ -7,7 +7,7 @@ import { attempt } from "../../stage-error.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { assertWeights, pointsOf } from "../../net/validate.ts"
 import { kernelOf } from "../../net/kernel.ts"
-import { follow, oneByOne, progressOf, rowOf, saidOf, type FlowEnd, type FlowParams, type Moment } from "../flow.ts"
+import { follow, oneByOne, progressOf, rowOf, endAsText, type FlowEnd, type FlowParams, type Moment } from "../flow.ts"
 import type { LinearizeParams } from "./linearize.ts"
 
 type Inputs = { readonly train: Tensors; readonly test: Tensors; readonly weights: Tensors }
@@ -34,7 +34,7 @@ export const run = Effect.fnUntraced(function* ({
     const { c, end } = await frozenFlow(own, train["y"]!, params, tell)
     return { F: times(across, c), end }
   })
-  yield* Effect.log(saidOf(end))
+  yield* Effect.log(endAsText(end))
   return {
     outputs: { F: { shape: [F.length], data: F } },
     end: { ...rowOf(end), testError: [testError(F, test["y"]!)] },

@@ -8,7 +8,7 @@ import { stream, type Stream } from "../../random.ts"
 import { numbers } from "../../tensor/double.ts"
 import { batchesOf, type Moving } from "./batch.ts"
 import { decayOf, type Clock } from "../control.ts"
-import { assertNumbers, Curve, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
+import { assertNumbers, Curve, progressOf, rowOf, endAsText, type FlowEnd, type Moment } from "../flow.ts"
 import { ended } from "../stop.ts"
 import { prepared } from "../task.ts"
 import { batchSize, fromAll, fromUnsatisfied, largestStep } from "./temperature.ts"
@@ -37,7 +37,7 @@ export const run = Effect.fnUntraced(function* ({
       tell(look)
     }),
   )
-  yield* Effect.log(saidOf(end))
+  yield* Effect.log(endAsText(end))
   const looks = curve.moments()
   const scale = params.alpha * Math.sqrt(modelOf(params.model).width)
   const column = (of: (look: Look) => number): ReadonlyArray<number> => looks.map(of)

@@ -4,7 +4,7 @@ import { Progress, type Given, type StageError, type Table, type Tensors } from 
 import { attempt } from "../../stage-error.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { followCompiled } from "../compiled-flow.ts"
-import { Curve, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
+import { Curve, progressOf, rowOf, endAsText, type FlowEnd, type Moment } from "../flow.ts"
 import { momentumStep } from "../momentum.ts"
 import { prepared } from "../task.ts"
 import type { TrainParams } from "./train.ts"
@@ -25,7 +25,7 @@ export const run = Effect.fnUntraced(function* ({
       tell(moment)
     }),
   )
-  yield* Effect.log(saidOf(end))
+  yield* Effect.log(endAsText(end))
   const moments = curve.table()
   const scale = params.alpha * Math.sqrt(modelOf(params.model).width)
   return {

@@ -11,7 +11,7 @@ import { interpolate } from "../../statistics/interpolate.ts"
 import { forward } from "../../net/forward.ts"
 import { followCompiled } from "../compiled-flow.ts"
 import type { Bounds, Trial } from "../control.ts"
-import { Curve, half, progressOf, rowOf, saidOf, type FlowEnd, type Moment } from "../flow.ts"
+import { Curve, half, progressOf, rowOf, endAsText, type FlowEnd, type Moment } from "../flow.ts"
 import { initial, momentumStep, outputs, type Fixed, type Task } from "../momentum.ts"
 import { prepared, rounded } from "../task.ts"
 import type { WatchParams } from "./watch.ts"
@@ -42,7 +42,7 @@ export const run = Effect.fnUntraced(function* ({
       tell(seen)
     }),
   )
-  yield* Effect.log(saidOf(end))
+  yield* Effect.log(endAsText(end))
   const { last, ...tables } = tablesOf(params, Object.keys(inputs.weights), curve.moments())
   return { ...tables, end: { ...rowOf(end), ...last } }
 })
@@ -55,7 +55,7 @@ const watch = async (
   const { dtype, backend } = params
   const task = prepared(params, data, weights)
   const more = { watched: rounded(sliceRows(watched["x"]!, 0, params.points), dtype) }
-  const look = jit("look", (arrays) => sightOf(task.task, arrays["dw"]!, arrays), { dtype, backend })
+  const look = jit("look", (arrays) => reportOf(task.task, arrays["dw"]!, arrays), { dtype, backend })
   const sight = await look({ ...task.fixed, x: task.x, y: task.y, ...more, dw: task.still })
   const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
   const { end } = await followCompiled<string, WatchedTrial>(task, params, {
@@ -76,7 +76,7 @@ const watch = async (
 const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
 
 /** The reported numbers for a movement dw: one scalar each. */
-const sightOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
+const reportOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
   const there = { ...fixed, x: fixed["watched"]! }
   const change = outputs(task, dw, there)
   const layers = Object.entries(parted(dw, task.shapes)).filter(([name]) => name.startsWith("W"))
@@ -92,7 +92,7 @@ const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "
   const step = momentumStep(task, bounds)
   return (given, scalar) => {
     const left = step(given, scalar)
-    const seen = Object.entries(sightOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [
+    const seen = Object.entries(reportOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [
       name,
       scalar.read(value),
     ])

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import type { Key } from "../../../cache/digest.ts"
 import { Journal, memoryJournal } from "../../../cache/journal.ts"
-import { openAccount } from "../../../pipeline/history/account.ts"
+import { openRunJournal } from "../../../pipeline/history/account.ts"
 import { recall } from "../../../pipeline/commands/history/find-run.ts"
 import { StageError } from "../../../pipeline/stage.ts"
 import type { Loaded } from "../../../pipeline/plan/load.ts"
@@ -35,7 +35,7 @@ const accounted = (...values: ReadonlyArray<number>) =>
     )
     const prepared = { history: new Map(done), absent: latest.get("absent specs/a.ts") ?? [] } as unknown as Prepared
     const context = yield* contextOf({ lastKeys: new Map<string, Key>(done.map(([name, { key }]) => [name, key])) })
-    const account = yield* openAccount(loaded, prepared, context)
+    const account = yield* openRunJournal(loaded, prepared, context)
     const settled = yield* account.listening(run(plan, context))
     yield* account.close({ code: 0, counts: countsOf(settled), seconds: 1, settled, judged: [] })
   }).pipe(Effect.scoped)

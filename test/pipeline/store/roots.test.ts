@@ -9,7 +9,7 @@ import { predict } from "../../../pipeline/run/predict.ts"
 import * as message from "../../../pipeline/run/message.ts"
 import { map, node } from "../../../pipeline/node.ts"
 import { inputsOf, type Plan } from "../../../pipeline/plan/plan.ts"
-import { heldByPlan, heldByRuns, spareIn } from "../../../pipeline/store/roots.ts"
+import { heldByPlan, heldByRuns, remakeableIn } from "../../../pipeline/store/roots.ts"
 import { pieceKeys } from "../../../pipeline/run/map.ts"
 import { storedOf, type Settlements } from "../../../pipeline/run/settled.ts"
 import { cap, given, range, sum } from "../../support/arithmetic.ts"
@@ -113,7 +113,7 @@ describe("the roots of a plan", () => {
       const spare = Effect.fnUntraced(function* (each: ReturnType<typeof chain>, shown: Plan["shown"]) {
         const plan = planOf(each)
         assert.strictEqual(plan.nodes.flatMap(inputsOf).length, 2)
-        return spareIn({ ...plan, shown }, yield* predict(plan, yield* contextOf()))
+        return remakeableIn({ ...plan, shown }, yield* predict(plan, yield* contextOf()))
       })
       // The sum is the capped number again, and nobody reads the sum: so that blob is no spare one.
       assert.deepStrictEqual(yield* spare(nodes, []), new Set([a!]))
