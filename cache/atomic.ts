@@ -1,5 +1,5 @@
 // Writes a file so that it appears whole or not at all. The file is written beside its place under a temporary name,
-// closed, and then moved to its place in one step. Knows nothing of what the bytes mean.
+// closed, and then moved to its place in one step. Knows nothing about what the bytes mean.
 import { randomUUID } from "node:crypto"
 import { existsSync, linkSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"

@@ -1,5 +1,5 @@
 // Keeps the blobs of a store on a disk: files under `blobs/`, written in one step and verified when they are read. A
-// file that does not have its digest is moved to `quarantine/`. Knows nothing of records, leases or other processes.
+// file that does not have its digest is moved to `quarantine/`. Knows nothing about records, leases or other processes.
 import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
 import { join, resolve } from "node:path"

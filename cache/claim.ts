@@ -1,7 +1,7 @@
 // Gives one process at a time a lease on a key. A lease is a file that only one process can create. The lease of a dead
 // process is not removed, but *succeeded*: the new process creates `<key>.after.<token of the dead>`, which again only
 // one process can do. Therefore no process ever touches a file that now belongs to another process. The last lease of
-// the chain holds the key. Knows nothing of what is done under a lease.
+// the chain holds the key. Knows nothing about what is done under a lease.
 import { randomUUID } from "node:crypto"
 import { existsSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,6 +1,6 @@
 // Decides which files of a store can be removed, and in which order: everything that no root holds, oldest first.
 // Records go before their blobs, so that a crash at any line leaves no record without bytes. Is given the roots, and
-// knows nothing of why they are roots.
+// knows nothing about why they are roots.
 import { Effect } from "effect"
 import { remove } from "./atomic.ts"
 import { attempt } from "./system-error.ts"

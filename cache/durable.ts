@@ -1,5 +1,5 @@
 // Publishes records that survive a power cut. Before the record is written, every blob that the record names is forced
-// to the disk, even if another process wrote the blob earlier. Knows nothing of how records and blobs are written.
+// to the disk, even if another process wrote the blob earlier. Knows nothing about how records and blobs are written.
 import { open } from "node:fs/promises"
 import { dirname } from "node:path"
 import { Effect } from "effect"

@@ -1,5 +1,5 @@
 // Checks everything in a store: every blob is hashed again, and every record and journal is read. A damaged file is put
-// aside, as a read would do, so that the next run makes its content again. Knows nothing of what the content means.
+// aside, as a read would do, so that the next run makes its content again. Knows nothing about what the content means.
 import { existsSync } from "node:fs"
 import { basename, join, relative } from "node:path"
 import { Effect, Option } from "effect"

@@ -1,6 +1,6 @@
 // Tells who holds a lease, and whether that process is alive. A pid alone is not enough: the system uses pids again,
 // and each container counts its own. Therefore the pid is used only for a process of the same boot and the same
-// namespaces. Any other process is judged by its heartbeat. Knows nothing of keys, nor of where a lease is kept.
+// namespaces. Any other process is judged by its heartbeat. Knows nothing about keys, nor of where a lease is kept.
 import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
 import { Option, Schema } from "effect"

@@ -1,5 +1,5 @@
 // A journal in a directory: one file per run, which only ever grows, and a snapshot of the index over all files. With
-// the snapshot, finding the newest values costs one file plus the lines written since. Knows nothing of records.
+// the snapshot, finding the newest values costs one file plus the lines written since. Knows nothing about records.
 import { existsSync, readSync, readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Clock, Effect, Layer, Option, Schedule } from "effect"

@@ -1,5 +1,5 @@
 // Encodes and decodes one line of a journal: `[seal, time, id, value]` in JSON. The seal shows whether a bit of the
-// rest has changed. Knows nothing of files or runs.
+// rest has changed. Knows nothing about files or runs.
 import { digestOf, type Data } from "./digest.ts"
 import type { Line } from "./journal.ts"
 

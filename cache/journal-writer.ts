@@ -1,5 +1,5 @@
 // Appends lines to a journal's file. Lines are collected for a moment and then appended in one write, so that a crash
-// tears the last line at most. Knows nothing of what a line says.
+// tears the last line at most. Knows nothing about what a line says.
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, unlinkSync, writeSync } from "node:fs"
 
 /** Lines are written at once when this many characters are waiting. */

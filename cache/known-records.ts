@@ -1,5 +1,5 @@
 // Remembers the content of records, so that a record is not read again. The memo of a store on disk keeps it beside the
-// results of verifying blobs, and a hit costs only the stat of a file. Knows nothing of how blobs are kept.
+// results of verifying blobs, and a hit costs only the stat of a file. Knows nothing about how blobs are kept.
 import { Clock, Effect, Option } from "effect"
 import { attempt, isSystemError } from "./system-error.ts"
 import type { Digest, Key } from "./digest.ts"

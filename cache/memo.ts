@@ -1,6 +1,6 @@
 // Remembers what was found in a file, so that an unchanged file is not read again. A memo maps a name and the file's
 // stat to what was found. It is kept in memory and in a file to which any number of processes append. Lost lines cost
-// time, never correctness. Knows nothing of what the found text means.
+// time, never correctness. Knows nothing about what the found text means.
 import { statSync, type Stats } from "node:fs"
 import { replace } from "./atomic.ts"
 import { isSystemError } from "./system-error.ts"

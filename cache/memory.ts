@@ -1,5 +1,5 @@
 // A store in memory, for tests: same contract and same record bytes as on disk, but all is lost when the layer ends.
-// Its control, `MemoryStore`, damages and removes blobs, as disks and people do. Knows nothing of directories.
+// Its control, `MemoryStore`, damages and removes blobs, as disks and people do. Knows nothing about directories.
 import { Context, Effect, Layer, Option } from "effect"
 import { digestOf, type Digest, type Key } from "./digest.ts"
 import { decodeRecord } from "./record.ts"

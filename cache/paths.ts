@@ -1,5 +1,5 @@
 // Says where each file is in a store's directory, and of which kind a file is that is found there. The first two digits
-// of a name make a folder, so that no folder grows to thousands of files. Knows nothing of what is in the files.
+// of a name make a folder, so that no folder grows to thousands of files. Knows nothing about what is in the files.
 import { randomUUID } from "node:crypto"
 import { basename, dirname, join } from "node:path"
 import { finalOf, uuid } from "./atomic.ts"

@@ -1,6 +1,6 @@
 // Defines plain data and writes it as one text. Plain data is null, booleans, numbers, texts, and lists and records of
 // these. A value that the text would change or leave out is refused with its path. A notation says how each form is
-// written. Knows nothing of what the text is for.
+// written. Knows nothing about what the text is for.
 import { inspect } from "node:util"
 import { foreign, naming, stepping, stepTo, TooDeep, Unfit } from "./unfit.ts"
 

@@ -1,6 +1,6 @@
 // Encodes a record in the proto-JSON form of Bazel's ActionResult, so that a Bazel HTTP cache can hold it unchanged and
 // link it to its blobs. A seal over the key and the content shows a changed bit, or a record that is stored under
-// another key. Knows nothing of files or of what an output means.
+// another key. Knows nothing about files or of what an output means.
 import { Effect, Option, Schema, SchemaTransformation } from "effect"
 import { Digest, digestOf, type Key } from "./digest.ts"
 import type { Blob, CacheRecord } from "./store.ts"

@@ -1,5 +1,5 @@
 // Decides which record of a key is valid: the first one whose outputs are there. The rules are the same for every
-// store, and work on any place that keeps small files. Knows nothing of how files or blobs are kept.
+// store, and work on any place that keeps small files. Knows nothing about how files or blobs are kept.
 import { Effect, Option } from "effect"
 import type { Key } from "./digest.ts"
 import { decodeRecord, encodeRecord } from "./record.ts"

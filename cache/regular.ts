@@ -1,5 +1,5 @@
 // Reads a file of the store, but only if it is a regular file. If somebody put a folder, a pipe or a device in its
-// place, the path is refused, and nothing blocks. Knows nothing of what is in the file.
+// place, the path is refused, and nothing blocks. Knows nothing about what is in the file.
 import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from "node:fs"
 import { kindOfNonFile } from "./system-error.ts"
 import { CacheError } from "./store.ts"

@@ -1,5 +1,5 @@
 // Reads a file and computes its digest in the same pass, so that the digest belongs to exactly the bytes that were
-// read. Knows nothing of where a file belongs.
+// read. Knows nothing about where a file belongs.
 import { createHash } from "node:crypto"
 import { constants, createReadStream } from "node:fs"
 import { chmod, copyFile, open, type FileHandle } from "node:fs/promises"

@@ -1,5 +1,5 @@
 // Adds a seal to a text: a line above it with a digest of the rest. The seal shows whether the text is unchanged. It is
-// for files that no digest names. Knows nothing of what the text says.
+// for files that no digest names. Knows nothing about what the text says.
 import { Option } from "effect"
 import { digestOf } from "./digest.ts"
 

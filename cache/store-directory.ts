@@ -1,6 +1,6 @@
 // Tells whether a directory is a store, may become a store, or belongs to somebody else. A store has a marker, which is
 // written when the store is made. Without the marker nobody could tell the store's files, which pipeline may remove,
-// from a user's files. Knows nothing of what the store's files hold.
+// from a user's files. Knows nothing about what the store's files hold.
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { Effect } from "effect"

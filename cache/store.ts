@@ -1,5 +1,5 @@
 // The port of every store: blobs by digest, records by key, and an exclusive lease per key, so that two runs do not do
-// the same work. Knows nothing of what a record is about.
+// the same work. Knows nothing about what a record is about.
 import { Context, Schema, type Effect, type Option, type Scope } from "effect"
 import { Digest, type Key } from "./digest.ts"
 

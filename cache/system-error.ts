@@ -1,5 +1,5 @@
 // Turns errors of the operating system into CacheErrors. Anything else that is thrown is a bug and stays a defect.
-// Knows nothing of what is read or written.
+// Knows nothing about what is read or written.
 import { existsSync, lstatSync, type Stats } from "node:fs"
 import { Effect } from "effect"
 import { CacheError, type CacheReason } from "./store.ts"

@@ -1,5 +1,5 @@
 // The error that a walk through a value throws for a value that cannot be kept, and the message for people: what is
-// wrong, where it is, and what to do. Knows nothing of what the value is for.
+// wrong, where it is, and what to do. Knows nothing about what the value is for.
 
 /** A value that would not be the same after writing and reading. */
 export class Unfit extends Error {

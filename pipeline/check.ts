@@ -1,5 +1,5 @@
 // Judges a claim of the paper by one of our numbers. A check is data: a cell of a table, and the value expected there.
-// Judging is pure; the caller fetches the tables. Knows nothing of the store, or of how the tables are made.
+// Judging is pure; the caller fetches the tables. Knows nothing about the store, or of how the tables are made.
 import type { Output } from "./node.ts"
 import type { Table } from "./stage.ts"
 

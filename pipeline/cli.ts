@@ -1,5 +1,5 @@
 // The command line. Only this file picks live layers: where the store is, where stages run, who listens to events. It
-// turns every failure into one message and an exit code. Knows nothing of what a command does.
+// turns every failure into one message and an exit code. Knows nothing about what a command does.
 import { resolve } from "node:path"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeStdio from "@effect/platform-node/NodeStdio"
@@ -47,14 +47,14 @@ const write = (text: string): void => {
   process.stdout.write(text)
 }
 // Checked before anything is written, because a directory of other files must not become a store.
-const standing = (directory: string) => storeDirectoryAt(resolve(directory))
+const recognised = (directory: string) => storeDirectoryAt(resolve(directory))
 const opened: Services["store"] = (directory, options) =>
   Layer.mergeAll(diskLayer(resolve(directory), options), diskJournal(resolve(directory, "journal"), options))
 const store: Services["store"] = (directory, options) =>
-  Layer.unwrap(Effect.as(standing(directory), opened(directory, options)))
+  Layer.unwrap(Effect.as(recognised(directory), opened(directory, options)))
 const existing: Services["existing"] = (directory, options) =>
   Layer.unwrap(
-    Effect.flatMap(standing(directory), (found) =>
+    Effect.flatMap(recognised(directory), (found) =>
       found === "Store"
         ? Effect.succeed(opened(directory, options))
         : Effect.fail(new SpecError({ reason: "NotFound", message: noStore(resolve(directory)) })),

@@ -1,5 +1,5 @@
 // The errors that can occur before and around the stages, by whose fault they are. All exit codes are here, so that no
-// other file can give a failure another meaning. Knows nothing of how an error is shown.
+// other file can give a failure another meaning. Knows nothing about how an error is shown.
 import { Schema } from "effect"
 import type { CacheError } from "../cache/store.ts"
 import type { StageError } from "./stage.ts"

@@ -1,5 +1,5 @@
 // The closed union of all events of a run. Data only: the sentences are in `printer/message.ts`, and a layer chooses
-// the listener (terminal, JSON lines, a test). Knows nothing of how an event is shown.
+// the listener (terminal, JSON lines, a test). Knows nothing about how an event is shown.
 import { Context, Effect, Layer } from "effect"
 import type { Key } from "../cache/digest.ts"
 import type { OutputDiffers } from "./artifact/agree.ts"

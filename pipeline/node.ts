@@ -1,17 +1,17 @@
 // Makes nodes: a stage applied to params and inputs, with named outputs. Making a node computes nothing and reads
-// nothing. Knows nothing of keys, the store and the order in which nodes run.
+// nothing. Knows nothing about keys, the store and the order in which nodes run.
 import { inspect } from "node:util"
 import { Schema } from "effect"
 import { canonical, type Data, type Digest } from "../cache/digest.ts"
 import { copyOf } from "../cache/plain.ts"
-import { calledFrom } from "./node/callsite.ts"
+import { calledFrom } from "./text/callsite.ts"
 import { SpecError } from "./error.ts"
 import { inputsFor } from "./node/input.ts"
 import { nameOf } from "./node/label.ts"
 import type { AnyStage, Labels, Node, Output, Outputs, Place, SourceNode, StageNode } from "./node/parts.ts"
 import { describe, isRecord, named, withOutputs } from "./node/output.ts"
 import type { Kind, Kinds, Stage, Value } from "./stage.ts"
-import { messageIn } from "./node/thrown.ts"
+import { messageIn } from "./text/thrown.ts"
 
 export type { AnyStage, Labels, Node, Output, Outputs, Place, SourceNode, StageNode } from "./node/parts.ts"
 export { replicaOf } from "./node/parts.ts"

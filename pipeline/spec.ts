@@ -1,5 +1,5 @@
 // The exports of a spec file: a typed config, nodes, checks and a page. A spec is a description: anybody can load it,
-// many times, and loading it runs nothing. Knows nothing of where and when nodes run.
+// many times, and loading it runs nothing. Knows nothing about where and when nodes run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
 import type { ComparisonContent, PageContent } from "./spec/content.ts"
@@ -7,7 +7,7 @@ import { checksIn, nodesIn, pageIn } from "./spec/declared.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
-import { messageIn } from "./node/thrown.ts"
+import { messageIn } from "./text/thrown.ts"
 
 /** The content of the page. The engine fetches the values and gives them to `render`. */
 export interface Page {

@@ -1,5 +1,5 @@
 // Compares two values of a kind: whether they are the same, or how far apart they are. Pure. Each kind declares here
-// how close results from two machines must be; on one machine results must be equal. Knows nothing of stores.
+// how close results from two machines must be; on one machine results must be equal. Knows nothing about stores.
 import type { Kind, Table, Tensor, Tensors } from "../stage.ts"
 
 type KindName = Kind<unknown>["kind"]

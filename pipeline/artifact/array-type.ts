@@ -1,5 +1,5 @@
 // Finds the class of an array of numbers, and whether its numbers can still be read. The array may come from any realm,
-// lie on shared memory, and be a part of a buffer. Knows nothing of what the numbers are for.
+// lie on shared memory, and be a part of a buffer. Knows nothing about what the numbers are for.
 import { hasItemsAlone } from "../../cache/plain.ts"
 import type { Tensor } from "../stage.ts"
 

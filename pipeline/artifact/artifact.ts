@@ -1,6 +1,6 @@
 // Turns a value into bytes, and back. Each kind has one deterministic codec: safetensors, Arrow IPC, canonical JSON,
 // plain bytes. A reader gets exactly the value that was written; a value that cannot be kept is refused, with its
-// place. Knows nothing of stages and stores.
+// place. Knows nothing about stages and stores.
 import { writer } from "../../cache/plain.ts"
 import { Unfit } from "../../cache/unfit.ts"
 import { decodeTensors, encodeTensors } from "./safetensors.ts"

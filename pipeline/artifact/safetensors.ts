@@ -1,6 +1,6 @@
 // Encodes and decodes named arrays in the safetensors format: the header's length (u64, little endian), the header
 // (JSON), the bytes of the arrays one after another (little endian). Arrays are sorted, so that equal arrays give equal
-// bytes. Knows nothing of what the numbers mean.
+// bytes. Knows nothing about what the numbers mean.
 import { itemOf, membersOf, requireList } from "../../cache/plain.ts"
 import { naming } from "../../cache/unfit.ts"
 import type { Tensor, Tensors } from "../stage.ts"

@@ -1,5 +1,5 @@
 // Encodes and decodes named columns in the Arrow stream format: numbers as float64, texts as UTF-8 in dictionaries,
-// booleans as bits. Columns and rows keep their order, and equal tables give equal bytes. Knows nothing of what the
+// booleans as bits. Columns and rows keep their order, and equal tables give equal bytes. Knows nothing about what the
 // columns mean.
 import { bool, dictionary, nullType, tableFromArrays, tableFromIPC, tableToIPC, utf8 } from "@uwdata/flechette"
 import type { DataType } from "@uwdata/flechette"

@@ -7,7 +7,7 @@ import { Executor, type Job } from "./executor.ts"
 import * as message from "./message.ts"
 import { perform } from "./worker.ts"
 import { asInWorker } from "../world/environment.ts"
-import { room } from "../world/room.ts"
+import { sandbox } from "../world/sandbox.ts"
 import { inTime } from "./limit.ts"
 
 export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
@@ -17,7 +17,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     // A change of shared state is found only when a node ends, so no other node may run at the same time.
     const alone = yield* Semaphore.make(1)
     // Begins before the spec is loaded, because the spec may change shared state too.
-    room.beginBesideOthers()
+    sandbox.beginBesideOthers()
     // The language for texts is fixed when a process starts.
     const { locale } = Intl.DateTimeFormat().resolvedOptions()
     const language = locale === "en-US" ? undefined : message.otherLanguage(locale)
@@ -32,7 +32,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
         (asBefore) => Effect.sync(asBefore),
       )
       const noting = Effect.sync(() => {
-        if (room.lost !== undefined) spoiled ??= message.spoiled(job.node, room.lost)
+        if (sandbox.lost !== undefined) spoiled ??= message.spoiled(job.node, sandbox.lost)
       })
       return yield* Effect.ensuring(ended, noting)
     })
@@ -44,6 +44,6 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
  * The reason why a result of this process could differ from the result of a worker; undefined if there is no reason.
  */
 const whyUnlikeWorkers = (): string | undefined => {
-  const changed = room.changedByOthers()
+  const changed = sandbox.changedByOthers()
   return changed === undefined ? undefined : message.changedByOthers(changed)
 }

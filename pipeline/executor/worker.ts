@@ -13,13 +13,13 @@ import { unfitOutput } from "./body-message.ts"
 import * as message from "../world/message.ts"
 import type { AnyStage } from "../node.ts"
 import { Progress, StageError, type Kind } from "../stage.ts"
-import { causesOf, isA, messageIn, read, sayThrown } from "../node/thrown.ts"
+import { causesOf, isA, messageIn, read, sayThrown } from "../text/thrown.ts"
 import { WorldError } from "../world/closed.ts"
 import { compile, evaluate, type Compiled } from "../world/evaluate.ts"
 import { failedLate, Work } from "../world/deferred.ts"
 import { PackageChanged } from "../world/load.ts"
 import { inProject } from "../world/source-map.ts"
-import { room } from "../world/room.ts"
+import { sandbox } from "../world/sandbox.ts"
 import { servicesFor } from "../world/services.ts"
 
 /**
@@ -38,11 +38,11 @@ export const perform = Effect.fnUntraced(function* (
   // The cleanup if the job is interrupted.
   const left = Effect.sync(() => {
     work.end()
-    room.leave()
+    sandbox.leave()
   })
   const exit = yield* Effect.exit(compute(job, work, lines, seldom(onProgress))).pipe(Effect.onInterrupt(() => left))
   work.end()
-  const change = room.leave()
+  const change = sandbox.leave()
   const result =
     change !== undefined && exitIsOwn(exit)
       ? failed(message.changed(job.stage.name, change))
@@ -81,7 +81,7 @@ const compute = Effect.fnUntraced(function* (
   const manifest = yield* manifestOf(job)
   const services = Context.add(servicesFor(job, lines, work), Progress, onProgress)
   const stage = (yield* Effect.promise(() =>
-    work.run(async () => evaluate(code, room.enter(job, manifest, services, lines))),
+    work.run(async () => evaluate(code, sandbox.enter(job, manifest, services, lines))),
   )) as AnyStage
   const params = work.run(() => Schema.decodeUnknownSync(stage.params)(job.params))
   const read = (kind: Kind<unknown>, digest: Digest) => Effect.map(store.get(digest), codecs[kind.kind].decode)
@@ -98,8 +98,8 @@ const compute = Effect.fnUntraced(function* (
       }),
     ),
   )
-  const given = yield* withLateErrors(() => begin(stage, { params, inputs, seed: job.seed }), work, services)
-  const values = yield* encoding(() => outputsIn(stage, given))
+  const returned = yield* withLateErrors(() => begin(stage, { params, inputs, seed: job.seed }), work, services)
+  const values = yield* encoding(() => outputsIn(stage, returned))
   return yield* Effect.forEach(Object.entries(stage.outputs), ([name, kind]) =>
     storeOutput(job, name, kind, values.get(name)),
   )

@@ -1,7 +1,7 @@
 // How do two runs differ? Pure: compares settings, nodes and checks. Knows nothing about the store: why two keys differ
 // is answered elsewhere.
 import type { Data } from "../../cache/digest.ts"
-import type { CheckEnd } from "./account.ts"
+import type { CheckEnd } from "./run-journal.ts"
 import type { Difference } from "../key/key.ts"
 import type { NodeEnd, Past } from "./runs.ts"
 

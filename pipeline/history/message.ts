@@ -1,7 +1,7 @@
 // The sentences about past runs (`run/message.ts` has the sentences about the current run). Functions from data to
 // text. Knows nothing about where the text goes.
 import { countChecks } from "../check.ts"
-import type { CheckEnd } from "./account.ts"
+import type { CheckEnd } from "./run-journal.ts"
 import type { Change } from "./compare.ts"
 import type { Address, ColumnChange, TableChange } from "./compare-table.ts"
 import { exitCode, type ExitCode } from "../error.ts"

@@ -3,7 +3,7 @@
 // nothing about files.
 import type { Data, Digest, Key } from "../../cache/digest.ts"
 import type { Line } from "../../cache/journal.ts"
-import type { Began, CheckEnd, Ended, NodeDone, NodeFailed } from "./account.ts"
+import type { Began, CheckEnd, Ended, NodeDone, NodeFailed } from "./run-journal.ts"
 import type { ExitCode } from "../error.ts"
 import type { Counts } from "../event.ts"
 import { journalId, runId } from "../run/context.ts"

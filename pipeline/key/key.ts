@@ -1,5 +1,5 @@
 // Makes the key of a node: the digest of a plain record with all that the node means. Every part of the record says why
-// it is in. Pure. Knows nothing of the store.
+// it is in. Pure. Knows nothing about the store.
 //
 // Left out on purpose, because they cannot change the bytes: the node's name and labels, its place in the grid, the
 // time, the host, the executor, the spec file. The keys of its producers are left out too: their output digests stand

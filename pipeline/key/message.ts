@@ -1,5 +1,5 @@
 // The sentences about keys: the differences between two keys, and why a node has to run. Functions from data to text.
-// Knows nothing of where the text is shown.
+// Knows nothing about where the text is shown.
 import { firstOf } from "../text/amount.ts"
 import type { Difference } from "./key.ts"
 import type { Reason } from "./reason.ts"

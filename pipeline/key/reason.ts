@@ -1,5 +1,5 @@
 // The reasons why a node has to run: a closed union. `run/step.ts` makes a reason, `key/message.ts` puts it into words.
-// Knows nothing of the store.
+// Knows nothing about the store.
 import type { Difference } from "./key.ts"
 
 export type Reason =

@@ -1,5 +1,5 @@
-// Checks that the inputs of a node fit its stage. Knows nothing of how inputs are read and how a stage runs.
-import { calledFrom } from "./callsite.ts"
+// Checks that the inputs of a node fit its stage. Knows nothing about how inputs are read and how a stage runs.
+import { calledFrom } from "../text/callsite.ts"
 import { SpecError } from "../error.ts"
 import type { AnyStage, Output, StageNode } from "./parts.ts"
 import { describe, isOutput, isRecord } from "./output.ts"

@@ -1,7 +1,7 @@
-// Makes the name of a node from its stage and labels: one name, one meaning, on one line. Knows nothing of what the
+// Makes the name of a node from its stage and labels: one name, one meaning, on one line. Knows nothing about what the
 // node computes.
 import { inspect } from "node:util"
-import { calledFrom } from "./callsite.ts"
+import { calledFrom } from "../text/callsite.ts"
 import { SpecError } from "../error.ts"
 import { control } from "../text/printable.ts"
 import type { Labels } from "./parts.ts"

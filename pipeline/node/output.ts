@@ -1,8 +1,8 @@
 // Makes the outputs of a node, recognises outputs, and describes in words a value that was given instead of an output.
-// Knows nothing of which nodes take the outputs.
+// Knows nothing about which nodes take the outputs.
 import { inspect } from "node:util"
 import { foreign } from "../../cache/unfit.ts"
-import { calledFrom } from "./callsite.ts"
+import { calledFrom } from "../text/callsite.ts"
 import type { Node, Output, Outputs } from "./parts.ts"
 import type { Kind, Kinds } from "../stage.ts"
 

@@ -1,4 +1,4 @@
-// The types that make a plan: nodes, their outputs, and their labels. Knows nothing of how these are made.
+// The types that make a plan: nodes, their outputs, and their labels. Knows nothing about how these are made.
 import type { Schema } from "effect"
 import type { Data, Digest } from "../../cache/digest.ts"
 import type { Kind, Kinds, Stage, Value } from "../stage.ts"

@@ -3,7 +3,7 @@
 import { cpus, release, totalmem, type as system } from "node:os"
 import { Effect, Option } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
-import { accepted } from "../verify/acceptance.ts"
+import { accepted } from "../override/acceptance.ts"
 import { expectedAt, type Check, type Judged } from "../check.ts"
 import { valuesOf, type Finished } from "../run/verdicts.ts"
 import type { SpecError } from "../error.ts"

@@ -1,5 +1,5 @@
 // The graph of a plan for people: one box for each stage, with its number of nodes; grids are folded. Written as
-// Mermaid or DOT, or drawn as SVG. Knows nothing of what the stages do.
+// Mermaid or DOT, or drawn as SVG. Knows nothing about what the stages do.
 import { stageOf } from "../node.ts"
 import { inputsOf, type Plan } from "./plan.ts"
 

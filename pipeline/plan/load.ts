@@ -1,5 +1,5 @@
 // Loads a spec from a path, and its nodes from the spec. Everything that can be wrong with a spec file ends here as one
-// SpecError, which names the file and the line. Knows nothing of keys, the store, and how nodes run.
+// SpecError, which names the file and the line. Knows nothing about keys, the store, and how nodes run.
 import { statSync } from "node:fs"
 import { dirname, relative, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -9,7 +9,7 @@ import { PlanError, SpecError } from "../error.ts"
 import { plan, type Plan } from "./plan.ts"
 import type { AnyStage } from "../node.ts"
 import type { Built, Spec } from "../spec.ts"
-import { isA, messageIn, read, stackIn } from "../node/thrown.ts"
+import { isA, messageIn, read, stackIn } from "../text/thrown.ts"
 import { sizeIn } from "../text/amount.ts"
 
 export interface Loaded {

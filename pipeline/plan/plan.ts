@@ -1,4 +1,4 @@
-// Orders the nodes of a spec, inputs first. Pure: from a built spec to all its nodes. Knows nothing of keys, the store,
+// Orders the nodes of a spec, inputs first. Pure: from a built spec to all its nodes. Knows nothing about keys, the store,
 // and whether a node has to run.
 import { nodesIn } from "../spec/declared.ts"
 import { refuseSameDraws } from "./same-draws.ts"

@@ -1,5 +1,5 @@
 // Refuses two nodes of a random stage that have different names but the same draw. A seed comes from stage, params,
-// replica and item, so only the label `replica` makes another draw. Pure. Knows nothing of the other labels.
+// replica and item, so only the label `replica` makes another draw. Pure. Knows nothing about the other labels.
 import { canonical, type Data } from "../../cache/digest.ts"
 import { PlanError } from "../error.ts"
 import { replicaOf, type Node, type Output, type StageNode } from "../node.ts"

@@ -1,5 +1,5 @@
 // Selects a part of a plan. Pure: from patterns on the names of nodes to the nodes that may run, the nodes that are
-// only looked up for them, and the nodes that run although they are hits. Knows nothing of the store.
+// only looked up for them, and the nodes that run although they are hits. Knows nothing about the store.
 import { suggest } from "../text/suggest.ts"
 import { PlanError } from "../error.ts"
 import { stageOf, type Node } from "../node.ts"

@@ -12,7 +12,7 @@ export class Agenda {
   readonly #waiting = new Map<Node, number>()
   readonly #waiters = new Map<Node, Array<Node>>()
   readonly #before = new Map<Node, Settled>()
-  #turned = false
+  #reopened = false
 
   constructor(settled: Settlements) {
     this.#settled = settled
@@ -21,7 +21,7 @@ export class Agenda {
   /** Puts a node on the agenda. A node that was already settled (`how`) is no longer settled after this call. */
   open(node: Node, how: Settled | undefined = this.#settled.get(node)): void {
     if (how !== undefined) {
-      this.#turned = true
+      this.#reopened = true
       this.#before.set(node, how)
       this.#settled.delete(node)
     }
@@ -51,8 +51,8 @@ export class Agenda {
   }
 
   /** Whether any node was opened again. */
-  get turned(): boolean {
-    return this.#turned
+  get reopened(): boolean {
+    return this.#reopened
   }
 
   settle(node: Node, how: Settled): void {

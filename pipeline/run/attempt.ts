@@ -1,5 +1,5 @@
 // One attempt at one node whose inputs are settled. A source is read; a node that is left out of the run is only looked
-// up; every other node is stepped. The result is data, also when bytes are gone. Knows nothing about what follows from
+// up; every other node is stepping. The result is data, also when bytes are gone. Knows nothing about what follows from
 // the result: `run.ts` decides that.
 import { Effect } from "effect"
 import type { Digest } from "../../cache/digest.ts"
@@ -62,12 +62,12 @@ const make = Effect.fnUntraced(function* (
       seconds: 0,
     }
   if (context.leftOut.has(node)) return yield* lookUp(node, given, context)
-  const stepped = (node.over === undefined ? step : stepOver)(node, given, context)
-  const made = yield* stepped
+  const stepping = (node.over === undefined ? step : stepOver)(node, given, context)
+  const made = yield* stepping
   if (shown.length === 0) return { _tag: "Done", ...made }
   const gone = yield* goneOf(shown.flatMap((output) => outputsByName(output, made.outputs)))
   yield* markAsNeeded(gone)
-  return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepped) }
+  return { _tag: "Done", ...(gone.length === 0 ? made : yield* stepping) }
 })
 
 const lookUp = Effect.fnUntraced(function* (

@@ -106,9 +106,10 @@ const work = Effect.fnUntraced(function* (
     if (!isAsBefore(before, end)) yield* tellEnd(node, how)
     const replaced = new Set(how._tag === "Done" ? how.replaced : [])
     // 4
-    if (replaced.size > 0 || (before !== undefined && !isSame(before, how))) yield* turn(node, before, how, replaced)
+    if (replaced.size > 0 || (before !== undefined && !isSame(before, how)))
+      yield* reopenReaders(node, before, how, replaced)
   })
-  const turn = Effect.fnUntraced(function* (
+  const reopenReaders = Effect.fnUntraced(function* (
     node: Node,
     before: Settled | undefined,
     how: Settled,
@@ -148,7 +149,7 @@ const work = Effect.fnUntraced(function* (
       const [finished, given, exit] = yield* Queue.take(ended)
       working--
       const end = yield* exit // a bug in the attempt ends the run
-      if (agenda.turned && !isGiven(finished, given, settled))
+      if (agenda.reopened && !isGiven(finished, given, settled))
         agenda.open(finished, end._tag === "Done" ? end : undefined) // 3
       else yield* end._tag === "Lost" ? miss(finished, end) : settle(finished, end) // 2
       continue

@@ -1,5 +1,5 @@
 // Checks the nodes, checks and page that a spec gives, before anything is made of them. A value that does not fit is
-// refused with its path. Knows nothing of what the engine makes of them.
+// refused with its path. Knows nothing about what the engine makes of them.
 import { naming, stepping, stepTo, TooDeep, Unfit } from "../../cache/unfit.ts"
 import { verdicts, type Check } from "../check.ts"
 import type { Node } from "../node.ts"

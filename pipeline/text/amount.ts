@@ -1,4 +1,4 @@
-// Amounts as texts for people: numbers of things, durations, sizes, the first of many names. Pure. Knows nothing of the
+// Amounts as texts for people: numbers of things, durations, sizes, the first of many names. Pure. Knows nothing about the
 // things that are counted.
 import { Option } from "effect"
 

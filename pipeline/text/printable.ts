@@ -1,5 +1,5 @@
 // Makes a text from a spec, a stage or a store safe to print. Signs that would steer the terminal, or a build server
-// that reads the output, are escaped. Knows nothing of what the text says.
+// that reads the output, are escaped. Knows nothing about what the text says.
 
 /** Control characters: signs that move, recolour or reorder other characters. */
 export const control = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu

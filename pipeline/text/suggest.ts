@@ -1,5 +1,5 @@
 // Suggests the names that a user may have meant: the names that share the most pairs of letters with the typed text.
-// Pure. Knows nothing of what the names stand for.
+// Pure. Knows nothing about what the names stand for.
 
 /** At most five of the names, the most similar first; none if no name is similar. */
 export const suggest = (typed: string, names: Iterable<string>): ReadonlyArray<string> => {

@@ -1,4 +1,4 @@
-// What was measured as a table that people read. Knows nothing of how it came about.
+// What was measured as a table that people read. Knows nothing about how it came about.
 import type { Bench, Entry } from "./bench.ts"
 import { markdown } from "./markdown.ts"
 

@@ -18,7 +18,7 @@ const data: fc.Arbitrary<Data> = fc.letrec<{ data: Data }>((tie) => ({
   ),
 })).data
 
-/** Equality that knows nothing of the encoding: -0 is not 0, NaN is NaN, order of names does not matter. */
+/** Equality that knows nothing about the encoding: -0 is not 0, NaN is NaN, order of names does not matter. */
 const same = (a: Data, b: Data): boolean => {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b)
   if (Array.isArray(a) !== Array.isArray(b)) return false

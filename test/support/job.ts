@@ -11,7 +11,7 @@ import { Executor, type Ended, type Job } from "../../pipeline/executor/executor
 import type { AnyStage } from "../../pipeline/node.ts"
 import { perform } from "../../pipeline/executor/worker.ts"
 import * as odd from "./odd-stages.ts"
-import { room } from "../../pipeline/world/room.ts"
+import { sandbox } from "../../pipeline/world/sandbox.ts"
 import * as stages from "./stages.ts"
 
 const project = join(import.meta.dirname, "../..")
@@ -69,7 +69,7 @@ export const runJob = (job: Job, onProgress: (fraction: number) => void = () => 
 /** Runs a job in this process, as the first of a run: what tests did before is no node's doing. */
 export const performJob = (job: Job, onProgress: (fraction: number) => void = () => {}) =>
   Effect.andThen(
-    Effect.tap(delivered(job), () => Effect.sync(() => room.beginBesideOthers())),
+    Effect.tap(delivered(job), () => Effect.sync(() => sandbox.beginBesideOthers())),
     perform(job, onProgress),
   )
 

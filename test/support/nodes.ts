@@ -8,7 +8,7 @@ import { servicesFor } from "../../pipeline/world/services.ts"
 import { compile, evaluate } from "../../pipeline/world/evaluate.ts"
 import { Work } from "../../pipeline/world/deferred.ts"
 import { pure, words } from "../../pipeline/code/names.ts"
-import { room } from "../../pipeline/world/room.ts"
+import { sandbox } from "../../pipeline/world/sandbox.ts"
 import { project, write } from "./directory.ts"
 
 export interface NodeEnd {
@@ -40,13 +40,13 @@ export const nodeOf = async (code: string, imports: ReadonlyArray<string> = [], 
   const job = { code: digestOf(text), root, environment: {} }
   const services = servicesFor(job, [], work)
   const end = await work
-    .run(async () => evaluate(compile(job.code, text), room.enter(job, manifest, services, [])))
+    .run(async () => evaluate(compile(job.code, text), sandbox.enter(job, manifest, services, [])))
     .then(
       (value) => ({ value, error: undefined }),
       (error: unknown) => ({ value: undefined, error }),
     )
   work.end()
-  return { ...end, changed: room.leave() }
+  return { ...end, changed: sandbox.leave() }
 }
 const known = words(`
   Date Math Intl crypto setTimeout setImmediate clearTimeout clearImmediate WebAssembly console AbortSignal Event

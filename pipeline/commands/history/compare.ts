@@ -23,7 +23,7 @@ import {
 } from "../../history/message.ts"
 import { kept } from "../../page/message.ts"
 import type { Output } from "../../node.ts"
-import type { CheckEnd } from "../../history/account.ts"
+import type { CheckEnd } from "../../history/run-journal.ts"
 import { compare } from "../../history/compare.ts"
 import { nodesOf, type NodeEnd, type Past } from "../../history/runs.ts"
 import { publish } from "../../page/publish.ts"

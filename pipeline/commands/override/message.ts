@@ -1,6 +1,6 @@
 // Sentences about results that a person accepts or forgets. Functions from data to text. Knows nothing about where the
 // text goes.
-import type { Refusal, Review } from "../../verify/accept.ts"
+import type { Refusal, Review } from "../../override/accept.ts"
 import type { Prediction } from "../../run/prediction.ts"
 import { predicted } from "../../run/message.ts"
 import { changed } from "../../key/message.ts"

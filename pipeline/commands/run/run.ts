@@ -1,7 +1,7 @@
 // `pipeline run SPEC`: the main path from a spec to its page. Knows nothing about executors, or how a node is decided.
 import { Effect, Option } from "effect"
 import { beAtWork } from "../../../cache/live.ts"
-import { openRunJournal } from "../../history/account.ts"
+import { openRunJournal } from "../../history/run-journal.ts"
 import { countChecks, type Judged } from "../../check.ts"
 import { judgeChecks, type Finished } from "../../run/verdicts.ts"
 import { codeOf, exitCode, worst, type ExitCode } from "../../error.ts"
@@ -104,14 +104,14 @@ const conclude = Effect.fnUntraced(function* (finished: Finished, directory: str
   for (;;) {
     const judged = yield* judgeChecks(finished) // 4
     const drawn = yield* drawPage(finished, judged, directory, ran()) // 5
-    if (drawn !== "Turned") return { judged, drawn }
+    if (drawn !== "Changed") return { judged, drawn }
   }
 })
 
 /** Draws the page and returns how this went. A page that cannot be drawn or written does not undo the run. */
 const drawPage = (...[finished, judged, directory, run]: Parameters<typeof writePage>) =>
   writePage(finished, judged, directory, run).pipe(
-    Effect.map((stands) => (stands ? exitCode.done : "Turned")),
+    Effect.map((isStillValid) => (isStillValid ? exitCode.done : "Changed")),
     Effect.catchTag(
       "SpecError",
       Effect.fnUntraced(function* (error) {

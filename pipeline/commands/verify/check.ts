@@ -27,7 +27,7 @@ import { hitsAmong, type Verified } from "../../verify/verify.ts"
 import { everything } from "../choose.ts"
 import { besideSpec, refuse } from "./lock.ts"
 import { runSpec, type RunOptions } from "../run/run.ts"
-import { standing } from "../standing.ts"
+import { currentResults } from "../current-results.ts"
 import { codesOfSample, verifySample, type Drawing } from "./verify.ts"
 import { write } from "../write.ts"
 import { changed } from "../../key/message.ts"
@@ -117,7 +117,7 @@ const ranNow = Effect.fnUntraced(function* (options: CheckOptions, { settings }:
 
 const sampledNow = Effect.fnUntraced(function* (options: CheckOptions, { settings }: Lock, sample: Drawing["sample"]) {
   yield* beAtWork
-  const finished = yield* standing({ ...options, set: settings })
+  const finished = yield* currentResults({ ...options, set: settings })
   if (finished.open.length > 0) return { _tag: "NotWhole", code: yield* refuse(finished) } satisfies Results
   const judged = yield* judgeChecks(finished)
   const hits = hitsAmong(finished.loaded.plan.nodes, finished.settled)

@@ -9,7 +9,7 @@ import { encodeLock, isLock, lockOf } from "../../verify/lock.ts"
 import { predicted as sentence } from "../../run/message.ts"
 import { lockInTheWay, lockWritten, notAllMade } from "../../verify/message.ts"
 import type { LookOptions } from "../look.ts"
-import { standing } from "../standing.ts"
+import { currentResults } from "../current-results.ts"
 import { write } from "../write.ts"
 
 export interface LockOptions extends LookOptions {
@@ -25,7 +25,7 @@ export const lockCommand = Effect.fn("lockCommand")(function* (options: LockOpti
   const file = Option.getOrElse(options.file, () => besideSpec(options.spec))
   if (isTaken(file)) return yield* new SpecError({ reason: "BadArgument", message: lockInTheWay(file) })
   yield* beAtWork
-  const found = yield* standing({ ...options, jobs: 1, timeout: null })
+  const found = yield* currentResults({ ...options, jobs: 1, timeout: null })
   if (found.open.length > 0) return yield* refuse(found)
   const lock = yield* lockOf(found, yield* judgeChecks(found), { settings: options.set, tolerance: options.tolerance })
   yield* write(file, encodeLock(lock))
@@ -42,7 +42,7 @@ const isTaken = (file: string): boolean => {
 /** Prints which nodes would run: results that are not made can be neither locked nor sampled. */
 export const refuse = Effect.fnUntraced(function* ({
   open,
-}: Pick<Effect.Success<ReturnType<typeof standing>>, "open">) {
+}: Pick<Effect.Success<ReturnType<typeof currentResults>>, "open">) {
   for (const [{ name }, what] of open) yield* Console.error(`${name}  ${sentence(what)}`)
   yield* Console.error(notAllMade(open.length))
   return exitCode.workFound as ExitCode

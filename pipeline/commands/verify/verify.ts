@@ -10,7 +10,7 @@ import type { Patterns } from "../../plan/select.ts"
 import { codesOf, hitsAmong, verify, type Hit, type Verified } from "../../verify/verify.ts"
 import { choose, everything } from "../choose.ts"
 import type { LookOptions } from "../look.ts"
-import { standing } from "../standing.ts"
+import { currentResults } from "../current-results.ts"
 
 /** How nodes are verified. */
 export interface Drawing {
@@ -31,7 +31,7 @@ export interface VerifyOptions extends LookOptions, Limits, Drawing, Pick<Patter
  */
 export const verifyCommand = Effect.fn("verifyCommand")(function* (options: VerifyOptions) {
   yield* beAtWork
-  const found = yield* standing(options) // 1
+  const found = yield* currentResults(options) // 1
   const { plan, context } = yield* choose(
     found.loaded.plan,
     { ...everything, until: options.until, only: options.only },
@@ -45,7 +45,7 @@ export const verifyCommand = Effect.fn("verifyCommand")(function* (options: Veri
 
 /** Verifies a sample of hits (with events like a run), and reports a summary. */
 export const verifySample = Effect.fn("verifySample")(function* (
-  found: Effect.Success<ReturnType<typeof standing>>,
+  found: Effect.Success<ReturnType<typeof currentResults>>,
   hits: ReadonlyArray<Hit>,
   unmade: number,
   options: Drawing,

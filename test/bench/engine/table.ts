@@ -1,4 +1,4 @@
-// What the engine costs, as a table that people read. Knows nothing of how it was measured.
+// What the engine costs, as a table that people read. Knows nothing about how it was measured.
 import { markdown } from "../markdown.ts"
 
 export type Unit = "s" | "ms" | "MB" | "of sha256"

@@ -2,7 +2,7 @@
 // found by name, and is undone. What a package does to itself while it works is no change.
 import { beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { nodeOf, projectWith } from "../../support/nodes.ts"
-import { room } from "../../../pipeline/world/room.ts"
+import { sandbox } from "../../../pipeline/world/sandbox.ts"
 
 let root: string
 beforeAll(() => {
@@ -32,7 +32,7 @@ beforeAll(() => {
   })
 })
 // What came before cannot be put back in one of these.
-beforeEach(() => room.beginBesideOthers())
+beforeEach(() => sandbox.beginBesideOthers())
 
 const forms: ReadonlyArray<readonly [sets: string, name: string, reads: string, lib?: string]> = [
   ["m0.map.set('b', 2)", "what lib.map holds", "[...m0.map.keys()].join()"],
@@ -77,7 +77,7 @@ describe("a node that changes what a package exports", () => {
       expect(before).toMatchObject({ error: undefined, changed: undefined })
       const { error, changed } = await nodeOf(sets, [lib], root)
       expect([error, changed]).toEqual([undefined, name])
-      expect(room.lost).toBeUndefined()
+      expect(sandbox.lost).toBeUndefined()
       expect(await nodeOf(reads, [lib], root)).toEqual(before)
     })
   }
@@ -90,7 +90,7 @@ describe("a node that changes what a package exports", () => {
   it("so that it cannot be put back makes the process useless, and says what for", async () => {
     const { changed } = await nodeOf("Object.freeze(m0.config.deep.list)", ["lib"], root)
     expect(changed).toMatch(/^lib\.config\.deep\.list/)
-    expect(room.lost).toMatch(/^lib\.config\.deep\.list/)
+    expect(sandbox.lost).toMatch(/^lib\.config\.deep\.list/)
   })
 })
 

@@ -1,7 +1,7 @@
 // A package that sets itself up when it is first asked is no fault of the node that asks: functions of its own that it
 // installs, getters that become values, what an instance finds out. What the stage brings is.
 import { beforeAll, describe, expect, it } from "vitest"
-import { room } from "../../../pipeline/world/room.ts"
+import { sandbox } from "../../../pipeline/world/sandbox.ts"
 import { nodeOf, projectWith } from "../../support/nodes.ts"
 
 const root = projectWith({
@@ -22,7 +22,7 @@ const root = projectWith({
     export const make = () => { Thing.prototype.name ??= "thing"; return new Thing().name }
   `,
 })
-beforeAll(() => room.beginBesideOthers())
+beforeAll(() => sandbox.beginBesideOthers())
 
 const nothing = { error: undefined, changed: undefined }
 

@@ -3,7 +3,7 @@
 // before.
 import { beforeAll, describe, expect, it } from "vitest"
 import { nodeOf } from "../../support/nodes.ts"
-import { room } from "../../../pipeline/world/room.ts"
+import { sandbox } from "../../../pipeline/world/sandbox.ts"
 
 type Form = readonly [sets: string, reads: string, ...imports: ReadonlyArray<string>]
 
@@ -116,7 +116,7 @@ const forms: { readonly [kind: string]: ReadonlyArray<Form> } = {
   ],
 }
 
-beforeAll(() => room.beginBesideOthers())
+beforeAll(() => sandbox.beginBesideOthers())
 
 for (const [kind, all] of Object.entries(forms)) {
   describe(`a node that changes ${kind}`, () => {
@@ -126,7 +126,7 @@ for (const [kind, all] of Object.entries(forms)) {
         expect(before.error).toBeUndefined()
         const { error, changed } = await nodeOf(sets, imports)
         expect(error ?? changed, "it was let").toBeDefined()
-        expect(room.lost).toBeUndefined()
+        expect(sandbox.lost).toBeUndefined()
         const after = await nodeOf(reads, imports)
         expect([after.value, after.changed]).toEqual([before.value, undefined])
       })

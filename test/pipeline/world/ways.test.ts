@@ -2,10 +2,10 @@
 // called later, by defaults, and by what is told by the order in which things are done. And what is open beside them.
 import { beforeAll, describe, expect, it } from "vitest"
 import { WorldError } from "../../../pipeline/world/closed.ts"
-import { room } from "../../../pipeline/world/room.ts"
+import { sandbox } from "../../../pipeline/world/sandbox.ts"
 import { nodeOf } from "../../support/nodes.ts"
 
-beforeAll(() => room.beginBesideOthers())
+beforeAll(() => sandbox.beginBesideOthers())
 
 type Form = readonly [code: string, ...imports: ReadonlyArray<string>]
 

@@ -1,5 +1,5 @@
 // Turns anything thrown into text for people. The thrown value may be no error, an error that is its own cause, or an
-// error whose members throw when they are read. Nothing here throws. Knows nothing of specs and stages.
+// error whose members throw when they are read. Nothing here throws. Knows nothing about specs and stages.
 import { inspect } from "node:util"
 
 /** `RangeError: out of range`. A value that is no error is written as in code. */

@@ -7,7 +7,7 @@ import { prepare, type Limits } from "../run/context.ts"
 import type { Settlements } from "../run/settled.ts"
 import type { LookOptions } from "./look.ts"
 
-export const standing = Effect.fn("standing")(function* (options: LookOptions & Limits) {
+export const currentResults = Effect.fn("currentResults")(function* (options: LookOptions & Limits) {
   const loaded = yield* load(options.spec, options.set)
   const prepared = yield* prepare(loaded, options.store, options)
   const predicted = yield* predict(loaded.plan, prepared.context)

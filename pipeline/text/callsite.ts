@@ -1,5 +1,5 @@
 // Finds the place in a user's file that called one of our functions. The place ends an error message about the call.
-// Knows nothing of what the error is about.
+// Knows nothing about what the error is about.
 import { join, relative, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 

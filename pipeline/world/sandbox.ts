@@ -1,5 +1,5 @@
-// The room is the part of a process in which nodes run one after another. A node finds the room as the node before
-// found it. Changes are detected when a node ends. The room holds values that may be kept between nodes for speed.
+// The sandbox is the part of a process in which nodes run one after another. A node finds the sandbox as the node before
+// found it. Changes are detected when a node ends. The sandbox holds values that may be kept between nodes for speed.
 // Knows nothing about stores.
 import util, { types } from "node:util"
 import type { Context } from "effect"
@@ -22,7 +22,7 @@ interface Entering {
 
 type Namespace = { readonly [name: string]: unknown }
 
-class Room {
+class Sandbox {
   #known = 0
   #asked = -1
   #changed: string | undefined
@@ -142,4 +142,4 @@ class Room {
   }
 }
 
-export const room = new Room()
+export const sandbox = new Sandbox()
