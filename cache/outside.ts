@@ -1,5 +1,6 @@
-// Opens a file from outside the store, which may be anything. The path is looked at first, opened without blocking, and
-// looked at again: a pipe, a device or a folder is refused before a byte is read. Knows nothing about where the bytes go.
+// Opens a file from outside the store, which may be anything. The path is looked at first, opened without blocking,
+// and looked at again: a pipe, a device or a folder is refused before a byte is read. Knows nothing about where the
+// bytes go.
 import { constants, statSync, type Stats } from "node:fs"
 import { open, type FileHandle } from "node:fs/promises"
 import { Effect, type Scope } from "effect"

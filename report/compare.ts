@@ -39,7 +39,10 @@ export const compare = async ({
     {
       id: "figures",
       title: "Figures",
-      body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([...left, ...figuresWithoutOptions])}`,
+      body: html`${figureSection({ figures: shown, claims: [] }, drawing.prepared)}${notPaired([
+        ...left,
+        ...figuresWithoutOptions,
+      ])}`,
       parts: shown.map(figurePart),
     },
   ]

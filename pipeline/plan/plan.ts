@@ -1,5 +1,5 @@
-// Orders the nodes of a spec, inputs first. Pure: from a built spec to all its nodes. Knows nothing about keys, the store,
-// and whether a node has to run.
+// Orders the nodes of a spec, inputs first. Pure: from a built spec to all its nodes. Knows nothing about keys, the
+// store, and whether a node has to run.
 import { nodesIn } from "../spec/declared.ts"
 import { refuseSameDraws } from "./same-draws.ts"
 import { PlanError } from "../error.ts"

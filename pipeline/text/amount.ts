@@ -1,5 +1,5 @@
-// Amounts as texts for people: numbers of things, durations, sizes, the first of many names. Pure. Knows nothing about the
-// things that are counted.
+// Amounts as texts for people: numbers of things, durations, sizes, the first of many names. Pure. Knows nothing about
+// the things that are counted.
 import { Option } from "effect"
 
 /** `1 node`, `2 nodes`. */

@@ -1,6 +1,6 @@
-// The sandbox is the part of a process in which nodes run one after another. A node finds the sandbox as the node before
-// found it. Changes are detected when a node ends. The sandbox holds values that may be kept between nodes for speed.
-// Knows nothing about stores.
+// The sandbox is the part of a process in which nodes run one after another. A node finds the sandbox as the node
+// before found it. Changes are detected when a node ends. The sandbox holds values that may be kept between nodes for
+// speed. Knows nothing about stores.
 import util, { types } from "node:util"
 import type { Context } from "effect"
 import { isEffectName, type Manifest } from "../code/packages.ts"

@@ -1,5 +1,5 @@
-// How a run ends badly: a store that fails, a stage, a check or a page. One message, the right exit code, never a stack,
-// and what was finished is kept.
+// How a run ends badly: a store that fails, a stage, a check or a page. One message, the right exit code, never a
+// stack, and what was finished is kept.
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"

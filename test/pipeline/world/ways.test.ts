@@ -233,12 +233,12 @@ describe("a stage may", () => {
 
 describe("what a node leaves behind for later", () => {
   it.each([
-    "const again = (n) => setImmediate(() => (n === 0 ? (Array.prototype.left = 1) : retake(n - 1))); retake(5); " +
+    "const again = (n) => setImmediate(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); " +
       "const value = 1",
-    "const again = (n) => setTimeout(() => (n === 0 ? (Array.prototype.left = 1) : retake(n - 1))); retake(5); " +
+    "const again = (n) => setTimeout(() => (n === 0 ? (Array.prototype.left = 1) : again(n - 1))); again(5); " +
       "const value = 1",
     "const again = async () => { for (let i = 0; i < 5; i++) await new Promise((r) => setImmediate(r)); " +
-      "Array.prototype.left = 1 }; retake(); const value = 1",
+      "Array.prototype.left = 1 }; again(); const value = 1",
   ])("never comes: %s", async (code) => {
     expect(await nodeOf(code)).toEqual({ value: 1, error: undefined, changed: undefined })
     await expectNothing()
