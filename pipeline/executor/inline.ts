@@ -10,6 +10,10 @@ import { asInWorker } from "../world/environment.ts"
 import { sandbox } from "../world/sandbox.ts"
 import { inTime } from "./limit.ts"
 
+// The engine may bundle the code of a node while another node runs here. The bundler changes globalThis when it is
+// loaded. Therefore the bundler is loaded before the first node.
+const bundler = Effect.promise(() => import("../code/bundle.ts"))
+
 export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
   Executor,
   Effect.gen(function* () {
@@ -25,6 +29,7 @@ export const inline: Layer.Layer<Executor, never, Store> = Layer.effect(
     const run = Effect.fnUntraced(function* (job: Job, onProgress: (fraction: number) => void) {
       const trouble = language ?? spoiled ?? whyUnlikeWorkers()
       if (trouble !== undefined) return yield* new ExecutorError({ reason: "Unsuitable", message: trouble })
+      yield* bundler
       const work = perform(job, onProgress).pipe(Effect.provideService(Store, store))
       const ended = Effect.acquireUseRelease(
         Effect.sync(asInWorker),

@@ -1,7 +1,9 @@
 // Many runs at once on one store: nothing is computed twice, nothing clashes, and one that is killed blocks nobody.
+import { globSync, readFileSync, rmSync } from "node:fs"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { layered } from "../support/layered.ts"
 import { linesOf, Project, recordsIn, startedIn } from "../support/project.ts"
+import { waiting } from "../support/waiting.ts"
 
 const spec = "specs/layered.ts"
 let project: Project
@@ -45,7 +47,7 @@ it(
     victim.signal("SIGKILL")
     const killed = await victim.finished
     const ends = await Promise.all(runs.flatMap((run) => (run === victim ? [] : [run.finished])))
-    for (const { code, err } of ends) expect(code, err).toBe(0)
+    for (const { code, out, err } of ends) expect(code, out + err).toBe(0)
 
     const kept = linesOf(killed.out).flatMap(({ _tag, node, outcome }) =>
       _tag === "NodeDone" && outcome === "run" ? [node!] : [],
@@ -62,3 +64,37 @@ it(
   },
   120_000,
 )
+
+it("the code of a node that is bundled while another node runs in this process is no doing of that node", async () => {
+  project.write(
+    "specs/two.ts",
+    `
+import { Effect, Schema } from "effect"
+import { node } from "../pipeline/node.ts"
+import { spec } from "../pipeline/spec.ts"
+import { Json, stage } from "../pipeline/stage.ts"
+${waiting}
+const words = { params: Schema.Struct({}), inputs: {}, outputs: { value: Json } }
+export const slow = stage(import.meta, "slow", {
+  ...words,
+  run: async () => ({ run: () => Effect.as(Effect.promise(() => wait(1500)), { value: 1 }) }),
+})
+export const quick = stage(import.meta, "quick", { ...words, run: async () => ({ run: () => Effect.succeed({ value: 2 }) }) })
+export default spec({
+  config: {},
+  nodes: () => ({ slow: node(slow, {}, {}), quick: node(quick, {}, {}) }),
+  checks: () => [],
+  page: () => ({ title: "Two", lead: [], figures: [], render: () => import("../report/page.ts") }),
+})
+`,
+  )
+  const words = ["run", "specs/two.ts", "--executor", "inline", "--jobs", "2", "--store", "two"]
+  await project.said(0, ...words)
+  // The memo knows the digests of both codes, so that nothing is bundled before the text of `quick` is needed.
+  rmSync(project.path("two/records"), { recursive: true })
+  const blobs = globSync("two/blobs/*/*", { cwd: project.directory }).map((file) => project.path(file))
+  const ofQuick = blobs.filter((file) => readFileSync(file, "utf8").includes("quick"))
+  expect(ofQuick.length).toBeGreaterThan(0)
+  for (const file of ofQuick) rmSync(file)
+  await project.said(0, ...words)
+}, 30_000)
