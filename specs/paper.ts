@@ -4,7 +4,6 @@
 // opening text.
 import { spec } from "../pipeline/spec.ts"
 import { bounds } from "./geiger/bounds.ts"
-import { commonScales } from "./geiger/common.ts"
 import { convolution } from "./geiger/convolution.ts"
 import { costOf } from "./support/costs.ts"
 import { depth } from "./geiger/depth.ts"
@@ -36,11 +35,7 @@ const parts = composed({
 
 export default spec({
   config: parts.settings,
-  scales: {
-    quick: {},
-    medium: { ...commonScales.medium, ...parts.scales["medium"] },
-    paper: { ...commonScales.paper, ...parts.scales["paper"] },
-  },
+  scales: parts.scales,
   nodes: parts.nodes,
   checks: parts.checks,
   seconds: costOf,

@@ -35,6 +35,7 @@ export const common = {
 
 /** `paper`: the points and the step control of the paper. `medium`: about one night of work on two cores. */
 export const commonScales = {
+  quick: {},
   medium: { n: 1000, nTest: 10_000, kernelPoints: 1000 },
   paper: { n: 5000, nTest: 50_000, kernelPoints: 5000, low: 1e-4, high: 1e-2, maxSteps: 10_000_000 },
 }

@@ -13,9 +13,9 @@ import { train, type TrainParams } from "../../stages/dynamics/train/train.ts"
 import type { Architecture } from "../../stages/net/architecture.ts"
 import { init } from "../../stages/net/init.ts"
 import { cifar10, mnist } from "../support/data.ts"
-import { documentOf } from "../support/section.ts"
+import { sectionsOf } from "../support/section.ts"
 import { Study, type Jackknifed } from "../support/study.ts"
-import { alphaOf, common } from "./common.ts"
+import { alphaOf, common, commonScales } from "./common.ts"
 
 export type Common = ConfigOf<typeof common>
 
@@ -202,4 +202,7 @@ export class GeigerStudy extends Study {
 }
 
 /** The sections of this document. */
-export const { section, composed } = documentOf(common, (c: Common) => new GeigerStudy(c))
+export const { section, composed } = sectionsOf(
+  { settings: common, scales: commonScales },
+  (c: Common) => new GeigerStudy(c),
+)

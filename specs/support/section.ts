@@ -34,35 +34,36 @@ export interface Section<T extends Study = never, C = never, S extends Settings 
 }
 
 type Config = Readonly<Record<string, unknown>>
+type Scales = { readonly [scale: string]: Config }
 /** For each section its nodes, and the summaries that judge its claims. */
 type Made = Readonly<Record<string, { readonly own: Nodes; readonly summaries: Summaries }>>
 
-/**
- * Functions for the sections of one document. `shared` are the settings of all sections; `begin` starts a study under a
- * config.
- */
-export const documentOf = <T extends Study, C>(shared: Settings, begin: (c: C) => T) => ({
+/** What all sections of a document share. The first scale is the default; sections name no other scales than these. */
+interface Shared<S extends Settings> {
+  readonly settings: S
+  readonly scales: { readonly [scale: string]: { readonly [N in keyof S]?: S[N]["value"] } }
+}
+
+/** Functions for the sections of one document. `begin` starts a study under the config of the shared settings. */
+export const sectionsOf = <T extends Study, S extends Settings>(shared: Shared<S>, begin: (c: ConfigOf<S>) => T) => ({
   /** Declares a section. */
-  section: <S extends Settings, N extends Nodes>(declaration: Section<T, C, S, N>): Section<T, C, S, N> => declaration,
+  section: <O extends Settings, N extends Nodes>(
+    declaration: Section<T, ConfigOf<S>, O, N>,
+  ): Section<T, ConfigOf<S>, O, N> => declaration,
 
   /** Several sections as one. Each section takes its own settings from the config of the document. */
-  composed: (sections: Readonly<Record<string, Section<T, C>>>) => {
+  composed: (sections: Readonly<Record<string, Section<T, ConfigOf<S>>>>) => {
     const each = Object.entries(sections)
-    const scales = new Set(each.flatMap(([, { scales }]) => Object.keys(scales)))
-    const common = (c: Config) => valuesOf({ settings: shared }, c)
-    const seen = (section: Named, c: Config) => ({ ...common(c), ...valuesOf(section, c) }) as Own<Settings, C>
+    const common = (c: Config) => valuesOf({ settings: shared.settings }, c)
+    const seen = (section: Named, c: Config) =>
+      ({ ...common(c), ...valuesOf(section, c) }) as Own<Settings, ConfigOf<S>>
     const claimsOf = (made: Made, c: Config) =>
       each.map(([name, section]) => section.claims(made[name]!.own, seen(section, c)))
     return {
-      settings: each.reduce<Settings>((known, [name, section]) => joined(known, name, section), shared),
-      scales: Object.fromEntries(
-        [...scales].map((scale) => [
-          scale,
-          Object.assign({}, ...each.map(([, section]) => prefixed(section, section.scales[scale] ?? {}))) as object,
-        ]),
-      ),
+      settings: each.reduce<Settings>((known, [name, section]) => joined(known, name, section), shared.settings),
+      scales: each.reduce<Scales>((known, [name, section]) => scaled(known, name, section), shared.scales),
       nodes: (c: Config): Made => {
-        const study = begin(common(c) as C)
+        const study = begin(common(c) as ConfigOf<S>)
         return Object.fromEntries(
           each.map(([name, section]) => {
             const own = section.nodes(study, seen(section, c), (other) => valuesOf(other, c))
@@ -97,6 +98,30 @@ const valuesOf = <S extends Settings>({ prefix, settings }: Named<S>, c: Config)
       return [own, c[name]]
     }),
   ) as ConfigOf<S>
+
+/** The known scales and the scales of a section. Throws if a scale is unknown, or gives one setting two values. */
+const scaled = (known: Scales, section: string, declared: Pick<Section, "prefix" | "scales">): Scales => {
+  const unknown = Object.keys(declared.scales).find((scale) => !Object.hasOwn(known, scale))
+  if (unknown !== undefined)
+    throw new Error(
+      `the section ${section} has settings for the scale ${unknown}, but the document has only the scales ` +
+        `${Object.keys(known).join(", ")}. Add the scale to the document`,
+    )
+  return Object.fromEntries(
+    Object.entries(known).map(([scale, values]) => {
+      const own = prefixed(declared, declared.scales[scale] ?? {})
+      const twice = Object.keys(own).find(
+        (name) => Object.hasOwn(values, name) && JSON.stringify(values[name]) !== JSON.stringify(own[name]),
+      )
+      if (twice !== undefined)
+        throw new Error(
+          `the section ${section} sets ${twice} to ${JSON.stringify(own[twice])} at the scale ${scale}, but it is ` +
+            `${JSON.stringify(values[twice])} there already. Give the section a prefix`,
+        )
+      return [scale, { ...values, ...own }]
+    }),
+  )
+}
 
 /** The known settings and the settings of a section. Throws if one name has two meanings. */
 const joined = (known: Settings, section: string, declared: Named): Settings => {

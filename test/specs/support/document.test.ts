@@ -11,7 +11,7 @@ import { grid, node } from "../../pipeline/node.ts"
 import { setting, spec } from "../../pipeline/spec.ts"
 import { stage, Table } from "../../pipeline/stage.ts"
 import { claimsOn } from "../support/claims.ts"
-import { documentOf } from "../support/section.ts"
+import { sectionsOf } from "../support/section.ts"
 import { Count, decades, replicasOf } from "../support/settings.ts"
 import { Study } from "../support/study.ts"
 
@@ -20,8 +20,8 @@ export const fall = stage(import.meta, "fall", {
   run: async () => ({ run: ({ params: { x, noise } }) => Effect.succeed({ row: { y: [(1 + noise) / x ** 2] } }) }),
 })
 
-const shared = { replicas: setting(Count, 3, "draws") }
-const { section, composed } = documentOf(shared, (_: { readonly replicas: number }) => new Study())
+const shared = { settings: { replicas: setting(Count, 3, "draws") }, scales: { quick: {}, large: { replicas: 30 } } }
+const { section, composed } = sectionsOf(shared, () => new Study())
 
 const rates = section({
   settings: { xs: setting(Schema.Array(Schema.Finite), decades(0, 3), "where the number is taken") },
@@ -52,7 +52,7 @@ const rates = section({
 
 const parts = composed({ rates })
 export default spec({
-  config: parts.settings, nodes: parts.nodes, checks: parts.checks,
+  config: parts.settings, scales: parts.scales, nodes: parts.nodes, checks: parts.checks,
   page: (made, c) => ({
     title: "Rates", lead: ["How fast?"], figures: parts.figures(made, c), render: () => import("../../report/page.ts"),
   }),

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest"
 import { node, source } from "../../../pipeline/node.ts"
 import { setting } from "../../../pipeline/spec.ts"
 import { stage, Table } from "../../../pipeline/stage.ts"
-import { documentOf, type Section } from "../../../specs/support/section.ts"
+import { sectionsOf, type Section } from "../../../specs/support/section.ts"
 import { Study } from "../../../specs/support/study.ts"
 
 const run = async () => ({ run: () => Effect.succeed({ row: { x: [1] } }) })
@@ -70,7 +70,10 @@ const section = (
 })
 
 describe("the sections of a document", () => {
-  const { composed } = documentOf({ n: setting(Schema.Int, 3, "points") }, () => new Study())
+  const { composed } = sectionsOf(
+    { settings: { n: setting(Schema.Int, 3, "points") }, scales: { quick: {}, large: { n: 30 } } },
+    () => new Study(),
+  )
   it("share a setting that both declare alike", () => {
     const width = setting(Schema.Int, 8, "width")
     const { settings } = composed({ a: section({ width }), b: section({ width }) })
@@ -94,7 +97,7 @@ describe("the sections of a document", () => {
     )
     const { settings, scales, nodes } = composed({ a, b })
     expect(Object.keys(settings)).toEqual(["n", "width", "b.n", "b.width"])
-    expect(scales).toEqual({ large: { "b.width": 90 } })
+    expect(scales).toEqual({ quick: {}, large: { n: 30, "b.width": 90 } })
     nodes({ n: 3, width: 8, "b.n": 5, "b.width": 9 })
     expect(seen).toEqual([{ n: 5, width: 9 }, { width: 8 }])
   })
@@ -104,6 +107,18 @@ describe("the sections of a document", () => {
     const a = section({}, { nodes: (_study, _c, settingsOf) => (settingsOf(other), {}) })
     expect(() => composed({ a }).nodes({ n: 3 })).toThrow(
       "the setting other.width is requested, but no section declares it",
+    )
+  })
+
+  it("cannot have scales of their own, nor give a setting two values at one scale", () => {
+    const width = { width: setting(Schema.Int, 8, "width") }
+    expect(() => composed({ a: section(width, { scales: { huge: { width: 9 } } }) })).toThrow(
+      "the section a has settings for the scale huge, but the document has only the scales quick, large",
+    )
+    const scaled = (value: number) => section(width, { scales: { large: { width: value } } })
+    expect(composed({ a: scaled(80), b: scaled(80) }).scales).toEqual({ quick: {}, large: { n: 30, width: 80 } })
+    expect(() => composed({ a: scaled(80), b: scaled(90) })).toThrow(
+      "the section b sets width to 90 at the scale large, but it is 80 there already. Give the section a prefix",
     )
   })
 
