@@ -1,5 +1,7 @@
 // Judges a claim of the paper by one of our numbers. A check is data: a cell of a table, and the value expected there.
 // Judging is pure; the caller fetches the tables. Knows nothing about the store, or of how the tables are made.
+import type { Expectation } from "./check/expectation.ts"
+import { reasonOpen, verdictOn, type Rival, type Verdict } from "./check/verdict.ts"
 import type { Output } from "./node.ts"
 import type { Table } from "./stage.ts"
 
@@ -11,68 +13,21 @@ export interface Cell {
 }
 export const cell = (output: Output<Table>, where: Cell["where"], column: string): Cell => ({ output, where, column })
 
-/** The values that fit a claim. NaN never fits. */
-export interface Expectation {
-  readonly holds: (value: number) => boolean
-  /** The values at which `holds` changes. */
-  readonly bounds: ReadonlyArray<number>
-  /** A text for people: "-1 ± 0.08". */
-  readonly text: string
-  /** The values that fail, as a text to follow the word "fails": "outside -1.08 to -0.92". */
-  readonly fails: string
-}
-const digits = (x: number): string => String(Number(x.toPrecision(4)))
-export const within = (center: number, tolerance: number): Expectation => ({
-  holds: (value) => Math.abs(value - center) <= tolerance,
-  bounds: [center - tolerance, center + tolerance],
-  ...(tolerance === 0
-    ? { text: `exactly ${digits(center)}`, fails: `at any value except ${digits(center)}` }
-    : {
-        text: `${digits(center)} ± ${digits(tolerance)}`,
-        fails:
-          digits(center - tolerance) === digits(center)
-            ? `more than ${digits(tolerance)} from ${digits(center)}`
-            : `outside ${digits(center - tolerance)} to ${digits(center + tolerance)}`,
-      }),
-})
-export const between = (low: number, high: number): Expectation => ({
-  holds: (value) => value >= low && value <= high,
-  bounds: [low, high],
-  text: `${digits(low)} to ${digits(high)}`,
-  fails: `outside ${digits(low)} to ${digits(high)}`,
-})
-export const atMost = (high: number): Expectation => ({
-  holds: (value) => value <= high,
-  bounds: [high],
-  text: `at most ${digits(high)}`,
-  fails: `above ${digits(high)}`,
-})
-export const atLeast = (low: number): Expectation => ({
-  holds: (value) => value >= low,
-  bounds: [low],
-  text: `at least ${digits(low)}`,
-  fails: `below ${digits(low)}`,
-})
-export const above = (low: number): Expectation => ({
-  holds: (value) => value > low,
-  bounds: [low],
-  text: `above ${digits(low)}`,
-  fails: `at ${digits(low)} or below`,
-})
-export const below = (high: number): Expectation => ({
-  holds: (value) => value < high,
-  bounds: [high],
-  text: `below ${digits(high)}`,
-  fails: `at ${digits(high)} or above`,
-})
+export { above, atLeast, atMost, below, between, within, type Expectation } from "./check/expectation.ts"
+export { verdicts, type Verdict } from "./check/verdict.ts"
 
-/** In texts for people, "different" is "reproduced with a difference". */
-export const verdicts = ["reproduced", "different", "not reproduced", "not tested"] as const
-export type Verdict = (typeof verdicts)[number]
+/**
+ * `claim`: a statement of the document. `prediction`: a number that its theory predicts. `own`: a check of our own,
+ * such as an identity, a convergence count or the bound of a step. Only the first two count as claims of the document.
+ */
+export const kinds = ["claim", "prediction", "own"] as const
+export type Kind = (typeof kinds)[number]
 
 export interface Check {
   /** Short and stable: names the check in events, on the page and on the command line. */
   readonly id: string
+  /** `claim` unless given. */
+  readonly kind?: Kind
   /** The claim, in our own words. */
   readonly claim: string
   /** Figure, table or section of the paper. */
@@ -85,16 +40,18 @@ export interface Check {
   readonly expect: Expectation
   /** The expectation at a scale, if it is not `expect`. */
   readonly at?: { readonly [scale: string]: Expectation }
-  /**
-   * A wider expectation: if only this one holds, the claim is reproduced with a difference that does not contradict it.
-   */
+  /** The number that the claim states, if it is not that of its expectation. */
+  readonly stated?: number
+  /** The value that the claim must exclude. */
+  readonly rival?: Rival
+  /** A wider range, two-sided and without the rival: a value in it differs, but does not contradict the claim. */
   readonly differs?: Expectation
   /**
-   * A known disagreement: the check fails if its verdict is not the declared one. Without a declaration, a check passes
-   * with the verdicts "reproduced" and "different".
+   * A known disagreement: the check fails if its verdict is another one. Without a declaration, a check fails if the
+   * number contradicts the claim, or if there is no number. An open verdict never fails.
    */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
-  /** The scales at which the check can be judged; all scales if absent. */
+  /** The scales at which the check is judged; all scales if absent. At other scales its value is only shown. */
   readonly scales?: ReadonlyArray<string>
 }
 export const check = (check: Check): Check => check
@@ -109,85 +66,89 @@ export interface Judged {
   readonly measured: number | null
   readonly spread: number | null
   readonly verdict: Verdict
+  /** The verdict that the value would have, if the claim is not judged at this scale. */
+  readonly would?: Verdict
   readonly asDeclared: boolean
-  /** Some values in the interval `measured` ± `spread` would give another verdict. */
-  readonly undecided?: true
-  /** The reason why there is no number, if there is none. */
+  /** Why the verdict is open, or why there is none. */
   readonly note?: string
 }
 
-/** The result of a check whose table is left out of this run. */
-export const leftOut = (check: Check, scale: string): Judged =>
-  passedOver(check, scale, "Its table is left out of this run.")
+/** The result for a check whose table is not part of this run. */
+export const leftOut = (check: Check, scale: string): Judged => unjudged(check, scale, "Its table is not in this run.")
 
-const passedOver = (check: Check, scale: string, note: string): Judged => ({
+const unjudged = (check: Check, scale: string, note: string, asDeclared = true): Judged => ({
   check,
   expect: expectedAt(check, scale),
   measured: null,
   spread: null,
-  verdict: "not tested",
-  asDeclared: true,
+  verdict: "not judged",
+  asDeclared,
   note,
 })
 
-/** Judges one check against its table. The table is undefined if the node that makes it failed. */
+/** Judges one check by its table. The table is undefined if its node failed. */
 export const judge = (check: Check, table: Table | undefined, scale: string): Judged => {
-  const expect = expectedAt(check, scale)
-  const end = (verdict: Verdict, measured: number | null, spread: number | null, note?: string): Judged => ({
-    check,
-    expect,
-    measured,
-    spread,
-    verdict,
-    asDeclared:
-      check.declared === undefined
-        ? verdict === "reproduced" || verdict === "different"
-        : verdict === check.declared.verdict,
-    ...(note === undefined ? {} : { note }),
-  })
-  if (check.scales !== undefined && !check.scales.includes(scale)) {
-    return passedOver(check, scale, `Not tested at the scale ${scale}, only at ${check.scales.join(" and ")}.`)
-  }
-  if (table === undefined) return end("not tested", null, null, "Its table was not made.")
+  const isScale = check.scales === undefined || check.scales.includes(scale)
+  const missing = (note: string): Judged =>
+    unjudged(check, scale, note, !isScale || check.declared?.verdict === "not judged")
+  if (table === undefined) return missing("Its table was not made.")
   const rows = rowsWhere(table, check.value.where)
   const measured = table[check.value.column]?.[rows[0] ?? -1]
-  if (rows.length !== 1 || typeof measured !== "number") {
-    return end(
-      "not tested",
-      null,
-      null,
-      `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}); ` +
-        "one number was expected.",
+  if (rows.length !== 1 || typeof measured !== "number")
+    return missing(
+      `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}). ` +
+        "The check needs one number.",
     )
+  if (Number.isNaN(measured)) return missing("These runs give no number for it.")
+  const found = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
+  const spread = typeof found === "number" && !Number.isNaN(found) ? found : null
+  const expect = expectedAt(check, scale)
+  const question = { ...check, expect }
+  const verdict = verdictOn({ measured, spread }, question)
+  const judged = { check, expect, measured, spread }
+  if (!isScale)
+    return {
+      ...judged,
+      verdict: "not judged",
+      would: verdict,
+      asDeclared: true,
+      note: `Not judged at the scale ${scale}, only at ${check.scales!.join(" and ")}.`,
+    }
+  return {
+    ...judged,
+    verdict,
+    asDeclared:
+      verdict === "open" ||
+      (check.declared === undefined ? verdict !== "contradicts" : verdict === check.declared.verdict),
+    ...(verdict === "open" && { note: `Cannot tell: ${reasonOpen({ measured, spread }, question)}.` }),
   }
-  if (Number.isNaN(measured)) return end("not tested", null, null, "These runs give no number for this check.")
-  const spread = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  const verdictOf = (value: number): Verdict =>
-    expect.holds(value) ? "reproduced" : check.differs?.holds(value) === true ? "different" : "not reproduced"
-  const judged = end(verdictOf(measured), measured, typeof spread === "number" && !Number.isNaN(spread) ? spread : null)
-  const half = judged.spread ?? 0
-  const crossed = [expect, ...(check.differs === undefined ? [] : [check.differs])]
-    .flatMap(({ bounds }) => bounds)
-    .filter((bound) => Math.abs(bound - measured) < half)
-  return [measured - half, measured + half, ...crossed].some((value) => verdictOf(value) !== judged.verdict)
-    ? { ...judged, undecided: true }
-    : judged
 }
 
-/** How many checks had which result. */
+/** How many checks have which result. */
 export interface CheckCounts {
-  /** Tested, with a verdict as declared. */
+  /** Judged as declared, and not open. */
   readonly passed: number
-  /** The passed checks that are reproduced with a difference. */
-  readonly different: number
+  /** Of those that passed: the interval excludes the stated number. */
+  readonly excludes: number
+  /** Of those that passed: the value differs without contradiction. */
+  readonly differs: number
+  /** The interval cannot tell. */
+  readonly open: number
   readonly failed: number
-  readonly untested: number
+  readonly unjudged: number
 }
 export const countChecks = (ends: ReadonlyArray<Pick<Judged, "verdict" | "asDeclared">>): CheckCounts => {
   const declared = ends.filter((each) => each.asDeclared)
-  const untested = declared.filter(({ verdict }) => verdict === "not tested").length
-  const different = declared.filter(({ verdict }) => verdict === "different").length
-  return { passed: declared.length - untested, different, failed: ends.length - declared.length, untested }
+  const of = (verdict: Verdict): number => declared.filter((each) => each.verdict === verdict).length
+  const [open, unjudged] = [of("open"), of("not judged")]
+  return {
+    passed: declared.length - open - unjudged,
+    excludes: of("excludes"),
+    differs: of("differs"),
+    open,
+    failed: ends.length - declared.length,
+    unjudged,
+  }
 }
 
 const rowsWhere = (table: Table, where: Cell["where"]): ReadonlyArray<number> => {

@@ -2,7 +2,9 @@
 // many times, and loading it runs nothing. Knows nothing about where and when nodes run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
-import type { ComparisonContent, PageContent } from "./spec/content.ts"
+import type { ComparisonContent, PageContent, Statement } from "./spec/content.ts"
+export type { Statement } from "./spec/content.ts"
+import { suggest } from "./text/suggest.ts"
 import { checksIn, nodesIn, pageIn } from "./spec/declared.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
@@ -16,6 +18,8 @@ export interface Page {
   readonly lead: ReadonlyArray<string>
   /** The citation of the paper. */
   readonly source?: string
+  /** What the document says, with the ids of the checks that cover a statement, or why none does. */
+  readonly statements?: ReadonlyArray<Statement>
   readonly figures: ReadonlyArray<{
     readonly id: string
     readonly title: string
@@ -108,6 +112,7 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
     const config = values as ConfigOf<S>
     const nodes = declaration.nodes(config)
     nodesIn(nodes)
+    const checks = ofScales(checksIn(declaration.checks(nodes, config)), Object.keys(scales))
     return {
       config: Object.entries(declaration.config).map(([name, { description }]) => ({
         name,
@@ -118,8 +123,8 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
       scales: Object.keys(scales),
       seed: typeof values["seed"] === "number" ? values["seed"] : 0,
       nodes,
-      checks: ofScales(checksIn(declaration.checks(nodes, config)), Object.keys(scales)),
-      page: pageIn(declaration.page(nodes, config)),
+      checks,
+      page: naming(pageIn(declaration.page(nodes, config)), checks),
       seconds: declaration.seconds ?? unknown,
     }
   }
@@ -138,6 +143,24 @@ const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): 
   if (problems.length > 0) throw badConfig(problems)
   return checks
 }
+
+// A page that names a check that is not there would silently show less than its author meant.
+const naming = (page: Page, checks: ReadonlyArray<Check>): Page => {
+  const known = checks.map(({ id }) => id)
+  const named = [
+    ...page.figures.map(({ id, checks: ids = [] }) => [`figure ${id}`, ids] as const),
+    ...(page.statements ?? []).map((each) => [each.source, "claims" in each ? each.claims : []] as const),
+  ]
+  const unknown = named.flatMap(([place, ids]) =>
+    ids.filter((id) => !known.includes(id)).map((id) => `${place}: ${id}${hint(suggest(id, known))}`),
+  )
+  if (unknown.length === 0) return page
+  throw new SpecError({
+    reason: "DoesNotLoad",
+    message: `The page names checks that do not exist:\n${unknown.map((line) => `  ${line}`).join("\n")}`,
+  })
+}
+const hint = (near: ReadonlyArray<string>): string => (near.length === 0 ? "" : `; similar: ${near.join(", ")}`)
 
 type Read = { readonly value: unknown } | { readonly problem: string }
 

@@ -50,5 +50,8 @@ export const compare = async ({
     const sign = index === 0 ? "● ──" : "○ ╌╌"
     return html`<p class="lead">${sign} <b>${name}</b>: run ${run} of ${began}, ${ended}.</p>`
   })
-  return new Map([...drawing.files, ["index.html", await document(title, html`${leads}`, sections, drawing.behind)]])
+  return new Map([
+    ...drawing.files,
+    ["index.html", await document(title, html`${leads}`, sections, { behind: drawing.behind })],
+  ])
 }

@@ -2,11 +2,14 @@
 // Knows nothing about the origin of the data.
 import type { Columns } from "./figure/rows.ts"
 
-export type Verdict = "reproduced" | "different" | "not reproduced" | "not tested"
+/** The verdicts of the engine. `would` of a claim is the verdict that its value would have at another scale. */
+export type Verdict = "agrees" | "excludes" | "open" | "differs" | "contradicts" | "not judged"
 
 /** A sentence of the paper that a number judges. */
 export interface Claim {
   readonly id: string
+  /** A claim of the document, a prediction of its theory, or a check of our own. */
+  readonly kind: "claim" | "prediction" | "own"
   readonly claim: string
   /** The place in the paper: "Fig. 3a". */
   readonly source: string
@@ -20,18 +23,29 @@ export interface Claim {
   readonly fails: string
   /** The values that differ from the expectation and do not contradict the claim. */
   readonly differs?: string
+  /** The number that the claim states. */
+  readonly stated?: number
+  /** The value that the claim must exclude, as text: "0: no decay". */
+  readonly rival?: string
   /** The expectations at other scales, if they are different. */
   readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
   readonly verdict: Verdict
+  /** The verdict that the value would have, where the claim is not judged at this scale. */
+  readonly would?: Verdict
   /** A known disagreement and its reason. */
   readonly declared?: { readonly verdict: Verdict; readonly reason: string }
   readonly asDeclared: boolean
-  /** Some values inside the interval would give another verdict. */
-  readonly undecided?: true
   /** The id of the figure that shows the claim. */
   readonly figure?: string
+  /** The output that holds the measured number. */
+  readonly from: { readonly node: string; readonly output: string; readonly key?: string }
   readonly note?: string
 }
+
+/** A statement of the document: covered by claims, or not covered for a reason. */
+export type Statement =
+  | { readonly source: string; readonly statement: string; readonly claims: ReadonlyArray<string> }
+  | { readonly source: string; readonly statement: string; readonly because: string }
 
 /** A numbered figure of the page. */
 export interface Shown {
@@ -87,6 +101,7 @@ export interface Made {
   readonly show: string
   /** ISO 8601. */
   readonly date: string
+  readonly commit?: { readonly hash: string; readonly dirty: boolean }
 }
 
 /** Everything a page shows. */
@@ -99,6 +114,8 @@ export interface PageContent {
    * The number of figures, claims and nodes of the spec that the page leaves out. Absent if the page shows everything.
    */
   readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
+  /** What the document says, sentence by sentence. */
+  readonly statements?: ReadonlyArray<Statement>
   readonly claims: ReadonlyArray<Claim>
   readonly figures: ReadonlyArray<Shown>
   /** The nodes that finished. The figures refer to them by name. */

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import { asset } from "./asset.ts"
 import { draw } from "./browser.ts"
-import { html, raw, type Content, type Html } from "./html.ts"
+import { html, json, raw, type Content, type Html } from "./html.ts"
 import { nodesData, type Behind } from "./section/nodes.ts"
 import { style } from "./style.ts"
 
@@ -30,7 +30,7 @@ export const document = async (
   title: string,
   header: Html,
   sections: ReadonlyArray<Section>,
-  behind: Behind,
+  data: { readonly behind: Behind; readonly claims?: unknown },
 ): Promise<string> => {
   const texts = await scripts()
   return html`<!doctype html>
@@ -55,7 +55,8 @@ ${sections.map(
   }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${body}</section>
 `,
 )}</main>
-${nodesData(behind)}
+${nodesData(data.behind)}
+${data.claims !== undefined && html`<script type="application/json" id="claims-data">${json(data.claims)}</script>`}
 ${texts.map(
   (text) => html`<script>${raw(text)}</script>
 `,

@@ -5,7 +5,9 @@ import { csv } from "./csv.ts"
 import { document } from "./document.ts"
 import { checkName, drawn } from "./drawing.ts"
 import { html } from "./html.ts"
+import { claimsData } from "./claims-json.ts"
 import { claimTable, tally } from "./section/claims.ts"
+import { coverage, coverageCounts } from "./section/coverage.ts"
 import { figurePart, figureSection, tableFile } from "./section/figures.ts"
 import { madeSection } from "./section/made.ts"
 
@@ -13,12 +15,12 @@ export { compare } from "./compare.ts"
 export type { PageContent } from "./content.ts"
 
 /**
- * Every file of a report by its path: `index.html`, `figures/<id>.{svg,png,vl.json}`, `tables/<name>.csv`. A figure
- * without a table has its own rows as CSV.
+ * Every file of a report by its path: `index.html`, `claims.json`, `figures/<id>.{svg,png,vl.json}`,
+ * `tables/<name>.csv`. A figure without a table has its own rows as CSV.
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
-  const { title, lead, source, leftOut, claims, figures, nodes, tables, made } = content
+  const { title, lead, source, leftOut, claims, statements = [], figures, nodes, tables, made } = content
   const files = new Map<string, string | Uint8Array>()
 
   // 1.
@@ -36,14 +38,19 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
     leftOut &&
     `A part of the whole page: ${leftOut.figures} figures and ${leftOut.claims} claims of the spec are not here, ` +
       `and ${leftOut.nodes} nodes were left out.`
-  const header = html`${tally(claims)}
+  const header = html`${tally(claims)}${statements.length > 0 && coverageCounts(statements)}
 ${part !== undefined && html`<p class="remark">${part}</p>`}
 ${lead.map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
 ${source !== undefined && html`<p class="source">${source}</p>`}`
   const sections = [
     { id: "claims", title: "Claims", body: claimTable(content) },
+    ...(statements.length === 0
+      ? []
+      : [{ id: "coverage", title: "What the document says", body: coverage(statements, claims) }]),
     { id: "figures", title: "Figures", body: figureSection(content, drawing.prepared), parts: figures.map(figurePart) },
     { id: "made", title: "How it was made", body: madeSection(made) },
   ]
-  return files.set("index.html", await document(title, header, sections, drawing.behind))
+  const data = claimsData(content)
+  files.set("claims.json", `${JSON.stringify(data, null, 2)}\n`)
+  return files.set("index.html", await document(title, header, sections, { behind: drawing.behind, claims: data }))
 }

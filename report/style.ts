@@ -76,9 +76,9 @@ tr:target, figure:target h3 { background: var(--odd-paper); }
   display: inline-block; padding: 0.1em 0.6em; border-radius: 0.8em; font: 600 0.75rem/1.6 var(--sans);
   color: var(--none); background: var(--none-paper);
 }
-.verdict.reproduced { color: var(--good); background: var(--good-paper); }
-.verdict.different { color: var(--odd); background: var(--odd-paper); }
-.verdict.not-reproduced { color: var(--bad); background: var(--bad-paper); }
+.verdict.agrees { color: var(--good); background: var(--good-paper); }
+.verdict.excludes, .verdict.open, .verdict.differs { color: var(--odd); background: var(--odd-paper); }
+.verdict.contradicts { color: var(--bad); background: var(--bad-paper); }
 .remark { display: block; color: var(--quiet); font: 0.8125rem/1.45 var(--sans); margin-top: 0.25rem; }
 .remark.alarm { color: var(--bad); font-weight: 600; }
 

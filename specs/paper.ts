@@ -14,6 +14,7 @@ import { output } from "./geiger/output.ts"
 import { patches } from "./geiger/patches.ts"
 import { phase } from "./geiger/phase.ts"
 import { resnet } from "./geiger/resnet.ts"
+import { statements } from "./geiger/statements.ts"
 import { composed } from "./geiger/study.ts"
 import { temperature } from "./geiger/temperature.ts"
 import { width } from "./geiger/width.ts"
@@ -66,6 +67,7 @@ export default spec({
     source:
       "M. Geiger, S. Spigler, A. Jacot, M. Wyart, Disentangling feature and lazy learning in deep neural " +
       "networks: an empirical study, 2019",
+    statements,
     figures: parts.figures(made, c),
     render: () => import("../report/page.ts"),
   }),

@@ -11,6 +11,7 @@ import type { PageContent } from "../spec/content.ts"
 import type { Counts, Events } from "../event.ts"
 import type { Executor } from "../executor/executor.ts"
 import type { Loaded } from "../plan/load.ts"
+import { commitOf } from "./commit.ts"
 import { dot, fold, svg } from "../plan/graph.ts"
 import { stageOf, type Node, type Output } from "../node.ts"
 import type { Patterns } from "../plan/select.ts"
@@ -47,15 +48,20 @@ export const contentOf = Effect.fnUntraced(function* (
   )
   const provenances = yield* provenancesOf(settled)
   const stages = stageCosts(settled, provenances)
+  const commit = commitOf(loaded.module)
   const { imports, packages } = yield* context.fingerprints.ofExport(loaded.module, "default")
   return {
     title: page.title,
     lead: page.lead,
     ...(page.source === undefined ? {} : { source: page.source }),
-    claims: judged.map(({ check, expect, measured, spread, verdict, asDeclared, undecided, note }) => {
+    claims: judged.map(({ check, expect, measured, spread, verdict, would, asDeclared, note }) => {
       const figure = page.figures.find((each) => each.checks?.includes(check.id))?.id
+      const stated = check.stated ?? expect.stated
+      const { node, name } = check.value.output
+      const made = settled.get(node)
       return {
         id: check.id,
+        kind: check.kind ?? "claim",
         claim: check.claim,
         source: check.source,
         expected: expect.text,
@@ -65,14 +71,22 @@ export const contentOf = Effect.fnUntraced(function* (
         spread,
         verdict,
         asDeclared,
-        ...(undecided === undefined ? {} : { undecided }),
+        ...(would === undefined ? {} : { would }),
+        ...(stated === undefined ? {} : { stated }),
+        ...(check.rival === undefined ? {} : { rival: check.rival.text }),
         ...(check.published === undefined ? {} : { published: check.published }),
         ...(check.differs === undefined ? {} : { differs: check.differs.text }),
         ...(check.declared === undefined ? {} : { declared: check.declared }),
         ...(figure === undefined ? {} : { figure }),
+        from: {
+          node: node.name,
+          output: name,
+          ...(made?._tag === "Done" && made.key !== null && { key: made.key }),
+        },
         ...(note === undefined ? {} : { note }),
       }
     }),
+    ...(page.statements === undefined ? {} : { statements: page.statements }),
     figures: shown.map(({ figure: { id, title, caption, checks, table }, spec }) => ({
       id,
       title,
@@ -110,6 +124,7 @@ export const contentOf = Effect.fnUntraced(function* (
       commands: commandsFor(loaded, run.patterns),
       show: command("show", loaded),
       date: new Date().toISOString(),
+      ...(commit === undefined ? {} : { commit }),
     },
   }
 })

@@ -115,7 +115,7 @@ const checkCase = (judged: Judged): Case => ({
   group: "check",
   seconds: 0,
   ...(judged.asDeclared
-    ? judged.verdict === "not tested"
+    ? judged.verdict === "not judged" || judged.verdict === "open"
       ? { skipped: verdict(judged) }
       : {}
     : { failure: verdict(judged) }),

@@ -29,10 +29,11 @@ export const summary = (counts: Counts, checks: CheckCounts, took: number, leftO
   const { hit, joined, run, failed, skipped } = counts
   const all = hit + joined + run + failed + skipped + leftOut
   const left = leftOut === 0 ? "" : `, ${leftOut} left out`
+  const judged = checks.passed + checks.open + checks.failed + checks.unjudged
   const replaced = counts.replaced === undefined ? "" : `${count(counts.replaced, "lost result")} replaced · `
   return (
     `${count(all, "node")}: ${hit} hit, ${joined} joined, ${run} run, ${failed} failed, ${skipped} skipped${left} · ` +
-    `${replaced}${count(checks.passed + checks.failed + checks.untested, "check")}: ${checkCounts(checks)} · ` +
+    `${replaced}${count(judged, "check")}: ${checkCounts(checks)} · ` +
     `${took.toFixed(1)} s`
   )
 }

@@ -3,29 +3,49 @@
 import type { CheckCounts, Judged, Verdict } from "../check.ts"
 
 /** The text for a verdict. */
-export const verdictWord = (verdict: Verdict): string =>
-  verdict === "different" ? "reproduced with a difference" : verdict
-const verdictMark = (judged: Judged): string =>
-  judged.asDeclared ? (judged.verdict === "not tested" ? "–" : "✓") : "✗"
+export const verdictWord = (verdict: Verdict): string => words[verdict]
+const words: { readonly [V in Verdict]: string } = {
+  agrees: "agrees",
+  excludes: "within the tolerance, but excludes the stated number",
+  open: "cannot tell",
+  differs: "differs",
+  contradicts: "contradicts",
+  "not judged": "not judged",
+}
+const verdictMark = ({ verdict, asDeclared }: Judged): string =>
+  asDeclared ? (verdict === "not judged" ? "–" : verdict === "open" ? "?" : "✓") : "✗"
 const number = (value: number): string =>
   value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5) ? value.toFixed(3) : value.toExponential(2)
 
 /** One check on one line. */
 export const verdict = (judged: Judged): string => {
-  const { check, expect, measured, spread, verdict: is, undecided, note } = judged
+  const { check, expect, measured, spread, verdict: is, would, note } = judged
   const value = measured === null ? "" : ` ${number(measured)}${spread === null ? "" : ` ± ${number(spread)}`}`
-  const declared =
-    check.declared === undefined ? "" : ` (declared: ${verdictWord(check.declared.verdict)}, ${check.declared.reason})`
-  const differs = check.differs === undefined ? "" : ` (with a difference: ${check.differs.text})`
-  const open = undecided === undefined ? "" : "; its interval allows another verdict"
+  const judgement = would === undefined ? verdictWord(is) : `${verdictWord(is)} (would be: ${verdictWord(would)})`
+  const more = [
+    ...(check.differs === undefined ? [] : [`differs: ${check.differs.text}`]),
+    ...(check.rival === undefined ? [] : [`rival: ${check.rival.text}`]),
+    ...(check.declared === undefined
+      ? []
+      : [`declared: ${verdictWord(check.declared.verdict)}, ${check.declared.reason}`]),
+  ]
   const remark = note === undefined ? "" : `. ${note}`
   return (
-    `${verdictMark(judged)} ${check.id}: ${verdictWord(is)}${value}, expected ` +
-    `${expect.text}${differs}${declared}${open}${remark}`
+    `${verdictMark(judged)} ${check.id}: ${judgement}${value}, expected ` +
+    `${expect.text}${more.length === 0 ? "" : ` (${more.join("; ")})`}${remark}`
   )
 }
 
 /** How many checks passed, failed and so on, in words. */
-export const checkCounts = ({ passed, different, failed, untested }: CheckCounts): string =>
-  `${passed} passed${different === 0 ? "" : ` (${different} with a difference)`}, ${failed} ` +
-  `failed${untested === 0 ? "" : `, ${untested} not tested`}`
+export const checkCounts = ({ passed, excludes, differs, open, failed, unjudged }: CheckCounts): string => {
+  const of = [
+    ...(excludes === 0 ? [] : [`${excludes} exclude the stated number`]),
+    ...(differs === 0 ? [] : [`${differs} differ`]),
+  ]
+  return [
+    `${passed} passed${of.length === 0 ? "" : ` (${of.join(", ")})`}`,
+    ...(open === 0 ? [] : [`${open} cannot tell`]),
+    `${failed} failed`,
+    ...(unjudged === 0 ? [] : [`${unjudged} not judged`]),
+  ].join(", ")
+}

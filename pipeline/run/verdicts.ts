@@ -46,7 +46,7 @@ export const judgeChecks = Effect.fn("judgeChecks")(function* (finished: Finishe
     checks,
     Effect.fnUntraced(function* (check) {
       const table = tableOf(check.value.output) as Table | undefined
-      // A check that was not selected is not reported; it counts as not tested.
+      // A check that was not selected is not reported; it counts as not judged.
       if (table === undefined && finished.context.leftOut.has(check.value.output.node)) return leftOut(check, scale)
       const judged = judge(check, table, scale)
       yield* events.tell({ _tag: "CheckJudged", judged })

@@ -1,6 +1,6 @@
 // The content that the engine gives to a spec's page: complete plain data, with no reference to the engine. The page is
 // drawn from this data alone, so that a report can be redrawn without a run.
-import type { Verdict } from "../check.ts"
+import type { Kind, Verdict } from "../check.ts"
 import type { Table } from "../stage.ts"
 
 export interface PageContent {
@@ -11,6 +11,7 @@ export interface PageContent {
   readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   readonly claims: ReadonlyArray<{
     readonly id: string
+    readonly kind: Kind
     readonly claim: string
     readonly source: string
     readonly published?: string
@@ -22,17 +23,25 @@ export interface PageContent {
     readonly fails: string
     /** The values that count as a difference, but do not contradict the claim. */
     readonly differs?: string
+    /** The number that the claim states. */
+    readonly stated?: number
+    /** The value that the claim must exclude: "0: no decay". */
+    readonly rival?: string
     /** The expectations at other scales, if they differ. */
     readonly elsewhere: ReadonlyArray<{ readonly scale: string; readonly expected: string }>
     readonly verdict: Verdict
+    /** The verdict that the value would have, if the claim is not judged at this scale. */
+    readonly would?: Verdict
     readonly declared?: { readonly verdict: Verdict; readonly reason: string }
     readonly asDeclared: boolean
-    /** Some values in the interval `measured` ± `spread` would give another verdict. */
-    readonly undecided?: true
     /** Id of the figure that shows the claim. */
     readonly figure?: string
+    /** The output that holds the measured number; the key is absent if its node has not ended well. */
+    readonly from: { readonly node: string; readonly output: string; readonly key?: string }
     readonly note?: string
   }>
+  /** What the document says, sentence by sentence, with the claims that cover it or why none does. */
+  readonly statements?: ReadonlyArray<Statement>
   readonly figures: ReadonlyArray<{
     readonly id: string
     readonly title: string
@@ -86,8 +95,15 @@ export interface PageContent {
     readonly show: string
     /** ISO 8601. */
     readonly date: string
+    /** The commit of the project when the page was drawn; absent without git. */
+    readonly commit?: { readonly hash: string; readonly dirty: boolean }
   }
 }
+
+/** A statement of the document: covered by claims, or not covered for a reason. */
+export type Statement =
+  | { readonly source: string; readonly statement: string; readonly claims: ReadonlyArray<string> }
+  | { readonly source: string; readonly statement: string; readonly because: string }
 
 /** The result of a claim in one run. */
 interface ClaimResult {

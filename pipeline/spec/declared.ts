@@ -1,7 +1,7 @@
 // Checks the nodes, checks and page that a spec gives, before anything is made of them. A value that does not fit is
 // refused with its path. Knows nothing about what the engine makes of them.
 import { naming, stepping, stepTo, TooDeep, Unfit } from "../../cache/unfit.ts"
-import { verdicts, type Check } from "../check.ts"
+import { kinds, verdicts, type Check, type Expectation } from "../check.ts"
 import type { Node } from "../node.ts"
 import { describe, isNode, isOutput, isRecord } from "../node/output.ts"
 import type { Kind } from "../stage.ts"
@@ -61,6 +61,9 @@ const within = (look: Look, value: unknown, step: string): void => {
 const text: Look = (value) => {
   if (typeof value !== "string") throw unfit(value, "a text")
 }
+const number: Look = (value) => {
+  if (typeof value !== "number" || Number.isNaN(value)) throw unfit(value, "a number")
+}
 const work: Look = (value) => {
   if (typeof value !== "function") throw unfit(value, "a function")
 }
@@ -97,18 +100,38 @@ const record =
   }
 
 // Made only when they are called: work at module load could become part of the text of a stage.
-const expectation: Look = (value) => record({ holds: work, text, fails: text })(value)
-const checks: Look = (value) => {
+const expectation: Look = (value) => record({ holds: work, bounds: listOf(number), text, fails: text })(value)
+const check: Look = (value) => {
   const right = { output: output("table"), where: recordOf(() => {}), column: text }
   const needed = { id: text, claim: text, source: text, value: record(right), expect: expectation }
-  const declared = record({ verdict: oneOf(verdicts), reason: text })
-  const at = recordOf(expectation)
-  listOf(record(needed, { published: text, spread: text, at, differs: expectation, declared, scales: listOf(text) }))(
-    value,
-  )
+  record(needed, {
+    kind: oneOf(kinds),
+    published: text,
+    stated: number,
+    rival: record({ value: number, text }),
+    spread: text,
+    at: recordOf(expectation),
+    differs: expectation,
+    declared: record({ verdict: oneOf(verdicts), reason: text }),
+    scales: listOf(text),
+  })(value)
+  const { rival, differs, expect, at = {} } = value as Check
+  if (differs !== undefined) within(() => refuseOneSided(differs), differs, ".differs")
+  if (rival === undefined) return
+  for (const [step, each] of Object.entries({ expect, differs, ...at }))
+    if (each?.holds(rival.value) === true)
+      throw stepping(unfit(each.text, `values without the rival ${rival.value} (${rival.text})`), stepTo(step))
 }
+const refuseOneSided = ({ bounds, text: range }: Expectation): void => {
+  if (bounds.length < 2) throw unfit(range, "a range with two ends: a difference has two sides")
+}
+const checks: Look = (value) => listOf(check)(value)
 const page: Look = (value) => {
   const needed = { id: text, title: text, caption: text, figure: output() }
   const figure = record(needed, { table: output("table"), checks: listOf(text) })
-  record({ title: text, lead: listOf(text), figures: listOf(figure), render: work }, { source: text })(value)
+  const statement = record({ source: text, statement: text }, { claims: listOf(text), because: text })
+  record(
+    { title: text, lead: listOf(text), figures: listOf(figure), render: work },
+    { source: text, statements: listOf(statement) },
+  )(value)
 }

@@ -6,17 +6,30 @@ import { html, type Html } from "../html.ts"
 import { decimal, interval, minus } from "../number.ts"
 
 const SIGN: Readonly<Record<Verdict, string>> = {
-  reproduced: "✓",
-  different: "≠",
-  "not reproduced": "✗",
-  "not tested": "○",
+  agrees: "✓",
+  excludes: "≈",
+  open: "?",
+  differs: "≠",
+  contradicts: "✗",
+  "not judged": "○",
 }
-
-const verdictWord = (verdict: Verdict): string => (verdict === "different" ? "reproduced with a difference" : verdict)
+const WORD: Readonly<Record<Verdict, string>> = {
+  agrees: "agrees",
+  excludes: "within the tolerance, but excludes the stated number",
+  open: "cannot tell",
+  differs: "differs",
+  contradicts: "contradicts",
+  "not judged": "not judged",
+}
+const KIND: Readonly<Record<Claim["kind"], string>> = {
+  claim: "claim of the document",
+  prediction: "prediction of its theory",
+  own: "check of our own",
+}
 
 /** A verdict as a sign and a word, with the number of such claims if `count` is given. */
 export const verdictSign = (verdict: Verdict, count?: number): Html => {
-  const words = html`${count !== undefined && `${count} `}${verdictWord(verdict)}`
+  const words = html`${count !== undefined && `${count} `}${WORD[verdict]}`
   const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
   return html`<span class="verdict ${verdict.replace(" ", "-")}">${sign} ${words}</span>`
 }
@@ -25,37 +38,53 @@ export const verdictSign = (verdict: Verdict, count?: number): Html => {
 export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
   measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
-const remarks = ({ declared, asDeclared, undecided, note }: Claim): Html =>
-  html`${
+const remarks = ({ kind, rival, declared, asDeclared, note }: Claim): Html =>
+  html`${kind !== "claim" && html`<span class="remark">A ${KIND[kind]}.</span>`}${
+    rival !== undefined && html`<span class="remark">Must exclude ${minus(rival)}.</span>`
+  }${
     declared !== undefined &&
-    html`<span class="remark">Declared ${verdictWord(declared.verdict)}: ${declared.reason}</span>`
+    html`<span class="remark">Declared as “${WORD[declared.verdict]}”: ${declared.reason}</span>`
   }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${
-    undecided === true && html`<span class="remark">Its interval allows another verdict.</span>`
-  }${note !== undefined && html`<span class="remark">${note}</span>`}`
+    note !== undefined && html`<span class="remark">${note}</span>`
+  }`
+
+/** The verdict of a claim; for a claim that is not judged at this scale also the verdict that its value would have. */
+const verdictOf = ({ verdict, would }: Claim): Html =>
+  html`${verdictSign(verdict)}${
+    would !== undefined && html`<span class="remark">would be: ${verdictSign(would)}</span>`
+  }`
 
 const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
   html`<span class="number">${minus(expected)}</span>${
-    differs !== undefined && html`<span class="remark">with a difference: ${minus(differs)}</span>`
+    differs !== undefined && html`<span class="remark">differs: ${minus(differs)}</span>`
   }<span class="remark">fails ${minus(fails)}</span>${elsewhere.map(
     ({ scale, expected }) => html`<span class="remark">${scale} scale: ${minus(expected)}</span>`,
   )}`
 
-/** The number of claims with each verdict, zeros included. */
+/** The number of claims of the document with each verdict, zeros included, and then our own checks. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
-  const undecided = claims.filter((claim) => claim.undecided === true).length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
-  const counts = (Object.keys(SIGN) as ReadonlyArray<Verdict>).map((each) =>
-    verdictSign(each, claims.filter(({ verdict }) => verdict === each).length),
-  )
-  const word = claims.length === 1 ? "claim" : "claims"
-  return html`<p class="tally">${claims.length} ${word}: ${counts.map((count) => html`${count} `)}${
-    undecided > 0 &&
-    html`<span class="remark">${undecided} of them with an interval that allows another verdict</span> `
-  }${surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`}</p>`
+  const [documents, own] = [claims.filter(({ kind }) => kind !== "own"), claims.filter(({ kind }) => kind === "own")]
+  const predictions = documents.filter(({ kind }) => kind === "prediction").length
+  return html`<p class="tally">${counted(documents, "claim")}${
+    predictions > 0 && html` (${predictions} of them predictions of its theory)`
+  }: ${countsOf(documents)}${
+    surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`
+  }</p>${own.length > 0 && html`<p class="tally own">${counted(own, "check")} of our own: ${countsOf(own)}</p>`}`
 }
 
-/** The claim is reproduced, and its interval allows no other verdict. */
-const settled = ({ verdict, undecided }: Claim): boolean => verdict === "reproduced" && undecided !== true
+const counted = (all: ReadonlyArray<Claim>, noun: string): string =>
+  `${all.length} ${noun}${all.length === 1 ? "" : "s"}`
+
+const countsOf = (claims: ReadonlyArray<Claim>): Html => {
+  const adverse = claims.filter(({ would }) => would !== undefined && would !== "agrees").length
+  return html`${(Object.keys(SIGN) as ReadonlyArray<Verdict>).map(
+    (each) => html`${verdictSign(each, claims.filter(({ verdict }) => verdict === each).length)} `,
+  )}${adverse > 0 && html`<span class="remark">${adverse} of those not judged would not agree</span> `}`
+}
+
+/** The claim agrees, also if it is not judged at this scale. */
+const settled = ({ verdict, would }: Claim): boolean => (would ?? verdict) === "agrees"
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
 
@@ -78,7 +107,7 @@ export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "fi
   )
   const groups = Map.groupBy(claims, ({ figure }) => (titles.has(figure) ? figure : undefined))
   const open = claims.filter((claim) => !settled(claim)).length
-  const label = `Only the ${open} that ${open === 1 ? "is" : "are"} not plainly reproduced`
+  const label = `Only the ${open} that ${open === 1 ? "is" : "are"} not plainly in agreement`
   const filter = html`<p class="filter"><label><input type="checkbox" id="open-only"> ${label}</label></p>`
   return html`${open > 0 && filter}
 <table class="claims" role="table">
@@ -100,7 +129,7 @@ ${claims.map(
 <td role="cell" data-name="Published">${minus(claim.published ?? "—")}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
 <td role="cell" data-name="Expected">${expected(claim)}</td>
-<td role="cell" data-name="Verdict">${verdictSign(claim.verdict)}</td>
+<td role="cell" data-name="Verdict">${verdictOf(claim)}</td>
 </tr>`,
 )}</tbody>
 `
@@ -108,18 +137,17 @@ ${claims.map(
 /** The claims that a figure shows. */
 export const claimList = (claims: ReadonlyArray<Claim>): Html =>
   html`<ul class="judged">${claims.map(
-    (claim) => html`<li>${verdictSign(claim.verdict)}
+    (claim) => html`<li>${verdictOf(claim)}
 <div><a href="#claim-${claim.id}">${minus(claim.claim)}</a>
 <span class="numbers">${numbers(claim)}</span></div></li>`,
   )}</ul>`
 
 const numbers = (claim: Claim): Html => {
   const published = claim.published !== undefined && html`; published ${minus(claim.published)}`
-  const open = claim.undecided === true && "; its interval allows another verdict"
   const asked = html`expected ${minus(claim.expected)}, fails ${minus(claim.fails)}`
-  return html`measured <b>${measured(claim)}</b>, ${asked}${published}${open}`
+  return html`measured <b>${measured(claim)}</b>, ${asked}${published}`
 }
 
 /** The claims that a figure shows and their verdicts, as text for a reader who cannot see the figure. */
 export const claimsAsText = (claims: ReadonlyArray<Claim>): string =>
-  claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${verdictWord(verdict)}.`).join(" ")
+  claims.map(({ claim, verdict }) => `${claim.replace(/\.?$/, ":")} ${WORD[verdict]}.`).join(" ")

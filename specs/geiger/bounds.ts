@@ -12,6 +12,7 @@ const rules = { wide: { low: 1e-2, high: 2e-1 }, program: { low: 1e-4, high: 1e-
 
 const same = (id: string, y: string, what: string, tolerance: number): Claim => ({
   id,
+  kind: "own",
   figure: "bounds",
   quantity: {
     of: "ratio",

@@ -16,9 +16,14 @@ const ofDepths = { figure: "T1", table: "depths" }
 const kernelChange = { x, y: "kernelChange", by: net }
 const weightChange = { x, y: "weightChange", by: net }
 
+/** The two depths that are compared. */
+const other = (L: number): number => (L === DEEP ? SHALLOW : DEEP)
+
 /** A claim about the power of nets with L hidden layers; `measured` is the power that the paper measured. */
 const kernel = (L: number, measured: string): Claim => ({
   id: `kernel-power-${L}`,
+  kind: "prediction",
+  rival: { value: -kernelPower(other(L)), text: `the power for ${other(L)} layers` },
   ...ofDepths,
   quantity: { of: "slope", ...kernelChange, where: { depth: L }, ...feature },
   claim:
@@ -30,6 +35,8 @@ const kernel = (L: number, measured: string): Claim => ({
 })
 const weight = (L: number, measured: string): Claim => ({
   id: `weight-power-${L}`,
+  kind: "prediction",
+  rival: { value: -weightPower(other(L)), text: `the power for ${other(L)} layers` },
   ...ofDepths,
   quantity: { of: "slope", ...weightChange, where: { depth: L }, ...feature },
   claim:
@@ -112,6 +119,7 @@ export const depth = section({
       weight(SHALLOW, "-0.35"),
       {
         id: "kernel-depth",
+        rival: { value: 0, text: "no dependence on the depth" },
         ...ofDepths,
         quantity: {
           of: "slope difference",
@@ -146,6 +154,8 @@ export const depth = section({
       },
       {
         id: "weight-slope-shallow",
+        rival: { value: -0.167, text: "the power for five layers" },
+        stated: -0.35,
         ...ofDepths,
         quantity: { of: "slope", ...weightChange, where: { depth: SHALLOW }, from: 0.01, to: 0.1 },
         claim:
@@ -157,6 +167,7 @@ export const depth = section({
       },
       {
         id: "all-fit-shallow",
+        kind: "own",
         ...ofDepths,
         quantity: { of: "count", where: { depth: SHALLOW, converged: false } },
         claim:
@@ -167,6 +178,7 @@ export const depth = section({
       },
       {
         id: "shallow-lazy-slope",
+        rival: { value: -1.333, text: "the power of feature learning" },
         ...ofDepths,
         quantity: { of: "slope", ...kernelChange, where: { depth: SHALLOW }, ...lazy },
         claim: "The relative change of the kernel also falls as 1/(√h·α) in the lazy regime with two hidden layers.",

@@ -137,6 +137,8 @@ export const fluctuations = section({
     const ends = { y: "testError", by: ["regime"], minuend: { h: narrow }, subtrahend: { h: wide } }
     const falls = (id: string, where: typeof lazy, regime: string, published: string): Claim => ({
       id,
+      stated: -1,
+      rival: { value: -0.5, text: "a fall as 1/√h" },
       figure: "2a",
       quantity: { of: "slope", x: "h", y: "variance", by: [], where, from: narrow, to: wide },
       claim: `${regime}: the variance of the trained output over initial nets falls as the inverse of the width.`,
@@ -149,6 +151,8 @@ export const fluctuations = section({
       falls("variance-lazy", lazy, "Lazy regime", "slope -0.8 to -1"),
       {
         id: "ensemble-ratio",
+        rival: { value: 1.7, text: "the ratio of convolutional nets" },
+        stated: 1.02,
         figure: "2c",
         quantity: {
           of: "ratio",
@@ -192,6 +196,7 @@ export const fluctuations = section({
       },
       {
         id: "all-fit-2",
+        kind: "own",
         figure: "2a",
         table: "fits-2",
         quantity: { of: "count", where: { h: fitting, converged: false } },

@@ -123,6 +123,7 @@ export const frozen = section({
       },
       {
         id: "all-fit-5c",
+        kind: "own",
         figure: "5c",
         quantity: { of: "count", where: { converged: false } },
         claim: "Nets and frozen kernels fit all training points. (Measured: the number that do not.)",

@@ -24,10 +24,15 @@ const probed = (study: GeigerStudy, depth: number, h: number, replica: number) =
   return study.once(node(probe, { model, kernelPoints: FEW, ...study.compute }, { data: data.train }, labels))
 }
 
+const inverse = { value: -1, text: "a fall as 1/h" }
+const inverseRoot = { value: -0.5, text: "a fall as 1/√h" }
+
 /** The power of the width with which the gradients with respect to these arrays of weights change. */
-const gradient = (id: string, arrays: ReadonlyArray<string>) =>
+const gradient = (id: string, arrays: ReadonlyArray<string>, rival: NonNullable<Claim["rival"]>) =>
   ({
     id,
+    kind: "prediction",
+    rival,
     figure: "eq11",
     table: "eq-11",
     quantity: {
@@ -159,6 +164,7 @@ export const initial = section({
     claimsOn({ "8": tables.layers, "eq-11": tables.arrays, infinite: tables.distances }, [
       ...LAYERS.map((layer): Claim => ({
         id: `velocity-${layer}`,
+        rival: inverse,
         figure: "8",
         quantity: { of: "slope", x: "h", y: "velocity", by: ["replica"], where: { layer }, from: 60, to: 1100 },
         claim:
@@ -186,7 +192,7 @@ export const initial = section({
         expect: between(0.9, 1),
       },
       {
-        ...gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"]),
+        ...gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"], inverse),
         claim:
           "The output's gradient with respect to a bias of a hidden layer falls as 1/√h. (Measured: the power in h, " +
           "for all five layers.)",
@@ -194,14 +200,14 @@ export const initial = section({
         expect: within(-0.5, 0.1),
       },
       {
-        ...gradient("gradient-last", ["W5"]),
+        ...gradient("gradient-last", ["W5"], inverse),
         claim:
           "The output's gradient with respect to a weight of the last layer falls as 1/√h. (Measured: the power in h.)",
         published: "slope -1/2",
         expect: within(-0.5, 0.1),
       },
       {
-        ...gradient("gradient-inner", ["W1", "W2", "W3", "W4"]),
+        ...gradient("gradient-inner", ["W1", "W2", "W3", "W4"], inverseRoot),
         claim:
           "The output's gradient with respect to a weight between hidden layers falls as 1/h. (Measured: the power " +
           "in h, for all four arrays.)",
@@ -210,6 +216,8 @@ export const initial = section({
       },
       ...DEPTHS.map((depth): Claim => ({
         id: `infinite-${depth}`,
+        kind: "prediction",
+        rival: inverse,
         figure: "infinite",
         quantity: { of: "slope", x: "h", y: "distance", by: ["replica"], where: { depth, of: "net" }, ...everywhere },
         claim:
@@ -221,6 +229,7 @@ export const initial = section({
       })),
       {
         id: "infinite-mean",
+        kind: "prediction",
         figure: "infinite",
         quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths) } },
         claim:

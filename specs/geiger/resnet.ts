@@ -1,6 +1,6 @@
 // Figures 5a and 5b: the Gram matrix of a wide residual net before and after training.
 import { Schema } from "effect"
-import { above, below } from "../../pipeline/check.ts"
+import { above, below, between } from "../../pipeline/check.ts"
 import { node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { gram } from "../../stages/observables/gram.ts"
@@ -95,6 +95,7 @@ export const resnet = section({
     claimsOn({ "5ab": grams }, [
       {
         id: "gram-uniform",
+        rival: { value: 1, text: "entries as different as they are large" },
         ...judged,
         quantity: { of: "mean", y: "deviation", where: START },
         claim:
@@ -102,10 +103,11 @@ export const resnet = section({
           "their rms. It is small in a wide net.)",
         published: "near uniform at width 10",
         expect: below(0.2),
-        differs: below(0.7),
+        differs: between(0, 0.7),
       },
       {
         id: "gram-deviation",
+        rival: { value: 1, text: "no change" },
         ...judged,
         quantity: { of: "ratio", y: "deviation", ...trained },
         claim:
@@ -113,7 +115,7 @@ export const resnet = section({
           "deviation at the end divided by the deviation at the start.)",
         published: "blocks appear",
         expect: above(2),
-        differs: above(1),
+        differs: between(1.1, 2),
       },
       {
         id: "gram-contrast",

@@ -131,6 +131,7 @@ export const temperature = section({
       },
       {
         id: "batch-inverse",
+        kind: "own",
         ...ofNoise,
         quantity: { of: "largest", y: "inverse" },
         claim:
@@ -142,6 +143,7 @@ export const temperature = section({
       },
       {
         id: "batch-inverse-least",
+        kind: "own",
         ...ofNoise,
         quantity: { of: "smallest", y: "inverse" },
         claim:
@@ -163,6 +165,7 @@ export const temperature = section({
       },
       {
         id: "batch-temperature",
+        kind: "own",
         ...ofNoise,
         quantity: { of: "variation", x: "batch", y: "temperature", by: ["replica"], ...everywhere },
         claim:
@@ -174,6 +177,7 @@ export const temperature = section({
       },
       {
         id: "cold-kernel",
+        kind: "own",
         ...ofRuns,
         quantity: { of: "ratio", y: "kernelChange", ...cold },
         claim:
@@ -185,6 +189,7 @@ export const temperature = section({
       },
       {
         id: "cold-time",
+        kind: "own",
         ...ofRuns,
         quantity: { of: "ratio", y: "t1", ...cold },
         claim:
@@ -196,6 +201,7 @@ export const temperature = section({
       },
       {
         id: "batches-time",
+        kind: "own",
         ...ofRuns,
         quantity: {
           of: "ratio",
@@ -212,7 +218,7 @@ export const temperature = section({
         published: "equal",
         expect: within(1, 0.1),
         declared: {
-          verdict: "not reproduced",
+          verdict: "contradicts",
           reason:
             "The program draws its batches among points below their margin and divides by their number. Its steps " +
             "are therefore larger than the steps of eq. 5, by n divided by the number of such points.",

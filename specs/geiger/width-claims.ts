@@ -85,6 +85,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "width-smoothed-feature",
+      rival: { value: 0, text: "no order" },
       figure: "1a-smoothed",
       quantity: rankAt(least),
       claim:
@@ -94,6 +95,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "width-smoothed-lazy",
+      rival: { value: 0, text: "no order" },
       figure: "1a-smoothed",
       quantity: rankAt(most),
       claim:
@@ -127,6 +129,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "all-fit-1a",
+      kind: "own",
       figure: "1a",
       quantity: unfitted,
       claim:
@@ -138,6 +141,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "width-frozen-gap",
+      rival: { value: 0.011, text: "the difference between the regimes" },
       figure: "1a",
       quantity: frozenGap,
       claim:
@@ -149,6 +153,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "softplus-feature-gain",
+      kind: "own",
       figure: "1a-softplus",
       quantity: gain,
       claim:
@@ -159,6 +164,8 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "softplus-frozen-gap",
+      kind: "own",
+      rival: { value: 0.011, text: "the difference between the regimes" },
       figure: "1a-softplus",
       quantity: frozenGap,
       claim:
@@ -169,6 +176,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "all-fit-1a-softplus",
+      kind: "own",
       figure: "1a-softplus",
       quantity: unfitted,
       claim:

@@ -103,12 +103,12 @@ describe("a failure", () => {
   it("of a check ends the run with 4, after the page was drawn; a declared one does not", async () => {
     rmSync(project.path("out"), { recursive: true, force: true })
     const undeclared = await runSmall(failing(""))
-    refused(undeclared, 4, /✗ low: not reproduced 1\.000, expected at most 0/)
+    refused(undeclared, 4, /✗ low: contradicts 1\.000, expected at most 0/)
     expect(existsSync(project.path("out/small/index.html"))).toBe(true)
     const declared = await runSmall(
-      failing(`, declared: { verdict: "not reproduced", reason: "the text and its program disagree" }`),
+      failing(`, declared: { verdict: "contradicts", reason: "the text and its program disagree" }`),
     )
-    refused(declared, 0, /✓ low: not reproduced/, /1 passed, 0 failed/)
+    refused(declared, 0, /✓ low: contradicts/, /1 passed, 0 failed/)
   })
 
   it("to write the page is loud and keeps the results", async () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
   expect(out).toContain("cd study && npx pipeline run specs/first.ts")
   const first = await inStudy("run", spec)
   expect(first.code, first.out + first.err).toBe(0)
-  expect(first.out).toContain("✓ rate: reproduced")
+  expect(first.out).toContain("✓ rate: agrees")
   expect(lastLine(first.out)).toContain("14 nodes: 0 hit, 0 joined, 14 run")
 }, 60_000)
 afterAll(() => project[Symbol.dispose]())

@@ -66,22 +66,22 @@ it("a claim says what is expected here and at other scales, what would fail, and
   expect(content.claims).toMatchObject([
     {
       id: "slope",
-      verdict: "reproduced",
+      verdict: "agrees",
       expected: "-1 ± 0.2",
       differs: "-1 ± 0.5",
       fails: "outside -1.5 to -0.5",
       elsewhere: [{ scale: "paper", expected: "-1 ± 0.05" }],
     },
-    { id: "small", verdict: "not tested", elsewhere: [], note: "Not tested at the scale quick, only at medium." },
-    { id: "two", verdict: "reproduced" },
+    { id: "small", verdict: "not judged", elsewhere: [], note: "Not judged at the scale quick, only at medium." },
+    { id: "two", verdict: "agrees" },
   ])
-  expect([code, last]).toEqual([0, expect.stringContaining("3 checks: 2 passed, 0 failed, 1 not tested")])
+  expect([code, last]).toEqual([0, expect.stringContaining("3 checks: 2 passed, 0 failed, 1 not judged")])
 }, 60_000)
 
 it("a difference that is no contradiction is told, and is no failure", async () => {
   const { content, last, code } = await shown("--set", "scale=paper")
   expect(content.claims[0]).toMatchObject({
-    verdict: "different",
+    verdict: "differs",
     asDeclared: true,
     expected: "-1 ± 0.05",
     elsewhere: [
@@ -89,7 +89,7 @@ it("a difference that is no contradiction is told, and is no failure", async () 
       { scale: "medium", expected: "-1 ± 0.2" },
     ],
   })
-  expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 with a difference), 0 failed, 1 not tested")])
+  expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 differ), 0 failed, 1 not judged")])
 }, 60_000)
 
 it("a node comes with its key, its seconds, and a command that shows it as it was set", async () => {
@@ -125,7 +125,7 @@ it(
     const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
     expect(part).toMatchObject({
       figures: [{ id: "2" }],
-      claims: [{ id: "two", verdict: "reproduced" }],
+      claims: [{ id: "two", verdict: "agrees" }],
       nodes: [{ name: "slope/of=other" }],
       leftOut: { figures: 1, claims: 2, nodes: 1 },
     })

@@ -144,7 +144,7 @@ describe("check", () => {
     const out = await told(4, "check", spec, "--lock", ...inline, "--store", "fresh", "--junit", "reports/fresh.xml")
     expect(out).toMatch(/^output {2}clock: time [0-9a-f]{12} → [0-9a-f]{12}$/m)
     expect(out).toMatch(/^table {3}clock:time: column x, row 0: /m)
-    expect(out).toMatch(/^check {3}time: reproduced 1\.\d+ → reproduced 1\.\d+$/m)
+    expect(out).toMatch(/^check {3}time: agrees 1\.\d+ → agrees 1\.\d+$/m)
     expect(lastLine(out)).toContain(": 3 differences, bit for bit")
     expect(read("reports/fresh.xml")).toMatch(
       /<testcase name="clock" classname="node" time="\d\.\d{3}"><failure message="output {2}clock: time /,

@@ -14,7 +14,7 @@ it("the example of the README runs, is a hit the second time, and varies", async
   project.write("specs/example.ts", example!)
   const first = await project.run("run", "specs/example.ts")
   expect(first.code, first.out + first.err).toBe(0)
-  expect(first.out).toContain("✓ pi: reproduced")
+  expect(first.out).toContain("✓ pi: agrees")
   expect(lastLine((await project.run("run", "specs/example.ts")).out)).toContain("4 nodes: 4 hit, 0 joined, 0 run")
   expect(lastLine((await project.run("run", "specs/example.ts", "--set", "darts=50000")).out)).toContain("4 run")
 })

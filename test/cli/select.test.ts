@@ -78,11 +78,11 @@ it("a part of a spec runs, forced, refused and whole", async () => {
   expect(planned.out).toContain("double/id=0  cannot run: needs start/id=0, which is left out and not in the store")
   expect(planned.code).toBe(3)
 
-  // Until, twice: the nodes and what they need; no page, and the check is not tested and fails nothing.
+  // Until, twice: the nodes and what they need; no page, and the check is not judged and fails nothing.
   const part = await project.run("run", spec, "--until", "double/id=0", "--until", "*id=1", "--jobs", "2")
   expect(part.code, part.out + part.err).toBe(0)
   expect(lastLine(part.out)).toMatch(
-    /^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not tested · /,
+    /^8 nodes: 0 hit, 0 joined, 4 run, 0 failed, 0 skipped, 4 left out · 1 check: 0 passed, 0 failed, 1 not judged · /,
   )
   expect(part.out).not.toContain("small:")
   expect(part.out).not.toContain("page ") // it asks for no figure and no claim

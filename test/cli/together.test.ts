@@ -79,7 +79,10 @@ export const slow = stage(import.meta, "slow", {
   ...words,
   run: async () => ({ run: () => Effect.as(Effect.promise(() => wait(1500)), { value: 1 }) }),
 })
-export const quick = stage(import.meta, "quick", { ...words, run: async () => ({ run: () => Effect.succeed({ value: 2 }) }) })
+export const quick = stage(import.meta, "quick", {
+  ...words,
+  run: async () => ({ run: () => Effect.succeed({ value: 2 }) }),
+})
 export default spec({
   config: {},
   nodes: () => ({ slow: node(slow, {}, {}), quick: node(quick, {}, {}) }),

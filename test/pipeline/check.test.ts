@@ -36,7 +36,7 @@ const verdict = (check: Check, of: Table | undefined = table): readonly [string,
   return [verdict, asDeclared]
 }
 const at = (value: number, expectation: Expectation): boolean =>
-  verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "reproduced"
+  verdict(slopeAt(1, expectation), { h: [1], slope: [value] })[0] === "agrees"
 
 const declared = (verdict: Verdict): Partial<Check> => ({
   differs: within(-1, 0.05),
@@ -107,23 +107,13 @@ describe("judge", () => {
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick")).toMatchObject({
       measured: -1.02,
       spread: 0.01,
-      verdict: "reproduced",
+      verdict: "excludes",
       asDeclared: true,
     })
-    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "error" }), table, "quick").undecided).toBeUndefined()
-    expect(judge(slopeAt(64, within(-1, 0.025), { spread: "error" }), table, "quick")).toMatchObject({
-      verdict: "reproduced",
-      undecided: true,
-    })
-    expect(judge(slopeAt(64, within(-1, 0.015), { spread: "error" }), table, "quick")).toMatchObject({
-      verdict: "not reproduced",
-      undecided: true,
-    })
-    expect(judge(slopeAt(64, within(-1, 0.025)), table, "quick").undecided).toBeUndefined()
-    // An interval that reaches across all that is expected holds good values, too, whatever its ends are.
-    expect(judge(slopeAt(64, between(-1.015, -1.012), { spread: "error" }), table, "quick")).toMatchObject({
-      verdict: "not reproduced",
-      undecided: true,
+    expect(judge(slopeAt(64, atMost(-1.015), { spread: "error" }), table, "quick")).toMatchObject({
+      verdict: "open",
+      asDeclared: true,
+      note: "Cannot tell: the interval contains values that fit and values that do not.",
     })
     expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
     // A number that nothing gives an interval for has none, which is not one of no size.
@@ -136,29 +126,29 @@ describe("judge", () => {
     ).toBeNull()
   })
 
-  it("finds what does not hold not reproduced, and that is a failure unless declared", () => {
-    expect(verdict(slopeAt(256, within(-1, 0.08)))).toEqual(["not reproduced", false])
-    expect(verdict(slopeAt(256, within(-1, 0.08), declared("not reproduced")))).toEqual(["not reproduced", true])
-    expect(verdict(slopeAt(64, within(-1, 0.08), declared("not reproduced")))).toEqual(["reproduced", false])
+  it("finds a contradiction where nothing fits, and that is a failure unless declared", () => {
+    expect(verdict(slopeAt(256, within(-1, 0.08)))).toEqual(["contradicts", false])
+    expect(verdict(slopeAt(256, within(-1, 0.08), declared("contradicts")))).toEqual(["contradicts", true])
+    expect(verdict(slopeAt(64, within(-1, 0.08), declared("contradicts")))).toEqual(["agrees", false])
   })
 
   it("expects at a scale what is declared for it, and the default elsewhere", () => {
     const check = slopeAt(64, within(-1, 0.08), { at: { paper: within(-1, 0.01) } })
-    expect(judge(check, table, "quick")).toMatchObject({ verdict: "reproduced", expect: { text: "-1 ± 0.08" } })
-    expect(judge(check, table, "paper")).toMatchObject({ verdict: "not reproduced", expect: { text: "-1 ± 0.01" } })
+    expect(judge(check, table, "quick")).toMatchObject({ verdict: "agrees", expect: { text: "-1 ± 0.08" } })
+    expect(judge(check, table, "paper")).toMatchObject({ verdict: "contradicts", expect: { text: "-1 ± 0.01" } })
   })
 
-  it("finds a difference where only the wider expectation holds, which is no failure", () => {
-    expect(verdict(slopeAt(64, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["different", true])
-    expect(verdict(slopeAt(256, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["not reproduced", false])
-    expect(verdict(slopeAt(64, within(-1, 0.05), { differs: within(-1, 9) }))).toEqual(["reproduced", true])
+  it("finds a difference where only the wider range holds, which is no failure", () => {
+    expect(verdict(slopeAt(64, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["differs", true])
+    expect(verdict(slopeAt(256, within(-1, 0.01), { differs: within(-1, 0.05) }))).toEqual(["contradicts", false])
+    expect(verdict(slopeAt(64, within(-1, 0.05), { differs: within(-1, 9) }))).toEqual(["agrees", true])
   })
 
   it("holds every declared verdict to its word", () => {
-    expect(verdict(slopeAt(64, within(-1, 0.01), declared("different")))).toEqual(["different", true])
-    expect(verdict(slopeAt(64, within(-1, 0.05), declared("different")))).toEqual(["reproduced", false])
-    expect(verdict({ ...slopeAt(1, atMost(9), declared("not tested")) }, { h: [1], slope: [Number.NaN] })).toEqual([
-      "not tested",
+    expect(verdict(slopeAt(64, within(-1, 0.01), declared("differs")))).toEqual(["differs", true])
+    expect(verdict(slopeAt(64, within(-1, 0.05), declared("differs")))).toEqual(["agrees", false])
+    expect(verdict({ ...slopeAt(1, atMost(9), declared("not judged")) }, { h: [1], slope: [Number.NaN] })).toEqual([
+      "not judged",
       true,
     ])
   })
@@ -169,61 +159,65 @@ describe("judge", () => {
       [128, 2],
     ] as const) {
       const judged = judge(slopeAt(h, atMost(9)), table, "quick")
-      expect(judged).toMatchObject({ verdict: "not tested", measured: null, asDeclared: false })
-      expect(judged.note).toBe(`Its table has ${rows} rows where {"h":${h}} (slope); one number was expected.`)
+      expect(judged).toMatchObject({ verdict: "not judged", measured: null, asDeclared: false })
+      expect(judged.note).toBe(`Its table has ${rows} rows where {"h":${h}} (slope). The check needs one number.`)
     }
   })
 
   it("cannot judge a text, a column that is not there, or an empty table", () => {
     expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "note") })).toEqual([
-      "not tested",
+      "not judged",
       false,
     ])
     expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { h: 64 }, "absent") })).toEqual([
-      "not tested",
+      "not judged",
       false,
     ])
     expect(verdict({ ...slopeAt(64, atMost(1)), value: cell({} as Output<Table>, { absent: 1 }, "slope") })).toEqual([
-      "not tested",
+      "not judged",
       false,
     ])
-    expect(verdict(slopeAt(64, atMost(1)), {})).toEqual(["not tested", false])
+    expect(verdict(slopeAt(64, atMost(1)), {})).toEqual(["not judged", false])
   })
 
   it("takes the only row of a table where nothing is asked of it", () => {
     expect(
       verdict({ ...slopeAt(0, atMost(9)), value: cell({} as Output<Table>, {}, "slope") }, { slope: [1] }),
-    ).toEqual(["reproduced", true])
+    ).toEqual(["agrees", true])
   })
 
   it("fails where the table was not made, since nobody can say that the claim holds", () => {
     expect(judge(slopeAt(64, atMost(1)), undefined, "quick")).toMatchObject({
-      verdict: "not tested",
+      verdict: "not judged",
       asDeclared: false,
       note: "Its table was not made.",
     })
   })
 
-  it("passes over a check of another scale", () => {
+  it("shows the value of a check of another scale, with the verdict that it would have", () => {
     expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "quick")).toMatchObject({
-      verdict: "not tested",
+      measured: -1.02,
+      verdict: "not judged",
+      would: "contradicts",
       asDeclared: true,
-      note: "Not tested at the scale quick, only at paper.",
+      note: "Not judged at the scale quick, only at paper.",
     })
-    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("not reproduced")
+    expect(judge(slopeAt(64, atMost(-9), { scales: ["paper"] }), table, "paper").verdict).toBe("contradicts")
   })
 })
 
 describe("counting checks", () => {
   it("passes what is as declared and tested, a difference with it", () => {
     const ends = [
-      end("reproduced"),
-      end("different"),
-      end("not reproduced"),
-      end("not tested"),
-      end("not tested", false),
-      end("different", false),
+      end("agrees"),
+      end("differs"),
+      end("contradicts"),
+      end("not judged"),
+      end("not judged", false),
+      end("differs", false),
+      end("open"),
+      end("excludes"),
     ]
-    expect(countChecks(ends)).toEqual({ passed: 3, different: 1, failed: 2, untested: 1 })
+    expect(countChecks(ends)).toEqual({ passed: 4, excludes: 1, differs: 1, open: 1, failed: 2, unjudged: 1 })
   })
 })

@@ -147,7 +147,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     await tab.close()
   })
 
-  test("shows only the claims that are not plainly reproduced, where that is asked for, without a script", async () => {
+  test("shows only the claims not plainly in agreement, where that is asked for, without a script", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const tab = await context.newPage()
     await tab.goto(urls.honest)
@@ -155,7 +155,7 @@ describe.skipIf(!hasChromium)("the page in Chromium", () => {
     expect(await rows.count()).toBe(9 + 6)
     await tab.getByLabel("Only the 3").check()
     expect(await rows.allTextContents()).toHaveLength(3 + 3)
-    expect(await tab.locator(".claims tr:visible .verdict.reproduced").count()).toBe(0)
+    expect(await tab.locator(".claims tr:visible .verdict.agrees").count()).toBe(0)
     await context.close()
   })
 

@@ -99,8 +99,8 @@ describe("a page about two runs", () => {
     const text = String(files.get("index.html")).replaceAll(/<[^>]+>/g, "")
     expect([...files.keys()]).toEqual(["index.html"])
     for (const said of [
-      "−1.003 ± 0.012 ✓ reproduced",
-      "−1.200 ± 0.012 ≠ reproduced with a difference",
+      "−1.003 ± 0.012 ✓ agrees",
+      "−1.200 ± 0.012 ≠ differs",
       "widths",
       "Figure 9 Older: It was made before",
       "Figure 5 Gone: The run last did not make it.",

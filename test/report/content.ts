@@ -36,8 +36,10 @@ const claim = (
   expected,
   fails: "outside it",
   elsewhere: [],
-  verdict: "reproduced",
+  kind: "claim",
+  verdict: "agrees",
   asDeclared: true,
+  from: { node: "summarize/of=phase", output: "summary", key: "ab".repeat(32) },
 })
 
 const box = (x: number, y: number, text: string): string =>
@@ -109,9 +111,9 @@ export const content: PageContent = {
     {
       ...claim("t2", "The time to fit grows with exponent 3/2.", "Fig. 3c", "3c", 1.24, 0.05, "1.50 ± 0.15"),
       published: "3/2",
-      verdict: "not reproduced",
+      verdict: "contradicts",
       declared: {
-        verdict: "not reproduced",
+        verdict: "contradicts",
         reason: "with 200 samples the exponent is about 1.2; the authors use 5000.",
       },
     },
@@ -130,13 +132,13 @@ export const content: PageContent = {
         0.3,
         "-1.05 ± 0.15",
       ),
-      verdict: "different",
+      verdict: "differs",
       asDeclared: false,
     },
     {
       ...claim("ensemble", "Ensembles do about as well at every width.", "Fig. 2b", "2b", null, null, "at most 0.5"),
-      verdict: "not tested",
-      note: "Not tested at the scale quick.",
+      verdict: "not judged",
+      note: "Not judged at the scale quick.",
     },
   ],
   figures: [...figures].map(([id, spec]) => ({
@@ -255,7 +257,7 @@ export const comparison: ComparisonContent = {
       claim,
       source,
       before: end,
-      after: index === 0 ? { ...end, measured: -1.2, verdict: "different" } : index === 1 ? null : end,
+      after: index === 0 ? { ...end, measured: -1.2, verdict: "differs" } : index === 1 ? null : end,
     }
   }),
   figures: content.figures.map(({ id, title, caption, spec }) => ({

@@ -21,7 +21,7 @@ export const hostile: PageContent = {
     differs: attack,
     elsewhere: [{ scale: attack, expected: attack }],
     note: attack,
-    declared: { verdict: "different", reason: attack },
+    declared: { verdict: "differs", reason: attack },
   })),
   figures: [
     {

@@ -1,5 +1,6 @@
 // The report as files: complete, the same each time, and safe whatever text it is given.
 import { describe, expect, test } from "vitest"
+import type { claimsData } from "../../report/claims-json.ts"
 import { page } from "../../report/page.ts"
 import { claimTable, tally } from "../../report/section/claims.ts"
 import { madeSection } from "../../report/section/made.ts"
@@ -15,6 +16,7 @@ describe("a report", () => {
     const files = await page(content)
     const wanted = [
       "index.html",
+      "claims.json",
       ...content.tables.map(({ name }) => `tables/${name}.csv`),
       ...content.figures.flatMap(({ id }) => ["svg", "png", "vl.json"].map((kind) => `figures/${id}.${kind}`)),
     ]
@@ -23,6 +25,26 @@ describe("a report", () => {
       ([, path]) => path!,
     )
     expect(links.filter((path) => !files.has(path))).toEqual([])
+  })
+
+  test("has its claims as data, beside the page and inside of it, with the interval and the node of each", async () => {
+    const files = await page({ ...content, statements: [{ source: "Sec. 1", statement: "It is.", because: "so" }] })
+    const data = JSON.parse(String(files.get("claims.json"))) as ReturnType<typeof claimsData>
+    const [claim] = content.claims
+    expect(data.claims.length).toBe(content.claims.length)
+    expect(data.claims[0]).toMatchObject({
+      id: claim!.id,
+      kind: "claim",
+      statement: claim!.claim,
+      from: { node: "summarize/of=phase", output: "summary" },
+      interval: [claim!.measured! - claim!.spread!, claim!.measured! + claim!.spread!],
+    })
+    expect(data.statements).toHaveLength(1)
+    const [, inside] = /<script type="application\/json" id="claims-data">(.*?)<\/script>/s.exec(
+      String(files.get("index.html")),
+    )!
+    expect(JSON.parse(inside!)).toEqual(data)
+    expect(String(files.get("index.html"))).toContain("Not covered, because so")
   })
 
   test("is the same for the same content", async () => {
@@ -58,7 +80,7 @@ describe("a report", () => {
 
   test("tells who cannot see a figure what it says of the claims, in the page and in its files", async () => {
     const files = await page(small)
-    const said = "In the lazy regime the kernel change falls as 1/(√h α): reproduced."
+    const said = "In the lazy regime the kernel change falls as 1/(√h α): agrees."
     for (const file of ["index.html", "figures/3a.svg", "figures/3a.vl.json"])
       expect([file, String(files.get(file)).includes(said)]).toEqual([file, true])
   })
@@ -90,26 +112,34 @@ describe("a report", () => {
   })
 })
 
+const words = (html: { readonly text: string }): string => html.text.replaceAll(/<[^>]+>/g, "")
+
 describe("verdicts", () => {
   test("are summed up in one line", () => {
-    expect(tally(content.claims).text.replaceAll(/<[^>]+>/g, "")).toBe(
-      "9 claims: ✓ 6 reproduced ≠ 1 reproduced with a difference ✗ 1 not reproduced ○ 1 not tested ⚠ 1 not as declared",
+    expect(words(tally(content.claims))).toBe(
+      "9 claims: ✓ 6 agrees ≈ 0 within the tolerance, but excludes the stated number ? 0 cannot tell ≠ 1 differs " +
+        "✗ 1 contradicts ○ 1 not judged ⚠ 1 not as declared",
     )
-    expect(
-      tally(content.claims.slice(0, 1).map((claim) => ({ ...claim, undecided: true as const }))).text.replaceAll(
-        /<[^>]+>/g,
-        "",
-      ),
-    ).toContain("1 of them with an interval that allows another verdict")
-    expect(tally([]).text.replaceAll(/<[^>]+>/g, "")).toBe(
-      "0 claims: ✓ 0 reproduced ≠ 0 reproduced with a difference ✗ 0 not reproduced ○ 0 not tested ",
+    expect(words(tally([]))).toMatch(/^0 claims: ✓ 0 agrees .* ○ 0 not judged $/)
+  })
+
+  test("count checks of our own, predictions, and adverse values that are not judged apart", () => {
+    const [first, second, third] = content.claims.slice(0, 3).map((claim) => ({ ...claim, asDeclared: true }))
+    const said = words(
+      tally([
+        { ...first!, kind: "prediction", verdict: "agrees" },
+        { ...second!, kind: "claim", verdict: "not judged", would: "contradicts" },
+        { ...third!, kind: "own", verdict: "agrees" },
+      ]),
     )
+    expect(said).toMatch(/^2 claims \(1 of them predictions of its theory\): ✓ 1 agrees .* ○ 1 not judged /)
+    expect(said).toMatch(/ 1 of those not judged would not agree 1 check of our own: ✓ 1 agrees /)
   })
 
   test("are words with a sign, and a declared one gives its reason", () => {
     const { text } = claimTable(content)
-    expect(text).toContain(`<span aria-hidden="true">✗</span> not reproduced`)
-    expect(text).toContain("Declared not reproduced: with 200 samples")
+    expect(text).toContain(`<span aria-hidden="true">✗</span> contradicts`)
+    expect(text).toContain("Declared as “contradicts”: with 200 samples")
     expect(text).toContain("−1.003 ± 0.012")
   })
 
@@ -144,16 +174,16 @@ describe("verdicts", () => {
           differs: "-1.3 to -0.7",
           fails: "outside -1.3 to -0.7",
           elsewhere: [{ scale: "paper", expected: "-1 ± 0.03" }],
-          verdict: "different",
+          verdict: "differs",
         },
       ],
     })
     for (const said of [
       "−1 ± 0.08",
-      "with a difference: −1.3 to −0.7",
+      "differs: −1.3 to −0.7",
       "fails outside −1.3 to −0.7",
       "paper scale: −1 ± 0.03",
-      "</span> reproduced with a difference",
+      "</span> differs",
     ])
       expect(text).toContain(said)
   })

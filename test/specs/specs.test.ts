@@ -6,6 +6,8 @@ import { resolve } from "node:path"
 import { promisify } from "node:util"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
+import { verdictOn } from "../../pipeline/check/verdict.ts"
+import { expectedAt } from "../../pipeline/check.ts"
 import { seedOf } from "../../pipeline/key/key.ts"
 import { load, type Loaded } from "../../pipeline/plan/load.ts"
 import type { Node, Output, StageNode } from "../../pipeline/node.ts"
@@ -183,6 +185,20 @@ for (const name of ["paper.ts", "smoke.ts"]) {
         `init/net=${train.labels["net"]},h=${train.labels["h"]},replica=${train.labels["replica"]}`,
       )
     }
+  })
+}
+
+for (const file of specs) {
+  test(`${file.slice(directory.length + 1)}: no claim agrees, at any scale, where its rival was measured`, async () => {
+    const { scale, checks, scales } = (await loaded(file)).built
+    expect(scales).toContain(scale)
+    for (const check of checks)
+      for (const at of scales)
+        for (const spread of check.rival === undefined ? [] : [null, 0, 0.01, 0.2])
+          expect(
+            verdictOn({ measured: check.rival!.value, spread }, { ...check, expect: expectedAt(check, at) }),
+            check.id,
+          ).toMatch(/^(open|contradicts)$/)
   })
 }
 

@@ -38,13 +38,13 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
 
 /** A row for each claim: its figure, itself, what was published, measured and expected, and the verdict. */
 export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyArray<string>> =>
-  judged.map(({ check, expect, measured, spread, verdict, undecided }) => [
+  judged.map(({ check, expect, measured, spread, verdict, would }) => [
     loaded.built.page.figures.find(({ checks }) => checks?.includes(check.id))?.id ?? "",
     minus(check.claim),
     minus(check.published ?? ""),
     measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
     minus(expect.text),
-    `${verdictWord(verdict)}${undecided === undefined ? "" : " (?)"}`,
+    `${verdictWord(verdict)}${would === undefined ? "" : ` (would be: ${verdictWord(would)})`}`,
   ])
 
 /** Each figure's nodes, less those of figures before it, and the seconds they took. */

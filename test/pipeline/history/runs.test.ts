@@ -186,7 +186,7 @@ describe("the last end of a node", () => {
   })
 })
 
-const check = (id: string, measured: number, verdict = "reproduced") => ({ id, measured, verdict, asDeclared: true })
+const check = (id: string, measured: number, verdict = "agrees") => ({ id, measured, verdict, asDeclared: true })
 
 describe("the difference of two runs", () => {
   const first = written(
@@ -204,7 +204,7 @@ describe("the difference of two runs", () => {
     done(5000, "a", "a2"),
     done(5500, "new", "n"),
     ended(6000, {
-      checks: [check("same", 1), check("moved", 2), check("turned", 1, "not reproduced"), check("added", 0)],
+      checks: [check("same", 1), check("moved", 2), check("turned", 1, "contradicts"), check("added", 0)],
     }),
   )
   const compared = (run: Written) => ({ ...whole(run), nodes: nodesOf(whole(run), [first, second]) })
@@ -221,9 +221,9 @@ describe("the difference of two runs", () => {
       ]),
     ).toEqual([["a", "a1", "a2"]])
     expect(checks.map(({ name, before, after }) => [name, before?.measured, after?.measured, after?.verdict])).toEqual([
-      ["moved", 1, 2, "reproduced"],
-      ["turned", 1, 1, "not reproduced"],
-      ["added", undefined, 0, "reproduced"],
+      ["moved", 1, 2, "agrees"],
+      ["turned", 1, 1, "contradicts"],
+      ["added", undefined, 0, "agrees"],
     ])
   })
 

@@ -33,7 +33,7 @@ const judged = (id: string, rest: Partial<Judged>): Judged => ({
   expect: within(-1, 0.08),
   measured: -1.02,
   spread: null,
-  verdict: "reproduced",
+  verdict: "agrees",
   asDeclared: true,
   ...rest,
 })
@@ -45,11 +45,11 @@ describe("the suites of a run", () => {
   it("are what ran, failed and was skipped, and every claim", () => {
     const checks = [
       judged("holds", {}),
-      judged("fails", { verdict: "not reproduced", asDeclared: false }),
-      judged("waits", { verdict: "not tested", measured: null, note: "Not tested at the scale quick." }),
+      judged("fails", { verdict: "contradicts", asDeclared: false }),
+      judged("waits", { verdict: "not judged", measured: null, note: "Not judged at the scale quick." }),
     ]
-    const failed = "✗ fails: not reproduced -1.020, expected -1 ± 0.08"
-    const waits = "– waits: not tested, expected -1 ± 0.08. Not tested at the scale quick."
+    const failed = "✗ fails: contradicts -1.020, expected -1 ± 0.08"
+    const waits = "– waits: not judged, expected -1 ± 0.08. Not judged at the scale quick."
     expect(junit(runSuites(settled, checks))).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="6" failures="2" errors="0" skipped="2" time="1.250">
   <testsuite name="nodes" tests="3" failures="1" errors="0" skipped="1" time="1.250">
@@ -77,7 +77,7 @@ describe("the suites of a comparison", () => {
       machine: { platform: "p", node: "24", processor: "One" },
       tolerance: 0,
       nodes: { "given/name=hit": { key: "k".repeat(64) as Key, outputs: { value: "d".repeat(64) as Digest } } },
-      checks: { fails: { measured: 1, spread: null, verdict: "not reproduced" } },
+      checks: { fails: { measured: 1, spread: null, verdict: "contradicts" } },
       tables: { "fit:summary": {} },
     }
     const problems = [
@@ -96,7 +96,7 @@ describe("the suites of a comparison", () => {
         name: "fails",
         group: "check",
         seconds: 0,
-        failure: "✗ fails: reproduced -1.020, expected -1 ± 0.08\nanother value",
+        failure: "✗ fails: agrees -1.020, expected -1 ± 0.08\nanother value",
       },
     ])
   })

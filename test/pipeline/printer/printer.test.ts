@@ -33,7 +33,7 @@ const story: ReadonlyArray<Event> = [
       expect: within(-1, 0.08),
       measured: -1,
       spread: null,
-      verdict: "reproduced",
+      verdict: "agrees",
       asDeclared: true,
     },
   },
@@ -41,7 +41,7 @@ const story: ReadonlyArray<Event> = [
   {
     _tag: "RunDone",
     counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 },
-    checks: { passed: 1, different: 0, failed: 0, untested: 0 },
+    checks: { passed: 1, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 0 },
     leftOut: 0,
     seconds: 4.2,
   },
@@ -58,7 +58,7 @@ describe("the plain printer", () => {
 failed  train/h=64: It took too long.
 skipped fit: needs train/h=64
 lost    dddddddddddd of init, which fit needs: it is made again
-✓ slope: reproduced -1.000, expected -1 ± 0.08
+✓ slope: agrees -1.000, expected -1 ± 0.08
 Interrupted: running nodes finish, and no new node starts. Interrupt again to stop at once.
 3 nodes: 1 hit, 0 joined, 0 run, 1 failed, 1 skipped · 1 check: 1 passed, 0 failed · 4.2 s
 `)
@@ -101,7 +101,7 @@ describe("the JSON printer", () => {
       fails: "outside -1.08 to -0.92",
       measured: -1,
       spread: null,
-      verdict: "reproduced",
+      verdict: "agrees",
       asDeclared: true,
     })
   })

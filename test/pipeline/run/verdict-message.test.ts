@@ -8,45 +8,65 @@ const judged = (rest: Partial<Judged>): Judged => ({
   expect: within(-1, 0.08),
   measured: -1.02,
   spread: null,
-  verdict: "reproduced",
+  verdict: "agrees",
   asDeclared: true,
   ...rest,
 })
 
 describe("a verdict", () => {
   it("has a mark, the number and what was expected at this scale", () => {
-    expect(verdict(judged({ spread: 0.01 }))).toBe("✓ slope: reproduced -1.020 ± 0.010, expected -1 ± 0.08")
-    expect(verdict(judged({ verdict: "not reproduced", asDeclared: false, measured: 1e-7 }))).toBe(
-      "✗ slope: not reproduced 1.00e-7, expected -1 ± 0.08",
+    expect(verdict(judged({ spread: 0.01 }))).toBe("✓ slope: agrees -1.020 ± 0.010, expected -1 ± 0.08")
+    expect(verdict(judged({ verdict: "contradicts", asDeclared: false, measured: 1e-7 }))).toBe(
+      "✗ slope: contradicts 1.00e-7, expected -1 ± 0.08",
     )
-    expect(verdict(judged({ measured: 0, expect: within(0, 0) }))).toBe("✓ slope: reproduced 0.000, expected exactly 0")
+    expect(verdict(judged({ measured: 0, expect: within(0, 0) }))).toBe("✓ slope: agrees 0.000, expected exactly 0")
   })
 
   it("that differs says so, and what may differ", () => {
     const { check } = judged({})
-    expect(
-      verdict(judged({ verdict: "different", measured: -1.2, check: { ...check, differs: within(-1, 0.3) } })),
-    ).toBe("✓ slope: reproduced with a difference -1.200, expected -1 ± 0.08 (with a difference: -1 ± 0.3)")
-  })
-
-  it("whose interval reaches beyond it says so", () => {
-    expect(verdict(judged({ spread: 0.2, undecided: true }))).toBe(
-      "✓ slope: reproduced -1.020 ± 0.200, expected -1 ± 0.08; its interval allows another verdict",
+    expect(verdict(judged({ verdict: "differs", measured: -1.2, check: { ...check, differs: within(-1, 0.3) } }))).toBe(
+      "✓ slope: differs -1.200, expected -1 ± 0.08 (differs: -1 ± 0.3)",
     )
   })
 
-  it("of what was not tested says why", () => {
+  it("whose interval cannot tell says why, and from which rival", () => {
+    const { check } = judged({})
     expect(
-      verdict(judged({ verdict: "not tested", measured: null, note: "Not tested at the scale quick, only at paper." })),
-    ).toBe("– slope: not tested, expected -1 ± 0.08. Not tested at the scale quick, only at paper.")
+      verdict(
+        judged({
+          verdict: "open",
+          spread: 0.7,
+          note: "Cannot tell: the interval contains the rival: the square root.",
+          check: { ...check, rival: { value: -0.5, text: "the square root" } },
+        }),
+      ),
+    ).toBe(
+      "? slope: cannot tell -1.020 ± 0.700, expected -1 ± 0.08 (rival: the square root). Cannot tell: the interval " +
+        "contains the rival: the square root.",
+    )
+  })
+
+  it("whose interval excludes the stated number says so", () => {
+    expect(verdict(judged({ verdict: "excludes", spread: 0.01 }))).toBe(
+      "✓ slope: within the tolerance, but excludes the stated number -1.020 ± 0.010, expected -1 ± 0.08",
+    )
+  })
+
+  it("that is not judged at this scale shows its value, and the verdict that it would have", () => {
+    const note = "Not judged at the scale quick, only at paper."
+    expect(verdict(judged({ verdict: "not judged", would: "contradicts", measured: -0.5, note }))).toBe(
+      `– slope: not judged (would be: contradicts) -0.500, expected -1 ± 0.08. ${note}`,
+    )
   })
 })
 
 describe("counts of checks", () => {
-  it("tell what passed with a difference and what was not tested, where something did", () => {
-    expect(checkCounts({ passed: 9, different: 0, failed: 0, untested: 0 })).toBe("9 passed, 0 failed")
-    expect(checkCounts({ passed: 9, different: 2, failed: 1, untested: 3 })).toBe(
-      "9 passed (2 with a difference), 1 failed, 3 not tested",
+  it("tell what differs, what is open and what was not judged, where something was", () => {
+    expect(checkCounts({ passed: 9, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 0 })).toBe(
+      "9 passed, 0 failed",
+    )
+    expect(checkCounts({ passed: 9, excludes: 1, differs: 2, open: 4, failed: 1, unjudged: 3 })).toBe(
+      "9 passed (1 exclude the stated number, 2 differ), 4 cannot tell, 1 failed, 3 not judged",
     )
   })
 })

@@ -18,7 +18,7 @@ const lock: Lock = {
     fit: { key: key("a"), outputs: { summary: digest("b"), weights: digest("c") } },
     "source/data": { key: null, outputs: { bytes: digest("d") } },
   },
-  checks: { slope: { measured: -1.02, spread: 0.05, verdict: "reproduced" } },
+  checks: { slope: { measured: -1.02, spread: 0.05, verdict: "agrees" } },
   tables: { "fit:summary": { name: ["slope", "rest"], value: [-1.02, "NaN"] } },
 }
 const elsewhere: Lock = { ...lock, machine: { ...lock.machine, processor: "Another" } }
@@ -45,7 +45,7 @@ describe("the text of a lock", () => {
   "source/data": {"key":null,"outputs":{"bytes":"${digest("d")}"}}
 },
 "checks": {
-  "slope": {"measured":-1.02,"spread":0.05,"verdict":"reproduced"}
+  "slope": {"measured":-1.02,"spread":0.05,"verdict":"agrees"}
 },
 "tables": {
   "fit:summary": {
@@ -127,13 +127,11 @@ describe("two locks", () => {
   })
 
   it("differ in a verdict, and in a value beyond tolerance and interval", () => {
-    assert.deepStrictEqual(told(checked(-1.02, "not reproduced"), 1), [
-      "check   slope: reproduced -1.02 → not reproduced -1.02",
-    ])
-    assert.deepStrictEqual(told(checked(-1.06, "reproduced"), 1e-3), [])
-    assert.lengthOf(told(checked(-1.08, "reproduced"), 1e-3), 1)
-    assert.lengthOf(told(checked(-1.0200001, "reproduced"), 0), 1)
-    assert.lengthOf(told(checked(null, "not tested", null), 1), 1)
+    assert.deepStrictEqual(told(checked(-1.02, "contradicts"), 1), ["check   slope: agrees -1.02 → contradicts -1.02"])
+    assert.deepStrictEqual(told(checked(-1.06, "agrees"), 1e-3), [])
+    assert.lengthOf(told(checked(-1.08, "agrees"), 1e-3), 1)
+    assert.lengthOf(told(checked(-1.0200001, "agrees"), 0), 1)
+    assert.lengthOf(told(checked(null, "not judged", null), 1), 1)
   })
 
   it("are summed up in a line", () => {

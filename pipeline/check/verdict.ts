@@ -1,0 +1,61 @@
+// The verdict on a measured number with its interval. The interval is held against the tolerance, the number that the
+// claim states, and the rival that the claim must exclude. Pure. Knows nothing about tables.
+import type { Expectation } from "./expectation.ts"
+
+/**
+ * `agrees`: the value fits, and its interval contains the stated number or lies within the tolerance.
+ * `excludes`: the value fits, but its interval does not contain the number that the claim states.
+ * `open`: the interval contains the rival, or values that fit beside values that do not. The data cannot tell.
+ * `differs`: the value does not fit, but lies within the declared difference, which does not contradict the claim.
+ * `contradicts`: the interval contains no value that fits.
+ * `not judged`: there is no number, or the claim is not judged at this scale.
+ */
+export const verdicts = ["agrees", "excludes", "open", "differs", "contradicts", "not judged"] as const
+export type Verdict = (typeof verdicts)[number]
+
+/** The value that would hold if the claim were wrong, and what it stands for: `{ value: 0, text: "no decay" }`. */
+export interface Rival {
+  readonly value: number
+  readonly text: string
+}
+
+/** What a number is held against. */
+export interface Question {
+  readonly expect: Expectation
+  /** The number that the claim states, if it is not that of `expect`. */
+  readonly stated?: number | undefined
+  readonly rival?: Rival | undefined
+  readonly differs?: Expectation | undefined
+}
+
+/** A number and the half-width of its interval; null if nothing gives the number an interval. */
+export interface Measured {
+  readonly measured: number
+  readonly spread: number | null
+}
+
+/** The verdict on a number. A number without an interval counts as exact. */
+export const verdictOn = (
+  { measured, spread }: Measured,
+  { expect, stated = expect.stated, rival, differs }: Question,
+): Exclude<Verdict, "not judged"> => {
+  const half = spread ?? 0
+  const contains = (value: number): boolean => Math.abs(value - measured) <= half
+  const samples = [measured, measured - half, measured + half]
+  // Between two bounds nothing changes, so that the ends, the bounds and points beside the bounds stand for all.
+  for (const bound of expect.bounds) if (contains(bound)) samples.push(bound, (bound + measured) / 2)
+  const fits = samples.some(expect.holds)
+  if (rival !== undefined && contains(rival.value)) return fits ? "open" : "contradicts"
+  if (!fits) return differs?.holds(measured) === true ? "differs" : "contradicts"
+  const isWithin = samples.every(expect.holds)
+  if (!expect.holds(measured)) return differs !== undefined && samples.every(differs.holds) ? "differs" : "open"
+  if (spread !== null && stated !== undefined && !contains(stated)) return "excludes"
+  // A wide interval agrees only if a named rival lies outside it.
+  return isWithin || rival !== undefined ? "agrees" : "open"
+}
+
+/** Why the verdict is `open`. */
+export const reasonOpen = ({ measured, spread }: Measured, { rival }: Question): string =>
+  rival !== undefined && Math.abs(rival.value - measured) <= (spread ?? 0)
+    ? `the interval contains the rival: ${rival.text}`
+    : "the interval contains values that fit and values that do not"
