@@ -19,7 +19,7 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
   // The power of y in the width at fixed sqrt(h) alpha. It is 0 if the curves of all widths coincide.
   const ofWidth = (y: string, { from, to }: { readonly from: number; readonly to: number }) =>
     ({
-      of: "slope",
+      of: "power",
       x: "h",
       y,
       by: [x, "replica"],
@@ -99,7 +99,16 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "kernel-crossover",
       figure: "3a",
       table: "phase",
-      quantity: { of: "crossing", x, y: "kernelChange", by: net, level: 1, scale: "log", ...everywhere },
+      quantity: {
+        of: "crossing",
+        x,
+        y: "kernelChange",
+        by: net,
+        level: 1,
+        direction: "falling",
+        scale: "log",
+        ...everywhere,
+      },
       claim:
         "The two regimes meet where the relative change of the kernel is 1. This happens at one value of √h·α, " +
         "whatever the width. (Measured: this value.)",
@@ -181,6 +190,7 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
         y: "loss",
         by: [x],
         level: 0.1,
+        direction: "falling",
         scale: "linear",
         where: { h: Math.max(...widths), [x]: scales.filter((scale) => scale >= lazy.from) },
         ...everywhere,

@@ -95,6 +95,7 @@ export const errorClaims = (scales: ReadonlyArray<number>): ReadonlyArray<Claim>
         y: "rescaled",
         by: ["h"],
         level: 0.5,
+        direction: "rising",
         scale: "linear",
         from: 0.1,
         to: everywhere.to,

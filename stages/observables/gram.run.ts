@@ -66,9 +66,11 @@ const deviation = (K: ReadonlyArray<number>): number => {
   return Math.sqrt(mean(K.map((value) => (value - centre) ** 2)))
 }
 
+/** Over pairs of different points: a point and itself say nothing about classes. */
 const contrast = (K: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
+  const n = y.length
   const of = (same: boolean): number =>
-    mean(K.filter((_, ij) => (y[Math.floor(ij / y.length)] === y[ij % y.length]) === same))
+    mean(K.filter((_, ij) => ij % (n + 1) !== 0 && (y[Math.floor(ij / n)] === y[ij % n]) === same))
   return (of(true) - of(false)) / mean(K)
 }
 

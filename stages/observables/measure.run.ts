@@ -38,8 +38,9 @@ export const run = Effect.fnUntraced(function* ({
   const observables: Table = {
     kernelChange: [norm([after.map((value, i) => value - before[i]!)]) / norm([before])],
     weightChange: [(root * norm(numbersOf(dw))) / norm(numbersOf(w0))],
-    t1: [curve["t"]![first] ?? Number.NaN],
-    t2: [finish["converged"]![0] === true ? finish["t"]![0]! : Number.NaN],
+    // A training by steps has no model time.
+    t1: [curve["t"]?.[first] ?? Number.NaN],
+    t2: [finish["converged"]![0] === true ? (finish["t"]?.[0] ?? Number.NaN) : Number.NaN],
     testError: [testError(F, test["y"]!)],
     steps: finish["step"]!,
     converged: finish["converged"]!,

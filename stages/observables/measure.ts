@@ -17,7 +17,8 @@ export const MeasureParams = Schema.Struct({
 export type MeasureParams = typeof MeasureParams.Type
 
 /**
- * Inputs: the weights at the `start` and at the `end`, the `curve` and last row (`finish`) of the training.
+ * Inputs: the weights at the `start` and at the `end`, the `curve` and last row (`finish`) of any training. A training
+ * by steps (`descend`) has no t1 and t2.
  * Output `observables`, one row: kernelChange |Theta - Theta0| / |Theta0| (Frobenius), weightChange sqrt(h) |w - w0| /
  * |w0|, t1 (the time at which the loss is first below half of its start), t2 (the time of convergence), testError,
  * steps, converged. Output `outputs`: F = alpha (f - f0) (m) on the test points.

@@ -1,10 +1,10 @@
 // Computes each quantity from all replicas, and its interval from the tables that leave one replica out.
 import { Effect } from "effect"
 import { StageError, type Given, type Table } from "../../pipeline/stage.ts"
-import { estimateOf, summaryOf } from "./quantities.ts"
+import { differences, estimateOf, summaryOf } from "./quantities.ts"
 import type { Quantity } from "./quantity.ts"
 import { lengthOf, rowsWhere } from "./filter.ts"
-import { estimate } from "./scaling.ts"
+import { estimate, mean } from "./scaling.ts"
 import type { SummarizeParams } from "./summarize.ts"
 
 type Inputs = { readonly table: Table; readonly without: Table }
@@ -13,11 +13,11 @@ export const run = Effect.fnUntraced(function* ({
   params: { quantities },
   inputs: { table, without },
 }: Given<SummarizeParams, Inputs>): Effect.fn.Return<{ summary: Table }, StageError> {
-  const places = yield* sourceMapOf(table, without)
+  const places = yield* leaveOneOutTables(table, without)
   return {
     summary: summaryOf(quantities, (quantity) => ({
       value: estimateOf(quantity, table).value,
-      spread: continuous[quantity.of] ? spreadOf(quantity, places) : Number.NaN,
+      spread: continuous[quantity.of] ? spreadOf(places, smoothIn(quantity, table)) : Number.NaN,
     })),
   }
 })
@@ -25,6 +25,7 @@ export const run = Effect.fnUntraced(function* ({
 /** Does a quantity change little where its numbers change little? */
 const continuous: Readonly<Record<Quantity["of"], boolean>> = {
   slope: true,
+  power: false,
   "slope difference": true,
   mean: true,
   difference: true,
@@ -44,7 +45,7 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
 }
 
 /** The tables without each replica in turn. */
-const sourceMapOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
+const leaveOneOutTables = (table: Table, without: Table): Effect.Effect<ReadonlyArray<Table>, StageError> => {
   const column = without["without"]
   if (column === undefined)
     return wanting("the rows without a replica have no column `without` that says which replica is left out")
@@ -60,10 +61,21 @@ const sourceMapOf = (table: Table, without: Table): Effect.Effect<ReadonlyArray<
 
 const wanting = (message: string) => Effect.fail(new StageError({ reason: "InvalidInput", message }))
 
-const spreadOf = (quantity: Quantity, places: ReadonlyArray<Table>): number => {
+/**
+ * The number whose jackknife gives the interval. A distance |d| has a kink at zero, where the jackknife fails. Its
+ * interval is that of d, with the sign that d has in the whole table.
+ */
+const smoothIn = (quantity: Quantity, table: Table): ((rows: Table) => number) => {
+  if (quantity.of !== "distance") return (rows) => estimateOf(quantity, rows).value
+  const signs = new Map(differences(quantity, table).map(({ pair, value }) => [pair, Math.sign(value) || 1]))
+  return (rows) => mean(differences(quantity, rows).map(({ pair, value }) => (signs.get(pair) ?? Number.NaN) * value))
+}
+
+const spreadOf = (places: ReadonlyArray<Table>, valueIn: (rows: Table) => number): number => {
   // Without one of two nets only one net is left, and one net is no ensemble.
   if (places.length < 3) return Number.NaN
   // Leaving out one net moves a mean by that net's distance from the mean, divided by R - 1. The factor R - 1 restores
   // the distances of the nets themselves.
-  return (places.length - 1) * estimate(places.map((rows) => estimateOf(quantity, rows).value)).spread
+  const values = places.map((rows) => valueIn(rows))
+  return (places.length - 1) * estimate(values).spread
 }

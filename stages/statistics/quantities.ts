@@ -3,7 +3,7 @@
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
 import { lengthOf, rowsWhere, runsWhere } from "./filter.ts"
-import { collapse, estimate, groups, logSlope, mean, type Estimate } from "./scaling.ts"
+import { collapse, estimate, groups, independentSlope, logSlope, mean, type Estimate } from "./scaling.ts"
 import { interpolate, type Point } from "./interpolate.ts"
 
 /** The value is not a number if the rows do not give the quantity. */
@@ -12,6 +12,8 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
   switch (quantity.of) {
     case "slope":
       return overNets(slopes(curvesOf(quantity, rows)))
+    case "power":
+      return independentPower(rows, quantity)
     case "collapse":
       return single(collapse(rows, quantity.x, quantity.y, quantity.by, quantity))
     case "variation":
@@ -90,6 +92,18 @@ interface Sample {
   readonly value: number
 }
 
+/** Each net at each x is one draw: the mean of log y over its rows. */
+const independentPower = (rows: Table, { x, y, by, from, to }: CurveQuantity): Estimate => {
+  const draws = groups(rows, x, y, [x, ...by], { from, to })
+  const nets = Map.groupBy(draws, ({ of }) => JSON.stringify([of[x], of["replica"]]))
+  // A net that lacks a row (it did not converge there) would be a mean over other rows than the others are.
+  const whole = Math.max(0, ...Array.from(nets.values(), (own) => own.length))
+  const samples = [...nets.values()]
+    .filter((own) => own.length === whole)
+    .map((own) => ({ x: own[0]!.x[0]!, value: mean(own.flatMap(({ y: values }) => values.map(Math.log))) }))
+  return independentSlope(Map.groupBy(samples, (sample) => Math.log(sample.x)))
+}
+
 /** For each replica, the mean of its numbers. */
 const byNet = (samples: ReadonlyArray<Sample>): ReadonlyMap<unknown, number> =>
   new Map(
@@ -119,6 +133,7 @@ const numbersIn = (rows: Table, column: string): ReadonlyArray<number> =>
   (rows[column] ?? []).filter((value): value is number => typeof value === "number" && Number.isFinite(value))
 
 type CurveQuantity = Extract<Quantity, { readonly x: string }>
+type PairQuantity = Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>
 interface Curve extends Pick<Sample, "replica"> {
   readonly x: ReadonlyArray<number>
   readonly y: ReadonlyArray<number>
@@ -139,11 +154,12 @@ const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> =>
 
 /** The x where each curve first passes a level. Curves that do not pass the level are left out. */
 const crossings = (
-  { level, scale }: { readonly level: number; readonly scale: "log" | "linear" },
+  { level, direction, scale }: Extract<Quantity, { readonly of: "crossing" | "crossings" }>,
   curves: ReadonlyArray<Curve>,
 ): ReadonlyArray<Sample> =>
   curves.flatMap(({ replica, x, y }) => {
-    const at = y.findIndex((value, i) => i > 0 && (value - level) * (y[i - 1]! - level) <= 0)
+    const sign = direction === "rising" ? 1 : -1
+    const at = y.findIndex((value, i) => i > 0 && sign * (value - level) >= 0 && sign * (y[i - 1]! - level) < 0)
     if (at < 1) return []
     const [before, after]: readonly [Point, Point] = [
       [y[at - 1]!, x[at - 1]!],
@@ -168,7 +184,7 @@ const correlation = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number
 
 /** For each pair: its value, its replica, and its value in the first column of `by`. */
 const pairs = (
-  { of, y, by, minuend, subtrahend }: Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>,
+  { of, y, by, minuend, subtrahend }: PairQuantity,
   rows: Table,
 ): ReadonlyArray<Sample & { readonly at: number }> => {
   const [first, second] = [minuend, subtrahend].map((where) => meansBy(rowsWhere(rows, where), y, by))
@@ -185,6 +201,18 @@ const pairs = (
           },
         ]
   })
+}
+
+/** The signed differences behind a distance, each with the name of its pair. */
+export const differences = (
+  quantity: PairQuantity,
+  table: Table,
+): ReadonlyArray<{ readonly pair: string; readonly value: number }> => {
+  const rows = runsWhere(table, quantity.where ?? {})
+  const [first, second] = [quantity.minuend, quantity.subtrahend].map((where) =>
+    meansBy(rowsWhere(rows, where), quantity.y, quantity.by),
+  )
+  return [...first!].flatMap(([pair, a]) => (second!.has(pair) ? [{ pair, value: a - second!.get(pair)! }] : []))
 }
 
 const meansBy = (rows: Table, y: string, by: ReadonlyArray<string>): ReadonlyMap<string, number> => {

@@ -15,11 +15,20 @@ const named = { name: Schema.String, where: Schema.optionalKey(Where) }
 /** Columns x and y, rows with x in the range (ends included). Each combination of `by` is one curve. */
 const curves = { ...named, x: Schema.String, y: Schema.String, by: Columns, from: Schema.Finite, to: Schema.Finite }
 
-const Scale = Schema.Literals(["log", "linear"])
+const level = {
+  level: Schema.Finite,
+  direction: Schema.Literals(["rising", "falling"]),
+  scale: Schema.Literals(["log", "linear"]),
+}
 
 export const Quantity = Schema.Union([
   /** The exponent p of y ~ x^p: fitted within each curve, then averaged over curves. */
   Schema.Struct({ of: Schema.Literal("slope"), ...curves }),
+  /**
+   * The exponent p of y ~ x^p where the nets at different x are different draws. Log y is averaged within each net,
+   * then over the nets at each x, and p is fitted to these means. The interval is Welch's: each x has its own variance.
+   */
+  Schema.Struct({ of: Schema.Literal("power"), ...curves }),
   /**
    * At each x, the ratio between the largest and the smallest curve (each a geometric mean over its rows). The quantity
    * is the median of these ratios.
@@ -34,12 +43,12 @@ export const Quantity = Schema.Union([
   /** The slope of the rows `minuend` minus the slope of the rows `subtrahend`. */
   Schema.Struct({ of: Schema.Literal("slope difference"), ...curves, minuend: Where, subtrahend: Where }),
   /**
-   * The x where a curve first passes `level`, on a straight line between points: log y over log x, or log y over x. A
-   * geometric mean over curves.
+   * The x where a curve first passes `level` in the given direction, on a straight line between points: log y over
+   * log x, or log x over y. A geometric mean over curves.
    */
-  Schema.Struct({ of: Schema.Literal("crossing"), level: Schema.Finite, scale: Scale, ...curves }),
+  Schema.Struct({ of: Schema.Literal("crossing"), ...level, ...curves }),
   /** The largest of those crossings divided by the smallest. */
-  Schema.Struct({ of: Schema.Literal("crossings"), level: Schema.Finite, scale: Scale, ...curves }),
+  Schema.Struct({ of: Schema.Literal("crossings"), ...level, ...curves }),
   Schema.Struct({ of: Schema.Literals(["mean", "largest", "smallest"]), ...named, y: Schema.String }),
   /**
    * y of the rows `minuend` minus y of the rows `subtrahend` (or the absolute value of this, or the ratio of the two),

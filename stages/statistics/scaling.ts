@@ -53,6 +53,31 @@ export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): nu
   return product / u.reduce((sum, each) => sum + (each - mu) ** 2, 0)
 }
 
+/**
+ * Least squares of value on x, from groups of independent draws at each x. The interval is of 95 %, by Welch's
+ * approximation: each group has a variance of its own. Not a number for fewer than two x, or for a group of one draw.
+ */
+export const independentSlope = (groups: ReadonlyMap<number, ReadonlyArray<{ readonly value: number }>>): Estimate => {
+  const places = [...groups].map(([x, draws]) => ({ x, ...momentsOf(draws.map(({ value }) => value)) }))
+  const centre = mean(places.map(({ x }) => x))
+  const square = places.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
+  const weights = places.map(({ x }) => (x - centre) / square)
+  const parts = places.map(({ variance, n }, i) => (weights[i]! ** 2 * variance) / n)
+  const total = parts.reduce((sum, part) => sum + part, 0)
+  const freedom = total ** 2 / parts.reduce((sum, part, i) => sum + part ** 2 / (places[i]!.n - 1), 0)
+  return {
+    value: places.reduce((sum, { average }, i) => sum + weights[i]! * average, 0),
+    // Between two whole numbers of degrees the smaller one is taken: the interval is never too narrow.
+    spread: student(Math.floor(freedom)) * Math.sqrt(total),
+  }
+}
+
+const momentsOf = (values: ReadonlyArray<number>) => {
+  const average = mean(values)
+  const n = values.length
+  return { n, average, variance: values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (n - 1) }
+}
+
 type Row = { readonly [column: string]: number }
 
 interface Group {

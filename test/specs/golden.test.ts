@@ -19,7 +19,7 @@ const table = Object.fromEntries(
 
 // Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between
 // them.
-test("at medium scale no claim is contradicted; three nets and one octave of widths cannot tell of collapses", async () => {
+test("at medium scale nothing contradicts; three nets and one octave of widths cannot tell of collapses", async () => {
   const { built, plan } = await Effect.runPromise(load(resolve(root, "specs/paper.ts"), { scale: "medium" }))
   const { params } = plan.byName.get("summarize/of=phase") as StageNode
   const { quantities } = params as unknown as SummarizeParams

@@ -7,7 +7,7 @@ import { jit } from "../../tensor/jit.ts"
 import { sliceRows } from "../../tensor/rows.ts"
 import type { Step } from "../../tensor/step.ts"
 import { modelOf } from "../../net/model-of.ts"
-import { interpolate } from "../../statistics/interpolate.ts"
+import { interpolate, type Point } from "../../statistics/interpolate.ts"
 import { forward } from "../../net/forward.ts"
 import { followCompiled } from "../compiled-flow.ts"
 import type { Bounds, Trial } from "../control.ts"
@@ -138,6 +138,13 @@ const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, s
   const last = seen.at(-1)!
   const since = (moment: Seen | undefined): number =>
     moment === undefined ? Number.NaN : distance(last) / distance(moment)
+  // While the output blows up, it grows by a lot between two moments.
+  const distanceAt = (moved: number): number => {
+    const at = seen.findIndex(({ told }) => told["moved"]! >= moved)
+    if (at < 1) return Number.NaN
+    const [before, after] = [seen[at - 1]!, seen[at]!].map((each): Point => [each.told["moved"]!, distance(each)])
+    return before![0] === 0 ? after![1] : interpolate(before!, after!, moved, { x: "log", y: "log" })
+  }
   return {
     curve: {
       sinceStart: covered,
@@ -151,7 +158,7 @@ const tablesOf = ({ alpha, model }: WatchParams, names: ReadonlyArray<string>, s
     last: {
       ...Object.fromEntries(["moved", "scaled", "overRoot", "growth"].map((name) => [name, [columns[name]!(last)]])),
       inflation: [since(turn)],
-      amplification: [since(seen.find(({ told }) => told["moved"]! >= root))],
+      amplification: [distance(last) / distanceAt(root)],
     },
   }
 }

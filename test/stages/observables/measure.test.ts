@@ -106,3 +106,14 @@ test("of several outputs the largest has to be that of the class, told by number
   expect(testError(outputs, labels([3], 1, 1, 2))).toBe(1 / 3)
   expect(testError(outputs, labels([3, 3], 0, 1, 0, 1, 0, 0, 0, 0, 1))).toBe(0)
 })
+
+test("a training by steps has a kernel change and no model time", async () => {
+  const descent = {
+    curve: { epoch: [1, 2], step: [10, 20], rate: [0.1, 0.1], loss: [1, 0.2] },
+    finish: { step: [20], epoch: [2], loss: [0.2], converged: [true] },
+  }
+  const { observables } = await measured({}, descent)
+  expect(observables["kernelChange"]).toEqual((await measured()).observables["kernelChange"])
+  expect([observables["t1"], observables["t2"]]).toEqual([[Number.NaN], [Number.NaN]])
+  expect([observables["steps"], observables["converged"]]).toEqual([[20], [true]])
+})

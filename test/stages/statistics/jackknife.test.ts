@@ -117,3 +117,28 @@ test("rows that do not say who is left out, or lack a group, are refused", async
   )
   await expect(judged(average, { table, without: table })).rejects.toThrow("have no column `without`")
 })
+
+test("the interval of a distance near zero is that of the signed difference, which has no kink there", async () => {
+  const { normal } = stream(3, "distances")
+  const distance: Quantity = {
+    name: "d",
+    of: "distance",
+    y: "y",
+    by: [],
+    minuend: { side: 1 },
+    subtrahend: { side: 0 },
+  }
+  let held = 0
+  const times = 400
+  for (let i = 0; i < times; i++) {
+    const groups = [0, 1].map((side) => ({ at: { side }, values: Array.from({ length: 8 }, normal) }))
+    const inputs = tables(groups, mean)
+    const { value, spread } = await judged(distance, inputs)
+    const signed = await judged({ ...distance, of: "difference" }, inputs)
+    expectClose("distance", [value], [Math.abs(signed.value)], tolerance.float64.op)
+    expectClose("spread", [spread], [signed.spread], tolerance.float64.op)
+    // The true distance is zero.
+    if (value <= spread) held++
+  }
+  expectClose("share", [held / times], [0.95], agreement.coverage)
+})

@@ -105,18 +105,28 @@ const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [num
   // From 1 at x = 1 to 5 at 1e3, on a line in log x: 3 is half-way, at the root of 1e3.
   [
     "a crossing is between two points",
-    { of: "crossing", x: "x", y: "time", by: nets, level: 3, scale: "linear", ...everywhere },
+    { of: "crossing", x: "x", y: "time", by: nets, level: 3, direction: "rising", scale: "linear", ...everywhere },
     [Math.sqrt(1e3), 0],
   ],
   // A power law is a straight line of log y: 1 / x^1.6 is 10 where x is 10^(-1/1.6), between two points of the grid.
   [
     "a crossing of a power law is on it",
-    { of: "crossing", x: "x", y: "change", by: [], level: 10, scale: "log", where: { h: 64, replica: 0 }, ...feature },
+    {
+      of: "crossing",
+      x: "x",
+      y: "change",
+      by: [],
+      level: 10,
+      direction: "falling",
+      scale: "log",
+      where: { h: 64, replica: 0 },
+      ...feature,
+    },
     [10 ** (-1 / 1.6), Number.NaN],
   ],
   [
     "crossings of one place are 1 apart",
-    { of: "crossings", x: "x", y: "time", by: nets, level: 3, scale: "log", ...everywhere },
+    { of: "crossings", x: "x", y: "time", by: nets, level: 3, direction: "rising", scale: "log", ...everywhere },
     [1, Number.NaN],
   ],
   ["a mean", { of: "mean", y: "time", where: { x: [0.01, 0.1] } }, [0.055, 0]],
@@ -198,10 +208,41 @@ test("one point alone shows no constancy, and one curve no distance", async () =
         y: "time",
         by: nets,
         level: 3,
+        direction: "rising",
         scale: "log",
         where: { h: 64, replica: 0 },
         ...everywhere,
       })
     )[0],
   ).toBeNaN()
+})
+
+/** One net of a width, with two rows. */
+const twoRows = (h: number, y: number, replica: number) => [1, 2].map((at) => ({ h, at, replica, y: y * at }))
+
+// numpy and scipy: d = log(b).mean() - log(a).mean() and se = sqrt(var(a) / 5 + var(b) / 5) of the logs. Welch's
+// degrees of freedom are 7.348 by scipy.stats.ttest_ind(equal_var=False), and 7 are taken. All is divided by
+// log(128 / 32): the half-width is 0.23968312901909905 with scipy.stats.t.ppf(0.975, 7) = 2.364624251592785.
+test("a power over independent nets has Welch's interval, whatever the numbers of the nets are", async () => {
+  const [a, b] = [
+    [1, 1.3, 0.8, 1.1, 0.9],
+    [2.2, 1.7, 2.9, 2, 1.5],
+  ]
+  const power = { of: "power", x: "h", y: "y", by: ["at", "replica"], from: 1, to: 1e9 } as const
+  const made = tableOf([...a.flatMap((y, i) => twoRows(32, y, i)), ...b.flatMap((y, i) => twoRows(128, y, i + 100))])
+  const [value, spread] = await valueOf(power, made)
+  expectClose(
+    "power",
+    [value!, spread!],
+    [0.4981969712403027, (0.23968312901909905 / 2.364624251592785) * student(7)],
+    tolerance.float64.net,
+  )
+})
+
+test("a crossing has the direction that is asked for", async () => {
+  const up = { x: [1, 10, 100, 1000], y: [0.5, 2, 0.5, 2], replica: [0, 0, 0, 0] }
+  const at = (direction: "rising" | "falling") =>
+    valueOf({ of: "crossing", x: "x", y: "y", by: ["replica"], level: 1, direction, scale: "log", ...everywhere }, up)
+  expectClose("rising", [(await at("rising"))[0]], [Math.sqrt(10)], tolerance.float64.net)
+  expectClose("falling", [(await at("falling"))[0]], [Math.sqrt(1000)], tolerance.float64.net)
 })
