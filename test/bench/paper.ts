@@ -9,7 +9,7 @@ import { parseArgs } from "node:util"
 import { Effect, Layer } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
-import { claimRows, finishedOf, secondsByFigure } from "./paper/finished.ts"
+import { claimRows, finishedOf, secondsByFigure, tallyOf } from "./paper/finished.ts"
 
 const { values: options } = parseArgs({ options: { store: { type: "string", default: ".pipeline" } } })
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -29,13 +29,19 @@ const today = new Date().toISOString().slice(0, 10)
 const machine = `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${today}`
 
 const place = here("../../specs/paper.claims.md")
-const [before, after] = ["<!-- claims -->", "<!-- end of claims -->"]
-const text = readFileSync(place, "utf8")
-const claims = markdown(["figure", "claim", "published", "measured", "expected", "verdict"], rows)
-writeFileSync(
-  place,
-  `${text.slice(0, text.indexOf(before) + before.length)}\n${claims}\n${text.slice(text.indexOf(after))}`,
-)
+/** Replaces the text between two marks of a file. */
+const fill = (file: string, name: string, content: string): void => {
+  const text = readFileSync(file, "utf8")
+  const [before, after] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`]
+  const [from, to] = [text.indexOf(before), text.indexOf(after)]
+  if (from < 0 || to < 0) throw new Error(`${file} has no marks ${before} and ${after}`)
+  writeFileSync(file, `${text.slice(0, from + before.length)}\n${content}\n${text.slice(to)}`)
+}
+const claims = markdown(["figure", "claim", "kind", "published", "measured", "expected", "verdict"], rows)
+fill(place, "claims", claims)
+const [first, ...rest] = tallyOf(finished)
+fill(place, "tally", [first, ...rest].join(" "))
+fill(here("../../README.md"), "tally", first!)
 
 const figures = secondsByFigure(finished)
 const total = figures.reduce((sum, { seconds }) => sum + seconds, 0)

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Store } from "../../../cache/store.ts"
 import { codecs } from "../../../pipeline/artifact/artifact.ts"
-import { judge, type Judged } from "../../../pipeline/check.ts"
+import { judge, verdicts, type Judged, type Verdict } from "../../../pipeline/check.ts"
 import { look } from "../../../pipeline/commands/look.ts"
 import type { Prediction } from "../../../pipeline/run/prediction.ts"
 import type { Loaded } from "../../../pipeline/plan/load.ts"
@@ -36,14 +36,45 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
   return { loaded, predicted, judged }
 })
 
-/** A row for each claim: its figure, itself, what was published, measured and expected, and the verdict. */
+const kindWord = { claim: "claim", prediction: "prediction", own: "own check" } as const
+
+const short = {
+  agrees: "agree",
+  excludes: "exclude the stated number",
+  open: "cannot tell",
+  differs: "differ",
+  contradicts: "contradict",
+  "not judged": "are not judged",
+} as const satisfies { readonly [V in Verdict]: string }
+const counted = (some: ReadonlyArray<Judged>): string =>
+  verdicts.map((each) => `${some.filter(({ verdict }) => verdict === each).length} ${short[each]}`).join(", ")
+
+/** How many claims of the document came out how, and how many checks of our own did: one sentence each. */
+export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => {
+  const [document, own] = [
+    judged.filter(({ check: { kind } }) => kind !== "own"),
+    judged.filter(({ check: { kind } }) => kind === "own"),
+  ]
+  const adverse = document.filter(({ would }) => would !== undefined && would !== "agrees").length
+  const statements = loaded.built.page.statements ?? []
+  const covered = statements.filter((each) => "claims" in each).length
+  return [
+    `${document.length} claims of the paper at quick scale: ${counted(document)}.`,
+    `Of those not judged at this scale, ${adverse} have values that would not agree.`,
+    `${own.length} checks of our own: ${counted(own)}.`,
+    `${covered} of ${statements.length} statements of the paper are covered; the page says why the others are not.`,
+  ]
+}
+
+/** A row for each claim: its figure, itself, its kind, what was published, measured and expected, and the verdict. */
 export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyArray<string>> =>
   judged.map(({ check, expect, measured, spread, verdict, would }) => [
     loaded.built.page.figures.find(({ checks }) => checks?.includes(check.id))?.id ?? "",
     minus(check.claim),
+    kindWord[check.kind ?? "claim"],
     minus(check.published ?? ""),
     measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
-    minus(expect.text),
+    `${minus(expect.text)}${check.rival === undefined ? "" : `; rival ${minus(String(check.rival.value))}: ${check.rival.text}`}`,
     `${verdictWord(verdict)}${would === undefined ? "" : ` (would be: ${verdictWord(would)})`}`,
   ])
 
