@@ -40,15 +40,20 @@ export const verdictOn = (
   { expect, stated = expect.stated, rival, differs }: Question,
 ): Exclude<Verdict, "not judged"> => {
   const half = spread ?? 0
+  // A value nearer to the rival than to the stated number does not fit, however wide the tolerance is.
+  const isNearRival = (value: number): boolean =>
+    stated !== undefined && rival !== undefined && Math.abs(value - rival.value) < Math.abs(value - stated)
+  const holds = (value: number): boolean => expect.holds(value) && !isNearRival(value)
   const contains = (value: number): boolean => Math.abs(value - measured) <= half
   const samples = [measured, measured - half, measured + half]
   // Between two bounds nothing changes, so that the ends, the bounds and points beside the bounds stand for all.
-  for (const bound of expect.bounds) if (contains(bound)) samples.push(bound, (bound + measured) / 2)
-  const fits = samples.some(expect.holds)
+  const middle = stated === undefined || rival === undefined ? [] : [(stated + rival.value) / 2]
+  for (const bound of [...expect.bounds, ...middle]) if (contains(bound)) samples.push(bound, (bound + measured) / 2)
+  const fits = samples.some(holds)
   if (rival !== undefined && contains(rival.value)) return fits ? "open" : "contradicts"
   if (!fits) return differs?.holds(measured) === true ? "differs" : "contradicts"
-  const isWithin = samples.every(expect.holds)
-  if (!expect.holds(measured)) return differs !== undefined && samples.every(differs.holds) ? "differs" : "open"
+  const isWithin = samples.every(holds)
+  if (!holds(measured)) return differs !== undefined && samples.every(differs.holds) ? "differs" : "open"
   if (spread !== null && stated !== undefined && !contains(stated)) return "excludes"
   // A wide interval agrees only if a named rival lies outside it.
   return isWithin || rival !== undefined ? "agrees" : "open"

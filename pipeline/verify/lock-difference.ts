@@ -21,7 +21,12 @@ export type LockDifference = { readonly name: string } & (
       readonly after: string | undefined
     }
   | { readonly _tag: "Value"; readonly what: "table"; readonly apart: Disagreement }
-  | { readonly _tag: "Verdict"; readonly what: "check"; readonly before: LockedCheck; readonly after: LockedCheck }
+  | {
+      readonly _tag: "Verdict" | "Expectation"
+      readonly what: "check"
+      readonly before: LockedCheck
+      readonly after: LockedCheck
+    }
 )
 
 /**
@@ -56,12 +61,13 @@ export const lockDifferences = (locked: Lock, made: Lock, tolerance: number): Re
     const apart = disagreement("table", before, after, tolerance)
     return apart === undefined ? [] : [{ _tag: "Value", what: "table", name, apart }]
   }),
-  ...between("check", locked.checks, made.checks, (name, before, after) =>
-    before.verdict === after.verdict &&
+  ...between("check", locked.checks, made.checks, (name, before, after) => [
+    ...(before.expects === after.expects ? [] : [{ _tag: "Expectation", what: "check", name, before, after } as const]),
+    ...(before.verdict === after.verdict &&
     (!measuredDisagree(before.measured, after.measured, tolerance) || (tolerance > 0 && withinSpread(before, after)))
       ? []
-      : [{ _tag: "Verdict", what: "check", name, before, after }],
-  ),
+      : [{ _tag: "Verdict", what: "check", name, before, after } as const]),
+  ]),
 ]
 
 /** Whether the values are at most the larger of the two spreads apart. */

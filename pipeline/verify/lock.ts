@@ -5,7 +5,7 @@ import { cpus } from "node:os"
 import { Effect, Schema } from "effect"
 import { Digest, Key } from "../../cache/digest.ts"
 import type { CacheError, Store } from "../../cache/store.ts"
-import { verdicts, type Judged } from "../check.ts"
+import { verdicts, type Check, type Expectation, type Judged } from "../check.ts"
 import { valuesOf, type Finished } from "../run/verdicts.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor/executor.ts"
@@ -18,7 +18,7 @@ const named = <S extends Schema.Top>(schema: S) => Schema.Record(Schema.String, 
 const Cell = Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])
 
 const Lock = Schema.Struct({
-  v: Schema.Literal(1),
+  v: Schema.Literal(2),
   spec: Schema.String,
   /** As `--set` takes them; always with the scale. */
   settings: named(Schema.String),
@@ -28,7 +28,13 @@ const Lock = Schema.Struct({
   /** Sources have no key. */
   nodes: named(Schema.Struct({ key: Schema.NullOr(Key), outputs: named(Digest) })),
   checks: named(
-    Schema.Struct({ measured: Schema.NullOr(Cell), spread: Schema.NullOr(Cell), verdict: Schema.Literals(verdicts) }),
+    Schema.Struct({
+      measured: Schema.NullOr(Cell),
+      spread: Schema.NullOr(Cell),
+      verdict: Schema.Literals(verdicts),
+      /** What the check expects, in words: an expectation that is loosened or withdrawn shows. */
+      expects: Schema.String,
+    }),
   ),
   tables: named(named(Schema.Array(Cell))),
 })
@@ -52,19 +58,20 @@ export const lockOf = Effect.fn("lockOf")(function* (
   const tables = shown.map((output) => [`${output.node.name}:${output.name}`, tableOf(output) as Table] as const)
   const { node, platform } = context.ground
   return {
-    v: 1,
+    v: 2,
     spec: loaded.path,
     settings: sorted(Object.entries({ ...settings, scale: loaded.built.scale })),
     machine: { platform, node, processor: cpus()[0]?.model.trim() ?? "unknown" },
     tolerance,
     nodes: sorted(loaded.plan.nodes.map((each) => [each.name, nodeOf(settled.get(each)!)])),
     checks: sorted(
-      judged.map(({ check, measured, spread, verdict }) => [
+      judged.map(({ check, expect, measured, spread, verdict }) => [
         check.id,
         {
           measured: measured === null ? null : plain(measured),
           spread: spread === null ? null : plain(spread),
           verdict,
+          expects: expectsOf(check, expect),
         },
       ]),
     ),
@@ -73,6 +80,16 @@ export const lockOf = Effect.fn("lockOf")(function* (
     ),
   }
 })
+
+const expectsOf = ({ stated, rival, differs, declared, scales }: Check, expect: Expectation): string =>
+  [
+    expect.text,
+    ...(stated === undefined ? [] : [`stated: ${stated}`]),
+    ...(rival === undefined ? [] : [`rival: ${rival.value}`]),
+    ...(differs === undefined ? [] : [`differs: ${differs.text}`]),
+    ...(declared === undefined ? [] : [`declared: ${declared.verdict}`]),
+    ...(scales === undefined ? [] : [`only at ${scales.join(", ")}`]),
+  ].join("; ")
 
 /** The tables that checks and figures show, each table once. */
 const shownTables = ({ checks, page }: Built): ReadonlySet<Output<Table>> =>

@@ -91,6 +91,8 @@ export const lockDiffers = (each: LockDifference, changes: ReadonlyArray<string>
       return `output  ${each.name}: ${each.output} ${short(each.before ?? "(none)")} → ${short(each.after ?? "(none)")}`
     case "Value":
       return `table   ${each.name}: ${apart(each.apart)}`
+    case "Expectation":
+      return `check   ${each.name}: expects ${each.after.expects}; the lock has ${each.before.expects}`
     case "Verdict":
       return `check   ${each.name}: ${measured(each.before)} → ${measured(each.after)}`
   }

@@ -44,8 +44,8 @@ const weight = (L: number, measured: string): Claim => ({
     `to the power −1/(L + 1) = ${(-weightPower(L)).toPrecision(3)}.`,
   source: "Table 1",
   published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
-  expect: within(-weightPower(L), 0.16),
-  at: { medium: within(-weightPower(L), 0.12), paper: within(-weightPower(L), 0.12) },
+  expect: within(-weightPower(L), 0.05),
+  differs: within(-weightPower(L), 0.12),
 })
 
 export const depth = section({

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Store } from "../../../cache/store.ts"
 import { codecs } from "../../../pipeline/artifact/artifact.ts"
-import { judge, verdicts, type Judged, type Verdict } from "../../../pipeline/check.ts"
+import { judge, verdicts, type Check, type Judged, type Verdict } from "../../../pipeline/check.ts"
 import { look } from "../../../pipeline/commands/look.ts"
 import type { Prediction } from "../../../pipeline/run/prediction.ts"
 import type { Loaded } from "../../../pipeline/plan/load.ts"
@@ -36,6 +36,9 @@ export const finishedOf = Effect.fn("finishedOf")(function* (spec: string, store
   return { loaded, predicted, judged }
 })
 
+const rivalText = ({ value, text }: NonNullable<Check["rival"]>): string =>
+  `; rival ${minus(String(Number(value.toPrecision(4))))}: ${text}`
+
 const kindWord = { claim: "claim", prediction: "prediction", own: "own check" } as const
 
 const short = {
@@ -47,7 +50,11 @@ const short = {
   "not judged": "are not judged",
 } as const satisfies { readonly [V in Verdict]: string }
 const counted = (some: ReadonlyArray<Judged>): string =>
-  verdicts.map((each) => `${some.filter(({ verdict }) => verdict === each).length} ${short[each]}`).join(", ")
+  verdicts
+    .map((each) => [some.filter(({ verdict }) => verdict === each).length, short[each]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(", ")
 
 /** How many claims of the document came out how, and how many checks of our own did: one sentence each. */
 export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => {
@@ -74,7 +81,7 @@ export const claimRows = ({ loaded, judged }: Finished): ReadonlyArray<ReadonlyA
     kindWord[check.kind ?? "claim"],
     minus(check.published ?? ""),
     measured === null ? "" : spread === null || Number.isNaN(spread) ? decimal(measured) : interval(measured, spread),
-    `${minus(expect.text)}${check.rival === undefined ? "" : `; rival ${minus(String(check.rival.value))}: ${check.rival.text}`}`,
+    `${minus(expect.text)}${check.rival === undefined ? "" : rivalText(check.rival)}`,
     `${verdictWord(verdict)}${would === undefined ? "" : ` (would be: ${verdictWord(would)})`}`,
   ])
 

@@ -27,6 +27,11 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [slope, -0.5, 0.4, "open"],
   [slope, -1.2, null, "contradicts"],
   [slope, -1.0999, null, "agrees"],
+  // A tolerance that reaches beyond the middle between the stated number and the rival.
+  [{ ...slope, expect: within(-1, 0.4) }, -0.76, 0.005, "excludes"],
+  [{ ...slope, expect: within(-1, 0.4) }, -0.74, 0.005, "contradicts"],
+  [{ ...slope, expect: within(-1, 0.4) }, -0.74, 0.05, "open"],
+  [{ ...slope, expect: within(-1, 0.2), differs: within(-1, 0.45) }, -0.74, 0.005, "differs"],
   // A declared difference.
   [wide, -1.2, 0.05, "differs"],
   [wide, -1.2, 0.0999, "differs"],

@@ -71,13 +71,13 @@ Twice.</failure></testcase>
 describe("the suites of a comparison", () => {
   it("are all that was compared, what is missing too, each with all that is wrong with it", () => {
     const made: Lock = {
-      v: 1,
+      v: 2,
       spec: "specs/x.ts",
       settings: {},
       machine: { platform: "p", node: "24", processor: "One" },
       tolerance: 0,
       nodes: { "given/name=hit": { key: "k".repeat(64) as Key, outputs: { value: "d".repeat(64) as Digest } } },
-      checks: { fails: { measured: 1, spread: null, verdict: "contradicts" } },
+      checks: { fails: { measured: 1, spread: null, verdict: "contradicts", expects: "-1 ± 0.08" } },
       tables: { "fit:summary": {} },
     }
     const problems = [

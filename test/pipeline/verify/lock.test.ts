@@ -9,7 +9,7 @@ import { lockDiffers, lockSummary } from "../../../pipeline/verify/message.ts"
 const digest = (letter: string): Digest => letter.repeat(64) as Digest
 const key = (letter: string): Key => letter.repeat(64) as Key
 const lock: Lock = {
-  v: 1,
+  v: 2,
   spec: "specs/x.ts",
   settings: { scale: "quick" },
   machine: { platform: "linux-x64", node: "24", processor: "One" },
@@ -18,7 +18,7 @@ const lock: Lock = {
     fit: { key: key("a"), outputs: { summary: digest("b"), weights: digest("c") } },
     "source/data": { key: null, outputs: { bytes: digest("d") } },
   },
-  checks: { slope: { measured: -1.02, spread: 0.05, verdict: "agrees" } },
+  checks: { slope: { measured: -1.02, spread: 0.05, verdict: "agrees", expects: "-1 ± 0.08" } },
   tables: { "fit:summary": { name: ["slope", "rest"], value: [-1.02, "NaN"] } },
 }
 const elsewhere: Lock = { ...lock, machine: { ...lock.machine, processor: "Another" } }
@@ -26,7 +26,7 @@ const checked = (
   measured: number | null,
   verdict: Lock["checks"][string]["verdict"],
   spread: number | null = 0.05,
-): Lock => ({ ...lock, checks: { slope: { measured, spread, verdict } } })
+): Lock => ({ ...lock, checks: { slope: { measured, spread, verdict, expects: "-1 ± 0.08" } } })
 const told = (made: Lock, tolerance: number): ReadonlyArray<string> =>
   lockDifferences(lock, made, tolerance).map((each) => lockDiffers(each, []))
 
@@ -35,7 +35,7 @@ describe("the text of a lock", () => {
     assert.strictEqual(
       encodeLock(lock),
       `{
-"v": 1,
+"v": 2,
 "spec": "specs/x.ts",
 "settings": {"scale":"quick"},
 "machine": {"platform":"linux-x64","node":"24","processor":"One"},
@@ -45,7 +45,7 @@ describe("the text of a lock", () => {
   "source/data": {"key":null,"outputs":{"bytes":"${digest("d")}"}}
 },
 "checks": {
-  "slope": {"measured":-1.02,"spread":0.05,"verdict":"agrees"}
+  "slope": {"measured":-1.02,"spread":0.05,"verdict":"agrees","expects":"-1 ± 0.08"}
 },
 "tables": {
   "fit:summary": {
@@ -69,7 +69,7 @@ describe("the text of a lock", () => {
     Effect.gen(function* () {
       for (const text of [
         encodeLock(lock).slice(0, 300),
-        encodeLock(lock).replace('"v": 1', '"v": 2'),
+        encodeLock(lock).replace('"v": 2', '"v": 3'),
         encodeLock(lock).replace(key("a"), "a"),
         "[]",
       ])
@@ -132,6 +132,14 @@ describe("two locks", () => {
     assert.lengthOf(told(checked(-1.08, "agrees"), 1e-3), 1)
     assert.lengthOf(told(checked(-1.0200001, "agrees"), 0), 1)
     assert.lengthOf(told(checked(null, "not judged", null), 1), 1)
+  })
+
+  it("differ in an expectation that was loosened, changed or withdrawn, whatever the numbers are", () => {
+    const loosened = { ...lock, checks: { slope: { ...lock.checks["slope"]!, expects: "-1 ± 0.5" } } }
+    assert.deepStrictEqual(told(loosened, 1), ["check   slope: expects -1 ± 0.5; the lock has -1 ± 0.08"])
+    assert.deepStrictEqual(told({ ...lock, checks: {} }, 1), [
+      "missing check slope: it is in the lock, but no longer in the results",
+    ])
   })
 
   it("are summed up in a line", () => {
