@@ -74,11 +74,7 @@ export const guard = (): void => {
       },
     }),
   )
-  for (const [of, name, kind, what] of members) {
-    const { value, get } = Object.getOwnPropertyDescriptor(of, name) ?? {}
-    if (get !== undefined) Object.defineProperty(of, name, { get: guarded(get as Called, kind, what) })
-    else put(of, name, guarded(value as Called, kind, what))
-  }
+  guardMembers()
   // These members hold the last match of any code in the process.
   for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(RegExp)))
     if (get !== undefined)
@@ -98,6 +94,19 @@ const members: ReadonlyArray<readonly [of: object, name: string | symbol, Closed
   [EventEmitterAsyncResource.prototype, "asyncId", "Machine", "asyncId"],
   [EventEmitterAsyncResource.prototype, "triggerAsyncId", "Machine", "triggerAsyncId"],
 ]
+
+/**
+ * Guards the members that are not guarded: all of them at first, and later those that other code of the process has
+ * replaced.
+ */
+export const guardMembers = (): void => {
+  for (const [of, name, kind, what] of members) {
+    const { value, get } = Object.getOwnPropertyDescriptor(of, name) ?? {}
+    if (targets.has((get ?? value) as object)) continue
+    if (get !== undefined) Object.defineProperty(of, name, { get: guarded(get as Called, kind, what) })
+    else put(of, name, guarded(value as Called, kind, what))
+  }
+}
 
 // Formatting without a date formats the current time.
 const guardFormats = (): void => {

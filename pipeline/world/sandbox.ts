@@ -7,7 +7,7 @@ import { isEffectName, type Manifest } from "../code/packages.ts"
 import { effectFor, enter, guardDefaults } from "./effect.ts"
 import { isOtherEnvironment, takeEnvironment, watchEnvironment } from "./environment.ts"
 import { globalsFor } from "./globals.ts"
-import { guard } from "./guard.ts"
+import { guard, guardMembers } from "./guard.ts"
 import type { World } from "./evaluate.ts"
 import { allow, loadedBefore, loadCount, loadPackage, requirePackage } from "./load.ts"
 import { realm } from "./realm.ts"
@@ -47,6 +47,7 @@ class Sandbox {
   /** A run begins in a process that does other things too. Changes from before the run are not the doing of a node. */
   beginBesideOthers(): void {
     this.begin()
+    guardMembers()
     realm.watchNode()
     realm.accept()
     this.#lost = undefined
