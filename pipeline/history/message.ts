@@ -69,6 +69,18 @@ export const run = ({
   )
 }
 
+/** One claim in one run. */
+export const claimInRun = ({ run, began, spec, settings }: Past, check: Past["checks"][number]): string => {
+  const { measured, spread, verdict } = check
+  const interval = typeof spread === "number" ? ` ± ${Number(spread.toPrecision(2))}` : ""
+  const value = measured === null ? "no number" : `${Number(measured.toPrecision(6))}${interval}`
+  const scale = settings?.["scale"] === undefined ? "" : ` (${String(settings["scale"])})`
+  return `${shortRun(run)}  ${when(began)} UTC  ${spec}${scale}  ${value}  ${verdictWord(verdict)}`
+}
+
+export const noSuchClaim = (id: string, near: ReadonlyArray<string>): string =>
+  `No run in this store has judged a claim ${id}.${near.length === 0 ? "" : ` Similar ids: ${near.join(", ")}.`}`
+
 export const noRuns = (store: string): string => `No run has left a journal in ${store}.`
 
 export const noSuchRun = (name: string, runs: ReadonlyArray<Past>): string => {

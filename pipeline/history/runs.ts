@@ -1,9 +1,10 @@
 // What did a past run do? Reads the lines of all runs and gives the settings, ends and nodes of one run. Pure. A run
-// writes only new results (`account.ts`), so the nodes that it found done come from the lines of earlier runs. Knows
-// nothing about files.
+// writes only new results (`run-journal.ts`), so the nodes that it found done come from the lines of earlier runs.
+// Knows nothing about files.
 import type { Data, Digest, Key } from "../../cache/digest.ts"
 import type { Line } from "../../cache/journal.ts"
 import type { Began, CheckEnd, Ended, NodeDone, NodeFailed } from "./run-journal.ts"
+import type { Verdict } from "../check.ts"
 import type { ExitCode } from "../error.ts"
 import type { Counts } from "../event.ts"
 import { journalId, runId } from "../run/context.ts"
@@ -67,6 +68,14 @@ export const pastRuns = (all: ReadonlyArray<Written>): ReadonlyArray<Past> => {
   )
 }
 
+// Journals of earlier versions have other words for verdicts.
+const older: ReadonlyMap<string, Verdict> = new Map([
+  ["reproduced", "agrees"],
+  ["different", "differs"],
+  ["not reproduced", "contradicts"],
+  ["not tested", "not judged"],
+])
+
 /** The whole run; undefined if no line names a spec. */
 export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []): Past | undefined => {
   const spec = specOf(lines)
@@ -82,7 +91,7 @@ export const past = ({ run, lines }: Written, tags: ReadonlyArray<string> = []):
     counts: ended?.counts ?? countsIn(lines, spec),
     seconds: ended?.seconds ?? (lines.at(-1)!.time - lines[0]!.time) / 1000,
     code: ended?.code ?? null,
-    checks: ended?.checks ?? [],
+    checks: (ended?.checks ?? []).map((each) => ({ ...each, verdict: older.get(each.verdict) ?? each.verdict })),
     accepted: ended?.accepted ?? 0,
     tags,
   }

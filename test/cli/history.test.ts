@@ -39,6 +39,17 @@ it("runs lists both, with settings, counts and how they ended", async () => {
   expect(out.trimEnd().split("\n")).toHaveLength(2)
 }, 60_000)
 
+it("history lists what a claim measured in each run, and guesses at a name that is not there", async () => {
+  expect(await asked("history", "converged")).toMatchObject([
+    { id: "converged", spec, verdict: "contradicts", settings: { maxSteps: 300 } },
+    { id: "converged", spec, verdict: "contradicts", settings: { maxSteps: 200 } },
+  ])
+  const { out } = await project.run("history", "converged", "-n", "1")
+  expect(out).toMatch(/^[0-9a-f]{8} {2}.* UTC {2}specs\/smoke\.ts \(only\) {2}\d+ {2}contradicts$/m)
+  const { code, err } = await project.run("history", "convergd")
+  expect([code, err]).toEqual([2, expect.stringContaining("Similar ids: converged")])
+}, 60_000)
+
 const changesAlone =
   "diff names the setting, the param of the trainings and the outputs they changed, and no other setting"
 it(

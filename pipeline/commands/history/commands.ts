@@ -152,5 +152,19 @@ export const historyCommands = ({ withExitCode, store, existing }: Services) => 
     Command.withDescription("Show when each node of a run ran, and mark the critical path (*)"),
     Command.withExamples([{ command: "pipeline timeline last -o timeline.html", description: "As a page" }]),
   )
-  return [runs, logs, lineage, diff, compare, tag, timeline] as const
+  const claim = Argument.String("claim").pipe(Argument.withDescription("The id of a claim, as a run prints it"))
+  const history = Command.make("history", { claim, store: settings.store, limit, json }, (options) =>
+    withExitCode(
+      lazily(
+        () => import("./history.ts"),
+        ({ historyCommand }) => historyCommand(options),
+      ),
+    ).pipe(Effect.provide(existing(options.store, readOnly))),
+  ).pipe(
+    Command.withDescription("Show what a claim measured in each past run, with its interval and its verdict"),
+    Command.withExamples([
+      { command: "pipeline history kernel-slope-lazy", description: "One line for each run that judged the claim" },
+    ]),
+  )
+  return [runs, history, logs, lineage, diff, compare, tag, timeline] as const
 }

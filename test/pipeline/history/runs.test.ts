@@ -62,6 +62,17 @@ describe("a past run", () => {
     })
   })
 
+  it("of an earlier version has its verdicts in the words of today", () => {
+    const checks = ["reproduced", "different", "not reproduced", "not tested", "agrees"].map((verdict, i) => ({
+      id: `${i}`,
+      measured: 1,
+      verdict,
+      asDeclared: true,
+    }))
+    const { checks: read } = past(written("r", began(1000), ended(3000, { checks: checks as never })))!
+    expect(read.map(({ verdict }) => verdict)).toEqual(["agrees", "differs", "contradicts", "not judged", "agrees"])
+  })
+
   it("has the tags that name it now, wherever and in whatever order they were written", () => {
     const tags = written(
       "tags",

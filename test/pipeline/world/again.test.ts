@@ -4,10 +4,11 @@ import { expect, it } from "vitest"
 import { behind } from "../../../pipeline/world/guard.ts"
 import { sandbox } from "../../../pipeline/world/sandbox.ts"
 
+const replacement = (): string => "/elsewhere"
+
 it("a member that was replaced is guarded when a run begins, once", () => {
   sandbox.beginBesideOthers()
   const original = behind(process.cwd)
-  const replacement = (): string => "/elsewhere"
   process.cwd = replacement
   sandbox.beginBesideOthers()
   const guarded = process.cwd
