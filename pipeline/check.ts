@@ -34,6 +34,8 @@ export interface Check {
   readonly source: string
   /** The published number, as text. */
   readonly published?: string
+  /** How the number is taken from the data, with every constant that decides it: ranges of fits, selected rows. */
+  readonly method?: string
   readonly value: Cell
   /** The column of the same row that holds the half-width of the value's interval. */
   readonly spread?: string

@@ -14,6 +14,8 @@ export interface Claim {
   /** The place in the paper: "Fig. 3a". */
   readonly source: string
   readonly published?: string
+  /** How the number is taken from the data. */
+  readonly method?: string
   readonly measured: number | null
   /** The half-width of the interval of `measured`. */
   readonly spread: number | null
@@ -99,6 +101,8 @@ export interface Made {
   readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
   /** The command that shows a node; the node's name, in quotes, is appended. */
   readonly show: string
+  /** The command that computes a node again if something changed; the node's name, in quotes, is appended. */
+  readonly rerun: string
   /** ISO 8601. */
   readonly date: string
   readonly commit?: { readonly hash: string; readonly dirty: boolean }

@@ -15,6 +15,8 @@ export interface PageContent {
     readonly claim: string
     readonly source: string
     readonly published?: string
+    /** How the number is taken from the data. */
+    readonly method?: string
     readonly measured: number | null
     readonly spread: number | null
     /** The expectation at the scale of this page: "-1 ± 0.08". */
@@ -93,6 +95,8 @@ export interface PageContent {
     readonly commands: ReadonlyArray<{ readonly text: string; readonly command: string }>
     /** A command that shows a node, when the node's name in quotes is added to it. */
     readonly show: string
+    /** A command that computes a node and all that it needs, when the node's name in quotes is added to it. */
+    readonly rerun: string
     /** ISO 8601. */
     readonly date: string
     /** The commit of the project when the page was drawn; absent without git. */

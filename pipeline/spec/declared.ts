@@ -107,6 +107,7 @@ const check: Look = (value) => {
   record(needed, {
     kind: oneOf(kinds),
     published: text,
+    method: text,
     stated: number,
     rival: record({ value: number, text }),
     spread: text,

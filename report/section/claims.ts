@@ -54,6 +54,14 @@ const verdictOf = ({ verdict, would }: Claim): Html =>
     would !== undefined && html`<span class="remark">would be: ${verdictSign(would)}</span>`
   }`
 
+/** Where the number comes from: a link to this claim, how the number is taken, and the commands for its node. */
+const provenance = ({ id, method, from }: Claim, { show, rerun }: PageContent["made"]): Html => {
+  const node = `'${from.node.replaceAll("'", String.raw`'\''`)}'`
+  return html`<details class="remark"><summary><a href="#claim-${id}">${id}</a>: how it was measured</summary>${
+    method !== undefined && html`<p>${minus(method)}</p>`
+  }<p><code>${show} ${node}</code><br><code>${rerun} ${node}</code></p></details>`
+}
+
 const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
   html`<span class="number">${minus(expected)}</span>${
     differs !== undefined && html`<span class="remark">differs: ${minus(differs)}</span>`
@@ -98,7 +106,7 @@ export const columnHeads = (names: ReadonlyArray<string>): Html => {
  * The table of all claims, by figure. A narrow page lays the table out as cards; the roles keep it a table for screen
  * readers.
  */
-export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "figures">): Html => {
+export const claimTable = ({ claims, figures, made }: Pick<PageContent, "claims" | "figures" | "made">): Html => {
   const titles = new Map<string | undefined, Html>(
     figures.map(({ id, title }) => [
       id,
@@ -113,18 +121,19 @@ export const claimTable = ({ claims, figures }: Pick<PageContent, "claims" | "fi
 <table class="claims" role="table">
 ${columnHeads(COLUMNS)}
 ${[...titles.keys(), undefined].map(
-  (id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!),
+  (id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!, made),
 )}</table>`
 }
 
 const group = (
   title: Html,
   claims: ReadonlyArray<Claim>,
+  made: PageContent["made"],
 ): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
 <tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
 ${claims.map(
   (claim) => html`<tr role="row" id="claim-${claim.id}" class="${settled(claim) && "settled"}">
-<th role="rowheader" scope="row">${minus(claim.claim)}${remarks(claim)}</th>
+<th role="rowheader" scope="row">${minus(claim.claim)}${remarks(claim)}${provenance(claim, made)}</th>
 <td role="cell" data-name="Source">${claim.source}</td>
 <td role="cell" data-name="Published">${minus(claim.published ?? "—")}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>

@@ -57,9 +57,22 @@ export const summariesOf = (study: Study, { tables, claims }: Claims): Summaries
 
 /** A check for each claim. It reads the quantity that has the claim's id as its name. */
 export const checksOf = ({ claims }: Pick<Claims, "claims">, summaries: Summaries): ReadonlyArray<Check> =>
-  claims.map(({ figure, table = figure, quantity: _quantity, ...claim }) =>
-    check({ ...claim, value: cell(summaries[table]!, { quantity: claim.id }, "value"), spread: "spread" }),
+  claims.map(({ figure, table = figure, quantity, ...claim }) =>
+    check({
+      ...claim,
+      method: methodOf(quantity),
+      value: cell(summaries[table]!, { quantity: claim.id }, "value"),
+      spread: "spread",
+    }),
   )
+
+/** The quantity in words, with every constant in it. */
+const methodOf = ({ of, ...rest }: Claim["quantity"]): string => {
+  const parts = Object.entries(rest as Readonly<Record<string, unknown>>).map(([name, value]) =>
+    typeof value === "object" ? `${name} ${JSON.stringify(value)}` : `${name} ${String(value)}`,
+  )
+  return `Quantity: ${of}${parts.length === 0 ? "" : `; ${parts.join("; ")}`}.`
+}
 
 /**
  * The figures of a document with the claims below each figure. Throws if two claims have the same id, or if a claim

@@ -170,6 +170,7 @@ export const content: PageContent = {
     spec: "specs/paper.ts",
     scale: "quick",
     show: "npx pipeline show specs/paper.ts",
+    rerun: "npx pipeline run specs/paper.ts --until",
     date: "2025-11-21T22:40:00Z",
     nodes: 214,
     counts: { hit: 90, joined: 2, run: 122, failed: 0, skipped: 0 },

@@ -144,7 +144,7 @@ describe("verdicts", () => {
   })
 
   test("stand under the figure that shows them, each once, and without one last", () => {
-    const { text } = claimTable({ figures: content.figures.slice(0, 3), claims: content.claims })
+    const { text } = claimTable({ made: content.made, figures: content.figures.slice(0, 3), claims: content.claims })
     const order = [...text.matchAll(/id="claim-([^"]+)"|<a href="#figure-([^"]+)"|Without a figure/g)].map(
       ([all, claim, figure]) => claim ?? figure ?? all,
     )
@@ -166,6 +166,7 @@ describe("verdicts", () => {
 
   test("stand beside what is expected, what would fail, and what other scales expect", () => {
     const { text } = claimTable({
+      made: content.made,
       figures: [],
       claims: [
         {

@@ -56,9 +56,19 @@ describe("a claim", () => {
       source: "Fig. 1",
       published: "1.1",
       expect: checks[1]!.expect,
+      method: checks[1]!.method,
       value: { output: summaries["both"], where: { quantity: "b" }, column: "value" },
       spread: "spread",
     })
+  })
+
+  it("says how its number is taken, with every constant that decides it", () => {
+    const range = claim("ranged", {
+      quantity: { of: "slope", x: "h", y: "change", by: ["replica"], from: 60, to: 1100, where: { depth: [2, 5] } },
+    })
+    expect(checksOf({ claims: [range] }, { 1: summaries["both"]!, both: summaries["both"]! })[0]!.method).toBe(
+      'Quantity: slope; x h; y change; by ["replica"]; from 60; to 1100; where {"depth":[2,5]}.',
+    )
   })
 
   it("stands under its figure, in the order in which it is written", () => {
