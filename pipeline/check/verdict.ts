@@ -51,6 +51,8 @@ export const verdictOn = (
   for (const bound of [...expect.bounds, ...middle]) if (contains(bound)) samples.push(bound, (bound + measured) / 2)
   const fits = samples.some(holds)
   if (rival !== undefined && contains(rival.value)) return fits ? "open" : "contradicts"
+  // As far from the stated number as the rival, on the other side: such a wide interval tells nothing either.
+  if (fits && stated !== undefined && rival !== undefined && contains(2 * stated - rival.value)) return "open"
   if (!fits) return differs?.holds(measured) === true ? "differs" : "contradicts"
   const isWithin = samples.every(holds)
   if (!holds(measured)) return differs !== undefined && samples.every(differs.holds) ? "differs" : "open"
@@ -60,7 +62,11 @@ export const verdictOn = (
 }
 
 /** Why the verdict is `open`. */
-export const reasonOpen = ({ measured, spread }: Measured, { rival }: Question): string =>
-  rival !== undefined && Math.abs(rival.value - measured) <= (spread ?? 0)
-    ? `the interval contains the rival: ${rival.text}`
+export const reasonOpen = ({ measured, spread }: Measured, question: Question): string => {
+  const { rival, stated = question.expect.stated } = question
+  const contains = (value: number): boolean => Math.abs(value - measured) <= (spread ?? 0)
+  if (rival !== undefined && contains(rival.value)) return `the interval contains the rival: ${rival.text}`
+  return rival !== undefined && stated !== undefined && contains(2 * stated - rival.value)
+    ? "the interval reaches as far from the stated number as the rival is"
     : "the interval contains values that fit and values that do not"
+}

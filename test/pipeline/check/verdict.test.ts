@@ -19,6 +19,9 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [slope, -0.95, 0.4, "agrees"],
   [slope, -0.95, 0.45, "open"],
   [slope, -0.95, 0.44, "agrees"],
+  // As far on the other side: -1.5.
+  [slope, -1.05, 0.44, "agrees"],
+  [slope, -1.05, 0.46, "open"],
   [slope, -0.8, 0.301, "open"],
   [slope, -0.8, 0.1, "open"],
   [slope, -0.8, 0.09, "contradicts"],
@@ -84,6 +87,9 @@ describe("the verdict on a number", () => {
   it("says why it cannot tell", () => {
     expect(reasonOpen({ measured: -0.8, spread: 0.301 }, slope)).toBe(
       "the interval contains the rival: the square root",
+    )
+    expect(reasonOpen({ measured: -1.05, spread: 0.46 }, slope)).toBe(
+      "the interval reaches as far from the stated number as the rival is",
     )
     expect(reasonOpen({ measured: 0.2, spread: 0.2 }, bound)).toBe(
       "the interval contains values that fit and values that do not",
