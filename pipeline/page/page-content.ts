@@ -73,7 +73,9 @@ export const contentOf = Effect.fnUntraced(function* (
         asDeclared,
         ...(would === undefined ? {} : { would }),
         ...(stated === undefined ? {} : { stated }),
-        ...(check.rival === undefined ? {} : { rival: check.rival.text }),
+        ...(check.rival === undefined
+          ? {}
+          : { rival: `${Number(check.rival.value.toPrecision(4))}: ${check.rival.text}` }),
         ...(check.published === undefined ? {} : { published: check.published }),
         ...(check.method === undefined ? {} : { method: check.method }),
         ...(check.differs === undefined ? {} : { differs: check.differs.text }),

@@ -21,6 +21,15 @@ const WORD: Readonly<Record<Verdict, string>> = {
   contradicts: "contradicts",
   "not judged": "not judged",
 }
+/** Of several claims. */
+const WORDS: Readonly<Record<Verdict, string>> = {
+  agrees: "agree",
+  excludes: "exclude the stated number",
+  open: "cannot tell",
+  differs: "differ",
+  contradicts: "contradict",
+  "not judged": "not judged",
+}
 const KIND: Readonly<Record<Claim["kind"], string>> = {
   claim: "claim of the document",
   prediction: "prediction of its theory",
@@ -29,7 +38,7 @@ const KIND: Readonly<Record<Claim["kind"], string>> = {
 
 /** A verdict as a sign and a word, with the number of such claims if `count` is given. */
 export const verdictSign = (verdict: Verdict, count?: number): Html => {
-  const words = html`${count !== undefined && `${count} `}${WORD[verdict]}`
+  const words = count === undefined ? WORD[verdict] : `${count} ${WORDS[verdict]}`
   const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
   return html`<span class="verdict ${verdict.replace(" ", "-")}">${sign} ${words}</span>`
 }

@@ -117,10 +117,10 @@ const words = (html: { readonly text: string }): string => html.text.replaceAll(
 describe("verdicts", () => {
   test("are summed up in one line", () => {
     expect(words(tally(content.claims))).toBe(
-      "9 claims: ✓ 6 agrees ≈ 0 within the tolerance, but excludes the stated number ? 0 cannot tell ≠ 1 differs " +
-        "✗ 1 contradicts ○ 1 not judged ⚠ 1 not as declared",
+      "9 claims: ✓ 6 agree ≈ 0 exclude the stated number ? 0 cannot tell ≠ 1 differ ✗ 1 contradict ○ 1 not judged " +
+        "⚠ 1 not as declared",
     )
-    expect(words(tally([]))).toMatch(/^0 claims: ✓ 0 agrees .* ○ 0 not judged $/)
+    expect(words(tally([]))).toMatch(/^0 claims: ✓ 0 agree .* ○ 0 not judged $/)
   })
 
   test("count checks of our own, predictions, and adverse values that are not judged apart", () => {
@@ -132,8 +132,8 @@ describe("verdicts", () => {
         { ...third!, kind: "own", verdict: "agrees" },
       ]),
     )
-    expect(said).toMatch(/^2 claims \(1 of them predictions of its theory\): ✓ 1 agrees .* ○ 1 not judged /)
-    expect(said).toMatch(/ 1 of those not judged would not agree 1 check of our own: ✓ 1 agrees /)
+    expect(said).toMatch(/^2 claims \(1 of them predictions of its theory\): ✓ 1 agree .* ○ 1 not judged /)
+    expect(said).toMatch(/ 1 of those not judged would not agree 1 check of our own: ✓ 1 agree /)
   })
 
   test("are words with a sign, and a declared one gives its reason", () => {
