@@ -101,9 +101,12 @@ export const judge = (check: Check, table: Table | undefined, scale: string): Ju
       `Its table has ${rows.length} rows where ${JSON.stringify(check.value.where)} (${check.value.column}). ` +
         "The check needs one number.",
     )
-  if (Number.isNaN(measured)) return missing("These runs give no number for it.")
-  const found = check.spread === undefined ? undefined : table[check.spread]?.[rows[0]!]
-  const spread = typeof found === "number" && !Number.isNaN(found) ? found : null
+  if (!Number.isFinite(measured)) return missing("These runs give no finite number for it.")
+  const found = check.spread === undefined ? Number.NaN : table[check.spread]?.[rows[0]!]
+  // Not a number says that nothing gives an interval. Anything else that is no width is a mistake.
+  if (typeof found !== "number" || found < 0 || found === Infinity)
+    return missing(`Its interval cannot be read: the column ${check.spread} has ${String(found)} there.`)
+  const spread = Number.isNaN(found) ? null : found
   const expect = expectedAt(check, scale)
   const question = { ...check, expect }
   const verdict = verdictOn({ measured, spread }, question)
@@ -134,6 +137,8 @@ export interface CheckCounts {
   readonly excludes: number
   /** Of those that passed: the value differs without contradiction. */
   readonly differs: number
+  /** Of those that passed: the value contradicts the claim, as declared. */
+  readonly contradicts: number
   /** The interval cannot tell. */
   readonly open: number
   readonly failed: number
@@ -147,6 +152,7 @@ export const countChecks = (ends: ReadonlyArray<Pick<Judged, "verdict" | "asDecl
     passed: declared.length - open - unjudged,
     excludes: of("excludes"),
     differs: of("differs"),
+    contradicts: of("contradicts"),
     open,
     failed: ends.length - declared.length,
     unjudged,

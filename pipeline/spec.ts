@@ -108,6 +108,14 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
             ? "this spec has none"
             : `the scales are ${Object.keys(scales).join(", ")}`),
       ])
+    const known = Object.keys(declaration.config)
+    if (known.includes("scale")) throw badConfig(["scale: this name is taken; give the setting another name"])
+    const misspelt = Object.entries(scales).flatMap(([name, settings]) =>
+      Object.keys(settings)
+        .filter((each) => !known.includes(each))
+        .map((each) => `scale ${name}: there is no setting ${each}${hint(suggest(each, known))}`),
+    )
+    if (misspelt.length > 0) throw badConfig(misspelt)
     const values = readConfig(declaration.config, ofScale, texts)
     const config = values as ConfigOf<S>
     const nodes = declaration.nodes(config)
@@ -154,6 +162,15 @@ const naming = (page: Page, checks: ReadonlyArray<Check>): Page => {
   const unknown = named.flatMap(([place, ids]) =>
     ids.filter((id) => !known.includes(id)).map((id) => `${place}: ${id}${hint(suggest(id, known))}`),
   )
+  const own = new Set(checks.filter(({ kind }) => kind === "own").map(({ id }) => id))
+  for (const each of page.statements ?? [])
+    if ("claims" in each && each.claims.every((id) => own.has(id)))
+      throw new SpecError({
+        reason: "DoesNotLoad",
+        message:
+          `The statement of ${each.source} is covered by checks of our own alone (${each.claims.join(", ")}). Name a ` +
+          "claim of the document, or say why none covers it: because",
+      })
   if (unknown.length === 0) return page
   throw new SpecError({
     reason: "DoesNotLoad",

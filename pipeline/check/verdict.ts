@@ -34,7 +34,10 @@ export interface Measured {
   readonly spread: number | null
 }
 
-/** The verdict on a number. A number without an interval counts as exact. */
+/**
+ * The verdict on a number. A number without an interval counts as exact against a tolerance; but only an interval can
+ * exclude a rival.
+ */
 export const verdictOn = (
   { measured, spread }: Measured,
   { expect, stated = expect.stated, rival, differs }: Question,
@@ -48,23 +51,29 @@ export const verdictOn = (
   const samples = [measured, measured - half, measured + half]
   // Between two bounds nothing changes, so that the ends, the bounds and points beside the bounds stand for all.
   const middle = stated === undefined || rival === undefined ? [] : [(stated + rival.value) / 2]
-  for (const bound of [...expect.bounds, ...middle]) if (contains(bound)) samples.push(bound, (bound + measured) / 2)
+  for (const bound of [...expect.bounds, ...(differs?.bounds ?? []), ...middle])
+    if (contains(bound)) samples.push(bound, (bound + measured) / 2)
   const fits = samples.some(holds)
-  if (rival !== undefined && contains(rival.value)) return fits ? "open" : "contradicts"
+  if (rival !== undefined && (spread === null || contains(rival.value))) {
+    if (fits) return "open"
+    if (contains(rival.value)) return "contradicts"
+  }
   // As far from the stated number as the rival, on the other side: such a wide interval tells nothing either.
   if (fits && stated !== undefined && rival !== undefined && contains(2 * stated - rival.value)) return "open"
-  if (!fits) return differs?.holds(measured) === true ? "differs" : "contradicts"
-  const isWithin = samples.every(holds)
-  if (!holds(measured)) return differs !== undefined && samples.every(differs.holds) ? "differs" : "open"
+  const isInDifference = differs !== undefined && samples.every(differs.holds)
+  if (!fits) return isInDifference ? "differs" : "contradicts"
+  if (!holds(measured)) return isInDifference ? "differs" : "open"
   if (spread !== null && stated !== undefined && !contains(stated)) return "excludes"
-  // A wide interval agrees only if a named rival lies outside it.
-  return isWithin || rival !== undefined ? "agrees" : "open"
+  // An interval wider than the tolerance agrees only around a stated number, and with a rival that lies outside.
+  return samples.every(holds) || (stated !== undefined && rival !== undefined) ? "agrees" : "open"
 }
 
 /** Why the verdict is `open`. */
 export const reasonOpen = ({ measured, spread }: Measured, question: Question): string => {
   const { rival, stated = question.expect.stated } = question
   const contains = (value: number): boolean => Math.abs(value - measured) <= (spread ?? 0)
+  if (rival !== undefined && spread === null)
+    return `nothing gives the number an interval, and its rival is ${rival.text}`
   if (rival !== undefined && contains(rival.value)) return `the interval contains the rival: ${rival.text}`
   return rival !== undefined && stated !== undefined && contains(2 * stated - rival.value)
     ? "the interval reaches as far from the stated number as the rival is"

@@ -40,7 +40,11 @@ export const compare = (before: Compared, after: Compared): Comparison => {
       return was === undefined || identity(was) === identity(end) ? [] : [{ name, before: was, after: end }]
     }),
     checks: pairs(checks[0]!, checks[1]!).filter(
-      ({ before, after }) => before?.verdict !== after?.verdict || before?.measured !== after?.measured,
+      ({ before, after }) =>
+        before?.verdict !== after?.verdict ||
+        before?.measured !== after?.measured ||
+        before?.asDeclared !== after?.asDeclared ||
+        (before?.spread ?? null) !== (after?.spread ?? null),
     ),
   }
 }

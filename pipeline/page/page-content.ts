@@ -4,7 +4,7 @@ import { cpus, release, totalmem, type as system } from "node:os"
 import { Effect, Option } from "effect"
 import type { CacheError, Store } from "../../cache/store.ts"
 import { accepted } from "../override/acceptance.ts"
-import { expectedAt, type Check, type Judged } from "../check.ts"
+import { expectedAt, type Check, type Expectation, type Judged } from "../check.ts"
 import { valuesOf, type Finished } from "../run/verdicts.ts"
 import type { SpecError } from "../error.ts"
 import type { PageContent } from "../spec/content.ts"
@@ -65,7 +65,7 @@ export const contentOf = Effect.fnUntraced(function* (
         claim: check.claim,
         source: check.source,
         expected: expect.text,
-        fails: (check.differs ?? expect).fails,
+        fails: failsOf(check, expect),
         elsewhere: elsewhere(check, scale, scales),
         measured,
         spread,
@@ -73,9 +73,7 @@ export const contentOf = Effect.fnUntraced(function* (
         asDeclared,
         ...(would === undefined ? {} : { would }),
         ...(stated === undefined ? {} : { stated }),
-        ...(check.rival === undefined
-          ? {}
-          : { rival: `${Number(check.rival.value.toPrecision(4))}: ${check.rival.text}` }),
+        ...(check.rival === undefined ? {} : { rival: `${digits(check.rival.value)}: ${check.rival.text}` }),
         ...(check.published === undefined ? {} : { published: check.published }),
         ...(check.method === undefined ? {} : { method: check.method }),
         ...(check.differs === undefined ? {} : { differs: check.differs.text }),
@@ -132,6 +130,15 @@ export const contentOf = Effect.fnUntraced(function* (
     },
   }
 })
+
+/** The values that contradict: outside of the tolerance, or nearer to the rival than to the stated number. */
+const failsOf = ({ stated: own, rival, differs }: Check, expect: Expectation): string => {
+  const stated = own ?? expect.stated
+  const near =
+    rival === undefined || stated === undefined ? "" : `, or nearer to ${rival.value} than to ${digits(stated)}`
+  return (differs ?? expect).fails + near
+}
+const digits = (value: number): number => Number(value.toPrecision(4))
 
 /** All outputs that a page shows. */
 export const outputsOf = ({ figures }: Pick<Loaded["built"]["page"], "figures">): ReadonlyArray<Output> =>

@@ -37,10 +37,19 @@ export const verdict = (judged: Judged): string => {
 }
 
 /** How many checks passed, failed and so on, in words. */
-export const checkCounts = ({ passed, excludes, differs, open, failed, unjudged }: CheckCounts): string => {
+export const checkCounts = ({
+  passed,
+  excludes,
+  differs,
+  contradicts,
+  open,
+  failed,
+  unjudged,
+}: CheckCounts): string => {
   const of = [
     ...(excludes === 0 ? [] : [`${excludes} exclude the stated number`]),
     ...(differs === 0 ? [] : [`${differs} differ`]),
+    ...(contradicts === 0 ? [] : [`${contradicts} contradict as declared`]),
   ]
   return [
     `${passed} passed${of.length === 0 ? "" : ` (${of.join(", ")})`}`,

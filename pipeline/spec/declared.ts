@@ -62,7 +62,7 @@ const text: Look = (value) => {
   if (typeof value !== "string") throw unfit(value, "a text")
 }
 const number: Look = (value) => {
-  if (typeof value !== "number" || Number.isNaN(value)) throw unfit(value, "a number")
+  if (typeof value !== "number" || !Number.isFinite(value)) throw unfit(value, "a finite number")
 }
 const work: Look = (value) => {
   if (typeof value !== "function") throw unfit(value, "a function")
@@ -97,10 +97,19 @@ const record =
     for (const [name, look] of Object.entries(members)) within(look, value[name], stepTo(name))
     for (const [name, look] of Object.entries(optional))
       if (value[name] !== undefined) within(look, value[name], stepTo(name))
+    // A specs' types are not checked when it runs: a misspelt member would be a member that is left out.
+    const known = [...Object.keys(members), ...Object.keys(optional)]
+    for (const name of Object.keys(value))
+      if (!known.includes(name)) throw stepping(unfit(value[name], `only ${known.join(", ")}`), stepTo(name))
   }
 
 // Made only when they are called: work at module load could become part of the text of a stage.
-const expectation: Look = (value) => record({ holds: work, bounds: listOf(number), text, fails: text })(value)
+const expectation: Look = (value) => {
+  record({ holds: work, bounds: listOf(number), text, fails: text }, { stated: number })(value)
+  const [low, high = low] = (value as Expectation).bounds
+  if (low === undefined || low > high!)
+    throw unfit((value as Expectation).text, "a range whose first end is below its last")
+}
 const check: Look = (value) => {
   const right = { output: output("table"), where: recordOf(() => {}), column: text }
   const needed = { id: text, claim: text, source: text, value: record(right), expect: expectation }
@@ -116,8 +125,12 @@ const check: Look = (value) => {
     declared: record({ verdict: oneOf(verdicts), reason: text }),
     scales: listOf(text),
   })(value)
-  const { rival, differs, expect, at = {} } = value as Check
+  const { rival, stated, differs, expect, at = {}, scales } = value as Check
+  if (scales?.length === 0) throw stepping(unfit(scales, "a list of scales, or none for all scales"), ".scales")
   if (differs !== undefined) within(() => refuseOneSided(differs), differs, ".differs")
+  for (const [step, each] of Object.entries({ expect, ...at }))
+    if (stated !== undefined && !each.holds(stated))
+      throw stepping(unfit(each.text, `values with the stated number ${stated}`), stepTo(step))
   if (rival === undefined) return
   for (const [step, each] of Object.entries({ expect, differs, ...at }))
     if (each?.holds(rival.value) === true)
@@ -130,7 +143,13 @@ const checks: Look = (value) => listOf(check)(value)
 const page: Look = (value) => {
   const needed = { id: text, title: text, caption: text, figure: output() }
   const figure = record(needed, { table: output("table"), checks: listOf(text) })
-  const statement = record({ source: text, statement: text }, { claims: listOf(text), because: text })
+  const words = { source: text, statement: text }
+  const [covered, open] = [record({ ...words, claims: listOf(text) }), record({ ...words, because: text })]
+  const statement: Look = (each) => {
+    const ids = isRecord(each) ? each["claims"] : undefined
+    if (Array.isArray(ids) && ids.length === 0) throw unfit(ids, "the ids of claims, or `because`")
+    return (isRecord(each) && "claims" in each ? covered : open)(each)
+  }
   record(
     { title: text, lead: listOf(text), figures: listOf(figure), render: work },
     { source: text, statements: listOf(statement) },

@@ -81,15 +81,22 @@ export const lockOf = Effect.fn("lockOf")(function* (
   }
 })
 
-const expectsOf = ({ stated, rival, differs, declared, scales }: Check, expect: Expectation): string =>
-  [
-    expect.text,
-    ...(stated === undefined ? [] : [`stated: ${stated}`]),
-    ...(rival === undefined ? [] : [`rival: ${rival.value}`]),
-    ...(differs === undefined ? [] : [`differs: ${differs.text}`]),
-    ...(declared === undefined ? [] : [`declared: ${declared.verdict}`]),
-    ...(scales === undefined ? [] : [`only at ${scales.join(", ")}`]),
-  ].join("; ")
+// In all digits: the text of an expectation is rounded.
+const expectsOf = (check: Check, expect: Expectation): string => {
+  const { kind = "claim", stated = expect.stated, rival, differs, declared, scales, spread, value } = check
+  const parts: ReadonlyArray<readonly [string, string | number | undefined]> = [
+    ["bounds", expect.bounds.join(" and ")],
+    ["stated", stated],
+    ["rival", rival?.value],
+    ["differs", differs?.bounds.join(" and ")],
+    ["declared", declared?.verdict],
+    ["only at", scales?.join(", ")],
+    ["kind", kind],
+    ["of", `${value.output.node.name}:${value.output.name} ${value.column} where ${JSON.stringify(value.where)}`],
+    ["interval", spread],
+  ]
+  return [expect.text, ...parts.flatMap(([name, part]) => (part === undefined ? [] : [`${name} ${part}`]))].join("; ")
+}
 
 /** The tables that checks and figures show, each table once. */
 const shownTables = ({ checks, page }: Built): ReadonlySet<Output<Table>> =>

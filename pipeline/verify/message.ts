@@ -68,7 +68,7 @@ export const notAllMade = (open: number): string =>
 export const noLock = (file: string, spec: string): string =>
   `There is no lock ${file}. Write it with: pipeline lock ${spec} -o ${file}`
 export const notALock = (file: string, spec: string, why: string): string =>
-  `${file} cannot be read as a lock: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
+  `${file} cannot be read as a lock of this version: ${why}\nWrite it again with: pipeline lock ${spec} -o ${file}`
 export const notCompared = (missing: number): string =>
   `Nothing was compared with the lock: ${count(missing, "node")} could not be made.`
 

@@ -14,9 +14,13 @@ export interface Marked {
   readonly averaged?: boolean
 }
 
-/** `marked` if the table contains a marked row, otherwise undefined. */
-export const markedIn = (marked: Marked | undefined, data: Columns): Marked | undefined =>
-  marked !== undefined && data[marked.field]?.includes(marked.equal) === true ? marked : undefined
+/** `marked` if the table contains a marked row, otherwise undefined. Throws if the table lacks the column. */
+export const markedIn = (marked: Marked | undefined, data: Columns): Marked | undefined => {
+  if (marked === undefined) return undefined
+  const column = data[marked.field]
+  if (column === undefined) throw new Error(`the table has no column ${marked.field}, by which rows are marked`)
+  return column.includes(marked.equal) ? marked : undefined
+}
 
 /** Whether a row is marked. */
 export const isMarked = ({ field, equal }: Marked, row: Row): boolean => row[field] === equal

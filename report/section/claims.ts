@@ -58,7 +58,7 @@ const remarks = ({ kind, rival, declared, asDeclared, note }: Claim): Html =>
   }`
 
 /** The verdict of a claim; for a claim that is not judged at this scale also the verdict that its value would have. */
-const verdictOf = ({ verdict, would }: Claim): Html =>
+export const verdictOf = ({ verdict, would }: Claim): Html =>
   html`${verdictSign(verdict)}${
     would !== undefined && html`<span class="remark">would be: ${verdictSign(would)}</span>`
   }`
@@ -80,14 +80,13 @@ const expected = ({ expected, differs, fails, elsewhere }: Claim): Html =>
 
 /** The number of claims of the document with each verdict, zeros included, and then our own checks. */
 export const tally = (claims: ReadonlyArray<Claim>): Html => {
-  const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   const [documents, own] = [claims.filter(({ kind }) => kind !== "own"), claims.filter(({ kind }) => kind === "own")]
   const predictions = documents.filter(({ kind }) => kind === "prediction").length
   return html`<p class="tally">${counted(documents, "claim")}${
     predictions > 0 && html` (${predictions} of them predictions of its theory)`
-  }: ${countsOf(documents)}${
-    surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`
-  }</p>${own.length > 0 && html`<p class="tally own">${counted(own, "check")} of our own: ${countsOf(own)}</p>`}`
+  }: ${countsOf(documents)}</p>${
+    own.length > 0 && html`<p class="tally own">${counted(own, "check")} of our own: ${countsOf(own)}</p>`
+  }`
 }
 
 const counted = (all: ReadonlyArray<Claim>, noun: string): string =>
@@ -95,13 +94,16 @@ const counted = (all: ReadonlyArray<Claim>, noun: string): string =>
 
 const countsOf = (claims: ReadonlyArray<Claim>): Html => {
   const adverse = claims.filter(({ would }) => would !== undefined && would !== "agrees").length
+  const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
   return html`${(Object.keys(SIGN) as ReadonlyArray<Verdict>).map(
     (each) => html`${verdictSign(each, claims.filter(({ verdict }) => verdict === each).length)} `,
-  )}${adverse > 0 && html`<span class="remark">${adverse} of those not judged would not agree</span> `}`
+  )}${adverse > 0 && html`<span class="remark">${adverse} of those not judged would not agree</span> `}${
+    surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`
+  }`
 }
 
-/** The claim agrees, also if it is not judged at this scale. */
-const settled = ({ verdict, would }: Claim): boolean => (would ?? verdict) === "agrees"
+/** The claim was judged, and agrees. */
+const settled = ({ verdict }: Claim): boolean => verdict === "agrees"
 
 const COLUMNS = ["Claim", "Source", "Published", "Measured", "Expected", "Verdict"]
 

@@ -3,7 +3,7 @@
 import type { Claim, Statement } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { minus } from "../number.ts"
-import { columnHeads, verdictSign } from "./claims.ts"
+import { columnHeads, verdictOf } from "./claims.ts"
 
 /** How many statements are covered, in one line. */
 export const coverageCounts = (statements: ReadonlyArray<Statement>): Html => {
@@ -34,4 +34,4 @@ ${columnHeads(["Statement", "Source", "Claims"])}
 const linked = (id: string, claim: Claim | undefined): Html =>
   claim === undefined
     ? html`<span class="remark">${id}: not in this part</span>`
-    : html`<div><a href="#claim-${id}">${id}</a> ${verdictSign(claim.would ?? claim.verdict)}</div>`
+    : html`<div><a href="#claim-${id}">${id}</a> ${verdictOf(claim)}</div>`

@@ -100,13 +100,18 @@ const valuesOf = <S extends Settings>({ prefix, settings }: Named<S>, c: Config)
   ) as ConfigOf<S>
 
 /** The known scales and the scales of a section. Throws if a scale is unknown, or gives one setting two values. */
-const scaled = (known: Scales, section: string, declared: Pick<Section, "prefix" | "scales">): Scales => {
+const scaled = (known: Scales, section: string, declared: Pick<Section, "prefix" | "settings" | "scales">): Scales => {
   const unknown = Object.keys(declared.scales).find((scale) => !Object.hasOwn(known, scale))
   if (unknown !== undefined)
     throw new Error(
       `the section ${section} has settings for the scale ${unknown}, but the document has only the scales ` +
         `${Object.keys(known).join(", ")}. Add the scale to the document`,
     )
+  for (const [scale, values] of Object.entries(declared.scales)) {
+    const stray = Object.keys(values).find((name) => !Object.hasOwn(declared.settings, name))
+    if (stray !== undefined)
+      throw new Error(`the section ${section} sets ${stray} at the scale ${scale}, but declares no such setting`)
+  }
   return Object.fromEntries(
     Object.entries(known).map(([scale, values]) => {
       const own = prefixed(declared, declared.scales[scale] ?? {})
@@ -126,11 +131,13 @@ const scaled = (known: Scales, section: string, declared: Pick<Section, "prefix"
 /** The known settings and the settings of a section. Throws if one name has two meanings. */
 const joined = (known: Settings, section: string, declared: Named): Settings => {
   const settings = prefixed(declared, declared.settings)
-  for (const [name, { value, description }] of Object.entries(settings)) {
+  for (const [name, { schema, value, description }] of Object.entries(settings)) {
     const other = known[name]
     if (
       other !== undefined &&
-      (JSON.stringify(other.value) !== JSON.stringify(value) || other.description !== description)
+      (other.schema !== schema ||
+        JSON.stringify(other.value) !== JSON.stringify(value) ||
+        other.description !== description)
     )
       throw new Error(
         `the section ${section} declares the setting ${name} as ${JSON.stringify(value)} (${description}), but it is ` +

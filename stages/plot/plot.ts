@@ -10,12 +10,17 @@ export type PlotParams = Omit<FigureOptions, "data">
 
 const Span = Schema.Tuple([Schema.Finite, Schema.Finite])
 const Series = Schema.Struct({ field: Name, title: Schema.String })
+const Increasing = Span.check(Schema.makeFilter(([low, high]) => low < high || "the first end must be below the last"))
 const Axis = Schema.Struct({
   field: Name,
   title: Schema.String,
   scale: Schema.optionalKey(Schema.Literals(["log", "linear"])),
-  domain: Schema.optionalKey(Span),
-})
+  domain: Schema.optionalKey(Increasing),
+}).check(
+  Schema.makeFilter(
+    ({ scale, domain }) => scale === "linear" || domain === undefined || domain[0] > 0 || "a log axis has no zero",
+  ),
+)
 const Label = Schema.optionalKey(Schema.String)
 const Guide = Schema.Union([
   Schema.Struct({

@@ -92,15 +92,22 @@ interface Sample {
   readonly value: number
 }
 
-/** Each net at each x is one draw: the mean of log y over its rows. */
+/**
+ * Each net at each x is one draw: the mean of log y over its rows. Rows are compared with like rows: a combination of
+ * `by` that some net lacks (it did not converge there) is left out of all nets.
+ */
 const independentPower = (rows: Table, { x, y, by, from, to }: CurveQuantity): Estimate => {
-  const draws = groups(rows, x, y, [x, ...by], { from, to })
-  const nets = Map.groupBy(draws, ({ of }) => JSON.stringify([of[x], of["replica"]]))
-  // A net that lacks a row (it did not converge there) would be a mean over other rows than the others are.
-  const whole = Math.max(0, ...Array.from(nets.values(), (own) => own.length))
-  const samples = [...nets.values()]
-    .filter((own) => own.length === whole)
-    .map((own) => ({ x: own[0]!.x[0]!, value: mean(own.flatMap(({ y: values }) => values.map(Math.log))) }))
+  const others = by.filter((column) => column !== "replica" && column !== x)
+  const draws = groups(rows, x, y, [...new Set([x, "replica", ...others])], { from, to })
+  const cellOf = ({ of, y: values }: (typeof draws)[number]): string =>
+    JSON.stringify([values.length, ...others.map((column) => of[column])])
+  const nets = [...Map.groupBy(draws, ({ of }) => JSON.stringify([of[x], of["replica"]])).values()]
+  const cells = nets.map((own) => new Set(own.map(cellOf)))
+  const shared = new Set([...(cells[0] ?? [])].filter((cell) => cells.every((each) => each.has(cell))))
+  const samples = nets.map((own) => {
+    const like = own.filter((draw) => shared.has(cellOf(draw)))
+    return { x: own[0]!.x[0]!, value: mean(like.flatMap(({ y: values }) => values.map(Math.log))) }
+  })
   return independentSlope(Map.groupBy(samples, (sample) => Math.log(sample.x)))
 }
 

@@ -68,7 +68,7 @@ export const independentSlope = (groups: ReadonlyMap<number, ReadonlyArray<{ rea
   return {
     value: places.reduce((sum, { average }, i) => sum + weights[i]! * average, 0),
     // Between two whole numbers of degrees the smaller one is taken: the interval is never too narrow.
-    spread: student(Math.floor(freedom)) * Math.sqrt(total),
+    spread: total === 0 ? 0 : student(Math.floor(freedom + 1e-9)) * Math.sqrt(total),
   }
 }
 

@@ -70,7 +70,13 @@ describe("an expectation", () => {
     expect(
       [within(0, 1), between(0, 1), atMost(1), atLeast(1), above(1), below(1)].map((each) => at(Number.NaN, each)),
     ).toEqual([false, false, false, false, false, false])
-    expect([within(0, 1), atLeast(1), atMost(1)].map((each) => at(Infinity, each))).toEqual([false, true, false])
+    // An infinite number is what a division by zero leaves: it is no number to judge.
+    for (const value of [Infinity, -Infinity])
+      expect(judge(slopeAt(1, atLeast(-9)), { h: [1], slope: [value] }, "quick")).toMatchObject({
+        verdict: "not judged",
+        asDeclared: false,
+        note: "These runs give no finite number for it.",
+      })
   })
 
   it("says itself as people write it", () => {
@@ -115,7 +121,18 @@ describe("judge", () => {
       asDeclared: true,
       note: "Cannot tell: the interval contains values that fit and values that do not.",
     })
-    expect(judge(slopeAt(64, within(-1, 0.08), { spread: "absent" }), table, "quick").spread).toBeNull()
+    // A column that is not there, a text, or a width that is none: the interval cannot be read.
+    for (const [spread, error] of [
+      ["absent", undefined],
+      ["note", undefined],
+      ["error", -1],
+      ["error", Infinity],
+    ] as const) {
+      const rows = error === undefined ? table : { ...table, error: table["error"]!.map(() => error) }
+      const judged = judge(slopeAt(64, within(-1, 0.08), { spread }), rows, "quick")
+      expect(judged).toMatchObject({ verdict: "not judged", asDeclared: false })
+      expect(judged.note).toMatch(/^Its interval cannot be read: the column/)
+    }
     // A number that nothing gives an interval for has none, which is not one of no size.
     expect(
       judge(
@@ -218,6 +235,14 @@ describe("counting checks", () => {
       end("open"),
       end("excludes"),
     ]
-    expect(countChecks(ends)).toEqual({ passed: 4, excludes: 1, differs: 1, open: 1, failed: 2, unjudged: 1 })
+    expect(countChecks(ends)).toEqual({
+      passed: 4,
+      excludes: 1,
+      differs: 1,
+      contradicts: 1,
+      open: 1,
+      failed: 2,
+      unjudged: 1,
+    })
   })
 })

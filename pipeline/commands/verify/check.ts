@@ -90,7 +90,11 @@ export const checkCommand = Effect.fn("checkCommand")(function* (options: CheckO
 
 const readLock = Effect.fnUntraced(function* (file: string, spec: string): Effect.fn.Return<Lock, SpecError> {
   if (!existsSync(file)) return yield* new SpecError({ reason: "NotFound", message: noLock(file, spec) })
-  return yield* decodeLock(readFileSync(file, "utf8")).pipe(
+  const text = yield* Effect.try({
+    try: () => readFileSync(file, "utf8"),
+    catch: (cause) => new SpecError({ reason: "DoesNotLoad", message: notALock(file, spec, (cause as Error).message) }),
+  })
+  return yield* decodeLock(text).pipe(
     Effect.mapError(({ message }) => new SpecError({ reason: "DoesNotLoad", message: notALock(file, spec, message) })),
   )
 })

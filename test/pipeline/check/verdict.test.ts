@@ -15,7 +15,7 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [slope, -1, 0.05, "agrees"],
   [slope, -1.05, 0.0501, "agrees"],
   [slope, -1.05, 0.0499, "excludes"],
-  [slope, -1.05, null, "agrees"],
+  [slope, -1.05, null, "open"],
   [slope, -0.95, 0.4, "agrees"],
   [slope, -0.95, 0.45, "open"],
   [slope, -0.95, 0.44, "agrees"],
@@ -29,7 +29,7 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [slope, -0.5, 0.3, "contradicts"],
   [slope, -0.5, 0.4, "open"],
   [slope, -1.2, null, "contradicts"],
-  [slope, -1.0999, null, "agrees"],
+  [slope, -1.0999, null, "open"],
   // A tolerance that reaches beyond the middle between the stated number and the rival.
   [{ ...slope, expect: within(-1, 0.4) }, -0.76, 0.005, "excludes"],
   [{ ...slope, expect: within(-1, 0.4) }, -0.74, 0.005, "contradicts"],
@@ -40,6 +40,8 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [wide, -1.2, 0.0999, "differs"],
   [wide, -1.2, 0.15, "open"],
   [wide, -1.31, 0.05, "contradicts"],
+  [{ expect: within(100, 1), differs: between(0.4, 0.6) }, 0.5, 10, "contradicts"],
+  [{ expect: within(100, 1), differs: between(0.4, 0.6) }, 0.5, 0.05, "differs"],
   [wide, -0.6, 0.05, "contradicts"],
   // A stated number without a rival: only the tolerance excludes anything.
   [{ expect: within(-1, 0.1) }, -1.02, 0.0799, "agrees"],
@@ -60,7 +62,9 @@ const table: ReadonlyArray<readonly [Question, measured: number, spread: number 
   [{ expect: between(1, 1.1) }, 5, 4.5, "open"],
   // A bound and a rival beyond it.
   [gain, 0.2, 0.1, "agrees"],
-  [gain, 0.2, 0.15, "agrees"],
+  [gain, 0.2, 0.15, "open"],
+  [gain, 0.2, null, "open"],
+  [gain, -0.2, null, "contradicts"],
   [gain, 0.2, 0.2, "open"],
   [gain, 0.05, 0.04, "contradicts"],
   [gain, 0.05, 0.05, "open"],

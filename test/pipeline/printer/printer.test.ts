@@ -41,7 +41,7 @@ const story: ReadonlyArray<Event> = [
   {
     _tag: "RunDone",
     counts: { hit: 1, joined: 0, run: 0, failed: 1, skipped: 1 },
-    checks: { passed: 1, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 0 },
+    checks: { passed: 1, excludes: 0, differs: 0, contradicts: 0, open: 0, failed: 0, unjudged: 0 },
     leftOut: 0,
     seconds: 4.2,
   },

@@ -15,7 +15,7 @@ describe("the last line of a run", () => {
     expect(
       message.summary(
         { hit: 90, joined: 2, run: 28, failed: 0, skipped: 0 },
-        { passed: 9, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 0 },
+        { passed: 9, excludes: 0, differs: 0, contradicts: 0, open: 0, failed: 0, unjudged: 0 },
         41.23,
       ),
     ).toBe("120 nodes: 90 hit, 2 joined, 28 run, 0 failed, 0 skipped · 9 checks: 9 passed, 0 failed · 41.2 s")
@@ -25,7 +25,7 @@ describe("the last line of a run", () => {
     expect(
       message.summary(
         { hit: 3, joined: 0, run: 1, failed: 0, skipped: 0 },
-        { passed: 1, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 1 },
+        { passed: 1, excludes: 0, differs: 0, contradicts: 0, open: 0, failed: 0, unjudged: 1 },
         1,
         52,
       ),
@@ -39,7 +39,7 @@ describe("the last line of a run", () => {
     expect(
       message.summary(
         { hit: 0, joined: 0, run: 0, failed: 1, skipped: 0 },
-        { passed: 0, excludes: 0, differs: 0, open: 0, failed: 0, unjudged: 1 },
+        { passed: 0, excludes: 0, differs: 0, contradicts: 0, open: 0, failed: 0, unjudged: 1 },
         0,
       ),
     ).toBe("1 node: 0 hit, 0 joined, 0 run, 1 failed, 0 skipped · 1 check: 0 passed, 0 failed, 1 not judged · 0.0 s")

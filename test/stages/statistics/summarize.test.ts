@@ -246,3 +246,23 @@ test("a crossing has the direction that is asked for", async () => {
   expectClose("rising", [(await at("rising"))[0]], [Math.sqrt(10)], tolerance.float64.net)
   expectClose("falling", [(await at("falling"))[0]], [Math.sqrt(1000)], tolerance.float64.net)
 })
+
+test("a power compares like rows: what a net lacks is left out of all nets, and unlike nets have no power", async () => {
+  const full = [8, 16].flatMap((h) =>
+    [0, 1, 2].flatMap((replica) =>
+      [1, 2, 4].map((a) => ({ h, a, replica: replica + h, y: (a / h) * Math.exp(0.01 * replica * h) })),
+    ),
+  )
+  const power = { of: "power", x: "h", y: "y", by: ["a", "replica"], from: 1, to: 1e9 } as const
+  const [whole] = await valueOf(power, tableOf(full))
+  const holed = full.filter(({ h, a }) => !(h === 8 && a === 1) && !(h === 16 && a === 4))
+  expectClose("shared", [(await valueOf(power, tableOf(holed)))[0]], [whole], tolerance.float64.net)
+  const unlike = full.filter(({ h, a }) => !(h === 16 && a === 4))
+  expect((await valueOf({ ...power, by: ["replica"] }, tableOf(unlike)))[0]).toBeNaN()
+})
+
+test("rows cannot be selected by a column that is not there: a count of none would read as a result", async () => {
+  await expect(valueOf({ of: "count", where: { convergd: false } })).rejects.toThrow(
+    "rows are selected by the column convergd, but the table has only h, replica, x, change, time, learner, converged",
+  )
+})
