@@ -128,13 +128,17 @@ const check: Look = (value) => {
   const { rival, stated, differs, expect, at = {}, scales } = value as Check
   if (scales?.length === 0) throw stepping(unfit(scales, "a list of scales, or none for all scales"), ".scales")
   if (differs !== undefined) within(() => refuseOneSided(differs), differs, ".differs")
-  for (const [step, each] of Object.entries({ expect, ...at }))
+  const expectations = [
+    [".expect", expect] as const,
+    ...Object.entries(at).map(([s, e]) => [`.at${stepTo(s)}`, e] as const),
+  ]
+  for (const [step, each] of expectations)
     if (stated !== undefined && !each.holds(stated))
-      throw stepping(unfit(each.text, `values with the stated number ${stated}`), stepTo(step))
+      throw stepping(unfit(each.text, `values with the stated number ${stated}`), step)
   if (rival === undefined) return
-  for (const [step, each] of Object.entries({ expect, differs, ...at }))
+  for (const [step, each] of [...expectations, [".differs", differs] as const])
     if (each?.holds(rival.value) === true)
-      throw stepping(unfit(each.text, `values without the rival ${rival.value} (${rival.text})`), stepTo(step))
+      throw stepping(unfit(each.text, `values without the rival ${rival.value} (${rival.text})`), step)
 }
 const refuseOneSided = ({ bounds, text: range }: Expectation): void => {
   if (bounds.length < 2) throw unfit(range, "a range with two ends: a difference has two sides")

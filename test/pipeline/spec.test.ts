@@ -139,7 +139,20 @@ describe("spec", () => {
     })
     expect(() => wrong.build({})).toThrow(/lr="fast"/)
   })
+
+  it("of a scale that is none is refused: its value would be left out", () => {
+    expect(() => empty({ config, scales: { quick: {}, paper: { wdiths: [1] } as never } }).build({})).toThrow(
+      "The config does not fit the spec:\n  scale paper: there is no setting wdiths; similar: widths",
+    )
+  })
+
+  it("may not be named scale, as that word already takes a scale", () => {
+    expect(() => empty({ config: { scale: config.lr } }).build({})).toThrow("scale: this name is taken")
+  })
 })
+
+const empty = (given: Pick<Parameters<typeof spec>[0], "config" | "scales">) =>
+  spec({ ...given, nodes: () => [], checks: () => [], page: () => page })
 
 const slopes = stage(import.meta, "slopes", {
   params: Schema.Struct({}),
@@ -164,5 +177,29 @@ describe("a check", () => {
     )
     expect(checked({ scales: ["papr"] })).toThrow("check slope: there is no scale papr; the scales are quick, paper")
     expect(checked({ scales: ["paper"], at: { paper: within(0, 2) } })).not.toThrow()
+  })
+})
+
+const stating = (claims: ReadonlyArray<string>) => () =>
+  spec({
+    config,
+    nodes: () => [],
+    page: () => ({ ...page, statements: [{ source: "Fig. 1", statement: "It falls.", claims }] }),
+    checks: () =>
+      (["claim", "own"] as const).map((kind) => ({
+        id: kind,
+        kind,
+        claim: "",
+        source: "",
+        value: slope,
+        expect: within(0, 1),
+      })),
+  }).build({})
+
+describe("a statement of the document", () => {
+  it("is covered by a claim, not by checks of our own alone", () => {
+    expect(stating(["claim", "own"])).not.toThrow()
+    expect(stating(["own"])).toThrow("The statement of Fig. 1 is covered by checks of our own alone (own).")
+    expect(stating(["clame"])).toThrow("Fig. 1: clame; similar: claim")
   })
 })

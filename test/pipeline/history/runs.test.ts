@@ -197,7 +197,14 @@ describe("the last end of a node", () => {
   })
 })
 
-const check = (id: string, measured: number, verdict = "agrees") => ({ id, measured, verdict, asDeclared: true })
+const check = (id: string, measured: number, verdict = "agrees", rest = {}) => ({
+  id,
+  measured,
+  verdict,
+  asDeclared: true,
+  spread: 0.1,
+  ...rest,
+})
 
 describe("the difference of two runs", () => {
   const first = written(
@@ -206,7 +213,7 @@ describe("the difference of two runs", () => {
     done(2000, "a", "a1"),
     done(2500, "b", "b1"),
     done(2600, "old", "o"),
-    ended(3000, { checks: [check("same", 1), check("moved", 1), check("turned", 1)] }),
+    ended(3000, { checks: ["same", "moved", "turned", "wider", "undeclared"].map((id) => check(id, 1)) }),
   )
   const second = written(
     "2",
@@ -215,7 +222,14 @@ describe("the difference of two runs", () => {
     done(5000, "a", "a2"),
     done(5500, "new", "n"),
     ended(6000, {
-      checks: [check("same", 1), check("moved", 2), check("turned", 1, "contradicts"), check("added", 0)],
+      checks: [
+        check("same", 1),
+        check("moved", 2),
+        check("turned", 1, "contradicts"),
+        check("wider", 1, "agrees", { spread: 0.2 }),
+        check("undeclared", 1, "agrees", { asDeclared: false }),
+        check("added", 0),
+      ],
     }),
   )
   const compared = (run: Written) => ({ ...whole(run), nodes: nodesOf(whole(run), [first, second]) })
@@ -234,6 +248,8 @@ describe("the difference of two runs", () => {
     expect(checks.map(({ name, before, after }) => [name, before?.measured, after?.measured, after?.verdict])).toEqual([
       ["moved", 1, 2, "agrees"],
       ["turned", 1, 1, "contradicts"],
+      ["wider", 1, 1, "agrees"],
+      ["undeclared", 1, 1, "agrees"],
       ["added", undefined, 0, "agrees"],
     ])
   })

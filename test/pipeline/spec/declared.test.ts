@@ -1,7 +1,7 @@
 // What a spec may give as nodes, checks and page. All else is refused with its path: nothing is passed over.
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { cell, within } from "../../../pipeline/check.ts"
+import { above, between, cell, within } from "../../../pipeline/check.ts"
 import { checksIn, nodesIn, pageIn } from "../../../pipeline/spec/declared.ts"
 import { map, node } from "../../../pipeline/node.ts"
 import { Json, stage, Table } from "../../../pipeline/stage.ts"
@@ -94,6 +94,25 @@ describe("checks", () => {
     [[{ ...right, at: { quick: 1 } }], "checks(…)[0].at.quick is 1, "],
     [[{ ...right, declared: { verdict: "right", reason: "" } }], "checks(…)[0].declared.verdict is 'right', "],
     [[{ ...right, scales: "quick" }], "checks(…)[0].scales is 'quick', "],
+    [[{ ...right, scales: [] }], "checks(…)[0].scales is a list, "],
+    [[{ ...right, spraed: "x" }], "checks(…)[0].spraed is 'x', which is not allowed in a check; give only id, "],
+    [[{ ...right, value: { ...right.value, wher: {} } }], "checks(…)[0].value.wher is a record, "],
+    [[{ ...right, stated: Number.NaN }], "checks(…)[0].stated is NaN, "],
+    [[{ ...right, rival: { value: Infinity, text: "" } }], "checks(…)[0].rival.value is Infinity, "],
+    [[{ ...right, expect: within(0, Infinity) }], "checks(…)[0].expect.bounds[0] is -Infinity, "],
+    [[{ ...right, expect: within(1, -2) }], "checks(…)[0].expect is '1 ± -2', "],
+    [[{ ...right, expect: between(2, 1) }], "checks(…)[0].expect is "],
+    [[{ ...right, stated: 2 }], "checks(…)[0].expect is '0 ± 1', which is not allowed in a check; give values with"],
+    [[{ ...right, stated: 1, at: { large: within(0, 0.5) } }], "checks(…)[0].at.large is '0 ± 0.5', "],
+    [[{ ...right, rival: { value: 1, text: "one" } }], "checks(…)[0].expect is '0 ± 1', which is not allowed in a"],
+    [
+      [{ ...right, rival: { value: 2, text: "two" }, differs: within(0, 3) }],
+      "checks(…)[0].differs is '0 ± 3', which is not allowed in a check; give values without the rival 2 (two)",
+    ],
+    [
+      [{ ...right, differs: above(-2) }],
+      "checks(…)[0].differs is 'above -2', which is not allowed in a check; give a r",
+    ],
   ]
   it.each(forms)("%# that are none are refused with their path", (given, says) => {
     expect(() => checksIn(given)).toThrow(says)
@@ -121,6 +140,17 @@ describe("a page", () => {
       "page(…).figures[0].table is the output plot (json) of rows, ",
     ],
     [{ ...page, figures: [{ ...figure, checks: [right] }] }, "page(…).figures[0].checks[0] is a record, "],
+    [{ ...page, subtitle: "" }, "page(…).subtitle is '', which is not allowed in a page; give only title, "],
+    [{ ...page, figures: [{ ...figure, titel: "" }] }, "page(…).figures[0].titel is '', "],
+    [{ ...page, statements: [{ source: "", statement: "" }] }, "page(…).statements[0].because is undefined, "],
+    [
+      { ...page, statements: [{ source: "", statement: "", claims: [] }] },
+      "page(…).statements[0] is a list, which is not allowed in a page; give the ids of claims, or `because`",
+    ],
+    [
+      { ...page, statements: [{ source: "", statement: "", claims: ["c"], because: "" }] },
+      "page(…).statements[0].because is '', ",
+    ],
     [{ ...page, render: undefined }, "page(…).render is undefined, which is not allowed in a page; give a function"],
   ]
   it.each(forms)("%# that is none is refused with its path", (given, says) => {

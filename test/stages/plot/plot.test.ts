@@ -44,6 +44,8 @@ const wrong: ReadonlyArray<readonly [what: string, params: object, path: RegExp]
   ["an axis without a title", { ...params, x: { field: "x" } }, /\["x"\]\["title"\]/],
   ["a guide of no kind", { ...params, guides: [{ kind: "slop", slope: 1, through: [1, 1] }] }, /\["guides"\]\[0\]/],
   ["a domain of one number", { ...params, x: { ...params.x, domain: [1] } }, /\["x"\]\["domain"\]/],
+  ["a domain that falls", { ...params, x: { ...params.x, domain: [2, 1] } }, /\["x"\]\["domain"\]/],
+  ["a domain from zero on a log axis", { ...params, x: { ...params.x, domain: [0, 1] } }, /\["x"\]/],
   ["a level that is text", { ...params, guides: [{ kind: "level", y: "1" }] }, /\["guides"\]\[0\]/],
   ["no description", { x: params.x, y: params.y }, /\["description"\]/],
 ]

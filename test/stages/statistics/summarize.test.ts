@@ -247,7 +247,7 @@ test("a crossing has the direction that is asked for", async () => {
   expectClose("falling", [(await at("falling"))[0]], [Math.sqrt(1000)], tolerance.float64.net)
 })
 
-test("a power compares like rows: what a net lacks is left out of all nets, and unlike nets have no power", async () => {
+test("a power compares like rows: what one net lacks is left out of all, and unlike nets have no power", async () => {
   const full = [8, 16].flatMap((h) =>
     [0, 1, 2].flatMap((replica) =>
       [1, 2, 4].map((a) => ({ h, a, replica: replica + h, y: (a / h) * Math.exp(0.01 * replica * h) })),
