@@ -46,10 +46,12 @@ export const checkCounts = ({
   failed,
   unjudged,
 }: CheckCounts): string => {
+  const some = (count: number, verb: string, rest = ""): ReadonlyArray<string> =>
+    count === 0 ? [] : [`${count} ${verb}${count === 1 ? "s" : ""}${rest}`]
   const of = [
-    ...(excludes === 0 ? [] : [`${excludes} exclude the stated number`]),
-    ...(differs === 0 ? [] : [`${differs} differ`]),
-    ...(contradicts === 0 ? [] : [`${contradicts} contradict as declared`]),
+    ...some(excludes, "exclude", " the stated number"),
+    ...some(differs, "differ"),
+    ...some(contradicts, "contradict", " as declared"),
   ]
   return [
     `${passed} passed${of.length === 0 ? "" : ` (${of.join(", ")})`}`,

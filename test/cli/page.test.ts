@@ -89,7 +89,7 @@ it("a difference that is no contradiction is told, and is no failure", async () 
       { scale: "medium", expected: "-1 ± 0.2" },
     ],
   })
-  expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 differ), 0 failed, 1 not judged")])
+  expect([code, last]).toEqual([0, expect.stringContaining("2 passed (1 differs), 0 failed, 1 not judged")])
 }, 60_000)
 
 it("a node comes with its key, its seconds, and a command that shows it as it was set", async () => {

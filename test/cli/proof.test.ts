@@ -210,7 +210,7 @@ describe("check", () => {
   it("refuses what is no lock, and says how to write one", async () => {
     await edited('"v": 2', '"v": 7', async () => {
       const out = await told(2, "check", spec, "--lock")
-      expect(out).toMatch(/^specs\/proof\.lock\.json cannot be read as a lock: /)
+      expect(out).toMatch(/^specs\/proof\.lock\.json cannot be read as a lock of this version: /)
       expect(lastLine(out)).toBe(`Write it again with: pipeline lock ${spec} -o ${locked}`)
     })
   })
