@@ -46,8 +46,6 @@ export const checkCounts = ({
   failed,
   unjudged,
 }: CheckCounts): string => {
-  const some = (count: number, verb: string, rest = ""): ReadonlyArray<string> =>
-    count === 0 ? [] : [`${count} ${verb}${count === 1 ? "s" : ""}${rest}`]
   const of = [
     ...some(excludes, "exclude", " the stated number"),
     ...some(differs, "differ"),
@@ -60,3 +58,6 @@ export const checkCounts = ({
     ...(unjudged === 0 ? [] : [`${unjudged} not judged`]),
   ].join(", ")
 }
+
+const some = (count: number, verb: string, rest = ""): ReadonlyArray<string> =>
+  count === 0 ? [] : [`${count} ${verb}${count === 1 ? "s" : ""}${rest}`]
