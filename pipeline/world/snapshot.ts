@@ -165,9 +165,10 @@ export const changeIn = (each: Snapshot): string | undefined => {
   if (each.held?.same() === false) return each.held.name
   if (known === undefined) return undefined
   if (!Reflect.isExtensible(of)) return `${name}, which can take no more members,`
-  const all = Reflect.ownKeys(of)
-  if (all.length === known.size) return undefined
-  const added = all.find((key) => !known.has(key) && !isOfEffect(key) && !(each.isOfPackage && isOwnMember(of, key)))
+  // Numbers of members are not compared: a member that is gone and had no value would hide one that is added.
+  const added = Reflect.ownKeys(of).find(
+    (key) => !known.has(key) && !isOfEffect(key) && !(each.isOfPackage && isOwnMember(of, key)),
+  )
   return added === undefined ? undefined : memberName(name, added)
 }
 

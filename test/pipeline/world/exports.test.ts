@@ -12,6 +12,7 @@ beforeAll(() => {
       export const map = new Map([["a", { b: 1 }]]), set = new Set([1]), date = new Date(5), bytes = Uint8Array.of(1, 2)
       export const buffer = new ArrayBuffer(4), keyed = new Map([[{ k: 1 }, 1]])
       export const list = [1, 2], config = { deep: { more: 1, list: [{ x: 1 }] } }, pattern = /a/g
+      export const blank = { none: undefined }
       export class Big { static DP = 20; static nested = { a: 1 }; #n = 1
         get n() { return this.#n } double() { return 2 } }
       export class Counted { static next = 0; static step = 1; id = (Counted.next += Counted.step) }
@@ -50,6 +51,7 @@ const forms: ReadonlyArray<readonly [sets: string, name: string, reads: string, 
   ["m0.pattern.exec('aaa')", "lib.pattern.lastIndex", "m0.pattern.lastIndex"],
   ["m0.config.deep.more = 2", "lib.config.deep.more", "m0.config.deep.more"],
   ["m0.config.deep.extra = 2", "lib.config.deep.extra", "m0.config.deep.extra"],
+  ["delete m0.blank.none; m0.blank.one = 1; var value = 1", "lib.blank.one", "m0.blank.one"],
   ["delete m0.config.deep", "lib.config.deep", "m0.config.deep?.more"],
   ["m0.config.deep.list[0].x = 2", "lib.config.deep.list.0.x", "m0.config.deep.list[0].x"],
   ["Object.setPrototypeOf(m0.config, { y: 1 })", "the prototype of lib.config", "m0.config.y"],
