@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly described: ReadonlyArray<readonly [Key, PropertyDescriptor]>
   readonly keys: ReadonlyArray<Key>
   readonly values: ReadonlyArray<unknown>
+  /** Whether a member has the value undefined. */
+  readonly hasBlank: boolean
   /** The members that are computed when they are read. */
   readonly computed: ReadonlyArray<readonly [Key, PropertyDescriptor]>
   readonly held: Held | undefined
@@ -48,6 +50,7 @@ export const snapshotOf = (name: string, of: object): Snapshot => {
     ([, each]) => "value" in each && (each.writable === true || each.configurable === true),
   )
   const extensible = Reflect.isExtensible(of)
+  const values = plain.map(([, { value }]) => value as unknown)
   return {
     name,
     of,
@@ -57,7 +60,8 @@ export const snapshotOf = (name: string, of: object): Snapshot => {
     known: extensible && !ArrayBuffer.isView(of) ? new Set(Reflect.ownKeys(of)) : undefined,
     described,
     keys: plain.map(([key]) => key),
-    values: plain.map(([, { value }]) => value as unknown),
+    values,
+    hasBlank: values.includes(undefined),
     computed: described.filter(([, each]) => each.configurable === true && !("value" in each)),
     held: heldBy(name, of),
     retake: () => snapshotOf(name, of),
@@ -165,10 +169,11 @@ export const changeIn = (each: Snapshot): string | undefined => {
   if (each.held?.same() === false) return each.held.name
   if (known === undefined) return undefined
   if (!Reflect.isExtensible(of)) return `${name}, which can take no more members,`
-  // Numbers of members are not compared: a member that is gone and had no value would hide one that is added.
-  const added = Reflect.ownKeys(of).find(
-    (key) => !known.has(key) && !isOfEffect(key) && !(each.isOfPackage && isOwnMember(of, key)),
-  )
+  const all = Reflect.ownKeys(of)
+  // A member that is gone was found above, except one without a value and a function that its package removed. These
+  // would hide a member that is added.
+  if (all.length === known.size && !each.hasBlank && !each.isOfPackage) return undefined
+  const added = all.find((key) => !known.has(key) && !isOfEffect(key) && !(each.isOfPackage && isOwnMember(of, key)))
   return added === undefined ? undefined : memberName(name, added)
 }
 
