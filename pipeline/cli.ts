@@ -12,7 +12,7 @@ import { diskJournal } from "../cache/journal-disk.ts"
 import { storeDirectoryAt } from "../cache/store-directory.ts"
 import { CacheError } from "../cache/store.ts"
 import { storeCommands } from "./commands/store/commands.ts"
-import type { Services } from "./commands/services.ts"
+import type { EngineOptions, Services } from "./commands/services.ts"
 import { inspectCommands } from "./commands/inspect/commands.ts"
 import { runCommands } from "./commands/run/commands.ts"
 import { historyCommands } from "./commands/history/commands.ts"
@@ -29,7 +29,7 @@ import { retrying } from "./executor/retrying.ts"
 import { noStore } from "./store/message.ts"
 import { printable } from "./text/printable.ts"
 import { cache } from "./text/failure.ts"
-import { jsonPrinter, plainPrinter } from "./printer/printer.ts"
+import { jsonPrinter, plainPrinter, type Printer } from "./printer/printer.ts"
 import { githubPrinter } from "./printer/github.ts"
 import { outliveReaders } from "./printer/reader.ts"
 import { StageError } from "./stage.ts"
@@ -67,26 +67,41 @@ const people: Console.Console = Object.assign(Object.create(console) as Console.
   error: (text: string) => console.error(printable(text)),
 })
 
+const withExitCode: Services["withExitCode"] = (command) =>
+  Effect.map(command, (result) => {
+    code = result
+  }).pipe(Effect.provideService(Console.Console, people))
+
+/** The store, the executor, and the listener for events. */
+const engine = (
+  { store: directory, executor, jobs, memory = "0B", retries = 0, durable }: EngineOptions,
+  { listen }: Printer,
+) => {
+  const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
+  const options = { size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }
+  return retrying(retries).pipe(
+    Layer.provide(executors[executor](options)),
+    Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))),
+  )
+}
+
+const printer = ({ json = false, jobs }: EngineOptions): Printer => {
+  if (json) return jsonPrinter(write)
+  if (process.env["GITHUB_ACTIONS"] === "true") return githubPrinter(write)
+  return terminal === undefined ? plainPrinter(write) : terminal.livePrinter(process.stdout, jobs)
+}
+
 const services: Services = {
-  withExitCode: (command) =>
-    Effect.map(command, (result) => {
-      code = result
-    }).pipe(Effect.provideService(Console.Console, people)),
-  store,
-  existing,
-  engine: ({ store: directory, executor, jobs, memory = "0B", retries = 0, durable }, { listen }) => {
-    const limit = Option.filter(sizeIn(memory), (bytes) => bytes > 0)
-    const options = { size: jobs, store: resolve(directory), memory: Option.getOrNull(limit), shared: machineMemory() }
-    return retrying(retries).pipe(
-      Layer.provide(executors[executor](options)),
-      Layer.provideMerge(Layer.merge(store(directory, { durable }), Events.layer(listen))),
+  withExitCode,
+  withEngine: (options, command) => {
+    const printing = printer(options)
+    return withExitCode(command).pipe(
+      Effect.provide(engine(options, printing)),
+      Effect.ensuring(Effect.sync(printing.close)),
     )
   },
-  printer: ({ json, jobs }) => {
-    if (json) return jsonPrinter(write)
-    if (process.env["GITHUB_ACTIONS"] === "true") return githubPrinter(write)
-    return terminal === undefined ? plainPrinter(write) : terminal.livePrinter(process.stdout, jobs)
-  },
+  store,
+  existing,
   onDrain: (gently) => {
     drain = gently
   },

@@ -8,10 +8,9 @@ import type { ExitCode, SpecError } from "../error.ts"
 import type { Events } from "../event.ts"
 import type { Executor } from "../executor/executor.ts"
 import type { ExecutorName } from "../executor/executors.ts"
-import type { Printer } from "../printer/printer.ts"
 
 /** Where and how nodes run. */
-interface EngineOptions {
+export interface EngineOptions {
   readonly store: string
   readonly executor: ExecutorName
   readonly jobs: number
@@ -21,6 +20,8 @@ interface EngineOptions {
   readonly retries?: number
   /** Whether the store must survive a power cut. */
   readonly durable: boolean
+  /** Whether events are printed as JSON lines; false by default. */
+  readonly json?: boolean
 }
 
 /** Why a store is opened. */
@@ -36,15 +37,14 @@ export const readOnly: Opening = { looking: true }
 export interface Services {
   /** Runs a command and keeps its exit code. */
   readonly withExitCode: <E, R>(command: Effect.Effect<ExitCode, E, R>) => Effect.Effect<void, E, R>
+  /** The same for a command that runs nodes. It gets the store and the executor; the events of nodes are printed. */
+  readonly withEngine: <E, R>(
+    options: EngineOptions,
+    command: Effect.Effect<ExitCode, E, R>,
+  ) => Effect.Effect<void, E | CacheError, Exclude<R, Store | Journal | Executor | Events>>
   readonly store: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError>
   /** The same, if the store already exists: a look does not make a store, and fails if there is none. */
   readonly existing: (directory: string, options?: Opening) => Layer.Layer<Store | Journal, CacheError | SpecError>
-  /** The store, the executor, and the listener for events. */
-  readonly engine: (
-    options: EngineOptions,
-    printer: Printer,
-  ) => Layer.Layer<Store | Journal | Executor | Events, CacheError>
-  readonly printer: (options: { readonly json: boolean; readonly jobs: number }) => Printer
   /**
    * Receives a function that ends the run gently, as soon as this is possible. The first Ctrl-C calls this function.
    */

@@ -97,7 +97,7 @@ const record =
     for (const [name, look] of Object.entries(members)) within(look, value[name], stepTo(name))
     for (const [name, look] of Object.entries(optional))
       if (value[name] !== undefined) within(look, value[name], stepTo(name))
-    // A specs' types are not checked when it runs: a misspelt member would be a member that is left out.
+    // The types of a spec are not checked when it runs: a misspelt member would be left out in silence.
     const known = [...Object.keys(members), ...Object.keys(optional)]
     for (const name of Object.keys(value))
       if (!known.includes(name)) throw stepping(unfit(value[name], `only ${known.join(", ")}`), stepTo(name))

@@ -34,9 +34,8 @@ export const junit = Flag.String("junit").pipe(
 /** The flags of a run, which `watch` passes on to its runs. */
 export const running = { ...settings, out, executor, durable, jobs, timeout, memory, retries, ...selecting, json }
 
-export const runCommands = ({ withExitCode, store, engine, printer, onDrain }: Services) => {
+export const runCommands = ({ withExitCode, withEngine, store, onDrain }: Services) => {
   const run = Command.make("run", { spec, ...running, junit }, (options) => {
-    const printing = printer(options)
     const told = {
       ...options,
       store: resolve(options.store),
@@ -47,7 +46,7 @@ export const runCommands = ({ withExitCode, store, engine, printer, onDrain }: S
       () => import("./run.ts"),
       ({ runCommand }) => runCommand(told),
     )
-    return withExitCode(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    return withEngine(told, work)
   }).pipe(
     Command.withDescription(
       "Compute what changed, judge the checks, draw the page. If a node fails, only the nodes that need it are " +

@@ -1,7 +1,7 @@
 // The commands that check results, on the command line: `verify` (run again and compare), `lock`, and `check` (compare
 // with a lock). Knows nothing about their work.
 import { resolve } from "node:path"
-import { Effect, Option, Schema } from "effect"
+import { Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import { tolerances } from "../../artifact/agree.ts"
 import { notASample } from "../../verify/message.ts"
@@ -56,7 +56,7 @@ const locked = Flag.String("lock").pipe(
   Flag.withDescription("Compare with the lock beside the spec, or with this file; the lock also gives the settings"),
 )
 
-export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Services) => {
+export const verifyCommands = ({ withEngine, onDrain }: Services) => {
   const verify = Command.make(
     "verify",
     {
@@ -75,7 +75,6 @@ export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Servi
       json,
     },
     (options) => {
-      const printing = printer(options)
       const told = {
         ...options,
         store: resolve(options.store),
@@ -88,10 +87,7 @@ export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Servi
         () => import("./verify.ts"),
         ({ verifyCommand }) => verifyCommand(told),
       )
-      return withExitCode(work).pipe(
-        Effect.provide(engine(told, printing)),
-        Effect.ensuring(Effect.sync(printing.close)),
-      )
+      return withEngine(told, work)
     },
   ).pipe(
     Command.withDescription(
@@ -111,13 +107,12 @@ export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Servi
   )
 
   const lock = Command.make("lock", { spec, ...settings, file: lockFile, tolerance: lasting }, (options) => {
-    const printing = printer({ json: false, jobs: 1 })
     const told = { ...options, store: resolve(options.store), durable: false, executor: "pool" as const, jobs: 1 }
     const work = lazily(
       () => import("./lock.ts"),
       ({ lockCommand }) => lockCommand(told),
     )
-    return withExitCode(work).pipe(Effect.provide(engine(told, printing)), Effect.ensuring(Effect.sync(printing.close)))
+    return withEngine(told, work)
   }).pipe(
     Command.withDescription(
       "Write the results of the spec to a file beside it, for version control: keys, digests, and the values " +
@@ -155,7 +150,6 @@ export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Servi
       json,
     },
     (options) => {
-      const printing = printer(options)
       const told = {
         ...options,
         store: resolve(options.store),
@@ -167,10 +161,7 @@ export const verifyCommands = ({ withExitCode, engine, printer, onDrain }: Servi
         () => import("./check.ts"),
         ({ checkCommand }) => checkCommand(told),
       )
-      return withExitCode(work).pipe(
-        Effect.provide(engine(told, printing)),
-        Effect.ensuring(Effect.sync(printing.close)),
-      )
+      return withEngine(told, work)
     },
   ).pipe(
     Command.withDescription(
