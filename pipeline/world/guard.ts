@@ -39,8 +39,13 @@ const guarded = <A extends Called>(of: A, kind: Closed, what: string, handler: P
 
 const functions: ReadonlyArray<object> = [() => {}, async () => {}, function* () {}, async function* () {}]
 
-/** Guards the ways from the values of a stage to functions that are closed to it. */
+let hasGuarded = false
+
+/** Guards the ways from the values of a stage to functions that are closed to it. A second call does nothing. */
 export const guard = (): void => {
+  // A guard before a guard would hide the original from the watch over shared state.
+  if (hasGuarded) return
+  hasGuarded = true
   for (const each of functions) {
     const prototype = Object.getPrototypeOf(each) as { readonly constructor: Maker }
     put(

@@ -3,6 +3,7 @@
 // before.
 import { beforeAll, describe, expect, it } from "vitest"
 import { nodeOf } from "../../support/nodes.ts"
+import { guard } from "../../../pipeline/world/guard.ts"
 import { sandbox } from "../../../pipeline/world/sandbox.ts"
 
 type Form = readonly [sets: string, reads: string, ...imports: ReadonlyArray<string>]
@@ -116,7 +117,11 @@ const forms: { readonly [kind: string]: ReadonlyArray<Form> } = {
   ],
 }
 
-beforeAll(() => sandbox.beginBesideOthers())
+beforeAll(() => {
+  // Other tests of this process guard too. A second guard must not hide what the first guard stands before.
+  guard()
+  sandbox.beginBesideOthers()
+})
 
 for (const [kind, all] of Object.entries(forms)) {
   describe(`a node that changes ${kind}`, () => {
