@@ -2,6 +2,7 @@
 // stat to what was found. It is kept in memory and in a file to which any number of processes append. Lost lines cost
 // time, never correctness. Knows nothing about what the found text means.
 import { statSync, type Stats } from "node:fs"
+import { crc32 } from "node:zlib"
 import { replace } from "./atomic.ts"
 import { isSystemError } from "./system-error.ts"
 import { appendRegular, readRegular, requireRegular } from "./regular.ts"
@@ -39,7 +40,7 @@ export const seenIn = ({ size, mtimeMs, ctimeMs, ino }: Stats): Seen => ({
 const racyMilliseconds = 2_000
 /** Whether the last change of a file is so long ago that its stamp identifies its state. */
 export const isPastRace = (seen: Seen, now: number): boolean => now - seen.changed >= racyMilliseconds
-const bufferedLines = 512
+const linesInBlock = 512
 const staleLinesKept = 4_096
 
 export interface Memo {
@@ -64,7 +65,7 @@ export const openMemo = (path: string): Memo => {
 
   const flush = () => {
     written += pending.length
-    const text = pending.join("")
+    const text = blockOf(pending)
     pending = []
     quietly(() => appendRegular(path, text))
   }
@@ -75,8 +76,8 @@ export const openMemo = (path: string): Memo => {
     entries.set(name, entry)
     // A name with a tab or a newline would break its line. Only this process remembers it.
     if (/[\t\n]/.test(`${name}${found}`)) return
-    pending.push(line(name, entry))
-    if (pending.length >= bufferedLines) flush()
+    pending.push(lineOf(name, entry))
+    if (pending.length >= linesInBlock) flush()
   }
 
   return {
@@ -93,7 +94,9 @@ export const openMemo = (path: string): Memo => {
       if (written < 2 * entries.size + staleLinesKept) return
       // Lines that another process appends between our reading and this rename are lost. Their files will be read
       // again.
-      const whole = Array.from(entries, ([name, entry]) => line(name, entry)).join("")
+      const all = Array.from(entries, ([name, entry]) => lineOf(name, entry))
+      let whole = ""
+      for (let at = 0; at < all.length; at += linesInBlock) whole += blockOf(all.slice(at, at + linesInBlock))
       quietly(() => replace(path, whole))
     },
   }
@@ -101,46 +104,56 @@ export const openMemo = (path: string): Memo => {
 
 const separator = "\t"
 
-// The line also begins with a newline, so that a line torn by a crash does not spoil the next line.
-const line = (name: string, entry: string): string => {
-  const text = `${name}${separator}${entry}`
-  return `\n${seal(text, 0, text.length)}${separator}${text}`
-}
+const lineOf = (name: string, entry: string): string => `${name}${separator}${entry}\n`
 
-// Two hundred thousand lines are read at every start, so the seal must be cheap, and it must show any single changed
-// bit. FNV-1a does both, because each of its steps can be undone. Somebody who can forge a line can also forge a
+// A file is a sequence of blocks, each written in one step: a checksum, a length in bytes, and lines. A block that a
+// crash tore, or in which anything changed, is passed over as a whole. Somebody who can forge a block can also forge a
 // record.
-const seal = (text: string, from: number, to: number): string => {
-  let hash = 0x811c9dc5
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
-  return (hash >>> 0).toString(36).padStart(sealLength, "0")
+const blockOf = (lines: ReadonlyArray<string>): string => {
+  const body = lines.join("")
+  return `${mark}${crc32(body).toString(36)} ${Buffer.byteLength(body)}\n${body}`
 }
-const sealLength = 7
+const mark = "\n#"
 
 const load = (path: string): { readonly entries: Map<string, string>; readonly lines: number } => {
   const entries = new Map<string, string>()
-  const text = readText(path)
+  const bytes = read(path)
   let lines = 0
-  // Works with positions in the whole text: splitting the text into lines first would take longer than all the rest.
-  for (let start = 0; start < text.length; lines++) {
-    const newline = text.indexOf("\n", start)
-    const end = newline === -1 ? text.length : newline
-    const body = start + sealLength + 1
-    const name = text.indexOf(separator, body)
-    if (name > body && name < end && text.startsWith(seal(text, body, end), start))
-      entries.set(text.slice(body, name), text.slice(name + 1, end))
-    start = end + 1
+  for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at)) {
+    const start = bytes.indexOf("\n", at + mark.length) + 1
+    const [sum, length] = bytes
+      .toString("latin1", at + mark.length, start)
+      .trimEnd()
+      .split(" ")
+    const body = bytes.subarray(start, start + Number(length))
+    at = start
+    if (start === 0) break
+    if (body.length !== Number(length) || crc32(body).toString(36) !== sum) continue
+    at += body.length
+    lines += readLines(body.toString(), entries)
   }
   return { entries, lines }
 }
 
+// Works with positions in the whole text: splitting the text into lines first would take longer than all the rest.
+const readLines = (text: string, entries: Map<string, string>): number => {
+  let lines = 0
+  for (let start = 0; start < text.length; lines++) {
+    const name = text.indexOf(separator, start)
+    const end = text.indexOf("\n", name)
+    entries.set(text.slice(start, name), text.slice(name + 1, end))
+    start = end + 1
+  }
+  return lines
+}
+
 // A memo that cannot be read counts as empty.
-const readText = (path: string): string => {
+const read = (path: string): Buffer => {
   try {
-    return readRegular(path).toString()
+    return readRegular(path)
   } catch (cause) {
     if (!isSystemError(cause)) throw cause
-    return ""
+    return Buffer.alloc(0)
   }
 }
 

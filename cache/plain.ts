@@ -125,34 +125,29 @@ export const copyOf = (value: unknown, name: string): unknown =>
 const copied = (value: unknown, depth: number): unknown => {
   if (typeof value !== "object" || value === null) return value
   if (depth === deepest) throw new TooDeep()
-  const within = (member: () => unknown, step: () => string): unknown => {
-    try {
-      return copied(member(), depth + 1)
-    } catch (error) {
-      throw stepping(error, step(), value)
-    }
-  }
   if (Array.isArray(value)) {
     requireList(value)
-    return value.map((_, i) =>
-      within(
-        () => itemOf(value, i),
-        () => `[${i}]`,
-      ),
-    )
+    return value.map((_, i) => {
+      try {
+        return copied(itemOf(value, i), depth + 1)
+      } catch (error) {
+        throw stepping(error, `[${i}]`, value)
+      }
+    })
   }
-  const names = namesOf(value)
   const copy: { [name: string]: unknown } = { ...value }
-  for (const name of names) {
+  for (const name of namesOf(value)) {
     const member = memberOf(value, name)
-    if (typeof member === "object")
-      copy[name] = within(
-        () => member,
-        () => stepTo(name),
-      )
+    if (typeof member !== "object") continue
+    try {
+      copy[name] = copied(member, depth + 1)
+    } catch (error) {
+      throw stepping(error, stepTo(name), value)
+    }
   }
   return copy
 }
+
 /**
  * The members of a record, in their order. Throws an `Unfit` if a value is no record, or if it holds something that a
  * reader of its members would miss.
@@ -162,33 +157,45 @@ export const membersOf = (value: unknown): Array<readonly [name: string, value: 
   return namesOf(value).map((name) => [name, memberOf(value, name)])
 }
 
-const namesOf = (value: object): Array<string> => {
+const namesOf = (value: object): ReadonlyArray<string> => {
   const prototype = Object.getPrototypeOf(value) as object | null
   if (prototype !== Object.prototype && !isOfAnotherRealm(prototype)) throw foreign(value)
-  const symbols = Object.getOwnPropertySymbols(value)
-  if (symbols.length > 0) throw stepping(new Unfit("a member named by a symbol", elsewhere), stepTo(symbols[0]!))
-  return Object.getOwnPropertyNames(value)
+  const names = Object.keys(value)
+  if (Reflect.ownKeys(value).length > names.length) throw hiddenIn(value)
+  return names
+}
+
+const hiddenIn = (value: object): unknown => {
+  const [symbol] = Object.getOwnPropertySymbols(value)
+  if (symbol !== undefined) return stepping(new Unfit("a member named by a symbol", elsewhere), stepTo(symbol))
+  const names = new Set(Object.keys(value))
+  const hidden = Object.getOwnPropertyNames(value).find((name) => !names.has(name))!
+  return stepping(new Unfit("a member that is not enumerable", elsewhere), stepTo(hidden))
 }
 
 /** Whether this is the prototype of all records in another realm. */
 const isOfAnotherRealm = (prototype: object | null): boolean =>
   prototype !== null && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf")
 
+// Asking only for the getter takes a tenth of the time of asking for the whole property descriptor.
+const getterOf = (of: object, key: PropertyKey): unknown => (Object.prototype as Looked).__lookupGetter__.call(of, key)
+type Looked = typeof Object.prototype & { readonly __lookupGetter__: (this: object, key: PropertyKey) => unknown }
+
 const memberOf = (value: object, name: string): unknown => {
-  const member = Object.getOwnPropertyDescriptor(value, name)!
-  if (!member.enumerable) throw stepping(new Unfit("a member that is not enumerable", elsewhere), stepTo(name))
-  if (member.get !== undefined || member.set !== undefined) throw stepping(computed(), stepTo(name))
-  return member.value
+  const member = getterOf(value, name) === undefined ? (value as Members)[name] : undefined
+  if (member !== undefined) return member
+  const { get, set } = Object.getOwnPropertyDescriptor(value, name)!
+  if (get !== undefined || set !== undefined) throw stepping(computed(), stepTo(name))
+  return undefined
+}
+interface Members {
+  readonly [name: string]: unknown
 }
 
 /** An item of a list. Throws an `Unfit` if the item is a getter. */
 export const itemOf = (values: ReadonlyArray<unknown>, i: number): unknown => {
-  // Asking only for the getter takes a tenth of the time of asking for the whole property descriptor.
-  if ((values as unknown as Looked).__lookupGetter__(i) !== undefined) throw computed()
+  if (getterOf(values, i) !== undefined) throw computed()
   return values[i]
-}
-interface Looked {
-  readonly __lookupGetter__: (key: PropertyKey) => unknown
 }
 
 // A getter may give another value at the next reading.

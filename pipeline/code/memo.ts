@@ -38,12 +38,19 @@ const Memo = Schema.fromJsonString(
     codes: Schema.Record(Schema.String, Known),
     folders: Schema.Record(
       Schema.String,
-      Schema.Struct({ stamp: Schema.String, directories: Schema.Array(Schema.String), files: Files }),
+      Schema.Struct({
+        stamp: Schema.String,
+        directories: Schema.Array(Schema.String),
+        files: Files,
+        digest: Digest,
+        version: Schema.String,
+        needs: Schema.Array(Schema.String),
+      }),
     ),
   }),
 )
 // A damaged memo could give a stage the code of another stage. The seal detects damage, and the code is bundled again.
-const memoKind = "fingerprints 5"
+export const memoKind = "fingerprints 6"
 
 export interface Remembered {
   readonly codes: Map<string, Known>

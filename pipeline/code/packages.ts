@@ -30,6 +30,11 @@ export interface KnownFolder {
   readonly stamp: string
   readonly directories: ReadonlyArray<string>
   readonly files: { readonly [file: string]: Digest }
+  /** The digest of `files`. */
+  readonly digest: Digest
+  readonly version: string
+  /** The names of the packages that the package declares as dependencies. */
+  readonly needs: ReadonlyArray<string>
 }
 
 /**
@@ -173,31 +178,33 @@ export class Installed {
   #folder(folder: string) {
     const known = this.#folders.get(folder)
     if (known !== undefined) return known
-    const files = this.#filesIn(folder)
-    const { version = "" } = described(folder)
-    const found = { version, files, digest: digestOfValue("package", files), next: dependenciesOf(folder) }
+    const { version, files, digest, needs } = this.#contentOf(folder)
+    const found = { version, files, digest, next: foldersFor(needs, folder) }
     this.#folders.set(folder, found)
     return found
   }
 
-  #filesIn(folder: string): KnownFolder["files"] {
+  #contentOf(folder: string): KnownFolder {
     const own = this.#known.get(folder)
     const known = own ?? (this.#others ??= this.#readOthers()).get(folder)
     // A new or deleted file changes the stamp of its directory, so the directories need not be listed again.
     if (known !== undefined && stampOf(folder, known.directories, Object.keys(known.files)).text === known.stamp) {
       this.#known.set(folder, known)
       this.changed ||= own === undefined
-      return known.files
+      return known
     }
     const { directories, files: paths } = readableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
+    const { version = "" } = described(folder)
+    const digest = digestOfValue("package", files)
+    const found = { stamp: before.text, directories, files, digest, version, needs: needsOf(folder) }
     const rested =
       before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
-    if (rested) this.#known.set(folder, { stamp: before.text, directories, files })
+    if (rested) this.#known.set(folder, found)
     else this.#known.delete(folder)
     this.changed = this.digested = true
-    return files
+    return found
   }
 }
 
@@ -231,10 +238,14 @@ const entriesOf = (directory: string): ReadonlyArray<string> => {
 }
 
 /** The folders of the installed packages that a package declares as dependencies. */
-export const dependenciesOf = (folder: string): ReadonlyArray<string> => {
+export const dependenciesOf = (folder: string): ReadonlyArray<string> => foldersFor(needsOf(folder), folder)
+
+const foldersFor = (names: ReadonlyArray<string>, from: string): ReadonlyArray<string> =>
+  names.flatMap((name) => packageFolder(name, from) ?? [])
+
+const needsOf = (folder: string): ReadonlyArray<string> => {
   const { dependencies, peerDependencies, optionalDependencies } = described(folder)
-  const names = Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
-  return names.flatMap((name) => packageFolder(name, folder) ?? [])
+  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
 }
 
 interface Described {

@@ -7,15 +7,20 @@ import { pathToFileURL } from "node:url"
 const scheme = "pipeline-from:"
 const usual = new Set(["node", "import", "require", "module-sync", "node-addons", "default"])
 let own: ReadonlyArray<string> | undefined
+let canAnswer = false
 
-registerHooks({
-  resolve: (specifier, context, next) => {
-    if (!specifier.startsWith(scheme)) return next(specifier, context)
-    own ??= (context.conditions ?? []).filter((each) => !usual.has(each))
-    const { wanted, from } = JSON.parse(decodeURIComponent(specifier.slice(scheme.length))) as Asked
-    return next(wanted, { ...context, parentURL: from })
-  },
-})
+// A hook is called for every import of the process, so the hook waits for the first question.
+const answerQuestions = (): void => {
+  canAnswer = true
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (!specifier.startsWith(scheme)) return next(specifier, context)
+      own ??= (context.conditions ?? []).filter((each) => !usual.has(each))
+      const { wanted, from } = JSON.parse(decodeURIComponent(specifier.slice(scheme.length))) as Asked
+      return next(wanted, { ...context, parentURL: from })
+    },
+  })
+}
 
 interface Asked {
   readonly wanted: string
@@ -29,8 +34,10 @@ let count = 0
 const asking = (asked: Asked): string => scheme + encodeURIComponent(JSON.stringify(asked))
 
 /** The URL that an import in the file at the URL `from` leads to. Throws the same errors as Node. */
-export const resolveImport = (wanted: string, from: string): string =>
-  import.meta.resolve(asking({ wanted, from, count: count++ }))
+export const resolveImport = (wanted: string, from: string): string => {
+  if (!canAnswer) answerQuestions()
+  return import.meta.resolve(asking({ wanted, from, count: count++ }))
+}
 
 /**
  * The target of a require() in the file at the URL `from`: the path of a file, or the name of a Node module. Throws the

@@ -6,11 +6,12 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { describe, expect, it } from "vitest"
 import { seal, unseal } from "../../../cache/seal.ts"
+import { memoKind } from "../../../pipeline/code/memo.ts"
 import { directoryOf, write } from "../../support/directory.ts"
 import { codeIn, files, memoOf, packaged, replaced } from "../../support/fit-project.ts"
 
 const memoIn = (directory: string) =>
-  JSON.parse(Option.getOrThrow(unseal("fingerprints 5", readFileSync(memoOf(directory), "utf8")))) as {
+  JSON.parse(Option.getOrThrow(unseal(memoKind, readFileSync(memoOf(directory), "utf8")))) as {
     readonly codes: { readonly [id: string]: { digest: string } }
   }
 
@@ -29,7 +30,7 @@ describe("the memo", () => {
   const poison = (directory: string): void => {
     const memo = memoIn(directory)
     for (const known of Object.values(memo.codes)) known.digest = poisoned
-    writeFileSync(memoOf(directory), seal("fingerprints 5", JSON.stringify(memo)))
+    writeFileSync(memoOf(directory), seal(memoKind, JSON.stringify(memo)))
   }
 
   it("is believed as long as the files are as they were: nothing is bundled again", async () => {
