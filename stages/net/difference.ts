@@ -183,20 +183,21 @@ export const changeOf = (
 }
 
 /**
- * The first-order change of the preactivations of each layer with weights, for the change dw at w0: (n, units), by the
- * name of the layer.
+ * The preactivations of each layer with weights at w0, and their change when the weights change by dw: both (n, units),
+ * by the name of the layer. The change is exact, or of first order.
  */
-export const preactivationChanges = (
+export const preactivations = (
   { apply }: Pick<Model, "apply">,
+  order: "exact" | "first",
   w0: Weights,
   dw: Weights,
   x: tf.Tensor,
-): Weights => {
-  const layers = changes(first, w0, dw)
-  const moved: { [layer: string]: tf.Tensor } = {}
-  const told = (layer: Linear, made: Moved): Moved => {
-    moved[layer.name] = made.change ?? tf.zerosLike(made.base)
-    return made
+): { readonly [layer: string]: { readonly base: tf.Tensor; readonly change: tf.Tensor } } => {
+  const layers = changes(order === "exact" ? exact : first, w0, dw)
+  const seen: { [layer: string]: { base: tf.Tensor; change: tf.Tensor } } = {}
+  const told = (layer: Linear, { base, change }: Moved): Moved => {
+    seen[layer.name] = { base, change: change ?? tf.zerosLike(base) }
+    return { base, change }
   }
   apply(
     {
@@ -206,5 +207,5 @@ export const preactivationChanges = (
     },
     { base: x, change: undefined },
   )
-  return moved
+  return seen
 }

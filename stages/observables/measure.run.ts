@@ -5,6 +5,7 @@ import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/s
 import { attempt } from "../stage-error.ts"
 import { half } from "../dynamics/flow.ts"
 import { modelOf } from "../net/model-of.ts"
+import { moved } from "../net/moved.ts"
 import { changeOf } from "../net/difference.ts"
 import { assertWeights } from "../net/validate.ts"
 import { groupOf, grouped } from "../net/group.ts"
@@ -71,15 +72,6 @@ const compute = async (
   const { f } = await outputs({ x, ...grouped("w0", start), ...grouped("dw", dw) })
   return { before: Float64Array.from(before.data), after: Float64Array.from(after.data), change: f, w0, dw }
 }
-
-/** How far each array has moved from its start. */
-const moved = (start: Tensors, end: Tensors): Tensors =>
-  Object.fromEntries(
-    Object.entries(start).map(([name, { shape, data }]) => [
-      name,
-      { shape, data: Float64Array.from(data, (value, i) => end[name]!.data[i]! - value) },
-    ]),
-  )
 
 const numbersOf = (arrays: Tensors): ReadonlyArray<Numbers> => Object.values(arrays).map(({ data }) => data)
 

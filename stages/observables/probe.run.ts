@@ -9,7 +9,7 @@ import { parted } from "../dynamics/vector.ts"
 import { jit, type Options } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { modelOf } from "../net/model-of.ts"
-import { preactivationChanges } from "../net/difference.ts"
+import { preactivations } from "../net/difference.ts"
 import { groupOf, grouped } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { initial, type Model } from "../net/model.ts"
@@ -90,19 +90,31 @@ const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors,
     "velocities",
     (arrays) => {
       const { g } = outcome(task, arrays["dw"]!, arrays)
-      const moved = preactivationChanges(
+      const seen = preactivations(
         task.model,
+        "first",
         initialWeights(task, arrays),
         parted(tf.neg(g), task.shapes),
         arrays["x"]!,
       )
       return Object.fromEntries(
-        Object.entries(moved).map(([layer, change]) => [layer, tf.sqrt(tf.mean(tf.square(change)))]),
+        Object.entries(seen).flatMap(([layer, { base, change }]) => [
+          [`${layer}.start`, rms(base)],
+          [`${layer}.velocity`, rms(change)],
+        ]),
       ) as Record<string, tf.Tensor>
     },
     { dtype, backend },
   )
   const made = await speeds({ ...fixed, x, y, dw: still })
-  const layers = Object.keys(made)
-  return { layer: layers.map((_, l) => l + 1), velocity: layers.map((layer) => made[layer]!.data[0]!) }
+  const [starts, velocities] = [groupEnd("start"), groupEnd("velocity")].map((of) => of(made))
+  return { layer: velocities!.map((_, l) => l + 1), velocity: velocities!, start: starts! }
 }
+
+const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
+
+/** The numbers whose names end in `.end`, in the order of the layers. */
+const groupEnd =
+  (end: string) =>
+  (made: Tensors): ReadonlyArray<number> =>
+    Object.entries(made).flatMap(([name, { data }]) => (name.endsWith(`.${end}`) ? [data[0]!] : []))

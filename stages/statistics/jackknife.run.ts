@@ -36,11 +36,13 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
   jump: false,
   rank: false,
   crossing: false,
+  "crossing power": false,
   crossings: false,
   largest: false,
   smallest: false,
   "least difference": false,
   trend: false,
+  "difference power": true,
   count: false,
 }
 

@@ -49,6 +49,13 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
       )
       return { value: Math.exp(value), spread: Math.exp(value) * spread }
     }
+    case "crossing power":
+      return independentSlope(
+        Map.groupBy(
+          crossings(quantity, curvesOf(quantity, rows)).map(({ at, value }) => ({ at, value: Math.log(value) })),
+          ({ at }) => Math.log(at),
+        ),
+      )
     case "crossings": {
       const places = crossings(quantity, curvesOf(quantity, rows)).map(({ value }) => value)
       return single(places.length < 2 ? Number.NaN : Math.max(...places) / Math.min(...places))
@@ -70,6 +77,15 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     case "trend": {
       const found = pairs(quantity, rows)
       return single(correlation(ranks(found.map(({ at }) => at)), ranks(found.map(({ value }) => value))))
+    }
+    case "difference power": {
+      const found = pairs(quantity, rows)
+      return single(
+        logSlope(
+          found.map(({ at }) => at),
+          found.map(({ value }) => value),
+        ),
+      )
     }
     default:
       return overNets(pairs(quantity, rows))
@@ -142,6 +158,8 @@ const numbersIn = (rows: Table, column: string): ReadonlyArray<number> =>
 type CurveQuantity = Extract<Quantity, { readonly x: string }>
 type PairQuantity = Exclude<Extract<Quantity, { readonly minuend: Where }>, CurveQuantity>
 interface Curve extends Pick<Sample, "replica"> {
+  /** The value in the first column of `by`. */
+  readonly at: number
   readonly x: ReadonlyArray<number>
   readonly y: ReadonlyArray<number>
 }
@@ -149,6 +167,7 @@ interface Curve extends Pick<Sample, "replica"> {
 const curvesOf = (quantity: CurveQuantity, rows: Table): ReadonlyArray<Curve> =>
   groups(rows, quantity.x, quantity.y, quantity.by, quantity).map(({ of, x, y }) => ({
     replica: quantity.by.includes("replica") ? of["replica"] : undefined,
+    at: Number(of[quantity.by[0] ?? ""]),
     x,
     y,
   }))
@@ -161,10 +180,10 @@ const jumps = (y: ReadonlyArray<number>): ReadonlyArray<number> =>
 
 /** The x where each curve first passes a level. Curves that do not pass the level are left out. */
 const crossings = (
-  { level, direction, scale }: Extract<Quantity, { readonly of: "crossing" | "crossings" }>,
+  { level, direction, scale }: Extract<Quantity, { readonly level: number }>,
   curves: ReadonlyArray<Curve>,
-): ReadonlyArray<Sample> =>
-  curves.flatMap(({ replica, x, y }) => {
+): ReadonlyArray<Sample & Pick<Curve, "at">> =>
+  curves.flatMap(({ replica, at: place, x, y }) => {
     const sign = direction === "rising" ? 1 : -1
     const at = y.findIndex((value, i) => i > 0 && sign * (value - level) >= 0 && sign * (y[i - 1]! - level) < 0)
     if (at < 1) return []
@@ -172,7 +191,7 @@ const crossings = (
       [y[at - 1]!, x[at - 1]!],
       [y[at]!, x[at]!],
     ]
-    return [{ replica, value: interpolate(before, after, level, { x: scale, y: "log" }) }]
+    return [{ replica, at: place, value: interpolate(before, after, level, { x: scale, y: "log" }) }]
   })
 
 /** Equal values share the mean of their ranks. */

@@ -47,6 +47,8 @@ export const Quantity = Schema.Union([
    * log x, or log x over y. A geometric mean over curves.
    */
   Schema.Struct({ of: Schema.Literal("crossing"), ...level, ...curves }),
+  /** The power of the crossing in the first column of `by`, fitted as "power" is. */
+  Schema.Struct({ of: Schema.Literal("crossing power"), ...level, ...curves }),
   /** The largest of those crossings divided by the smallest. */
   Schema.Struct({ of: Schema.Literal("crossings"), ...level, ...curves }),
   Schema.Struct({ of: Schema.Literals(["mean", "largest", "smallest"]), ...named, y: Schema.String }),
@@ -63,9 +65,12 @@ export const Quantity = Schema.Union([
     minuend: Where,
     subtrahend: Where,
   }),
-  /** Spearman's rank correlation of such differences with the first column of `by`. */
+  /**
+   * Spearman's rank correlation of such differences with the first column of `by` ("trend"), or the power of the
+   * differences in this column. The power is not a number if a difference is not positive.
+   */
   Schema.Struct({
-    of: Schema.Literal("trend"),
+    of: Schema.Literals(["trend", "difference power"]),
     ...named,
     y: Schema.String,
     by: Columns,

@@ -105,3 +105,20 @@ export const plainKernel = (weights: Tensors, a: Tensor, b: Tensor, name: Name):
     ),
   )
 }
+
+/** The net whose output is one unit's preactivation in a layer. */
+export const cut = (weights: Tensors, layer: number, unit: number): Tensors => {
+  const {
+    shape: [fanIn = 0, fanOut = 0],
+    data,
+  } = weights[`W${layer}`]!
+  const before = Array.from({ length: layer }, (_, l) => [`W${l}`, `B${l}`]).flat()
+  return {
+    ...Object.fromEntries(before.map((name) => [name, weights[name]!])),
+    [`W${layer}`]: {
+      shape: [fanIn, 1],
+      data: Float64Array.from({ length: fanIn }, (_, i) => data[i * fanOut + unit]!),
+    },
+    [`B${layer}`]: { shape: [1], data: Float64Array.of(weights[`B${layer}`]!.data[unit]!) },
+  }
+}

@@ -10,7 +10,7 @@ import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { plainGradient } from "../dynamics/plain.ts"
 import { failure, perform } from "../perform.ts"
 import { gaussian } from "../net/models/nets.ts"
-import { type Name, plainKernel, plainNet, plainOutputs, rowOf, somePoints } from "../net/plain.ts"
+import { cut, type Name, plainKernel, plainNet, plainOutputs, rowOf, somePoints } from "../net/plain.ts"
 
 const [points, depth, width] = [9, 2, 6]
 const x = somePoints(11, points, 4)
@@ -28,23 +28,6 @@ const probed = (params: ProbeParams) => perform(run({ params, inputs: { data }, 
 
 const rms = (values: ReadonlyArray<number>): number =>
   Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
-
-/** The net whose output is one unit's preactivation in a layer. */
-const cut = (weights: Tensors, layer: number, unit: number): Tensors => {
-  const {
-    shape: [fanIn = 0, fanOut = 0],
-    data,
-  } = weights[`W${layer}`]!
-  const before = Array.from({ length: layer }, (_, l) => [`W${l}`, `B${l}`]).flat()
-  return {
-    ...Object.fromEntries(before.map((name) => [name, weights[name]!])),
-    [`W${layer}`]: {
-      shape: [fanIn, 1],
-      data: Float64Array.from({ length: fanIn }, (_, i) => data[i * fanOut + unit]!),
-    },
-    [`B${layer}`]: { shape: [1], data: Float64Array.of(weights[`B${layer}`]!.data[unit]!) },
-  }
-}
 
 for (const activation of ["softplus", "relu"] as const) {
   let weights: Tensors = {}
@@ -90,6 +73,15 @@ for (const activation of ["softplus", "relu"] as const) {
     )
     expect(seen.layers["layer"]).toEqual([1, 2, 3])
     expectClose("velocity", seen.layers["velocity"] as ReadonlyArray<number>, expected, tolerance.float64.net)
+  })
+
+  test(`${activation}: a layer starts with the rms of its preactivations over points and units`, () => {
+    const expected = [width, width, 1].map((units, layer) =>
+      rms(
+        Array.from({ length: units }, (_, unit) => [...plainOutputs(cut(weights, layer, unit), x, activation)]).flat(),
+      ),
+    )
+    expectClose("start", seen.layers["start"] as ReadonlyArray<number>, expected, tolerance.float64.net)
   })
 
   test(`${activation}: its kernel is that of the net that init draws, on the first points`, () => {

@@ -239,6 +239,47 @@ test("a power over independent nets has Welch's interval, whatever the numbers o
   )
 })
 
+// y falls as 3 sqrt(h) / x with a factor of each net: it passes 1 at 3 sqrt(h) times the factor.
+test("the power of a crossing is that of the places where curves pass the level", async () => {
+  const factors = [1, 1.3, 0.8, 1.1, 0.9]
+  const rows = [32, 128].flatMap((h) =>
+    factors.flatMap((factor, replica) =>
+      [1, 10, 100, 1000].map((x) => ({ h, x, replica: replica + h, y: (3 * factor * Math.sqrt(h)) / x })),
+    ),
+  )
+  const level = { level: 1, direction: "falling", scale: "log" } as const
+  const [value, spread] = await valueOf(
+    { of: "crossing power", x: "x", y: "y", by: nets, ...level, ...everywhere },
+    tableOf(rows),
+  )
+  const logs = factors.map(Math.log)
+  const mean = logs.reduce((sum, each) => sum + each, 0) / 5
+  const variance = logs.reduce((sum, each) => sum + (each - mean) ** 2, 0) / 4
+  expectClose(
+    "power",
+    [value!, spread!],
+    [0.5, (student(8) * Math.sqrt((2 * variance) / 5)) / Math.log(4)],
+    tolerance.float64.net,
+  )
+})
+
+test("the power of a difference is fitted to the differences of pairs", async () => {
+  const rows = [16, 32, 128].flatMap((h) => [
+    { h, learner: "single", y: 0.05 + 2 / h },
+    { h, learner: "mean", y: 0.05 },
+  ])
+  const power = {
+    of: "difference power",
+    y: "y",
+    by: ["h"],
+    minuend: { learner: "single" },
+    subtrahend: { learner: "mean" },
+  } as const
+  expectClose("power", [(await valueOf(power, tableOf(rows)))[0]], [-1], tolerance.float64.net)
+  const swapped = { ...power, minuend: power.subtrahend, subtrahend: power.minuend }
+  expect((await valueOf(swapped, tableOf(rows)))[0]).toBeNaN()
+})
+
 test("a crossing has the direction that is asked for", async () => {
   const up = { x: [1, 10, 100, 1000], y: [0.5, 2, 0.5, 2], replica: [0, 0, 0, 0] }
   const at = (direction: "rising" | "falling") =>

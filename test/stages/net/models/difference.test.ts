@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
 import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
-import { changeOf, preactivationChanges } from "../../../../stages/net/difference.ts"
+import { changeOf, preactivations as seenIn } from "../../../../stages/net/difference.ts"
 import { groupOf, grouped } from "../../../../stages/net/group.ts"
 import { type Model, type Weights, part } from "../../../../stages/net/model.ts"
 import type { Linear } from "../../../../stages/net/layers.ts"
@@ -154,12 +154,31 @@ for (const name of Object.keys(small) as Array<keyof typeof small>) {
     async () => {
       const net = caseOf(name, 1)
       const { model, weights, dw, x } = net
-      const fn = jit(
-        "moved",
-        (arrays) => ({ ...preactivationChanges(model, groupOf("w", arrays), groupOf("d", arrays), arrays["x"]!) }),
-        { dtype: "float64" },
-      )
-      const moved = await fn({ x, ...grouped("w", weights), ...grouped("d", dw) })
+      const changes = async (order: "exact" | "first"): Promise<Tensors> => {
+        const fn = jit(
+          "moved",
+          (arrays) =>
+            Object.fromEntries(
+              Object.entries(seenIn(model, order, groupOf("w", arrays), groupOf("d", arrays), arrays["x"]!)).map(
+                ([layer, { change }]) => [layer, change],
+              ),
+            ) as Record<string, tf.Tensor>,
+          { dtype: "float64" },
+        )
+        return fn({ x, ...grouped("w", weights), ...grouped("d", dw) })
+      }
+      const moved = await changes("first")
+      const [there, here] = [
+        await preactivations({ ...net, weights: { ...weights, ...combined(weights, 1, dw) } }),
+        await preactivations(net),
+      ]
+      for (const [layer, { data }] of Object.entries(await changes("exact")))
+        expectClose(
+          layer,
+          data,
+          Float64Array.from(data, (_, k) => there[layer]!.data[k]! - here[layer]!.data[k]!),
+          tolerance.float64.net,
+        )
       const step = 1e-6
       const [forth, back] = [
         await preactivations({ ...net, weights: { ...weights, ...combined(weights, step, dw) } }),

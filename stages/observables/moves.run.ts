@@ -1,0 +1,63 @@
+// Computes the changes of arrays and preactivations between two sets of weights of one net.
+import type { Effect } from "effect"
+import * as tf from "@tensorflow/tfjs-core"
+import type { Given, StageError, Table, Tensors } from "../../pipeline/stage.ts"
+import { preactivations } from "../net/difference.ts"
+import { groupOf, grouped } from "../net/group.ts"
+import { modelOf } from "../net/model-of.ts"
+import { moved } from "../net/moved.ts"
+import { assertWeights } from "../net/validate.ts"
+import { attempt } from "../stage-error.ts"
+import { jit } from "../tensor/jit.ts"
+import { sliceRows } from "../tensor/rows.ts"
+import type { MovesParams } from "./moves.ts"
+
+type Inputs = { readonly points: Tensors; readonly start: Tensors; readonly end: Tensors }
+type Outputs = { readonly arrays: Table; readonly layers: Table }
+
+export const run = ({
+  params,
+  inputs: { points, start, end },
+}: Given<MovesParams, Inputs>): Effect.Effect<Outputs, StageError> =>
+  attempt(async () => {
+    const { dtype, backend } = params
+    const model = modelOf(params.model)
+    for (const weights of [start, end]) assertWeights(model, weights)
+    const change = moved(start, end)
+    const measure = jit(
+      "moves",
+      (arrays) => {
+        const [w0, dw] = [groupOf("w0", arrays), groupOf("dw", arrays)]
+        return Object.fromEntries(
+          Object.entries(preactivations(model, "exact", w0, dw, arrays["x"]!)).flatMap(([layer, z]) => [
+            [`moved.${layer}`, tf.sqrt(tf.mean(tf.square(z.change)))],
+            [`switched.${layer}`, tf.mean(switches(z.base, tf.add(z.base, z.change)))],
+          ]),
+        ) as Record<string, tf.Tensor>
+      },
+      { dtype, backend },
+    )
+    const made = await measure({
+      x: sliceRows(points["x"]!, 0, params.points),
+      ...grouped("w0", start),
+      ...grouped("dw", change),
+    })
+    const of = (name: string): ReadonlyArray<number> => Object.values(groupOf(name, made)).map(({ data }) => data[0]!)
+    const arrays = Object.entries(change)
+    return {
+      arrays: { array: arrays.map(([name]) => name), moved: arrays.map(([, { data }]) => rms(data)) },
+      layers: { layer: of("moved").map((_, l) => l + 1), moved: of("moved"), switched: of("switched") },
+    }
+  })
+
+/** 1 where one of two numbers is above zero and the other is not, and 0 elsewhere. */
+const switches = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => {
+  const isOn = (z: tf.Tensor): tf.Tensor => tf.where(tf.greater(z, tf.zerosLike(z)), tf.onesLike(z), tf.zerosLike(z))
+  return tf.abs(tf.sub(isOn(a), isOn(b)))
+}
+
+const rms = (values: Tensors[string]["data"]): number => {
+  let sum = 0
+  for (const value of values) sum += value * value
+  return Math.sqrt(sum / values.length)
+}
