@@ -10,6 +10,7 @@ import { depth } from "./geiger/depth.ts"
 import { fluctuations } from "./geiger/fluctuations.ts"
 import { frozen } from "./geiger/frozen.ts"
 import { initial } from "./geiger/initial.ts"
+import { moments } from "./geiger/moments.ts"
 import { output } from "./geiger/output.ts"
 import { patches } from "./geiger/patches.ts"
 import { phase } from "./geiger/phase.ts"
@@ -27,6 +28,7 @@ const parts = composed({
   frozen,
   resnet,
   output,
+  moments,
   initial,
   patches,
   depth,

@@ -19,8 +19,14 @@ export interface Estimate {
   readonly reasons: { readonly [reason: string]: number }
   /** Expected seconds with this number of jobs if every maybe runs. Counts only nodes whose time is known. */
   readonly seconds: number
+  /** The range of `seconds`: every node at the lower end of what it may take, and every node at the upper end. */
+  readonly range: readonly [least: number, most: number]
   /** Expected seconds of the same nodes on a single core. */
   readonly coreSeconds: number
+  /** How many times come from formulas of the spec. */
+  readonly byFormula: number
+  /** How many times come from earlier runs of nodes of the same stage. */
+  readonly byPast: number
   /**
    * How many nodes run or may run without a known time: their stage was never timed, and the spec gives no time either.
    */
@@ -43,8 +49,9 @@ export const estimate = (
 ): Estimate => {
   const counts = { Hit: 0, Run: 0, Maybe: 0, Blocked: 0 }
   const reasons = new Map<string, number>()
-  const usual = mediansOf(took)
-  let [work, longest, untimed] = [0, 0, 0]
+  const usual = pastOf(took)
+  const total = { expected: noTime, least: noTime, most: noTime }
+  const basis = { byFormula: 0, byPast: 0, untimed: 0 }
   for (const [node, what] of predicted) {
     counts[what._tag]++
     if (what._tag === "Run") {
@@ -52,13 +59,17 @@ export const estimate = (
       reasons.set(kind, (reasons.get(kind) ?? 0) + 1)
     }
     if (what._tag !== "Run" && what._tag !== "Maybe") continue
-    const seconds = (node._tag === "StageNode" ? expected(node) : undefined) ?? usual.get(stageOf(node))
-    if (seconds === undefined) untimed++
-    else {
-      work += seconds * (node._tag === "StageNode" ? Math.min(node.stage.resources.threads, jobs) : 1)
-      longest = Math.max(longest, seconds)
-    }
+    const byFormula = node._tag === "StageNode" ? expected(node) : undefined
+    const time =
+      byFormula === undefined
+        ? usual.get(stageOf(node))
+        : { least: byFormula / FORMULA_FACTOR, expected: byFormula, most: byFormula * FORMULA_FACTOR }
+    basis[byFormula !== undefined ? "byFormula" : time !== undefined ? "byPast" : "untimed"]++
+    if (time === undefined) continue
+    const cores = node._tag === "StageNode" ? Math.min(node.stage.resources.threads, jobs) : 1
+    for (const end of ends) total[end] = plus(total[end], time[end], cores)
   }
+  const secondsOf = ({ work, longest }: Total): number => Math.max(work / jobs, longest)
   return {
     hit: counts.Hit,
     run: counts.Run,
@@ -66,12 +77,35 @@ export const estimate = (
     blocked: counts.Blocked,
     leftOut,
     reasons: Object.fromEntries([...reasons].sort(([, a], [, b]) => b - a)),
-    seconds: Math.max(work / jobs, longest),
-    coreSeconds: work,
-    untimed,
+    seconds: secondsOf(total.expected),
+    range: [secondsOf(total.least), secondsOf(total.most)],
+    coreSeconds: total.expected.work,
+    ...basis,
     jobs,
   }
 }
+
+/** A formula for the seconds of a node is good to about this factor. */
+export const FORMULA_FACTOR = 3
+
+/** The seconds of one node, and the ends of their range. */
+interface Time {
+  readonly least: number
+  readonly expected: number
+  readonly most: number
+}
+const ends = ["least", "expected", "most"] as const
+
+/** The core-seconds of all nodes, and the seconds of the longest one. */
+interface Total {
+  readonly work: number
+  readonly longest: number
+}
+const noTime: Total = { work: 0, longest: 0 }
+const plus = ({ work, longest }: Total, seconds: number, cores: number): Total => ({
+  work: work + seconds * cores,
+  longest: Math.max(longest, seconds),
+})
 
 /** Groups reasons by which parts of the key differ; the old and new values do not count. */
 const kindOf = (reason: Reason): string => {
@@ -90,8 +124,9 @@ const kindOf = (reason: Reason): string => {
 const partOf = ({ path }: Difference): string =>
   path.startsWith("inputs.") ? "input" : path.replace("params.", "param ")
 
-// A node's name begins with the name of its stage, so a node that left the plan still gives a time for its stage.
-const mediansOf = (took: ReadonlyMap<string, { readonly seconds: number }>): ReadonlyMap<string, number> => {
+// A node's name begins with the name of its stage, so a node that left the plan still gives a time for its stage. The
+// median is expected; a tenth of the times lies beyond each end.
+const pastOf = (took: ReadonlyMap<string, { readonly seconds: number }>): ReadonlyMap<string, Time> => {
   const byStage = new Map<string, Array<number>>()
   for (const [node, { seconds }] of took) {
     const stage = node.split("/")[0]!
@@ -99,11 +134,17 @@ const mediansOf = (took: ReadonlyMap<string, { readonly seconds: number }>): Rea
     if (times === undefined) byStage.set(stage, [seconds])
     else times.push(seconds)
   }
-  return new Map([...byStage].map(([stage, times]) => [stage, median(times)]))
+  return new Map(
+    [...byStage].map(([stage, times]) => {
+      const sorted = times.toSorted((a, b) => a - b)
+      return [stage, { least: quantile(sorted, 0.1), expected: quantile(sorted, 0.5), most: quantile(sorted, 0.9) }]
+    }),
+  )
 }
 
-const median = (values: ReadonlyArray<number>): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+/** On a straight line between neighbours. */
+const quantile = (sorted: ReadonlyArray<number>, part: number): number => {
+  const at = part * (sorted.length - 1)
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!]
+  return low + (at - Math.floor(at)) * (high - low)
 }

@@ -4,7 +4,7 @@ import type { CheckCounts } from "../check.ts"
 import type { Counts } from "../event.ts"
 import { changes, reason } from "../key/message.ts"
 import { count, firstOf, seconds } from "../text/amount.ts"
-import type { Estimate } from "./estimate.ts"
+import { FORMULA_FACTOR, type Estimate } from "./estimate.ts"
 import type { Prediction } from "./prediction.ts"
 import { checkCounts } from "./verdict-message.ts"
 
@@ -50,7 +50,10 @@ export const estimate = ({
   leftOut,
   reasons,
   seconds: expected,
+  range: [least, most],
   coreSeconds,
+  byFormula,
+  byPast,
   untimed,
   jobs,
 }: Estimate): string => {
@@ -67,11 +70,15 @@ export const estimate = ({
   const open = run + maybe
   if (open === 0) return parts.join("; ")
   if (untimed === open) return `${parts.join("; ")} · no such node was timed before`
-  const others = untimed === 0 ? "" : `, not counting ${untimed} of stages that were never timed`
   const coreHours = coreSeconds < LONG ? "" : ` (${Math.round(coreSeconds / 3600).toLocaleString("en")} core-hours)`
+  const bases = [
+    ...(byFormula === 0 ? [] : [`${byFormula} by formulas of the spec, good to a factor of ${FORMULA_FACTOR}`]),
+    ...(byPast === 0 ? [] : [`${byPast} by earlier runs of their stage`]),
+    ...(untimed === 0 ? [] : [`${untimed} of stages that were never timed, not counted`]),
+  ]
   return (
     `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
-    `${count(jobs, "job")}${coreHours}${others}`
+    `${count(jobs, "job")}${coreHours}, between ${seconds(least)} and ${seconds(most)}: ${bases.join(", ")}`
   )
 }
 

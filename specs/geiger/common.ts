@@ -33,9 +33,13 @@ export const common = {
   seed: setting(Schema.Int, 0, "seed of the spec"),
 }
 
-/** `paper`: the points and the step control of the paper. `medium`: about one night of work on two cores. */
+/**
+ * `medium`: about one night of work on two cores. `large`: at most 20,000 core-hours, a week of a group's cluster.
+ * `paper`: the points and the step control of the paper.
+ */
 export const commonScales = {
   quick: {},
   medium: { n: 1000, nTest: 10_000, kernelPoints: 1000 },
+  large: { n: 5000, nTest: 50_000, kernelPoints: 2000, maxSteps: 1_000_000 },
   paper: { n: 5000, nTest: 50_000, kernelPoints: 5000, low: 1e-4, high: 1e-2, maxSteps: 10_000_000 },
 }

@@ -77,6 +77,16 @@ export const convolution = section({
   },
   scales: {
     medium: { n: 500, shrink: 1, filter: 5, widths: [8, 16], maxSteps: 100_000 },
+    large: {
+      n: 2000,
+      shrink: 1,
+      filter: 5,
+      widths: [4, 10, 20, 33],
+      alpha: decades(-2, 2),
+      replicas: 5,
+      temperature: 3e-4,
+      maxSteps: 300_000,
+    },
     paper: {
       n: 5000,
       shrink: 1,

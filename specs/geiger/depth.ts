@@ -1,5 +1,7 @@
 // Table 1 and appendix G: do the powers of feature learning depend on depth as predicted? The runs of phase.ts with
-// five hidden layers are compared with the same experiment with two hidden layers.
+// five hidden layers are compared with the same experiment with two hidden layers. Depths in between, which the paper
+// does not have, show whether the powers follow the formula.
+import { Schema } from "effect"
 import { above, below, between, within } from "../../pipeline/check.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { type Claim, claimsOn } from "../support/claims.ts"
@@ -16,34 +18,42 @@ const ofDepths = { figure: "T1", table: "depths" }
 const kernelChange = { x, y: "kernelChange", by: net }
 const weightChange = { x, y: "weightChange", by: net }
 
-/** The two depths that are compared. */
+/** The depth that L is told apart from. */
 const other = (L: number): number => (L === DEEP ? SHALLOW : DEEP)
+const publishedFor = (measured: string | undefined, predicted: number): string =>
+  `${measured === undefined ? "not" : measured} measured, ${predicted.toPrecision(3)} predicted`
 
 /** A claim about the power of nets with L hidden layers; `measured` is the power that the paper measured. */
-const kernel = (L: number, measured: string): Claim => ({
+const kernel = (L: number, measured?: string): Claim => ({
   id: `kernel-power-${L}`,
   kind: "prediction",
-  rival: { value: -kernelPower(other(L)), text: `the power for ${other(L)} layers` },
+  rival:
+    measured === undefined
+      ? { value: -1, text: "the power of the lazy regime" }
+      : { value: -kernelPower(other(L)), text: `the power for ${other(L)} layers` },
   ...ofDepths,
   quantity: { of: "slope", ...kernelChange, where: { depth: L }, ...feature },
   claim:
     `Feature learning with ${L} hidden layers: the relative change of the kernel is proportional to √h·α to the ` +
     `power −2/(1 + 1/L) = ${(-kernelPower(L)).toPrecision(3)}.`,
   source: "Table 1, eq. 14",
-  published: `${measured} measured, ${(-kernelPower(L)).toPrecision(3)} predicted`,
+  published: publishedFor(measured, -kernelPower(L)),
   expect: within(-kernelPower(L), 0.2),
 })
-const weight = (L: number, measured: string): Claim => ({
+const weight = (L: number, measured?: string): Claim => ({
   id: `weight-power-${L}`,
   kind: "prediction",
-  rival: { value: -weightPower(other(L)), text: `the power for ${other(L)} layers` },
+  rival:
+    measured === undefined
+      ? { value: 0, text: "no dependence on α" }
+      : { value: -weightPower(other(L)), text: `the power for ${other(L)} layers` },
   ...ofDepths,
   quantity: { of: "slope", ...weightChange, where: { depth: L }, ...feature },
   claim:
     `Feature learning with ${L} hidden layers: √h times the relative change of the weights is proportional to √h·α ` +
     `to the power −1/(L + 1) = ${(-weightPower(L)).toPrecision(3)}.`,
   source: "Table 1",
-  published: `${measured} measured, ${(-weightPower(L)).toPrecision(3)} predicted`,
+  published: publishedFor(measured, -weightPower(L)),
   expect: within(-weightPower(L), 0.05),
   differs: within(-weightPower(L), 0.12),
 })
@@ -54,9 +64,11 @@ export const depth = section({
     widths: setting(Widths, [32, 128], "widths of the nets with two hidden layers (table 1)"),
     sqrtHAlpha: setting(Positives, [0.01, 0.1, 1, 1e3, 1e4, 1e5], "values of √h·α (table 1)"),
     replicas: setting(Count, 5, "number of initial nets (table 1)"),
+    between: setting(Schema.Array(Count), [3, 4], "further depths L, in feature learning only (eq. 14)"),
   },
   scales: {
     medium: { widths: [100, 200] },
+    large: { widths: [100, 200, 400], sqrtHAlpha: thirds(-2, 5) },
     paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
   nodes: (study, c, settingsOf) => {
@@ -64,15 +76,17 @@ export const depth = section({
       runsOf(study, grid).runs.map(
         ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
       )
+    const learning = c.sqrtHAlpha.filter((scale) => scale <= feature.to)
     const observables = study.gather("depths", [
       ...rows({ ...settingsOf(phase), depth: DEEP }),
       ...rows({ ...c, depth: SHALLOW }),
+      ...c.between.flatMap((depth) => rows({ ...c, sqrtHAlpha: learning, depth })),
     ])
     const figure = study.plot(
       "T1",
       {
         description:
-          "The relative changes of kernel and weights against √h·α for nets with two and with five hidden layers. In " +
+          "The relative changes of kernel and weights against √h·α for nets with two to five hidden layers. In " +
           "feature learning, with more layers, the kernel change falls more steeply and the weight change less " +
           "steeply.",
         x: { field: x, title: "√h·α" },
@@ -111,12 +125,14 @@ export const depth = section({
     )
     return { observables, figure }
   },
-  claims: ({ observables }) =>
+  claims: ({ observables }, c) =>
     claimsOn({ depths: observables }, [
       kernel(DEEP, "-1.7"),
       kernel(SHALLOW, "-1.25"),
+      ...c.between.map((L) => kernel(L)),
       weight(DEEP, "-0.23"),
       weight(SHALLOW, "-0.35"),
+      ...c.between.map((L) => weight(L)),
       {
         id: "kernel-depth",
         rival: { value: 0, text: "no dependence on the depth" },
@@ -169,9 +185,10 @@ export const depth = section({
         id: "all-fit-shallow",
         kind: "own",
         ...ofDepths,
-        quantity: { of: "count", where: { depth: SHALLOW, converged: false } },
+        quantity: { of: "count", where: { depth: [SHALLOW, ...c.between], converged: false } },
         claim:
-          "The nets with two hidden layers fit all their training points. (Measured: the number of nets that do not.)",
+          "The nets with fewer than five hidden layers fit all their training points. (Measured: the number of nets " +
+          "that do not.)",
         source: "App. G",
         published: "all nets",
         expect: within(0, 0),
@@ -195,10 +212,11 @@ export const depth = section({
       caption:
         "Panel (a) shows the relative change of the kernel, panel (b) √h times the relative change of the weights, " +
         "both against √h·α (horizontal axis). The colour shows the number of hidden layers L, the shape shows the " +
-        "width h. Dashed lines have the predicted powers; the text beside a line also gives the power that the paper " +
-        "measured. With more layers the kernel change should fall more steeply and the weight change less steeply. " +
-        "The claims fit the powers within each net over √h·α from 0.01 to 1; the paper draws triangles by hand from " +
-        "0.015 to 1 … 5. After Table 1 and App. G.",
+        "width h. Dashed lines have the predicted powers; the text beside a line also gives the power that the " +
+        "paper measured, for two and five layers. The depths in between are ours. With more layers the kernel " +
+        "change should fall more steeply and the weight change less steeply. The claims fit the powers within each " +
+        "net over √h·α from 0.01 to 1; the paper draws triangles by hand from 0.015 to 1 … 5. After Table 1 and " +
+        "App. G.",
       figure,
       table: observables,
     },

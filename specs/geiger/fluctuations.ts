@@ -1,6 +1,6 @@
 // Figures 2a and 2c: softplus nets of several widths in both regimes. How much does the output of a net depend on its
 // initial weights? How much of this remains after outputs are averaged?
-import { above, atMost, between } from "../../pipeline/check.ts"
+import { above, atMost, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { type Claim, claimsOn } from "../support/claims.ts"
@@ -25,6 +25,7 @@ export const fluctuations = section({
   },
   scales: {
     medium: { n: 500, widths: [50, 71, 100, 141], sqrtHAlpha: [0.01, 1e6] },
+    large: { n: 2000, widths: [50, 71, 100, 141, 200, 283], sqrtHAlpha: [0.01, 1e6], replicas: 20 },
     paper: { n: 5000, widths: [50, 71, 100, 141, 200, 283, 400, 566, 800], sqrtHAlpha: [0.01, 1e6], replicas: 26 },
   },
   nodes: (study, c) => {
@@ -193,6 +194,26 @@ export const fluctuations = section({
         source: "Fig. 2c",
         published: "9 % at h = 95, 7.25 % at h = 800 (lazy)",
         expect: above(0),
+      },
+      {
+        id: "error-limit",
+        figure: "2c",
+        rival: { value: 0, text: "an excess that does not fall" },
+        quantity: {
+          of: "difference power",
+          y: "testError",
+          by: ["h", "regime"],
+          where: { h: fitting },
+          minuend: { learner: "single nets, mean" },
+          subtrahend: { learner: "mean output" },
+        },
+        claim:
+          "The error approaches its limit as 1/h. (Measured: the power in h of the error of single nets minus the " +
+          "error of their mean output, which stands for the limit.)",
+        source: "Sec. 4, after eq. 8",
+        published: "slope −1",
+        expect: within(-1, 0.35),
+        scales: ["medium", "large", "paper"],
       },
       {
         id: "all-fit-2",

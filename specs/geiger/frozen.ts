@@ -21,6 +21,7 @@ export const frozen = section({
   },
   scales: {
     medium: { depth: 5, widths: [20, 50, 100, 200] },
+    large: { depth: 5, widths: [20, 50, 100, 200, 400], replicas: 3 },
     paper: {
       depth: 5,
       widths: Array.from({ length: 41 }, (_, i) => Math.round(13 * (1419 / 13) ** (i / 40))),

@@ -1,13 +1,12 @@
 // Nets before they learn. Figure 8: how fast do preactivations begin to move? Eq. 11: how large are gradients? How near
 // is the tangent kernel to the kernel of infinite width?
-import { atMost, between, below, within } from "../../pipeline/check.ts"
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { distance } from "../../stages/observables/distance.ts"
 import { limit } from "../../stages/net/limit.ts"
 import { probe } from "../../stages/observables/probe.ts"
-import { type Claim, claimsOn } from "../support/claims.ts"
-import { everywhere, net } from "./claim.ts"
+import { claimsOn } from "../support/claims.ts"
+import { initialClaims } from "./initial-claims.ts"
 import { Count, replicasOf, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
 
@@ -15,7 +14,6 @@ const SOFTPLUS = "softplus"
 /** The number of points of the kernels that are compared with infinite width. */
 const FEW = 12
 const DEPTHS = [2, 5]
-const LAYERS = [1, 2, 3, 4, 5]
 
 const at = ({ h, replica }: { readonly h: number; readonly replica: number }) => ({ h, replica })
 
@@ -23,29 +21,6 @@ const probed = (study: GeigerStudy, depth: number, h: number, replica: number) =
   const [data, { model, labels }] = [study.parity(), study.fc(SOFTPLUS, depth, h, replica)]
   return study.once(node(probe, { model, kernelPoints: FEW, ...study.compute }, { data: data.train }, labels))
 }
-
-const inverse = { value: -1, text: "a fall as 1/h" }
-const inverseRoot = { value: -0.5, text: "a fall as 1/√h" }
-
-/** The power of the width with which the gradients with respect to these arrays of weights change. */
-const gradient = (id: string, arrays: ReadonlyArray<string>, rival: NonNullable<Claim["rival"]>) =>
-  ({
-    id,
-    kind: "prediction",
-    rival,
-    figure: "eq11",
-    table: "eq-11",
-    quantity: {
-      of: "slope",
-      x: "h",
-      y: "gradient",
-      by: ["array", "replica"],
-      where: { array: arrays },
-      from: 30,
-      to: 1100,
-    },
-    source: "Eq. 11",
-  }) as const
 
 export const initial = section({
   prefix: "8",
@@ -160,87 +135,8 @@ export const initial = section({
     }
     return { tables: { layers, arrays, distances }, plots }
   },
-  claims: ({ tables }, { widths }) =>
-    claimsOn({ "8": tables.layers, "eq-11": tables.arrays, infinite: tables.distances }, [
-      ...LAYERS.map((layer): Claim => ({
-        id: `velocity-${layer}`,
-        rival: inverse,
-        figure: "8",
-        quantity: { of: "slope", x: "h", y: "velocity", by: ["replica"], where: { layer }, from: 60, to: 1100 },
-        claim:
-          `At the start the preactivations of layer ${layer} move at a speed that falls as 1/√h. (Measured: the ` +
-          "power of the speed in h.)",
-        source: "Fig. 8, eq. 12",
-        published: "slope -1/2 from h = 60 on",
-        expect: within(-0.5, 0.12),
-      })),
-      {
-        id: "velocity-order",
-        figure: "8",
-        quantity: {
-          of: "rank",
-          x: "layer",
-          y: "velocity",
-          by: net,
-          where: { h: widths.filter((h) => h >= 100) },
-          from: 0,
-          to: 10,
-        },
-        claim: "Later layers move faster. (Measured: the rank correlation of speed and layer, for h of 100 and more.)",
-        source: "Fig. 8",
-        published: "ordered at every width",
-        expect: between(0.9, 1),
-      },
-      {
-        ...gradient("gradient-bias", ["B0", "B1", "B2", "B3", "B4"], inverse),
-        claim:
-          "The output's gradient with respect to a bias of a hidden layer falls as 1/√h. (Measured: the power in h, " +
-          "for all five layers.)",
-        published: "slope -1/2",
-        expect: within(-0.5, 0.1),
-      },
-      {
-        ...gradient("gradient-last", ["W5"], inverse),
-        claim:
-          "The output's gradient with respect to a weight of the last layer falls as 1/√h. (Measured: the power in h.)",
-        published: "slope -1/2",
-        expect: within(-0.5, 0.1),
-      },
-      {
-        ...gradient("gradient-inner", ["W1", "W2", "W3", "W4"], inverseRoot),
-        claim:
-          "The output's gradient with respect to a weight between hidden layers falls as 1/h. (Measured: the power " +
-          "in h, for all four arrays.)",
-        published: "slope -1",
-        expect: within(-1, 0.1),
-      },
-      ...DEPTHS.map((depth): Claim => ({
-        id: `infinite-${depth}`,
-        kind: "prediction",
-        rival: inverse,
-        figure: "infinite",
-        quantity: { of: "slope", x: "h", y: "distance", by: ["replica"], where: { depth, of: "net" }, ...everywhere },
-        claim:
-          `The tangent kernel at the start approaches the kernel of infinite width as 1/√h (L = ${depth}). ` +
-          "(Measured: the power of the distance in h.)",
-        source: "Sec. 1 and 4",
-        published: "fluctuations of order 1/√h",
-        expect: within(-0.5, 0.15),
-      })),
-      {
-        id: "infinite-mean",
-        kind: "prediction",
-        figure: "infinite",
-        quantity: { of: "largest", y: "distance", where: { of: "mean", h: Math.max(...widths) } },
-        claim:
-          "At the largest width the mean tangent kernel over nets is near the kernel of infinite width. (Measured: " +
-          "the relative distance, the larger one of L = 2 and L = 5.)",
-        source: "Sec. 1",
-        published: "the limit",
-        expect: below(0.06),
-        at: { medium: atMost(0.05), paper: atMost(0.04) },
-      },
-    ]),
+  claims: ({ tables }, c) =>
+    claimsOn({ "8": tables.layers, "eq-11": tables.arrays, infinite: tables.distances }, initialClaims(c, DEPTHS)),
   figures: ({ plots, tables }) => [
     {
       id: "8",

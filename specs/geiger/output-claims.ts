@@ -98,7 +98,7 @@ export const claimsOf = ({ sqrtHAlpha, panelAlpha }: Grid, depth: number): Reado
       quantity: { of: "collapse", x, y: "inflation", by: ["layer"], from: 1.01, to: 1e9 },
       claim:
         "After t₁ all layers of weights inflate by the same factor λ. (Measured: the ratio of the largest λ of a " +
-        "layer to the smallest; the median over moments after t₁, for one net.)",
+        "layer to the smallest, each a geometric mean over nets and over √h·α; the median over moments after t₁.)",
       source: "Sec. 6, assumption before eq. 14",
       published: "identical, assumed",
       expect: atMost(1.3),

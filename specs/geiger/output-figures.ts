@@ -101,7 +101,7 @@ export const normFigure = (least: number, most: number): PlotParams => ({
   ],
 })
 
-export const layerFigure: PlotParams = {
+export const layerFigure = (scales: ReadonlyArray<number>): PlotParams => ({
   description:
     "The movement of each layer divided by its movement at t₁, against the time in units of t₁. The layers inflate " +
     "together.",
@@ -109,11 +109,16 @@ export const layerFigure: PlotParams = {
   y: { field: "inflation", title: "λ = ‖ΔW(t)‖ / ‖ΔW(t₁)‖" },
   color: { field: "layer", title: "weights" },
   marks: "lines",
-  guides: [
-    { kind: "level", x: 1, label: "t₁" },
-    { kind: "published", points: [[40, 6.5]], label: "notebook, h = 1,600" },
-  ],
-}
+  over: "replica",
+  panels: scales.map((sqrtHAlpha) => ({
+    title: `√h·α = ${sqrtHAlpha}`,
+    where: { sqrtHAlpha },
+    guides: [
+      { kind: "level", x: 1, label: "t₁" },
+      { kind: "published", points: [[40, 6.5]], label: "notebook, h = 1,600" },
+    ],
+  })),
+})
 
 /** `depth` is the number of hidden layers. */
 export const inflationFigure = (depth: number): PlotParams => ({

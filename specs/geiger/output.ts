@@ -59,6 +59,7 @@ export const output = section({
   },
   scales: {
     medium: { n: 500, widths: [50, 100, 200] },
+    large: { n: 1000, widths: [100, 400], replicas: 10 },
     paper: { n: 5000, widths: [100, 400, 1600], sqrtHAlpha: [0.01, 1e5], replicas: 10, panelWidth: 400 },
   },
   nodes: (study, c) => {
@@ -79,20 +80,20 @@ export const output = section({
         all.map((at) => [{ ...at }, watched(study, c.n, at).out.curve]),
       )
     const [curves, scales] = [curvesOf("outputs", cells), curvesOf("outputs-7a", alphas)]
-    const inflating = cells.filter(({ h, sqrtHAlpha, replica }) => h === wide && sqrtHAlpha === least && replica === 0)
+    const inflating = cellsOf([wide], c.inflating)
     const layers = study.gather(
       "layers",
       inflating.map((at) => [{ ...at }, watched(study, c.n, at).out.layers]),
     )
     const inflations = study.gather(
       "inflations",
-      cellsOf([wide], c.inflating).map((at) => [{ ...at }, watched(study, c.n, at).out.end]),
+      inflating.map((at) => [{ ...at }, watched(study, c.n, at).out.end]),
       { columns: ["inflation", "amplification", "converged"] },
     )
     const plots = {
       alphas: study.plot("7a", alphaFigure, scales),
       norms: study.plot("7bcd", normFigure(least, most), curves),
-      layers: study.plot("layers", layerFigure, layers),
+      layers: study.plot("layers", layerFigure(c.inflating), layers),
       inflations: study.plot("inflation", inflationFigure(DEPTH), inflations),
     }
     return { tables: { curves, scales, layers, inflations }, plots }
@@ -130,8 +131,9 @@ export const output = section({
       id: "layers",
       title: "Layers inflate together",
       caption:
-        "The factor λ by which each layer of one net has moved farther than at t₁ (vertical axis), against the time " +
-        "in units of t₁ (horizontal axis), for L = 2. The colour shows the array of weights. After t₁ the curves " +
+        "The factor λ by which each layer has moved farther than at t₁ (vertical axis), against the time in units of " +
+        "t₁ (horizontal axis), for L = 2 and each √h·α. The colour shows the array of weights; a curve is the mean " +
+        "over initial nets. After t₁ the curves " +
         "should stay close together and rise far above 1. The paper assumes this and does not show it; the figure is " +
         "in the authors' notebook. After Sec. 6.",
       figure: plots.layers,

@@ -3,10 +3,13 @@ import { above, between, within } from "../../pipeline/check.ts"
 import { grid } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { claimsOn } from "../support/claims.ts"
-import { everywhere, kernelPower, net, unfitted } from "./claim.ts"
+import { everywhere, kernelPower, net, unfitted, weightPower } from "./claim.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { section } from "./study.ts"
 
+/** The range of sqrt(h) alpha in which units switch, before the last regime in which none does. */
+const SWITCHING = { from: 100, to: 1e4 }
+const at = ({ sqrtHAlpha }: { readonly sqrtHAlpha: number }) => ({ sqrtHAlpha })
 const kernelChange = { x: "sqrtHAlpha", y: "kernelChange", by: net } as const
 
 export const patches = section({
@@ -20,17 +23,30 @@ export const patches = section({
   },
   scales: {
     medium: { n: 500, depth: 5, widths: [50, 100] },
+    large: { n: 1000, depth: 5, widths: [50, 200], sqrtHAlpha: thirds(-2, 8), replicas: 3 },
     paper: { n: 5000, depth: 5, widths: [50, 200, 800], sqrtHAlpha: thirds(-2, 11), replicas: 3 },
   },
   nodes: (study, c) => {
     const data = study.parity(c.n)
     const runs = grid({ h: c.widths, replica: replicasOf(c.replicas), sqrtHAlpha: c.sqrtHAlpha }).map(
-      ({ h, replica, sqrtHAlpha }) => study.run({ data, net: study.fc("relu", c.depth, h, replica), sqrtHAlpha }),
+      ({ h, replica, sqrtHAlpha }) => {
+        const net = study.fc("relu", c.depth, h, replica)
+        return { net, run: study.run({ data, net, sqrtHAlpha }) }
+      },
     )
     const observables = study.gather(
       "observables-9",
-      runs.map(({ cell, measured }) => [cell, measured.out.observables]),
-      { columns: ["kernelChange", "converged"] },
+      runs.map(({ run: { cell, measured } }) => [cell, measured.out.observables]),
+      { columns: ["kernelChange", "weightChange", "t1", "t2", "converged"] },
+    )
+    const wide = Math.max(...c.widths)
+    const switches = study.gather(
+      "switches-9",
+      runs.flatMap(({ run: { cell, trained }, net }) =>
+        cell.h !== wide || cell.sqrtHAlpha < SWITCHING.from || cell.sqrtHAlpha > SWITCHING.to
+          ? []
+          : [[cell, study.moves({ data, net, sqrtHAlpha: cell.sqrtHAlpha }, trained.out.weights, at(cell)).out.layers]],
+      ),
     )
     const figure = study.plot(
       "9",
@@ -68,12 +84,82 @@ export const patches = section({
       },
       observables,
     )
-    return { observables, figure }
+    const switchFigure = study.plot(
+      "9-switches",
+      {
+        description:
+          "The fraction of hidden units and test points at which a ReLU unit has switched on or off, against √h·α. " +
+          "It falls as the inverse of √h·α.",
+        x: { field: "sqrtHAlpha", title: "√h·α" },
+        y: { field: "switched", title: "fraction that switched" },
+        color: { field: "layer", title: "hidden layer" },
+        over: "replica",
+        guides: [{ kind: "slope", slope: -1, through: [100, 0.01], label: "slope −1" }],
+      },
+      switches,
+    )
+    return { observables, switches, figure, switchFigure }
   },
-  claims: ({ observables }, { depth, widths, sqrtHAlpha }) => {
+  claims: ({ observables, switches }, { depth, widths, sqrtHAlpha }) => {
     const predicted = -kernelPower(depth)
     const last = Math.max(...sqrtHAlpha)
-    return claimsOn({ "9": observables }, [
+    return claimsOn({ "9": observables, "9-switches": switches }, [
+      {
+        id: "relu-switches",
+        rival: { value: -0.5, text: "the power of the kernel change" },
+        figure: "9-switches",
+        quantity: {
+          of: "slope",
+          x: "sqrtHAlpha",
+          y: "switched",
+          by: ["layer", "replica"],
+          where: { layer: Array.from({ length: depth }, (_, l) => l + 1) },
+          ...SWITCHING,
+        },
+        claim:
+          "ReLU nets: the number of units that switch on or off is proportional to 1/α. (Measured: the power of √h·α " +
+          "in the fraction of hidden units and test points that switched, at the largest width.)",
+        source: "App. H",
+        published: "slope −1",
+        expect: within(-1, 0.15),
+      },
+      {
+        id: "relu-t1",
+        rival: { value: 0, text: "the constant time of the lazy regime" },
+        figure: "9",
+        quantity: { of: "slope", x: "sqrtHAlpha", y: "t1", by: net, from: 0.01, to: 0.3 },
+        claim: "ReLU nets: in feature learning the time t₁, at which the loss has halved, grows as √h·α.",
+        source: "Eq. 10, for ReLU",
+        published: "slope 1",
+        expect: within(1, 0.1),
+      },
+      {
+        id: "relu-t2",
+        rival: { value: 1, text: "t₂ grows as t₁ does" },
+        stated: 1.5,
+        figure: "9",
+        quantity: { of: "slope", x: "sqrtHAlpha", y: "t2", by: net, from: 0.01, to: 1 },
+        claim:
+          "ReLU nets: in feature learning the time t₂, at which all training points are fitted, grows faster than " +
+          "√h·α.",
+        source: "Fig. 3c, for ReLU",
+        published: "slope 3/2 for softplus",
+        expect: between(1.1, 1.6),
+      },
+      {
+        id: "relu-weights",
+        kind: "prediction",
+        rival: { value: 0, text: "no dependence on α" },
+        figure: "9",
+        quantity: { of: "slope", x: "sqrtHAlpha", y: "weightChange", by: net, from: 0.01, to: 1 },
+        claim:
+          "ReLU nets: in feature learning √h times the relative change of the weights falls as (√h·α)^(−1/(L + 1)). " +
+          "(Measured: the power.)",
+        source: "App. D, for ReLU",
+        published: `predicted: −1/${depth + 1}`,
+        expect: within(-weightPower(depth), 0.05),
+        differs: within(-weightPower(depth), 0.12),
+      },
       {
         id: "relu-feature",
         rival: { value: -1, text: "the power of the lazy regime" },
@@ -134,7 +220,7 @@ export const patches = section({
       },
     ])
   },
-  figures: ({ figure, observables }, { depth, n }) => [
+  figures: ({ figure, observables, switchFigure, switches }, { depth, n }) => [
     {
       id: "9",
       title: "Three regimes of ReLU nets",
@@ -147,6 +233,17 @@ export const patches = section({
         "lies further left than in the paper. A missing point is a change of exactly zero. After Fig. 9.",
       figure,
       table: observables,
+    },
+    {
+      id: "9-switches",
+      title: "How many units switch",
+      caption:
+        "The fraction of hidden units and test points at which a ReLU unit has switched on or off by the end of " +
+        "training (vertical axis) against √h·α (horizontal axis), for the largest width. The colour shows the hidden " +
+        "layer. The fraction should fall as 1/(√h·α), parallel to the dashed line. Appendix H derives the power −1/2 " +
+        "of the kernel change from it: the changes of the single switches add up like a random walk. After App. H.",
+      figure: switchFigure,
+      table: switches,
     },
   ],
 })

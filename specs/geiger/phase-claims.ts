@@ -117,6 +117,29 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       expect: between(3, 200),
     },
     {
+      id: "kernel-crossover-width",
+      figure: "3a",
+      table: "phase",
+      rival: { value: 0.5, text: "α decides" },
+      quantity: {
+        of: "crossing power",
+        x,
+        y: "kernelChange",
+        by: net,
+        level: 1,
+        direction: "falling",
+        scale: "log",
+        ...everywhere,
+      },
+      claim:
+        "The regimes are separated at an α of order 1/√h. (Measured: the power in h of the √h·α at which the kernel " +
+        "has changed by as much as it was. It is 0 if √h·α decides, and 1/2 if α decides.)",
+      source: "Abstract (i), Sec. 5",
+      published: "one √h·α at every width: 0",
+      expect: within(0, 0.25),
+      at: { paper: within(0, 0.15) },
+    },
+    {
       id: "t1-slope-feature",
       rival: { value: 0, text: "the constant time of the lazy regime" },
       figure: "3c",
@@ -166,6 +189,20 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       published: "constant",
       expect: atMost(0.08),
       at: { paper: atMost(0.05) },
+    },
+    {
+      id: "t2-width-lazy",
+      figure: "3c",
+      table: "phase",
+      rival: { value: 0, text: "no dependence on the width" },
+      stated: -0.58,
+      quantity: ofWidth("t2", lazy),
+      claim:
+        "Lazy regime: the time t₂, at which all training points are fitted, falls with the width. (Measured: its " +
+        "power in h. The figure shows it; the text does not say it.)",
+      source: "Fig. 3c",
+      published: "2e5 at h = 100, 6e4 at h = 800: −0.58",
+      expect: between(-1, -0.2),
     },
     {
       id: "t1-constant-lazy",

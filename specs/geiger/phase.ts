@@ -53,6 +53,7 @@ export const phase = section({
   },
   scales: {
     medium: { widths: [50, 100, 200] },
+    large: { widths: [100, 200, 400], sqrtHAlpha: thirds(-2, 5) },
     paper: { widths: [100, 200, 400, 800], sqrtHAlpha: thirds(-2, 6), replicas: 10 },
   },
   nodes: (study, c) => {

@@ -33,6 +33,7 @@ export const resnet = section({
   },
   scales: {
     medium: { n: 200, shrink: 2, gramPoints: 100 },
+    large: { n: 1000, shrink: 2, gramPoints: 200 },
     paper: { n: 6000, shrink: 1, depth: 28, widening: 10, gramPoints: 1000 },
   },
   nodes: (study, c) => {

@@ -6,6 +6,7 @@ import type { ConfigOf } from "../../pipeline/spec.ts"
 import type { Table, Tensors } from "../../pipeline/stage.ts"
 import { ensemble } from "../../stages/statistics/ensemble.ts"
 import { measure } from "../../stages/observables/measure.ts"
+import { moves } from "../../stages/observables/moves.ts"
 import { images } from "../../stages/data/images.ts"
 import { parity } from "../../stages/data/parity.ts"
 import { linearize } from "../../stages/dynamics/linearize/linearize.ts"
@@ -156,6 +157,13 @@ export class GeigerStudy extends Study {
       ),
     )
     return { cell: { h, alpha: alphaOf(sqrtHAlpha, h), sqrtHAlpha, replica: net.labels.replica }, measured }
+  }
+
+  /** How far single arrays and layers have moved, on test points. */
+  moves({ data, net }: Run, end: Output<Tensors>, at: Labels) {
+    const inputs = { points: data.test, start: this.start(net).out.weights, end }
+    const params = { model: net.model, points: this.c.kernelPoints, ...this.compute }
+    return this.once(node(moves, params, inputs, named(data, net, at)))
   }
 
   /** Learning with a frozen kernel. The default is the kernel of the weights at the start. */

@@ -13,8 +13,17 @@ import { alphaIn, named, section } from "./study.ts"
 
 const COLD = 1e-8
 const DEPTH = 2
+/** The largest batch of the runs with large batches. */
+const LARGE = 64
+/** The name of the text's rule with small batches. */
+const SMALL = "paper-text, small batches"
 const ofNoise = { figure: "GA", table: "noise" }
 const ofRuns = { figure: "GA-rules", table: "batches", source: "App. A" }
+const sameT = {
+  by: ["replica"],
+  minuend: { batches: SMALL },
+  subtrahend: { batches: "paper-text" },
+} as const
 const cold = { by: ["replica"], minuend: { batches: "cold" }, subtrahend: { batches: "no batches" } }
 
 export const temperature = section({
@@ -24,9 +33,10 @@ export const temperature = section({
     width: setting(Count, 32, "width of the nets with two hidden layers (appendix A)"),
     replicas: setting(Count, 5, "number of initial nets (appendix A)"),
     temperature: setting(Positive, 3e-3, "temperature at which the two rules for drawing a batch are compared"),
+    smallBatch: setting(Count, 8, "largest batch of the runs with small batches, at the same temperature"),
     draws: setting(Count, 2000, "number of batches drawn of each size"),
   },
-  scales: { medium: {}, paper: {} },
+  scales: {},
   nodes: (study, c) => {
     const data = study.parity(c.n)
     const nets = replicasOf(c.replicas).map((replica) => study.fc("softplus", DEPTH, c.width, replica))
@@ -46,9 +56,10 @@ export const temperature = section({
         ).out.noise,
       ]),
     )
-    const hot = (T: number, rule: "paper-text" | "paper-code") =>
+    const hot = (T: number, rule: "paper-text" | "paper-code", largestBatch: number) =>
       nets.map((net) => {
-        const at = named(data, net, { temperature: T, batches: rule })
+        const small = largestBatch === c.smallBatch ? { largestBatch } : {}
+        const at = named(data, net, { temperature: T, batches: rule, ...small })
         const params = {
           model: net.model,
           alpha: alphaIn({ net, sqrtHAlpha }),
@@ -57,13 +68,14 @@ export const temperature = section({
           relaxation: { kind: "constant", tau: 0.1 } as const,
           temperature: T,
           batches: rule,
-          largestBatch: T === COLD ? c.n : 64,
+          largestBatch,
           smallestBatch: 1,
         }
         const run = study.once(
           node(trainAtTemperature, params, { data: data.train, weights: study.start(net).out.weights }, at),
         )
-        return { rule: T === COLD ? "cold" : rule, ...study.measured({ data, net, sqrtHAlpha }, run.out, at) }
+        const batches = T === COLD ? "cold" : largestBatch === c.smallBatch ? SMALL : rule
+        return { rule: batches, ...study.measured({ data, net, sqrtHAlpha }, run.out, at) }
       })
     const still = nets.map((net) => ({
       rule: "no batches",
@@ -73,9 +85,10 @@ export const temperature = section({
       "batches",
       [
         ...still,
-        ...hot(COLD, "paper-text"),
-        ...hot(c.temperature, "paper-text"),
-        ...hot(c.temperature, "paper-code"),
+        ...hot(COLD, "paper-text", c.n),
+        ...hot(c.temperature, "paper-text", LARGE),
+        ...hot(c.temperature, "paper-text", c.smallBatch),
+        ...hot(c.temperature, "paper-code", LARGE),
       ].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]),
     )
     const plots = {
@@ -116,7 +129,7 @@ export const temperature = section({
     }
     return { tables: { noises, runs }, plots }
   },
-  claims: ({ tables }) =>
+  claims: ({ tables }, c) =>
     claimsOn({ noise: tables.noises, batches: tables.runs }, [
       {
         id: "batch-variance",
@@ -200,6 +213,27 @@ export const temperature = section({
         differs: within(1, 0.1),
       },
       {
+        id: "temperature-kernel",
+        ...ofRuns,
+        quantity: { of: "ratio", y: "kernelChange", ...sameT },
+        claim:
+          "Runs of one temperature agree, whatever their steps and batches: the kernel change is the same. " +
+          `(Measured: the ratio of runs with batches up to ${c.smallBatch} and short steps to runs with batches up ` +
+          `to ${LARGE}.)`,
+        published: "equal",
+        expect: within(1, 0.1),
+      },
+      {
+        id: "temperature-time",
+        ...ofRuns,
+        quantity: { of: "ratio", y: "t1", ...sameT },
+        claim:
+          "Runs of one temperature agree: the time t₁, at which the loss has halved, is the same. (Measured: the " +
+          "same ratio of the times.)",
+        published: "equal",
+        expect: within(1, 0.1),
+      },
+      {
         id: "batches-time",
         kind: "own",
         ...ofRuns,
@@ -243,9 +277,10 @@ export const temperature = section({
       caption:
         "The relative kernel change (vertical axis) against the time t₂ at which all points are fitted (horizontal " +
         "axis). Each point is one softplus net with L = 2 and √h·α = 1; the colour shows the batches. The text's " +
-        "rule draws from all points, the program's rule from the points below their margin; cold is the text's rule " +
-        "at T = 1e-8. Cold nets should lie on the nets without batches. If both rules were unbiased, their nets " +
-        "would lie together. Figures 1b, 2d and 5d use the program's rule. After App. A.",
+        "rule draws from all points, the program's rule from the points below their margin; the text's rule also " +
+        "runs with small batches and short steps, at the same temperature; cold is the text's rule at T = 1e-8. " +
+        "Cold nets should lie on the nets without batches. If both rules were unbiased, their nets would lie " +
+        "together. Figures 1b, 2d and 5d use the program's rule. After App. A.",
       figure: plots.runs,
       table: tables.runs,
     },

@@ -2,7 +2,7 @@
 // Knows nothing about how the nets are trained.
 import { above, atMost, below, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
-import { net } from "./claim.ts"
+import { everywhere, net } from "./claim.ts"
 
 interface Grid {
   readonly widths: ReadonlyArray<number>
@@ -102,6 +102,18 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
         "Smoothed along the width as in the authors' program, the error at the largest α falls with the width. " +
         "(Measured: the rank correlation within each net.)",
       ...falling,
+    },
+    {
+      id: "width-order",
+      figure: "1a",
+      rival: { value: 0, text: "no order" },
+      quantity: { of: "rank", x: "alpha", y, by: net, where: { h: wider }, ...everywhere },
+      claim:
+        "The error rises with α step by step. (Measured: the rank correlation of α and the error within each net, at " +
+        "the larger widths.)",
+      source: "Fig. 1a",
+      published: "ordered by α at every width",
+      expect: above(0.5),
     },
     {
       id: "width-feature-gain",

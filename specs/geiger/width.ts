@@ -65,6 +65,7 @@ export const width = section({
   },
   scales: {
     medium: { depth: 5, widths: [16, 32, 64, 128, 200], alpha: [0.01, 1, 100, 1000] },
+    large: { depth: 5, widths: [10, 20, 50, 100, 200, 400], alpha: decades(-3, 3), replicas: 3 },
     paper: { depth: 5, widths: spaced(4, 1577, 52), alpha: decades(-3, 3), replicas: 1 },
   },
   nodes: (study, c) => {

@@ -15,8 +15,8 @@ export type MovesParams = typeof MovesParams.Type
 
 /**
  * Inputs: points x (n, …), the weights at the `start` and at the `end`.
- * Output `arrays`, a row for each array of weights: array; moved, the rms entry of its change. Output `layers`, a row for
- * each layer: layer (from 1; the last is the output); moved, the rms over points and units of the change of the
+ * Output `arrays`, a row for each array of weights: array; moved, the rms entry of its change. Output `layers`, a row
+ * for each layer: layer (from 1; the last is the output); moved, the rms over points and units of the change of the
  * preactivation; switched, the fraction of points and units at which the preactivation has changed its sign. A ReLU
  * switches there.
  * Source: Geiger et al. 2019, eq. 13 and appendix H.

@@ -87,7 +87,10 @@ interface Group {
   readonly y: ReadonlyArray<number>
 }
 
-/** The points (x, y) of each group of rows that agree in the columns `by`, with x within the range, in order of x. */
+/**
+ * The points (x, y) of each group of rows that agree in the columns `by`, with x within the range, in order of x. A
+ * column of labels may give x as texts; texts that are no numbers are left out.
+ */
 export const groups = (
   rows: Table,
   x: string,
@@ -97,7 +100,7 @@ export const groups = (
 ): ReadonlyArray<Group> => {
   const within = escape(
     (row: { readonly [column: string]: number }) =>
-      row[x]! >= from * (1 - 1e-9) && row[x]! <= to * (1 + 1e-9) && Number.isFinite(row[y]!),
+      Number(row[x]!) >= from * (1 - 1e-9) && Number(row[x]!) <= to * (1 + 1e-9) && Number.isFinite(row[y]!),
   )
   const found = table(rows as { [column: string]: Array<number> })
     .filter(within)
@@ -106,7 +109,7 @@ export const groups = (
     .objects({ grouped: true }) as unknown
   return leaves(found).map((members) => ({
     of: members[0]!,
-    x: members.map((row) => row[x]!),
+    x: members.map((row) => Number(row[x]!)),
     y: members.map((row) => row[y]!),
   }))
 }

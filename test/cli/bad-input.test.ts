@@ -95,7 +95,7 @@ describe("a setting", () => {
     refused(
       await project.run("run", "specs/paper.ts", "--set", "scale=huge"),
       2,
-      /the scales are quick, medium, paper/,
+      /the scales are quick, medium, large, paper/,
     ))
 })
 

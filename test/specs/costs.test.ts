@@ -35,7 +35,7 @@ test("wider nets, more points and tighter bounds take longer", async () => {
 })
 
 test("every training and every kernel is expected to take some time, at every scale", async () => {
-  for (const scale of ["quick", "medium", "paper"]) {
+  for (const scale of ["quick", "medium", "large", "paper"]) {
     const { plan, built } = await planned({ scale })
     const told = plan.nodes.filter(
       (node) =>
@@ -45,4 +45,14 @@ test("every training and every kernel is expected to take some time, at every sc
     for (const node of told) expect(built.seconds(node as StageNode), node.name).toBeGreaterThan(0)
     expect(told.length).toBeGreaterThan(100)
   }
+})
+
+// A week of a group's cluster.
+test("the scale large is expected to take less than 20,000 core-hours", async () => {
+  const { plan, built } = await planned({ scale: "large" })
+  const hours = plan.nodes
+    .map((node) => (node._tag === "StageNode" ? (built.seconds(node) ?? 0) : 0))
+    .reduce((sum, seconds) => sum + seconds / 3600, 0)
+  expect(hours).toBeGreaterThan(1_000)
+  expect(hours).toBeLessThan(20_000)
 })

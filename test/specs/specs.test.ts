@@ -94,16 +94,20 @@ const everyFigure = [
   "7bcd",
   "8",
   "9",
+  "9-switches",
   "T1",
   "GA",
   "GA-rules",
   "eq11",
+  "eq13",
+  "eq14",
+  "moments",
   "infinite",
   "layers",
   "inflation",
   "bounds",
 ]
-for (const scale of ["quick", "medium", "paper"]) {
+for (const scale of ["quick", "medium", "large", "paper"]) {
   test(`paper.ts at ${scale} scale plans every figure and table of the paper`, async () => {
     const { built, plan } = await loaded("paper.ts", { scale })
     expect(built.page.figures.map(({ id }) => id).sort()).toEqual(everyFigure.toSorted())

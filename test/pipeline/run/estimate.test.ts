@@ -66,6 +66,22 @@ describe("estimate", () => {
     )
   })
 
+  it("gives a range: a tenth of the past times beyond each end, and a factor of three around a formula", () => {
+    const past = took(Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`given/id=${i + 10}`, 1 + i])))
+    expect(estimate(of(given, first, first), past, { ...limits, jobs: 1 })).toMatchObject({
+      seconds: 12,
+      range: [4, 20],
+      byFormula: 0,
+      byPast: 2,
+    })
+    expect(estimate(of(given, first, first), past, { ...limits, jobs: 1, expected })).toMatchObject({
+      seconds: 1006,
+      range: [1000 / 3 + 2, 3010],
+      byFormula: 1,
+      byPast: 1,
+    })
+  })
+
   it("expects no less than the longest node, and that two threads take two jobs", () => {
     expect(estimate(of(given, first), took({ given: 8 }), limits).seconds).toBe(8)
     expect(estimate(of(wide, first, first), took({ wide: 8 }), limits).seconds).toBe(16)
@@ -98,23 +114,33 @@ describe("its sentence", () => {
     leftOut: 0,
     reasons: { code: 9, input: 3 },
     seconds: 41.2,
+    range: [20, 90],
     coreSeconds: 80,
+    byFormula: 0,
+    byPast: 12,
     untimed: 0,
     jobs: 2,
   }
 
   it("is the nodes by reason, the hits and the time", () => {
-    expect(message.estimate(whole)).toBe("12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs")
+    expect(message.estimate(whole)).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · about 41.2 s with 2 jobs, between 20.0 s and 1 min 30 s: " +
+        "12 by earlier runs of their stage",
+    )
   })
 
-  it("says what may run, what cannot, what is left out and what was never timed", () => {
-    expect(message.estimate({ ...whole, maybe: 20, blocked: 2, leftOut: 5, untimed: 3, jobs: 1 })).toBe(
+  it("says what may run, what cannot, what is left out, and what the time rests on", () => {
+    expect(
+      message.estimate({ ...whole, maybe: 20, blocked: 2, leftOut: 5, byFormula: 21, byPast: 8, untimed: 3, jobs: 1 }),
+    ).toBe(
       "12 nodes would run: 9 code, 3 input; 20 more may run after them; 2 cannot run, because an input is " +
-        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, " +
-        "not counting 3 of stages that were never timed",
+        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, between 20.0 s and 1 min 30 s: 21 by " +
+        "formulas of the spec, good to a factor of 3, 8 by earlier runs of their stage, 3 of stages that were never " +
+        "timed, not counted",
     )
-    expect(message.estimate({ ...whole, seconds: 4.5e6, coreSeconds: 9e6 })).toBe(
-      "12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours)",
+    expect(message.estimate({ ...whole, seconds: 4.5e6, range: [1.5e6, 1.35e7], coreSeconds: 9e6 })).toBe(
+      "12 nodes would run: 9 code, 3 input; 130 hits · about 52 days with 2 jobs (2,500 core-hours), between 17 days " +
+        "and 156 days: 12 by earlier runs of their stage",
     )
     expect(message.estimate({ ...whole, untimed: 12 })).toBe(
       "12 nodes would run: 9 code, 3 input; 130 hits · no such node was timed before",

@@ -1,0 +1,47 @@
+// How the figures of the moments during training are drawn.
+// Knows nothing about the nets behind the tables.
+import type { PlotParams } from "../../stages/plot/plot.ts"
+
+const kernel = { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" } as const
+
+export const momentFigure = (scales: ReadonlyArray<number>): PlotParams => ({
+  description:
+    "The change of the kernel against the part of the loss that is left, for several widths. The kernel changes by " +
+    "the time at which half of the loss is left, and goes on changing when the output is scaled up.",
+  x: { field: "left", title: "part of the loss left", scale: "linear", domain: [0, 1] },
+  y: kernel,
+  color: { field: "h", title: "width h" },
+  over: "replica",
+  panels: scales.map((sqrtHAlpha) => ({
+    title: `√h·α = ${sqrtHAlpha}`,
+    where: { sqrtHAlpha },
+    guides: [
+      { kind: "level", x: 0.5, label: "t₁" },
+      { kind: "level", y: 1 },
+    ],
+  })),
+})
+
+/** `depth` is the number of hidden layers. */
+export const inflationFigure = (depth: number): PlotParams => ({
+  description:
+    "The change of the kernel against the change of the weights at the same moments. The points lie along a line of " +
+    `slope ${2 * depth} once the weights have inflated.`,
+  x: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
+  y: kernel,
+  color: { field: "h", title: "width h" },
+  shape: { field: "sqrtHAlpha", title: "√h·α" },
+  marks: "points",
+  guides: [{ kind: "slope", slope: 2 * depth, through: [4, 100], label: `slope ${2 * depth}` }],
+})
+
+export const arrayFigure: PlotParams = {
+  description:
+    "The change of single weights and biases at t1 against the width, for each array. Weights between hidden layers " +
+    "move less the wider the net is.",
+  x: { field: "h", title: "width h" },
+  y: { field: "moved", title: "rms change at t₁" },
+  color: { field: "array", title: "array" },
+  over: "replica",
+  guides: [{ kind: "slope", slope: -0.5, through: [64, 0.1], label: "slope −1/2" }],
+}
