@@ -69,6 +69,8 @@ export default spec({
     widths: of(phase.settings.widths, [8, 16]),
     sqrtHAlpha: of(phase.settings.sqrtHAlpha, [0.1, 1e3, 1e5]),
     replicas: of(phase.settings.replicas, 2),
+    halved: of(phase.settings.halved, [0.1]),
+    halvedReplicas: of(phase.settings.halvedReplicas, 1),
   },
   nodes: parts.nodes,
   checks: (made) =>

@@ -9,6 +9,7 @@ import { section } from "./study.ts"
 
 const feature = { regime: "feature learning" }
 const lazy = { regime: "lazy" }
+const INFINITE = "infinite width"
 
 export const fluctuations = section({
   prefix: "2",
@@ -46,9 +47,19 @@ export const fluctuations = section({
         ),
       }
     })
+    // The net of infinite width is drawn beside the widest nets, as an ensemble of nets that are all alike.
+    const limit = study.limit(data, { depth: c.depth, activation: "softplus" })
+    const infinite = {
+      at: { h: Math.max(...c.widths), regime: INFINITE },
+      taken: study.ensemble(
+        data,
+        replicasOf(c.replicas).map(() => limit.out.outputs),
+        { net: `softplus${c.depth}-infinite`, nets: c.replicas },
+      ),
+    }
     const [variances, errors] = [
       study.ensembles("variances", groups, "summary"),
-      study.ensembles("errors-2c", groups, "errors"),
+      study.ensembles("errors-2c", [...groups, infinite], "errors"),
     ]
     const fits = study.gather(
       "fits-2a",
@@ -185,6 +196,26 @@ export const fluctuations = section({
         at: { paper: atMost(0.005) },
       },
       {
+        id: "ensemble-limit",
+        figure: "2c",
+        quantity: {
+          of: "distance",
+          y: "testError",
+          by: ["h"],
+          where: { h: wide, learner: "mean output" },
+          minuend: lazy,
+          subtrahend: { regime: INFINITE },
+        },
+        claim:
+          "The error at which mean outputs of lazy nets settle is the error of one net of infinite width. " +
+          "(Measured: the distance of the two errors at the largest width. A net of infinite width learns by the " +
+          "frozen flow with the kernel of infinite width.)",
+        source: "Sec. 4 (i)",
+        published: "the same",
+        expect: atMost(0.01),
+        at: { paper: atMost(0.005) },
+      },
+      {
         id: "single-width",
         figure: "2c",
         quantity: { of: "difference", where: { learner: "single nets, mean" }, ...ends },
@@ -203,7 +234,7 @@ export const fluctuations = section({
           of: "difference power",
           y: "testError",
           by: ["h", "regime"],
-          where: { h: fitting },
+          where: { h: fitting, regime: [feature.regime, lazy.regime] },
           minuend: { learner: "single nets, mean" },
           subtrahend: { learner: "mean output" },
         },
@@ -248,8 +279,10 @@ export const fluctuations = section({
         "The mean test error of single nets and the test error of the mean of their outputs (vertical axis) against " +
         "the width h (horizontal axis). The colour shows the regime, the shape shows which error. The error of " +
         "single nets should fall with the width; the error of the mean output should hardly change, and should be " +
-        `the same in both regimes. There are ${n} training points and ${replicas} initial nets. The paper smooths ` +
-        "its curves along the width; here the curves are not smoothed. After Fig. 2c.",
+        "the same in both regimes. The net of infinite width, which learns with the kernel of infinite width, is " +
+        `drawn at the largest width; the mean output of lazy nets should have its error. There are ${n} training ` +
+        `points and ${replicas} initial nets. The paper smooths its curves along the width; here the curves are not ` +
+        "smoothed. After Fig. 2c.",
       figure: plots.errors,
       table: tables.errors.whole,
     },

@@ -9,11 +9,12 @@ interface Grid {
   readonly depth: number
   readonly widths: ReadonlyArray<number>
   readonly sqrtHAlpha: ReadonlyArray<number>
+  readonly halved: ReadonlyArray<number>
 }
 
 const x = "sqrtHAlpha"
 
-export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): ReadonlyArray<Claim> => {
+export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid): ReadonlyArray<Claim> => {
   // The largest two decades of sqrt(h) alpha. With more points the shoulder between the regimes lies further right.
   const laziest = { from: Math.max(...scales) / 100, to: Math.max(...scales) }
   // The power of y in the width at fixed sqrt(h) alpha. It is 0 if the curves of all widths coincide.
@@ -26,6 +27,8 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       where: { [x]: scales.filter((scale) => scale >= from && scale <= to) },
       ...everywhere,
     }) as const
+  const ofHalves = ({ from, to }: { readonly from: number; readonly to: number }) =>
+    ({ ...ofWidth("t", everywhere), where: { [x]: halved.filter((scale) => scale >= from && scale <= to) } }) as const
   return [
     {
       id: "all-fit",
@@ -154,8 +157,8 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "t1-collapse-feature",
       rival: { value: -0.5, text: "α decides" },
       figure: "3b",
-      table: "phase",
-      quantity: ofWidth("t1", feature),
+      table: "halves",
+      quantity: ofHalves(feature),
       claim:
         "Feature learning: as a function of t/(√h·α) the losses of all widths halve together. (Measured: the power " +
         "of t₁ in h at fixed √h·α. It is 0 if √h·α decides, and −1/2 if α decides.)",
@@ -168,8 +171,8 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales }: Grid): Reado
       id: "t1-collapse-lazy",
       rival: { value: 0.5, text: "a time that grows as √h" },
       figure: "3b",
-      table: "phase",
-      quantity: ofWidth("t1", lazy),
+      table: "halves",
+      quantity: ofHalves(lazy),
       claim:
         "Lazy regime: the time t₁, at which the loss has halved, does not depend on the width. (Measured: the power " +
         "of t₁ in h.)",

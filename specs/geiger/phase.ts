@@ -2,6 +2,7 @@
 // and 6. Method: hinge loss on alpha (f - f0), full batches, momentum over t / mu, until the loss is exactly zero.
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
+import { half } from "../../stages/dynamics/flow.ts"
 import { rescale } from "../../stages/statistics/rescale.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
@@ -50,6 +51,8 @@ export const phase = section({
       "values of √h·α: the scale of the output, in units of the crossover",
     ),
     replicas: setting(Count, 5, "number of independent initial nets; every α uses the same ones"),
+    halved: setting(Positives, [0.1, 1e4], "values of √h·α at which more nets are trained until the loss has halved"),
+    halvedReplicas: setting(Count, 20, "number of these nets of each width"),
   },
   scales: {
     medium: { widths: [50, 100, 200] },
@@ -84,6 +87,20 @@ export const phase = section({
       { columns: ["testError", "converged"] },
     )
     const averaged = study.ensembles("ensembles", ensembles, "errors")
+    // The time t1 differs much from net to net, and a training up to t1 is short.
+    const { stop } = study.flow
+    const halved = grid({ h: c.widths, sqrtHAlpha: c.halved, replica: replicasOf(c.halvedReplicas) }).map(
+      ({ h, sqrtHAlpha, replica }) =>
+        study.run(
+          { data, net: study.fc("softplus", c.depth, h, replica), sqrtHAlpha },
+          { stop: { ...stop, loss: half } },
+          { left: half },
+        ),
+    )
+    const halves = study.gather(
+      "halves",
+      halved.map(({ cell, trained }) => [cell, trained.out.end]),
+    )
     const curves = study.gather(
       "curves",
       runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]),
@@ -91,7 +108,7 @@ export const phase = section({
     )
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
-      tables: { observables, errors, averaged, curves, rescaled },
+      tables: { observables, errors, averaged, curves, rescaled, halves },
       plots: {
         kernel: study.plot("3a", kernelFigure(c.depth), observables),
         loss: study.plot("3b", lossFigure, curves),
@@ -103,8 +120,8 @@ export const phase = section({
       },
     }
   },
-  claims: ({ tables: { observables, errors, averaged, curves, rescaled } }, c) =>
-    claimsOn({ phase: observables, errors, curves, collapse: rescaled, ensembles: averaged }, [
+  claims: ({ tables: { observables, errors, averaged, curves, rescaled, halves } }, c) =>
+    claimsOn({ phase: observables, halves, errors, curves, collapse: rescaled, ensembles: averaged }, [
       ...changeClaims(c),
       ...errorClaims(c.sqrtHAlpha),
     ]),

@@ -104,10 +104,10 @@ export const statements: ReadonlyArray<Statement> = [
     "ensemble-width",
   ),
   covered("Sec. 4", "The error of single nets falls with the width.", "single-width"),
-  open(
+  covered(
     "Sec. 4 (i)",
     "The plateau of the mean output is the performance of one net of infinite width.",
-    "the frozen flow with the kernel of infinite width is not yet computed",
+    "ensemble-limit",
   ),
   covered(
     "Fig. 2c, Sec. 4 (ii)",
@@ -160,12 +160,14 @@ export const statements: ReadonlyArray<Statement> = [
     "Eq. 10, Fig. 3c",
     "In feature learning the time t₁ grows as √h·α.",
     "t1-slope-feature",
+    "relu-t1",
     "t1-collapse-feature",
   ),
   covered(
     "Fig. 3c",
     "In feature learning the time t₂ grows faster: the triangle gives the power 3/2.",
     "t2-slope-feature",
+    "relu-t2",
   ),
   covered("Fig. 3c", "In the lazy regime t₂ falls with the width.", "t2-width-lazy"),
   covered(
@@ -234,7 +236,13 @@ export const statements: ReadonlyArray<Statement> = [
     "kernel-at-t1",
     "kernel-at-t1-width",
   ),
-  covered("Eq. 14", "The kernel changes as λ^(2L).", "kernel-of-inflation"),
+  covered(
+    "Eq. 14",
+    "The kernel changes as λ^(2L).",
+    "kernel-of-inflation",
+    "kernel-of-weights-2",
+    "kernel-of-weights-5",
+  ),
   covered(
     "Eq. 14, Table 1",
     "The power of the kernel change is 2/(1 + 1/L).",

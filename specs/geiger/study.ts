@@ -10,6 +10,7 @@ import { moves } from "../../stages/observables/moves.ts"
 import { images } from "../../stages/data/images.ts"
 import { parity } from "../../stages/data/parity.ts"
 import { linearize } from "../../stages/dynamics/linearize/linearize.ts"
+import { linearizeLimit, type LinearizeLimitParams } from "../../stages/dynamics/linearize/linearize-limit.ts"
 import { train, type TrainParams } from "../../stages/dynamics/train/train.ts"
 import type { Architecture } from "../../stages/net/architecture.ts"
 import { init } from "../../stages/net/init.ts"
@@ -181,6 +182,18 @@ export class GeigerStudy extends Study {
         { model: net.model, ...this.flow, ...variant, ...this.compute },
         { train: data.train, test: data.test, weights: of.weights },
         named(data, net, of.labels),
+      ),
+    )
+  }
+
+  /** Learning with the kernel of infinite width. */
+  limit(data: Data, net: Pick<LinearizeLimitParams, "depth" | "activation">) {
+    return this.once(
+      node(
+        linearizeLimit,
+        { ...net, ...this.flow },
+        { train: data.train, test: data.test },
+        { ...data.labels, ...net },
       ),
     )
   }

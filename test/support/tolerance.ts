@@ -85,6 +85,8 @@ export const agreement = {
   frozen: 1e-2,
   /** Gaussian expectations by 161 x 161 nodes against closed forms. */
   quadrature: 1e-10,
+  /** A series of 128 Hermite polynomials against quadrature, through five layers. */
+  series: 1e-6,
   /**
    * Softplus' kernel of infinite width by an even grid against sums in polar coordinates, whose steps leave 2e-7 at
    * five hidden layers.

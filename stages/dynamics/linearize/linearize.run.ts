@@ -86,7 +86,7 @@ export const frozenFlow = async (
 }
 
 /** (rows, n) times (n). */
-const times = (matrix: Tensor, vector: Float64Array): Float64Array => {
+export const times = (matrix: Tensor, vector: Float64Array): Float64Array => {
   const n = vector.length
   const { data } = matrix
   const out = new Float64Array(matrix.shape[0]!)
