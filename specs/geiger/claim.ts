@@ -15,3 +15,21 @@ export const unfitted = { field: "converged", equal: false, label: "not fitted" 
  */
 export const kernelPower = (depth: number): number => 2 / (1 + 1 / depth)
 export const weightPower = (depth: number): number => 1 / (1 + depth)
+
+/**
+ * The power of y in the width at fixed values of sqrt(h) alpha, those of `scales` in a range. It is 0 if the curves of
+ * all widths coincide.
+ */
+export const ofWidth = (
+  y: string,
+  scales: ReadonlyArray<number>,
+  { from, to }: { readonly from: number; readonly to: number },
+) =>
+  ({
+    of: "power",
+    x: "h",
+    y,
+    by: ["sqrtHAlpha", "replica"],
+    where: { sqrtHAlpha: scales.filter((scale) => scale >= from && scale <= to) },
+    ...everywhere,
+  }) as const

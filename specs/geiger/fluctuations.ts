@@ -22,7 +22,7 @@ export const fluctuations = section({
       [0.01, 1e4],
       "two values of √h·α: one of feature learning, one of the lazy regime (figures 2a, 2c)",
     ),
-    replicas: setting(Count, 10, "number of initial nets (figures 2a, 2c)"),
+    replicas: setting(Count, 16, "number of initial nets (figures 2a, 2c)"),
   },
   scales: {
     medium: { n: 500, widths: [50, 71, 100, 141], sqrtHAlpha: [0.01, 1e6] },

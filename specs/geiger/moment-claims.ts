@@ -9,13 +9,14 @@ interface Grid {
   readonly left: ReadonlyArray<number>
 }
 
+// The power in h of a number at t1, where each width has nets of its own.
+const power = (y: string, where: Readonly<Record<string, number | string>> = {}) =>
+  ({ of: "power", x: "h", y, by: ["replica"], where, ...everywhere }) as const
+
 /** `depth` is the number of hidden layers. */
 export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): ReadonlyArray<Claim> => {
   const [least, most] = [Math.min(...sqrtHAlpha), Math.max(...sqrtHAlpha)]
   const half = { sqrtHAlpha: most, left: 0.5 }
-  // The power in h of a number at t1, where each width has nets of its own.
-  const power = (y: string, where: Readonly<Record<string, number | string>> = {}) =>
-    ({ of: "power", x: "h", y, by: ["replica"], where, ...everywhere }) as const
   const ofKernel = { figure: "moments", source: "Abstract (iv), Sec. 6" } as const
   const ofArrays = { kind: "prediction", figure: "eq13", source: "Eq. 13" } as const
   return [

@@ -11,7 +11,7 @@ import { section } from "./study.ts"
 
 const DEPTH = 2
 /** The part of the loss that is left at t1. */
-export const HALF = 0.5
+const HALF = 0.5
 
 export const moments = section({
   prefix: "13",

@@ -1,34 +1,20 @@
-// The claims about figures 3 and 6, and the numbers that judge them. At quick scale the widths are smaller than in the
+// The claims about figures 3a and 6, and the numbers that judge them. At quick scale the widths are smaller than in the
 // paper: levels differ between nets by up to ten times, but slopes within one net do not.
 // Knows nothing about how the nets are trained.
-import { atMost, between, within } from "../../pipeline/check.ts"
+import { between, within } from "../../pipeline/check.ts"
 import type { Claim } from "../support/claims.ts"
-import { everywhere, feature, kernelPower, lazy, net } from "./claim.ts"
+import { everywhere, feature, kernelPower, lazy, net, ofWidth } from "./claim.ts"
 
 interface Grid {
   readonly depth: number
-  readonly widths: ReadonlyArray<number>
   readonly sqrtHAlpha: ReadonlyArray<number>
-  readonly halved: ReadonlyArray<number>
 }
 
 const x = "sqrtHAlpha"
 
-export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid): ReadonlyArray<Claim> => {
+export const changeClaims = ({ depth, sqrtHAlpha: scales }: Grid): ReadonlyArray<Claim> => {
   // The largest two decades of sqrt(h) alpha. With more points the shoulder between the regimes lies further right.
   const laziest = { from: Math.max(...scales) / 100, to: Math.max(...scales) }
-  // The power of y in the width at fixed sqrt(h) alpha. It is 0 if the curves of all widths coincide.
-  const ofWidth = (y: string, { from, to }: { readonly from: number; readonly to: number }) =>
-    ({
-      of: "power",
-      x: "h",
-      y,
-      by: [x, "replica"],
-      where: { [x]: scales.filter((scale) => scale >= from && scale <= to) },
-      ...everywhere,
-    }) as const
-  const ofHalves = ({ from, to }: { readonly from: number; readonly to: number }) =>
-    ({ ...ofWidth("t", everywhere), where: { [x]: halved.filter((scale) => scale >= from && scale <= to) } }) as const
   return [
     {
       id: "all-fit",
@@ -73,7 +59,7 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid
       rival: { value: 0.5, text: "α decides" },
       figure: "3a",
       table: "phase",
-      quantity: ofWidth("kernelChange", lazy),
+      quantity: ofWidth("kernelChange", scales, lazy),
       claim:
         "Lazy regime: as a function of √h·α the kernel changes of all widths lie on one curve. (Measured: the power " +
         "of the kernel change in h at fixed √h·α. It is 0 if √h·α decides, and 1/2 if α decides. Narrow nets change " +
@@ -89,7 +75,7 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid
       rival: { value: 0.83, text: "α decides" },
       figure: "3a",
       table: "phase",
-      quantity: ofWidth("kernelChange", feature),
+      quantity: ofWidth("kernelChange", scales, feature),
       claim:
         "Feature learning: as a function of √h·α the kernel changes of all widths lie on one curve. (Measured: the " +
         "power of the kernel change in h at fixed √h·α. It is 0 if √h·α decides, and 0.83 if α decides.)",
@@ -143,121 +129,6 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid
       at: { paper: within(0, 0.15) },
     },
     {
-      id: "t1-slope-feature",
-      rival: { value: 0, text: "the constant time of the lazy regime" },
-      figure: "3c",
-      table: "phase",
-      quantity: { of: "slope", x, y: "t1", by: net, from: feature.from, to: 0.3 },
-      claim: "Feature learning: the time t₁, at which the loss has halved, grows as √h·α.",
-      source: "Fig. 3c, eq. 10",
-      published: "slope 1",
-      expect: within(1, 0.1),
-    },
-    {
-      id: "t1-collapse-feature",
-      rival: { value: -0.5, text: "α decides" },
-      figure: "3b",
-      table: "halves",
-      quantity: ofHalves(feature),
-      claim:
-        "Feature learning: as a function of t/(√h·α) the losses of all widths halve together. (Measured: the power " +
-        "of t₁ in h at fixed √h·α. It is 0 if √h·α decides, and −1/2 if α decides.)",
-      source: "Fig. 3b, right",
-      published: "curves meet at one half: 0",
-      expect: within(0, 0.25),
-      at: { paper: within(0, 0.15) },
-    },
-    {
-      id: "t1-collapse-lazy",
-      rival: { value: 0.5, text: "a time that grows as √h" },
-      figure: "3b",
-      table: "halves",
-      quantity: ofHalves(lazy),
-      claim:
-        "Lazy regime: the time t₁, at which the loss has halved, does not depend on the width. (Measured: the power " +
-        "of t₁ in h.)",
-      source: "Fig. 3b and 3c, Sec. 5",
-      published: "t₁ of 5 to 8 at every width: 0",
-      expect: within(0, 0.25),
-    },
-    {
-      id: "t2-constant-lazy",
-      figure: "3c",
-      table: "phase",
-      quantity: { of: "variation", x, y: "t2", by: net, ...lazy },
-      claim:
-        "Lazy regime: the time t₂, at which all training points are fitted, does not depend on α. (Measured: the " +
-        "largest relative variation of t₂ within one net.)",
-      source: "Fig. 3b and 3c",
-      published: "constant",
-      expect: atMost(0.08),
-      at: { paper: atMost(0.05) },
-    },
-    {
-      id: "t2-width-lazy",
-      figure: "3c",
-      table: "phase",
-      rival: { value: 0, text: "no dependence on the width" },
-      stated: -0.58,
-      quantity: ofWidth("t2", lazy),
-      claim:
-        "Lazy regime: the time t₂, at which all training points are fitted, falls with the width. (Measured: its " +
-        "power in h. The figure shows it; the text does not say it.)",
-      source: "Fig. 3c",
-      published: "2e5 at h = 100, 6e4 at h = 800: −0.58",
-      expect: between(-1, -0.2),
-    },
-    {
-      id: "t1-constant-lazy",
-      figure: "3b",
-      table: "phase",
-      quantity: { of: "variation", x, y: "t1", by: net, ...lazy },
-      claim:
-        "Lazy regime: the time t₁, at which the loss has halved, does not depend on α. (Measured: the largest " +
-        "relative variation of t₁ within one net.)",
-      source: "Fig. 3b and 3c",
-      published: "constant",
-      expect: atMost(0.08),
-      at: { medium: atMost(0.05), paper: atMost(0.02) },
-    },
-    {
-      id: "lazy-curves",
-      figure: "3b",
-      table: "curves",
-      quantity: {
-        of: "crossings",
-        x: "t",
-        y: "loss",
-        by: [x],
-        level: 0.1,
-        direction: "falling",
-        scale: "linear",
-        where: { h: Math.max(...widths), [x]: scales.filter((scale) => scale >= lazy.from) },
-        ...everywhere,
-      },
-      claim:
-        "Lazy regime: the time at which a tenth of the loss is left does not depend on α. (Measured: the largest of " +
-        "these times divided by the smallest, for one net of the largest width.)",
-      source: "Fig. 3b",
-      published: "curves on top of each other",
-      expect: atMost(1.08),
-      at: { medium: atMost(1.05), paper: atMost(1.02) },
-    },
-    {
-      id: "t2-slope-feature",
-      rival: { value: 1, text: "t₂ grows as t₁ does" },
-      stated: 1.5,
-      figure: "3c",
-      table: "phase",
-      quantity: { of: "slope", x, y: "t2", by: net, ...feature },
-      claim:
-        "Feature learning: the time t₂, at which all training points are fitted, grows faster than √h·α. The " +
-        "triangle in the paper's figure gives the power 3/2.",
-      source: "Fig. 3c (the triangle; the text does not say)",
-      published: "slope 3/2",
-      expect: between(1.1, 1.6),
-    },
-    {
       id: "weight-slope-lazy",
       rival: { value: -0.167, text: "the power of feature learning" },
       figure: "6",
@@ -290,7 +161,7 @@ export const changeClaims = ({ depth, widths, sqrtHAlpha: scales, halved }: Grid
       rival: { value: 0.5, text: "α decides" },
       figure: "6",
       table: "phase",
-      quantity: ofWidth("weightChange", everywhere),
+      quantity: ofWidth("weightChange", scales, everywhere),
       claim:
         "As a function of √h·α the weight changes of all widths lie on one curve. (Measured: the power of the weight " +
         "change in h at fixed √h·α. It is 0 if √h·α decides, and 1/2 in the lazy regime if α decides.)",

@@ -9,6 +9,7 @@ import { Count, decades, replicasOf, Positives, thirds, Widths } from "../suppor
 import { type GeigerStudy, section } from "./study.ts"
 import { changeClaims } from "./phase-claims.ts"
 import { errorClaims } from "./phase-error-claims.ts"
+import { timeClaims } from "./phase-time-claims.ts"
 import {
   ensembleFigure,
   errorFigure,
@@ -123,6 +124,7 @@ export const phase = section({
   claims: ({ tables: { observables, errors, averaged, curves, rescaled, halves } }, c) =>
     claimsOn({ phase: observables, halves, errors, curves, collapse: rescaled, ensembles: averaged }, [
       ...changeClaims(c),
+      ...timeClaims(c),
       ...errorClaims(c.sqrtHAlpha),
     ]),
   figures: ({ plots, tables }) => [

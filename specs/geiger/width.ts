@@ -61,7 +61,7 @@ export const width = section({
     depth: setting(Count, 3, "hidden layers of the nets of figure 1a"),
     widths: setting(Widths, [16, 32, 64, 128], "widths of the nets (figure 1a)"),
     alpha: setting(Positives, [0.01, 1, 100], "values of α, from small to large (figure 1a)"),
-    replicas: setting(Count, 5, "number of initial nets (figure 1a)"),
+    replicas: setting(Count, 8, "number of initial nets (figure 1a)"),
   },
   scales: {
     medium: { depth: 5, widths: [16, 32, 64, 128, 200], alpha: [0.01, 1, 100, 1000] },

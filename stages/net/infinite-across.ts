@@ -1,6 +1,6 @@
-// The tangent kernel of infinite width between two sets of points. A Gaussian expectation of a pair of points is a series
-// in their correlation, whose coefficients belong to single points: few operations a pair, where quadrature takes ten
-// thousand. Knows nothing about finite nets.
+// The tangent kernel of infinite width between two sets of points. A Gaussian expectation of a pair of points is a
+// series in their correlation, whose coefficients belong to single points: few operations a pair, where quadrature
+// takes ten thousand. Knows nothing about finite nets.
 // Source: Mehler's formula; the recursion over layers as in infinite.ts.
 import type { Expectations } from "./infinite.ts"
 

@@ -50,11 +50,10 @@ export const run = ({
     }
   })
 
+/** 1 where a number is above zero, and 0 elsewhere. */
+const isOn = (z: tf.Tensor): tf.Tensor => tf.where(tf.greater(z, tf.zerosLike(z)), tf.onesLike(z), tf.zerosLike(z))
 /** 1 where one of two numbers is above zero and the other is not, and 0 elsewhere. */
-const switches = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => {
-  const isOn = (z: tf.Tensor): tf.Tensor => tf.where(tf.greater(z, tf.zerosLike(z)), tf.onesLike(z), tf.zerosLike(z))
-  return tf.abs(tf.sub(isOn(a), isOn(b)))
-}
+const switches = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.abs(tf.sub(isOn(a), isOn(b)))
 
 const rms = (values: Tensors[string]["data"]): number => {
   let sum = 0

@@ -1,7 +1,6 @@
 // Learning with the kernel of infinite width: the flow of the kernel itself, and the limit of wide nets.
 import { expect, test } from "vitest"
-import { frozenFlow } from "../../../../stages/dynamics/linearize/linearize.run.ts"
-import { run as linearize } from "../../../../stages/dynamics/linearize/linearize.run.ts"
+import { frozenFlow, run as linearize } from "../../../../stages/dynamics/linearize/linearize.run.ts"
 import type { LinearizeLimitParams } from "../../../../stages/dynamics/linearize/linearize-limit.ts"
 import { run } from "../../../../stages/dynamics/linearize/linearize-limit.run.ts"
 import { infiniteKernel, quadrature, reluExpectations } from "../../../../stages/net/infinite.ts"
@@ -49,7 +48,7 @@ for (const [activation, expectations] of [
   })
 }
 
-test("wide nets with frozen kernels learn nearly what the net of infinite width learns, and wider nets more nearly", async () => {
+test("nets with frozen kernels come near the net of infinite width as they get wider", async () => {
   const { outputs } = await learned({ depth: 2, activation: "relu" })
   const limit = outputs["F"]!.data
   const away = async (width: number): Promise<number> => {
