@@ -44,6 +44,14 @@ export interface Claim {
   readonly note?: string
 }
 
+/** What came of the claims on the last version of the page. */
+export interface LastVersion {
+  /** ISO 8601. */
+  readonly date: string
+  readonly commit?: { readonly hash: string; readonly dirty: boolean }
+  readonly claims: ReadonlyArray<Pick<Claim, "id" | "measured" | "spread" | "verdict" | "would">>
+}
+
 /** A statement of the document: covered by claims, or not covered for a reason. */
 export type Statement =
   | { readonly source: string; readonly statement: string; readonly claims: ReadonlyArray<string> }
@@ -121,6 +129,8 @@ export interface PageContent {
   /** What the document says, sentence by sentence. */
   readonly statements?: ReadonlyArray<Statement>
   readonly claims: ReadonlyArray<Claim>
+  /** The last version of the page; absent if there is none that can be compared. */
+  readonly before?: LastVersion
   readonly figures: ReadonlyArray<Shown>
   /** The nodes that finished. The figures refer to them by name. */
   readonly nodes: ReadonlyArray<{ readonly name: string; readonly key: string; readonly seconds: number }>

@@ -10,6 +10,7 @@ import { claimTable, tally } from "./section/claims.ts"
 import { coverage, coverageCounts } from "./section/coverage.ts"
 import { figurePart, figureSection, tableFile } from "./section/figures.ts"
 import { madeSection } from "./section/made.ts"
+import { sinceLast } from "./section/since.ts"
 
 export { compare } from "./compare.ts"
 export type { PageContent } from "./content.ts"
@@ -20,7 +21,7 @@ export type { PageContent } from "./content.ts"
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
-  const { title, lead, source, leftOut, claims, statements = [], figures, nodes, tables, made } = content
+  const { title, lead, source, leftOut, claims, before, statements = [], figures, nodes, tables, made } = content
   const files = new Map<string, string | Uint8Array>()
 
   // 1.
@@ -38,7 +39,8 @@ export const page = async (content: PageContent): Promise<ReadonlyMap<string, st
     leftOut &&
     `A part of the whole page: ${leftOut.figures} figures and ${leftOut.claims} claims of the spec are not here, ` +
       `and ${leftOut.nodes} nodes were left out.`
-  const header = html`${tally(claims)}${statements.length > 0 && coverageCounts(statements)}
+  const counts = html`${statements.length > 0 && coverageCounts(statements)}`
+  const header = html`${tally(claims)}${counts}${before !== undefined && sinceLast(claims, before)}
 ${part !== undefined && html`<p class="remark">${part}</p>`}
 ${lead.map((paragraph) => html`<p class="lead">${paragraph}</p>`)}
 ${source !== undefined && html`<p class="source">${source}</p>`}`

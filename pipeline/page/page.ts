@@ -9,6 +9,7 @@ import type { Judged } from "../check.ts"
 import type { Finished } from "../run/verdicts.ts"
 import type { PageContent } from "../spec/content.ts"
 import { Events } from "../event.ts"
+import { lastVersion } from "./last-version.ts"
 import { manifestAt } from "./manifest.ts"
 import { publish } from "./publish.ts"
 import { drawn, rendererOf } from "./render.ts"
@@ -30,7 +31,8 @@ export const writePage = Effect.fn("writePage")(function* (
   const events = yield* Events
   const index = join(directory, "index.html")
   const { finished, judged, leftOut } = partOf(whole, all)
-  const { figures } = finished.loaded.built.page
+  const { loaded } = finished
+  const { figures } = loaded.built.page
   if (leftOut !== undefined && figures.length + judged.length === 0) return true
   const last = yield* manifestAt(directory)
   const missing = figures.filter(({ figure }) => storedOf(figure, finished.settled) === undefined)
@@ -48,11 +50,16 @@ export const writePage = Effect.fn("writePage")(function* (
   const changed = !existsSync(index) || last.shown !== shown
   let kept: Effect.Success<ReturnType<typeof publish>> = []
   if (changed) {
-    const content = { ...(yield* contentOf(finished, judged, run)), ...(leftOut === undefined ? {} : { leftOut }) }
+    const before = lastVersion(directory, last, loaded.built.scale)
+    const content: PageContent = {
+      ...(yield* contentOf(finished, judged, run)),
+      ...(leftOut === undefined ? {} : { leftOut }),
+      ...(before === undefined ? {} : { before }),
+    }
     if ((yield* shownDigest(finished, judged, run.patterns)) !== shown) return false
-    const { page } = yield* rendererOf(finished.loaded)
-    const files = yield* drawn(finished.loaded, () => page(content))
-    kept = yield* publish(directory, files, shown, finished.loaded.path)
+    const { page } = yield* rendererOf(loaded)
+    const files = yield* drawn(loaded, () => page(content))
+    kept = yield* publish(directory, files, shown, loaded.path)
   }
   yield* events.tell({ _tag: "PageWritten", path: index, changed, ...(kept.length === 0 ? {} : { kept }) })
   return true

@@ -42,6 +42,19 @@ export interface PageContent {
     readonly from: { readonly node: string; readonly output: string; readonly key?: string }
     readonly note?: string
   }>
+  /** The claims on the last version of the page; absent if there is none, or if it shows another scale. */
+  readonly before?: {
+    /** ISO 8601. */
+    readonly date: string
+    readonly commit?: { readonly hash: string; readonly dirty: boolean }
+    readonly claims: ReadonlyArray<{
+      readonly id: string
+      readonly measured: number | null
+      readonly spread: number | null
+      readonly verdict: Verdict
+      readonly would?: Verdict
+    }>
+  }
   /** What the document says, sentence by sentence, with the claims that cover it or why none does. */
   readonly statements?: ReadonlyArray<Statement>
   readonly figures: ReadonlyArray<{

@@ -2,7 +2,8 @@
 // Knows nothing about which run is right.
 import type { ComparisonContent } from "../content.ts"
 import { html, type Html } from "../html.ts"
-import { columnHeads, measured, verdictSign } from "./claims.ts"
+import { columnHeads } from "./claims.ts"
+import { measured, verdictSign } from "./verdict.ts"
 import { table } from "./made.ts"
 
 type Claims = ComparisonContent["claims"]

@@ -1,51 +1,17 @@
 // Shows the claims: the counts at the top of the page, the table of all claims by figure, and the short list below a
 // figure.
-// Knows nothing about how a claim is judged. A verdict is shown as a word and a sign, never only as a colour.
-import type { Claim, PageContent, Verdict } from "../content.ts"
+// Knows nothing about how a claim is judged.
+import type { Claim, PageContent } from "../content.ts"
 import { html, type Html } from "../html.ts"
-import { decimal, interval, minus } from "../number.ts"
+import { minus } from "../number.ts"
+import { resultsOf, wasRemark } from "./since.ts"
+import { measured, verdictOf, verdictSign, VERDICTS, WORD } from "./verdict.ts"
 
-const SIGN: Readonly<Record<Verdict, string>> = {
-  agrees: "✓",
-  excludes: "≈",
-  open: "?",
-  differs: "≠",
-  contradicts: "✗",
-  "not judged": "○",
-}
-const WORD: Readonly<Record<Verdict, string>> = {
-  agrees: "agrees",
-  excludes: "within the tolerance, but excludes the stated number",
-  open: "cannot tell",
-  differs: "differs",
-  contradicts: "contradicts",
-  "not judged": "not judged",
-}
-/** Of several claims. */
-const WORDS: Readonly<Record<Verdict, string>> = {
-  agrees: "agree",
-  excludes: "exclude the stated number",
-  open: "cannot tell",
-  differs: "differ",
-  contradicts: "contradict",
-  "not judged": "not judged",
-}
 const KIND: Readonly<Record<Claim["kind"], string>> = {
   claim: "claim of the document",
   prediction: "prediction of its theory",
   own: "check of our own",
 }
-
-/** A verdict as a sign and a word, with the number of such claims if `count` is given. */
-export const verdictSign = (verdict: Verdict, count?: number): Html => {
-  const words = count === undefined ? WORD[verdict] : `${count} ${WORDS[verdict]}`
-  const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
-  return html`<span class="verdict ${verdict.replace(" ", "-")}">${sign} ${words}</span>`
-}
-
-/** The measured number with its interval. */
-export const measured = ({ measured, spread }: Pick<Claim, "measured" | "spread">): string =>
-  measured === null ? "—" : spread === null ? decimal(measured) : interval(measured, spread)
 
 const remarks = ({ kind, rival, declared, asDeclared, note }: Claim): Html =>
   html`${kind !== "claim" && html`<span class="remark">A ${KIND[kind]}.</span>`}${
@@ -55,12 +21,6 @@ const remarks = ({ kind, rival, declared, asDeclared, note }: Claim): Html =>
     html`<span class="remark">Declared as “${WORD[declared.verdict]}”: ${declared.reason}</span>`
   }${!asDeclared && html`<span class="remark alarm">⚠ Not the declared verdict.</span>`}${
     note !== undefined && html`<span class="remark">${note}</span>`
-  }`
-
-/** The verdict of a claim; for a claim that is not judged at this scale also the verdict that its value would have. */
-export const verdictOf = ({ verdict, would }: Claim): Html =>
-  html`${verdictSign(verdict)}${
-    would !== undefined && html`<span class="remark">would be: ${verdictSign(would)}</span>`
   }`
 
 /** Where the number comes from: a link to this claim, how the number is taken, and the commands for its node. */
@@ -95,7 +55,7 @@ const counted = (all: ReadonlyArray<Claim>, noun: string): string =>
 const countsOf = (claims: ReadonlyArray<Claim>): Html => {
   const adverse = claims.filter(({ would }) => would !== undefined && would !== "agrees").length
   const surprises = claims.filter(({ asDeclared }) => !asDeclared).length
-  return html`${(Object.keys(SIGN) as ReadonlyArray<Verdict>).map(
+  return html`${VERDICTS.map(
     (each) => html`${verdictSign(each, claims.filter(({ verdict }) => verdict === each).length)} `,
   )}${adverse > 0 && html`<span class="remark">${adverse} of those not judged would not agree</span> `}${
     surprises > 0 && html`<span class="remark alarm">⚠ ${surprises} not as declared</span>`
@@ -117,7 +77,13 @@ export const columnHeads = (names: ReadonlyArray<string>): Html => {
  * The table of all claims, by figure. A narrow page lays the table out as cards; the roles keep it a table for screen
  * readers.
  */
-export const claimTable = ({ claims, figures, made }: Pick<PageContent, "claims" | "figures" | "made">): Html => {
+export const claimTable = ({
+  claims,
+  figures,
+  made,
+  before,
+}: Pick<PageContent, "claims" | "figures" | "made" | "before">): Html => {
+  const last = resultsOf(before)
   const titles = new Map<string | undefined, Html>(
     figures.map(({ id, title }) => [
       id,
@@ -132,7 +98,7 @@ export const claimTable = ({ claims, figures, made }: Pick<PageContent, "claims"
 <table class="claims" role="table">
 ${columnHeads(COLUMNS)}
 ${[...titles.keys(), undefined].map(
-  (id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!, made),
+  (id) => groups.has(id) && group(titles.get(id) ?? html`Without a figure`, groups.get(id)!, made, last),
 )}</table>`
 }
 
@@ -140,6 +106,7 @@ const group = (
   title: Html,
   claims: ReadonlyArray<Claim>,
   made: PageContent["made"],
+  last: ReturnType<typeof resultsOf>,
 ): Html => html`<tbody role="rowgroup" class="${claims.every(settled) && "settled"}">
 <tr role="row" class="group"><th role="rowheader" scope="rowgroup" colspan="${COLUMNS.length}">${title}</th></tr>
 ${claims.map(
@@ -149,7 +116,7 @@ ${claims.map(
 <td role="cell" data-name="Published">${minus(claim.published ?? "—")}</td>
 <td role="cell" data-name="Measured" class="number">${measured(claim)}</td>
 <td role="cell" data-name="Expected">${expected(claim)}</td>
-<td role="cell" data-name="Verdict">${verdictOf(claim)}</td>
+<td role="cell" data-name="Verdict">${verdictOf(claim)}${wasRemark(claim, last.get(claim.id))}</td>
 </tr>`,
 )}</tbody>
 `

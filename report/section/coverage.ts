@@ -3,7 +3,8 @@
 import type { Claim, Statement } from "../content.ts"
 import { html, type Html } from "../html.ts"
 import { minus } from "../number.ts"
-import { columnHeads, verdictOf } from "./claims.ts"
+import { columnHeads } from "./claims.ts"
+import { verdictOf } from "./verdict.ts"
 
 /** How many statements are covered, in one line. */
 export const coverageCounts = (statements: ReadonlyArray<Statement>): Html => {

@@ -1,6 +1,6 @@
 // What a run hands to its page: the claims at this scale and at others, and what is behind the points. A real run of
 // a spec whose page is the content itself.
-import { readFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import type { PageContent } from "../../pipeline/spec/content.ts"
 import { Project } from "../support/project.ts"
@@ -10,6 +10,7 @@ import { Effect, Schema } from "effect"
 import { atMost, cell, check, within } from "../pipeline/check.ts"
 import { node } from "../pipeline/node.ts"
 import { setting, spec } from "../pipeline/spec.ts"
+import { claimsData } from "../report/claims-json.ts"
 import { stage, Table } from "../pipeline/stage.ts"
 export const slope = stage(import.meta, "slope", {
   params: Schema.Struct({ value: Schema.Number }), inputs: {}, outputs: { table: Table },
@@ -39,7 +40,12 @@ export default spec({
   page: ({ slope, other }) => ({
     title: "Slope", lead: [],
     figures: [[slope, "1"], [other, "2"]].map(([{ out }, id]) => ({ id, title: "", caption: "", figure: out.table })),
-    render: async () => ({ page: async (content) => new Map([["index.html", JSON.stringify(content)]]) }),
+    render: async () => ({
+      page: async (content) => new Map([
+        ["index.html", JSON.stringify(content)],
+        ["claims.json", JSON.stringify(claimsData(content))],
+      ]),
+    }),
   }),
 })
 `
@@ -140,3 +146,14 @@ it(
   },
   60_000,
 )
+
+it("a page knows the claims of its last version, unless that shows another scale or was changed by hand", async () => {
+  const of = async (...settings: ReadonlyArray<string>) => (await shown(...settings)).content.before?.claims[0]
+  await shown("--set", "note=first")
+  expect(await of("--set", "value=-1.15")).toEqual({ id: "slope", measured: -1.1, spread: null, verdict: "agrees" })
+  expect(await of("--set", "value=-1.7")).toMatchObject({ measured: -1.15 })
+  expect(await of("--set", "scale=medium")).toBeUndefined()
+  await shown()
+  writeFileSync(project.path("out/slope/claims.json"), "{}")
+  expect(await of("--set", "value=-1.2")).toBeUndefined()
+}, 120_000)

@@ -47,6 +47,31 @@ describe("a report", () => {
     expect(String(files.get("index.html"))).toContain("Not covered, because so")
   })
 
+  test("tells what changed since its last version: verdicts, values, new claims and withdrawn ones", async () => {
+    const [first, second, third] = content.claims
+    const before = {
+      date: "2026-11-30T10:00:00.000Z",
+      commit: { hash: "0123456789abcdef", dirty: false },
+      claims: [
+        { ...first!, verdict: "contradicts" as const },
+        { ...second!, measured: second!.measured! + 1 },
+        { ...third!, measured: third!.measured! * (1 + 1e-12) },
+        { id: "withdrawn-one", measured: 1, spread: null, verdict: "agrees" as const },
+      ],
+    }
+    const text = String((await page({ ...small, before })).get("index.html"))
+    const head = /<details class="remark since">(.*?)<\/details>/s.exec(text)![1]!
+    expect(head).toContain("Since the last version (2026-11-30, commit 0123456789): ")
+    const others = content.claims.length - 3
+    expect(head).toMatch(/1 verdict changed.*1 value changed.*new claims?.*1 claim withdrawn/s)
+    expect(head).toContain(`${others} new claim`)
+    expect(head).toContain("withdrawn-one")
+    expect(text.match(/class="remark">was /g)).toHaveLength(2)
+    const same = { ...before, claims: content.claims }
+    expect(String((await page({ ...small, before: same })).get("index.html"))).toContain("no claim changed")
+    expect(String((await page(small)).get("index.html"))).not.toContain("Since the last version")
+  })
+
   test("is the same for the same content", async () => {
     expect(await page(small)).toEqual(await page(small))
   })
