@@ -3,6 +3,7 @@
 import { grid, node } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { half } from "../../stages/dynamics/flow.ts"
+import { leastGain } from "../../stages/statistics/least-gain.ts"
 import { rescale } from "../../stages/statistics/rescale.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
@@ -40,6 +41,9 @@ export const runsOf = (study: GeigerStudy, { depth, widths, sqrtHAlpha, replicas
   )
   return { data, nets, runs, observables }
 }
+
+/** The number of samples of the test points behind the interval of the smallest gain. */
+const SAMPLES = 1000
 
 // The section has no prefix, because its settings are the settings of the document's main grid.
 export const phase = section({
@@ -88,6 +92,12 @@ export const phase = section({
       { columns: ["testError", "converged"] },
     )
     const averaged = study.ensembles("ensembles", ensembles, "errors")
+    const gains = node(
+      leastGain,
+      { samples: SAMPLES },
+      { gains: ensembles.map(({ taken }) => taken.out.gain) },
+      { of: "ensembles" },
+    ).out.table
     // The time t1 differs much from net to net, and a training up to t1 is short.
     const { stop } = study.flow
     const halved = grid({ h: c.widths, sqrtHAlpha: c.halved, replica: replicasOf(c.halvedReplicas) }).map(
@@ -109,7 +119,7 @@ export const phase = section({
     )
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
-      tables: { observables, errors, averaged, curves, rescaled, halves },
+      tables: { observables, errors, averaged, gains, curves, rescaled, halves },
       plots: {
         kernel: study.plot("3a", kernelFigure(c.depth), observables),
         loss: study.plot("3b", lossFigure, curves),
@@ -121,8 +131,8 @@ export const phase = section({
       },
     }
   },
-  claims: ({ tables: { observables, errors, averaged, curves, rescaled, halves } }, c) =>
-    claimsOn({ phase: observables, halves, errors, curves, collapse: rescaled, ensembles: averaged }, [
+  claims: ({ tables: { observables, errors, averaged, gains, curves, rescaled, halves } }, c) =>
+    claimsOn({ phase: observables, halves, errors, curves, collapse: rescaled, ensembles: averaged, gains }, [
       ...changeClaims(c),
       ...timeClaims(c),
       ...errorClaims(c.sqrtHAlpha),

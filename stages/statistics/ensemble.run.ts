@@ -1,7 +1,7 @@
 // Averages the outputs of replicas, over all of them and over all but one, and computes the test errors.
 import { Effect } from "effect"
 import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
-import { testError } from "./error.ts"
+import { testError, wrongPoints } from "./error.ts"
 import { lengthOf } from "./filter.ts"
 
 type Inputs = { readonly replicas: ReadonlyArray<Tensors>; readonly test: Tensors }
@@ -10,6 +10,7 @@ interface Outputs {
   readonly errors: Table
   readonly summaryWithout: Table
   readonly errorsWithout: Table
+  readonly gain: Tensors
 }
 
 export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, StageError> => {
@@ -28,6 +29,7 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, S
     ...asOne(nets, y),
     summaryWithout: stacked(others.map(({ summary }) => summary)),
     errorsWithout: stacked(others.map(({ errors }) => errors)),
+    gain: { gain: gainOf(nets, y) },
   })
 }
 
@@ -36,9 +38,18 @@ interface Net {
   readonly error: number
 }
 
+const meanOf = (nets: ReadonlyArray<Net>): Float64Array =>
+  Float64Array.from(nets[0]!.F, (_, i) => average(nets.map(({ F }) => F[i]!)))
+
+const gainOf = (nets: ReadonlyArray<Net>, y: Tensor): Tensor => {
+  const [single, together] = [nets.map(({ F }) => wrongPoints(F, y)), wrongPoints(meanOf(nets), y)]
+  const data = Float64Array.from(together, (wrong, i) => average(single.map((points) => points[i]!)) - wrong)
+  return { shape: [data.length], data }
+}
+
 const asOne = (nets: ReadonlyArray<Net>, y: Tensor): Pick<Outputs, "summary" | "errors"> => {
   const count = nets.length
-  const mean = Float64Array.from(nets[0]!.F, (_, i) => average(nets.map(({ F }) => F[i]!)))
+  const mean = meanOf(nets)
   const variance =
     nets.reduce((sum, { F }) => sum + average(Array.from(mean, (value, i) => (F[i]! - value) ** 2)), 0) /
     Math.max(1, count - 1)

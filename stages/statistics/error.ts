@@ -7,16 +7,20 @@ import type { Tensor } from "../../pipeline/stage.ts"
  * if the largest output is not at its class. y gives the class as a class number (n), or as the place of the largest
  * entry (n, classes).
  */
-export const testError = (outputs: ArrayLike<number>, { shape, data: y }: Tensor): number => {
+export const testError = (outputs: ArrayLike<number>, y: Tensor): number => {
+  const wrong = wrongPoints(outputs, y)
+  return wrong.reduce((sum, each) => sum + each, 0) / wrong.length
+}
+
+/** For each point 1 if it is wrong, else 0. */
+export const wrongPoints = (outputs: ArrayLike<number>, { shape, data: y }: Tensor): Uint8Array => {
   const n = shape[0]!
   const classes = outputs.length / n
   const right = (i: number): boolean => {
     if (classes === 1) return outputs[i]! * y[i]! > 0
     return largest(outputs, i * classes, classes) === (shape.length === 1 ? y[i] : largest(y, i * classes, classes))
   }
-  let wrong = 0
-  for (let i = 0; i < n; i++) if (!right(i)) wrong++
-  return wrong / n
+  return Uint8Array.from({ length: n }, (_, i) => (right(i) ? 0 : 1))
 }
 
 /** The place of the largest of `count` numbers that start at `from`, counted from there. */

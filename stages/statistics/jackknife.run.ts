@@ -40,9 +40,9 @@ const continuous: Readonly<Record<Quantity["of"], boolean>> = {
   crossings: false,
   largest: false,
   smallest: false,
-  "least difference": false,
   trend: false,
   "difference power": true,
+  bootstrapped: false,
   count: false,
 }
 

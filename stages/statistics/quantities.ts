@@ -3,7 +3,17 @@
 import type { Table } from "../../pipeline/stage.ts"
 import type { Quantity, Where } from "./quantity.ts"
 import { lengthOf, rowsWhere, runsWhere } from "./filter.ts"
-import { collapse, estimate, groups, independentSlope, logSlope, mean, type Estimate } from "./scaling.ts"
+import {
+  collapse,
+  deviation,
+  estimate,
+  groups,
+  independentSlope,
+  logSlope,
+  mean,
+  NORMAL,
+  type Estimate,
+} from "./scaling.ts"
 import { interpolate, type Point } from "./interpolate.ts"
 
 /** The value is not a number if the rows do not give the quantity. */
@@ -70,10 +80,13 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
       return single(largest(numbersIn(rows, quantity.y)))
     case "smallest":
       return single(-largest(numbersIn(rows, quantity.y).map((value) => -value)))
+    case "bootstrapped": {
+      const y = numbersIn(rows, quantity.y)
+      const of = (isWhole: boolean) => y.filter((_, row) => (rows["sample"]![row] === 0) === isWhole)
+      return { value: of(true)[0] ?? Number.NaN, spread: NORMAL * deviation(of(false)) }
+    }
     case "count":
       return single(lengthOf(rows))
-    case "least difference":
-      return single(-largest(pairs(quantity, rows).map(({ value }) => -value)))
     case "trend": {
       const found = pairs(quantity, rows)
       return single(correlation(ranks(found.map(({ at }) => at)), ranks(found.map(({ value }) => value))))

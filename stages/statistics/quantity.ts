@@ -54,11 +54,10 @@ export const Quantity = Schema.Union([
   Schema.Struct({ of: Schema.Literals(["mean", "largest", "smallest"]), ...named, y: Schema.String }),
   /**
    * y of the rows `minuend` minus y of the rows `subtrahend` (or the absolute value of this, or the ratio of the two),
-   * averaged over pairs that agree in `by`; or the least difference over the pairs. Several rows of a pair are averaged
-   * first.
+   * averaged over pairs that agree in `by`. Several rows of a pair are averaged first.
    */
   Schema.Struct({
-    of: Schema.Literals(["difference", "distance", "ratio", "least difference"]),
+    of: Schema.Literals(["difference", "distance", "ratio"]),
     ...named,
     y: Schema.String,
     by: Columns,
@@ -77,6 +76,11 @@ export const Quantity = Schema.Union([
     minuend: Where,
     subtrahend: Where,
   }),
+  /**
+   * y of the row with sample 0. Its interval is 1.96 standard deviations of y over the other samples (the bootstrap
+   * with a normal interval).
+   */
+  Schema.Struct({ of: Schema.Literal("bootstrapped"), ...named, y: Schema.String }),
   /** The number of rows. */
   Schema.Struct({ of: Schema.Literal("count"), ...named }),
 ])

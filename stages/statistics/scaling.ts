@@ -15,13 +15,19 @@ export interface Estimate {
   readonly spread: number
 }
 
-export const estimate = (values: ReadonlyArray<number>): Estimate => {
-  const value = mean(values)
-  const variance = values.reduce((sum, each) => sum + (each - value) ** 2, 0) / (values.length - 1)
-  return { value, spread: student(values.length - 1) * Math.sqrt(variance / values.length) }
+export const estimate = (values: ReadonlyArray<number>): Estimate => ({
+  value: mean(values),
+  spread: (student(values.length - 1) * deviation(values)) / Math.sqrt(values.length),
+})
+
+/** The standard deviation, unbiased in its square. */
+export const deviation = (values: ReadonlyArray<number>): number => {
+  const centre = mean(values)
+  return Math.sqrt(values.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (values.length - 1))
 }
 
-const NORMAL = 1.959964
+/** Half the width of a 95 % interval of a normal distribution, in standard deviations. */
+export const NORMAL = 1.959964
 const STUDENT = [12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.306, 2.2622, 2.2281]
 
 /**

@@ -65,7 +65,8 @@ for (const [settings, { w, a, r }] of [
       ensemble: w * a,
       gather: 6,
       rescale: 1,
-      summarize: 5,
+      summarize: 6,
+      leastGain: 1,
       jackknife: 1,
       plot: 7,
     })

@@ -25,6 +25,15 @@ test("errors are means, the ensemble's that of the mean output, and the variance
   expectClose("variance", summary["variance"] as ReadonlyArray<number>, [(1.5 + 6 + 6) / 4 / 2], tolerance.float64.op)
 })
 
+// Of single nets, the points are wrong for none, two, one and none; of the mean, the second and the third point.
+test("the gain of a point is the fraction of nets that are wrong there, less 1 if their mean is wrong", async () => {
+  const { gain, summary } = await ensembleOf([2, 1, -1, -2], [0.5, -2, -1, -2], [0.5, -2, 2, -2])
+  expectClose("gain", gain["gain"]!.data, [0, 2 / 3 - 1, 1 / 3 - 1, 0], tolerance.float64.op)
+  const mean = Array.from(gain["gain"]!.data).reduce((sum, each) => sum + each, 0) / 4
+  const difference = Number(summary["meanError"]![0]) - Number(summary["ensembleError"]![0])
+  expectClose("mean", [mean], [difference], tolerance.float64.op)
+})
+
 test("one replica is its own ensemble, without variance", async () => {
   expect((await ensembleOf([1, -1, -1, -1])).summary).toEqual({
     replicas: [1],

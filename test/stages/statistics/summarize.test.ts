@@ -134,18 +134,6 @@ const expected: ReadonlyArray<readonly [string, Unnamed<Quantity>, readonly [num
     [0.9, 0],
   ],
   [
-    "the least difference is that of one pair",
-    {
-      of: "least difference",
-      y: "change",
-      by: ["h"],
-      where: { replica: 0 },
-      minuend: { x: 1e3 },
-      subtrahend: { x: 1e4 },
-    },
-    [0.0018, Number.NaN],
-  ],
-  [
     "a trend is that of differences along a column",
     {
       of: "trend",
