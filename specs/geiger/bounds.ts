@@ -34,7 +34,7 @@ export const bounds = section({
   settings: {
     n: setting(Count, 100, "training points (comparison of step bounds)"),
     width: setting(Count, 32, "width of the nets with two hidden layers (comparison of step bounds)"),
-    sqrtHAlpha: setting(Positives, [0.1, 1], "values of √h·α (comparison of step bounds)"),
+    sqrtHAlpha: setting(Positives, [0.1, 1, 1e4], "values of √h·α (comparison of step bounds)"),
     replicas: setting(Count, 5, "number of initial nets (comparison of step bounds)"),
   },
   scales: {
