@@ -22,6 +22,12 @@ interface Entering {
 
 type Namespace = { readonly [name: string]: unknown }
 
+/**
+ * The maximum number of values that a process keeps between nodes. Each holds megabytes (a compiled function with its
+ * memory), and a grid of a paper has thousands.
+ */
+const mostKept = 128
+
 class Sandbox {
   #known = 0
   #asked = -1
@@ -137,8 +143,12 @@ class Sandbox {
   #keeping(code: string) {
     return (name: string, key: string, make: () => unknown): unknown => {
       const id = JSON.stringify([code, name, key])
-      if (!this.#kept.has(id)) this.#kept.set(id, make())
-      return this.#kept.get(id)
+      const value = this.#kept.has(id) ? this.#kept.get(id) : make()
+      // The map keeps its order: the value that was used last is at its end, and the longest unused one at its start.
+      this.#kept.delete(id)
+      this.#kept.set(id, value)
+      if (this.#kept.size > mostKept) this.#kept.delete(this.#kept.keys().next().value!)
+      return value
     }
   }
 }

@@ -50,5 +50,5 @@ export const nodeOf = async (code: string, imports: ReadonlyArray<string> = [], 
 }
 const known = words(`
   Date Math Intl crypto setTimeout setImmediate clearTimeout clearImmediate WebAssembly console AbortSignal Event
-  pipelineImport pipelineRequire __dirname __filename CompressionStream global
+  pipelineImport pipelineRequire pipelineKept __dirname __filename CompressionStream global
 `)
