@@ -118,22 +118,27 @@ const mark = "\n#"
 const load = (path: string): { readonly entries: Map<string, string>; readonly lines: number } => {
   const entries = new Map<string, string>()
   const bytes = read(path)
-  let lines = 0
+  let [lines, unread] = [0, bytes.length]
   for (let at = bytes.indexOf(mark); at !== -1; at = bytes.indexOf(mark, at)) {
     const start = bytes.indexOf("\n", at + mark.length) + 1
+    if (start === 0) break
     const [sum, length] = bytes
       .toString("latin1", at + mark.length, start)
       .trimEnd()
       .split(" ")
     const body = bytes.subarray(start, start + Number(length))
-    at = start
-    if (start === 0) break
-    if (body.length !== Number(length) || crc32(body).toString(36) !== sum) continue
-    at += body.length
-    lines += readLines(body.toString(), entries)
+    const isWhole = body.length === Number(length) && crc32(body).toString(36) === sum
+    if (isWhole) {
+      lines += readLines(body.toString(), entries)
+      unread -= start - at + body.length
+    }
+    // The last newline of a torn header or body may be the first byte of the next mark.
+    at = isWhole ? start + body.length - 1 : start - 1
   }
-  return { entries, lines }
+  return { entries, lines: lines + Math.ceil(unread / bytesOfLine) }
 }
+/** About as many bytes as a line has: what cannot be read counts as lines that are out of date. */
+const bytesOfLine = 200
 
 // Works with positions in the whole text: splitting the text into lines first would take longer than all the rest.
 const readLines = (text: string, entries: Map<string, string>): number => {

@@ -135,17 +135,17 @@ const copied = (value: unknown, depth: number): unknown => {
       }
     })
   }
-  const copy: { [name: string]: unknown } = { ...value }
-  for (const name of namesOf(value)) {
-    const member = memberOf(value, name)
-    if (typeof member !== "object") continue
-    try {
-      copy[name] = copied(member, depth + 1)
-    } catch (error) {
-      throw stepping(error, stepTo(name), value)
-    }
-  }
-  return copy
+  return Object.fromEntries(
+    namesOf(value).map((name) => {
+      const member = memberOf(value, name)
+      if (typeof member !== "object") return [name, member]
+      try {
+        return [name, copied(member, depth + 1)]
+      } catch (error) {
+        throw stepping(error, stepTo(name), value)
+      }
+    }),
+  )
 }
 
 /**

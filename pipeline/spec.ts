@@ -9,7 +9,7 @@ import { checksIn, nodesIn, pageIn } from "./spec/declared.ts"
 import { SpecError } from "./error.ts"
 import type { Node, Output, SourceNode, StageNode } from "./node.ts"
 import type { Table } from "./stage.ts"
-import { messageIn } from "./text/thrown.ts"
+import { messageIn, sayThrown } from "./text/thrown.ts"
 
 /** The content of the page. The engine fetches the values and gives them to `render`. */
 export interface Page {
@@ -133,13 +133,31 @@ export const spec = <S extends Settings, N extends Nodes>(declaration: {
       nodes,
       checks,
       page: naming(pageIn(declaration.page(nodes, config)), checks),
-      seconds: declaration.seconds ?? unknown,
+      seconds: declaration.seconds === undefined ? unknown : checkedSeconds(declaration.seconds),
     }
   }
   return { _tag: "Spec", scales: Object.keys(scales), build }
 }
 
 const unknown = (): undefined => undefined
+
+const checkedSeconds =
+  (secondsOf: (node: StageNode) => unknown): Built["seconds"] =>
+  (node) => {
+    const refuse = (what: string): never => {
+      const wanted = "Return a number of core-seconds, or undefined if it is not known."
+      throw new SpecError({ reason: "BadConfig", message: `The spec's seconds for ${node.name} ${what}. ${wanted}` })
+    }
+    let seconds: unknown
+    try {
+      seconds = secondsOf(node)
+    } catch (cause) {
+      return refuse(`throw ${sayThrown(cause)}`)
+    }
+    if (seconds === undefined || (typeof seconds === "number" && seconds >= 0 && Number.isFinite(seconds)))
+      return seconds
+    return refuse(`are ${sayThrown(seconds)}`)
+  }
 
 // With a misspelt scale, a check would silently use another expectation, or never be judged.
 const ofScales = (checks: ReadonlyArray<Check>, scales: ReadonlyArray<string>): ReadonlyArray<Check> => {

@@ -49,6 +49,8 @@ export interface LastVersion {
   /** ISO 8601. */
   readonly date: string
   readonly commit?: { readonly hash: string; readonly dirty: boolean }
+  /** The names of the settings that had other values. */
+  readonly settings: ReadonlyArray<string>
   readonly claims: ReadonlyArray<Pick<Claim, "id" | "measured" | "spread" | "verdict" | "would">>
 }
 

@@ -196,9 +196,16 @@ export class Installed {
     const { directories, files: paths } = readableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
-    const { version = "" } = described(folder)
+    const { version } = described(folder)
     const digest = digestOfValue("package", files)
-    const found = { stamp: before.text, directories, files, digest, version, needs: needsOf(folder) }
+    const found = {
+      stamp: before.text,
+      directories,
+      files,
+      digest,
+      version: String(version ?? ""),
+      needs: needsOf(folder),
+    }
     const rested =
       before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
     if (rested) this.#known.set(folder, found)
@@ -249,14 +256,15 @@ const needsOf = (folder: string): ReadonlyArray<string> => {
 }
 
 interface Described {
-  readonly version?: string
+  readonly version?: unknown
   readonly dependencies?: object
   readonly peerDependencies?: object
   readonly optionalDependencies?: object
 }
 const described = (folder: string): Described => {
   try {
-    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Described
+    const found = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Described | null
+    return typeof found === "object" ? (found ?? {}) : {}
   } catch {
     return {} // there is no package.json, or Node will refuse it
   }

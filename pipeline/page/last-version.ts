@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { Option, Schema } from "effect"
 import { digestOf } from "../../cache/digest.ts"
+import { stateOf } from "../../cache/system-error.ts"
 import { verdicts } from "../check.ts"
 import type { PageContent } from "../spec/content.ts"
 import type { Manifest } from "./manifest.ts"
@@ -18,12 +19,13 @@ const Claims = Schema.fromJsonString(
     v: Schema.Literal(1),
     scale: Schema.String,
     date: Schema.String,
+    config: Schema.Array(Schema.Struct({ name: Schema.String, value: Schema.String })),
     commit: Schema.optionalKey(Schema.Struct({ hash: Schema.String, dirty: Schema.Boolean })),
     claims: Schema.Array(
       Schema.Struct({
         id: Schema.String,
         measured: Schema.NullOr(Schema.Finite),
-        interval: Schema.NullOr(Schema.Tuple([Schema.Finite, Schema.Finite])),
+        spread: Schema.NullOr(Schema.Finite),
         verdict: Verdict,
         would: Schema.optionalKey(Verdict),
       }),
@@ -32,29 +34,26 @@ const Claims = Schema.fromJsonString(
 )
 
 /**
- * The claims of the page in a folder. Undefined if there is no such page, if a person changed its file, or if it was
+ * The claims of the page in a folder. Undefined if there is no whole page, if a person changed its file, or if it was
  * made at another scale, where other numbers are no change.
  */
-export const lastVersion = (directory: string, { files }: Manifest, scale: string): PageContent["before"] => {
-  const digests = files.get(file)
-  const text = digests === undefined ? undefined : readIfThere(join(directory, file))
-  if (text === undefined || !digests!.includes(digestOf(text))) return undefined
+export const lastVersion = (
+  directory: string,
+  { shown, files }: Manifest,
+  { scale, config }: PageContent["made"],
+): PageContent["before"] => {
+  const [path, digests] = [join(directory, file), files.get(file)]
+  // Reading a pipe would never end.
+  if (shown === null || digests === undefined || stateOf(path)?.isFile() !== true) return undefined
+  const text = readFileSync(path, "utf8")
+  if (!digests.includes(digestOf(text))) return undefined
   const last = Option.getOrUndefined(Schema.decodeOption(Claims)(text))
   if (last?.scale !== scale) return undefined
+  const now = new Map(config.map(({ name, value }) => [name, value]))
   return {
     date: last.date,
     ...(last.commit === undefined ? {} : { commit: last.commit }),
-    claims: last.claims.map(({ interval, ...claim }) => ({
-      ...claim,
-      spread: interval === null ? null : (interval[1] - interval[0]) / 2,
-    })),
-  }
-}
-
-const readIfThere = (path: string): string | undefined => {
-  try {
-    return readFileSync(path, "utf8")
-  } catch {
-    return undefined
+    settings: last.config.flatMap(({ name, value }) => (now.get(name) === value ? [] : [name])),
+    claims: last.claims,
   }
 }

@@ -50,9 +50,11 @@ export const writePage = Effect.fn("writePage")(function* (
   const changed = !existsSync(index) || last.shown !== shown
   let kept: Effect.Success<ReturnType<typeof publish>> = []
   if (changed) {
-    const before = lastVersion(directory, last, loaded.built.scale)
+    const whole = yield* contentOf(finished, judged, run)
+    // Two parts of a spec need not have the same claims.
+    const before = leftOut === undefined ? lastVersion(directory, last, whole.made) : undefined
     const content: PageContent = {
-      ...(yield* contentOf(finished, judged, run)),
+      ...whole,
       ...(leftOut === undefined ? {} : { leftOut }),
       ...(before === undefined ? {} : { before }),
     }

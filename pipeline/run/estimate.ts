@@ -19,7 +19,10 @@ export interface Estimate {
   readonly reasons: { readonly [reason: string]: number }
   /** Expected seconds with this number of jobs if every maybe runs. Counts only nodes whose time is known. */
   readonly seconds: number
-  /** The range of `seconds`: every node at the lower end of what it may take, and every node at the upper end. */
+  /**
+   * The range of `seconds`: only what runs for certain, every node at the lower end of what it may take; and all that
+   * may run, every node at the upper end.
+   */
   readonly range: readonly [least: number, most: number]
   /** Expected seconds of the same nodes on a single core. */
   readonly coreSeconds: number
@@ -59,15 +62,12 @@ export const estimate = (
       reasons.set(kind, (reasons.get(kind) ?? 0) + 1)
     }
     if (what._tag !== "Run" && what._tag !== "Maybe") continue
-    const byFormula = node._tag === "StageNode" ? expected(node) : undefined
-    const time =
-      byFormula === undefined
-        ? usual.get(stageOf(node))
-        : { least: byFormula / FORMULA_FACTOR, expected: byFormula, most: byFormula * FORMULA_FACTOR }
-    basis[byFormula !== undefined ? "byFormula" : time !== undefined ? "byPast" : "untimed"]++
-    if (time === undefined) continue
     const cores = node._tag === "StageNode" ? Math.min(node.stage.resources.threads, jobs) : 1
-    for (const end of ends) total[end] = plus(total[end], time[end], cores)
+    const formula = node._tag === "StageNode" ? expected(node) : undefined
+    const time = formula === undefined ? usual.get(stageOf(node)) : around(formula / cores)
+    basis[formula !== undefined ? "byFormula" : time !== undefined ? "byPast" : "untimed"]++
+    if (time === undefined) continue
+    for (const end of ends) if (end !== "least" || what._tag === "Run") total[end] = plus(total[end], time[end], cores)
   }
   const secondsOf = ({ work, longest }: Total): number => Math.max(work / jobs, longest)
   return {
@@ -85,16 +85,24 @@ export const estimate = (
   }
 }
 
-/** A formula for the seconds of a node is good to about this factor. */
+/** Fewer times than this give no range of their own. */
+const FEW = 10
+
+/** A formula for the seconds of a node, or the time of a few earlier nodes, is good to about this factor. */
 export const FORMULA_FACTOR = 3
 
-/** The seconds of one node, and the ends of their range. */
+/** The seconds that one node takes, and the ends of their range. */
 interface Time {
   readonly least: number
   readonly expected: number
   readonly most: number
 }
 const ends = ["least", "expected", "most"] as const
+const around = (seconds: number): Time => ({
+  least: seconds / FORMULA_FACTOR,
+  expected: seconds,
+  most: seconds * FORMULA_FACTOR,
+})
 
 /** The core-seconds of all nodes, and the seconds of the longest one. */
 interface Total {
@@ -125,7 +133,7 @@ const partOf = ({ path }: Difference): string =>
   path.startsWith("inputs.") ? "input" : path.replace("params.", "param ")
 
 // A node's name begins with the name of its stage, so a node that left the plan still gives a time for its stage. The
-// median is expected; a tenth of the times lies beyond each end.
+// median is expected; a tenth of the times lies beyond each end. A few times say little about how times vary.
 const pastOf = (took: ReadonlyMap<string, { readonly seconds: number }>): ReadonlyMap<string, Time> => {
   const byStage = new Map<string, Array<number>>()
   for (const [node, { seconds }] of took) {
@@ -137,7 +145,9 @@ const pastOf = (took: ReadonlyMap<string, { readonly seconds: number }>): Readon
   return new Map(
     [...byStage].map(([stage, times]) => {
       const sorted = times.toSorted((a, b) => a - b)
-      return [stage, { least: quantile(sorted, 0.1), expected: quantile(sorted, 0.5), most: quantile(sorted, 0.9) }]
+      const median = quantile(sorted, 0.5)
+      if (sorted.length < FEW) return [stage, around(median)]
+      return [stage, { least: quantile(sorted, 0.1), expected: median, most: quantile(sorted, 0.9) }]
     }),
   )
 }

@@ -77,8 +77,9 @@ export const estimate = ({
     ...(untimed === 0 ? [] : [`${untimed} of stages that were never timed, not counted`]),
   ]
   return (
-    `${parts.join("; ")} · ${maybe === 0 ? "about" : "at most about"} ${seconds(expected)} with ` +
-    `${count(jobs, "job")}${coreHours}, between ${seconds(least)} and ${seconds(most)}: ${bases.join(", ")}`
+    `${parts.join("; ")} · about ${seconds(expected)} with ${count(jobs, "job")}` +
+    `${maybe === 0 ? "" : " if all of them run"}${coreHours}, between ${seconds(least)} and ${seconds(most)}: ` +
+    bases.join(", ")
   )
 }
 

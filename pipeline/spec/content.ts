@@ -47,6 +47,8 @@ export interface PageContent {
     /** ISO 8601. */
     readonly date: string
     readonly commit?: { readonly hash: string; readonly dirty: boolean }
+    /** The names of the settings that had other values. */
+    readonly settings: ReadonlyArray<string>
     readonly claims: ReadonlyArray<{
       readonly id: string
       readonly measured: number | null

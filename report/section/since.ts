@@ -30,7 +30,10 @@ export const sinceLast = (claims: ReadonlyArray<Claim>, before: LastVersion): Ht
     named(added, "new claim", "new claims", true),
     named(gone, "claim withdrawn", "claims withdrawn", false),
   ].filter((part) => part !== undefined)
-  return html`<details class="remark since"><summary>Since the last version (${before.date.slice(0, 10)}${commit}): ${
+  const others = before.settings.length === 0 ? "" : `, other settings: ${before.settings.join(", ")}`
+  return html`<details class="remark since"><summary>Since the last version (${before.date.slice(0, 10)}${commit}${
+    others
+  }): ${
     parts.length === 0 ? "no claim changed" : parts.map(({ count }, i) => html`${i > 0 && ", "}${count}`)
   }</summary>${parts.map(({ count, ids }) => html`<p>${count}: ${ids}</p>`)}</details>`
 }

@@ -1,7 +1,7 @@
 // Computes the changes of arrays and preactivations between two sets of weights of one net.
 import type { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
-import type { Given, StageError, Table, Tensors } from "../../pipeline/stage.ts"
+import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { preactivations } from "../net/difference.ts"
 import { groupOf, grouped } from "../net/group.ts"
 import { modelOf } from "../net/model-of.ts"
@@ -23,6 +23,7 @@ export const run = ({
     const { dtype, backend } = params
     const model = modelOf(params.model)
     for (const weights of [start, end]) assertWeights(model, weights)
+    if (points["x"]?.shape[0] === 0) throw new StageError({ reason: "InvalidInput", message: "there are no points x" })
     const change = moved(start, end)
     const measure = jit(
       "moves",

@@ -1,6 +1,6 @@
 // Averages the outputs of replicas, over all of them and over all but one, and computes the test errors.
 import { Effect } from "effect"
-import type { Given, StageError, Table, Tensor, Tensors } from "../../pipeline/stage.ts"
+import { StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
 import { testError, wrongPoints } from "./error.ts"
 import { lengthOf } from "./filter.ts"
 
@@ -15,6 +15,12 @@ interface Outputs {
 
 export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, StageError> => {
   const y = inputs.test["y"]!
+  const sizes = [...new Set(inputs.replicas.map(({ F }) => F!.data.length))]
+  const points = y.shape[0]!
+  if (sizes.length !== 1 || points === 0 || sizes[0]! % points !== 0) {
+    const message = `the outputs have ${sizes.join(" and ")} numbers, but the test points are ${points}`
+    return Effect.fail(new StageError({ reason: "InvalidInput", message }))
+  }
   const nets = inputs.replicas.map(({ F }): Net => ({ F: F!.data, error: testError(F!.data, y) }))
   const others =
     nets.length < 2

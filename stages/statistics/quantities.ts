@@ -59,13 +59,13 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
       )
       return { value: Math.exp(value), spread: Math.exp(value) * spread }
     }
-    case "crossing power":
-      return independentSlope(
-        Map.groupBy(
-          crossings(quantity, curvesOf(quantity, rows)).map(({ at, value }) => ({ at, value: Math.log(value) })),
-          ({ at }) => Math.log(at),
-        ),
-      )
+    case "crossing power": {
+      const places = crossings(quantity, curvesOf(quantity, rows))
+      // The crossings of one net are no independent draws, so they are averaged first.
+      const nets = [...Map.groupBy(places, ({ at, replica }) => JSON.stringify([at, replica])).values()]
+      const draws = nets.map((own) => ({ at: own[0]!.at, value: mean(own.map(({ value }) => Math.log(value))) }))
+      return independentSlope(Map.groupBy(draws, ({ at }) => Math.log(at)))
+    }
     case "crossings": {
       const places = crossings(quantity, curvesOf(quantity, rows)).map(({ value }) => value)
       return single(places.length < 2 ? Number.NaN : Math.max(...places) / Math.min(...places))
@@ -81,9 +81,10 @@ export const estimateOf = (quantity: Quantity, table: Table): Estimate => {
     case "smallest":
       return single(-largest(numbersIn(rows, quantity.y).map((value) => -value)))
     case "bootstrapped": {
-      const y = numbersIn(rows, quantity.y)
-      const of = (isWhole: boolean) => y.filter((_, row) => (rows["sample"]![row] === 0) === isWhole)
-      return { value: of(true)[0] ?? Number.NaN, spread: NORMAL * deviation(of(false)) }
+      const [whole, drawn] = [rowsWhere(rows, { sample: 0 }), numbersIn(rows, quantity.y)]
+      const value = Number(whole[quantity.y]?.[0] ?? Number.NaN)
+      // Sample 0 is one of the numbers.
+      return { value, spread: NORMAL * deviation(drawn.toSpliced(drawn.indexOf(value), 1)) }
     }
     case "count":
       return single(lengthOf(rows))

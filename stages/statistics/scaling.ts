@@ -51,8 +51,10 @@ export const median = (values: ReadonlyArray<number>): number => {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2
 }
 
-/** The slope of the least-squares fit of log y on log x. Not a number for fewer than two points. */
+/** The slope of the least-squares fit of log y on log x. Not a number for fewer than two different x. */
 export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
+  // With equal x the fit would divide rounding errors by each other.
+  if (new Set(x).size < 2) return Number.NaN
   const [u, v] = [x.map(Math.log), y.map(Math.log)]
   const [mu, mv] = [mean(u), mean(v)]
   const product = u.reduce((sum, each, i) => sum + (each - mu) * (v[i]! - mv), 0)
@@ -64,6 +66,7 @@ export const logSlope = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): nu
  * approximation: each group has a variance of its own. Not a number for fewer than two x, or for a group of one draw.
  */
 export const independentSlope = (groups: ReadonlyMap<number, ReadonlyArray<{ readonly value: number }>>): Estimate => {
+  if (groups.size < 2) return { value: Number.NaN, spread: Number.NaN }
   const places = [...groups].map(([x, draws]) => ({ x, ...momentsOf(draws.map(({ value }) => value)) }))
   const centre = mean(places.map(({ x }) => x))
   const square = places.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
@@ -110,7 +113,7 @@ export const groups = (
   )
   const found = table(rows as { [column: string]: Array<number> })
     .filter(within)
-    .orderby(x)
+    .orderby(escape((row: { readonly [column: string]: number }) => Number(row[x]!)))
     .groupby(...by)
     .objects({ grouped: true }) as unknown
   return leaves(found).map((members) => ({

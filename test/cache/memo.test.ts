@@ -60,6 +60,28 @@ describe("the memo", () => {
     }),
   )
 
+  it.effect("reads what follows a block that was torn anywhere", () =>
+    Effect.gen(function* () {
+      const { directory, digest } = yield* damagedBehindTheMemo
+      const block = readFileSync(memoPath(directory), "utf8")
+      for (let length = 1; length < block.length; length++) {
+        writeFileSync(memoPath(directory), `${block.slice(0, length)}${block}`)
+        assert.isTrue(yield* live(directory, (store) => store.has(digest)), `torn after ${length}`)
+      }
+    }),
+  )
+
+  it.effect("is written anew when most of it cannot be read, as that of an earlier version", () =>
+    Effect.gen(function* () {
+      const { directory, digest } = yield* damagedBehindTheMemo
+      const block = readFileSync(memoPath(directory), "utf8")
+      writeFileSync(memoPath(directory), `\nabc\tname\t1-2-3-4\tfound`.repeat(50_000) + block)
+      yield* live(directory, () => Effect.void)
+      assert.strictEqual(readFileSync(memoPath(directory), "utf8"), block)
+      assert.isTrue(yield* live(directory, (store) => store.has(digest)))
+    }),
+  )
+
   it.effect("passes over a line of which one sign was changed", () =>
     Effect.gen(function* () {
       const { directory, digest } = yield* damagedBehindTheMemo

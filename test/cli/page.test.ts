@@ -1,6 +1,7 @@
 // What a run hands to its page: the claims at this scale and at others, and what is behind the points. A real run of
 // a spec whose page is the content itself.
-import { readFileSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import type { PageContent } from "../../pipeline/spec/content.ts"
 import { Project } from "../support/project.ts"
@@ -153,7 +154,21 @@ it("a page knows the claims of its last version, unless that shows another scale
   expect(await of("--set", "value=-1.15")).toEqual({ id: "slope", measured: -1.1, spread: null, verdict: "agrees" })
   expect(await of("--set", "value=-1.7")).toMatchObject({ measured: -1.15 })
   expect(await of("--set", "scale=medium")).toBeUndefined()
+  expect((await shown("--set", "note=second")).content.before).toBeUndefined()
+  expect((await shown("--set", "note=third", "--set", "value=-1.2")).content.before?.settings).toEqual([
+    "value",
+    "note",
+  ])
+  // A part of the spec has other claims than another part.
+  const parts = ["slope/of=it's", "slope/of=other"].map((part) => project.run("run", "specs/slope.ts", "--until", part))
+  for (const { code } of await Promise.all(parts)) expect(code).toBe(0)
+  const part = JSON.parse(readFileSync(project.path("out/slope.part/index.html"), "utf8")) as PageContent
+  expect(part.before).toBeUndefined()
+  await shown()
+  rmSync(project.path("out/slope/claims.json"))
+  execFileSync("mkfifo", [project.path("out/slope/claims.json")])
+  expect(await of("--set", "value=-1.3")).toBeUndefined()
   await shown()
   writeFileSync(project.path("out/slope/claims.json"), "{}")
   expect(await of("--set", "value=-1.2")).toBeUndefined()
-}, 120_000)
+}, 180_000)

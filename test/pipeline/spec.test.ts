@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { cell, within, type Check } from "../../pipeline/check.ts"
 import { SpecError } from "../../pipeline/error.ts"
-import { node } from "../../pipeline/node.ts"
+import { node, type StageNode } from "../../pipeline/node.ts"
 import { setting, spec } from "../../pipeline/spec.ts"
 import { stage, Table } from "../../pipeline/stage.ts"
 import { unloaded } from "../support/arithmetic.ts"
@@ -201,5 +201,22 @@ describe("a statement of the document", () => {
     expect(stating(["claim", "own"])).not.toThrow()
     expect(stating(["own"])).toThrow("The statement of Fig. 1 is covered by checks of our own alone (own).")
     expect(stating(["clame"])).toThrow("Fig. 1: clame; similar: claim")
+  })
+})
+
+describe("the seconds that a spec expects", () => {
+  const asked = (seconds: () => unknown) => () =>
+    spec({ config, nodes: () => [], checks: () => [], page: () => page, seconds: seconds as () => number })
+      .build({})
+      .seconds(slope.output.node as StageNode)
+  it("are a number from 0, or unknown", () => {
+    expect(asked(() => 3)()).toBe(3)
+    expect(asked(() => undefined)()).toBeUndefined()
+    for (const odd of [Number.NaN, Infinity, -1, null, "3", 3n, Promise.resolve(3)])
+      expect(asked(() => odd)).toThrow(/^The spec's seconds for \S+ are .*\. Return a number of core-seconds/)
+    const broken = asked(() => {
+      throw new Error("no table")
+    })
+    expect(broken).toThrow("throw Error: no table. Return")
   })
 })

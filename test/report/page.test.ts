@@ -52,6 +52,7 @@ describe("a report", () => {
     const before = {
       date: "2026-11-30T10:00:00.000Z",
       commit: { hash: "0123456789abcdef", dirty: false },
+      settings: ["n"],
       claims: [
         { ...first!, verdict: "contradicts" as const },
         { ...second!, measured: second!.measured! + 1 },
@@ -61,7 +62,7 @@ describe("a report", () => {
     }
     const text = String((await page({ ...small, before })).get("index.html"))
     const head = /<details class="remark since">(.*?)<\/details>/s.exec(text)![1]!
-    expect(head).toContain("Since the last version (2026-11-30, commit 0123456789): ")
+    expect(head).toContain("Since the last version (2026-11-30, commit 0123456789, other settings: n): ")
     const others = content.claims.length - 3
     expect(head).toMatch(/1 verdict changed.*1 value changed.*new claims?.*1 claim withdrawn/s)
     expect(head).toContain(`${others} new claim`)

@@ -19,6 +19,8 @@ export const run = Effect.fnUntraced(function* ({
 }: Given<LinearizeLimitParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(yield* Progress)
   const { F, end } = yield* attempt(async () => {
+    assertPoints("train", train)
+    assertPoints("test", test, train["x"]!.shape[1])
     const kernel = kernelFor(params, train["x"]!)
     const { c, end } = await frozenFlow(kernel(train["x"]!), train["y"]!, params, tell)
     return { F: times(kernel(test["x"]!), c), end }
@@ -40,11 +42,17 @@ const kernelFor = ({ depth, activation }: LinearizeLimitParams, x: Tensor): ((po
   return (points) => ({ shape: [points.shape[0]!, x.shape[0]!], data: across(points) })
 }
 
-const pointsIn = ({ shape: [, d = 0, ...more], data, shape }: Tensor) => {
-  if (more.length > 0)
-    throw new StageError({
-      reason: "InvalidInput",
-      message: `the points x are (${shape.join(", ")}), but a fully connected net takes (n, d)`,
-    })
-  return { data: Float64Array.from(data), d }
+const pointsIn = ({ shape: [, d = 0], data }: Tensor) => ({ data: Float64Array.from(data), d })
+
+/** Refuses points and labels that do not fit each other: arithmetic would make numbers of them. */
+const assertPoints = (name: string, { x, y }: Tensors, d = x?.shape[1]): void => {
+  const n = x?.shape[0] ?? 0
+  if (n > 0 && x?.shape.length === 2 && x.shape[1] === d && y?.shape.length === 1 && y.shape[0] === n) return
+  const said = [x, y].map((array) => (array === undefined ? "missing" : `(${array.shape.join(", ")})`))
+  throw new StageError({
+    reason: "InvalidInput",
+    message:
+      `the ${name} points x are ${said[0]} and their labels y ${said[1]}, but a fully connected net with one output ` +
+      `takes x (n, ${d ?? "d"}) and y (n), with n above 0`,
+  })
 }

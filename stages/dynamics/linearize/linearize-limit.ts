@@ -5,7 +5,7 @@ import { stage, Table, Tensors } from "../../../pipeline/stage.ts"
 import { flowParams } from "../flow.ts"
 
 export const LinearizeLimitParams = Schema.Struct({
-  depth: Schema.Int,
+  depth: Schema.Int.check(Schema.isGreaterThan(0)),
   activation: Schema.Literals(["softplus", "relu"]),
   ...flowParams,
 })

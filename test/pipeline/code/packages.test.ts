@@ -227,6 +227,18 @@ describe("the closure of packages", () => {
   })
 })
 
+describe("a package.json that npm would not write", () => {
+  for (const text of ['{"version": 2}', '{"version": null}', "null", "[]", '"text"', "{"]) {
+    it(`${text} ends nothing: the bytes of the file still count`, () => {
+      const directory = directoryOf({ "node_modules/a/package.json": text, "node_modules/a/index.js": "" })
+      const folder = join(directory, "node_modules/a")
+      const old = new Date(Date.now() - 10_000)
+      for (const file of ["package.json", "index.js"]) utimesSync(join(folder, file), old, old)
+      expect(Object.keys(closure(directory, ["a"]).packages)).toEqual(["a"])
+    })
+  }
+})
+
 describe("a package", () => {
   it("has a name of one or two parts", () => {
     expect(["a", "a/b", "@a/b", "@a/b/c/d"].map(packageOf)).toEqual(["a", "a", "@a/b", "@a/b"])

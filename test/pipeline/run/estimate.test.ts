@@ -74,6 +74,10 @@ describe("estimate", () => {
       byFormula: 0,
       byPast: 2,
     })
+    // What may run counts in the upper end alone.
+    expect(estimate(of(given, first, maybe), past, { ...limits, jobs: 1 })).toMatchObject({ range: [2, 20] })
+    // A few times give no range of their own.
+    expect(estimate(of(given, first), took({ "given/id=9": 6 }), limits)).toMatchObject({ seconds: 6, range: [2, 18] })
     expect(estimate(of(given, first, first), past, { ...limits, jobs: 1, expected })).toMatchObject({
       seconds: 1006,
       range: [1000 / 3 + 2, 3010],
@@ -97,6 +101,13 @@ describe("estimate", () => {
     expect(estimate(of(given, first, first), new Map(), { ...limits, expected })).toMatchObject({
       coreSeconds: 1000,
       untimed: 1,
+    })
+  })
+
+  it("takes a formula as core-seconds: a stage with two threads takes half of them", () => {
+    expect(estimate(of(wide, first), new Map(), { ...limits, expected })).toMatchObject({
+      seconds: 500,
+      coreSeconds: 1000,
     })
   })
 
@@ -133,8 +144,8 @@ describe("its sentence", () => {
     expect(
       message.estimate({ ...whole, maybe: 20, blocked: 2, leftOut: 5, byFormula: 21, byPast: 8, untimed: 3, jobs: 1 }),
     ).toBe(
-      "12 nodes would run: 9 code, 3 input; 20 more may run after them; 2 cannot run, because an input is " +
-        "left out; 130 hits; 5 left out · at most about 41.2 s with 1 job, between 20.0 s and 1 min 30 s: 21 by " +
+      "12 nodes would run: 9 code, 3 input; 20 more may run after them; 2 cannot run, because an input is left out; " +
+        "130 hits; 5 left out · about 41.2 s with 1 job if all of them run, between 20.0 s and 1 min 30 s: 21 by " +
         "formulas of the spec, good to a factor of 3, 8 by earlier runs of their stage, 3 of stages that were never " +
         "timed, not counted",
     )

@@ -57,3 +57,10 @@ test("weights of another net are refused by name", async () => {
     reason: "InvalidInput",
   })
 })
+
+test("no points are refused: of nothing, nothing would have moved", async () => {
+  const none = { x: { shape: [0, inputs], data: new Float64Array() } }
+  expect(await failure(run({ params, inputs: { points: none, start, end }, seed: 0 }))).toMatchObject({
+    reason: "InvalidInput",
+  })
+})

@@ -3,7 +3,7 @@ import { expect, test } from "vitest"
 import type { Table } from "../../../pipeline/stage.ts"
 import { run } from "../../../stages/statistics/ensemble.run.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
-import { perform } from "../perform.ts"
+import { failure, perform } from "../perform.ts"
 
 const vector = (...values: ReadonlyArray<number>) => ({ shape: [values.length], data: Float64Array.from(values) })
 const y = vector(1, 1, -1, -1)
@@ -58,4 +58,11 @@ test("each replica left out in turn leaves what the others give together", async
 test("nothing is left of one replica without it", async () => {
   const { summaryWithout, errorsWithout } = await ensembleOf([1, -1, -1, -1])
   expect([summaryWithout, errorsWithout]).toEqual([{ without: [] }, { without: [] }])
+})
+
+test("outputs on other points than the labels are refused", async () => {
+  for (const replicas of [[vector(1, 1, 1, 1), vector(1, 1)], [vector(1, 1, 1)]]) {
+    const work = run({ params: {}, inputs: { replicas: replicas.map((F) => ({ F })), test: { y } }, seed: 0 })
+    expect(await failure(work)).toMatchObject({ reason: "InvalidInput" })
+  }
 })

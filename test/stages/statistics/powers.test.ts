@@ -91,3 +91,55 @@ test("a power compares like rows: what one net lacks is left out of all, and unl
   const unlike = full.filter(({ h, a }) => !(h === 16 && a === 4))
   expect((await valueOf({ ...power, by: ["replica"] }, tableOf(unlike)))[0]).toBeNaN()
 })
+
+test("there is no power of nothing, of one place or of equal places", async () => {
+  const level = { level: 1, direction: "falling", scale: "log" } as const
+  const low = tableOf([8, 16].flatMap((h) => [1, 10].map((x) => ({ h, x, replica: h, y: 0.1 / x }))))
+  const power = { of: "crossing power", x: "x", y: "y", by: nets, ...level, ...everywhere } as const
+  expect(await valueOf(power, low)).toEqual([Number.NaN, Number.NaN])
+  const none = { of: "power", x: "h", y: "y", by: ["replica"], from: 100, to: 200 } as const
+  expect(await valueOf(none, low)).toEqual([Number.NaN, Number.NaN])
+  const equal = tableOf([0, 1, 2].flatMap((i) => [1, 2].map((k) => ({ h: 3, i, learner: `${k}`, y: k + i / 7 }))))
+  const difference = {
+    of: "difference power",
+    y: "y",
+    by: ["h", "i"],
+    minuend: { learner: "2" },
+    subtrahend: { learner: "1" },
+  } as const
+  expect((await valueOf(difference, equal))[0]).toBeNaN()
+})
+
+test("the crossings of one net are averaged before the interval: more curves of the same nets tell no more", async () => {
+  const rows = (copies: number) =>
+    [32, 128].flatMap((h) =>
+      [1, 1.3, 0.8].flatMap((factor, replica) =>
+        Array.from({ length: copies }, (_, copy) =>
+          [1, 100, 10_000].map((x) => ({ h, x, copy, replica: replica + h, y: (3 * factor * Math.sqrt(h)) / x })),
+        ).flat(),
+      ),
+    )
+  const level = { level: 1, direction: "falling", scale: "log" } as const
+  const power = { of: "crossing power", x: "x", y: "y", by: ["h", "replica", "copy"], ...level, ...everywhere } as const
+  const [one, four] = [await valueOf(power, tableOf(rows(1))), await valueOf(power, tableOf(rows(4)))]
+  expectClose("four copies", four, one, tolerance.float64.net)
+})
+
+test("texts that are numbers are in the order of the numbers", async () => {
+  const rows = ["1", "2", "5", "10", "30", "100"].map((x) => ({ x, replica: 0, y: 1 / Number(x) }))
+  const level = { level: 0.15, direction: "falling", scale: "log" } as const
+  const [value] = await valueOf(
+    { of: "crossing", x: "x", y: "y", by: ["replica"], ...level, ...everywhere },
+    tableOf(rows),
+  )
+  expectClose("crossing", [value], [1 / 0.15], tolerance.float64.net)
+})
+
+test("a bootstrapped number is that of sample 0, wherever its row is", async () => {
+  const table = { sample: [1, 2, 0, 3], least: [Number.NaN, 5, 6, 7] }
+  const [value, spread] = await valueOf({ of: "bootstrapped", y: "least" }, table)
+  expectClose("sample 0", [value, spread], [6, 1.959964 * Math.SQRT2], tolerance.float64.net)
+  expect(
+    (await valueOf({ of: "bootstrapped", y: "least" }, { sample: [0, 1, 2], least: [Number.NaN, 5, 6] }))[0],
+  ).toBeNaN()
+})

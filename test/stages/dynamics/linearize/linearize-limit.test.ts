@@ -1,5 +1,6 @@
 // Learning with the kernel of infinite width: the flow of the kernel itself, and the limit of wide nets.
 import { expect, test } from "vitest"
+import type { Tensor, Tensors } from "../../../../pipeline/stage.ts"
 import { frozenFlow, run as linearize } from "../../../../stages/dynamics/linearize/linearize.run.ts"
 import type { LinearizeLimitParams } from "../../../../stages/dynamics/linearize/linearize-limit.ts"
 import { run } from "../../../../stages/dynamics/linearize/linearize-limit.run.ts"
@@ -63,12 +64,23 @@ test("nets with frozen kernels come near the net of infinite width as they get w
   expect(wide).toBeLessThan(narrow / 2)
 })
 
-test("images are refused: a fully connected net takes points", async () => {
-  const image = { ...data.train, x: { ...data.train["x"]!, shape: [20, 2, 5] } }
-  const work = run({
-    params: { depth: 2, activation: "relu", ...flow },
-    inputs: { train: image, test: data.test },
-    seed: 0,
+const { x, y } = data.train as { readonly x: Tensor; readonly y: Tensor }
+const cases: Readonly<Record<string, { readonly train?: Tensors; readonly test?: Tensors }>> = {
+  images: { train: { x: { ...x, shape: [20, 2, 5] }, y } },
+  "fewer labels than points": { train: { x, y: { shape: [4], data: y.data.subarray(0, 4) } } },
+  "several outputs": { train: { x, y: { shape: [10, 2], data: y.data } } },
+  "no points": {
+    train: { x: { shape: [0, 10], data: new Float64Array() }, y: { shape: [0], data: new Float64Array() } },
+  },
+  "test points of another dimension": { test: { x: { shape: [20, 5], data: x.data.subarray(0, 100) }, y } },
+  "fewer test labels": { test: { x, y: { shape: [2], data: y.data.subarray(0, 2) } } },
+}
+for (const [what, given] of Object.entries(cases)) {
+  test(`${what}: refused, with the shapes`, async () => {
+    const inputs = { train: data.train, test: data.test, ...given }
+    expect(await failure(run({ params: { depth: 2, activation: "relu", ...flow }, inputs, seed: 0 }))).toMatchObject({
+      reason: "InvalidInput",
+      message: expect.stringMatching(/^the (train|test) points x are \(\d/),
+    })
   })
-  expect(await failure(work)).toMatchObject({ reason: "InvalidInput" })
-})
+}
