@@ -204,11 +204,12 @@ describe("a statement of the document", () => {
   })
 })
 
+const asked = (seconds: () => unknown) => () =>
+  spec({ config, nodes: () => [], checks: () => [], page: () => page, seconds: seconds as () => number })
+    .build({})
+    .seconds(slope.output.node as StageNode)
+
 describe("the seconds that a spec expects", () => {
-  const asked = (seconds: () => unknown) => () =>
-    spec({ config, nodes: () => [], checks: () => [], page: () => page, seconds: seconds as () => number })
-      .build({})
-      .seconds(slope.output.node as StageNode)
   it("are a number from 0, or unknown", () => {
     expect(asked(() => 3)()).toBe(3)
     expect(asked(() => undefined)()).toBeUndefined()

@@ -110,7 +110,7 @@ test("there is no power of nothing, of one place or of equal places", async () =
   expect((await valueOf(difference, equal))[0]).toBeNaN()
 })
 
-test("the crossings of one net are averaged before the interval: more curves of the same nets tell no more", async () => {
+test("more curves of the same nets tell no more: the crossings of one net are averaged first", async () => {
   const rows = (copies: number) =>
     [32, 128].flatMap((h) =>
       [1, 1.3, 0.8].flatMap((factor, replica) =>
