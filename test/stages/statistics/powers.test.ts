@@ -110,18 +110,19 @@ test("there is no power of nothing, of one place or of equal places", async () =
   expect((await valueOf(difference, equal))[0]).toBeNaN()
 })
 
+const rowsOf = (copies: number) =>
+  [32, 128].flatMap((h) =>
+    [1, 1.3, 0.8].flatMap((factor, replica) =>
+      Array.from({ length: copies }, (_, copy) =>
+        [1, 100, 10_000].map((x) => ({ h, x, copy, replica: replica + h, y: (3 * factor * Math.sqrt(h)) / x })),
+      ).flat(),
+    ),
+  )
+
 test("more curves of the same nets tell no more: the crossings of one net are averaged first", async () => {
-  const rows = (copies: number) =>
-    [32, 128].flatMap((h) =>
-      [1, 1.3, 0.8].flatMap((factor, replica) =>
-        Array.from({ length: copies }, (_, copy) =>
-          [1, 100, 10_000].map((x) => ({ h, x, copy, replica: replica + h, y: (3 * factor * Math.sqrt(h)) / x })),
-        ).flat(),
-      ),
-    )
   const level = { level: 1, direction: "falling", scale: "log" } as const
   const power = { of: "crossing power", x: "x", y: "y", by: ["h", "replica", "copy"], ...level, ...everywhere } as const
-  const [one, four] = [await valueOf(power, tableOf(rows(1))), await valueOf(power, tableOf(rows(4)))]
+  const [one, four] = [await valueOf(power, tableOf(rowsOf(1))), await valueOf(power, tableOf(rowsOf(4)))]
   expectClose("four copies", four, one, tolerance.float64.net)
 })
 
