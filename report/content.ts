@@ -51,7 +51,12 @@ export interface LastVersion {
   readonly commit?: { readonly hash: string; readonly dirty: boolean }
   /** The names of the settings that had other values. */
   readonly settings: ReadonlyArray<string>
-  readonly claims: ReadonlyArray<Pick<Claim, "id" | "measured" | "spread" | "verdict" | "would">>
+  readonly claims: ReadonlyArray<
+    Pick<
+      Claim,
+      "id" | "measured" | "spread" | "verdict" | "would" | "kind" | "expected" | "stated" | "rival" | "differs"
+    >
+  >
 }
 
 /** A statement of the document: covered by claims, or not covered for a reason. */

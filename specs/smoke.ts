@@ -71,6 +71,8 @@ export default spec({
     replicas: of(phase.settings.replicas, 2),
     halved: of(phase.settings.halved, [0.1]),
     halvedReplicas: of(phase.settings.halvedReplicas, 1),
+    lazyScale: of(phase.settings.lazyScale, 1e3),
+    lazyReplicas: of(phase.settings.lazyReplicas, 1),
   },
   nodes: parts.nodes,
   checks: (made) =>

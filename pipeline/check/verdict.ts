@@ -60,7 +60,7 @@ export const verdictOn = (
   }
   // As far from the stated number as the rival, on the other side: such a wide interval tells nothing either.
   if (fits && stated !== undefined && rival !== undefined && contains(2 * stated - rival.value)) return "open"
-  const isInDifference = differs !== undefined && samples.every(differs.holds)
+  const isInDifference = differs !== undefined && samples.every((value) => differs.holds(value) && !isNearRival(value))
   if (!fits) return isInDifference ? "differs" : "contradicts"
   if (!holds(measured)) return isInDifference ? "differs" : "open"
   if (spread !== null && stated !== undefined && !contains(stated)) return "excludes"

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { Option, Schema } from "effect"
 import { digestOf } from "../../cache/digest.ts"
 import { stateOf } from "../../cache/system-error.ts"
-import { verdicts } from "../check.ts"
+import { kinds, verdicts } from "../check.ts"
 import type { PageContent } from "../spec/content.ts"
 import type { Manifest } from "./manifest.ts"
 
@@ -27,6 +27,11 @@ const Claims = Schema.fromJsonString(
         measured: Schema.NullOr(Schema.Finite),
         spread: Schema.NullOr(Schema.Finite),
         verdict: Verdict,
+        kind: Schema.Literals(kinds),
+        expected: Schema.String,
+        stated: Schema.optionalKey(Schema.Finite),
+        rival: Schema.optionalKey(Schema.String),
+        differs: Schema.optionalKey(Schema.String),
         would: Schema.optionalKey(Verdict),
       }),
     ),

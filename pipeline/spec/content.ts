@@ -55,6 +55,11 @@ export interface PageContent {
       readonly spread: number | null
       readonly verdict: Verdict
       readonly would?: Verdict
+      readonly kind: Kind
+      readonly expected: string
+      readonly stated?: number
+      readonly rival?: string
+      readonly differs?: string
     }>
   }
   /** What the document says, sentence by sentence, with the claims that cover it or why none does. */

@@ -21,7 +21,7 @@ export const WORD: Readonly<Record<Verdict, string>> = {
   "not judged": "not judged",
 }
 /** Of several claims. */
-const WORDS: Readonly<Record<Verdict, string>> = {
+const OF_MANY: Readonly<Record<Verdict, string>> = {
   agrees: "agree",
   excludes: "exclude the stated number",
   open: "cannot tell",
@@ -29,12 +29,20 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   contradicts: "contradict",
   "not judged": "not judged",
 }
+/** Of one claim. */
+const OF_ONE: Readonly<Record<Verdict, string>> = {
+  ...OF_MANY,
+  agrees: "agrees",
+  excludes: "excludes the stated number",
+  differs: "differs",
+  contradicts: "contradicts",
+}
 /** All verdicts, in the order in which they are counted. */
 export const VERDICTS = Object.keys(SIGN) as ReadonlyArray<Verdict>
 
 /** A verdict as a sign and a word, with the number of such claims if `count` is given. */
 export const verdictSign = (verdict: Verdict, count?: number): Html => {
-  const words = count === undefined ? WORD[verdict] : `${count} ${WORDS[verdict]}`
+  const words = count === undefined ? WORD[verdict] : `${count} ${(count === 1 ? OF_ONE : OF_MANY)[verdict]}`
   const sign = html`<span aria-hidden="true">${SIGN[verdict]}</span>`
   return html`<span class="verdict ${verdict.replace(" ", "-")}">${sign} ${words}</span>`
 }

@@ -42,7 +42,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       source: "Fig. 1b and its program",
       published: "all nets with h ≥ 30",
       expect: atMost(0),
-      scales: ["medium", "paper"],
+      scales: ["medium", "large", "paper"],
     },
     {
       id: "cnn-feature-over-frozen",
@@ -63,7 +63,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       published: "1.8 over 3.9 %: 0.46",
       expect: atMost(0.6),
       differs: between(0, 0.95),
-      at: { quick: atMost(0.8) },
+      scales: ["medium", "large", "paper"],
     },
     {
       id: "cnn-lazy-is-frozen",
@@ -83,11 +83,12 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       source: "Fig. 1b",
       published: "within 0.5 points",
       expect: atMost(0.01),
-      at: { paper: atMost(0.007) },
+      at: { large: atMost(0.007), paper: atMost(0.007) },
       differs: between(0, 0.03),
     },
     {
       id: "cnn-order",
+      stated: 1,
       figure: "1b",
       rival: { value: 0, text: "no order" },
       quantity: { of: "rank", x: "alpha", y, by: netOf, where: { h: wide, ...any }, ...everywhere },
@@ -116,7 +117,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       source: "App. A and the program",
       published: "not compared",
       expect: within(0, 0.03),
-      at: { paper: within(0, 0.005) },
+      at: { large: within(0, 0.005), paper: within(0, 0.005) },
     },
     {
       id: "cnn-ensemble-ratio",
@@ -137,7 +138,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       published: "1.7",
       expect: above(1.3),
       differs: between(1.01, 1.3),
-      scales: ["medium", "paper"],
+      scales: ["medium", "large", "paper"],
     },
     {
       id: "cnn-ensemble-gain",
@@ -173,7 +174,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       source: "Fig. 2d",
       published: "1.7 to 2.15 %",
       expect: above(0),
-      scales: ["medium", "paper"],
+      scales: ["medium", "large", "paper"],
     },
     {
       id: "cnn-end-kernel",
@@ -191,7 +192,7 @@ export const claimsOf = ({ widths, alpha }: Grid): ReadonlyArray<Claim> => {
       source: "Fig. 5d",
       published: "within 0.2 points",
       expect: atMost(0.03),
-      at: { medium: atMost(0.01), paper: atMost(0.005) },
+      at: { medium: atMost(0.01), large: atMost(0.005), paper: atMost(0.005) },
     },
     {
       id: "cnn-start-kernel",

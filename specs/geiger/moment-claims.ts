@@ -17,6 +17,9 @@ const power = (y: string, where: Readonly<Record<string, number | string>> = {})
 export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): ReadonlyArray<Claim> => {
   const [least, most] = [Math.min(...sqrtHAlpha), Math.max(...sqrtHAlpha)]
   const half = { sqrtHAlpha: most, left: 0.5 }
+  const early = Math.max(...left)
+  const lost = `${Number((100 * (1 - early)).toPrecision(2))} % of the loss is lost`
+  const hidden = Array.from({ length: depth }, (_, l) => l + 1)
   const ofKernel = { figure: "moments", source: "Abstract (iv), Sec. 6" } as const
   const ofArrays = { kind: "prediction", figure: "eq13", source: "Eq. 13" } as const
   return [
@@ -24,7 +27,7 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
       id: "kernel-before-t1",
       ...ofKernel,
       rival: { value: 1, text: "the kernel has changed before t₁" },
-      quantity: { of: "mean", y: "kernelChange", where: { sqrtHAlpha: most, left: Math.max(...left) } },
+      quantity: { of: "mean", y: "kernelChange", where: { sqrtHAlpha: most, left: early } },
       claim:
         "Well before t₁ the kernel has hardly changed. (Measured: its relative change when one hundredth of the " +
         "loss is lost, at √h·α = 1.)",
@@ -52,6 +55,17 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
         "√h·α = 1.)",
       published: "of order one at every width: 0",
       expect: within(0, 0.25),
+    },
+    {
+      id: "kernel-at-moved-output",
+      ...ofKernel,
+      rival: { value: 0, text: "the kernel has not changed by then" },
+      quantity: { of: "mean", y: "kernelChange", where: { sqrtHAlpha: least, left: early } },
+      claim:
+        "In feature learning the kernel has changed by about as much as it was at the t₁ of section 6, when the " +
+        `output has moved by √h. (Measured: its relative change when ${lost}, at √h·α = ${least}.)`,
+      published: "of order one",
+      expect: between(0.3, 10),
     },
     {
       id: "kernel-of-inflation",
@@ -85,8 +99,8 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
     {
       id: "moved-inner",
       ...ofArrays,
-      rival: { value: -1, text: "the movement of one step at the start" },
-      quantity: power("moved", { array: "W1" }),
+      rival: { value: 0, text: "a movement of order one" },
+      quantity: power("moved", { array: "W1", left: 0.5 }),
       claim:
         "At t₁ the weights between hidden layers have moved by order 1/√h. (Measured: the power in h of their rms " +
         "change when the loss has halved, at √h·α = 1.)",
@@ -97,7 +111,7 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
       id: "moved-last",
       ...ofArrays,
       rival: { value: -0.5, text: "a movement of order 1/√h" },
-      quantity: power("moved", { array: `W${depth}` }),
+      quantity: power("moved", { array: `W${depth}`, left: 0.5 }),
       claim:
         "At t₁ the weights of the last layer have moved by order one. (Measured: the power in h of their rms change.)",
       published: "slope 0",
@@ -113,7 +127,7 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
         x: "h",
         y: "moved",
         by: ["layer", "replica"],
-        where: { layer: Array.from({ length: depth }, (_, l) => l + 1) },
+        where: { layer: hidden, left: 0.5 },
         ...everywhere,
       },
       claim:
@@ -121,6 +135,46 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
         "change on test points.)",
       published: "slope 0",
       expect: within(0, 0.15),
+    },
+    {
+      id: "moved-last-at",
+      ...ofArrays,
+      quantity: { of: "mean", y: "moved", where: { array: `W${depth}`, left: 0.5 } },
+      claim: "At t₁ the rms change of the weights of the last layer is of order one. (Measured: its mean over widths.)",
+      published: "of order one",
+      expect: between(0.3, 3),
+      rival: { value: 0, text: "no movement" },
+    },
+    {
+      id: "moved-last-before",
+      ...ofArrays,
+      quantity: { of: "mean", y: "moved", where: { array: `W${depth}`, left: early } },
+      claim: `Well before t₁ the last weights have hardly moved. (Measured: their rms change when ${lost}.)`,
+      published: "small before t₁",
+      expect: atMost(0.1),
+      rival: { value: 1, text: "a movement of order one" },
+    },
+    {
+      id: "moved-preactivations-at",
+      ...ofArrays,
+      table: "eq13-layers",
+      quantity: { of: "mean", y: "moved", where: { layer: hidden, left: 0.5 } },
+      claim:
+        "At t₁ the rms change of the preactivations of the hidden layers is of order one. (Measured: its mean over " +
+        "widths.)",
+      published: "of order one",
+      expect: between(0.3, 3),
+      rival: { value: 0, text: "no movement" },
+    },
+    {
+      id: "moved-preactivations-before",
+      ...ofArrays,
+      table: "eq13-layers",
+      quantity: { of: "mean", y: "moved", where: { layer: hidden, left: early } },
+      claim: `Well before t₁ the preactivations have hardly moved. (Measured: their rms change when ${lost}.)`,
+      published: "small before t₁",
+      expect: atMost(0.1),
+      rival: { value: 1, text: "a movement of order one" },
     },
     {
       id: "moved-weights",

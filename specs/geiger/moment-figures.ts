@@ -25,8 +25,8 @@ export const momentFigure = (scales: ReadonlyArray<number>): PlotParams => ({
 /** `depth` is the number of hidden layers. */
 export const inflationFigure = (depth: number): PlotParams => ({
   description:
-    "The change of the kernel against the change of the weights at the same moments. The points lie along a line of " +
-    `slope ${2 * depth} once the weights have inflated.`,
+    "The change of the kernel against the change of the weights at the same moments. Once the weights have inflated, " +
+    `the points should lie along a line of slope ${2 * depth}.`,
   x: { field: "weightChange", title: "√h ‖w − w₀‖ / ‖w₀‖" },
   y: kernel,
   color: { field: "h", title: "width h" },
@@ -37,11 +37,12 @@ export const inflationFigure = (depth: number): PlotParams => ({
 
 export const arrayFigure: PlotParams = {
   description:
-    "The change of single weights and biases at t1 against the width, for each array. Weights between hidden layers " +
-    "move less the wider the net is.",
+    "The change of single weights and biases at t₁ and much earlier, against the width, for each array. Weights " +
+    "between hidden layers move less the wider the net is.",
   x: { field: "h", title: "width h" },
-  y: { field: "moved", title: "rms change at t₁" },
+  y: { field: "moved", title: "rms change" },
   color: { field: "array", title: "array" },
+  shape: { field: "left", title: "part of the loss left" },
   over: "replica",
   guides: [{ kind: "slope", slope: -0.5, through: [64, 0.1], label: "slope −1/2" }],
 }

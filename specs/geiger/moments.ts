@@ -42,10 +42,12 @@ export const moments = section({
       return { left, net, run, cell: { ...run.cell, left } }
     })
     const most = Math.max(...c.sqrtHAlpha)
-    const halves = runs.filter(({ left, cell }) => left === HALF && cell.sqrtHAlpha === most)
-    const moved = halves.map(({ cell, net, run }) => ({
+    const looked = runs.filter(
+      ({ left, cell }) => [Math.max(...c.left), HALF].includes(left) && cell.sqrtHAlpha === most,
+    )
+    const moved = looked.map(({ cell, left, net, run }) => ({
       cell,
-      out: study.moves({ data, net, sqrtHAlpha: most }, run.trained.out.weights, { left: HALF }).out,
+      out: study.moves({ data, net, sqrtHAlpha: most }, run.trained.out.weights, { left }).out,
     }))
     const tables = {
       moments: study.gather(
@@ -78,11 +80,11 @@ export const moments = section({
       title: "When the kernel changes",
       caption:
         "The relative change of the tangent kernel so far (vertical axis) against the part of the loss that is left " +
-        "(horizontal axis; training goes from right to left). The colour shows the width h. At √h·α = 1 the kernel " +
-        "should hardly have changed while nearly all of the loss is left, and should have changed by about as much " +
-        "as it was when half is left, which is t₁. At √h·α = 0.01 the output has moved by √h, the t₁ of section 6, " +
-        `when one hundredth of the loss is lost, so that the kernel changes from there on. L = 2, ${n} training ` +
-        "points. After the abstract (iv) and Sec. 6.",
+        "(horizontal axis; training goes from right to left). The colour shows the width h. At the larger √h·α the " +
+        "kernel should hardly have changed while nearly all of the loss is left, and should have changed by about " +
+        "as much as it was when half is left, which is t₁. At the smaller √h·α the output has moved by √h, the t₁ " +
+        "of section 6, when little of the loss is lost; there the kernel should have changed by about as much as it " +
+        `was, and it goes on growing. L = 2, ${n} training points. After the abstract (iv) and Sec. 6.`,
       figure: plots.moments,
       table: tables.moments,
     },
@@ -99,12 +101,14 @@ export const moments = section({
     },
     {
       id: "eq13",
-      title: "How far single weights have moved at t₁",
+      title: "How far single weights have moved by t₁",
       caption:
-        "The root mean square change of single weights and biases when the loss has halved (vertical axis), against " +
-        "the width h (horizontal axis), at √h·α = 1. The colour shows the array: W0 takes the input, W1 lies " +
-        "between the hidden layers, W2 gives the output. Weights between hidden layers should have moved by order " +
-        "1/√h, the others by order one. After eq. 13 and App. D.",
+        "The root mean square change of single weights and biases (vertical axis) against the width h (horizontal " +
+        "axis), at √h·α = 1: when the loss has halved, and much earlier. The colour shows the array: W0 takes the " +
+        "input, W1 lies between the hidden layers, W2 gives the output. When the loss has halved, weights between " +
+        "hidden layers should have moved by order 1/√h, the others by order one; before, all should have moved " +
+        "little. The powers of h alone do not tell feature learning from the lazy regime at fixed √h·α; the levels " +
+        "do. After eq. 13 and App. D.",
       figure: plots.arrays,
       table: tables.arrays,
     },

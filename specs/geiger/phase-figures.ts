@@ -21,7 +21,7 @@ export const kernelFigure = (depth: number): PlotParams => ({
   description:
     "The relative change of the tangent kernel against α and against √h·α, on logarithmic axes. It falls steeply " +
     "where √h·α is small, and as the inverse of √h·α where √h·α is large. Against √h·α the curves of all widths " +
-    "coincide.",
+    "should coincide.",
   x: scaled,
   y: { field: "kernelChange", title: "‖Θ − Θ₀‖ / ‖Θ₀‖" },
   color: width,
@@ -178,7 +178,7 @@ export const errorFigure: PlotParams = {
 export const rescaledFigure: PlotParams = {
   description:
     "The mean test error of each width, rescaled to the range from 0 to 1, against √h·α. The curves of all widths " +
-    "rise together.",
+    "should rise together.",
   x: scaled,
   y: { field: "rescaled", title: "rescaled mean test error", scale: "linear" },
   color: width,

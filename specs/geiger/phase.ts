@@ -6,7 +6,7 @@ import { half } from "../../stages/dynamics/flow.ts"
 import { leastGain } from "../../stages/statistics/least-gain.ts"
 import { rescale } from "../../stages/statistics/rescale.ts"
 import { claimsOn } from "../support/claims.ts"
-import { Count, decades, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
+import { Count, decades, Positive, replicasOf, Positives, thirds, Widths } from "../support/settings.ts"
 import { type GeigerStudy, section } from "./study.ts"
 import { changeClaims } from "./phase-claims.ts"
 import { errorClaims } from "./phase-error-claims.ts"
@@ -58,6 +58,8 @@ export const phase = section({
     replicas: setting(Count, 5, "number of independent initial nets; every α uses the same ones"),
     halved: setting(Positives, [0.1, 1e4], "values of √h·α at which more nets are trained until the loss has halved"),
     halvedReplicas: setting(Count, 20, "number of these nets of each width"),
+    lazyScale: setting(Positive, 1e4, "value of √h·α at which more lazy nets are trained to the end"),
+    lazyReplicas: setting(Count, 15, "number of these nets of each width"),
   },
   scales: {
     medium: { widths: [50, 100, 200] },
@@ -112,6 +114,17 @@ export const phase = section({
       "halves",
       halved.map(({ cell, trained }) => [cell, trained.out.end]),
     )
+    const lazies = study.gather(
+      "lazies",
+      grid({ h: c.widths, replica: replicasOf(c.lazyReplicas) }).map(({ h, replica }) => {
+        const { cell, measured } = study.run({
+          data,
+          net: study.fc("softplus", c.depth, h, replica),
+          sqrtHAlpha: c.lazyScale,
+        })
+        return [cell, measured.out.observables]
+      }),
+    )
     const curves = study.gather(
       "curves",
       runs.filter(({ cell }) => cell.replica === 0).map(({ cell, trained }) => [cell, trained.out.curve]),
@@ -119,7 +132,7 @@ export const phase = section({
     )
     const rescaled = node(rescale, { x: "sqrtHAlpha", y: "testError", by: ["h"] }, { table: observables }).out.table
     return {
-      tables: { observables, errors, averaged, gains, curves, rescaled, halves },
+      tables: { observables, errors, averaged, gains, curves, rescaled, halves, lazies },
       plots: {
         kernel: study.plot("3a", kernelFigure(c.depth), observables),
         loss: study.plot("3b", lossFigure, curves),
@@ -131,8 +144,8 @@ export const phase = section({
       },
     }
   },
-  claims: ({ tables: { observables, errors, averaged, gains, curves, rescaled, halves } }, c) =>
-    claimsOn({ phase: observables, halves, errors, curves, collapse: rescaled, ensembles: averaged, gains }, [
+  claims: ({ tables: { observables, errors, averaged, gains, curves, rescaled, halves, lazies } }, c) =>
+    claimsOn({ phase: observables, halves, lazies, errors, curves, collapse: rescaled, ensembles: averaged, gains }, [
       ...changeClaims(c),
       ...timeClaims(c),
       ...errorClaims(c.sqrtHAlpha),

@@ -26,6 +26,18 @@ export const errorStatements: ReadonlyArray<Statement> = [
     "the weights are judged relative to their start: weight-slope-lazy",
   ),
   covered(
+    "Sec. 1 and 2",
+    "For large α the net learns as its tangent kernel at the start would: the dynamics is linear.",
+    "frozen-is-lazy",
+    "width-frozen-gap",
+  ),
+  covered(
+    "Sec. 1",
+    "In the lazy regime the dynamics in time does not depend on h.",
+    "t1-collapse-lazy",
+    "t2-collapse-lazy",
+  ),
+  covered(
     "Sec. 2",
     "With the factor 1/α² in the loss, the time of convergence does not depend on large α.",
     "t2-constant-lazy",
@@ -38,7 +50,7 @@ export const errorStatements: ReadonlyArray<Statement> = [
   covered("Sec. 2", "Preactivations have variance one at the start.", "preactivation-variance"),
   covered(
     "Fig. 1a",
-    "The error of fully connected nets falls with the width at every α.",
+    "The error of fully connected nets falls with the width at every α (judged at the smallest and the largest).",
     "width-helps-feature",
     "width-helps-lazy",
     "width-smoothed-feature",
@@ -64,7 +76,11 @@ export const errorStatements: ReadonlyArray<Statement> = [
     "In convolutional nets the difference between the regimes stays large.",
     "cnn-feature-over-frozen",
   ),
-  covered("Fig. 1c", "The error rises from feature learning to the lazy regime, at every width.", "error-rises"),
+  covered(
+    "Fig. 1c",
+    "The error rises from feature learning to the lazy regime, at every width (judged by a mean over widths).",
+    "error-rises",
+  ),
   covered("Fig. 1c, Sec. 3", "Towards small α the error approaches another limit.", "feature-plateau"),
   covered("Fig. 1d", "Rescaled errors of all widths lie on one curve of √h·α.", "error-collapse"),
   covered("Abstract (i)", "The regimes are separated at α of order 1/√h.", "error-collapse", "kernel-crossover-width"),
@@ -72,6 +88,7 @@ export const errorStatements: ReadonlyArray<Statement> = [
     "Abstract (ii)",
     "Feature learning outperforms lazy learning.",
     "width-feature-gain",
+    "softplus-feature-gain",
     "feature-beats-lazy",
     "cnn-feature-over-frozen",
   ),
@@ -82,6 +99,7 @@ export const errorStatements: ReadonlyArray<Statement> = [
     "variance-feature",
     "variance-lazy",
   ),
+  covered("Sec. 4", "The tangent kernel at the start fluctuates by order 1/√h.", "infinite-2", "infinite-5"),
   covered("Sec. 4", "The error approaches its limit as 1/h.", "error-limit"),
   covered(
     "Fig. 2b, Sec. 4",
@@ -99,7 +117,7 @@ export const errorStatements: ReadonlyArray<Statement> = [
   covered("Sec. 4", "The error of single nets falls with the width.", "single-width"),
   covered(
     "Sec. 4 (i)",
-    "The plateau of the mean output is the performance of one net of infinite width.",
+    "The plateau of the mean output is the performance of one net of infinite width (judged for lazy nets).",
     "ensemble-limit",
   ),
   covered(

@@ -56,8 +56,8 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     source: "Fig. 1a and its program",
     published: "from h = 50 on",
     expect: below(-0.5),
-    at: { paper: below(-0.9) },
-    scales: ["medium", "paper"],
+    at: { large: below(-0.9), paper: below(-0.9) },
+    scales: ["medium", "large", "paper"],
   }
   const notDrawn = { source: "Setup (A) in the text, for Fig. 1a", published: "not drawn" }
   return [
@@ -105,6 +105,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "width-order",
+      stated: 1,
       figure: "1a",
       rival: { value: 0, text: "no order" },
       quantity: { of: "rank", x: "alpha", y, by: net, where: { h: wider }, ...everywhere },
@@ -125,7 +126,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       source: "Fig. 1a",
       published: "2.5 points at h = 100, 1 point at h = 800",
       expect: above(0),
-      at: { medium: above(0.005), paper: above(0.005) },
+      at: { medium: above(0.005), large: above(0.005), paper: above(0.005) },
     },
     {
       id: "width-gap-closes",
@@ -137,7 +138,7 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
       source: "Abstract (ii), Fig. 1a",
       published: "2.5 to 1 points",
       expect: below(0),
-      scales: ["medium", "paper"],
+      scales: ["medium", "large", "paper"],
     },
     {
       id: "all-fit-1a",
@@ -165,7 +166,6 @@ export const claimsOf = (c: Grid): ReadonlyArray<Claim> => {
     },
     {
       id: "softplus-feature-gain",
-      kind: "own",
       figure: "1a-softplus",
       quantity: gain,
       claim:

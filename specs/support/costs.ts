@@ -4,6 +4,8 @@
 import type { Output, StageNode } from "../../pipeline/node.ts"
 import { cost as linearizeCost } from "../../stages/dynamics/linearize/linearize.cost.ts"
 import { linearize } from "../../stages/dynamics/linearize/linearize.ts"
+import { cost as limitCost } from "../../stages/dynamics/linearize/linearize-limit.cost.ts"
+import { linearizeLimit } from "../../stages/dynamics/linearize/linearize-limit.ts"
 import { cost as temperatureCost } from "../../stages/dynamics/temperature/train-at-temperature.cost.ts"
 import { trainAtTemperature } from "../../stages/dynamics/temperature/train-at-temperature.ts"
 import { cost as trainCost } from "../../stages/dynamics/train/train.cost.ts"
@@ -19,6 +21,7 @@ const costs = new Map<StageNode["stage"], Cost<never>>([
   [watch, watchCost],
   [trainAtTemperature, temperatureCost],
   [linearize, linearizeCost],
+  [linearizeLimit, limitCost],
   [measure, measureCost],
 ])
 

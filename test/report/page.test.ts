@@ -56,18 +56,19 @@ describe("a report", () => {
       claims: [
         { ...first!, verdict: "contradicts" as const },
         { ...second!, measured: second!.measured! + 1 },
-        { ...third!, measured: third!.measured! * (1 + 1e-12) },
-        { id: "withdrawn-one", measured: 1, spread: null, verdict: "agrees" as const },
+        { ...third!, measured: third!.measured! * (1 + 1e-12), expected: "nearly anything" },
+        { ...first!, id: "withdrawn-one" },
       ],
     }
     const text = String((await page({ ...small, before })).get("index.html"))
     const head = /<details class="remark since">(.*?)<\/details>/s.exec(text)![1]!
     expect(head).toContain("Since the last version (2026-11-30, commit 0123456789, other settings: n): ")
     const others = content.claims.length - 3
-    expect(head).toMatch(/1 verdict changed.*1 value changed.*new claims?.*1 claim withdrawn/s)
+    expect(head).toMatch(/1 verdict changed.*1 value changed.*1 expectation changed.*new claims?.*1 claim withdrawn/s)
     expect(head).toContain(`${others} new claim`)
     expect(head).toContain("withdrawn-one")
-    expect(text.match(/class="remark">was /g)).toHaveLength(2)
+    expect(text.match(/class="remark">was /g)).toHaveLength(3)
+    expect(text).toContain("was expected: nearly anything")
     const same = { ...before, claims: content.claims }
     expect(String((await page({ ...small, before: same })).get("index.html"))).toContain("no claim changed")
     expect(String((await page(small)).get("index.html"))).not.toContain("Since the last version")
@@ -143,7 +144,7 @@ const words = (html: { readonly text: string }): string => html.text.replaceAll(
 describe("verdicts", () => {
   test("are summed up in one line", () => {
     expect(words(tally(content.claims))).toBe(
-      "9 claims: ✓ 6 agree ≈ 0 exclude the stated number ? 0 cannot tell ≠ 1 differ ✗ 1 contradict ○ 1 not judged " +
+      "9 claims: ✓ 6 agree ≈ 0 exclude the stated number ? 0 cannot tell ≠ 1 differs ✗ 1 contradicts ○ 1 not judged " +
         "⚠ 1 not as declared",
     )
     expect(words(tally([]))).toMatch(/^0 claims: ✓ 0 agree .* ○ 0 not judged $/)
@@ -158,8 +159,8 @@ describe("verdicts", () => {
         { ...third!, kind: "own", verdict: "agrees" },
       ]),
     )
-    expect(said).toMatch(/^2 claims \(1 of them predictions of its theory\): ✓ 1 agree .* ○ 1 not judged /)
-    expect(said).toMatch(/ 1 of those not judged would not agree 1 check of our own: ✓ 1 agree /)
+    expect(said).toMatch(/^2 claims \(1 of them predictions of its theory\): ✓ 1 agrees .* ○ 1 not judged /)
+    expect(said).toMatch(/ 1 of those not judged would not agree 1 check of our own: ✓ 1 agrees /)
   })
 
   test("are words with a sign, and a declared one gives its reason", () => {

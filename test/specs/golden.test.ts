@@ -24,7 +24,7 @@ const errors = { ...table, learner: table["h"]!.map(() => "net") }
 const rescaled = await perform(
   rescale({ params: { x: "sqrtHAlpha", y: "testError", by: ["h"] }, inputs: { table }, seed: 0 }),
 )
-const tables = { phase: table, errors, collapse: rescaled.table }
+const tables = { phase: table, lazies: table, errors, collapse: rescaled.table }
 
 /** The claims of a table, judged by the kept numbers; claims about the frozen kernel have none. */
 const judgedAt = async (of: keyof typeof tables) => {
@@ -50,14 +50,16 @@ const judgedAt = async (of: keyof typeof tables) => {
 // Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between
 // them.
 test("at medium scale nothing contradicts; three nets and one octave of widths cannot tell of collapses", async () => {
-  const judged = await judgedAt("phase")
-  expect(judged.length).toBe(15)
+  const judged = [...(await judgedAt("phase")), ...(await judgedAt("lazies"))]
+  expect(judged.length).toBe(16)
   const others = judged.flatMap(({ check: { id }, verdict }) => (verdict === "agrees" ? [] : [[id, verdict]]))
   expect(Object.fromEntries(others)).toEqual({
     "kernel-collapse-lazy": "open",
     "kernel-collapse-feature": "open",
+    "kernel-crossover": "excludes",
     "kernel-crossover-width": "open",
     "t1-slope-feature": "excludes",
+    "t2-collapse-lazy": "open",
     "t2-width-lazy": "open",
     "weight-slope-lazy": "excludes",
   })

@@ -49,7 +49,7 @@ test("specs/ has the two specs of the README", () => {
 for (const [settings, { w, a, r }] of [
   [{}, { w: 2, a: 3, r: 2 }],
   [
-    { widths: "32", sqrtHAlpha: "1,10", replicas: "1" },
+    { widths: "32", sqrtHAlpha: "1,10", replicas: "1", lazyScale: "10" },
     { w: 1, a: 2, r: 1 },
   ],
 ] as const) {
@@ -63,9 +63,9 @@ for (const [settings, { w, a, r }] of [
       train: w * a * r + w,
       measure: w * a * r,
       ensemble: w * a,
-      gather: 6,
+      gather: 7,
       rescale: 1,
-      summarize: 6,
+      summarize: 7,
       leastGain: 1,
       jackknife: 1,
       plot: 7,

@@ -12,10 +12,10 @@ export const cost: Cost<TrainParams> = (params, pointsOf) =>
  * with n = 200).
  */
 export const stepsOf = (
-  { model, alpha, low, stop }: Pick<TrainParams, "model" | "alpha" | "low" | "stop">,
+  { model, alpha, low, stop }: Pick<TrainParams, "alpha" | "low" | "stop"> & Partial<Pick<TrainParams, "model">>,
   n: number,
 ): number => {
-  const scale = alpha * Math.sqrt("width" in model ? model.width : 1)
+  const scale = alpha * Math.sqrt(model !== undefined && "width" in model ? model.width : 1)
   const each = scale > 10 ? 22 : scale < 0.03 ? 12 : 8
   return Math.min(stop.steps, each * n * (0.01 / low) ** 0.62)
 }

@@ -41,19 +41,20 @@ const rivalText = ({ value, text }: NonNullable<Check["rival"]>): string =>
 
 const kindWord = { claim: "claim", prediction: "prediction", own: "own check" } as const
 
+/** Of one claim, and of several. */
 const short = {
-  agrees: "agree",
-  excludes: "exclude the stated number",
-  open: "cannot tell",
-  differs: "differ",
-  contradicts: "contradict",
-  "not judged": "are not judged",
-} as const satisfies { readonly [V in Verdict]: string }
+  agrees: ["agrees", "agree"],
+  excludes: ["excludes the stated number", "exclude the stated number"],
+  open: ["cannot tell", "cannot tell"],
+  differs: ["differs", "differ"],
+  contradicts: ["contradicts", "contradict"],
+  "not judged": ["is not judged", "are not judged"],
+} as const satisfies { readonly [V in Verdict]: readonly [one: string, more: string] }
 const counted = (some: ReadonlyArray<Judged>): string =>
   verdicts
     .map((each) => [some.filter(({ verdict }) => verdict === each).length, short[each]] as const)
     .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`)
+    .map(([count, [one, more]]) => `${count} ${count === 1 ? one : more}`)
     .join(", ")
 
 /** How many claims of the document came out how, and how many checks of our own did: one sentence each. */
