@@ -77,6 +77,12 @@ export const timeClaims = ({ widths, sqrtHAlpha: scales, halved, lazyScale }: Gr
     source: "Sec. 1 and 5",
     published: "the dynamics in time does not depend on h: 0",
     expect: within(0, 0.25),
+    declared: {
+      verdict: "contradicts",
+      reason:
+        "Figure 3c of the paper shows the same fall (t2-width-lazy). The text speaks of infinite width; the last " +
+        "points to be fitted lie along the smallest eigenvalues of the kernel, which depend on the width most.",
+    },
   },
   {
     id: "t2-width-lazy",

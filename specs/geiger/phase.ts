@@ -59,7 +59,7 @@ export const phase = section({
     halved: setting(Positives, [0.1, 1e4], "values of √h·α at which more nets are trained until the loss has halved"),
     halvedReplicas: setting(Count, 20, "number of these nets of each width"),
     lazyScale: setting(Positive, 1e4, "value of √h·α at which more lazy nets are trained to the end"),
-    lazyReplicas: setting(Count, 15, "number of these nets of each width"),
+    lazyReplicas: setting(Count, 20, "number of these nets of each width"),
   },
   scales: {
     medium: { widths: [50, 100, 200] },
