@@ -81,6 +81,7 @@ tr:target, figure:target h3 { background: var(--odd-paper); }
 .verdict.contradicts { color: var(--bad); background: var(--bad-paper); }
 .remark { display: block; color: var(--quiet); font: 0.8125rem/1.45 var(--sans); margin-top: 0.25rem; }
 .remark.alarm { color: var(--bad); font-weight: 600; }
+.since { margin: 0 0 1rem; }
 
 figure { margin: 0 0 3.5rem; }
 .plate {

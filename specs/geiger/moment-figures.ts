@@ -17,7 +17,8 @@ export const momentFigure = (scales: ReadonlyArray<number>): PlotParams => ({
     where: { sqrtHAlpha },
     guides: [
       { kind: "level", x: 0.5, label: "t₁" },
-      { kind: "level", y: 1 },
+      // Elsewhere all changes are larger.
+      ...(sqrtHAlpha === Math.max(...scales) ? [{ kind: "level", y: 1 } as const] : []),
     ],
   })),
 })
@@ -42,7 +43,7 @@ export const arrayFigure: PlotParams = {
   x: { field: "h", title: "width h" },
   y: { field: "moved", title: "rms change" },
   color: { field: "array", title: "array" },
-  shape: { field: "left", title: "part of the loss left" },
+  shape: { field: "left", title: "loss left" },
   over: "replica",
   guides: [{ kind: "slope", slope: -0.5, through: [64, 0.1], label: "slope −1/2" }],
 }

@@ -92,7 +92,7 @@ export const patches = section({
           "It falls as the inverse of √h·α.",
         x: { field: "sqrtHAlpha", title: "√h·α" },
         y: { field: "switched", title: "fraction that switched" },
-        color: { field: "layer", title: "hidden layer" },
+        color: { field: "layer", title: "layer" },
         over: "replica",
         guides: [{ kind: "slope", slope: -1, through: [100, 0.01], label: "slope −1" }],
       },
@@ -245,9 +245,10 @@ export const patches = section({
       title: "How many units switch",
       caption:
         "The fraction of hidden units and test points at which a ReLU unit has switched on or off by the end of " +
-        "training (vertical axis) against √h·α (horizontal axis), for the largest width. The colour shows the hidden " +
-        "layer. The fraction should fall as 1/(√h·α), parallel to the dashed line. Appendix H derives the power −1/2 " +
-        "of the kernel change from it: the changes of the single switches add up like a random walk. After App. H.",
+        "training (vertical axis) against √h·α (horizontal axis), for the largest width. The colour shows the " +
+        "layer; the last is the output, which changes its sign at single points. The fraction should fall as " +
+        "1/(√h·α), parallel to the dashed line. Appendix H derives the power −1/2 of the kernel change from it: the " +
+        "changes of the single switches add up like a random walk. After App. H.",
       figure: switchFigure,
       table: switches,
     },

@@ -70,7 +70,7 @@ it.skipIf(!has("fish"))("fish completes specs and nodes", async () => {
       .trim()
       .split("\n")
       .map((line) => line.split("\t")[0]),
-  ).toEqual(["collapse", "curves", "errors", "phase"].map((of) => `summarize/of=${of}`))
+  ).toEqual(["collapse", "curves", "errors", "gains", "halves", "lazies", "phase"].map((of) => `summarize/of=${of}`))
 })
 
 it.skipIf(!has("zsh"))("zsh takes the script", async () => {

@@ -27,12 +27,12 @@ it("runs lists both, with settings, counts and how they ended", async () => {
   expect(runs).toMatchObject([
     {
       spec,
-      nodes: 31,
+      nodes: 40,
       settings: { maxSteps: 300, widths: [8] },
-      counts: { hit: 4, run: 27, failed: 0, skipped: 0 },
+      counts: { hit: 4, run: 36, failed: 0, skipped: 0 },
       code: 4,
     },
-    { spec, nodes: 31, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
+    { spec, nodes: 40, settings: { maxSteps: 200, widths: [8] }, counts: { failed: 0, skipped: 0 }, code: 4 },
   ])
   const { out } = await project.run("runs", "-n", "1")
   expect(out).toContain("a check is not as declared")
@@ -117,7 +117,7 @@ it("timeline shows the nodes that ran in bars that end before those that take th
     }>
   }>("timeline", "last~1")
   const bar = (stage: string) => first!.bars.find(({ node }) => node.split("/")[0] === stage)!
-  expect(first!.bars).toHaveLength(27)
+  expect(first!.bars).toHaveLength(36)
   expect(bar("parity").to).toBeLessThanOrEqual(bar("train").from)
   expect(bar("summarize").from).toBeGreaterThan(bar("train").to)
   expect(first!.bars.filter(({ critical }) => critical).length).toBeGreaterThan(2)

@@ -32,7 +32,7 @@ it("a second run computes nothing and says so on its last line", async () => {
   expect(code).toBe(0)
   expect(out).toContain("out/smoke/index.html (unchanged)")
   expect(lastLine(out)).toMatch(
-    /^61 nodes: 61 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/,
+    /^69 nodes: 69 hit, 0 joined, 0 run, 0 failed, 0 skipped · 4 checks: 4 passed, 0 failed · \d+\.\d s$/,
   )
 })
 
@@ -65,6 +65,7 @@ it("a constant that measure reaches reruns measure and what lies behind it, as p
     "ensemble",
     "gather",
     "jackknife",
+    "leastGain",
     "plot",
     "rescale",
     "summarize",
@@ -83,7 +84,8 @@ it("one width more runs its nodes and those that gather over widths, as plan for
   const run = planned.filter((row) => row._tag === "Run").map((row) => row.node)
   const started = await startedAfter(...set)
   expect(run.every((node) => node.includes("h=24"))).toBe(true)
-  for (const node of started) expect(/h=24|^(gather|jackknife|rescale|summarize|plot)/.test(node), node).toBe(true)
+  for (const node of started)
+    expect(/h=24|^(gather|jackknife|leastGain|rescale|summarize|plot)/.test(node), node).toBe(true)
   expect(stagesOf(started.filter((node) => node.includes("h=24")))).toEqual([
     "ensemble",
     "init",

@@ -23,7 +23,7 @@ beforeAll(async () => {
   expect(code, err).toBe(0)
   seconds = (performance.now() - started) / 1000
   undisturbed = await project.results(spec, ...few)
-  expect(undisturbed.size).toBe(37)
+  expect(undisturbed.size).toBe(44)
 }, 120_000)
 afterAll(() => {
   for (const project of projects) project[Symbol.dispose]()
