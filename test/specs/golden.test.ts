@@ -1,56 +1,29 @@
 // The numbers of a night's work, kept as a table: do they bear out the claims that are made of them at that scale?
-import { readFileSync } from "node:fs"
-import { resolve } from "node:path"
-import { fromCSV } from "arquero"
-import { Effect } from "effect"
 import { expect, test } from "vitest"
-import { judge } from "../../pipeline/check.ts"
-import { load } from "../../pipeline/plan/load.ts"
-import type { StageNode } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
 import { run as rescale } from "../../stages/statistics/rescale.run.ts"
-import { estimateOf } from "../../stages/statistics/quantities.ts"
-import type { SummarizeParams } from "../../stages/statistics/summarize.ts"
+import { estimateOf, summaryOf } from "../../stages/statistics/quantities.ts"
 import { perform } from "../stages/perform.ts"
+import { golden, judgedBy, quantitiesOf } from "./golden.ts"
 
-const root = resolve(import.meta.dirname, "../..")
-const frame = fromCSV(readFileSync(resolve(root, "test/golden/medium.csv"), "utf8"))
-const table = Object.fromEntries(
-  frame.columnNames().map((name) => [name, Array.from(frame.array(name) as Iterable<number | string | boolean>)]),
-) as Table
-
+const table = golden("medium")
 /** The tables of errors that the claims about figures 1c and 1d are read off, without the frozen kernels. */
 const errors = { ...table, learner: table["h"]!.map(() => "net") }
 const rescaled = await perform(
   rescale({ params: { x: "sqrtHAlpha", y: "testError", by: ["h"] }, inputs: { table }, seed: 0 }),
 )
-const tables = { phase: table, lazies: table, errors, collapse: rescaled.table }
+const tables: Readonly<Record<string, Table>> = { phase: table, lazies: table, errors, collapse: rescaled.table }
 
 /** The claims of a table, judged by the kept numbers; claims about the frozen kernel have none. */
-const judgedAt = async (of: keyof typeof tables) => {
-  const { built, plan } = await Effect.runPromise(load(resolve(root, "specs/paper.ts"), { scale: "medium" }))
-  const { params } = plan.byName.get(`summarize/of=${of}`) as StageNode
-  const summary = (params as unknown as SummarizeParams).quantities
-    .filter(({ name }) => name !== "frozen-is-lazy")
-    .map((quantity) => ({ name: quantity.name, ...estimateOf(quantity, tables[of]) }))
-  const columns = {
-    quantity: summary.map(({ name }) => name),
-    value: summary.map(({ value }) => value),
-    spread: summary.map(({ spread }) => spread),
-  }
-  return summary.map(({ name }) =>
-    judge(
-      built.checks.find(({ id }) => id === name)!,
-      columns,
-      "medium",
-    ),
-  )
+const judgedAt = (of: string) => {
+  const quantities = quantitiesOf(`summarize/of=${of}`).filter(({ name }) => name !== "frozen-is-lazy")
+  return judgedBy(summaryOf(quantities, (quantity) => estimateOf(quantity, tables[of]!)))
 }
 
 // Two widths an octave apart and three nets of each: t1 in the lazy regime differs more from net to net than between
 // them.
-test("at medium scale nothing contradicts; three nets and one octave of widths cannot tell of collapses", async () => {
-  const judged = [...(await judgedAt("phase")), ...(await judgedAt("lazies"))]
+test("at medium scale nothing contradicts; three nets and one octave of widths cannot tell of collapses", () => {
+  const judged = [...judgedAt("phase"), ...judgedAt("lazies")]
   expect(judged.length).toBe(16)
   const others = judged.flatMap(({ check: { id }, verdict }) => (verdict === "agrees" ? [] : [[id, verdict]]))
   expect(Object.fromEntries(others)).toEqual({
@@ -66,8 +39,8 @@ test("at medium scale nothing contradicts; three nets and one octave of widths c
 })
 
 // 1,000 points do not carry all that the paper says of errors from 5,000.
-test("at medium scale the error rises weakly with α, and three nets do not tell the regimes apart", async () => {
-  const judged = [...(await judgedAt("errors")), ...(await judgedAt("collapse"))]
+test("at medium scale the error rises weakly with α, and three nets do not tell the regimes apart", () => {
+  const judged = [...judgedAt("errors"), ...judgedAt("collapse")]
   const found = judged.map(({ check: { id }, measured, verdict }) => [id, Number(measured!.toPrecision(2)), verdict])
   expect(found).toEqual([
     ["feature-plateau", 0.0028, "agrees"],
