@@ -57,7 +57,7 @@ const counted = (some: ReadonlyArray<Judged>): string =>
     .map(([count, [one, more]]) => `${count} ${count === 1 ? one : more}`)
     .join(", ")
 
-/** How many claims of the document came out how, and how many checks of our own did: one sentence each. */
+/** How the claims of the document came out, what is not covered, and how our own checks came out: a sentence each. */
 export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => {
   const [document, own] = [
     judged.filter(({ check: { kind } }) => kind !== "own"),
@@ -68,9 +68,9 @@ export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => 
   const covered = statements.filter((each) => "claims" in each).length
   return [
     `${document.length} claims of the paper at quick scale: ${counted(document)}.`,
-    `Of those not judged at this scale, ${adverse} have values that would not agree.`,
+    `Of those not judged, ${adverse} have values that would not agree.`,
+    `${statements.length - covered} of ${statements.length} statements of the paper are not covered; the page says why.`,
     `${own.length} checks of our own: ${counted(own)}.`,
-    `${covered} of ${statements.length} statements of the paper are covered; the page says why the others are not.`,
   ]
 }
 
