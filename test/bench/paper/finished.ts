@@ -65,11 +65,11 @@ export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => 
   ]
   const adverse = document.filter(({ would }) => would !== undefined && would !== "agrees").length
   const statements = loaded.built.page.statements ?? []
-  const covered = statements.filter((each) => "claims" in each).length
+  const open = statements.filter((each) => "because" in each).length
   return [
     `${document.length} claims of the paper at quick scale: ${counted(document)}.`,
     `Of those not judged, ${adverse} have values that would not agree.`,
-    `${statements.length - covered} of ${statements.length} statements of the paper are not covered; the page says why.`,
+    `${open} of ${statements.length} statements of the paper are not covered; the page says why.`,
     `${own.length} checks of our own: ${counted(own)}.`,
   ]
 }
