@@ -196,15 +196,14 @@ export class Installed {
     const { directories, files: paths } = readableIn(folder)
     const before = stampOf(folder, directories, paths)
     const files = Object.fromEntries(paths.map((path) => [path, digestOf(readFileSync(join(folder, path)))]))
-    const { version } = described(folder)
-    const digest = digestOfValue("package", files)
+    const description = described(folder)
     const found = {
       stamp: before.text,
       directories,
       files,
-      digest,
-      version: String(version ?? ""),
-      needs: needsOf(folder),
+      digest: digestOfValue("package", files),
+      version: String(description.version ?? ""),
+      needs: needsIn(description),
     }
     const rested =
       before.changed < Date.now() - restMilliseconds && stampOf(folder, directories, paths).text === before.text
@@ -245,15 +244,13 @@ const entriesOf = (directory: string): ReadonlyArray<string> => {
 }
 
 /** The folders of the installed packages that a package declares as dependencies. */
-export const dependenciesOf = (folder: string): ReadonlyArray<string> => foldersFor(needsOf(folder), folder)
+export const dependenciesOf = (folder: string): ReadonlyArray<string> => foldersFor(needsIn(described(folder)), folder)
 
 const foldersFor = (names: ReadonlyArray<string>, from: string): ReadonlyArray<string> =>
   names.flatMap((name) => packageFolder(name, from) ?? [])
 
-const needsOf = (folder: string): ReadonlyArray<string> => {
-  const { dependencies, peerDependencies, optionalDependencies } = described(folder)
-  return Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
-}
+const needsIn = ({ dependencies, peerDependencies, optionalDependencies }: Described): ReadonlyArray<string> =>
+  Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies }).sort()
 
 interface Described {
   readonly version?: unknown

@@ -29,6 +29,9 @@ const same = (id: string, y: string, what: string, tolerance: number): Claim => 
   expect: within(1, tolerance),
 })
 
+/** The settings of every scale above the quick one. */
+const more = { sqrtHAlpha: [0.01, 0.1, 1, 1e4] }
+
 export const bounds = section({
   prefix: "bounds",
   settings: {
@@ -37,11 +40,7 @@ export const bounds = section({
     sqrtHAlpha: setting(Positives, [0.1, 1, 1e4], "values of √h·α (comparison of step bounds)"),
     replicas: setting(Count, 5, "number of initial nets (comparison of step bounds)"),
   },
-  scales: {
-    medium: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] },
-    large: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] },
-    paper: { sqrtHAlpha: [0.01, 0.1, 1, 1e4] },
-  },
+  scales: { medium: more, large: more, paper: more },
   nodes: (study, c) => {
     const data = study.parity(c.n)
     const runs = grid({

@@ -18,8 +18,16 @@ const ofDepths = { figure: "T1", table: "depths" }
 const kernelChange = { x, y: "kernelChange", by: net }
 const weightChange = { x, y: "weightChange", by: net }
 
-/** The depth that L is told apart from. */
-const other = (L: number): number => (L === DEEP ? SHALLOW : DEEP)
+/** The depth that L is told apart from: the other one of the paper, or the next smaller one. */
+const other = (L: number): number => (L === DEEP ? SHALLOW : L === SHALLOW ? DEEP : L - 1)
+/** The rival of a power of L hidden layers. */
+const rivalOf = (L: number, power: (L: number) => number) => ({
+  value: -power(other(L)),
+  text: `the power for ${other(L)} layers`,
+})
+/** The tolerance of a power: half the way to its rival, for depths that lie between those of the paper. */
+const toleranceOf = (L: number, power: (L: number) => number, usual: number): number =>
+  L === DEEP || L === SHALLOW ? usual : Math.abs(power(L) - power(other(L))) / 2
 const publishedFor = (measured: string | undefined, predicted: number): string =>
   `${measured === undefined ? "not" : measured} measured, ${predicted.toPrecision(3)} predicted`
 
@@ -27,10 +35,7 @@ const publishedFor = (measured: string | undefined, predicted: number): string =
 const kernel = (L: number, measured?: string): Claim => ({
   id: `kernel-power-${L}`,
   kind: "prediction",
-  rival:
-    measured === undefined
-      ? { value: -kernelPower(L - 1), text: `the power for ${L - 1} layers` }
-      : { value: -kernelPower(other(L)), text: `the power for ${other(L)} layers` },
+  rival: rivalOf(L, kernelPower),
   ...ofDepths,
   quantity: { of: "slope", ...kernelChange, where: { depth: L }, ...feature },
   claim:
@@ -38,16 +43,12 @@ const kernel = (L: number, measured?: string): Claim => ({
     `power −2/(1 + 1/L) = ${(-kernelPower(L)).toPrecision(3)}.`,
   source: "Table 1, eq. 14",
   published: publishedFor(measured, -kernelPower(L)),
-  // Half the way to the next depth, for the depths that lie between those of the paper.
-  expect: within(-kernelPower(L), measured === undefined ? (kernelPower(L) - kernelPower(L - 1)) / 2 : 0.2),
+  expect: within(-kernelPower(L), toleranceOf(L, kernelPower, 0.2)),
 })
 const weight = (L: number, measured?: string): Claim => ({
   id: `weight-power-${L}`,
   kind: "prediction",
-  rival:
-    measured === undefined
-      ? { value: -weightPower(L - 1), text: `the power for ${L - 1} layers` }
-      : { value: -weightPower(other(L)), text: `the power for ${other(L)} layers` },
+  rival: rivalOf(L, weightPower),
   ...ofDepths,
   quantity: { of: "slope", ...weightChange, where: { depth: L }, ...feature },
   claim:
@@ -55,9 +56,10 @@ const weight = (L: number, measured?: string): Claim => ({
     `to the power −1/(L + 1) = ${(-weightPower(L)).toPrecision(3)}.`,
   source: "Table 1",
   published: publishedFor(measured, -weightPower(L)),
-  expect: within(-weightPower(L), measured === undefined ? (weightPower(L - 1) - weightPower(L)) / 2 : 0.05),
-  ...(measured === undefined || L === DEEP
-    ? {
+  expect: within(-weightPower(L), toleranceOf(L, weightPower, 0.05)),
+  ...(L === SHALLOW
+    ? { differs: within(-weightPower(L), 0.12) }
+    : {
         declared: {
           verdict: "contradicts",
           reason:
@@ -65,9 +67,12 @@ const weight = (L: number, measured?: string): Claim => ({
             "powers, −0.23 for L = 5 and −0.35 for L = 2, lie on the same side, less far. With few points √h·α = 1 " +
             "is near the crossover, where the curve is steeper.",
         },
-      }
-    : { differs: within(-weightPower(L), 0.12) }),
+      }),
 })
+
+/** The values of sqrt(h) alpha at which nets learn features. */
+const learningIn = ({ sqrtHAlpha }: Pick<Grid, "sqrtHAlpha">): ReadonlyArray<number> =>
+  sqrtHAlpha.filter((scale) => scale <= feature.to)
 
 /** A claim about the power of the kernel change in the weight change at the end, over sqrt(h) alpha. */
 const kernelOfWeights = (L: number, quotient: string, scales: ReadonlyArray<number>): Claim => ({
@@ -109,11 +114,10 @@ export const depth = section({
       runsOf(study, grid).runs.map(
         ({ cell, measured }) => [{ depth: grid.depth, ...cell }, measured.out.observables] as const,
       )
-    const learning = c.sqrtHAlpha.filter((scale) => scale <= feature.to)
     const observables = study.gather("depths", [
       ...rows({ ...settingsOf(phase), depth: DEEP }),
       ...rows({ ...c, depth: SHALLOW }),
-      ...c.between.flatMap((depth) => rows({ ...c, sqrtHAlpha: learning, depth })),
+      ...c.between.flatMap((depth) => rows({ ...c, sqrtHAlpha: learningIn(c), depth })),
     ])
     const figure = study.plot(
       "T1",
@@ -166,17 +170,9 @@ export const depth = section({
       weight(DEEP, "-0.23"),
       weight(SHALLOW, "-0.35"),
       ...c.between.map((L) => weight(L)),
-      kernelOfWeights(
-        SHALLOW,
-        "1.25/0.35 = 3.6",
-        c.sqrtHAlpha.filter((scale) => scale <= feature.to),
-      ),
+      kernelOfWeights(SHALLOW, "1.25/0.35 = 3.6", learningIn(c)),
       {
-        ...kernelOfWeights(
-          DEEP,
-          "1.7/0.23 = 7.4",
-          c.sqrtHAlpha.filter((scale) => scale <= feature.to),
-        ),
+        ...kernelOfWeights(DEEP, "1.7/0.23 = 7.4", learningIn(c)),
         declared: {
           verdict: "contradicts",
           reason:

@@ -1,6 +1,7 @@
 // The claims about the moments during training, and the numbers that judge them.
 // Knows nothing about how the nets are trained.
 import { atMost, between, within } from "../../pipeline/check.ts"
+import type { Where } from "../../stages/statistics/quantity.ts"
 import type { Claim } from "../support/claims.ts"
 import { everywhere, net } from "./claim.ts"
 
@@ -22,6 +23,29 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
   const hidden = Array.from({ length: depth }, (_, l) => l + 1)
   const ofKernel = { figure: "moments", source: "Abstract (iv), Sec. 6" } as const
   const ofArrays = { kind: "prediction", figure: "eq13", source: "Eq. 13" } as const
+  /** How far something has moved at t1, and how little before. */
+  const levels = (id: string, what: string, where: Where, table = "eq13"): ReadonlyArray<Claim> => [
+    {
+      id: `${id}-at`,
+      ...ofArrays,
+      table,
+      rival: { value: 0, text: "no movement" },
+      quantity: { of: "mean", y: "moved", where: { ...where, left: 0.5 } },
+      claim: `At t₁ the rms change of ${what} is of order one. (Measured: its mean over widths.)`,
+      published: "of order one",
+      expect: between(0.3, 3),
+    },
+    {
+      id: `${id}-before`,
+      ...ofArrays,
+      table,
+      rival: { value: 1, text: "a movement of order one" },
+      quantity: { of: "mean", y: "moved", where: { ...where, left: early } },
+      claim: `Well before t₁ ${what} have hardly moved. (Measured: their rms change when ${lost}.)`,
+      published: "small before t₁",
+      expect: atMost(0.1),
+    },
+  ]
   return [
     {
       id: "kernel-before-t1",
@@ -136,46 +160,8 @@ export const momentClaims = ({ sqrtHAlpha, left }: Grid, depth: number): Readonl
       published: "slope 0",
       expect: within(0, 0.15),
     },
-    {
-      id: "moved-last-at",
-      ...ofArrays,
-      quantity: { of: "mean", y: "moved", where: { array: `W${depth}`, left: 0.5 } },
-      claim: "At t₁ the rms change of the weights of the last layer is of order one. (Measured: its mean over widths.)",
-      published: "of order one",
-      expect: between(0.3, 3),
-      rival: { value: 0, text: "no movement" },
-    },
-    {
-      id: "moved-last-before",
-      ...ofArrays,
-      quantity: { of: "mean", y: "moved", where: { array: `W${depth}`, left: early } },
-      claim: `Well before t₁ the last weights have hardly moved. (Measured: their rms change when ${lost}.)`,
-      published: "small before t₁",
-      expect: atMost(0.1),
-      rival: { value: 1, text: "a movement of order one" },
-    },
-    {
-      id: "moved-preactivations-at",
-      ...ofArrays,
-      table: "eq13-layers",
-      quantity: { of: "mean", y: "moved", where: { layer: hidden, left: 0.5 } },
-      claim:
-        "At t₁ the rms change of the preactivations of the hidden layers is of order one. (Measured: its mean over " +
-        "widths.)",
-      published: "of order one",
-      expect: between(0.3, 3),
-      rival: { value: 0, text: "no movement" },
-    },
-    {
-      id: "moved-preactivations-before",
-      ...ofArrays,
-      table: "eq13-layers",
-      quantity: { of: "mean", y: "moved", where: { layer: hidden, left: early } },
-      claim: `Well before t₁ the preactivations have hardly moved. (Measured: their rms change when ${lost}.)`,
-      published: "small before t₁",
-      expect: atMost(0.1),
-      rival: { value: 1, text: "a movement of order one" },
-    },
+    ...levels("moved-last", "the weights of the last layer", { array: `W${depth}` }),
+    ...levels("moved-preactivations", "the preactivations of the hidden layers", { layer: hidden }, "eq13-layers"),
     {
       id: "moved-weights",
       kind: "prediction",

@@ -1,7 +1,7 @@
 // Appendix A: batches at a temperature. Is their noise as eq. 17 says? Does a training at temperature zero become a
 // training without batches? How do the two rules for drawing a batch differ? The text draws from all points, the
 // authors' program from the points below their margin.
-import { node } from "../../pipeline/node.ts"
+import { node, type Labels } from "../../pipeline/node.ts"
 import { setting } from "../../pipeline/spec.ts"
 import { noise } from "../../stages/dynamics/temperature/noise.ts"
 import { trainAtTemperature } from "../../stages/dynamics/temperature/train-at-temperature.ts"
@@ -43,10 +43,9 @@ export const temperature = section({
         ).out.noise,
       ]),
     )
-    const hot = (T: number, rule: "paper-text" | "paper-code", largestBatch: number) =>
+    const hot = (name: string, T: number, rule: "paper-text" | "paper-code", largestBatch: number, more: Labels = {}) =>
       nets.map((net) => {
-        const small = largestBatch === c.smallBatch ? { largestBatch } : {}
-        const at = named(data, net, { temperature: T, batches: rule, ...small })
+        const at = named(data, net, { temperature: T, batches: rule, ...more })
         const params = {
           model: net.model,
           alpha: alphaIn({ net, sqrtHAlpha }),
@@ -61,22 +60,21 @@ export const temperature = section({
         const run = study.once(
           node(trainAtTemperature, params, { data: data.train, weights: study.start(net).out.weights }, at),
         )
-        const batches = T === COLD ? "cold" : largestBatch === c.smallBatch ? SMALL : rule
-        return { rule: batches, ...study.measured({ data, net, sqrtHAlpha }, run.out, at) }
+        return { name, ...study.measured({ data, net, sqrtHAlpha }, run.out, at) }
       })
     const still = nets.map((net) => ({
-      rule: "no batches",
+      name: "no batches",
       ...study.run({ data, net, sqrtHAlpha }, { relaxation: { kind: "constant", tau: 0.1 } }, { momentum: "constant" }),
     }))
     const runs = study.gather(
       "batches",
       [
         ...still,
-        ...hot(COLD, "paper-text", c.n),
-        ...hot(c.temperature, "paper-text", LARGE),
-        ...hot(c.temperature, "paper-text", c.smallBatch),
-        ...hot(c.temperature, "paper-code", LARGE),
-      ].map(({ rule, cell, measured }) => [{ batches: rule, replica: cell.replica }, measured.out.observables]),
+        ...hot("cold", COLD, "paper-text", c.n),
+        ...hot("paper-text", c.temperature, "paper-text", LARGE),
+        ...hot(SMALL, c.temperature, "paper-text", c.smallBatch, { largestBatch: c.smallBatch }),
+        ...hot("paper-code", c.temperature, "paper-code", LARGE),
+      ].map(({ name, cell, measured }) => [{ batches: name, replica: cell.replica }, measured.out.observables]),
     )
     const plots = {
       noise: study.plot(

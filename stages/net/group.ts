@@ -15,3 +15,9 @@ export const groupOf = <V>(group: string, arrays: { readonly [name: string]: V }
       name.startsWith(`${group}.`) ? [[name.slice(group.length + 1), array]] : [],
     ),
   )
+
+/** The numbers of one group of arrays with a single number each. */
+export const numbersOf = (
+  group: string,
+  arrays: { readonly [name: string]: { readonly data: ArrayLike<number> } },
+): ReadonlyArray<number> => Object.values(groupOf(group, arrays)).map(({ data }) => data[0]!)

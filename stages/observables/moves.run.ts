@@ -3,12 +3,13 @@ import type { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
 import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { preactivations } from "../net/difference.ts"
-import { groupOf, grouped } from "../net/group.ts"
+import { groupOf, grouped, numbersOf } from "../net/group.ts"
 import { modelOf } from "../net/model-of.ts"
 import { moved } from "../net/moved.ts"
 import { assertWeights } from "../net/validate.ts"
 import { attempt } from "../stage-error.ts"
 import { jit } from "../tensor/jit.ts"
+import { rms } from "../tensor/rms.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import type { MovesParams } from "./moves.ts"
 
@@ -31,7 +32,7 @@ export const run = ({
         const [w0, dw] = [groupOf("w0", arrays), groupOf("dw", arrays)]
         return Object.fromEntries(
           Object.entries(preactivations(model, "exact", w0, dw, arrays["x"]!)).flatMap(([layer, z]) => [
-            [`moved.${layer}`, tf.sqrt(tf.mean(tf.square(z.change)))],
+            [`moved.${layer}`, rms(z.change)],
             [`switched.${layer}`, tf.mean(switches(z.base, tf.add(z.base, z.change)))],
           ]),
         ) as Record<string, tf.Tensor>
@@ -43,11 +44,11 @@ export const run = ({
       ...grouped("w0", start),
       ...grouped("dw", change),
     })
-    const of = (name: string): ReadonlyArray<number> => Object.values(groupOf(name, made)).map(({ data }) => data[0]!)
+    const layers = numbersOf("moved", made)
     const arrays = Object.entries(change)
     return {
-      arrays: { array: arrays.map(([name]) => name), moved: arrays.map(([, { data }]) => rms(data)) },
-      layers: { layer: of("moved").map((_, l) => l + 1), moved: of("moved"), switched: of("switched") },
+      arrays: { array: arrays.map(([name]) => name), moved: arrays.map(([, { data }]) => rmsOf(data)) },
+      layers: { layer: layers.map((_, l) => l + 1), moved: layers, switched: numbersOf("switched", made) },
     }
   })
 
@@ -56,7 +57,7 @@ const isOn = (z: tf.Tensor): tf.Tensor => tf.where(tf.greater(z, tf.zerosLike(z)
 /** 1 where one of two numbers is above zero and the other is not, and 0 elsewhere. */
 const switches = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.abs(tf.sub(isOn(a), isOn(b)))
 
-const rms = (values: Tensors[string]["data"]): number => {
+const rmsOf = (values: Tensors[string]["data"]): number => {
   let sum = 0
   for (const value of values) sum += value * value
   return Math.sqrt(sum / values.length)

@@ -7,10 +7,11 @@ import { initial as initialWeights, outcome } from "../dynamics/momentum.ts"
 import { prepared } from "../dynamics/task.ts"
 import { parted } from "../dynamics/vector.ts"
 import { jit, type Options } from "../tensor/jit.ts"
+import { rms } from "../tensor/rms.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { modelOf } from "../net/model-of.ts"
 import { preactivations } from "../net/difference.ts"
-import { groupOf, grouped } from "../net/group.ts"
+import { groupOf, grouped, numbersOf } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { initial, type Model } from "../net/model.ts"
 import type { ProbeParams } from "./probe.ts"
@@ -99,22 +100,14 @@ const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors,
       )
       return Object.fromEntries(
         Object.entries(seen).flatMap(([layer, { base, change }]) => [
-          [`${layer}.start`, rms(base)],
-          [`${layer}.velocity`, rms(change)],
+          [`start.${layer}`, rms(base)],
+          [`velocity.${layer}`, rms(change)],
         ]),
       ) as Record<string, tf.Tensor>
     },
     { dtype, backend },
   )
   const made = await speeds({ ...fixed, x, y, dw: still })
-  const [starts, velocities] = [groupEnd("start"), groupEnd("velocity")].map((of) => of(made))
-  return { layer: velocities!.map((_, l) => l + 1), velocity: velocities!, start: starts! }
+  const velocity = numbersOf("velocity", made)
+  return { layer: velocity.map((_, l) => l + 1), velocity, start: numbersOf("start", made) }
 }
-
-const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
-
-/** The numbers whose names end in `.end`, in the order of the layers. */
-const groupEnd =
-  (end: string) =>
-  (made: Tensors): ReadonlyArray<number> =>
-    Object.entries(made).flatMap(([name, { data }]) => (name.endsWith(`.${end}`) ? [data[0]!] : []))

@@ -1,7 +1,7 @@
 // Averages the outputs of replicas, over all of them and over all but one, and computes the test errors.
 import { Effect } from "effect"
 import { StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
-import { testError, wrongPoints } from "./error.ts"
+import { wrongPoints } from "./error.ts"
 import { lengthOf } from "./filter.ts"
 
 type Inputs = { readonly replicas: ReadonlyArray<Tensors>; readonly test: Tensors }
@@ -21,7 +21,8 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, S
     const message = `the outputs have ${sizes.join(" and ")} numbers, but the test points are ${points}`
     return Effect.fail(new StageError({ reason: "InvalidInput", message }))
   }
-  const nets = inputs.replicas.map(({ F }): Net => ({ F: F!.data, error: testError(F!.data, y) }))
+  const nets = inputs.replicas.map(({ F }): Net => ({ F: F!.data, wrong: wrongPoints(F!.data, y) }))
+  const whole = asOne(nets, y)
   const others =
     nets.length < 2
       ? []
@@ -32,36 +33,39 @@ export const run = ({ inputs }: Given<object, Inputs>): Effect.Effect<Outputs, S
           ),
         )
   return Effect.succeed({
-    ...asOne(nets, y),
+    summary: whole.summary,
+    errors: whole.errors,
     summaryWithout: stacked(others.map(({ summary }) => summary)),
     errorsWithout: stacked(others.map(({ errors }) => errors)),
-    gain: { gain: gainOf(nets, y) },
+    gain: { gain: gainOf(nets, whole.wrong) },
   })
 }
 
 interface Net {
   readonly F: Tensor["data"]
-  readonly error: number
+  /** For each test point 1 if it is wrong, else 0. */
+  readonly wrong: Uint8Array
 }
 
-const meanOf = (nets: ReadonlyArray<Net>): Float64Array =>
-  Float64Array.from(nets[0]!.F, (_, i) => average(nets.map(({ F }) => F[i]!)))
+/** Several nets as one ensemble: the wrong points are those of the mean output. */
+interface Ensemble extends Pick<Outputs, "summary" | "errors">, Pick<Net, "wrong"> {}
 
-const gainOf = (nets: ReadonlyArray<Net>, y: Tensor): Tensor => {
-  const [single, together] = [nets.map(({ F }) => wrongPoints(F, y)), wrongPoints(meanOf(nets), y)]
-  const data = Float64Array.from(together, (wrong, i) => average(single.map((points) => points[i]!)) - wrong)
+const gainOf = (nets: ReadonlyArray<Net>, together: Net["wrong"]): Tensor => {
+  const data = Float64Array.from(together, (wrong, i) => average(nets.map((net) => net.wrong[i]!)) - wrong)
   return { shape: [data.length], data }
 }
 
-const asOne = (nets: ReadonlyArray<Net>, y: Tensor): Pick<Outputs, "summary" | "errors"> => {
+const asOne = (nets: ReadonlyArray<Net>, y: Tensor): Ensemble => {
   const count = nets.length
-  const mean = meanOf(nets)
+  const mean = Float64Array.from(nets[0]!.F, (_, i) => average(nets.map(({ F }) => F[i]!)))
   const variance =
     nets.reduce((sum, { F }) => sum + average(Array.from(mean, (value, i) => (F[i]! - value) ** 2)), 0) /
     Math.max(1, count - 1)
-  const meanError = average(nets.map(({ error }) => error))
-  const ensembleError = testError(mean, y)
+  const wrong = wrongPoints(mean, y)
+  const meanError = average(nets.map((net) => average(net.wrong)))
+  const ensembleError = average(wrong)
   return {
+    wrong,
     summary: { replicas: [count], meanError: [meanError], ensembleError: [ensembleError], variance: [variance] },
     errors: { learner: ["single nets, mean", "mean output"], testError: [meanError, ensembleError] },
   }
@@ -75,4 +79,8 @@ const stacked = (tables: ReadonlyArray<Table>): Table => ({
   ),
 })
 
-const average = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
+const average = (values: ReadonlyArray<number> | Uint8Array): number => {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
 import { jit } from "../../tensor/jit.ts"
+import { rms } from "../../tensor/rms.ts"
 import { sliceRows } from "../../tensor/rows.ts"
 import type { Step } from "../../tensor/step.ts"
 import { modelOf } from "../../net/model-of.ts"
@@ -72,8 +73,6 @@ const watch = async (
   })
   return end
 }
-
-const rms = (values: tf.Tensor): tf.Tensor => tf.sqrt(tf.mean(tf.square(values)))
 
 /** The reported numbers for a movement dw: one scalar each. */
 const reportOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
