@@ -9,7 +9,8 @@ const { AttributeType } = onnx.AttributeProto
 
 /** ONNX' numbers for element types. */
 const CODES: Readonly<Record<Element, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 }
-const OPSET = 20
+/** Versions of the operators, by domain; ONNX' own domain has no name. */
+const DOMAINS = { "": 20, "com.microsoft.nchwc": 1 }
 const IR = 8
 
 /** Names of inputs and outputs; the prefixes keep them apart from each other and from the counted names. */
@@ -40,13 +41,16 @@ const encodeAttribute = ([name, attribute]: readonly [string, Attribute]): objec
   return { name, type: AttributeType.STRING, s: new TextEncoder().encode(attribute.s) }
 }
 
-/** A node in the format of ONNX. */
+/** A node in the format of ONNX. The name of an operator that is not one of ONNX' own begins with its domain. */
 export const nodeOf = (
-  opType: string,
+  op: string,
   input: ReadonlyArray<string>,
   output: ReadonlyArray<string>,
   attribute: ReadonlyArray<object> = [],
-): object => ({ opType, input, output, attribute })
+): object => {
+  const dot = op.lastIndexOf(".")
+  return { opType: op.slice(dot + 1), domain: op.slice(0, Math.max(0, dot)), input, output, attribute }
+}
 
 /** An attribute that is a graph of its own; that graph sees the names of the graph around it. */
 export const graphAttribute = (name: string, graph: object): object => ({ name, type: AttributeType.GRAPH, g: graph })
@@ -145,7 +149,7 @@ export const model = (graph: {
   onnx.ModelProto.encode(
     onnx.ModelProto.fromObject({
       irVersion: IR,
-      opsetImport: [{ domain: "", version: OPSET }],
+      opsetImport: Object.entries(DOMAINS).map(([domain, version]) => ({ domain, version })),
       graph: { name: "jit", ...graph },
     }),
   ).finish()

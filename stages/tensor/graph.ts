@@ -32,10 +32,13 @@ const NONE: ReadonlyArray<number> = []
 export class Graph {
   /** The dtype of the values that TF.js calls float32. */
   readonly dtype: Dtype
+  /** The channels in a block of ONNX Runtime's blocked layout (NCHWc), if convolutions may use that layout. */
+  readonly channelBlock: number | undefined
   readonly #values = new Map<string, Value>()
 
-  constructor(dtype: Dtype) {
+  constructor(dtype: Dtype, channelBlock?: number) {
     this.dtype = dtype
+    this.channelBlock = channelBlock
   }
 
   #add(key: string, value: Omit<Value, "id">): Value {

@@ -70,19 +70,25 @@ const carriedForm = ({ shape, element }: Form, dtype: Dtype): Form => ({
   element: element === "float32" || element === "float64" ? dtype : "int32",
 })
 
+interface Settings {
+  readonly dtype: Dtype
+  readonly threads: number
+  readonly channelBlock: number | undefined
+}
+
 /** Compiles a step for inputs of these forms. */
 export const compileStep = async (
   name: string,
   step: Step,
-  dtype: Dtype,
+  { dtype, threads, channelBlock }: Settings,
   { trips, ...forms }: Named<Form>,
-  threads: number,
 ): Promise<Program> => {
   const body = trace(
     name,
     flat(step),
     dtype,
     mapped(forms, (form, key) => (key.startsWith("array.") ? carriedForm(form, dtype) : form)),
+    channelBlock,
   )
   const { graph } = body
   const { more, ...left } = fuse(body)

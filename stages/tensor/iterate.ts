@@ -2,6 +2,7 @@
 // function of the values that it carries; float64 scalars are beside the arrays (exchange.ts). Knows nothing about what
 // the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
+import { channelBlock } from "./channel-block.ts"
 import { TensorError } from "./error.ts"
 import { iterateEagerly } from "./iterate.eager.ts"
 import { compileStep, fed, reached } from "./iterate.trace.ts"
@@ -27,9 +28,11 @@ export const iterate = <A extends string, S extends string, F extends string, R 
   step: Step<A, S, F, R>,
   options: Options,
 ): Iterated<A, S, F, R> => {
-  const { dtype, backend = "onnx", threads = 1 } = options
+  const { dtype, backend = "onnx", threads = 1, blocked = true } = options
   const plain = step as unknown as Step
-  const program = perForms((forms) => compileStep(name, plain, dtype, forms, threads))
+  const program = perForms(async (forms) =>
+    compileStep(name, plain, { dtype, threads, channelBlock: await channelBlock(dtype, blocked) }, forms),
+  )
   return async (state, fixed, trips) => {
     if (!Number.isInteger(trips) || trips < 0)
       throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is not a number of trips` })

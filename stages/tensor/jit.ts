@@ -1,6 +1,7 @@
 // Compiles a TF.js function for a backend and a dtype. iterate.ts compiles steps that run many times. Knows nothing
 // about ops.
 import type { Tensor } from "../../pipeline/stage.ts"
+import { channelBlock } from "./channel-block.ts"
 import { runEagerly } from "./eager.ts"
 import { encode } from "./encode.ts"
 import { fuse } from "./fuse.ts"
@@ -17,6 +18,11 @@ export interface Options {
   readonly backend?: Backend
   /** The default is 1. Another number changes bits, since it changes how sums are split. */
   readonly threads?: number
+  /**
+   * Whether float32 convolutions use ONNX Runtime's blocked layout on processors that have it; the default is true. The
+   * two lowerings round differently.
+   */
+  readonly blocked?: boolean
 }
 
 /** A function of named arrays. Its outputs are new arrays; floats have the dtype, and bool is a Uint8Array. */
@@ -34,10 +40,10 @@ export const jit = <I extends string, O extends string>(
   fn: Fn<I, O>,
   options: Options,
 ): Compiled<I, O> => {
-  const { dtype, backend = "onnx", threads = 1 } = options
+  const { dtype, backend = "onnx", threads = 1, blocked = true } = options
   if (backend !== "onnx") return (inputs) => runEagerly(name, fn, dtype, backend, inputs)
   return perForms(async (forms) => {
-    const traced = trace(name, fn as Fn, dtype, forms)
+    const traced = trace(name, fn as Fn, dtype, forms, await channelBlock(dtype, blocked))
     const outputs = fuse(traced)
     return load(name, encode(traced.inputs, outputs), Object.keys(traced.inputs), Object.keys(outputs), threads)
   }) as Compiled<I, O>

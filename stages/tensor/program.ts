@@ -22,13 +22,10 @@ export const formsOf = (inputs: Arrays): Readonly<Record<string, Form>> =>
     Object.entries(inputs).map(([name, { shape, data }]) => [name, { shape, element: elementOf(data) }]),
   )
 
-/**
- * The shapes and types that a graph is traced for, as text. The keys stay in the caller's order; a caller always uses
- * the same order.
- */
+/** The shapes and types that a graph is traced for, as text. The order of the keys does not matter. */
 const signature = (inputs: Arrays): string => {
   let text = ""
-  for (const name in inputs) text += `${name}:${elementOf(inputs[name]!.data)}[${inputs[name]!.shape.join()}] `
+  for (const name of Object.keys(inputs).sort()) text += `${name}:${elementOf(inputs[name]!.data)}[${inputs[name]!.shape.join()}] `
   return text
 }
 

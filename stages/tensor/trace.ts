@@ -70,8 +70,14 @@ const seen = (graph: Graph, value: Value): Value =>
  * Runs `fn` on symbolic inputs of the given forms.
  * @throws TensorError that names the function, the op and the calling line; an error of `fn` itself passes through.
  */
-export const trace = (name: string, fn: Fn, dtype: Dtype, forms: Readonly<Record<string, Form>>): Traced => {
-  const graph = new Graph(dtype)
+export const trace = (
+  name: string,
+  fn: Fn,
+  dtype: Dtype,
+  forms: Readonly<Record<string, Form>>,
+  channelBlock?: number,
+): Traced => {
+  const graph = new Graph(dtype, channelBlock)
   // Sorted, so that a graph does not depend on the order of the caller's record.
   const names = Object.keys(forms).sort()
   const inputs = Object.fromEntries(names.map((key) => [key, graph.input(key, forms[key]!)]))

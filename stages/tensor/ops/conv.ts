@@ -10,6 +10,7 @@ import {
 } from "@tensorflow/tfjs-core"
 import type { Graph, Value } from "../graph.ts"
 import { add } from "./arithmetic.ts"
+import * as blocked from "./blocked.ts"
 import { type Family, expand, reshape, scalar } from "./build.ts"
 import { cut, join, permute, pick } from "./layout.ts"
 import {
@@ -110,6 +111,10 @@ const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value
 /** Gathering pixels of one to three numbers is slow. ONNX Conv is fast there, but has no float64. */
 const fewChannels = (graph: Graph, w: Window): boolean => w.inChannels < 4 && direct(graph, w)
 
+/** A product of matrices with every pixel as a row. */
+const pointwise = (w: Window): boolean =>
+  taps(w) === 1 && w.strideHeight === 1 && w.strideWidth === 1 && positions(w) === w.inHeight * w.inWidth
+
 const convolveDirectly = (graph: Graph, x: Value, filter: Value, w: Window): Value => {
   const y = graph.node(
     "Conv",
@@ -164,19 +169,25 @@ const windowOf = (
 export const convolutions: Family = {
   Conv2D: (graph: Graph, { x, filter }: { readonly x: Value; readonly filter: Value }, attributes: Conv2DAttrs) => {
     const w = windowOf(x.shape, filter.shape, attributes.dilations, attributes)
+    if (!pointwise(w) && blocked.inBlocks(graph, w)) return blocked.convolve(graph, x, filter, w)
     return fewChannels(graph, w) ? convolveDirectly(graph, x, filter, w) : convolve(graph, x, filter, w)
   },
   Conv2DBackpropInput: (
     graph: Graph,
     { dy, filter }: { readonly dy: Value; readonly filter: Value },
     attributes: Conv2DBackpropInputAttrs,
-  ) => inputGradient(graph, dy, filter, windowOf(attributes.inputShape, filter.shape, 1, attributes)),
+  ) => {
+    const w = windowOf(attributes.inputShape, filter.shape, 1, attributes)
+    const inBlocks = !pointwise(w) && blocked.inBlocksBackwards(graph, w)
+    return (inBlocks ? blocked.inputGradient : inputGradient)(graph, dy, filter, w)
+  },
   Conv2DBackpropFilter: (
     graph: Graph,
     { x, dy }: { readonly x: Value; readonly dy: Value },
     attributes: Conv2DBackpropFilterAttrs,
   ) => {
     const w = windowOf(x.shape, attributes.filterShape, 1, attributes)
+    if (!pointwise(w) && blocked.inBlocks(graph, w)) return blocked.filterGradient(graph, x, dy, w)
     return fewChannels(graph, w) ? directFilterGradient(graph, x, dy, w) : filterGradient(graph, x, dy, w)
   },
 }

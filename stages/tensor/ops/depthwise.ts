@@ -8,6 +8,7 @@ import {
   backend_util,
 } from "@tensorflow/tfjs-core"
 import type { Attributes, Graph, Value } from "../graph.ts"
+import * as blocked from "./blocked.ts"
 import { type Family, pointwise, reshape } from "./build.ts"
 import { permute, pick, total } from "./layout.ts"
 import {
@@ -113,6 +114,7 @@ export const depthwise: Family = {
   ) => {
     assertLastChannels(attributes.dataFormat)
     const w = windowOf(x.shape, filter.shape, attributes)
+    if (multiplier(w) === 1 && blocked.inBlocks(graph, w)) return blocked.convolveDepthwise(graph, x, filter, w)
     return (direct(graph, w) ? convolveDirectly : convolve)(graph, x, filter, w)
   },
   DepthwiseConv2dNativeBackpropInput: (
@@ -121,11 +123,17 @@ export const depthwise: Family = {
     attributes: DepthwiseConv2dNativeBackpropInputAttrs,
   ) => {
     const w = windowOf(attributes.inputShape, filter.shape, attributes)
+    if (multiplier(w) === 1 && blocked.inBlocksBackwards(graph, w))
+      return blocked.inputGradientDepthwise(graph, dy, filter, w)
     return (direct(graph, w) ? inputGradientDirectly : inputGradient)(graph, dy, filter, w)
   },
   DepthwiseConv2dNativeBackpropFilter: (
     graph: Graph,
     { x, dy }: { readonly x: Value; readonly dy: Value },
     attributes: DepthwiseConv2dNativeBackpropFilterAttrs,
-  ) => filterGradient(graph, x, dy, windowOf(x.shape, attributes.filterShape, attributes)),
+  ) => {
+    const w = windowOf(x.shape, attributes.filterShape, attributes)
+    const inBlocks = multiplier(w) === 1 && blocked.inBlocks(graph, w)
+    return (inBlocks ? blocked.filterGradientDepthwise : filterGradient)(graph, x, dy, w)
+  },
 }

@@ -1,5 +1,5 @@
-// The roads on which a TF.js function and its gradient are computed: compiled float64, compiled float32, TF.js `cpu`,
-// and central differences of the compiled float64 value.
+// The roads on which a TF.js function and its gradient are computed: compiled float64, compiled float32 with and without
+// blocked convolutions, TF.js `cpu`, and central differences of the compiled float64 value.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../../pipeline/stage.ts"
 import { type Compiled, jit } from "../../../stages/tensor/jit.ts"
@@ -82,19 +82,24 @@ export const compareRoads = async (
     x.data instanceof Float64Array ? { shape: x.shape, data: Float32Array.from(x.data) } : x,
   )
   const exact = await f64(named(rounded))
-  const single = await jit(name, fn, { dtype: "float32" })(named(rounded))
+  const singles = {
+    float32: await jit(name, fn, { dtype: "float32" })(named(rounded)),
+    "float32 without blocks": await jit(name, fn, { dtype: "float32", blocked: false })(named(rounded)),
+  }
   const eager = await jit(name, fn, { dtype: "float32", backend: "cpu" })(named(rounded))
   for (const key of Object.keys(exact)) {
     const within = key === "y" ? "op" : "gradient"
     if (exact[key]!.shape.join() !== eager[key]!.shape.join())
       throw new Error(`${name} ${key}: [${exact[key]!.shape.join()}] against [${eager[key]!.shape.join()}]`)
-    expectClose(`${name} ${key}: float32 against TF.js`, single[key]!.data, eager[key]!.data, tolerance.float32[within])
-    expectClose(
-      `${name} ${key}: float32 against float64`,
-      single[key]!.data,
-      exact[key]!.data,
-      tolerance.float32[within],
-    )
+    for (const [road, single] of Object.entries(singles)) {
+      expectClose(`${name} ${key}: ${road} against TF.js`, single[key]!.data, eager[key]!.data, tolerance.float32[within])
+      expectClose(
+        `${name} ${key}: ${road} against float64`,
+        single[key]!.data,
+        exact[key]!.data,
+        tolerance.float32[within],
+      )
+    }
   }
   if (!gradients) return
   const accurate = await f64(named(xs))

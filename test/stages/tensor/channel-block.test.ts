@@ -1,0 +1,41 @@
+// Which convolutions are computed in blocks, and on which machines.
+import * as tf from "@tensorflow/tfjs-core"
+import { expect, test } from "vitest"
+import { channelBlock } from "../../../stages/tensor/channel-block.ts"
+import { formsOf } from "../../../stages/tensor/program.ts"
+import { live } from "../../../stages/tensor/graph.ts"
+import { trace } from "../../../stages/tensor/trace.ts"
+import { filled } from "./roads.ts"
+
+const opsOf = (channelBlock: number | undefined, dtype: "float32" | "float64"): ReadonlyArray<string> => {
+  const inputs = { x: filled(1, [2, 4, 4, 20]), w: filled(2, [3, 3, 20, 20]), one: filled(3, [1, 1, 20, 20]) }
+  const { outputs } = trace(
+    "convolved",
+    ({ x, w, one }) => ({
+      y: tf.conv2d(tf.conv2d(x as tf.Tensor4D, one as tf.Tensor4D, 1, "same"), w as tf.Tensor4D, 1, "same"),
+    }),
+    dtype,
+    formsOf(inputs),
+    channelBlock,
+  )
+  return live(Object.values(outputs)).map(({ op }) => op)
+}
+
+test("a processor with AVX-512 has blocks of 16 channels, one with AVX2 blocks of 8; others have 16, 8 or none", async () => {
+  const size = await channelBlock("float32", true)
+  expect([16, 8, undefined]).toContain(size)
+  if (process.arch === "x64") expect(size).toBeDefined()
+})
+
+test("float64 has no blocks, nor has a function that does not want them", async () => {
+  expect(await channelBlock("float64", true)).toBeUndefined()
+  expect(await channelBlock("float32", false)).toBeUndefined()
+})
+
+test("a convolution is in blocks where there are blocks, and a product of matrices if its filter is one pixel", () => {
+  const inBlocks = opsOf(16, "float32")
+  expect(inBlocks.filter((op) => op === "com.microsoft.nchwc.Conv")).toHaveLength(1)
+  expect(inBlocks).toContain("Gemm")
+  for (const ops of [opsOf(undefined, "float32"), opsOf(undefined, "float64")])
+    expect(ops.filter((op) => op.startsWith("com.microsoft"))).toEqual([])
+})
