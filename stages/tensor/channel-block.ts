@@ -19,17 +19,20 @@ const waves = (shape: ReadonlyArray<number>): Tensor => ({
   shape,
   data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i)),
 })
-const inputs: Arrays = { x: waves([2, 5, 5, CHANNELS]), w: waves([3, 3, CHANNELS, CHANNELS]), d: waves([3, 3, CHANNELS, 1]) }
+const inputs: Arrays = {
+  x: waves([14, 5, 5, CHANNELS]),
+  w: waves([3, 3, CHANNELS, CHANNELS]),
+  d: waves([3, 3, CHANNELS, 1]),
+}
 
-/** One convolution and one depthwise convolution, with their gradients. */
+const convolved = (x: tf.Tensor, w: tf.Tensor, d: tf.Tensor): tf.Tensor =>
+  tf.depthwiseConv2d(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 1), d as tf.Tensor4D, 2, "same")
+
+/** A convolution and a depthwise convolution, with their gradients. */
 const small: Fn = ({ x, w, d }) => {
-  const f = (x: tf.Tensor, w: tf.Tensor, d: tf.Tensor): tf.Scalar =>
-    tf.sum(
-      tf.square(
-        tf.depthwiseConv2d(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 1), d as tf.Tensor4D, 1, "same"),
-      ),
-    )
-  const { value, grads } = tf.valueAndGrads(f)([x!, w!, d!])
+  const { value, grads } = tf.valueAndGrads((...given: Array<tf.Tensor>) =>
+    tf.sum(tf.square(convolved(given[0]!, given[1]!, given[2]!))),
+  )([x!, w!, d!])
   return { value, dx: grads[0]!, dw: grads[1]!, dd: grads[2]! }
 }
 

@@ -17,7 +17,16 @@ interface Scaled {
 }
 
 /** Ops that are linear in each of their float inputs, so a scale may pass them. */
-const LINEAR = new Set(["Mul", "Gemm", "Neg", "ReduceSum", "ReduceMean", "Reshape", "Transpose"])
+const LINEAR = new Set([
+  "Mul",
+  "Gemm",
+  "Neg",
+  "ReduceSum",
+  "ReduceMean",
+  "Reshape",
+  "Transpose",
+  ...["Conv", "ReorderInput", "ReorderOutput"].map((op) => `com.microsoft.nchwc.${op}`),
+])
 
 const size = (v: Value): number => v.shape.reduce((a, b) => a * b, 1)
 const sameShape = (a: Value, b: Value): boolean => a.shape.join() === b.shape.join()

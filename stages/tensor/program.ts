@@ -25,7 +25,8 @@ export const formsOf = (inputs: Arrays): Readonly<Record<string, Form>> =>
 /** The shapes and types that a graph is traced for, as text. The order of the keys does not matter. */
 const signature = (inputs: Arrays): string => {
   let text = ""
-  for (const name of Object.keys(inputs).sort()) text += `${name}:${elementOf(inputs[name]!.data)}[${inputs[name]!.shape.join()}] `
+  for (const name of Object.keys(inputs).sort())
+    text += `${name}:${elementOf(inputs[name]!.data)}[${inputs[name]!.shape.join()}] `
   return text
 }
 

@@ -4,23 +4,35 @@
 // kernels, and only processors whose block of channels is known (channel-block.ts).
 import type { Graph, Value } from "../graph.ts"
 import { integers, reshape, scalar } from "./build.ts"
-import { cut, permute, total } from "./layout.ts"
+import { cut, permute, pick, total } from "./layout.ts"
 import { type Window, direct, pads, taps } from "./window.ts"
 
 type Shape4 = readonly [number, number, number, number]
+
+/** Pixels of a little image. */
+const LITTLE = 25
 
 const DOMAIN = "com.microsoft.nchwc"
 
 /** Whether a convolution can be computed in blocks. */
 export const inBlocks = (graph: Graph, w: Window): boolean => graph.channelBlock !== undefined && direct(graph, w)
 
-const whole = (graph: Graph, channels: number): number => Math.ceil(channels / graph.channelBlock!) * graph.channelBlock!
+const whole = (graph: Graph, channels: number): number =>
+  Math.ceil(channels / graph.channelBlock!) * graph.channelBlock!
 
-/** `x` with zeros at the end of some axes, so that it has this shape. */
-const filled = (graph: Graph, x: Value, shape: ReadonlyArray<number>): Value => {
-  const more = shape.map((length, axis) => length - x.shape[axis]!)
-  if (more.every((count) => count === 0)) return x
-  const sides = integers(graph, [...more.map(() => 0), ...more])
+/** Whether at most a quarter of the blocks for so many channels is left empty. */
+export const fillsBlocks = (graph: Graph, channels: number): boolean => 4 * channels >= 3 * whole(graph, channels)
+
+/** `x` with zeros at the end of some axes, so that it has this shape, or also `before` some axes. */
+const filled = (
+  graph: Graph,
+  x: Value,
+  shape: ReadonlyArray<number>,
+  before: ReadonlyArray<number> = shape.map(() => 0),
+): Value => {
+  const behind = shape.map((length, axis) => length - before[axis]! - x.shape[axis]!)
+  if ([...before, ...behind].every((count) => count === 0)) return x
+  const sides = integers(graph, [...before, ...behind])
   return graph.node("Pad", [x, sides, scalar(graph, 0, x.element)], { shape, element: x.element })
 }
 
@@ -83,22 +95,19 @@ const convolved = (graph: Graph, x: Value, filter: Value, moves: Moves, group = 
   )
 }
 
-/** A filter (height, width, in, out) in the order that `convolved` takes. */
-const blockedFilter = (graph: Graph, filter: Value): Value => {
-  const [height, width, inputs, outputs] = filter.shape as Shape4
+/** A filter (height, width, in, out) in the order that `convolved` takes; `swapped` exchanges in and out. */
+const blockedFilter = (graph: Graph, filter: Value, swapped = false): Value => {
+  const [height, width, first, second] = filter.shape as Shape4
   const block = graph.channelBlock!
+  const [inputs, outputs] = swapped ? [second, first] : [first, second]
   const out = whole(graph, outputs)
   // Fewer inputs than a block stay as they are, since the kernel for them takes images channel by channel.
-  const ins = inputs < block ? inputs : whole(graph, inputs)
-  const full = filled(graph, filter, [height, width, ins, out])
-  const turned =
-    inputs < block
-      ? permute(graph, reshape(graph, full, [height, width, ins, out / block, block]), [3, 2, 0, 1, 4])
-      : permute(
-          graph,
-          reshape(graph, full, [height, width, ins / block, block, out / block, block]),
-          [4, 2, 0, 1, 3, 5],
-        )
+  const few = inputs < block
+  const ins = few ? inputs : whole(graph, inputs)
+  const full = filled(graph, filter, swapped ? [height, width, out, ins] : [height, width, ins, out])
+  const [insIn, outIn] = [few ? [ins, 1] : [ins / block, block], [out / block, block]]
+  const parts = reshape(graph, full, [height, width, ...(swapped ? [...outIn, ...insIn] : [...insIn, ...outIn])])
+  const turned = permute(graph, parts, swapped ? [2, 4, 0, 1, 5, 3] : [4, 2, 0, 1, 3, 5])
   return reshape(graph, turned, [out, ins, height, width])
 }
 
@@ -143,10 +152,7 @@ const backwards = (graph: Graph, dy: Value, w: Window): { readonly spread: Value
     channels,
   ])
   const before = [w.effectiveFilterHeight - 1 - w.padInfo.top, w.effectiveFilterWidth - 1 - w.padInfo.left]
-  const behind = [
-    w.inHeight + w.padInfo.top - height * down,
-    w.inWidth + w.padInfo.left - width * right,
-  ]
+  const behind = [w.inHeight + w.padInfo.top - height * down, w.inWidth + w.padInfo.left - width * right]
   const kept = behind.reduce(
     (image, most, axis) => cut(graph, image, axis + 1, 0, image.shape[axis + 1]! + Math.min(0, most)),
     spread,
@@ -171,24 +177,15 @@ export const inBlocksBackwards = (graph: Graph, w: Window): boolean => inBlocks(
 /** The taps of a filter, the last first. */
 const turnedBy = (graph: Graph, filter: Value): Value => {
   const [height, width, ...channels] = filter.shape as Shape4
-  if (height * width === 1) return filter
   const rows = reshape(graph, filter, [height * width, ...channels])
-  const reversed = graph.node(
-    "Slice",
-    [rows, integers(graph, [-1]), integers(graph, [-(2 ** 31)]), integers(graph, [0]), integers(graph, [-1])],
-    rows,
-  )
-  return reshape(graph, reversed, filter.shape)
+  const order = Array.from({ length: height * width }, (_, tap) => height * width - 1 - tap)
+  return reshape(graph, pick(graph, rows, 0, order), filter.shape)
 }
 
 export const inputGradient = (graph: Graph, dy: Value, filter: Value, w: Window): Value => {
   const { spread, moves } = backwards(graph, dy, w)
-  const turned = permute(graph, turnedBy(graph, filter), [0, 1, 3, 2])
-  return fromBlocks(
-    graph,
-    convolved(graph, images(graph, spread), blockedFilter(graph, turned), moves),
-    w.inChannels,
-  )
+  const turned = blockedFilter(graph, turnedBy(graph, filter), true)
+  return fromBlocks(graph, convolved(graph, images(graph, spread), turned, moves), w.inChannels)
 }
 
 export const inputGradientDepthwise = (graph: Graph, dy: Value, filter: Value, w: Window): Value => {
@@ -210,19 +207,20 @@ export const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Va
   const block = graph.channelBlock!
   const [n, height, width, outputs] = dy.shape as Shape4
   const [all, out] = [whole(graph, n), whole(graph, outputs)]
-  const channels = filled(graph, x, [all, ...x.shape.slice(1)])
-  const slopes = reshape(graph, filled(graph, dy, [all, height, width, out]), [
-    all / block,
-    block,
-    height,
-    width,
-    out / block,
-    block,
-  ])
-  const kernel = reshape(graph, permute(graph, slopes, [4, 0, 2, 3, 1, 5]), [out, all, height, width])
+  const moves = byGradients(w)
+  const [top, left, bottom, right] = moves.pads as Shape4
+  // The kernel takes positions whose taps reach into padding one by one. On larger images a copy with zeros costs less.
+  const copied = w.outHeight * w.outWidth > LITTLE
+  const channels = copied
+    ? filled(graph, x, [all, w.inHeight + top + bottom, w.inWidth + left + right, w.inChannels], [0, top, left, 0])
+    : filled(graph, x, [all, w.inHeight, w.inWidth, w.inChannels])
+  const slopes = filled(graph, dy, [all, height, width, out])
+  const parts = reshape(graph, slopes, [all / block, block, height, width, out / block, block])
+  const kernel = reshape(graph, permute(graph, parts, [4, 0, 2, 3, 1, 5]), [out, all, height, width])
   // With the images last, as the other axes are, ONNX Runtime's Transpose takes eight times as long.
   const blocks = toBlocks(graph, permute(graph, channels, [3, 0, 1, 2]), false)
-  const y = fromBlocks(graph, convolved(graph, blocks, kernel, byGradients(w)), outputs)
+  const made = convolved(graph, blocks, kernel, copied ? { ...moves, pads: [0, 0, 0, 0] } : moves)
+  const y = fromBlocks(graph, made, outputs)
   return permute(graph, cut(graph, cut(graph, y, 1, 0, w.filterHeight), 2, 0, w.filterWidth), [1, 2, 0, 3])
 }
 

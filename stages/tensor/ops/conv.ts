@@ -1,7 +1,8 @@
-// Convolutions as products of matrices: one row per position, with the values that its taps read. ONNX Conv and
-// ConvTranspose, joined slices, and all rows at once were also tried, on 28x28, 14x14 and 13x13 images. This way is the
-// fastest in float64 and, from four channels on, in float32, if the rows are made a few images at a time and used while
-// they are still in the cache. Knows nothing about depthwise convolutions.
+// Convolutions: which of three lowerings each takes. Most convolutions in float32 are computed in blocks of channels
+// (blocked.ts). All others are products of matrices: one row per position, with the values that its taps read. The rows
+// are made a few images at a time and used while they are still in the cache; ONNX Conv and ConvTranspose, joined
+// slices, and all rows at once were slower on images of 13 to 28 pixels. Without blocks, images of fewer than four
+// channels take ONNX Conv. Knows nothing about depthwise convolutions.
 import {
   type Conv2DAttrs,
   type Conv2DBackpropFilterAttrs,
@@ -178,7 +179,8 @@ export const convolutions: Family = {
     attributes: Conv2DBackpropInputAttrs,
   ) => {
     const w = windowOf(attributes.inputShape, filter.shape, 1, attributes)
-    const inBlocks = !pointwise(w) && blocked.inBlocksBackwards(graph, w)
+    // With strides, a block would mostly be multiplied by zeros.
+    const inBlocks = !pointwise(w) && w.strideHeight * w.strideWidth === 1 && blocked.inBlocksBackwards(graph, w)
     return (inBlocks ? blocked.inputGradient : inputGradient)(graph, dy, filter, w)
   },
   Conv2DBackpropFilter: (
@@ -187,7 +189,8 @@ export const convolutions: Family = {
     attributes: Conv2DBackpropFilterAttrs,
   ) => {
     const w = windowOf(x.shape, attributes.filterShape, 1, attributes)
-    if (!pointwise(w) && blocked.inBlocks(graph, w)) return blocked.filterGradient(graph, x, dy, w)
+    const inBlocks = taps(w) > 1 && blocked.inBlocks(graph, w) && blocked.fillsBlocks(graph, w.batchSize)
+    if (inBlocks) return blocked.filterGradient(graph, x, dy, w)
     return fewChannels(graph, w) ? directFilterGradient(graph, x, dy, w) : filterGradient(graph, x, dy, w)
   },
 }

@@ -92,7 +92,12 @@ export const compareRoads = async (
     if (exact[key]!.shape.join() !== eager[key]!.shape.join())
       throw new Error(`${name} ${key}: [${exact[key]!.shape.join()}] against [${eager[key]!.shape.join()}]`)
     for (const [road, single] of Object.entries(singles)) {
-      expectClose(`${name} ${key}: ${road} against TF.js`, single[key]!.data, eager[key]!.data, tolerance.float32[within])
+      expectClose(
+        `${name} ${key}: ${road} against TF.js`,
+        single[key]!.data,
+        eager[key]!.data,
+        tolerance.float32[within],
+      )
       expectClose(
         `${name} ${key}: ${road} against float64`,
         single[key]!.data,
