@@ -59,9 +59,21 @@ const settleGemm = (graph: Graph, { value, scale, bias }: Scaled): Value => {
   return graph.node("Gemm", [...operands, ...rest], value, value.attributes)
 }
 
+/** A blocked convolution with its scale in its filter, if the filter is smaller than the result. */
+const settleConvolution = (graph: Graph, value: Value, scale: number): Value => {
+  const [made] = value.inputs as readonly [Value]
+  const [x, filter] = made.inputs as readonly [Value, Value]
+  if (size(filter) >= size(value)) return times(graph, value, scale)
+  const scaled = graph.node(made.op, [x, times(graph, filter, scale)], made, made.attributes)
+  return graph.node(value.op, [scaled], value, value.attributes)
+}
+
 /** The value with its scale multiplied in and its bias added. */
 const settle = (graph: Graph, scaled: Scaled): Value => {
   const { value, scale, bias, free } = scaled
+  // Nothing but this value reads the convolution whose blocks it puts in order.
+  if (value.op === "com.microsoft.nchwc.ReorderOutput" && free && scale !== 1)
+    return settleConvolution(graph, value, scale)
   if (bias === undefined && (scale === 1 || value.op !== "Gemm" || !free)) return times(graph, value, scale)
   return settleGemm(graph, scaled)
 }
