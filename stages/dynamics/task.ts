@@ -10,7 +10,7 @@ import type { Architecture } from "../net/architecture.ts"
 import { part } from "../net/model.ts"
 import type { Dtype } from "../tensor/jit.ts"
 import type { Task } from "./momentum.ts"
-import { joined, shapesOf } from "./vector.ts"
+import { eachPack, packed, shapesOf, zerosLike } from "./pack.ts"
 
 interface Params {
   readonly model: Architecture
@@ -26,10 +26,10 @@ export interface Prepared {
   readonly trained: Tensors
   readonly x: Tensor
   readonly y: Tensor
-  /** The other inputs of a step: alpha, w0, and the frozen arrays as `frozen.${name}`. */
+  /** The other inputs of a step: alpha, the packs of the trained arrays as `w0.${pack}`, and `frozen.${name}`. */
   readonly fixed: Tensors
-  /** A movement of zero. */
-  readonly still: Tensor
+  /** A movement of zero, in packs. */
+  readonly still: Tensors
 }
 
 /** Throws a StageError if net, weights and data do not fit together. */
@@ -43,7 +43,7 @@ export const prepared = (
   const { x, y } = pointsOf(model, weights, data, loss)
   const trained = part(model, "trained", weights)
   const own = (tensor: Tensor): Tensor => rounded(tensor, dtype)
-  const w0 = joined(trained)
+  const w0 = eachPack(packed(trained), own)
   const frozen = Object.fromEntries(
     Object.entries(part(model, "frozen", weights)).map(([name, array]) => [name, own(array)]),
   )
@@ -54,10 +54,10 @@ export const prepared = (
     y: own(y),
     fixed: {
       alpha: { shape: [], data: Float64Array.of(alpha) },
-      w0: own(w0),
+      ...grouped("w0", w0),
       ...grouped("frozen", frozen),
     },
-    still: own({ ...w0, data: new Float64Array(w0.data.length) }),
+    still: zerosLike(w0),
   }
 }
 

@@ -5,7 +5,7 @@ import { StageError, type Given, type Table, type Tensor, type Tensors } from ".
 import { attempt } from "../stage-error.ts"
 import { initial as initialWeights, outcome } from "../dynamics/momentum.ts"
 import { prepared } from "../dynamics/task.ts"
-import { parted } from "../dynamics/vector.ts"
+import { eachPack, unpack } from "../dynamics/pack.ts"
 import { jit, type Options } from "../tensor/jit.ts"
 import { rms } from "../tensor/rms.ts"
 import { sliceRows } from "../tensor/rows.ts"
@@ -90,12 +90,12 @@ const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors,
   const speeds = jit(
     "velocities",
     (arrays) => {
-      const { g } = outcome(task, arrays["dw"]!, arrays)
+      const { g } = outcome(task, groupOf("dw", arrays), arrays)
       const seen = preactivations(
         task.model,
         "first",
         initialWeights(task, arrays),
-        parted(tf.neg(g), task.shapes),
+        unpack(eachPack(g, tf.neg), task.shapes),
         arrays["x"]!,
       )
       return Object.fromEntries(
@@ -107,7 +107,7 @@ const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors,
     },
     { dtype, backend },
   )
-  const made = await speeds({ ...fixed, x, y, dw: still })
+  const made = await speeds({ ...fixed, x, y, ...grouped("dw", still) })
   const velocity = numbersOf("velocity", made)
   return { layer: velocity.map((_, l) => l + 1), velocity, start: numbersOf("start", made) }
 }

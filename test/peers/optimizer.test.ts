@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../pipeline/stage.ts"
 import type { Optimizer } from "../../stages/dynamics/descend/optimizer-params.ts"
 import { optimizerOf } from "../../stages/dynamics/descend/optimizer.ts"
-import { joined, parted, shapesOf } from "../../stages/dynamics/vector.ts"
+import { packed, shapesOf, unpack } from "../../stages/dynamics/pack.ts"
 import { modelOf } from "../../stages/net/model-of.ts"
 import { grouped, groupOf } from "../../stages/net/group.ts"
 import { losses } from "../../stages/net/loss.ts"
@@ -28,6 +28,8 @@ const model = modelOf({
 })
 const weights = initial(model, 4)
 const shapes = shapesOf(weights)
+/** The only pack: this net has no large arrays. */
+const [vector] = Object.keys(packed(weights)) as [string]
 const { normal } = stream(9, "points")
 const x: Tensor = { shape: [40, 20], data: Float64Array.from({ length: 800 }, normal) }
 const y: Tensor = { shape: [40], data: Int32Array.from({ length: 40 }, (_, i) => i % 10) }
@@ -40,11 +42,12 @@ const trained = async (params: Optimizer, lr: number): Promise<Float64Array> => 
     ({ arrays, scalars, fixed }, scalar) => {
       const count = scalar.add(scalars["count"]!, 1)
       const g = tf.grad((w: tf.Tensor) =>
-        losses["softmax-cross-entropy"](forward(model, parted(w, shapes), fixed["x"]!), fixed["y"]!),
+        losses["softmax-cross-entropy"](forward(model, unpack({ [vector]: w }, shapes), fixed["x"]!), fixed["y"]!),
       )(arrays["w"]!)
       const moved = rule.step({
         w: arrays["w"]!,
         g,
+        share: constant(1) as tf.Scalar,
         slots: groupOf("slots", arrays),
         lr: constant(lr) as tf.Scalar,
         count: scalar.float(count),
@@ -58,7 +61,7 @@ const trained = async (params: Optimizer, lr: number): Promise<Float64Array> => 
     },
     { dtype: "float64" },
   )
-  const w = joined(weights)
+  const w = packed(weights)[vector]!
   const slots = Object.fromEntries(rule.slots.map((slot) => [slot, { ...w, data: new Float64Array(w.data.length) }]))
   const { state } = await flow({ arrays: { w, ...grouped("slots", slots) }, scalars: { count: 0 } }, { x, y }, steps)
   return Float64Array.from(state.arrays["w"]!.data, (value, i) => value - w.data[i]!)
@@ -82,7 +85,7 @@ for (const [name, ours, kind, options] of [
     expectClose(
       "movement",
       movement,
-      joined(Object.fromEntries(Object.keys(weights).map((each) => [each, theirs[each]!]))).data,
+      packed(Object.fromEntries(Object.keys(weights).map((each) => [each, theirs[each]!])))[vector]!.data,
       agreement.optimizer,
       0,
     )

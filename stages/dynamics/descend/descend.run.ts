@@ -3,6 +3,7 @@
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
+import { grouped, groupOf } from "../../net/group.ts"
 import { numbers } from "../../tensor/double.ts"
 import { iterate } from "../../tensor/iterate.ts"
 import type { DescendParams } from "./descend.ts"
@@ -12,7 +13,7 @@ import { optimizerOf } from "./optimizer.ts"
 import { rateAt } from "./schedule.ts"
 import { prepared } from "../task.ts"
 import { stepsASecond } from "../chunk.ts"
-import { movedBy } from "../vector.ts"
+import { movedBy } from "../pack.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }
@@ -68,10 +69,11 @@ const train = async (
   const n = y.shape[0]!
   const batching: Batching = { n, size: Math.min(params.batch ?? n, n), seed }
   const batches = Math.ceil(n / batching.size)
-  const most = stepsASecond(batching.size, still.data.length, x)
+  const most = stepsASecond(batching.size, still, x)
   const next = batches === 1 ? () => undefined : upcoming(batching, most)
   const descent = iterate("descent", descentStep(task, params, batches), { dtype, backend })
-  let arrays: Tensors = { dw: still, ...Object.fromEntries(optimizerOf(optimizer).slots.map((name) => [name, still])) }
+  const slots = optimizerOf(optimizer).slots.map((slot) => grouped(slot, still))
+  let arrays: Tensors = Object.assign({}, grouped("dw", still), ...slots)
   let [position, step, loss, converged]: [Position<number>, number, number, boolean] = [beginning, 0, Number.NaN, false]
   const epochs: Array<Epoch> = []
   const close = (row: Epoch): void => {
@@ -99,13 +101,14 @@ const train = async (
     }
   }
   // Each loss is computed before its step, so only the weights show whether the last step diverged.
-  if (!arrays["dw"]!.data.every(Number.isFinite))
+  const dw = groupOf("dw", arrays)
+  if (!Object.values(dw).every(({ data }) => data.every(Number.isFinite)))
     throw diverged(
       Number.NaN,
       { epoch: position.epoch + 1, step, rate: rateAt(numbers, schedule, position.epoch) },
       loss,
     )
-  return { weights: { ...weights, ...movedBy(trained, arrays["dw"]!) }, epochs, converged }
+  return { weights: { ...weights, ...movedBy(trained, dw) }, epochs, converged }
 }
 
 /**

@@ -3,7 +3,9 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Step } from "../../tensor/step.ts"
 import { counted, type Position } from "./epoch.ts"
+import { grouped, groupOf } from "../../net/group.ts"
 import { outcome, type Task } from "../momentum.ts"
+import { eachPack } from "../pack.ts"
 import type { Optimizer } from "./optimizer-params.ts"
 import { optimizerOf } from "./optimizer.ts"
 import { rateAt, type Schedule } from "./schedule.ts"
@@ -15,7 +17,7 @@ interface Rules {
 }
 
 /**
- * Carries the movement dw of the weights and the optimiser's vectors; the number of steps, `count`; the number of steps
+ * Carries the movement dw of the weights and the optimiser's arrays, in packs; the number of steps, `count`; the number of steps
  * in this call, `at`; and the position in the epochs, of `batches` batches each. The fixed arrays are those of
  * `outcome` and `points` (steps, batch), the batches of this call; without `points` each batch is all points. Each step
  * reports the loss before that step.
@@ -26,7 +28,7 @@ export const descentStep = (
   batches: number,
 ): Step<string, "count" | "at" | keyof Position<number>, string, "loss"> => {
   const rule = optimizerOf(optimizer)
-  return ({ arrays: { dw, ...slots }, scalars: { count, at, ...position }, fixed }, scalar) => {
+  return ({ arrays, scalars: { count, at, ...position }, fixed }, scalar) => {
     const alpha = scalar.read(fixed["alpha"]!)
     const { points } = fixed
     const taken = points === undefined ? undefined : tf.gather(points, tf.cast(scalar.float(at), "int32"))
@@ -34,21 +36,26 @@ export const descentStep = (
       taken === undefined
         ? fixed
         : { ...fixed, x: tf.gather(fixed["x"]!, taken as tf.Tensor1D), y: tf.gather(fixed["y"]!, taken as tf.Tensor1D) }
-    const made = outcome(task, dw!, batch)
+    const dw = groupOf("dw", arrays)
+    const made = outcome(task, dw, batch)
     const loss = scalar.read(made.loss)
     const done = scalar.add(count, 1)
-    const { w, slots: carried } = rule.step({
-      w: dw!,
-      g: tf.mul(made.g, scalar.float(scalar.div(1, scalar.mul(alpha, alpha)))),
-      slots,
-      lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
-      count: scalar.float(done),
-    })
+    const stepped = eachPack(dw, (w, pack) =>
+      rule.step({
+        w,
+        g: made.g[pack]!,
+        share: scalar.float(scalar.div(1, scalar.mul(alpha, alpha))),
+        slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${pack}`]!])),
+        lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
+        count: scalar.float(done),
+      }),
+    )
+    const slots = rule.slots.map((slot) => grouped(slot, eachPack(stepped, (each) => each.slots[slot]!)))
     const { mean, over, next } = counted(scalar, batches, position, loss)
     // Written in this form so that the loop ends if the mean is not a number.
     const fitted = scalar.not(scalar.less(stop.loss, mean))
     return {
-      arrays: { dw: w, ...carried },
+      arrays: Object.assign({}, grouped("dw", eachPack(stepped, ({ w }) => w)), ...slots),
       scalars: { count: done, at: scalar.add(at, 1), ...next },
       more: scalar.not(scalar.and(over, fitted)),
       row: { loss },

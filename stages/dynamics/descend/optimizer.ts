@@ -6,13 +6,14 @@ import * as tf from "@tensorflow/tfjs-core"
 import { constant } from "../../tensor/constant.ts"
 import type { Optimizer } from "./optimizer-params.ts"
 
-/** Vectors as long as the vector of weights, by name. */
+/** Arrays of the form of the weights, by name. */
 type Slots = Readonly<Record<string, tf.Tensor>>
 
 interface Given {
   readonly w: tf.Tensor
-  /** The gradient at w. */
+  /** The gradient at w is `share` times `g`. */
   readonly g: tf.Tensor
+  readonly share: tf.Scalar
   readonly slots: Slots
   /** The learning rate. */
   readonly lr: tf.Scalar
@@ -21,8 +22,9 @@ interface Given {
 }
 
 export interface Rule {
-  /** Names of the vectors carried from step to step; they are zero before the first step. */
+  /** Names of the arrays carried from step to step; they are zero before the first step. */
   readonly slots: ReadonlyArray<string>
+  /** A step of one array of weights. */
   readonly step: (given: Given) => { readonly w: tf.Tensor; readonly slots: Slots }
 }
 
@@ -31,64 +33,52 @@ export const optimizerOf = (params: Optimizer): Rule => {
     case "sgd":
       return params.momentum === 0 ? plain : momentum(params.momentum)
     case "adam-pytorch":
-      return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
-        tf.mul(
-          tf.div(lr, bias1),
-          tf.div(mean, tf.add(tf.div(tf.sqrt(square), tf.sqrt(bias2)), constant(params.epsilon))),
-        ),
-      )
+      // epsilon is added to the root of the corrected mean of squares.
+      return adam(params, (root2) => tf.mul(constant(params.epsilon), root2))
     case "adam-keras":
-      return adam(params, ({ mean, square, lr, bias1, bias2 }) =>
-        tf.mul(
-          tf.div(tf.mul(lr, tf.sqrt(bias2)), bias1),
-          tf.div(mean, tf.add(tf.sqrt(square), constant(params.epsilon))),
-        ),
-      )
+      return adam(params, () => constant(params.epsilon))
   }
 }
 
 /** w <- w - lr g. */
-const plain: Rule = { slots: [], step: ({ w, g, lr }) => ({ w: tf.sub(w, tf.mul(lr, g)), slots: {} }) }
+const plain: Rule = {
+  slots: [],
+  step: ({ w, g, share, lr }) => ({ w: tf.sub(w, tf.mul(tf.mul(lr, share), g)), slots: {} }),
+}
 
 /** v <- kept v + g, w <- w - lr v: a new learning rate acts on all of v at once. */
 const momentum = (kept: number): Rule => ({
   slots: ["velocity"],
-  step: ({ w, g, slots, lr }) => {
-    const velocity = tf.add(tf.mul(constant(kept), slots["velocity"]!), g)
+  step: ({ w, g, share, slots, lr }) => {
+    const velocity = tf.add(tf.mul(constant(kept), slots["velocity"]!), tf.mul(share, g))
     return { w: tf.sub(w, tf.mul(lr, velocity)), slots: { velocity } }
   },
 })
 
-interface Moments {
-  readonly mean: tf.Tensor
-  readonly square: tf.Tensor
-  readonly lr: tf.Scalar
-  /** The value that a running mean of ones has reached at this step: running means start at zero. */
-  readonly bias1: tf.Tensor
-  readonly bias2: tf.Tensor
-}
-
 /**
- * Running means of the gradients and of their squares, with decay rates beta1 and beta2. `move` gives the step that is
- * subtracted from the weights.
+ * Running means of the gradients and of their squares, with decay rates beta1 and beta2. Both start at zero, so at each
+ * step they are divided by the value that a running mean of ones has reached, bias1 and bias2. All factors of an array
+ * are one factor: w <- w - lr sqrt(bias2) / bias1 * mean / (sqrt(square) + epsilon), where `epsilonOf` gives epsilon
+ * from sqrt(bias2).
  */
 const adam = (
   { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },
-  move: (moments: Moments) => tf.Tensor,
+  epsilonOf: (root2: tf.Tensor) => tf.Tensor,
 ): Rule => ({
   slots: ["mean", "square"],
-  step: ({ w, g, slots, lr, count }) => {
-    const mean = mixed(beta1, slots["mean"]!, g)
-    const square = mixed(beta2, slots["square"]!, tf.square(g))
-    return {
-      w: tf.sub(w, move({ mean, square, lr, bias1: bias(beta1, count), bias2: bias(beta2, count) })),
-      slots: { mean, square },
-    }
+  step: ({ w, g, share, slots, lr, count }) => {
+    const mean = mixed(beta1, slots["mean"]!, g, share)
+    const square = mixed(beta2, slots["square"]!, tf.square(g), tf.square(share))
+    const root2 = tf.sqrt(bias(beta2, count))
+    const size = tf.div(tf.mul(lr, root2), bias(beta1, count))
+    const moved = tf.mul(size, tf.div(mean, tf.add(tf.sqrt(square), epsilonOf(root2))))
+    return { w: tf.sub(w, moved), slots: { mean, square } }
   },
 })
 
-const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor =>
-  tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
+/** The running mean after a value of `share` times `now`. */
+const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor, share: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(constant(beta), mean), tf.mul(tf.mul(constant(1 - beta), share), now))
 
 /** 1 - beta^count. As a plain difference it would lose four of float32's seven digits while the count is small. */
 const bias = (beta: number, count: tf.Scalar): tf.Tensor => tf.neg(tf.expm1(tf.mul(count, constant(Math.log(beta)))))

@@ -6,13 +6,15 @@ import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { type Loss, pointLosses } from "../../net/loss.ts"
 import { jit, type Options } from "../../tensor/jit.ts"
 import type { Trial } from "../control.ts"
+import { grouped, groupOf } from "../../net/group.ts"
+import { eachPack } from "../pack.ts"
 import { type Fixed, outcome, outputs, type Task } from "../momentum.ts"
 import type { Prepared } from "../task.ts"
 
-/** Weights during training: their movement and their velocity, one vector each. */
+/** Weights during training: their movement and their velocity, in packs. */
 export interface Moving {
-  readonly dw: Tensor
-  readonly v: Tensor
+  readonly dw: Tensors
+  readonly v: Tensors
 }
 
 /** The results of a step on a batch; `loss` is alpha^2 times the loss of the batch before the step. */
@@ -32,7 +34,7 @@ interface Push {
 export interface Batches {
   readonly attempt: (moving: Moving, rows: Int32Array, push: Push) => Promise<Tried>
   /** alpha^2 times the loss of each of these points. */
-  readonly lossesAt: (dw: Tensor, rows: Int32Array) => Promise<Float64Array>
+  readonly lossesAt: (dw: Tensors, rows: Int32Array) => Promise<Float64Array>
 }
 
 /** Padding repeats the first point: it changes no maximum, and its share of the loss is zero. */
@@ -56,18 +58,21 @@ const scalar = (x: number): Tensor => ({ shape: [], data: Float64Array.of(x) })
 
 const step =
   (task: Task) =>
-  (given: Fixed): Record<"dw" | "v" | "change" | "loss", tf.Tensor> => {
+  (given: Fixed): Record<string, tf.Tensor> => {
     const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
-    const { f, g, loss } = outcome(task, given["dw"]!, given, shared)
-    const v = tf.sub(tf.mul(given["decay"]!, given["v"]!), tf.mul(given["push"]!, g))
-    const dw = tf.add(given["dw"]!, tf.mul(given["dt"]!, v))
-    return { dw, v, loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
+    const before = groupOf("dw", given)
+    const { f, g, loss } = outcome(task, before, given, shared)
+    const v = eachPack(groupOf("v", given), (each, name) =>
+      tf.sub(tf.mul(given["decay"]!, each), tf.mul(given["push"]!, g[name]!)),
+    )
+    const dw = eachPack(before, (each, name) => tf.add(each, tf.mul(given["dt"]!, v[name]!)))
+    return { ...grouped("dw", dw), ...grouped("v", v), loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
   }
 
 const pointwise =
   (task: Task) =>
   (given: Fixed): Record<"losses", tf.Tensor> => ({
-    losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, given["dw"]!, given)), given["y"]!),
+    losses: pointLosses[task.loss](tf.mul(given["alpha"]!, outputs(task, groupOf("dw", given), given)), given["y"]!),
   })
 
 /** Losses are computed `chunk` points at a time, rounded up to a power of two. */
@@ -85,15 +90,16 @@ export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, option
       const shares = { shape: [size], data: new Float64Array(size).fill(share, 0, rows.length) }
       // 1 - decay is computed in float64, as in momentumStep.
       const numbers = { decay: scalar(decay), push: scalar((1 - decay) / alpha ** 2), dt: scalar(dt) }
-      const made = await stepped({ ...at(rows, size), dw, v, share: shares, ...numbers })
-      return { moving: { dw: made.dw, v: made.v }, change: made.change.data[0]!, loss: made.loss.data[0]! }
+      const made = await stepped({ ...at(rows, size), ...grouped("dw", dw), ...grouped("v", v), share: shares, ...numbers })
+      const moving = { dw: groupOf("dw", made), v: groupOf("v", made) }
+      return { moving, change: made["change"]!.data[0]!, loss: made["loss"]!.data[0]! }
     },
     lossesAt: async (dw, rows) => {
       const size = powerOfTwo(chunk)
       const losses = new Float64Array(rows.length)
       for (let from = 0; from < rows.length; from += size) {
         const some = rows.subarray(from, from + size)
-        const made = await asked({ ...at(some, size), dw })
+        const made = await asked({ ...at(some, size), ...grouped("dw", dw) })
         losses.set(made.losses.data.subarray(0, some.length), from)
       }
       return losses

@@ -13,7 +13,7 @@ import { ended } from "../stop.ts"
 import { prepared } from "../task.ts"
 import { batchSize, fromAll, fromUnsatisfied, largestStep } from "./temperature.ts"
 import type { TrainAtTemperatureParams } from "./train-at-temperature.ts"
-import { movedBy } from "../vector.ts"
+import { movedBy } from "../pack.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }

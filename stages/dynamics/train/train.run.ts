@@ -8,7 +8,7 @@ import { Curve, progressOf, rowOf, endAsText, type FlowEnd, type Moment } from "
 import { momentumStep } from "../momentum.ts"
 import { prepared } from "../task.ts"
 import type { TrainParams } from "./train.ts"
-import { movedBy } from "../vector.ts"
+import { movedBy } from "../pack.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors }
 type Outputs = { readonly weights: Tensors; readonly curve: Table; readonly end: Table }

@@ -10,13 +10,15 @@ import type { Step } from "../../tensor/step.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { interpolate, type Point } from "../../statistics/interpolate.ts"
 import { forward } from "../../net/forward.ts"
+import { grouped, groupOf } from "../../net/group.ts"
+import type { Weights } from "../../net/model.ts"
 import { followCompiled } from "../compiled-flow.ts"
 import type { Bounds, Trial } from "../control.ts"
 import { Curve, half, progressOf, rowOf, endAsText, type FlowEnd, type Moment } from "../flow.ts"
 import { initial, momentumStep, outputs, type Fixed, type Task } from "../momentum.ts"
 import { prepared, rounded } from "../task.ts"
 import type { WatchParams } from "./watch.ts"
-import { parted } from "../vector.ts"
+import { unpack } from "../pack.ts"
 
 type Inputs = { readonly data: Tensors; readonly weights: Tensors; readonly watched: Tensors }
 type Outputs = { readonly curve: Table; readonly layers: Table; readonly end: Table }
@@ -56,8 +58,8 @@ const watch = async (
   const { dtype, backend } = params
   const task = prepared(params, data, weights)
   const more = { watched: rounded(sliceRows(watched["x"]!, 0, params.points), dtype) }
-  const look = jit("look", (arrays) => reportOf(task.task, arrays["dw"]!, arrays), { dtype, backend })
-  const sight = await look({ ...task.fixed, x: task.x, y: task.y, ...more, dw: task.still })
+  const look = jit("look", (arrays) => reportOf(task.task, groupOf("dw", arrays), arrays), { dtype, backend })
+  const sight = await look({ ...task.fixed, x: task.x, y: task.y, ...more, ...grouped("dw", task.still) })
   const nothing = Object.fromEntries(Object.entries(sight).map(([name, { data }]) => [name, data[0]!]))
   const { end } = await followCompiled<string, WatchedTrial>(task, params, {
     name: "watched flow",
@@ -75,10 +77,10 @@ const watch = async (
 }
 
 /** The reported numbers for a movement dw: one scalar each. */
-const reportOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
+const reportOf = (task: Task, dw: Weights, fixed: Fixed): Readonly<Record<string, tf.Tensor>> => {
   const there = { ...fixed, x: fixed["watched"]! }
   const change = outputs(task, dw, there)
-  const layers = Object.entries(parted(dw, task.shapes)).filter(([name]) => name.startsWith("W"))
+  const layers = Object.entries(unpack(dw, task.shapes)).filter(([name]) => name.startsWith("W"))
   return {
     moved: rms(change),
     output: rms(tf.add(change, forward(task.model, initial(task, there), there.x))),
@@ -87,11 +89,11 @@ const reportOf = (task: Task, dw: tf.Tensor, fixed: Fixed): Readonly<Record<stri
 }
 
 /** The step of `train`; it also reports the watched numbers after the step. */
-const watchedStep = (task: Task, bounds: Bounds): Step<"dw" | "v" | "g" | "f", "t" | "dt", string, string> => {
+const watchedStep = (task: Task, bounds: Bounds): Step<string, "t" | "dt", string, string> => {
   const step = momentumStep(task, bounds)
   return (given, scalar) => {
     const left = step(given, scalar)
-    const seen = Object.entries(reportOf(task, left.arrays.dw, given.fixed)).map(([name, value]) => [
+    const seen = Object.entries(reportOf(task, groupOf("dw", left.arrays), given.fixed)).map(([name, value]) => [
       name,
       scalar.read(value),
     ])

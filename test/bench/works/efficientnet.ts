@@ -3,7 +3,8 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { optimizerOf } from "../../../stages/dynamics/descend/optimizer.ts"
-import { joined, parted, shapesOf } from "../../../stages/dynamics/vector.ts"
+import { eachPack, pack, packed, shapesOf, unpack, zerosLike } from "../../../stages/dynamics/pack.ts"
+import { rounded } from "../../../stages/dynamics/task.ts"
 import { groupOf, grouped } from "../../../stages/net/group.ts"
 import { losses } from "../../../stages/net/loss.ts"
 import { initial, part, type Weights } from "../../../stages/net/model.ts"
@@ -37,17 +38,26 @@ const stepOf =
       const made = forward({ ...frozen, ...Object.fromEntries(names.map((name, i) => [name, each[i]!])) }, fixed["x"]!)
       statistics = Object.fromEntries(Object.entries(made.statistics).map(([name, array]) => [name, tf.keep(array)]))
       return losses["softmax-cross-entropy"](made.logits, fixed["y"]!)
-    })(Object.values(parted(arrays["w"]!, shapes)))
-    const g = tf.concat(grads.map((grad) => tf.reshape(grad, [-1])))
-    const moved = rule.step({
-      w: arrays["w"]!,
-      g,
-      slots: groupOf("slots", arrays),
-      lr: constant(1e-3) as tf.Scalar,
-      count: scalar.float(count),
-    })
-    const next = { w: moved.w, ...grouped("slots", moved.slots), ...grouped("statistics", statistics) }
-    return { arrays: next, scalars: { count }, more: scalar.less(0, count), row: { loss: scalar.read(value) } }
+    })(Object.values(unpack(groupOf("w", arrays), shapes)))
+    const g = pack(Object.fromEntries(names.map((name, i) => [name, grads[i]!])), shapes)
+    const moved = eachPack(groupOf("w", arrays), (w, name) =>
+      rule.step({
+        w,
+        g: g[name]!,
+        share: constant(1) as tf.Scalar,
+        slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${name}`]!])),
+        lr: constant(1e-3) as tf.Scalar,
+        count: scalar.float(count),
+      }),
+    )
+    const slots = rule.slots.map((slot) => grouped(slot, eachPack(moved, (each) => each.slots[slot]!)))
+    const w = grouped("w", eachPack(moved, (each) => each.w))
+    return {
+      arrays: Object.assign(w, grouped("statistics", statistics), ...slots),
+      scalars: { count },
+      more: scalar.less(0, count),
+      row: { loss: scalar.read(value) },
+    }
   }
 
 const small = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((value) => value / 30) })
@@ -65,20 +75,19 @@ export const run = async ({ n, side }: { readonly n: number; readonly side: numb
   const [normalisation, statistics] = ["normalization/", "_bn/"].map((kind) =>
     Object.fromEntries(Object.entries(part(net, "frozen", weights)).filter(([name]) => name.includes(kind))),
   ) as [Tensors, Tensors]
-  const w = joined(trained)
-  const zeros = { ...w, data: new Float64Array(w.data.length) }
+  const single = (arrays: Tensors): Tensors => eachPack(arrays, (array) => rounded(array, "float32"))
+  const w = single(packed(trained))
   const fixed = {
     x: drawn([n, side, side, 1]),
     y: { shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) },
-    ...grouped("frozen", normalisation),
+    ...grouped("frozen", single(normalisation)),
   }
   const flow = iterate("flow", stepOf(shapesOf(trained)), { dtype: "float32" })
   let state: State<string, "count"> = {
-    arrays: {
-      w,
-      ...grouped("slots", Object.fromEntries(rule.slots.map((slot) => [slot, zeros]))),
-      ...grouped("statistics", statistics),
-    },
+    arrays: Object.assign(
+      { ...grouped("w", w), ...grouped("statistics", single(statistics)) },
+      ...rule.slots.map((slot) => grouped(slot, zerosLike(w))),
+    ) as Tensors,
     scalars: { count: 0 },
   }
   const seconds = await least(async (count) => {

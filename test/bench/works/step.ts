@@ -1,8 +1,10 @@
 // A training step as the stage `train` takes it: its own step, iterated by its own compiled loop.
 import type { Bounds } from "../../../stages/dynamics/control.ts"
-import { momentumStep, outcome } from "../../../stages/dynamics/momentum.ts"
+import { startOf } from "../../../stages/dynamics/compiled-flow.ts"
+import { momentumStep } from "../../../stages/dynamics/momentum.ts"
 import { prepared } from "../../../stages/dynamics/task.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"
+import { grouped } from "../../../stages/net/group.ts"
 import { modelOf } from "../../../stages/net/model-of.ts"
 import type { Method } from "../../../stages/net/method.ts"
 import { initial } from "../../../stages/net/model.ts"
@@ -33,10 +35,8 @@ export const run = async ({ model, point, n, alpha, method, dtype, decay, dt }: 
     weights,
   )
   const given = { ...fixed, x, y }
-  const { f, g } = await jit("start", (arrays) => outcome(task, arrays["dw"]!, arrays), { dtype })({
-    ...given,
-    dw: still,
-  })
+  const dw = grouped("dw", still)
+  const { loss: _, ...start } = await jit("start", startOf(task), { dtype })({ ...given, ...dw })
   // Never undone, never over, never another size: e^(-dt / tau) is the decay.
   const bounds: Bounds = {
     relaxation: { kind: "constant", tau: -dt / Math.log(decay) },
@@ -45,8 +45,8 @@ export const run = async ({ model, point, n, alpha, method, dtype, decay, dt }: 
     stop: { loss: -1, time: null },
   }
   const flow = iterate("flow", momentumStep(task, bounds), { dtype })
-  let state: State<"dw" | "v" | "g" | "f", "t" | "dt"> = {
-    arrays: { dw: still, v: still, g, f },
+  let state: State<string, "t" | "dt"> = {
+    arrays: { ...dw, ...grouped("v", still), ...start },
     scalars: { t: 0, dt },
   }
   const seconds = await least(async (count) => {

@@ -7,8 +7,9 @@ import { type Clock, begin, judge } from "../../../stages/dynamics/control.ts"
 import { momentumStep, outcome, type Task } from "../../../stages/dynamics/momentum.ts"
 import type { TrainParams } from "../../../stages/dynamics/train/train.ts"
 import { run } from "../../../stages/dynamics/train/train.run.ts"
-import { joined, movedBy, shapesOf } from "../../../stages/dynamics/vector.ts"
+import { eachPack, movedBy, packed, shapesOf, zerosLike } from "../../../stages/dynamics/pack.ts"
 import { initial } from "../../../stages/net/model.ts"
+import { grouped, groupOf } from "../../../stages/net/group.ts"
 import { fc } from "../../../stages/net/models/fc.ts"
 import { kernelOf } from "../../../stages/net/kernel.ts"
 import { numbers } from "../../../stages/tensor/double.ts"
@@ -39,15 +40,17 @@ beforeAll(async () => {
 const netOf = (depth: number, activation: "softplus" | "relu") =>
   ({ kind: "fc", inputs: 10, depth, width, activation }) as const
 
+const atRest = (w0: Tensors): Tensors =>
+  Object.assign({}, ...["dw", "v", "g"].map((name) => grouped(name, zerosLike(w0)))) as Tensors
+
 /**
  * The sizes of the steps that direct float64 takes, undone ones left out, from rest to `count` after the loss has
  * moved.
  */
-const stepsOf = async (task: Task, given: Tensors, w0: Tensor, count: number): Promise<ReadonlyArray<number>> => {
+const stepsOf = async (task: Task, given: Tensors, w0: Tensors, count: number): Promise<ReadonlyArray<number>> => {
   const flow = iterate("flow", momentumStep(task, bounds), { dtype: "float64" })
-  const still = { ...w0, data: new Float64Array(w0.data.length) }
   const f = { shape: given["y"]!.shape, data: new Float64Array(given["y"]!.data.length) }
-  const { rows } = await flow({ arrays: { dw: still, v: still, g: still, f }, scalars: begin }, given, 1000)
+  const { rows } = await flow({ arrays: { ...atRest(w0), f }, scalars: begin }, given, 1000)
   const sizes: Array<number> = []
   let clock: Clock<number> = begin
   let moved = 0
@@ -62,16 +65,19 @@ const stepsOf = async (task: Task, given: Tensors, w0: Tensor, count: number): P
 
 /** Takes steps of given sizes, whatever comes of them. */
 const led =
-  (task: Task): Step<"dw" | "v" | "g", "i" | "t", string, never> =>
+  (task: Task): Step<string, "i" | "t", string, never> =>
   ({ arrays, scalars: { i, t }, fixed }, s) => {
     const dt = s.read(tf.gather(fixed["sizes"]!, tf.cast(s.float(i), "int32")))
     const decay = s.pow(s.div(t, s.add(t, dt)), 1000)
     const alpha = s.read(fixed["alpha"]!)
     const push = s.float(s.div(s.sub(1, decay), s.mul(alpha, alpha)))
-    const v = tf.sub(tf.mul(s.float(decay), arrays.v), tf.mul(push, arrays.g))
-    const dw = tf.add(arrays.dw, tf.mul(s.float(dt), v))
+    const g = groupOf("g", arrays)
+    const v = eachPack(groupOf("v", arrays), (each, name) =>
+      tf.sub(tf.mul(s.float(decay), each), tf.mul(push, g[name]!)),
+    )
+    const dw = eachPack(groupOf("dw", arrays), (each, name) => tf.add(each, tf.mul(s.float(dt), v[name]!)))
     return {
-      arrays: { dw, v, g: outcome(task, dw, fixed).g },
+      arrays: { ...grouped("dw", dw), ...grouped("v", v), ...grouped("g", outcome(task, dw, fixed).g) },
       scalars: { i: s.add(i, 1), t: s.add(t, dt) },
       more: s.less(s.add(i, 1), fixed["sizes"]!.shape[0]!),
       row: {},
@@ -86,32 +92,32 @@ for (const depth of [2, 5])
       async () => {
         const model = fc(netOf(depth, activation))
         const weights = initial(model, 5)
-        const w0 = joined(weights)
+        const w0 = packed(weights)
         const kernel = kernelOf(model, { dtype: "float64" })
         const x = data.test["x"]!
         const before = await kernel(weights, x, x)
         for (const alpha of [1e-3, 1e-1, 10, 1e3, 1e6]) {
           const task = (method: Task["method"]): Task => ({ model, shapes: shapesOf(weights), method, loss: "hinge" })
-          const given = { x: data.train["x"]!, y: data.train["y"]!, alpha: scalar(alpha), w0 }
+          const given = { x: data.train["x"]!, y: data.train["y"]!, alpha: scalar(alpha), ...grouped("w0", w0) }
           const sizes = await stepsOf(task("direct"), given, w0, 40)
           const end = async (method: Task["method"], dtype: "float32" | "float64") => {
-            const still = { ...w0, data: new Float64Array(w0.data.length) }
             const fixed = { ...given, sizes: { shape: [sizes.length], data: Float64Array.from(sizes) } }
             const { state } = await iterate("led", led(task(method)), { dtype })(
-              { arrays: { dw: still, v: still, g: still }, scalars: { i: 0, t: 0 } },
+              { arrays: atRest(w0), scalars: { i: 0, t: 0 } },
               fixed,
               sizes.length,
             )
-            const moved = movedBy(weights, state.arrays.dw)
+            const dw = groupOf("dw", state.arrays)
+            const moved = movedBy(weights, dw)
             const after = await kernel(moved, x, x)
             const F = jit(
               "outputs",
-              (arrays) => ({ F: tf.mul(arrays["alpha"]!, outcome(task(method), arrays["dw"]!, arrays).f) }),
+              (arrays) => ({ F: tf.mul(arrays["alpha"]!, outcome(task(method), groupOf("dw", arrays), arrays).f) }),
               { dtype },
             )
             return {
-              F: (await F({ ...given, dw: state.arrays.dw })).F.data,
-              dw: state.arrays.dw.data,
+              F: (await F({ ...given, ...grouped("dw", dw) })).F.data,
+              dw: Object.values(dw).flatMap(({ data }) => [...data]),
               dK: Float64Array.from(after.data, (value, i) => value - before.data[i]!),
             }
           }

@@ -39,7 +39,14 @@ const moved = async (
   const each: Step<string, "count" | "lr", "gradients", never> = ({ arrays: { w, ...carried }, scalars, fixed }, s) => {
     const count = s.add(scalars.count, 1)
     const g = tf.gather(fixed.gradients, tf.cast(s.float(scalars.count), "int32"))
-    const left = step({ w: w!, g, slots: carried, lr: s.float(scalars.lr), count: s.float(count) })
+    const left = step({
+      w: w!,
+      g: tf.mul(g, 4),
+      share: tf.scalar(0.25),
+      slots: carried,
+      lr: s.float(scalars.lr),
+      count: s.float(count),
+    })
     return {
       arrays: { w: left.w, ...left.slots },
       scalars: { count, lr: s.mul(scalars.lr, 0.9) },
@@ -146,7 +153,14 @@ test.each(own)("%o is TF.js' own optimiser, as far as that keeps its digits", as
     for (let t = 1; t <= 30; t++) {
       const g = tf.tensor1d(Float32Array.from(gradients.data.subarray((t - 1) * size, t * size)))
       rule.applyGradients({ [variable.name]: g })
-      ;({ w, slots } = optimizer.step({ w, g, slots, lr: tf.scalar(rate), count: tf.scalar(t) }))
+      ;({ w, slots } = optimizer.step({
+        w,
+        g,
+        share: tf.scalar(1),
+        slots,
+        lr: tf.scalar(rate),
+        count: tf.scalar(t),
+      }))
     }
     return [w.dataSync(), variable.dataSync()]
   })
