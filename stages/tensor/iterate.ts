@@ -3,6 +3,7 @@
 // the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { channelBlock } from "./channel-block.ts"
+import { clearDenormals } from "./denormal.ts"
 import { TensorError } from "./error.ts"
 import { iterateEagerly } from "./iterate.eager.ts"
 import { compileStep, fed, reached } from "./iterate.trace.ts"
@@ -17,7 +18,7 @@ export interface Iterated<A extends string, S extends string, F extends string, 
 
 /**
  * Compiles `step` for each set of input shapes and types that occurs, into one graph that repeats the step until the
- * step wants no other. Arrays and their dtype are as with `jit`; values that depend only on `fixed` are computed once a
+ * step wants no other. Arrays and their dtype are as with `jit`, but denormals of float32 are zero after a call; values that depend only on `fixed` are computed once a
  * call. The promise fails with TensorError.
  * @example iterate("halve", ({ arrays, scalars }, s) => ({
  *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }),
@@ -40,6 +41,7 @@ export const iterate = <A extends string, S extends string, F extends string, R 
       backend === "onnx"
         ? reached(await program(fed(state, fixed, trips)))
         : await iterateEagerly(name, plain, dtype, backend, state, fixed, trips)
+    clearDenormals(made.state.arrays)
     return made as Reached<A, S, R>
   }
 }

@@ -4,6 +4,13 @@ import { createHash } from "node:crypto"
 import * as ort from "onnxruntime-node"
 import { kept } from "../../pipeline/stage.ts"
 
+const DISABLED = [
+  // Would move a scale into an attribute of the product, and attributes are float32 in every graph.
+  "MatMulScaleFusion",
+  // Would undo the choice of matmul.ts.
+  "GemmTransposeFusion",
+]
+
 /** The session of these model bytes; it splits work over `threads` threads. */
 export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.InferenceSession> => {
   const key = `${createHash("sha256").update(model).digest("hex")} ${threads}`
@@ -14,8 +21,7 @@ export const sessionOf = (model: Uint8Array, threads: number): Promise<ort.Infer
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
-      // This optimiser would move a scale into an attribute of the product, and attributes are float32 in every graph.
-      extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
+      extra: { optimization: { disable_specified_optimizers: DISABLED.join(";") } },
       logSeverityLevel: 4, // failures are thrown as errors; nothing is printed
     }),
   )

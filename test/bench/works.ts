@@ -3,6 +3,7 @@
 export const works = {
   peak: () => import("./works/peak.ts"),
   step: () => import("./works/step.ts"),
+  descend: () => import("./works/descend.ts"),
   problem: () => import("./works/problem.ts"),
   run: () => import("./works/run.ts"),
   kernel: () => import("./works/kernel.ts"),

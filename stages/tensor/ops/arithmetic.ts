@@ -63,6 +63,8 @@ export const arithmetic: Family = {
   Rsqrt: (graph: Graph, { x }: Unary) => pointwise(graph, "Reciprocal", [pointwise(graph, "Sqrt", [x])]),
   Step: (graph: Graph, { x }: Unary, { alpha }: StepAttrs) => {
     const positive = pointwise(graph, "Greater", [x, cast(graph, scalar(graph, 0), x.element)], "bool")
+    // Takes half of the time of a Where, and every gradient of a ReLU has a step.
+    if (alpha === 0) return cast(graph, positive, graph.dtype)
     return pointwise(graph, "Where", [positive, scalar(graph, 1), scalar(graph, alpha)], graph.dtype)
   },
   ClipByValue: (graph: Graph, { x }: Unary, { clipValueMin, clipValueMax }: ClipByValueAttrs) =>

@@ -1,7 +1,7 @@
 // Cuts, joins and picks blocks along one axis; the code for windows is written with these functions. Knows nothing
 // about TF.js kernels; shape.ts has those.
 import type { Graph, Value } from "../graph.ts"
-import { integers, scalar } from "./build.ts"
+import { integers, reshape, scalar } from "./build.ts"
 
 /** The same shape with another length along one axis. */
 const resized = (x: Value, axis: number, length: number): ReadonlyArray<number> => x.shape.with(axis, length)
@@ -62,10 +62,8 @@ export const pick = (
 }
 
 /** The sum over some axes; these axes are removed. */
-export const total = (graph: Graph, x: Value, ...axes: ReadonlyArray<number>): Value =>
-  graph.node(
-    "ReduceSum",
-    [x, integers(graph, axes)],
-    { shape: x.shape.filter((_, i) => !axes.includes(i)), element: x.element },
-    { keepdims: { i: 0 } },
-  )
+export const total = (graph: Graph, x: Value, ...axes: ReadonlyArray<number>): Value => {
+  const shape = x.shape.filter((_, i) => !axes.includes(i))
+  if (axes.every((axis) => x.shape[axis] === 1)) return reshape(graph, x, shape)
+  return graph.node("ReduceSum", [x, integers(graph, axes)], { shape, element: x.element }, { keepdims: { i: 0 } })
+}

@@ -1,5 +1,5 @@
-// Matrix products. A product of two matrices becomes one Gemm, which transposes at no cost and can take a bias (see
-// fuse.ts). Knows nothing about layers.
+// Matrix products. A product of two matrices becomes one Gemm, which can transpose and can take a bias (see fuse.ts).
+// Knows nothing about layers.
 import type { _FusedMatMulAttrs, BatchMatMulAttrs } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Graph, Value } from "../graph.ts"
@@ -18,6 +18,12 @@ const transposed = (graph: Graph, x: Value): Value => {
   )
 }
 
+/**
+ * From this many rows of the product on, a transposed copy of the left side costs less than a Gemm that transposes it:
+ * for 300 and 1000 rows the product takes 0.9 of the time, for 30 and 100 rows there is no difference.
+ */
+const TRANSPOSED = 256
+
 /** (…, n, k) by (…, k, m), each transposed on request; batch dimensions broadcast. */
 const product = (graph: Graph, a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value => {
   const [rows, inner] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : [a.shape.at(-2)!, a.shape.at(-1)!]
@@ -25,8 +31,9 @@ const product = (graph: Graph, a: Value, b: Value, transposeA: boolean, transpos
   if (inner !== depth) throw new Refusal("Shape", `inner dimensions ${inner} and ${depth} differ`)
   const element = a.element
   if (a.shape.length === 2 && b.shape.length === 2 && element === graph.dtype) {
-    const attributes = { transA: { i: transposeA ? 1 : 0 }, transB: { i: transposeB ? 1 : 0 } }
-    return graph.node("Gemm", [a, b], { shape: [rows, columns], element }, attributes)
+    const copied = transposeA && rows >= TRANSPOSED && columns >= TRANSPOSED
+    const attributes = { transA: { i: transposeA && !copied ? 1 : 0 }, transB: { i: transposeB ? 1 : 0 } }
+    return graph.node("Gemm", [copied ? transposed(graph, a) : a, b], { shape: [rows, columns], element }, attributes)
   }
   const batch = a.shape.length >= b.shape.length ? a.shape.slice(0, -2) : b.shape.slice(0, -2)
   const other = a.shape.length >= b.shape.length ? b.shape.slice(0, -2) : a.shape.slice(0, -2)

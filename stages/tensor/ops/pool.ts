@@ -9,8 +9,8 @@ import {
 } from "@tensorflow/tfjs-core"
 import { Refusal } from "../error.ts"
 import type { Graph, Value } from "../graph.ts"
-import { type Family, type Unary, integers, pointwise, reshape, scalar } from "./build.ts"
-import { OUTSIDE, pick, total } from "./layout.ts"
+import { type Family, type Unary, cast, pointwise, reshape, scalar } from "./build.ts"
+import { OUTSIDE, join, pick, total } from "./layout.ts"
 import { type Window, assemble, patches, positions, reads, rows, taps } from "./window.ts"
 
 const windowOf = (x: Value, { filterSize, strides, pad, dimRoundingMode }: AvgPoolAttrs): Window =>
@@ -53,48 +53,72 @@ const averageGradient = (graph: Graph, dy: Value, w: Window): Value => {
   )
 }
 
-/** The values that each tap reads; padding is below every pixel. */
-const candidates = (graph: Graph, x: Value, w: Window): Value => {
+/** For each tap the values that it reads (n, positions, channels); padding is below every pixel. */
+const candidates = (graph: Graph, x: Value, w: Window): ReadonlyArray<Value> => {
   if (x.element !== graph.dtype) throw new Refusal("Dtype", `maxPool of ${x.element} is not lowered`)
-  return patches(graph, rows(graph, x), w, -Infinity)
+  const read = reads(w)
+  return Array.from({ length: taps(w) }, (_, tap) =>
+    pick(
+      graph,
+      rows(graph, x),
+      1,
+      Array.from({ length: positions(w) }, (_, position) => read[position * taps(w) + tap]!),
+      -Infinity,
+    ),
+  )
 }
 
-const maximum = (graph: Graph, x: Value, w: Window): Value => {
-  const read = candidates(graph, x, w)
-  const form = { shape: [w.batchSize, positions(w), w.inChannels], element: x.element }
-  return reshape(graph, graph.node("ReduceMax", [read, integers(graph, [2])], form, { keepdims: { i: 0 } }), w.outShape)
+/** Two at a time: ONNX Runtime's Max of many values takes four times as long, and its ReduceMax too. */
+const largest = (graph: Graph, values: ReadonlyArray<Value>): Value =>
+  values.reduce((a, b) => pointwise(graph, "Max", [a, b]))
+
+const maximum = (graph: Graph, x: Value, w: Window): Value =>
+  reshape(graph, largest(graph, candidates(graph, x, w)), w.outShape)
+
+/** dy where a tap has read the first maximum, else 0: for each tap (n, positions, channels). */
+const shared = (graph: Graph, dy: Value, read: ReadonlyArray<Value>): ReadonlyArray<Value> => {
+  const most = largest(graph, read)
+  let before: Value | undefined
+  return read.map((values) => {
+    const equal = pointwise(graph, "Equal", [values, most], "bool")
+    const first =
+      before === undefined
+        ? equal
+        : pointwise(graph, "And", [equal, pointwise(graph, "Not", [before], "bool")], "bool")
+    before = before === undefined ? equal : pointwise(graph, "Or", [before, equal], "bool")
+    // A product takes half of the time of a Where.
+    return pointwise(graph, "Mul", [cast(graph, first, dy.element), dy])
+  })
 }
 
 const maximumGradient = (graph: Graph, dy: Value, x: Value, w: Window): Value => {
   const { batchSize: n, inChannels: channels } = w
-  const first = graph.node(
-    "ArgMax",
-    [candidates(graph, x, w)],
-    { shape: [n, positions(w), 1, channels], element: "int64" },
-    { axis: { i: 2 }, keepdims: { i: 1 } },
-  )
-  const numbered = graph.constant(
-    Array.from({ length: taps(w) }, (_, tap) => tap),
-    { shape: [taps(w), 1], element: "int64" },
-  )
-  const taken = pointwise(graph, "Equal", [first, numbered], "bool")
-  const slopes = pointwise(
-    graph,
-    "Where",
-    [taken, reshape(graph, dy, [n, positions(w), 1, channels]), scalar(graph, 0)],
-    dy.element,
-  )
-  const flat = reshape(graph, slopes, [n, positions(w) * taps(w), channels])
+  const count = positions(w)
+  // Tap by tap, and position by position for each tap.
+  const slopes = join(graph, shared(graph, rows(graph, dy), candidates(graph, x, w)), 1)
+  const readers = readersOf(w)
+  if (readers !== undefined) return reshape(graph, pick(graph, slopes, 1, readers), x.shape)
   return assemble(graph, w, channels, (reach) => {
     const at = reach.sources.map((position, i) =>
-      position === OUTSIDE ? OUTSIDE : position * taps(w) + reach.taps[i % reach.taps.length]!,
+      position === OUTSIDE ? OUTSIDE : reach.taps[i % reach.taps.length]! * count + position,
     )
     return total(
       graph,
-      reshape(graph, pick(graph, flat, 1, at), [n, reach.pixels.length, reach.taps.length, channels]),
+      reshape(graph, pick(graph, slopes, 1, at), [n, reach.pixels.length, reach.taps.length, channels]),
       2,
     )
   })
+}
+
+/** For each pixel the place of the tap and position that read it, or OUTSIDE; undefined if windows overlap. */
+const readersOf = (w: Window): ReadonlyArray<number> | undefined => {
+  const readers = Array.from({ length: w.inHeight * w.inWidth }, () => OUTSIDE)
+  for (const [i, pixel] of reads(w).entries()) {
+    if (pixel === OUTSIDE) continue
+    if (readers[pixel] !== OUTSIDE) return undefined
+    readers[pixel] = (i % taps(w)) * positions(w) + Math.floor(i / taps(w))
+  }
+  return readers
 }
 
 export const pools: Family = {

@@ -13,3 +13,6 @@ export const signs = (n: number): Tensor => {
   const { uniform } = stream(0, "signs")
   return { shape: [n], data: Float32Array.from({ length: n }, () => (uniform() < 0.5 ? -1 : 1)) }
 }
+
+/** One of ten classes. */
+export const classes = (n: number): Tensor => ({ shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) })
