@@ -51,7 +51,7 @@ export const outcome = (
   task: Task,
   dw: Weights,
   fixed: Fixed,
-  loss: Loss = losses[task.loss],
+  { loss = losses[task.loss], share }: { readonly loss?: Loss; readonly share?: tf.Scalar } = {},
 ): Outcome => {
   const { model, shapes, method } = task
   const w0 = initial(task, fixed)
@@ -61,7 +61,10 @@ export const outcome = (
   const { value, grads } = tf.valueAndGrads((...moved: Array<tf.Tensor>) => {
     f = tf.keep(changeOf(model, method, w0, Object.fromEntries(names.map((name, i) => [name, moved[i]!])), fixed["x"]!))
     return loss(tf.mul(fixed["alpha"]!, f), fixed["y"]!)
-  })(names.map((name) => arrays[name]!))
+  })(
+    names.map((name) => arrays[name]!),
+    share,
+  )
   return { f: f!, loss: value, g: pack(Object.fromEntries(names.map((name, i) => [name, grads[i]!])), shapes) }
 }
 

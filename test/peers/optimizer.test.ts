@@ -47,7 +47,6 @@ const trained = async (params: Optimizer, lr: number): Promise<Float64Array> => 
       const moved = rule.step({
         w: arrays["w"]!,
         g,
-        share: constant(1) as tf.Scalar,
         slots: groupOf("slots", arrays),
         lr: constant(lr) as tf.Scalar,
         count: scalar.float(count),

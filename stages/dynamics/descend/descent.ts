@@ -37,25 +37,37 @@ export const descentStep = (
         ? fixed
         : { ...fixed, x: tf.gather(fixed["x"]!, taken as tf.Tensor1D), y: tf.gather(fixed["y"]!, taken as tf.Tensor1D) }
     const dw = groupOf("dw", arrays)
-    const made = outcome(task, dw, batch)
+    const share = scalar.float(scalar.div(1, scalar.mul(alpha, alpha)))
+    const made = outcome(task, dw, batch, { share })
     const loss = scalar.read(made.loss)
     const done = scalar.add(count, 1)
     const stepped = eachPack(dw, (w, pack) =>
       rule.step({
         w,
         g: made.g[pack]!,
-        share: scalar.float(scalar.div(1, scalar.mul(alpha, alpha))),
         slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${pack}`]!])),
         lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
         count: scalar.float(done),
       }),
     )
-    const slots = rule.slots.map((slot) => grouped(slot, eachPack(stepped, (each) => each.slots[slot]!)))
+    const slots = rule.slots.map((slot) =>
+      grouped(
+        slot,
+        eachPack(stepped, (each) => each.slots[slot]!),
+      ),
+    )
     const { mean, over, next } = counted(scalar, batches, position, loss)
     // Written in this form so that the loop ends if the mean is not a number.
     const fitted = scalar.not(scalar.less(stop.loss, mean))
     return {
-      arrays: Object.assign({}, grouped("dw", eachPack(stepped, ({ w }) => w)), ...slots),
+      arrays: Object.assign(
+        {},
+        grouped(
+          "dw",
+          eachPack(stepped, ({ w }) => w),
+        ),
+        ...slots,
+      ),
       scalars: { count: done, at: scalar.add(at, 1), ...next },
       more: scalar.not(scalar.and(over, fitted)),
       row: { loss },

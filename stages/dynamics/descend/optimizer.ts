@@ -11,9 +11,8 @@ type Slots = Readonly<Record<string, tf.Tensor>>
 
 interface Given {
   readonly w: tf.Tensor
-  /** The gradient at w is `share` times `g`. */
+  /** The gradient at w. */
   readonly g: tf.Tensor
-  readonly share: tf.Scalar
   readonly slots: Slots
   /** The learning rate. */
   readonly lr: tf.Scalar
@@ -43,14 +42,14 @@ export const optimizerOf = (params: Optimizer): Rule => {
 /** w <- w - lr g. */
 const plain: Rule = {
   slots: [],
-  step: ({ w, g, share, lr }) => ({ w: tf.sub(w, tf.mul(tf.mul(lr, share), g)), slots: {} }),
+  step: ({ w, g, lr }) => ({ w: tf.sub(w, tf.mul(lr, g)), slots: {} }),
 }
 
 /** v <- kept v + g, w <- w - lr v: a new learning rate acts on all of v at once. */
 const momentum = (kept: number): Rule => ({
   slots: ["velocity"],
-  step: ({ w, g, share, slots, lr }) => {
-    const velocity = tf.add(tf.mul(constant(kept), slots["velocity"]!), tf.mul(share, g))
+  step: ({ w, g, slots, lr }) => {
+    const velocity = tf.add(tf.mul(constant(kept), slots["velocity"]!), g)
     return { w: tf.sub(w, tf.mul(lr, velocity)), slots: { velocity } }
   },
 })
@@ -66,9 +65,9 @@ const adam = (
   epsilonOf: (root2: tf.Tensor) => tf.Tensor,
 ): Rule => ({
   slots: ["mean", "square"],
-  step: ({ w, g, share, slots, lr, count }) => {
-    const mean = mixed(beta1, slots["mean"]!, g, share)
-    const square = mixed(beta2, slots["square"]!, tf.square(g), tf.square(share))
+  step: ({ w, g, slots, lr, count }) => {
+    const mean = mixed(beta1, slots["mean"]!, g)
+    const square = mixed(beta2, slots["square"]!, tf.square(g))
     const root2 = tf.sqrt(bias(beta2, count))
     const size = tf.div(tf.mul(lr, root2), bias(beta1, count))
     const moved = tf.mul(size, tf.div(mean, tf.add(tf.sqrt(square), epsilonOf(root2))))
@@ -76,9 +75,8 @@ const adam = (
   },
 })
 
-/** The running mean after a value of `share` times `now`. */
-const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor, share: tf.Tensor): tf.Tensor =>
-  tf.add(tf.mul(constant(beta), mean), tf.mul(tf.mul(constant(1 - beta), share), now))
+const mixed = (beta: number, mean: tf.Tensor, now: tf.Tensor): tf.Tensor =>
+  tf.add(tf.mul(constant(beta), mean), tf.mul(constant(1 - beta), now))
 
 /** 1 - beta^count. As a plain difference it would lose four of float32's seven digits while the count is small. */
 const bias = (beta: number, count: tf.Scalar): tf.Tensor => tf.neg(tf.expm1(tf.mul(count, constant(Math.log(beta)))))

@@ -61,12 +61,17 @@ const step =
   (given: Fixed): Record<string, tf.Tensor> => {
     const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
     const before = groupOf("dw", given)
-    const { f, g, loss } = outcome(task, before, given, shared)
+    const { f, g, loss } = outcome(task, before, given, { loss: shared })
     const v = eachPack(groupOf("v", given), (each, name) =>
       tf.sub(tf.mul(given["decay"]!, each), tf.mul(given["push"]!, g[name]!)),
     )
     const dw = eachPack(before, (each, name) => tf.add(each, tf.mul(given["dt"]!, v[name]!)))
-    return { ...grouped("dw", dw), ...grouped("v", v), loss, change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))) }
+    return {
+      ...grouped("dw", dw),
+      ...grouped("v", v),
+      loss,
+      change: tf.mul(given["alpha"]!, tf.max(tf.abs(tf.sub(outputs(task, dw, given), f)))),
+    }
   }
 
 const pointwise =
@@ -90,7 +95,13 @@ export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, option
       const shares = { shape: [size], data: new Float64Array(size).fill(share, 0, rows.length) }
       // 1 - decay is computed in float64, as in momentumStep.
       const numbers = { decay: scalar(decay), push: scalar((1 - decay) / alpha ** 2), dt: scalar(dt) }
-      const made = await stepped({ ...at(rows, size), ...grouped("dw", dw), ...grouped("v", v), share: shares, ...numbers })
+      const made = await stepped({
+        ...at(rows, size),
+        ...grouped("dw", dw),
+        ...grouped("v", v),
+        share: shares,
+        ...numbers,
+      })
       const moving = { dw: groupOf("dw", made), v: groupOf("v", made) }
       return { moving, change: made["change"]!.data[0]!, loss: made["loss"]!.data[0]! }
     },

@@ -37,6 +37,23 @@ const multiply = (graph: Graph, a: Value, b: Value): Value => {
   return uniform(b) === 1 ? without(graph, a, b) : pointwise(graph, "Mul", [a, b])
 }
 
+/** The square of an outer product is the outer product of the squares, which are shorter. */
+const square = (graph: Graph, x: Value): Value => {
+  const sides = x.op === "Gemm" && x.inputs.length === 2 ? x.inputs : []
+  if (sides.length > 0 && innerOf(x) === 1)
+    return graph.node(
+      "Gemm",
+      sides.map((side) => pointwise(graph, "Mul", [side, side])),
+      x,
+      x.attributes,
+    )
+  return pointwise(graph, "Mul", [x, x])
+}
+
+/** The number of products that an element of a product of matrices sums. */
+const innerOf = ({ inputs: [a], attributes }: Value): number =>
+  a!.shape[(attributes["transA"] as { readonly i: number }).i === 1 ? 0 : 1]!
+
 export const arithmetic: Family = {
   Add: (graph: Graph, { a, b }: Binary) => add(graph, a, b),
   AddN: (graph: Graph, inputs: ReadonlyArray<Value>) => Object.values(inputs).reduce((a, b) => add(graph, a, b)),
@@ -59,7 +76,7 @@ export const arithmetic: Family = {
   Sin: unary("Sin"),
   Cos: unary("Cos"),
   Reciprocal: unary("Reciprocal"),
-  Square: (graph: Graph, { x }: Unary) => pointwise(graph, "Mul", [x, x]),
+  Square: (graph: Graph, { x }: Unary) => square(graph, x),
   Rsqrt: (graph: Graph, { x }: Unary) => pointwise(graph, "Reciprocal", [pointwise(graph, "Sqrt", [x])]),
   Step: (graph: Graph, { x }: Unary, { alpha }: StepAttrs) => {
     const positive = pointwise(graph, "Greater", [x, cast(graph, scalar(graph, 0), x.element)], "bool")

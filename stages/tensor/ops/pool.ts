@@ -82,9 +82,7 @@ const shared = (graph: Graph, dy: Value, read: ReadonlyArray<Value>): ReadonlyAr
   return read.map((values) => {
     const equal = pointwise(graph, "Equal", [values, most], "bool")
     const first =
-      before === undefined
-        ? equal
-        : pointwise(graph, "And", [equal, pointwise(graph, "Not", [before], "bool")], "bool")
+      before === undefined ? equal : pointwise(graph, "And", [equal, pointwise(graph, "Not", [before], "bool")], "bool")
     before = before === undefined ? equal : pointwise(graph, "Or", [before, equal], "bool")
     // A product takes half of the time of a Where.
     return pointwise(graph, "Mul", [cast(graph, first, dy.element), dy])

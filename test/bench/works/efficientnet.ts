@@ -44,14 +44,21 @@ const stepOf =
       rule.step({
         w,
         g: g[name]!,
-        share: constant(1) as tf.Scalar,
         slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${name}`]!])),
         lr: constant(1e-3) as tf.Scalar,
         count: scalar.float(count),
       }),
     )
-    const slots = rule.slots.map((slot) => grouped(slot, eachPack(moved, (each) => each.slots[slot]!)))
-    const w = grouped("w", eachPack(moved, (each) => each.w))
+    const slots = rule.slots.map((slot) =>
+      grouped(
+        slot,
+        eachPack(moved, (each) => each.slots[slot]!),
+      ),
+    )
+    const w = grouped(
+      "w",
+      eachPack(moved, (each) => each.w),
+    )
     return {
       arrays: Object.assign(w, grouped("statistics", statistics), ...slots),
       scalars: { count },

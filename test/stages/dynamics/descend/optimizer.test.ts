@@ -41,8 +41,7 @@ const moved = async (
     const g = tf.gather(fixed.gradients, tf.cast(s.float(scalars.count), "int32"))
     const left = step({
       w: w!,
-      g: tf.mul(g, 4),
-      share: tf.scalar(0.25),
+      g,
       slots: carried,
       lr: s.float(scalars.lr),
       count: s.float(count),
@@ -156,7 +155,6 @@ test.each(own)("%o is TF.js' own optimiser, as far as that keeps its digits", as
       ;({ w, slots } = optimizer.step({
         w,
         g,
-        share: tf.scalar(1),
         slots,
         lr: tf.scalar(rate),
         count: tf.scalar(t),
