@@ -4,8 +4,8 @@ import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 
 /**
  * Assumes 2e10 multiplications and additions a second. A step takes 6 of them for each point of a batch and each use of
- * one of the weights in `packs`; a weight is used at most once a pixel. The optimiser's work on a weight takes as long as 300
- * of them.
+ * one of the weights in `packs`; a weight is used at most once a pixel. The optimiser's work on a weight takes as long
+ * as 300 of them.
  */
 export const stepsASecond = (batch: number, packs: Tensors, { shape }: Tensor): number => {
   const size = Object.values(packs).reduce((sum, { data }) => sum + data.length, 0)

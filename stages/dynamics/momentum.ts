@@ -22,8 +22,8 @@ export interface Task {
 }
 
 /**
- * The arrays that are the same for every step: points `x`, labels `y`, `alpha`, the packs of the trained initial weights
- * as `w0.${pack}`, and the frozen weights as `frozen.${name}`.
+ * The arrays that are the same for every step: points `x`, labels `y`, `alpha`, the packs of the trained initial
+ * weights as `w0.${pack}`, and the frozen weights as `frozen.${name}`.
  */
 export type Fixed = { readonly [name: string]: tf.Tensor }
 

@@ -1,13 +1,13 @@
 // Computes the tangent kernel of a net, summed over layers and traced over outputs. Let delta be the gradient of an
 // output by a layer's preactivation, and z the layer's scaled input. A dense layer adds (delta . delta') (z . z'),
-// without a Jacobian; a convolution adds the product of the gradients of each point. Points are taken in chunks that
-// fit a given bound of memory. Knows nothing about data or training.
+// without a Jacobian; a convolution adds the product of the gradients of each point. The tangents of one side are held,
+// as far as memory allows, so that those of the other side are made once. Knows nothing about data or training.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
-import { TensorError } from "../tensor/error.ts"
-import { type Options, jit, outputShapes } from "../tensor/jit.ts"
+import { type Options, jit } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { groupOf, grouped } from "./group.ts"
+import { planOf } from "./kernel-plan.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
 
@@ -19,33 +19,82 @@ export interface KernelOptions extends Options {
 /** Theta between the points a (n, …) and b (m, …): (n, m), summed over all trained weights and biases. */
 export type Kernel = (weights: Tensors, a: Tensor, b: Tensor) => Promise<Tensor>
 
-/**
- * Largest length and width of a chunk: its products then stay in reach of the cache, and joining chunks costs little.
- */
-const LONGEST = 2048
-
 /** Compiles the kernel of a net. The promise fails with TensorError: `Memory` before anything is computed. */
 export const kernelOf = (model: Model, { memory = 4 * 2 ** 30, ...options }: KernelOptions): Kernel => {
-  const tangents = jit("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), options)
+  const made = (arrays: Readonly<Record<string, tf.Tensor>>) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!)
+  const tangents = jit("tangents", made, options)
   const products = jit("kernel", (arrays) => ({ K: gram(groupOf("a", arrays), groupOf("b", arrays)) }), options)
-  return async (weights, a, b) => {
-    const given = (x: Tensor) => ({ ...grouped("w", weights), x })
-    const size = chunkSize(model, weights, a, b, memory, options)
-    const [n, m] = [a.shape[0]!, b.shape[0]!]
-    const K = new Float64Array(n * m)
+
+  /** Theta between a and b; the tangents of a are held. */
+  const between: Kernel = async (weights, a, b) => {
     const same = a === b
-    for (let i = 0; i < n; i += size) {
-      const left = await tangents(given(sliceRows(a, i, size)))
-      for (let j = 0; j < (same ? i + 1 : m); j += size) {
-        const right = same && j === i ? left : await tangents(given(sliceRows(b, j, size)))
-        const { K: part } = await products({ ...grouped("a", left), ...grouped("b", right) })
-        place(K, m, part!, i, j)
-        if (same && j < i) place(K, m, transposed(part!), j, i)
+    const [n, m] = [a.shape[0]!, b.shape[0]!]
+    const given = grouped("w", weights)
+    const plan = planOf(model, weights, a, m, memory, options.dtype)
+    const tangentsOfRows = (x: Tensor, from: number, to: number): Promise<Tensors> =>
+      joined(to - from, plan.lot, (first, count) => tangents({ ...given, x: sliceRows(x, from + first, count) }))
+    const K = new Float64Array(n * m)
+    for (const [from, to] of partsOf(n, plan.held)) {
+      const held = await tangentsOfRows(a, from, to)
+      for (const [first, last] of partsOf(same ? from : m, plan.block)) {
+        const others = await tangentsOfRows(b, first, last)
+        const { K: part } = await products({ ...grouped("a", held), ...grouped("b", others) })
+        place(K, m, part!, from, first)
+        if (same) place(K, m, transposed(part!), first, from)
       }
+      if (!same) continue
+      const blocks = partsOf(to - from, plan.block)
+      for (const [i, [top, bottom]] of blocks.entries())
+        for (const [left, right] of blocks.slice(0, i + 1)) {
+          const sides = [rowsOf(held, top, bottom), rowsOf(held, left, right)] as const
+          const { K: part } = await products({ ...grouped("a", sides[0]), ...grouped("b", sides[1]) })
+          place(K, m, part!, from + top, from + left)
+          if (top !== left) place(K, m, transposed(part!), from + left, from + top)
+        }
     }
-    return { shape: [n, m], data: options.dtype === "float32" ? Float32Array.from(K) : K }
+    return { shape: [n, m], data: K }
+  }
+
+  return async (weights, a, b) => {
+    // Fewer points are held, so that they rarely need more than one part.
+    const few = b.shape[0]! < a.shape[0]!
+    const { shape, data } = few ? transposed(await between(weights, b, a)) : await between(weights, a, b)
+    return { shape, data: options.dtype === "float32" ? Float32Array.from(data) : data }
   }
 }
+
+/** Parts of equal size, at most `most`, that cover n points. The last begins early, for one program. */
+const partsOf = (n: number, most: number): ReadonlyArray<readonly [from: number, to: number]> => {
+  const count = Math.ceil(n / most)
+  const size = Math.ceil(n / count)
+  return Array.from({ length: count }, (_, i) => {
+    const from = Math.min(i * size, n - size)
+    return [from, from + size]
+  })
+}
+
+/** The tangents of n points, made a lot at a time. */
+const joined = async (
+  n: number,
+  most: number,
+  make: (from: number, count: number) => Promise<Tensors>,
+): Promise<Tensors> => {
+  const lots = partsOf(n, most)
+  const held: Record<string, Tensor> = {}
+  for (const [from, to] of lots)
+    for (const [name, { shape, data }] of Object.entries(await make(from, to - from))) {
+      if (lots.length === 1) held[name] = { shape, data }
+      else {
+        const width = data.length / (to - from)
+        held[name] ??= { shape: shape.with(0, n), data: new (data.constructor as Float64ArrayConstructor)(n * width) }
+        held[name].data.set(data, from * width)
+      }
+    }
+  return held
+}
+
+const rowsOf = (held: Tensors, from: number, to: number): Tensors =>
+  Object.fromEntries(Object.entries(held).map(([name, array]) => [name, sliceRows(array, from, to - from)]))
 
 const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true)
 
@@ -59,42 +108,6 @@ const gram = (a: Readonly<Record<string, tf.Tensor>>, b: Readonly<Record<string,
       return delta === key ? product : tf.mul(product, inner(a[delta]!, b[delta]!))
     })
   return parts.reduce((sum, part) => tf.add(sum, part))
-}
-
-const said = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
-
-/**
- * The number of points in a chunk: the tangents of two chunks and the kernel between them must fit in memory beside the
- * whole kernel.
- */
-const chunkSize = (
-  model: Model,
-  weights: Tensors,
-  a: Tensor,
-  b: Tensor,
-  memory: number,
-  { dtype }: Options,
-): number => {
-  const bytes = dtype === "float64" ? 8 : 4
-  const one = { ...grouped("w", weights), x: sliceRows(a, 0, 1) }
-  const shapes = outputShapes("tangents", (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!), dtype, one)
-  // Each of the two sides is held twice: as results, and as the arrays that the results are computed from or fed to.
-  const perPoint = 4 * bytes * Object.values(shapes).reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
-  // `whole`: the kernel and, in float32, a copy of the kernel. `perPair`: for each pair of points in a chunk, the
-  // products of all layers and their sums.
-  const whole = (dtype === "float64" ? 8 : 12) * a.shape[0]! * b.shape[0]!
-  const perPair = bytes * (Object.keys(shapes).length + 4)
-  const free = memory - whole
-  const fitting = Math.min(
-    LONGEST,
-    a.shape[0]!,
-    Math.floor((Math.sqrt(perPoint ** 2 + 4 * perPair * Math.max(0, free)) - perPoint) / (2 * perPair)),
-  )
-  if (fitting >= 1) return fitting
-  const message =
-    `in kernel: ${a.shape[0]} x ${b.shape[0]} points take ${said(whole)} and the tangents of a point take ` +
-    `${said(perPoint)}, which is more than the limit of ${said(memory)}: use fewer points, or allow more memory`
-  throw new TensorError({ reason: "Memory", message })
 }
 
 const place = (

@@ -64,61 +64,61 @@ const deltasOf = (
   return tf.grads(f)(passed.map(({ shape }) => tf.zeros([...shape])))
 }
 
-/** (n, positions, taps * channels): the input values that the filter reads at each position. */
+/** (n, taps * channels, positions): the input values that the filter reads at each position. */
 const patches = (
   z: tf.Tensor,
   [side]: ReadonlyArray<number>,
   { stride, pad }: Geometry,
   [, height, width]: ReadonlyArray<number>,
 ): tf.Tensor => {
-  const around = tf.pad(z, [
+  const around = tf.pad(tf.transpose(z, [0, 3, 1, 2]), [
+    [0, 0],
     [0, 0],
     [pad, pad],
     [pad, pad],
-    [0, 0],
   ])
   const [n, , , channels] = z.shape as [number, number, number, number]
   const taps = Array.from({ length: side! ** 2 }, (_, k) => [Math.floor(k / side!), k % side!] as const)
   const read = taps.map(([i, j]) =>
     tf.stridedSlice(
       around,
-      [0, i, j, 0],
-      [n, i + stride * (height! - 1) + 1, j + stride * (width! - 1) + 1, channels],
-      [1, stride, stride, 1],
+      [0, 0, i, j],
+      [n, channels, i + stride * (height! - 1) + 1, j + stride * (width! - 1) + 1],
+      [1, 1, stride, stride],
     ),
   )
-  return tf.reshape(tf.concat(read, 3), [n, height! * width!, taps.length * channels])
+  return tf.reshape(tf.concat(read, 1), [n, taps.length * channels, height! * width!])
 }
 
-/** Scaled inputs; a bias is a weight whose input is 1. */
-const inputsOf = ({ scale, bias }: Linear, z: tf.Tensor, axis: number): tf.Tensor => {
-  const scaled = scale === 1 ? z : tf.mul(z, constant(scale))
-  return bias ? tf.concat([scaled, tf.ones(z.shape.with(axis, 1))], axis) : scaled
-}
+const scaled = (scale: number, z: tf.Tensor): tf.Tensor => (scale === 1 ? z : tf.mul(z, constant(scale)))
 
 /**
  * For each layer whose weights are trained, for the points x. A dense layer gives `${name}.z` (n, fan in + bias), its
- * scaled inputs, and `${name}.delta` (n, outputs * fan out). A convolution gives `${name}.J` (n, outputs * weights),
- * the gradient of each point.
+ * scaled inputs, and `${name}.delta` (n, outputs * fan out). A convolution gives `${name}.W` (n, outputs * weights)
+ * and, with biases, `${name}.B` (n, outputs * biases), the gradients of each point.
  */
 export const tangentsOf = (model: Apply, weights: Weights, x: tf.Tensor): Readonly<Record<string, tf.Tensor>> => {
   const { passed, outputs } = layersPassed(model, weights, x)
   const deltas = Array.from({ length: outputs }, (_, output) => deltasOf(model, weights, x, passed, output))
   const arrays = passed.map(({ layer, geometry, input, shape }, l): Readonly<Record<string, tf.Tensor>> => {
-    const { name } = layer
+    const { name, scale, bias } = layer
     if (model.weights[`W${name}`]!.frozen === true) return {}
     const own = deltas.map((delta) => delta[l]!)
+    const z = scaled(scale, input)
+    // A bias is a weight whose input is 1.
     if (geometry === undefined)
-      return { [`${name}.z`]: inputsOf(layer, input, 1), [`${name}.delta`]: tf.concat(own, 1) }
+      return {
+        [`${name}.z`]: bias ? tf.concat([z, tf.ones([z.shape[0]!, 1])], 1) : z,
+        [`${name}.delta`]: tf.concat(own, 1),
+      }
     const [n, height, width, fanOut] = shape as readonly [number, number, number, number]
-    const read = inputsOf(layer, patches(input, model.weights[`W${name}`]!.shape, geometry, shape), 2)
-    const products = own.map((delta) => tf.matMul(read, tf.reshape(delta, [n, height * width, fanOut]), true, false))
-    return {
-      [`${name}.J`]: tf.concat(
-        products.map((each) => tf.reshape(each, [n, -1])),
-        1,
-      ),
-    }
+    // All outputs in one product, since a wide product is faster than many narrow ones.
+    const slopes = tf.concat(
+      own.map((delta) => tf.reshape(delta, [n, height * width, fanOut])),
+      2,
+    )
+    const products = tf.matMul(patches(z, model.weights[`W${name}`]!.shape, geometry, shape), slopes)
+    return { [`${name}.W`]: tf.reshape(products, [n, -1]), ...(bias && { [`${name}.B`]: tf.sum(slopes, 1) }) }
   })
   return Object.assign({}, ...arrays) as Readonly<Record<string, tf.Tensor>>
 }

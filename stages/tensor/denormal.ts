@@ -1,7 +1,7 @@
-// Sets denormal numbers of float32 arrays to zero. Arithmetic with denormals is up to a hundred times as slow, and the
-// running means of units without a gradient fall to the smallest denormal and stay there. ONNX Runtime can compute
-// without denormals (`session.set_denormal_as_zero`), but only by a flag of the thread: it would also change the numbers
-// of all JavaScript that runs later in the process. Knows nothing about graphs.
+// Sets denormal numbers of float32 arrays to zero. On many processors arithmetic with denormals is slow, and the means
+// of units without a gradient fall to the smallest denormal and stay there. ONNX Runtime can compute without denormals
+// (`session.set_denormal_as_zero`), but only by a flag of the thread, and only if its first session asks for it: the
+// flag would also change the numbers of all JavaScript that runs later in the process. Knows nothing about graphs.
 import type { Tensors } from "../../pipeline/stage.ts"
 
 const EXPONENT = 0x7f800000

@@ -18,8 +18,8 @@ export interface Iterated<A extends string, S extends string, F extends string, 
 
 /**
  * Compiles `step` for each set of input shapes and types that occurs, into one graph that repeats the step until the
- * step wants no other. Arrays and their dtype are as with `jit`, but denormals of float32 are zero after a call; values that depend only on `fixed` are computed once a
- * call. The promise fails with TensorError.
+ * step wants no other. Arrays and their dtype are as with `jit`, but denormals of float32 are zero after a call (see
+ * denormal.ts). Values that depend only on `fixed` are computed once a call. The promise fails with TensorError.
  * @example iterate("halve", ({ arrays, scalars }, s) => ({
  *   arrays: { x: tf.mul(arrays.x, 0.5) }, scalars: { n: s.add(scalars.n, 1) }, more: s.less(scalars.n, 9), row: {} }),
  * { dtype: "float64" })

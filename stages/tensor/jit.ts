@@ -5,7 +5,7 @@ import { channelBlock } from "./channel-block.ts"
 import { runEagerly } from "./eager.ts"
 import { encode } from "./encode.ts"
 import { fuse } from "./fuse.ts"
-import type { Dtype } from "./graph.ts"
+import { type Dtype, live } from "./graph.ts"
 import { formsOf, load, perForms } from "./program.ts"
 import { type Fn, trace } from "./trace.ts"
 
@@ -49,16 +49,29 @@ export const jit = <I extends string, O extends string>(
   }) as Compiled<I, O>
 }
 
-/** The output shapes of `fn` for such inputs; nothing is computed. @throws TensorError as `jit` does. */
-export const outputShapes = <I extends string, O extends string>(
+/** What `fn` makes of such inputs. */
+export interface Made<O extends string> {
+  readonly shapes: Readonly<Record<O, ReadonlyArray<number>>>
+  /** The numbers in all arrays on the way to the outputs, outputs included: more than are in memory at any time. */
+  readonly numbers: number
+}
+
+/** What `fn` would make of such inputs; nothing is computed. @throws TensorError as `jit` does. */
+export const madeBy = <I extends string, O extends string>(
   name: string,
   fn: Fn<I, O>,
   dtype: Dtype,
   inputs: Readonly<Record<I, Tensor>>,
-): Readonly<Record<O, ReadonlyArray<number>>> => {
+): Made<O> => {
   const { outputs } = trace(name, fn as Fn, dtype, formsOf(inputs))
-  return Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<
-    O,
-    ReadonlyArray<number>
-  >
+  const sizes = live(Object.values(outputs)).map(({ inputs, shape }) =>
+    inputs.length === 0 ? 0 : shape.reduce((a, b) => a * b, 1),
+  )
+  return {
+    shapes: Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<
+      O,
+      ReadonlyArray<number>
+    >,
+    numbers: sizes.reduce((a, b) => a + b, 0),
+  }
 }

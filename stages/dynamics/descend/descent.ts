@@ -17,8 +17,8 @@ interface Rules {
 }
 
 /**
- * Carries the movement dw of the weights and the optimiser's arrays, in packs; the number of steps, `count`; the number of steps
- * in this call, `at`; and the position in the epochs, of `batches` batches each. The fixed arrays are those of
+ * Carries the movement dw of the weights and the optimiser's arrays, in packs; the number of steps, `count`; the number
+ * of steps in this call, `at`; and the position in the epochs, of `batches` batches each. The fixed arrays are those of
  * `outcome` and `points` (steps, batch), the batches of this call; without `points` each batch is all points. Each step
  * reports the loss before that step.
  */

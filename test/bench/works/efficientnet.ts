@@ -67,6 +67,7 @@ const stepOf =
     }
   }
 
+const single = (arrays: Tensors): Tensors => eachPack(arrays, (array) => rounded(array, "float32"))
 const small = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((value) => value / 30) })
 
 export const run = async ({ n, side }: { readonly n: number; readonly side: number }): Promise<Timing> => {
@@ -82,7 +83,6 @@ export const run = async ({ n, side }: { readonly n: number; readonly side: numb
   const [normalisation, statistics] = ["normalization/", "_bn/"].map((kind) =>
     Object.fromEntries(Object.entries(part(net, "frozen", weights)).filter(([name]) => name.includes(kind))),
   ) as [Tensors, Tensors]
-  const single = (arrays: Tensors): Tensors => eachPack(arrays, (array) => rounded(array, "float32"))
   const w = single(packed(trained))
   const fixed = {
     x: drawn([n, side, side, 1]),

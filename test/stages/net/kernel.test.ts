@@ -6,6 +6,7 @@ import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { symmetricEigen } from "../../../stages/algebra/eigen.ts"
 import { groupOf, grouped } from "../../../stages/net/group.ts"
 import { kernelOf } from "../../../stages/net/kernel.ts"
+import { planOf } from "../../../stages/net/kernel-plan.ts"
 import { type Model, initial } from "../../../stages/net/model.ts"
 import { cnn } from "../../../stages/net/models/cnn.ts"
 import { fc } from "../../../stages/net/models/fc.ts"
@@ -136,22 +137,43 @@ test("a convolutional net's kernel is the product of its Jacobians, whatever the
   const expected = productOf(await jacobian(model, weights, images), await jacobian(model, weights, images))
   const whole = await kernelOf(model, { dtype: "float64" })(weights, images, images)
   expectClose("at once", whole.data, expected, agreement.kernel)
-  // Room for the kernel itself and for three images at a time.
-  const bytes = 7 * 7 * 8 + 3 * 4 * 8 * 1.05 * expectedTangents(model)
-  const chunked = await kernelOf(model, { dtype: "float64", memory: bytes })(weights, images, images)
-  expectClose("three at a time", chunked.data, expected, agreement.kernel)
   const other = { shape: [7, 10, 10, 2], data: images.data.slice() }
-  expectClose(
-    "between equal images",
-    (await kernelOf(model, { dtype: "float64", memory: bytes })(weights, images, other)).data,
-    expected,
-    agreement.kernel,
-  )
+  for (const held of [1, 3, 6]) {
+    const memory = memoryFor(held, (bytes) => planOf(model, weights, images, 7, bytes, "float64").held)
+    const chunked = kernelOf(model, { dtype: "float64", memory })
+    expectClose(`${held} held`, (await chunked(weights, images, images)).data, expected, agreement.kernel)
+    expectClose(
+      `${held} held, between equal images`,
+      (await chunked(weights, images, other)).data,
+      expected,
+      agreement.kernel,
+    )
+    const few = { shape: [2, 10, 10, 2], data: images.data.subarray(0, 400) }
+    const [upright, lying] = [await chunked(weights, images, few), await chunked(weights, few, images)]
+    expect([upright.shape, lying.shape]).toEqual([
+      [7, 2],
+      [2, 7],
+    ])
+    expectClose("few on the left", lying.data, expected.slice(0, 14), agreement.kernel)
+    expectClose(
+      "few on the right",
+      upright.data,
+      expected.filter((_, ij) => ij % 7 < 2),
+      agreement.kernel,
+    )
+  }
 })
 
-/** Numbers a point's tangents take: all weights of the convolutions, and the inputs and deltas of the last layer. */
-const expectedTangents = ({ weights }: Model): number =>
-  Object.values(weights).reduce((sum, { shape }) => sum + shape.reduce((x, y) => x * y, 1), 0) + 1
+/** The least memory, to a tenth, with which so many points are held. */
+const memoryFor = (held: number, heldWith: (memory: number) => number): number => {
+  for (let memory = 1000; ; memory *= 1.1) {
+    try {
+      if (heldWith(memory) >= held) return memory
+    } catch {
+      // Not even one point fits.
+    }
+  }
+}
 
 test("several outputs: the kernel is the sum of theirs", async () => {
   const one = fc({ inputs: 4, depth: 2, width: 6, activation: "relu" })

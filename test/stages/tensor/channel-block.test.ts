@@ -21,7 +21,7 @@ const opsOf = (channelBlock: number | undefined, dtype: "float32" | "float64"): 
   return live(Object.values(outputs)).map(({ op }) => op)
 }
 
-test("a processor with AVX-512 has blocks of 16 channels, one with AVX2 blocks of 8; others have 16, 8 or none", async () => {
+test("a processor has blocks of 16 channels, of 8, or none; those with AVX2 or AVX-512 have some", async () => {
   const size = await channelBlock("float32", true)
   expect([16, 8, undefined]).toContain(size)
   if (process.arch === "x64") expect(size).toBeDefined()

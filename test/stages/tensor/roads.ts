@@ -1,5 +1,5 @@
-// The roads on which a TF.js function and its gradient are computed: compiled float64, compiled float32 with and without
-// blocked convolutions, TF.js `cpu`, and central differences of the compiled float64 value.
+// The roads on which a TF.js function and its gradient are computed: compiled float64, compiled float32 with and
+// without blocked convolutions, TF.js `cpu`, and central differences of the compiled float64 value.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor } from "../../../pipeline/stage.ts"
 import { type Compiled, jit } from "../../../stages/tensor/jit.ts"

@@ -1,7 +1,7 @@
 // Training with a fixed optimiser and schedule on other nets and losses, and in float32.
 import { beforeAll, expect, test } from "vitest"
 import type { Tensors } from "../../../../pipeline/stage.ts"
-import type { DescendParams } from "../../../../stages/dynamics/descend/descend.ts"
+import type { DescendParams } from "../../../../stages/dynamics/descend/descend-params.ts"
 import { run } from "../../../../stages/dynamics/descend/descend.run.ts"
 import type { Architecture } from "../../../../stages/net/architecture.ts"
 import { run as init } from "../../../../stages/net/init.run.ts"

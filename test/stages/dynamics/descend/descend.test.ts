@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { beforeAll, describe, expect, test } from "vitest"
 import type { Tensors } from "../../../../pipeline/stage.ts"
-import { DescendParams } from "../../../../stages/dynamics/descend/descend.ts"
+import { DescendParams } from "../../../../stages/dynamics/descend/descend-params.ts"
 import { run } from "../../../../stages/dynamics/descend/descend.run.ts"
 import type { Optimizer } from "../../../../stages/dynamics/descend/optimizer-params.ts"
 import { rateAt } from "../../../../stages/dynamics/descend/schedule.ts"
