@@ -3,14 +3,14 @@
 // computed twice. Knows nothing about chunks or curves.
 import * as tf from "@tensorflow/tfjs-core"
 import { changeOf } from "../net/difference.ts"
-import { grouped, groupOf } from "../net/group.ts"
+import { groupOf, grouped, mapped } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
 import { type Loss, losses } from "../net/loss.ts"
 import type { Method } from "../net/method.ts"
 import type { Model, Weights } from "../net/model.ts"
 import type { Step } from "../tensor/step.ts"
 import { type Bounds, decayOf, judge } from "./control.ts"
-import { eachPack, pack, unpack, type Shapes } from "./pack.ts"
+import { pack, unpack, type Shapes } from "./pack.ts"
 
 /** The training task: how the outputs of a net change with its weights, and which loss is minimised. */
 export interface Task {
@@ -44,14 +44,15 @@ export interface Outcome {
 }
 
 /**
- * For the movement dw: the outputs f; alpha^2 times the loss of F = alpha f, by default a mean over points; and the
- * gradient g of that loss by dw, in packs.
+ * For the movement dw, in packs: the outputs f; alpha^2 times the loss of F = alpha f, by default a mean over points;
+ * and, in packs, the gradient g of that loss by dw, multiplied by `factor`. To multiply the losses by the factor costs
+ * less than to multiply g.
  */
 export const outcome = (
   task: Task,
   dw: Weights,
   fixed: Fixed,
-  { loss = losses[task.loss], share }: { readonly loss?: Loss; readonly share?: tf.Scalar } = {},
+  { loss = losses[task.loss], factor }: { readonly loss?: Loss; readonly factor?: tf.Scalar } = {},
 ): Outcome => {
   const { model, shapes, method } = task
   const w0 = initial(task, fixed)
@@ -63,7 +64,7 @@ export const outcome = (
     return loss(tf.mul(fixed["alpha"]!, f), fixed["y"]!)
   })(
     names.map((name) => arrays[name]!),
-    share,
+    factor,
   )
   return { f: f!, loss: value, g: pack(Object.fromEntries(names.map((name, i) => [name, grads[i]!])), shapes) }
 }
@@ -80,12 +81,10 @@ export const momentumStep =
     // 1 - decay is computed in float64: in float32 the difference would lose the important digits while dt << t.
     const push = scalar.float(scalar.div(scalar.sub(1, decay), scalar.mul(alpha, alpha)))
     const g = groupOf("g", arrays)
-    const v = eachPack(groupOf("v", arrays), (before, name) =>
+    const v = mapped(groupOf("v", arrays), (before, name) =>
       tf.sub(tf.mul(scalar.float(decay), before), tf.mul(push, g[name]!)),
     )
-    const dw = eachPack(groupOf("dw", arrays), (before, name) =>
-      tf.add(before, tf.mul(scalar.float(clock.dt), v[name]!)),
-    )
+    const dw = mapped(groupOf("dw", arrays), (before, name) => tf.add(before, tf.mul(scalar.float(clock.dt), v[name]!)))
     const made = outcome(task, dw, fixed)
     const change = scalar.read(tf.mul(fixed["alpha"]!, tf.max(tf.abs(tf.sub(made.f, arrays["f"]!)))))
     const trial = { change, loss: scalar.read(made.loss) }
@@ -93,7 +92,7 @@ export const momentumStep =
     const undone = scalar.bool(verdict.undone)
     const moved = { ...grouped("dw", dw), ...grouped("v", v), ...grouped("g", made.g), f: made.f }
     return {
-      arrays: eachPack(moved, (after, name) => tf.where(undone, arrays[name]!, after)),
+      arrays: mapped(moved, (after, name) => tf.where(undone, arrays[name]!, after)),
       scalars: verdict.clock,
       more: verdict.more,
       row: trial,

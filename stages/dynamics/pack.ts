@@ -3,6 +3,7 @@
 // it in every step. Knows nothing about nets.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
+import { mapped } from "../net/group.ts"
 import type { Weights } from "../net/model.ts"
 
 /** The shapes of the arrays by name, in their order in the vector. */
@@ -83,16 +84,9 @@ export const movedBy = (arrays: Tensors, packs: Tensors): Tensors =>
     }),
   )
 
-/** The result of `change` for each pack. */
-export const eachPack = <A, B>(
-  packs: { readonly [pack: string]: A },
-  change: (pack: A, name: string) => B,
-): { readonly [pack: string]: B } =>
-  Object.fromEntries(Object.entries(packs).map(([name, array]) => [name, change(array, name)]))
-
 /** Zeros in the form of these packs. */
 export const zerosLike = (packs: Tensors): Tensors =>
-  eachPack(packs, ({ shape, data }) => ({
+  mapped(packs, ({ shape, data }) => ({
     shape,
     data: data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length),
   }))

@@ -3,14 +3,14 @@
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { modelOf } from "../net/model-of.ts"
 import { assertWeights, pointsOf } from "../net/validate.ts"
-import { grouped } from "../net/group.ts"
+import { grouped, mapped } from "../net/group.ts"
 import type { LossName } from "../net/loss-name.ts"
 import type { Method } from "../net/method.ts"
 import type { Architecture } from "../net/architecture.ts"
 import { part } from "../net/model.ts"
 import type { Dtype } from "../tensor/jit.ts"
 import type { Task } from "./momentum.ts"
-import { eachPack, packed, shapesOf, zerosLike } from "./pack.ts"
+import { packed, shapesOf, zerosLike } from "./pack.ts"
 
 interface Params {
   readonly model: Architecture
@@ -43,7 +43,7 @@ export const prepared = (
   const { x, y } = pointsOf(model, weights, data, loss)
   const trained = part(model, "trained", weights)
   const own = (tensor: Tensor): Tensor => rounded(tensor, dtype)
-  const w0 = eachPack(packed(trained), own)
+  const w0 = mapped(packed(trained), own)
   const frozen = Object.fromEntries(
     Object.entries(part(model, "frozen", weights)).map(([name, array]) => [name, own(array)]),
   )

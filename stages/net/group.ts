@@ -16,6 +16,13 @@ export const groupOf = <V>(group: string, arrays: { readonly [name: string]: V }
     ),
   )
 
+/** The result of `change` for each array. */
+export const mapped = <A, B>(
+  arrays: { readonly [name: string]: A },
+  change: (array: A, name: string) => B,
+): { readonly [name: string]: B } =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, change(array, name)]))
+
 /** The numbers of one group of arrays with a single number each. */
 export const numbersOf = (
   group: string,

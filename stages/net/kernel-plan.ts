@@ -1,9 +1,9 @@
 // How many points of a tangent kernel are taken at a time, so that it stays within a bound of memory. Knows nothing
 // about how the kernel is computed from tangents.
+import type * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
-import { type Dtype, madeBy } from "../tensor/jit.ts"
-import { sliceRows } from "../tensor/rows.ts"
+import { type Dtype, numbersFrom, outputShapes } from "../tensor/jit.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
@@ -22,46 +22,41 @@ const LONGEST = 2048
 /** Bytes that the making of a lot's tangents may take. With more, each array is new memory, which costs time. */
 const WORK = 2 ** 28
 
-const fitting = (most: number, perPoint: number): number => Math.floor(most / perPoint)
-
 const said = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
 
 /**
- * The plan for the kernel between the points of a, which are held, and m points.
+ * The plan for the kernel between n points of which `one` is one, which are held, and m points.
  * @throws TensorError `Memory` if not even the tangents of one point fit beside the kernel.
  */
 export const planOf = (
   model: Model,
   weights: Tensors,
-  a: Tensor,
-  m: number,
+  one: Tensor,
+  [n, m]: readonly [number, number],
   memory: number,
   dtype: Dtype,
 ): KernelPlan => {
   const bytes = dtype === "float64" ? 8 : 4
-  const n = a.shape[0]!
-  const one = { ...grouped("w", weights), x: sliceRows(a, 0, 1) }
-  const { shapes, numbers } = madeBy(
-    "tangents",
-    (arrays) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!),
-    dtype,
-    one,
-  )
-  const sizes = Object.values(shapes).map((shape) => shape.reduce((x, y) => x * y, 1))
-  const tangents = bytes * sizes.reduce((x, y) => x + y, 0)
+  const made = (arrays: Readonly<Record<string, tf.Tensor>>) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!)
+  const given: Tensors & { readonly x: Tensor } = { ...grouped("w", weights), x: one }
+  const shapes = Object.values(outputShapes("tangents", made, dtype, given))
+  const tangents = bytes * shapes.reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
+  const work = bytes * numbersFrom("tangents", made, dtype, given, "x")
   // The kernel and, in float32, a copy of the kernel.
   const whole = (dtype === "float64" ? 8 : 12) * n * m
   const free = memory - whole
   // For each pair of points: the products of all layers and their sums.
-  const perPair = bytes * (sizes.length + 4)
-  const lot = Math.max(1, Math.min(LONGEST, Math.max(n, m), fitting(Math.min(WORK, free / 4), bytes * numbers)))
-  const rest = free - lot * bytes * numbers
+  const perPair = bytes * (shapes.length + 4)
+  const most = Math.max(n, m)
+  const lot = Math.max(1, Math.min(LONGEST, most, Math.floor(Math.min(WORK, free / 4) / work)))
+  const rest = free - lot * work
   // A quarter of the memory is for the points that are not held.
-  const block = Math.max(1, Math.min(LONGEST, Math.max(n, m), fitting(rest / 4, tangents)))
-  const held = Math.min(n, fitting(rest - block * tangents, tangents + perPair * block))
+  const block = Math.max(1, Math.min(LONGEST, most, Math.floor(rest / 4 / tangents)))
+  const held = Math.min(n, Math.floor((rest - block * tangents) / (tangents + perPair * block)))
   if (held >= 1) return { held, lot, block }
   const message =
-    `in kernel: ${n} x ${m} points take ${said(whole)} and the tangents of a point take ` +
-    `${said(bytes * numbers)}, which is more than the limit of ${said(memory)}: use fewer points, or allow more memory`
+    `in kernel: ${n} x ${m} points take ${said(whole)}, and two points at a time take ` +
+    `${said(work + 2 * tangents + perPair)}; together more than the limit of ${said(memory)}: use fewer points, or ` +
+    "allow more memory"
   throw new TensorError({ reason: "Memory", message })
 }

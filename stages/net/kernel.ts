@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { type Options, jit } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
-import { groupOf, grouped } from "./group.ts"
+import { groupOf, grouped, mapped } from "./group.ts"
 import { planOf } from "./kernel-plan.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
@@ -25,76 +25,71 @@ export const kernelOf = (model: Model, { memory = 4 * 2 ** 30, ...options }: Ker
   const tangents = jit("tangents", made, options)
   const products = jit("kernel", (arrays) => ({ K: gram(groupOf("a", arrays), groupOf("b", arrays)) }), options)
 
-  /** Theta between a and b; the tangents of a are held. */
-  const between: Kernel = async (weights, a, b) => {
-    const same = a === b
-    const [n, m] = [a.shape[0]!, b.shape[0]!]
-    const given = grouped("w", weights)
-    const plan = planOf(model, weights, a, m, memory, options.dtype)
-    const tangentsOfRows = (x: Tensor, from: number, to: number): Promise<Tensors> =>
-      joined(to - from, plan.lot, (first, count) => tangents({ ...given, x: sliceRows(x, from + first, count) }))
-    const K = new Float64Array(n * m)
-    for (const [from, to] of partsOf(n, plan.held)) {
-      const held = await tangentsOfRows(a, from, to)
-      for (const [first, last] of partsOf(same ? from : m, plan.block)) {
-        const others = await tangentsOfRows(b, first, last)
-        const { K: part } = await products({ ...grouped("a", held), ...grouped("b", others) })
-        place(K, m, part!, from, first)
-        if (same) place(K, m, transposed(part!), first, from)
-      }
-      if (!same) continue
-      const blocks = partsOf(to - from, plan.block)
-      for (const [i, [top, bottom]] of blocks.entries())
-        for (const [left, right] of blocks.slice(0, i + 1)) {
-          const sides = [rowsOf(held, top, bottom), rowsOf(held, left, right)] as const
-          const { K: part } = await products({ ...grouped("a", sides[0]), ...grouped("b", sides[1]) })
-          place(K, m, part!, from + top, from + left)
-          if (top !== left) place(K, m, transposed(part!), from + left, from + top)
-        }
-    }
-    return { shape: [n, m], data: K }
-  }
-
   return async (weights, a, b) => {
+    const [n, m] = [a.shape[0]!, b.shape[0]!]
+    const K = new Float64Array(n * m)
+    if (K.length === 0) return { shape: [n, m], data: K }
+    const same = a === b
     // Fewer points are held, so that they rarely need more than one part.
-    const few = b.shape[0]! < a.shape[0]!
-    const { shape, data } = few ? transposed(await between(weights, b, a)) : await between(weights, a, b)
-    return { shape, data: options.dtype === "float32" ? Float32Array.from(data) : data }
+    const turned = m < n
+    const [few, many] = turned ? [b, a] : [a, b]
+    const plan = planOf(model, weights, sliceRows(few, 0, 1), [few.shape[0]!, many.shape[0]!], memory, options.dtype)
+    const given = grouped("w", weights)
+    const heldSize = evenly(few.shape[0]!, plan.held)
+    const blockSize = evenly(same ? heldSize : many.shape[0]!, plan.block)
+    const tangentsOfRows = (x: Tensor, [from, to]: Part): Promise<Tensors> => {
+      const size = evenly(to - from, plan.lot)
+      return joined(to - from, size, ([first, last]) => tangents({ ...given, x: rowsOf(x, from + first, from + last) }))
+    }
+    /** Computes the kernel between held points, from `row` on, and others, from `column` on. */
+    const fill = async (held: Tensors, row: number, others: Tensors, column: number): Promise<void> => {
+      const { K: part } = await products({ ...grouped("a", held), ...grouped("b", others) })
+      if (same || !turned) place(K, m, part!, row, column)
+      if (turned || (same && row !== column)) place(K, m, transposed(part!), column, row)
+    }
+    for (const [from, to] of partsOf(few.shape[0]!, heldSize)) {
+      const held = await tangentsOfRows(few, [from, to])
+      for (const part of partsOf(same ? from : many.shape[0]!, blockSize))
+        await fill(held, from, await tangentsOfRows(many, part), part[0])
+      if (!same) continue
+      const blocks = partsOf(to - from, blockSize)
+      for (const [i, [top, bottom]] of blocks.entries())
+        for (const [left, right] of blocks.slice(0, i + 1))
+          await fill(rowsOfAll(held, top, bottom), from + top, rowsOfAll(held, left, right), from + left)
+    }
+    return { shape: [n, m], data: options.dtype === "float32" ? Float32Array.from(K) : K }
   }
 }
 
-/** Parts of equal size, at most `most`, that cover n points. The last begins early, for one program. */
-const partsOf = (n: number, most: number): ReadonlyArray<readonly [from: number, to: number]> => {
-  const count = Math.ceil(n / most)
-  const size = Math.ceil(n / count)
-  return Array.from({ length: count }, (_, i) => {
-    const from = Math.min(i * size, n - size)
-    return [from, from + size]
+type Part = readonly [from: number, to: number]
+
+/** The size of equal parts of n points, at most `most`. */
+const evenly = (n: number, most: number): number => Math.ceil(n / Math.ceil(n / most))
+
+/** Parts of this size that cover n points. The last begins early, so that all have one shape and one program. */
+const partsOf = (n: number, size: number): ReadonlyArray<Part> =>
+  Array.from({ length: Math.ceil(n / size) }, (_, i) => {
+    const from = Math.max(0, Math.min(i * size, n - size))
+    return [from, Math.min(n, from + size)]
   })
-}
 
-/** The tangents of n points, made a lot at a time. */
-const joined = async (
-  n: number,
-  most: number,
-  make: (from: number, count: number) => Promise<Tensors>,
-): Promise<Tensors> => {
-  const lots = partsOf(n, most)
-  const held: Record<string, Tensor> = {}
-  for (const [from, to] of lots)
-    for (const [name, { shape, data }] of Object.entries(await make(from, to - from))) {
-      if (lots.length === 1) held[name] = { shape, data }
-      else {
-        const width = data.length / (to - from)
-        held[name] ??= { shape: shape.with(0, n), data: new (data.constructor as Float64ArrayConstructor)(n * width) }
-        held[name].data.set(data, from * width)
-      }
+/** The tangents of n points, made `size` points at a time. */
+const joined = async (n: number, size: number, make: (part: Part) => Promise<Tensors>): Promise<Tensors> => {
+  const parts = partsOf(n, size)
+  if (parts.length === 1) return make(parts[0]!)
+  const all: Record<string, Tensor> = {}
+  for (const part of parts)
+    for (const [name, { shape, data }] of Object.entries(await make(part))) {
+      const width = data.length / size
+      all[name] ??= { shape: shape.with(0, n), data: new (data.constructor as Float64ArrayConstructor)(n * width) }
+      all[name].data.set(data, part[0] * width)
     }
-  return held
+  return all
 }
 
-const rowsOf = (held: Tensors, from: number, to: number): Tensors =>
-  Object.fromEntries(Object.entries(held).map(([name, array]) => [name, sliceRows(array, from, to - from)]))
+const rowsOf = (array: Tensor, from: number, to: number): Tensor => sliceRows(array, from, to - from)
+const rowsOfAll = (arrays: Tensors, from: number, to: number): Tensors =>
+  mapped(arrays, (array) => rowsOf(array, from, to))
 
 const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true)
 

@@ -2,7 +2,7 @@
 // the loss accepts. Stages check before they compute, since broadcasting would turn wrong shapes into numbers without
 // an error. Knows nothing about what is computed afterwards.
 import { StageError, type Tensor, type Tensors } from "../../pipeline/stage.ts"
-import { madeBy } from "../tensor/jit.ts"
+import { outputShapes } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { LossName } from "./loss-name.ts"
@@ -31,11 +31,16 @@ export const assertWeights = ({ weights: declared }: Model, weights: Tensors): v
  * points.
  */
 const outputsOf = (model: Model, weights: Tensors, x: Tensor): number => {
-  const { shapes } = madeBy("net", (arrays) => ({ f: forward(model, groupOf("w", arrays), arrays["x"]!) }), "float32", {
-    x: sliceRows(x, 0, 1),
-    ...grouped("w", weights),
-  })
-  return shapes.f[1] ?? 1
+  const { f } = outputShapes(
+    "net",
+    (arrays) => ({ f: forward(model, groupOf("w", arrays), arrays["x"]!) }),
+    "float32",
+    {
+      x: sliceRows(x, 0, 1),
+      ...grouped("w", weights),
+    },
+  )
+  return f[1] ?? 1
 }
 
 /**

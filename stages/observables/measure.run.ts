@@ -11,6 +11,7 @@ import { assertWeights } from "../net/validate.ts"
 import { groupOf, grouped } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { part } from "../net/model.ts"
+import { norm } from "../net/norm.ts"
 import { jit } from "../tensor/jit.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { testError } from "../statistics/error.ts"
@@ -37,8 +38,8 @@ export const run = Effect.fnUntraced(function* ({
   const losses = curve["loss"] as ReadonlyArray<number>
   const first = losses.findIndex((loss) => loss < half * losses[0]!)
   const observables: Table = {
-    kernelChange: [norm([after.map((value, i) => value - before[i]!)]) / norm([before])],
-    weightChange: [(root * norm(numbersOf(dw))) / norm(numbersOf(w0))],
+    kernelChange: [norm(after.map((value, i) => value - before[i]!)) / norm(before)],
+    weightChange: [(root * norm(...numbersOf(dw))) / norm(...numbersOf(w0))],
     // A training by steps has no model time.
     t1: [curve["t"]?.[first] ?? Number.NaN],
     t2: [finish["converged"]![0] === true ? (finish["t"]?.[0] ?? Number.NaN) : Number.NaN],
@@ -74,9 +75,3 @@ const compute = async (
 }
 
 const numbersOf = (arrays: Tensors): ReadonlyArray<Numbers> => Object.values(arrays).map(({ data }) => data)
-
-const norm = (arrays: ReadonlyArray<Numbers>): number => {
-  let sum = 0
-  for (const values of arrays) for (const value of values) sum += value * value
-  return Math.sqrt(sum)
-}

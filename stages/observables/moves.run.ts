@@ -3,6 +3,7 @@ import type { Effect } from "effect"
 import * as tf from "@tensorflow/tfjs-core"
 import { StageError, type Given, type Table, type Tensors } from "../../pipeline/stage.ts"
 import { preactivations } from "../net/difference.ts"
+import { norm } from "../net/norm.ts"
 import { groupOf, grouped, numbersOf } from "../net/group.ts"
 import { modelOf } from "../net/model-of.ts"
 import { moved } from "../net/moved.ts"
@@ -57,8 +58,4 @@ const isOn = (z: tf.Tensor): tf.Tensor => tf.where(tf.greater(z, tf.zerosLike(z)
 /** 1 where one of two numbers is above zero and the other is not, and 0 elsewhere. */
 const switches = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.abs(tf.sub(isOn(a), isOn(b)))
 
-const rmsOf = (values: Tensors[string]["data"]): number => {
-  let sum = 0
-  for (const value of values) sum += value * value
-  return Math.sqrt(sum / values.length)
-}
+const rmsOf = (values: Tensors[string]["data"]): number => norm(values) / Math.sqrt(values.length)

@@ -5,13 +5,13 @@ import { StageError, type Given, type Table, type Tensor, type Tensors } from ".
 import { attempt } from "../stage-error.ts"
 import { initial as initialWeights, outcome } from "../dynamics/momentum.ts"
 import { prepared } from "../dynamics/task.ts"
-import { eachPack, unpack } from "../dynamics/pack.ts"
+import { unpack } from "../dynamics/pack.ts"
 import { jit, type Options } from "../tensor/jit.ts"
 import { rms } from "../tensor/rms.ts"
 import { sliceRows } from "../tensor/rows.ts"
 import { modelOf } from "../net/model-of.ts"
 import { preactivations } from "../net/difference.ts"
-import { groupOf, grouped, numbersOf } from "../net/group.ts"
+import { groupOf, grouped, mapped, numbersOf } from "../net/group.ts"
 import { kernelOf } from "../net/kernel.ts"
 import { initial, type Model } from "../net/model.ts"
 import type { ProbeParams } from "./probe.ts"
@@ -95,7 +95,7 @@ const velocities = async ({ model, dtype, backend }: ProbeParams, data: Tensors,
         task.model,
         "first",
         initialWeights(task, arrays),
-        unpack(eachPack(g, tf.neg), task.shapes),
+        unpack(mapped(g, tf.neg), task.shapes),
         arrays["x"]!,
       )
       return Object.fromEntries(

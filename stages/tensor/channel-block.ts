@@ -1,12 +1,12 @@
 // How many channels does a block of ONNX Runtime's blocked layout (NCHWc) have on this processor? ONNX Runtime does not
-// say. So a small function is computed with each known size, once in a process, and compared with the lowering that
-// needs no blocks. Knows nothing about how a convolution is lowered.
+// say. So a small function is computed with each known size, once in a process that has a convolution, and compared
+// with the lowering that needs no blocks. Knows nothing about how a convolution is lowered.
 import * as tf from "@tensorflow/tfjs-core"
 import { kept, type Tensor } from "../../pipeline/stage.ts"
 import { encode } from "./encode.ts"
-import type { Dtype } from "./graph.ts"
+import type { Dtype, Form } from "./graph.ts"
 import { type Arrays, formsOf, load } from "./program.ts"
-import { type Fn, trace } from "./trace.ts"
+import { type Fn, type Traced, trace } from "./trace.ts"
 
 /** With AVX-512, and with AVX2. */
 const SIZES = [16, 8]
@@ -67,9 +67,18 @@ const found = async (): Promise<number | undefined> => {
 
 let asked: Promise<number | undefined> | undefined
 
-/** The size of a block; undefined where convolutions cannot be computed in blocks, or shall not be. */
-export const channelBlock = async (dtype: Dtype, wanted: boolean): Promise<number | undefined> => {
-  if (dtype !== "float32" || !wanted) return undefined
-  asked ??= kept("channel block", "", found)
-  return asked
+/** The size of a block; undefined where convolutions cannot be computed in blocks. */
+export const channelBlock = (): Promise<number | undefined> => (asked ??= kept("channel block", "", found))
+
+/** Traces as `trace` does, with convolutions in blocks if they are `wanted` and the processor has them. */
+export const traceInBlocks = async (
+  name: string,
+  fn: Fn,
+  dtype: Dtype,
+  forms: Readonly<Record<string, Form>>,
+  wanted: boolean,
+): Promise<Traced> => {
+  const plain = trace(name, fn, dtype, forms)
+  const size = wanted && plain.graph.wantsBlocks ? await channelBlock() : undefined
+  return size === undefined ? plain : trace(name, fn, dtype, forms, size)
 }

@@ -4,13 +4,17 @@
 // flag would also change the numbers of all JavaScript that runs later in the process. Knows nothing about graphs.
 import type { Tensors } from "../../pipeline/stage.ts"
 
-const EXPONENT = 0x7f800000
+/** These arrays; an array with denormals is replaced by a copy without. */
+export const withoutDenormals = (arrays: Tensors): Tensors =>
+  Object.fromEntries(
+    Object.entries(arrays).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: data instanceof Float32Array && data.some(isDenormal) ? data.map(cleared) : data },
+    ]),
+  )
 
-/** Replaces the denormals in these arrays, in place. */
-export const clearDenormals = (arrays: Tensors): void => {
-  for (const { data } of Object.values(arrays)) {
-    if (!(data instanceof Float32Array)) continue
-    const bits = new Uint32Array(data.buffer, data.byteOffset, data.length)
-    for (let i = 0; i < bits.length; i++) if ((bits[i]! & EXPONENT) === 0) bits[i] = bits[i]! & 0x80000000
-  }
-}
+/** The smallest normal float32. */
+const NORMAL = 2 ** -126
+
+const isDenormal = (x: number): boolean => x !== 0 && x < NORMAL && x > -NORMAL
+const cleared = (x: number): number => (isDenormal(x) ? 0 : x)

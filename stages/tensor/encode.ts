@@ -2,7 +2,7 @@
 // gives the same bytes in every process. Knows nothing about running a model.
 import proto from "onnx-proto"
 import { type Block, type Choice, arrange, isChoice } from "./block.ts"
-import { type Attribute, type Element, type Value, live } from "./graph.ts"
+import { type Attribute, type Element, NCHWC, type Value, live } from "./graph.ts"
 
 const { onnx } = proto
 const { AttributeType } = onnx.AttributeProto
@@ -10,7 +10,7 @@ const { AttributeType } = onnx.AttributeProto
 /** ONNX' numbers for element types. */
 const CODES: Readonly<Record<Element, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 }
 /** Versions of the operators, by domain; ONNX' own domain has no name. */
-const DOMAINS = { "": 20, "com.microsoft.nchwc": 1 }
+const DOMAINS = { "": 20, [NCHWC]: 1 }
 const IR = 8
 
 /** Names of inputs and outputs; the prefixes keep them apart from each other and from the counted names. */

@@ -1,9 +1,8 @@
 // Moves scales and biases in a traced graph to where they cost least. TF.js code and its gradients scale whole batches,
 // (n, h) numbers at a time. With a product of matrices, the scale can move to the smallest of its three matrices, or
-// into Gemm's alpha. Biases become Gemm's third operand. Only rounding in the last bit changes. Knows nothing about
-// bytes.
-import type { Graph, Value } from "./graph.ts"
-import { live } from "./graph.ts"
+// into Gemm's alpha. The scale of a convolution can move into its filter. Biases become Gemm's third operand. Only
+// rounding in the last bit changes. Knows nothing about bytes.
+import { type Graph, NCHWC, type Value, live } from "./graph.ts"
 import { pointwise, scalar, uniform } from "./ops/build.ts"
 import type { Traced } from "./trace.ts"
 
@@ -25,7 +24,7 @@ const LINEAR = new Set([
   "ReduceMean",
   "Reshape",
   "Transpose",
-  ...["Conv", "ReorderInput", "ReorderOutput"].map((op) => `com.microsoft.nchwc.${op}`),
+  ...["Conv", "ReorderInput", "ReorderOutput"].map((op) => `${NCHWC}.${op}`),
 ])
 
 const size = (v: Value): number => v.shape.reduce((a, b) => a * b, 1)
@@ -72,8 +71,7 @@ const settleConvolution = (graph: Graph, value: Value, scale: number): Value => 
 const settle = (graph: Graph, scaled: Scaled): Value => {
   const { value, scale, bias, free } = scaled
   // Nothing but this value reads the convolution whose blocks it puts in order.
-  if (value.op === "com.microsoft.nchwc.ReorderOutput" && free && scale !== 1)
-    return settleConvolution(graph, value, scale)
+  if (value.op === `${NCHWC}.ReorderOutput` && free && scale !== 1) return settleConvolution(graph, value, scale)
   if (bias === undefined && (scale === 1 || value.op !== "Gemm" || !free)) return times(graph, value, scale)
   return settleGemm(graph, scaled)
 }

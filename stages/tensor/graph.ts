@@ -1,5 +1,8 @@
 // A growing ONNX graph in which equal nodes are one node. Operators are only names here; the lowerings give shapes and
 // element types. Knows nothing about TF.js or bytes.
+/** The domain of ONNX Runtime's operators on channels in blocks (NCHWc). */
+export const NCHWC = "com.microsoft.nchwc"
+
 /** The precision of every float in a compiled function. */
 export type Dtype = "float32" | "float64"
 
@@ -17,7 +20,10 @@ export interface Form {
   readonly shape: ReadonlyArray<number>
   readonly element: Element
 }
-/** The single output of a node; `op` is an ONNX operator, or Input, or Constant. */
+/**
+ * The single output of a node; `op` is Input, Constant, or an ONNX operator, with its domain and a dot before its name
+ * unless the domain is ONNX' own.
+ */
 export interface Value extends Form {
   readonly id: number
   readonly op: string
@@ -34,6 +40,8 @@ export class Graph {
   readonly dtype: Dtype
   /** The channels in a block of ONNX Runtime's blocked layout (NCHWc), if convolutions may use that layout. */
   readonly channelBlock: number | undefined
+  /** Whether a convolution was traced that would use the blocked layout, if there is a block size. */
+  wantsBlocks = false
   readonly #values = new Map<string, Value>()
 
   constructor(dtype: Dtype, channelBlock?: number) {

@@ -3,6 +3,7 @@
 // about what the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
 import { backend, tensorOf } from "./backend.ts"
+import { traceInBlocks } from "./channel-block.ts"
 import { DOUBLE, traced } from "./exchange.ts"
 import { fuse } from "./fuse.ts"
 import type { Dtype, Form } from "./graph.ts"
@@ -10,7 +11,7 @@ import { encodeLoop } from "./loop.ts"
 import { cast } from "./ops/build.ts"
 import { type Arrays, type Program, load } from "./program.ts"
 import { type Reached, type State, type Step, assertCarried } from "./step.ts"
-import { type Fn, trace } from "./trace.ts"
+import type { Fn } from "./trace.ts"
 
 type Kind = "array" | "scalar" | "fixed" | "row"
 type Named<V> = Readonly<Record<string, V>>
@@ -73,22 +74,22 @@ const carriedForm = ({ shape, element }: Form, dtype: Dtype): Form => ({
 interface Settings {
   readonly dtype: Dtype
   readonly threads: number
-  readonly channelBlock: number | undefined
+  readonly blocked: boolean
 }
 
 /** Compiles a step for inputs of these forms. */
 export const compileStep = async (
   name: string,
   step: Step,
-  { dtype, threads, channelBlock }: Settings,
+  { dtype, threads, blocked }: Settings,
   { trips, ...forms }: Named<Form>,
 ): Promise<Program> => {
-  const body = trace(
+  const body = await traceInBlocks(
     name,
     flat(step),
     dtype,
     mapped(forms, (form, key) => (key.startsWith("array.") ? carriedForm(form, dtype) : form)),
-    channelBlock,
+    blocked,
   )
   const { graph } = body
   const { more, ...left } = fuse(body)

@@ -2,8 +2,7 @@
 // function of the values that it carries; float64 scalars are beside the arrays (exchange.ts). Knows nothing about what
 // the step computes.
 import type { Tensor } from "../../pipeline/stage.ts"
-import { channelBlock } from "./channel-block.ts"
-import { clearDenormals } from "./denormal.ts"
+import { withoutDenormals } from "./denormal.ts"
 import { TensorError } from "./error.ts"
 import { iterateEagerly } from "./iterate.eager.ts"
 import { compileStep, fed, reached } from "./iterate.trace.ts"
@@ -11,7 +10,10 @@ import type { Options } from "./jit.ts"
 import { perForms } from "./program.ts"
 import type { Reached, State, Step } from "./step.ts"
 
-/** Runs at most `trips` steps. A later call that starts from the reached state continues as if there was no stop. */
+/**
+ * Runs at most `trips` steps. A later call that starts from the reached state continues as if there was no stop, except
+ * that denormals are gone.
+ */
 export interface Iterated<A extends string, S extends string, F extends string, R extends string> {
   (state: State<A, S>, fixed: Readonly<Record<F, Tensor>>, trips: number): Promise<Reached<A, S, R>>
 }
@@ -31,9 +33,7 @@ export const iterate = <A extends string, S extends string, F extends string, R 
 ): Iterated<A, S, F, R> => {
   const { dtype, backend = "onnx", threads = 1, blocked = true } = options
   const plain = step as unknown as Step
-  const program = perForms(async (forms) =>
-    compileStep(name, plain, { dtype, threads, channelBlock: await channelBlock(dtype, blocked) }, forms),
-  )
+  const program = perForms((forms) => compileStep(name, plain, { dtype, threads, blocked }, forms))
   return async (state, fixed, trips) => {
     if (!Number.isInteger(trips) || trips < 0)
       throw new TensorError({ reason: "Shape", message: `in ${name}: ${trips} is not a number of trips` })
@@ -41,7 +41,7 @@ export const iterate = <A extends string, S extends string, F extends string, R 
       backend === "onnx"
         ? reached(await program(fed(state, fixed, trips)))
         : await iterateEagerly(name, plain, dtype, backend, state, fixed, trips)
-    clearDenormals(made.state.arrays)
-    return made as Reached<A, S, R>
+    const { arrays, scalars } = made.state
+    return { ...made, state: { arrays: withoutDenormals(arrays), scalars } } as Reached<A, S, R>
   }
 }

@@ -1,7 +1,7 @@
 // Compiles a TF.js function for a backend and a dtype. iterate.ts compiles steps that run many times. Knows nothing
 // about ops.
 import type { Tensor } from "../../pipeline/stage.ts"
-import { channelBlock } from "./channel-block.ts"
+import { traceInBlocks } from "./channel-block.ts"
 import { runEagerly } from "./eager.ts"
 import { encode } from "./encode.ts"
 import { fuse } from "./fuse.ts"
@@ -43,35 +43,44 @@ export const jit = <I extends string, O extends string>(
   const { dtype, backend = "onnx", threads = 1, blocked = true } = options
   if (backend !== "onnx") return (inputs) => runEagerly(name, fn, dtype, backend, inputs)
   return perForms(async (forms) => {
-    const traced = trace(name, fn as Fn, dtype, forms, await channelBlock(dtype, blocked))
+    const traced = await traceInBlocks(name, fn as Fn, dtype, forms, blocked)
     const outputs = fuse(traced)
     return load(name, encode(traced.inputs, outputs), Object.keys(traced.inputs), Object.keys(outputs), threads)
   }) as Compiled<I, O>
 }
 
-/** What `fn` makes of such inputs. */
-export interface Made<O extends string> {
-  readonly shapes: Readonly<Record<O, ReadonlyArray<number>>>
-  /** The numbers in all arrays on the way to the outputs, outputs included: more than are in memory at any time. */
-  readonly numbers: number
-}
-
-/** What `fn` would make of such inputs; nothing is computed. @throws TensorError as `jit` does. */
-export const madeBy = <I extends string, O extends string>(
+/** The output shapes of `fn` for such inputs; nothing is computed. @throws TensorError as `jit` does. */
+export const outputShapes = <I extends string, O extends string>(
   name: string,
   fn: Fn<I, O>,
   dtype: Dtype,
   inputs: Readonly<Record<I, Tensor>>,
-): Made<O> => {
+): Readonly<Record<O, ReadonlyArray<number>>> => {
   const { outputs } = trace(name, fn as Fn, dtype, formsOf(inputs))
-  const sizes = live(Object.values(outputs)).map(({ inputs, shape }) =>
-    inputs.length === 0 ? 0 : shape.reduce((a, b) => a * b, 1),
-  )
-  return {
-    shapes: Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<
-      O,
-      ReadonlyArray<number>
-    >,
-    numbers: sizes.reduce((a, b) => a + b, 0),
+  return Object.fromEntries(Object.entries(outputs).map(([key, { shape }]) => [key, shape])) as Record<
+    O,
+    ReadonlyArray<number>
+  >
+}
+
+/**
+ * The numbers in all arrays that `fn` computes from the input `of`, on the way and at the end: about three times as
+ * many as are in memory at once. Nothing is computed. @throws TensorError as `jit` does.
+ */
+export const numbersFrom = <I extends string, O extends string>(
+  name: string,
+  fn: Fn<I, O>,
+  dtype: Dtype,
+  inputs: Readonly<Record<I, Tensor>>,
+  of: I,
+): number => {
+  const traced = trace(name, fn as Fn, dtype, formsOf(inputs))
+  const found = new Set([traced.inputs[of]!])
+  let sum = 0
+  for (const value of live(Object.values(traced.outputs))) {
+    if (!value.inputs.some((input) => found.has(input))) continue
+    found.add(value)
+    sum += value.shape.reduce((a, b) => a * b, 1)
   }
+  return sum
 }

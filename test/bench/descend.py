@@ -62,7 +62,7 @@ def optimizer_of(net):
     if optimizer["kind"] == "sgd":
         return torch.optim.SGD(net.parameters(), lr=params["rate"], momentum=optimizer["momentum"])
     # Fused is the fastest form, where PyTorch has it for CPUs.
-    fused = torch.__version__ >= "2.4"
+    fused = tuple(map(int, torch.__version__.split(".")[:2])) >= (2, 4)
     betas = (optimizer["beta1"], optimizer["beta2"])
     return torch.optim.Adam(net.parameters(), lr=params["rate"], betas=betas, eps=optimizer["epsilon"], fused=fused)
 

@@ -2,7 +2,10 @@
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
-import { eachPack } from "../pack.ts"
+
+import { mapped } from "../../net/group.ts"
+import { modelOf } from "../../net/model-of.ts"
+import { part } from "../../net/model.ts"
 import { rounded } from "../task.ts"
 import type { DescendParams } from "./descend-params.ts"
 import { progressOf, tablesOf, trainedBy } from "./training.ts"
@@ -19,7 +22,8 @@ export const run = Effect.fnUntraced(function* ({
   const { weights, ...trained } = yield* attempt(() => trainedBy(params, inputs, seed, tell))
   const { curve, end, said } = tablesOf(trained)
   yield* Effect.log(said)
-  // Where the start is not subtracted from the end, the digits beyond those of the training are of no use.
-  const kept = params.method === "uncentred" ? eachPack(weights, (array) => rounded(array, params.dtype)) : weights
-  return { weights: kept, curve, end }
+  if (params.method !== "uncentred") return { weights, curve, end }
+  // A net whose start is not subtracted in training has as many digits as its training.
+  const own = mapped(part(modelOf(params.model), "trained", weights), (array) => rounded(array, params.dtype))
+  return { weights: { ...weights, ...own }, curve, end }
 })

@@ -3,11 +3,11 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Step } from "../../tensor/step.ts"
 import { counted, type Position } from "./epoch.ts"
-import { grouped, groupOf } from "../../net/group.ts"
+import { groupOf, grouped } from "../../net/group.ts"
 import { outcome, type Task } from "../momentum.ts"
-import { eachPack } from "../pack.ts"
+
 import type { Optimizer } from "./optimizer-params.ts"
-import { optimizerOf } from "./optimizer.ts"
+import { optimizerOf, stepped } from "./optimizer.ts"
 import { rateAt, type Schedule } from "./schedule.ts"
 
 interface Rules {
@@ -37,37 +37,19 @@ export const descentStep = (
         ? fixed
         : { ...fixed, x: tf.gather(fixed["x"]!, taken as tf.Tensor1D), y: tf.gather(fixed["y"]!, taken as tf.Tensor1D) }
     const dw = groupOf("dw", arrays)
-    const share = scalar.float(scalar.div(1, scalar.mul(alpha, alpha)))
-    const made = outcome(task, dw, batch, { share })
+    const factor = scalar.float(scalar.div(1, scalar.mul(alpha, alpha)))
+    const made = outcome(task, dw, batch, { factor })
     const loss = scalar.read(made.loss)
     const done = scalar.add(count, 1)
-    const stepped = eachPack(dw, (w, pack) =>
-      rule.step({
-        w,
-        g: made.g[pack]!,
-        slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${pack}`]!])),
-        lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
-        count: scalar.float(done),
-      }),
-    )
-    const slots = rule.slots.map((slot) =>
-      grouped(
-        slot,
-        eachPack(stepped, (each) => each.slots[slot]!),
-      ),
-    )
+    const moved = stepped(rule, dw, made.g, arrays, {
+      lr: scalar.float(rateAt(scalar, schedule, position.epoch)),
+      count: scalar.float(done),
+    })
     const { mean, over, next } = counted(scalar, batches, position, loss)
     // Written in this form so that the loop ends if the mean is not a number.
     const fitted = scalar.not(scalar.less(stop.loss, mean))
     return {
-      arrays: Object.assign(
-        {},
-        grouped(
-          "dw",
-          eachPack(stepped, ({ w }) => w),
-        ),
-        ...slots,
-      ),
+      arrays: { ...grouped("dw", moved.w), ...moved.arrays },
       scalars: { count: done, at: scalar.add(at, 1), ...next },
       more: scalar.not(scalar.and(over, fitted)),
       row: { loss },

@@ -12,6 +12,7 @@ import { attempt } from "../../stage-error.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { initial } from "../../net/model.ts"
 import { moved } from "../../net/moved.ts"
+import { norm } from "../../net/norm.ts"
 import type { DescendParams } from "./descend-params.ts"
 import { progressOf, tablesOf, trainedBy } from "./training.ts"
 
@@ -32,18 +33,12 @@ export const run = Effect.fnUntraced(function* ({
   const arrays = {
     array: column((name) => name),
     size: column((name) => start[name]!.data.length),
-    start: column((name) => frobenius(start[name]!)),
-    moved: column((name) => frobenius(change[name]!)),
+    start: column((name) => norm(start[name]!.data)),
+    moved: column((name) => norm(change[name]!.data)),
     meanMoved: column((name) => meanSize(change[name]!)),
   }
   return { arrays, curve, end }
 })
-
-const frobenius = ({ data }: Tensor): number => {
-  let sum = 0
-  for (const value of data) sum += value * value
-  return Math.sqrt(sum)
-}
 
 const meanSize = ({ data }: Tensor): number => {
   let sum = 0

@@ -1,8 +1,11 @@
-// One step of an optimiser: from a gradient to the new weights and the new state vectors of the optimiser. The step
+// One step of an optimiser: from a gradient to the new weights and the new arrays of the optimiser. The step
 // runs inside `iterate`: the code reads no value, and everything that changes from step to step is a tensor. Knows
 // nothing about nets or losses.
 // Sources: torch.optim.SGD and Adam; Kingma and Ba 2015; Keras' Adam, the other form in section 2 of that paper.
 import * as tf from "@tensorflow/tfjs-core"
+import type { Tensors } from "../../../pipeline/stage.ts"
+import { grouped, mapped } from "../../net/group.ts"
+import type { Weights } from "../../net/model.ts"
 import { constant } from "../../tensor/constant.ts"
 import type { Optimizer } from "./optimizer-params.ts"
 
@@ -25,6 +28,31 @@ export interface Rule {
   readonly slots: ReadonlyArray<string>
   /** A step of one array of weights. */
   readonly step: (given: Given) => { readonly w: tf.Tensor; readonly slots: Slots }
+}
+
+/** The arrays of a rule before the first step, as `${slot}.${pack}`, for weights in the form of `packs`. */
+export const slotsOf = ({ slots }: Rule, packs: Tensors): Tensors =>
+  Object.assign({}, ...slots.map((slot) => grouped(slot, packs))) as Tensors
+
+/** A step of all packs `w`. `arrays` has the arrays of the rule; they come back beside the new packs. */
+export const stepped = (
+  { slots, step }: Rule,
+  w: Weights,
+  g: Weights,
+  arrays: Weights,
+  { lr, count }: Pick<Given, "lr" | "count">,
+): { readonly w: Weights; readonly arrays: Weights } => {
+  const made = mapped(w, (each, pack) => {
+    const own = Object.fromEntries(slots.map((slot) => [slot, arrays[`${slot}.${pack}`]!]))
+    return step({ w: each, g: g[pack]!, slots: own, lr, count })
+  })
+  const moved = slots.map((slot) =>
+    grouped(
+      slot,
+      mapped(made, (each) => each.slots[slot]!),
+    ),
+  )
+  return { w: mapped(made, (each) => each.w), arrays: Object.assign({}, ...moved) as Weights }
 }
 
 export const optimizerOf = (params: Optimizer): Rule => {
@@ -56,9 +84,9 @@ const momentum = (kept: number): Rule => ({
 
 /**
  * Running means of the gradients and of their squares, with decay rates beta1 and beta2. Both start at zero, so at each
- * step they are divided by the value that a running mean of ones has reached, bias1 and bias2. All factors of an array
- * are one factor: w <- w - lr sqrt(bias2) / bias1 * mean / (sqrt(square) + epsilon), where `epsilonOf` gives epsilon
- * from sqrt(bias2).
+ * step they are divided by the value that a running mean of ones has reached, bias1 and bias2. All scalar factors are
+ * multiplied first, so that an array is scaled once: w <- w - lr sqrt(bias2) / bias1 * mean / (sqrt(square) + epsilon),
+ * where `epsilonOf` gives epsilon from sqrt(bias2).
  */
 const adam = (
   { beta1, beta2 }: { readonly beta1: number; readonly beta2: number },

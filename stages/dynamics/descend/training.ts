@@ -10,7 +10,7 @@ import { prepared } from "../task.ts"
 import type { DescendParams } from "./descend-params.ts"
 import { descentStep } from "./descent.ts"
 import { beginning, counted, upcoming, type Batching, type Position } from "./epoch.ts"
-import { optimizerOf } from "./optimizer.ts"
+import { optimizerOf, slotsOf } from "./optimizer.ts"
 import { rateAt } from "./schedule.ts"
 
 /** A row of the curve. */
@@ -68,8 +68,7 @@ export const trainedBy = async (
   const most = stepsASecond(batching.size, still, x)
   const next = batches === 1 ? () => undefined : upcoming(batching, most)
   const descent = iterate("descent", descentStep(task, params, batches), { dtype, backend })
-  const slots = optimizerOf(optimizer).slots.map((slot) => grouped(slot, still))
-  let arrays: Tensors = Object.assign({}, grouped("dw", still), ...slots)
+  let arrays: Tensors = { ...grouped("dw", still), ...slotsOf(optimizerOf(optimizer), still) }
   let [position, step, loss, converged]: [Position<number>, number, number, boolean] = [beginning, 0, Number.NaN, false]
   const epochs: Array<Epoch> = []
   const close = (row: Epoch): void => {

@@ -4,10 +4,11 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { type Loss, pointLosses } from "../../net/loss.ts"
+import { withoutDenormals } from "../../tensor/denormal.ts"
 import { jit, type Options } from "../../tensor/jit.ts"
 import type { Trial } from "../control.ts"
-import { grouped, groupOf } from "../../net/group.ts"
-import { eachPack } from "../pack.ts"
+import { groupOf, grouped, mapped } from "../../net/group.ts"
+
 import { type Fixed, outcome, outputs, type Task } from "../momentum.ts"
 import type { Prepared } from "../task.ts"
 
@@ -62,10 +63,10 @@ const step =
     const shared: Loss = (F, y) => tf.sum(tf.mul(given["share"]!, pointLosses[task.loss](F, y)))
     const before = groupOf("dw", given)
     const { f, g, loss } = outcome(task, before, given, { loss: shared })
-    const v = eachPack(groupOf("v", given), (each, name) =>
+    const v = mapped(groupOf("v", given), (each, name) =>
       tf.sub(tf.mul(given["decay"]!, each), tf.mul(given["push"]!, g[name]!)),
     )
-    const dw = eachPack(before, (each, name) => tf.add(each, tf.mul(given["dt"]!, v[name]!)))
+    const dw = mapped(before, (each, name) => tf.add(each, tf.mul(given["dt"]!, v[name]!)))
     return {
       ...grouped("dw", dw),
       ...grouped("v", v),
@@ -102,7 +103,7 @@ export const batchesOf = ({ task, x, y, fixed }: Prepared, chunk: number, option
         share: shares,
         ...numbers,
       })
-      const moving = { dw: groupOf("dw", made), v: groupOf("v", made) }
+      const moving = { dw: withoutDenormals(groupOf("dw", made)), v: withoutDenormals(groupOf("v", made)) }
       return { moving, change: made["change"]!.data[0]!, loss: made["loss"]!.data[0]! }
     },
     lossesAt: async (dw, rows) => {

@@ -37,22 +37,36 @@ const multiply = (graph: Graph, a: Value, b: Value): Value => {
   return uniform(b) === 1 ? without(graph, a, b) : pointwise(graph, "Mul", [a, b])
 }
 
-/** The square of an outer product is the outer product of the squares, which are shorter. */
+/**
+ * The square of an outer product is the outer product of the squares, which are shorter. The left side is divided by
+ * its largest number first, so that no square of a side overflows where the square of the product does not.
+ */
 const square = (graph: Graph, x: Value): Value => {
-  const sides = x.op === "Gemm" && x.inputs.length === 2 ? x.inputs : []
-  if (sides.length > 0 && innerOf(x) === 1)
-    return graph.node(
-      "Gemm",
-      sides.map((side) => pointwise(graph, "Mul", [side, side])),
-      x,
-      x.attributes,
-    )
-  return pointwise(graph, "Mul", [x, x])
+  const [a, b] = isOuterProduct(x) ? x.inputs : []
+  if (a === undefined || b === undefined) return pointwise(graph, "Mul", [x, x])
+  const largest = graph.node(
+    "ReduceMax",
+    [pointwise(graph, "Abs", [a])],
+    { shape: [], element: a.element },
+    {
+      keepdims: { i: 0 },
+    },
+  )
+  const divisor = pointwise(graph, "Max", [largest, scalar(graph, 2 ** -126, a.element)])
+  const sides = [pointwise(graph, "Div", [a, divisor]), pointwise(graph, "Mul", [b, divisor])]
+  return graph.node(
+    "Gemm",
+    sides.map((side) => pointwise(graph, "Mul", [side, side])),
+    x,
+    x.attributes,
+  )
 }
 
-/** The number of products that an element of a product of matrices sums. */
-const innerOf = ({ inputs: [a], attributes }: Value): number =>
-  a!.shape[(attributes["transA"] as { readonly i: number }).i === 1 ? 0 : 1]!
+/** Whether each element of a product of matrices is one product. */
+const isOuterProduct = ({ op, inputs, attributes }: Value): boolean =>
+  op === "Gemm" &&
+  inputs.length === 2 &&
+  inputs[0]!.shape[(attributes["transA"] as { readonly i: number }).i === 1 ? 0 : 1] === 1
 
 export const arithmetic: Family = {
   Add: (graph: Graph, { a, b }: Binary) => add(graph, a, b),

@@ -2,20 +2,22 @@
 // before pixels. Its kernels are written for weights that are constants, but take any; here the weights are put in
 // their order inside the graph. Images come as (n, height, width, channels) and leave so. Only float32 has these
 // kernels, and only processors whose block of channels is known (channel-block.ts).
-import type { Graph, Value } from "../graph.ts"
+import { type Graph, NCHWC, type Value } from "../graph.ts"
 import { integers, reshape, scalar } from "./build.ts"
 import { cut, permute, pick, total } from "./layout.ts"
 import { type Window, direct, pads, taps } from "./window.ts"
 
 type Shape4 = readonly [number, number, number, number]
 
-/** Pixels of a little image. */
-const LITTLE = 25
-
-const DOMAIN = "com.microsoft.nchwc"
+/** Up to so many positions, the kernel's own padding costs less than a padded copy. */
+const FEW_POSITIONS = 25
 
 /** Whether a convolution can be computed in blocks. */
-export const inBlocks = (graph: Graph, w: Window): boolean => graph.channelBlock !== undefined && direct(graph, w)
+export const inBlocks = (graph: Graph, w: Window): boolean => {
+  if (!direct(graph, w)) return false
+  graph.wantsBlocks = true
+  return graph.channelBlock !== undefined
+}
 
 const whole = (graph: Graph, channels: number): number =>
   Math.ceil(channels / graph.channelBlock!) * graph.channelBlock!
@@ -23,7 +25,7 @@ const whole = (graph: Graph, channels: number): number =>
 /** Whether at most a quarter of the blocks for so many channels is left empty. */
 export const fillsBlocks = (graph: Graph, channels: number): boolean => 4 * channels >= 3 * whole(graph, channels)
 
-/** `x` with zeros at the end of some axes, so that it has this shape, or also `before` some axes. */
+/** `x` padded with zeros to this shape; `before` gives the number of zeros in front of each axis. */
 const filled = (
   graph: Graph,
   x: Value,
@@ -44,7 +46,7 @@ const toBlocks = (graph: Graph, x: Value, last = true): Value => {
   const fours = Math.ceil(channels / 4) * 4
   const given = last ? filled(graph, x, [n, height, width, fours]) : filled(graph, x, [n, fours, height, width])
   return graph.node(
-    `${DOMAIN}.ReorderInput`,
+    `${NCHWC}.ReorderInput`,
     [given],
     { shape, element: x.element },
     { channels_last: { i: last ? 1 : 0 } },
@@ -54,7 +56,7 @@ const toBlocks = (graph: Graph, x: Value, last = true): Value => {
 const fromBlocks = (graph: Graph, y: Value, channels: number): Value => {
   const [n, , height, width] = y.shape as Shape4
   return graph.node(
-    `${DOMAIN}.ReorderOutput`,
+    `${NCHWC}.ReorderOutput`,
     [y],
     { shape: [n, height, width, channels], element: y.element },
     { channels: { i: channels }, channels_last: { i: 1 } },
@@ -82,7 +84,7 @@ const convolved = (graph: Graph, x: Value, filter: Value, moves: Moves, group = 
     return Math.floor((padded - (k - 1) * moves.dilations[i]! - 1) / moves.strides[i]!) + 1
   })
   return graph.node(
-    `${DOMAIN}.Conv`,
+    `${NCHWC}.Conv`,
     [x, filter],
     { shape: [x.shape[0]!, out, ...size], element: x.element },
     {
@@ -195,9 +197,12 @@ export const inputGradientDepthwise = (graph: Graph, dy: Value, filter: Value, w
   return fromBlocks(graph, x, w.inChannels)
 }
 
-/** The gradient by a filter is a convolution by dy; strides become dilations. It may be larger than the filter. */
+/**
+ * The gradient by a filter is a convolution by dy; strides and dilations change places. The result may be larger than
+ * the filter.
+ */
 const byGradients = (w: Window): Moves => ({
-  strides: [1, 1],
+  strides: [w.dilationHeight, w.dilationWidth],
   dilations: [w.strideHeight, w.strideWidth],
   pads: pads(w),
 })
@@ -210,7 +215,7 @@ export const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Va
   const moves = byGradients(w)
   const [top, left, bottom, right] = moves.pads as Shape4
   // The kernel takes positions whose taps reach into padding one by one. On larger images a copy with zeros costs less.
-  const copied = w.outHeight * w.outWidth > LITTLE
+  const copied = w.outHeight * w.outWidth > FEW_POSITIONS
   const channels = copied
     ? filled(graph, x, [all, w.inHeight + top + bottom, w.inWidth + left + right, w.inChannels], [0, top, left, 0])
     : filled(graph, x, [all, w.inHeight, w.inWidth, w.inChannels])

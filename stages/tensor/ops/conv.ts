@@ -76,7 +76,7 @@ const filterGradient = (graph: Graph, x: Value, dy: Value, w: Window): Value => 
   const parts = lots(graph, w.batchSize, positions(w) * depth).map(([from, to]) => {
     const size = (to - from) * positions(w)
     const read = pick(graph, cut(graph, pixels, 0, from, to), 1, reads(w), 0, "int64")
-    // In three dimensions; otherwise ONNX Runtime merges transposition and product into the slow product.
+    // In three dimensions one axis moves, which ONNX Runtime does fast.
     const turned = permute(graph, reshape(graph, read, [size, taps(w), w.inChannels]), [1, 2, 0])
     return product(
       graph,

@@ -1,5 +1,6 @@
-// Depthwise convolutions: each channel has its own filters, so a product of matrices gains nothing. Taps are multiplied
-// and summed. In float32, ONNX Conv with one group per channel is twice as fast, except for the gradient of the filter.
+// Depthwise convolutions: each channel has its own filters, so a product of matrices gains nothing. In float32 they are
+// computed in blocks of channels (blocked.ts) if each channel has one filter. Otherwise taps are multiplied and summed;
+// in float32, ONNX Conv with one group per channel is twice as fast, except for the gradient of the filter.
 // Channel c with multiplier m is output channel c * M + m. Knows nothing about ordinary convolutions.
 import {
   type DepthwiseConv2dNativeAttrs,

@@ -2,7 +2,7 @@
 import { descentStep } from "../../../stages/dynamics/descend/descent.ts"
 import { beginning, upcoming } from "../../../stages/dynamics/descend/epoch.ts"
 import type { Optimizer } from "../../../stages/dynamics/descend/optimizer-params.ts"
-import { optimizerOf } from "../../../stages/dynamics/descend/optimizer.ts"
+import { optimizerOf, slotsOf } from "../../../stages/dynamics/descend/optimizer.ts"
 import { prepared } from "../../../stages/dynamics/task.ts"
 import type { Architecture } from "../../../stages/net/architecture.ts"
 import { grouped } from "../../../stages/net/group.ts"
@@ -48,11 +48,10 @@ export const run = async ({
   const schedule = { kind: "constant" as const, rate }
   const step = descentStep(task, { optimizer, schedule, stop: { loss: -1 } }, n / batch)
   const descent = iterate("descent", step, { dtype: "float32" })
-  const slots = optimizerOf(optimizer).slots.map((slot) => grouped(slot, still))
   const batches = upcoming({ n, size: batch, seed: 0 }, MOST)(beginning)
   const points = { shape: [MOST, batch], data: batches.points }
   const given = { ...fixed, x, y, ...(batch < n && { points }) }
-  let arrays = Object.assign({}, grouped("dw", still), ...slots)
+  let arrays = { ...grouped("dw", still), ...slotsOf(optimizerOf(optimizer), still) }
   let taken = 0
   const take = async (count: number): Promise<void> => {
     for (let left = count; left > 0; left -= MOST) {

@@ -2,10 +2,10 @@
 // by the batch, softmax cross-entropy, Adam.
 import * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
-import { optimizerOf } from "../../../stages/dynamics/descend/optimizer.ts"
-import { eachPack, pack, packed, shapesOf, unpack, zerosLike } from "../../../stages/dynamics/pack.ts"
+import { optimizerOf, slotsOf, stepped } from "../../../stages/dynamics/descend/optimizer.ts"
+import { pack, packed, shapesOf, unpack, zerosLike } from "../../../stages/dynamics/pack.ts"
 import { rounded } from "../../../stages/dynamics/task.ts"
-import { groupOf, grouped } from "../../../stages/net/group.ts"
+import { groupOf, grouped, mapped } from "../../../stages/net/group.ts"
 import { losses } from "../../../stages/net/loss.ts"
 import { initial, part, type Weights } from "../../../stages/net/model.ts"
 import { efficientNet, featuresOf } from "../../../stages/net/models/efficientnet.ts"
@@ -40,34 +40,19 @@ const stepOf =
       return losses["softmax-cross-entropy"](made.logits, fixed["y"]!)
     })(Object.values(unpack(groupOf("w", arrays), shapes)))
     const g = pack(Object.fromEntries(names.map((name, i) => [name, grads[i]!])), shapes)
-    const moved = eachPack(groupOf("w", arrays), (w, name) =>
-      rule.step({
-        w,
-        g: g[name]!,
-        slots: Object.fromEntries(rule.slots.map((slot) => [slot, arrays[`${slot}.${name}`]!])),
-        lr: constant(1e-3) as tf.Scalar,
-        count: scalar.float(count),
-      }),
-    )
-    const slots = rule.slots.map((slot) =>
-      grouped(
-        slot,
-        eachPack(moved, (each) => each.slots[slot]!),
-      ),
-    )
-    const w = grouped(
-      "w",
-      eachPack(moved, (each) => each.w),
-    )
+    const moved = stepped(rule, groupOf("w", arrays), g, arrays, {
+      lr: constant(1e-3) as tf.Scalar,
+      count: scalar.float(count),
+    })
     return {
-      arrays: Object.assign(w, grouped("statistics", statistics), ...slots),
+      arrays: { ...grouped("w", moved.w), ...grouped("statistics", statistics), ...moved.arrays },
       scalars: { count },
       more: scalar.less(0, count),
       row: { loss: scalar.read(value) },
     }
   }
 
-const single = (arrays: Tensors): Tensors => eachPack(arrays, (array) => rounded(array, "float32"))
+const single = (arrays: Tensors): Tensors => mapped(arrays, (array) => rounded(array, "float32"))
 const small = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((value) => value / 30) })
 
 export const run = async ({ n, side }: { readonly n: number; readonly side: number }): Promise<Timing> => {
@@ -91,10 +76,7 @@ export const run = async ({ n, side }: { readonly n: number; readonly side: numb
   }
   const flow = iterate("flow", stepOf(shapesOf(trained)), { dtype: "float32" })
   let state: State<string, "count"> = {
-    arrays: Object.assign(
-      { ...grouped("w", w), ...grouped("statistics", single(statistics)) },
-      ...rule.slots.map((slot) => grouped(slot, zerosLike(w))),
-    ) as Tensors,
+    arrays: { ...grouped("w", w), ...grouped("statistics", single(statistics)), ...slotsOf(rule, zerosLike(w)) },
     scalars: { count: 0 },
   }
   const seconds = await least(async (count) => {

@@ -7,9 +7,9 @@ import { type Clock, begin, judge } from "../../../stages/dynamics/control.ts"
 import { momentumStep, outcome, type Task } from "../../../stages/dynamics/momentum.ts"
 import type { TrainParams } from "../../../stages/dynamics/train/train.ts"
 import { run } from "../../../stages/dynamics/train/train.run.ts"
-import { eachPack, movedBy, packed, shapesOf, zerosLike } from "../../../stages/dynamics/pack.ts"
+import { movedBy, packed, shapesOf, zerosLike } from "../../../stages/dynamics/pack.ts"
 import { initial } from "../../../stages/net/model.ts"
-import { grouped, groupOf } from "../../../stages/net/group.ts"
+import { groupOf, grouped, mapped } from "../../../stages/net/group.ts"
 import { fc } from "../../../stages/net/models/fc.ts"
 import { kernelOf } from "../../../stages/net/kernel.ts"
 import { numbers } from "../../../stages/tensor/double.ts"
@@ -72,10 +72,8 @@ const led =
     const alpha = s.read(fixed["alpha"]!)
     const push = s.float(s.div(s.sub(1, decay), s.mul(alpha, alpha)))
     const g = groupOf("g", arrays)
-    const v = eachPack(groupOf("v", arrays), (each, name) =>
-      tf.sub(tf.mul(s.float(decay), each), tf.mul(push, g[name]!)),
-    )
-    const dw = eachPack(groupOf("dw", arrays), (each, name) => tf.add(each, tf.mul(s.float(dt), v[name]!)))
+    const v = mapped(groupOf("v", arrays), (each, name) => tf.sub(tf.mul(s.float(decay), each), tf.mul(push, g[name]!)))
+    const dw = mapped(groupOf("dw", arrays), (each, name) => tf.add(each, tf.mul(s.float(dt), v[name]!)))
     return {
       arrays: { ...grouped("dw", dw), ...grouped("v", v), ...grouped("g", outcome(task, dw, fixed).g) },
       scalars: { i: s.add(i, 1), t: s.add(t, dt) },

@@ -138,8 +138,9 @@ test("a convolutional net's kernel is the product of its Jacobians, whatever the
   const whole = await kernelOf(model, { dtype: "float64" })(weights, images, images)
   expectClose("at once", whole.data, expected, agreement.kernel)
   const other = { shape: [7, 10, 10, 2], data: images.data.slice() }
+  const one = { shape: [1, 10, 10, 2], data: images.data.subarray(0, 200) }
   for (const held of [1, 3, 6]) {
-    const memory = memoryFor(held, (bytes) => planOf(model, weights, images, 7, bytes, "float64").held)
+    const memory = memoryFor(held, (bytes) => planOf(model, weights, one, [7, 7], bytes, "float64").held)
     const chunked = kernelOf(model, { dtype: "float64", memory })
     expectClose(`${held} held`, (await chunked(weights, images, images)).data, expected, agreement.kernel)
     expectClose(
@@ -164,15 +165,17 @@ test("a convolutional net's kernel is the product of its Jacobians, whatever the
   }
 })
 
-/** The least memory, to a tenth, with which so many points are held. */
+/** A memory with which so many points are held. */
 const memoryFor = (held: number, heldWith: (memory: number) => number): number => {
-  for (let memory = 1000; ; memory *= 1.1) {
+  for (let memory = 1000; memory < 2 ** 30; memory *= 1.01) {
     try {
-      if (heldWith(memory) >= held) return memory
-    } catch {
+      if (heldWith(memory) === held) return memory
+    } catch (error) {
       // Not even one point fits.
+      expect(error).toMatchObject({ reason: "Memory" })
     }
   }
+  throw new Error(`no memory holds ${held} points`)
 }
 
 test("several outputs: the kernel is the sum of theirs", async () => {
@@ -204,7 +207,10 @@ test("a kernel that would not fit is refused before anything is computed, with s
   await expect(refused).rejects.toMatchObject({
     reason: "Memory",
     message: expect.stringMatching(
-      /^in kernel: 300 x 300 points take 0\.687 MiB .* limit of 0\.500 MiB: use fewer points/,
+      /^in kernel: 300 x 300 points take 0\.687 MiB.* limit of 0\.500 MiB: use fewer points/,
     ),
   })
+  // Room for the kernel, and not for the tangents of a point.
+  const narrow = kernelOf(model, { dtype: "float64", memory: 300 * 300 * 8 + 200 })(initial(model, 0), x, x)
+  await expect(narrow).rejects.toMatchObject({ reason: "Memory" })
 })

@@ -1,10 +1,10 @@
 // Which convolutions are computed in blocks, and on which machines.
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
-import { channelBlock } from "../../../stages/tensor/channel-block.ts"
+import { channelBlock, traceInBlocks } from "../../../stages/tensor/channel-block.ts"
 import { formsOf } from "../../../stages/tensor/program.ts"
 import { live } from "../../../stages/tensor/graph.ts"
-import { trace } from "../../../stages/tensor/trace.ts"
+import { type Fn, trace } from "../../../stages/tensor/trace.ts"
 import { filled } from "./roads.ts"
 
 const opsOf = (channelBlock: number | undefined, dtype: "float32" | "float64"): ReadonlyArray<string> => {
@@ -22,14 +22,21 @@ const opsOf = (channelBlock: number | undefined, dtype: "float32" | "float64"): 
 }
 
 test("a processor has blocks of 16 channels, of 8, or none; those with AVX2 or AVX-512 have some", async () => {
-  const size = await channelBlock("float32", true)
+  const size = await channelBlock()
   expect([16, 8, undefined]).toContain(size)
   if (process.arch === "x64") expect(size).toBeDefined()
 })
 
-test("float64 has no blocks, nor has a function that does not want them", async () => {
-  expect(await channelBlock("float64", true)).toBeUndefined()
-  expect(await channelBlock("float32", false)).toBeUndefined()
+const convolved: Fn = ({ x, w }) => ({ y: tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same") })
+
+test("float64 has no blocks, nor has a function that does not want them or has no convolution", async () => {
+  const inputs = { x: filled(1, [2, 4, 4, 20]), w: filled(2, [3, 3, 20, 20]) }
+  const sizeOf = async (dtype: "float32" | "float64", wanted: boolean, fn = convolved) =>
+    (await traceInBlocks("function", fn, dtype, formsOf(inputs), wanted)).graph.channelBlock
+  expect(await sizeOf("float32", true)).toBe(await channelBlock())
+  expect(await sizeOf("float32", false)).toBeUndefined()
+  expect(await sizeOf("float64", true)).toBeUndefined()
+  expect(await sizeOf("float32", true, ({ x }) => ({ y: tf.tanh(x!) }))).toBeUndefined()
 })
 
 test("a convolution is in blocks where there are blocks, and a product of matrices if its filter is one pixel", () => {

@@ -22,7 +22,7 @@ const depthwise =
 type Shape = readonly [number, number, number, number]
 type Case = readonly [op: Op, image: Shape, filter: Shape]
 
-/** The last number of the shape of an image decides the road in float32: up to three channels have one of their own. */
+/** Without blocks, images of up to three channels have a lowering of their own in float32. */
 const plain: Readonly<Record<string, Case>> = {
   "1x1": [conv(1, "valid"), [2, 3, 3, 4], [1, 1, 4, 2]],
   "1x1 of one image with one channel": [conv(1, "valid"), [1, 1, 1, 1], [1, 1, 1, 1]],
@@ -53,6 +53,13 @@ const plain: Readonly<Record<string, Case>> = {
   "padding wider than the filter": [conv(1, 2), [1, 3, 3, 5], [2, 2, 5, 3]],
   "depthwise 5x5 of more channels than a block, on one pixel": [depthwise(1, "same"), [3, 1, 1, 21], [5, 5, 21, 1]],
   "depthwise 3x3 of whole blocks with stride 2": [depthwise(2, "same"), [2, 5, 6, 16], [3, 3, 16, 1]],
+  "3x3 of many images that fill blocks": [conv(1, "same"), [14, 6, 6, 2], [3, 3, 2, 3]],
+  "3x3 of many images with pixels left over": [conv(2, "valid"), [14, 8, 8, 1], [3, 3, 1, 2]],
+  "depthwise 3x3 of more channels than a block, with pixels left over": [
+    depthwise(2, "valid"),
+    [1, 6, 6, 20],
+    [3, 3, 20, 1],
+  ],
   "depthwise 3x3": [depthwise(1, "same"), [2, 4, 4, 3], [3, 3, 3, 1]],
   "depthwise with multiplier 2 and stride 2": [depthwise(2, "same"), [1, 5, 5, 2], [3, 3, 2, 2]],
   "depthwise with pixels left over at the end": [depthwise(3, "valid"), [1, 7, 6, 2], [2, 2, 2, 2]],

@@ -31,6 +31,12 @@ const smooth: Readonly<Record<string, Case>> = {
   "matMul of a matrix by a stack": [(a, b) => tf.matMul(tf.expandDims(a!, 0), b!), [3, 4], [1, 4, 2]],
   dot: [(a, b) => tf.dot(a!, b!), [4], [4]],
   outerProduct: [(a, b) => tf.outerProduct(a as tf.Tensor1D, b as tf.Tensor1D), [3], [2]],
+  "square of an outer product": [(a, b) => tf.square(tf.matMul(a!, b!)), [3, 1], [1, 4]],
+  "square of an outer product of transposed sides": [
+    (a, b) => tf.square(tf.matMul(a!, b!, true, true)),
+    [1, 3],
+    [4, 1],
+  ],
   "fused matMul with bias and relu": [
     (a, b, c) => tf.fused.matMul({ a: a!, b: b!, bias: c!, activation: "relu" }),
     [3, 4],
@@ -118,6 +124,35 @@ test.each(Object.entries(smooth))(
     )
   },
 )
+
+test("the square of an outer product is finite where it is", async () => {
+  const f = jit("square", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.square(tf.matMul(a, b)) }), {
+    dtype: "float32",
+  })
+  const { y } = await f({
+    a: { shape: [2, 1], data: Float32Array.of(1e25, 0) },
+    b: { shape: [1, 2], data: Float32Array.of(1e-20, 0) },
+  })
+  expectClose("square", y.data, [1e10, 0, 0, 0], tolerance.float32.op)
+  const nothing = await f({
+    a: { shape: [2, 1], data: new Float32Array(2) },
+    b: { shape: [1, 2], data: Float32Array.of(1, 2) },
+  })
+  expect([...nothing.y.data]).toEqual([0, 0, 0, 0])
+})
+
+test("a large product with a transposed left side is the product of its definition", async () => {
+  const [rows, inner, columns] = [256, 3, 300]
+  const [a, b] = [filled(1, [inner, rows]), filled(2, [inner, columns])]
+  const f = jit("product", ({ a, b }: Record<"a" | "b", tf.Tensor>) => ({ y: tf.matMul(a, b, true, false) }), {
+    dtype: "float64",
+  })
+  const expected = Float64Array.from({ length: rows * columns }, (_, ij) => {
+    const [i, j] = [Math.floor(ij / columns), ij % columns]
+    return [0, 1, 2].reduce((sum, k) => sum + a.data[k * rows + i]! * b.data[k * columns + j]!, 0)
+  })
+  expectClose("product", (await f({ a, b })).y.data, expected, tolerance.float64.op)
+})
 
 const flat: Readonly<Record<string, Case>> = {
   greater: [(a, b) => tf.greater(a!, b!), [3, 2], [3, 1]],
