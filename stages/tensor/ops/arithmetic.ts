@@ -37,37 +37,6 @@ const multiply = (graph: Graph, a: Value, b: Value): Value => {
   return uniform(b) === 1 ? without(graph, a, b) : pointwise(graph, "Mul", [a, b])
 }
 
-/**
- * The square of an outer product is the outer product of the squares, which are shorter. The left side is divided by
- * its largest number first, so that no square of a side overflows where the square of the product does not.
- */
-const square = (graph: Graph, x: Value): Value => {
-  const [a, b] = isOuterProduct(x) ? x.inputs : []
-  if (a === undefined || b === undefined) return pointwise(graph, "Mul", [x, x])
-  const largest = graph.node(
-    "ReduceMax",
-    [pointwise(graph, "Abs", [a])],
-    { shape: [], element: a.element },
-    {
-      keepdims: { i: 0 },
-    },
-  )
-  const divisor = pointwise(graph, "Max", [largest, scalar(graph, 2 ** -126, a.element)])
-  const sides = [pointwise(graph, "Div", [a, divisor]), pointwise(graph, "Mul", [b, divisor])]
-  return graph.node(
-    "Gemm",
-    sides.map((side) => pointwise(graph, "Mul", [side, side])),
-    x,
-    x.attributes,
-  )
-}
-
-/** Whether each element of a product of matrices is one product. */
-const isOuterProduct = ({ op, inputs, attributes }: Value): boolean =>
-  op === "Gemm" &&
-  inputs.length === 2 &&
-  inputs[0]!.shape[(attributes["transA"] as { readonly i: number }).i === 1 ? 0 : 1] === 1
-
 export const arithmetic: Family = {
   Add: (graph: Graph, { a, b }: Binary) => add(graph, a, b),
   AddN: (graph: Graph, inputs: ReadonlyArray<Value>) => Object.values(inputs).reduce((a, b) => add(graph, a, b)),
@@ -90,7 +59,7 @@ export const arithmetic: Family = {
   Sin: unary("Sin"),
   Cos: unary("Cos"),
   Reciprocal: unary("Reciprocal"),
-  Square: (graph: Graph, { x }: Unary) => square(graph, x),
+  Square: (graph: Graph, { x }: Unary) => pointwise(graph, "Mul", [x, x]),
   Rsqrt: (graph: Graph, { x }: Unary) => pointwise(graph, "Reciprocal", [pointwise(graph, "Sqrt", [x])]),
   Step: (graph: Graph, { x }: Unary, { alpha }: StepAttrs) => {
     const positive = pointwise(graph, "Greater", [x, cast(graph, scalar(graph, 0), x.element)], "bool")

@@ -14,18 +14,7 @@ import { add } from "./arithmetic.ts"
 import * as blocked from "./blocked.ts"
 import { type Family, expand, reshape, scalar } from "./build.ts"
 import { cut, join, permute, pick } from "./layout.ts"
-import {
-  type Window,
-  after,
-  assemble,
-  assertLastChannels,
-  direct,
-  pads,
-  positions,
-  reads,
-  rows,
-  taps,
-} from "./window.ts"
+import { type Window, after, assemble, assertChannels, direct, pads, positions, reads, rows, taps } from "./window.ts"
 
 /** The rows of one lot of images take about this many bytes: half of a core's second-level cache. */
 const CACHE = 2 ** 20
@@ -156,7 +145,7 @@ const windowOf = (
   attributes: Attributes,
 ): Window => {
   const { strides, pad, dataFormat, dimRoundingMode } = attributes
-  assertLastChannels(dataFormat)
+  assertChannels(dataFormat, shape)
   return backend_util.computeConv2DInfo(
     [...shape] as Shape4,
     [...filter] as Shape4,

@@ -12,18 +12,7 @@ import type { Attributes, Graph, Value } from "../graph.ts"
 import * as blocked from "./blocked.ts"
 import { type Family, pointwise, reshape } from "./build.ts"
 import { permute, pick, total } from "./layout.ts"
-import {
-  type Window,
-  after,
-  assemble,
-  assertLastChannels,
-  direct,
-  pads,
-  patches,
-  positions,
-  rows,
-  taps,
-} from "./window.ts"
+import { type Window, after, assemble, assertChannels, direct, pads, patches, positions, rows, taps } from "./window.ts"
 
 const multiply = (graph: Graph, a: Value, b: Value): Value => pointwise(graph, "Mul", [a, b])
 const multiplier = (w: Window): number => w.outChannels / w.inChannels
@@ -113,7 +102,7 @@ export const depthwise: Family = {
     { x, filter }: { readonly x: Value; readonly filter: Value },
     attributes: DepthwiseConv2dNativeAttrs,
   ) => {
-    assertLastChannels(attributes.dataFormat)
+    assertChannels(attributes.dataFormat, x.shape)
     const w = windowOf(x.shape, filter.shape, attributes)
     if (multiplier(w) === 1 && blocked.inBlocks(graph, w)) return blocked.convolveDepthwise(graph, x, filter, w)
     return (direct(graph, w) ? convolveDirectly : convolve)(graph, x, filter, w)

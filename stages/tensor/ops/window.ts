@@ -119,7 +119,8 @@ export const pads = (w: Window): ReadonlyArray<number> => [
 export const direct = (graph: Graph, w: Window): boolean =>
   graph.dtype === "float32" && w.batchSize > 0 && after(w)[0] > -w.strideHeight && after(w)[1] > -w.strideWidth
 
-/** Throws a Refusal for a data format that has no lowering. */
-export const assertLastChannels = (dataFormat: string | undefined): void => {
+/** Throws a Refusal for a data format that has no lowering, and for images without channels. */
+export const assertChannels = (dataFormat: string | undefined, shape: ReadonlyArray<number>): void => {
+  if (shape[3] === 0) throw new Refusal("Shape", `images of [${shape.join()}] have no channels`)
   if (dataFormat === "NCHW") throw new Refusal("UnknownOp", "data format NCHW is not lowered: transpose to NHWC")
 }

@@ -33,14 +33,19 @@ test("the data of K1 are those of the report, bit for bit", async () => {
   expect([...x.data].reduce((sum, value) => sum + value, 0)).toBeCloseTo(490.256553320134, 11)
   expect(y.data.filter((label) => label === 1)).toHaveLength(48)
   expect([...y.data].filter((label) => Math.abs(label) !== 1)).toEqual([])
-  expect([...y.data.slice(0, 20)].map((label) => (label + 1) / 2).join("")).toBe("01111010000011110101")
+  expect(
+    [...y.data]
+      .slice(0, 20)
+      .map((label) => (label + 1) / 2)
+      .join(""),
+  ).toBe("01111010000011110101")
 })
 
 test("the data of K7 have ten classes, as numbers", async () => {
   const { x, y } = await dataOf({ seed: 42, points: 100, inputs: 80, classes: 10 })
   expect([x.data[0], x.data.at(-1)]).toEqual([0.3745401188473625, 0.10448031675395808])
   expect(y.data).toBeInstanceOf(Int32Array)
-  expect([...y.data.slice(0, 12)]).toEqual([1, 9, 0, 9, 7, 8, 6, 7, 3, 3, 1, 7])
+  expect([...y.data].slice(0, 12)).toEqual([1, 9, 0, 9, 7, 8, 6, 7, 3, 3, 1, 7])
   expect([...y.data].reduce((sum, label) => sum + label, 0)).toBe(453)
 })
 

@@ -184,6 +184,16 @@ test("a convolution gives what its definition says", async () => {
   expectClose("definition", y.data, expected, tolerance.float64.op)
 })
 
+test("images without channels are refused by name", async () => {
+  for (const op of [conv(1, "same"), depthwise(1, "same")]) {
+    const f = jit("none", ({ x, w }: Record<"x" | "w", tf.Tensor>) => ({ y: op(x, w) }), { dtype: "float32" })
+    await expect(f({ x: filled(1, [1, 2, 2, 0]), w: filled(2, [3, 3, 0, 1]) })).rejects.toMatchObject({
+      reason: "Shape",
+      message: expect.stringContaining("images of [1,2,2,0] have no channels"),
+    })
+  }
+})
+
 test("channels before height and width are refused by name", async () => {
   const f = jit(
     "nchw",
