@@ -1,10 +1,13 @@
 // Which convolutions are computed in blocks, and on which machines.
+import { execFileSync, spawnSync } from "node:child_process"
+import { fileURLToPath } from "node:url"
 import * as tf from "@tensorflow/tfjs-core"
 import { expect, test } from "vitest"
 import { channelBlock, traceInBlocks } from "../../../stages/tensor/channel-block.ts"
 import { formsOf } from "../../../stages/tensor/program.ts"
 import { live } from "../../../stages/tensor/graph.ts"
 import { type Fn, trace } from "../../../stages/tensor/trace.ts"
+import { tolerance } from "../../support/tolerance.ts"
 import { filled } from "./roads.ts"
 
 const opsOf = (channelBlock: number | undefined, dtype: "float32" | "float64"): ReadonlyArray<string> => {
@@ -46,3 +49,20 @@ test("a convolution is in blocks where there are blocks, and a product of matric
   for (const ops of [opsOf(undefined, "float32"), opsOf(undefined, "float64")])
     expect(ops.filter((op) => op.startsWith("com.microsoft"))).toEqual([])
 })
+
+const script = fileURLToPath(new URL("blocks.ts", import.meta.url))
+const told = (command: string, ...args: ReadonlyArray<string>): { readonly block: number; readonly error: number } =>
+  JSON.parse(execFileSync(command, [...args, script], { encoding: "utf8" })) as { block: number; error: number }
+
+test("on this processor convolutions in blocks agree with float64", () => {
+  expect(told(process.execPath).error).toBeLessThan(tolerance.float32.gradient)
+})
+
+test("on a processor with AVX2 and without AVX-512 a block has 8 channels, and convolutions agree with float64", ({
+  skip,
+}) => {
+  if (process.arch !== "x64" || spawnSync("qemu-x86_64", ["--version"]).status !== 0) return skip("qemu is not here")
+  const { block, error } = told("qemu-x86_64", "-cpu", "max,-avx512f", process.execPath)
+  expect(block).toBe(8)
+  expect(error).toBeLessThan(tolerance.float32.gradient)
+}, 120_000)
