@@ -3,7 +3,7 @@
 import type * as tf from "@tensorflow/tfjs-core"
 import type { Tensor, Tensors } from "../../pipeline/stage.ts"
 import { TensorError } from "../tensor/error.ts"
-import { type Dtype, numbersFrom, outputShapes } from "../tensor/jit.ts"
+import { type Dtype, sizesFrom } from "../tensor/jit.ts"
 import { groupOf, grouped } from "./group.ts"
 import type { Model } from "./model.ts"
 import { tangentsOf } from "./tangents.ts"
@@ -39,14 +39,14 @@ export const planOf = (
   const bytes = dtype === "float64" ? 8 : 4
   const made = (arrays: Readonly<Record<string, tf.Tensor>>) => tangentsOf(model, groupOf("w", arrays), arrays["x"]!)
   const given: Tensors & { readonly x: Tensor } = { ...grouped("w", weights), x: one }
-  const shapes = Object.values(outputShapes("tangents", made, dtype, given))
-  const tangents = bytes * shapes.reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
-  const work = bytes * numbersFrom("tangents", made, dtype, given, "x")
+  const { outputs, numbers } = sizesFrom("tangents", made, dtype, given, "x")
+  const tangents = bytes * outputs.reduce((sum, shape) => sum + shape.reduce((x, y) => x * y, 1), 0)
+  const work = bytes * numbers
   // The kernel and, in float32, a copy of the kernel.
   const whole = (dtype === "float64" ? 8 : 12) * n * m
   const free = memory - whole
   // For each pair of points: the products of all layers and their sums.
-  const perPair = bytes * (shapes.length + 4)
+  const perPair = bytes * (outputs.length + 4)
   const most = Math.max(n, m)
   const lot = Math.max(1, Math.min(LONGEST, most, Math.floor(Math.min(WORK, free / 4) / work)))
   const rest = free - lot * work

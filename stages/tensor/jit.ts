@@ -64,23 +64,24 @@ export const outputShapes = <I extends string, O extends string>(
 }
 
 /**
- * The numbers in all arrays that `fn` computes from the input `of`, on the way and at the end: about three times as
- * many as are in memory at once. Nothing is computed. @throws TensorError as `jit` does.
+ * The output shapes of `fn`, and the numbers in all arrays that `fn` computes from the input `of`, on the way and at
+ * the end: about three times as many as are in memory at once. Nothing is computed. @throws TensorError as `jit` does.
  */
-export const numbersFrom = <I extends string, O extends string>(
+export const sizesFrom = <I extends string, O extends string>(
   name: string,
   fn: Fn<I, O>,
   dtype: Dtype,
   inputs: Readonly<Record<I, Tensor>>,
   of: I,
-): number => {
+): { readonly outputs: ReadonlyArray<ReadonlyArray<number>>; readonly numbers: number } => {
   const traced = trace(name, fn as Fn, dtype, formsOf(inputs))
+  const outputs = Object.values(traced.outputs)
   const found = new Set([traced.inputs[of]!])
-  let sum = 0
-  for (const value of live(Object.values(traced.outputs))) {
+  let numbers = 0
+  for (const value of live(outputs)) {
     if (!value.inputs.some((input) => found.has(input))) continue
     found.add(value)
-    sum += value.shape.reduce((a, b) => a * b, 1)
+    numbers += value.shape.reduce((a, b) => a * b, 1)
   }
-  return sum
+  return { outputs: outputs.map(({ shape }) => shape), numbers }
 }

@@ -2,7 +2,6 @@
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
-
 import { mapped } from "../../net/group.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { part } from "../../net/model.ts"
