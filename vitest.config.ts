@@ -22,5 +22,6 @@ export default defineConfig({
     // Half of the tests wait for processes of their own.
     maxWorkers: "100%",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
