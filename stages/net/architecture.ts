@@ -57,7 +57,8 @@ const Resnet = Schema.Struct({ kind: Schema.Literal("resnet"), ...widened })
 
 /**
  * Hidden layers of any widths, standard parametrisation. In the survey: 784 inputs, three equal widths, plain-relu,
- * pytorch.
+ * pytorch. With `sharedDraw` all layers take their weights from the same random numbers, each from the first one on, as
+ * Keras does if the initialisers of all layers have the same seed.
  */
 const Mlp = Schema.Struct({
   kind: Schema.Literal("mlp"),
@@ -67,6 +68,7 @@ const Mlp = Schema.Struct({
   activation: ActivationName,
   weights: Distribution,
   biases: Distribution,
+  sharedDraw: Schema.optionalKey(Schema.Literal(true)),
 })
 
 /**

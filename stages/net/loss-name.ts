@@ -2,5 +2,11 @@
 // about how a loss is computed.
 import { Schema } from "effect"
 
-export const LossName = Schema.Literals(["hinge", "square", "logistic", "softmax-cross-entropy"])
+export const LossName = Schema.Literals([
+  "hinge",
+  "square",
+  "logistic",
+  "softmax-cross-entropy",
+  "categorical-cross-entropy",
+])
 export type LossName = typeof LossName.Type

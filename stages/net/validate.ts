@@ -65,7 +65,8 @@ export const pointsOf = (
     )
   if (loss === "softmax-cross-entropy") {
     const stray = Array.from(y.data).find((label) => !Number.isInteger(label) || label < 0 || label >= outputs)
-    if (stray !== undefined) refuse(`the label ${stray} is not a class number: there are ${outputs} outputs`)
+    const many = outputs === 1 ? "there is one output, so 0 is the only class" : `there are ${outputs} outputs`
+    if (stray !== undefined) refuse(`the label ${stray} is not a class number: ${many}`)
   }
   return { x, y, outputs }
 }

@@ -1,4 +1,4 @@
-// Trains in memory (training.ts) and keeps norms only.
+// Trains in memory (training.ts) and keeps norms, losses and errors only.
 import { Effect } from "effect"
 import {
   Progress,
@@ -14,15 +14,17 @@ import { initial } from "../../net/model.ts"
 import { moved } from "../../net/moved.ts"
 import { norm } from "../../net/norm.ts"
 import type { DescendParams } from "./descend-params.ts"
+import { scoreOf } from "./score.ts"
 import { progressOf, tablesOf, trainedBy } from "./training.ts"
 
-type Outputs = { readonly arrays: Table; readonly curve: Table; readonly end: Table }
+type Inputs = { readonly data: Tensors; readonly tests: ReadonlyArray<Tensors> }
+type Outputs = { readonly arrays: Table; readonly curve: Table; readonly end: Table; readonly scores: Table }
 
 export const run = Effect.fnUntraced(function* ({
   params,
-  inputs: { data },
+  inputs: { data, tests },
   seed,
-}: Given<DescendParams, { readonly data: Tensors }>): Effect.fn.Return<Outputs, StageError> {
+}: Given<DescendParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
   const tell = progressOf(params, yield* Progress)
   const start = yield* attempt(async () => initial(modelOf(params.model), seed))
   const { weights, ...trained } = yield* attempt(() => trainedBy(params, { data, weights: start }, seed, tell))
@@ -37,7 +39,14 @@ export const run = Effect.fnUntraced(function* ({
     moved: column((name) => norm(change[name]!.data)),
     meanMoved: column((name) => meanSize(change[name]!)),
   }
-  return { arrays, curve, end }
+  const scored: Array<{ readonly loss: number; readonly error: number }> = []
+  for (const test of tests) scored.push(yield* attempt(() => scoreOf(params, weights, test)))
+  const scores = {
+    test: scored.map((_, i) => i),
+    loss: scored.map(({ loss }) => loss),
+    error: scored.map(({ error }) => error),
+  }
+  return { arrays, curve, end, scores }
 })
 
 const meanSize = ({ data }: Tensor): number => {

@@ -6,12 +6,14 @@ import type { Net } from "../architecture.ts"
 import type { Model } from "../model.ts"
 import { arraysOf } from "./draw.ts"
 
-export const mlp = ({ inputs, hidden, outputs, activation, weights, biases }: Net<"mlp">): Model => {
+export const mlp = ({ inputs, hidden, outputs, activation, weights, biases, sharedDraw }: Net<"mlp">): Model => {
   const sizes = [inputs, ...hidden, outputs]
+  const drawn = (arrays: ReturnType<typeof arraysOf>): ReturnType<typeof arraysOf> =>
+    sharedDraw === true ? arrays.map(([name, weight]) => [name, { ...weight, drawnAs: `${name[0]}0` }]) : arrays
   return {
     width: hidden[0]!,
     weights: Object.fromEntries(
-      sizes.slice(1).flatMap((fanOut, l) => arraysOf(`${l}`, [sizes[l]!, fanOut], weights, biases)),
+      sizes.slice(1).flatMap((fanOut, l) => drawn(arraysOf(`${l}`, [sizes[l]!, fanOut], weights, biases))),
     ),
     apply: (layers, x) =>
       sizes.slice(1).reduce((z, _, l) => {

@@ -26,7 +26,7 @@ const outcome = async (
     { dtype: "float64" },
   )({ F, y })
   // a sum with 0 takes the sign off -0
-  return { loss: made.loss.data[0]!, gradient: Array.from(made.gradient.data, (slope) => slope + 0) }
+  return { loss: made.loss.data[0]! + 0, gradient: Array.from(made.gradient.data, (slope) => slope + 0) }
 }
 
 describe("hinge", () => {
@@ -164,4 +164,21 @@ test("every loss and its gradient are the same on every road", async () => {
   await compareRoads("softmax", (F) => losses["softmax-cross-entropy"](F!, tf.tensor1d([2, 0, 1, 1], "int32")), [
     filled(4, [4, 3], -6, 6),
   ])
+})
+
+describe("categorical cross-entropy", () => {
+  const two = (...values: ReadonlyArray<number>): Tensor => tensor64([values.length / 2, 2], values)
+
+  test("weighs each class as its label says, and its gradient is what the classes get beyond that", async () => {
+    const { loss, gradient } = await outcome("categorical-cross-entropy", two(0, Math.log(3), 1, 1), two(1, 0, 0.5, 2))
+    expectClose("loss", [loss], [(Math.log(4) + 2.5 * Math.LN2) / 2], tolerance.float64.op)
+    expectClose("gradient", gradient, [-0.375, 0.375, 0.375, -0.375], tolerance.float64.op)
+  })
+
+  test("has no loss and no gradient with one output, however large the outputs and the labels", async () => {
+    expect(await outcome("categorical-cross-entropy", vector(3, -1e4, 1e4), labels(9, 1, 0))).toEqual({
+      loss: 0,
+      gradient: [0, 0, 0],
+    })
+  })
 })

@@ -1,6 +1,6 @@
 // The stage that draws, trains and measures at once, against the stages that do one of these each.
 import { expect, test } from "vitest"
-import { Table } from "../../../../pipeline/stage.ts"
+import { Table, type Tensors } from "../../../../pipeline/stage.ts"
 import type { DescendParams } from "../../../../stages/dynamics/descend/descend-params.ts"
 import { run as descend } from "../../../../stages/dynamics/descend/descend.run.ts"
 import { movement as stage } from "../../../../stages/dynamics/descend/movement.ts"
@@ -8,7 +8,7 @@ import { run as movement } from "../../../../stages/dynamics/descend/movement.ru
 import { run as init } from "../../../../stages/net/init.run.ts"
 import { expectClose, tolerance } from "../../../support/tolerance.ts"
 import { parityOf } from "../../data/mnist.ts"
-import { perform } from "../../perform.ts"
+import { failure, perform } from "../../perform.ts"
 
 const model = {
   kind: "mlp",
@@ -33,12 +33,12 @@ const params: DescendParams = {
 }
 
 test("a net is drawn, trained and measured in one stage as in three, and no weights are left", async () => {
-  const { train: data } = await parityOf({ n: 24 })
-  const made = await perform(movement({ params, inputs: { data }, seed: 7 }))
+  const { train: data, test } = await parityOf({ n: 24 })
+  const made = await perform(movement({ params, inputs: { data, tests: [data, test] }, seed: 7 }))
   const { weights: start } = await perform(init({ params: { model }, inputs: {}, seed: 7 }))
   const { weights, curve, end } = await perform(descend({ params, inputs: { data, weights: start }, seed: 7 }))
   expect(Object.keys(made)).toEqual(Object.keys(stage.outputs))
-  expect(Object.values(stage.outputs).map(({ kind }) => kind)).toEqual([Table.kind, Table.kind, Table.kind])
+  expect(Object.values(stage.outputs).map(({ kind }) => kind)).toEqual([Table.kind, Table.kind, Table.kind, Table.kind])
   expect([made.curve, made.end]).toEqual([curve, end])
   expect(end["converged"]).toEqual([true])
   const { arrays } = made
@@ -51,6 +51,62 @@ test("a net is drawn, trained and measured in one stage as in three, and no weig
     const measured = ["start", "moved", "meanMoved"].map((column) => Number(arrays[column]![i]))
     expectClose(name, measured, expected, tolerance.float32.net)
   }
+})
+
+test("a trained net is scored on every test, whatever the number of its points", async () => {
+  const { train: data, test } = await parityOf({ n: 24, nTest: 1500 })
+  const { scores } = await perform(movement({ params, inputs: { data, tests: [data, test] }, seed: 7 }))
+  const { weights: start } = await perform(init({ params: { model }, inputs: {}, seed: 7 }))
+  const { weights } = await perform(descend({ params, inputs: { data, weights: start }, seed: 7 }))
+  const layer = (z: ReadonlyArray<number>, l: number): ReadonlyArray<number> => {
+    const { data: W, shape } = weights[`W${l}`]!
+    const fanOut = shape[1]!
+    return Array.from({ length: fanOut }, (_, j) =>
+      z.reduce((sum, value, i) => sum + value * W[i * fanOut + j]!, weights[`B${l}`]!.data[j]!),
+    )
+  }
+  const output = (x: ReadonlyArray<number>): number => {
+    const hidden = [0, 1].reduce((z, l) => layer(z, l).map((u) => Math.max(0, u)), x)
+    return layer(hidden, 2)[0]!
+  }
+  for (const [k, { x, y }] of [data, test].entries()) {
+    const f = Array.from(y!.data, (_, i) => output(Array.from(x!.data.subarray(10 * i, 10 * i + 10))))
+    const margins = f.map((value, i) => value * y!.data[i]!)
+    expectClose(
+      "loss",
+      [Number(scores["loss"]![k])],
+      [meanOf(margins.map((m) => Math.log1p(Math.exp(-m))))],
+      tolerance.float32.net,
+    )
+    expect(scores["error"]![k]).toBe(margins.filter((margin) => margin <= 0).length / margins.length)
+  }
+  expect(scores["test"]).toEqual([0, 1])
+})
+
+test("the softmax of one unit is 1 for every net: nothing moves, whatever the labels", async () => {
+  const { train } = await parityOf({ n: 24 })
+  const data = { x: train["x"]!, y: { shape: [24], data: Int32Array.from({ length: 24 }, (_, i) => i % 10) } }
+  const still = { ...params, loss: "categorical-cross-entropy", stop: { loss: -1, steps: 480 } } as const
+  for (const batch of [1, 5, null]) {
+    const { arrays, curve, end } = await perform(
+      movement({ params: { ...still, batch }, inputs: { data, tests: [] }, seed: 7 }),
+    )
+    expect(new Set([...arrays["moved"]!, ...arrays["meanMoved"]!, ...curve["loss"]!])).toEqual(new Set([0]))
+    expect(end["converged"]).toEqual([false])
+  }
+})
+
+test("class numbers are refused where a softmax has one unit", async () => {
+  const { train } = await parityOf({ n: 24 })
+  const classes = { x: train["x"]!, y: { shape: [24], data: Int32Array.from({ length: 24 }, (_, i) => i % 10) } }
+  const told = async (data: Tensors) =>
+    (
+      await failure(
+        movement({ params: { ...params, loss: "softmax-cross-entropy" }, inputs: { data, tests: [] }, seed: 7 }),
+      )
+    ).message
+  expect(await told(classes)).toBe("the label 1 is not a class number: there is one output, so 0 is the only class")
+  expect(await told(train)).toMatch(/^the label -?1 is not a class number: there is one output/)
 })
 
 const meanOf = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0) / values.length
