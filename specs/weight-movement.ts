@@ -3,9 +3,10 @@
 import { spec } from "../pipeline/spec.ts"
 import { deep, equalUnits } from "./kearns/deep.ts"
 import { oneLayer } from "./kearns/one-layer.ts"
+import { images } from "./kearns/images.ts"
 import { composed } from "./kearns/study.ts"
 
-const parts = composed({ oneLayer, deep, equalUnits })
+const parts = composed({ oneLayer, deep, equalUnits, images })
 
 export default spec({
   config: parts.settings,

@@ -90,3 +90,12 @@ export const zerosLike = (packs: Tensors): Tensors =>
     shape,
     data: data instanceof Float32Array ? new Float32Array(data.length) : new Float64Array(data.length),
   }))
+
+/** The arrays in packs. */
+export const unpacked = (packs: Tensors, shapes: Shapes): Tensors =>
+  Object.fromEntries(
+    placesOf(shapes).map(({ name, shape, size, from }) => [
+      name,
+      from === undefined ? packs[name]! : { shape, data: packs[SMALL]!.data.slice(from, from + size) },
+    ]),
+  )

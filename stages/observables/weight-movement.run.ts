@@ -52,6 +52,7 @@ export const run = Effect.fnUntraced(function* ({
       ...hidden.map((kernel, l) => layer(PLACES[l] ?? `${l + 1}`, [kernel])),
       layer("output", kernels.slice(-1)),
       layer("sum", hidden),
+      layer("all", kernels),
     ] // 3
     return { net, layers }
   })

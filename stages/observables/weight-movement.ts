@@ -21,8 +21,8 @@ export type WeightMovementParams = typeof WeightMovementParams.Type
  * this norm / units; `meanMoved`, the sum over hidden kernels of their mean absolute change; `root`, sqrt(meanMoved) /
  * units; `relative`, the norm of the change of the hidden kernels / their norm at the start; epoch, loss and converged,
  * as training ended.
- * Output `layers`, a row for each kernel, and one for the sum over hidden kernels: labels; `layer` (`first`, `second`,
- * …, `output`, `sum`); meanMoved; relative; `share`, meanMoved / the mean absolute weight of a uniform draw of the same
+ * Output `layers`, a row for each kernel, for the sum over hidden kernels and for the sum over all kernels: labels;
+ * `layer` (`first`, `second`, …, `output`, `sum`, `all`); meanMoved; relative; `share`, meanMoved / the mean absolute weight of a uniform draw of the same
  * norm at the start; converged.
  * Source: Kearns, Munyuza and Brosh 2023: `perUnit` in figures 2 and 3, `meanMoved` in figures 4a, 5, 6 and 8, `root`
  * in figure 4b.
