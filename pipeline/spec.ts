@@ -2,8 +2,8 @@
 // many times, and loading it runs nothing. Knows nothing about where and when nodes run.
 import { Schema } from "effect"
 import { type Check } from "./check.ts"
-import type { ComparisonContent, PageContent, Statement } from "./spec/content.ts"
-export type { Statement } from "./spec/content.ts"
+import type { Account, ComparisonContent, PageContent, Statement } from "./spec/content.ts"
+export type { Account, Statement } from "./spec/content.ts"
 import { suggest } from "./text/suggest.ts"
 import { checksIn, nodesIn, pageIn } from "./spec/declared.ts"
 import { SpecError } from "./error.ts"
@@ -20,6 +20,8 @@ export interface Page {
   readonly source?: string
   /** What the document says, with the ids of the checks that cover a statement, or why none does. */
   readonly statements?: ReadonlyArray<Statement>
+  /** What the document says beside what its program did, each with the ids of the checks that measure it. */
+  readonly accounts?: ReadonlyArray<Account>
   readonly figures: ReadonlyArray<{
     readonly id: string
     readonly title: string
@@ -176,6 +178,7 @@ const naming = (page: Page, checks: ReadonlyArray<Check>): Page => {
   const named = [
     ...page.figures.map(({ id, checks: ids = [] }) => [`figure ${id}`, ids] as const),
     ...(page.statements ?? []).map((each) => [each.source, "claims" in each ? each.claims : []] as const),
+    ...(page.accounts ?? []).map(({ subject, claims }) => [`account of ${subject}`, claims] as const),
   ]
   const unknown = named.flatMap(([place, ids]) =>
     ids.filter((id) => !known.includes(id)).map((id) => `${place}: ${id}${hint(suggest(id, known))}`),

@@ -3,7 +3,7 @@
 import type { PageContent } from "./content.ts"
 
 /** The data of `claims.json`: a version of the form, how the page was made, every claim, and what is covered. */
-export const claimsData = ({ title, source, claims, statements = [], made }: PageContent) => ({
+export const claimsData = ({ title, source, claims, statements = [], accounts = [], made }: PageContent) => ({
   v: 1,
   title,
   ...(source === undefined ? {} : { source }),
@@ -22,4 +22,5 @@ export const claimsData = ({ title, source, claims, statements = [], made }: Pag
     interval: measured === null || spread === null ? null : [measured - spread, measured + spread],
   })),
   statements,
+  accounts,
 })

@@ -64,6 +64,16 @@ export type Statement =
   | { readonly source: string; readonly statement: string; readonly claims: ReadonlyArray<string> }
   | { readonly source: string; readonly statement: string; readonly because: string }
 
+/** What the text of the document says, what its program did, and the ids of the claims that measure which holds. */
+export interface Account {
+  readonly subject: string
+  readonly text: string
+  readonly program: string
+  /** What follows from the measurements, in a sentence. */
+  readonly finding: string
+  readonly claims: ReadonlyArray<string>
+}
+
 /** A numbered figure of the page. */
 export interface Shown {
   readonly id: string
@@ -135,6 +145,7 @@ export interface PageContent {
   readonly leftOut?: { readonly figures: number; readonly claims: number; readonly nodes: number }
   /** What the document says, sentence by sentence. */
   readonly statements?: ReadonlyArray<Statement>
+  readonly accounts?: ReadonlyArray<Account>
   readonly claims: ReadonlyArray<Claim>
   /** The last version of the page; absent if there is none that can be compared. */
   readonly before?: LastVersion

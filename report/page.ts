@@ -6,6 +6,7 @@ import { document } from "./document.ts"
 import { checkName, drawn } from "./drawing.ts"
 import { html } from "./html.ts"
 import { claimsData } from "./claims-json.ts"
+import { accountTable } from "./section/accounts.ts"
 import { claimTable, tally } from "./section/claims.ts"
 import { coverage, coverageCounts } from "./section/coverage.ts"
 import { figurePart, figureSection, tableFile } from "./section/figures.ts"
@@ -21,7 +22,20 @@ export type { PageContent } from "./content.ts"
  * 1. Write the tables. 2. Draw the figures. 3. Write the page around them.
  */
 export const page = async (content: PageContent): Promise<ReadonlyMap<string, string | Uint8Array>> => {
-  const { title, lead, source, leftOut, claims, before, statements = [], figures, nodes, tables, made } = content
+  const {
+    title,
+    lead,
+    source,
+    leftOut,
+    claims,
+    before,
+    statements = [],
+    accounts = [],
+    figures,
+    nodes,
+    tables,
+    made,
+  } = content
   const files = new Map<string, string | Uint8Array>()
 
   // 1.
@@ -49,6 +63,9 @@ ${source !== undefined && html`<p class="source">${source}</p>`}`
     ...(statements.length === 0
       ? []
       : [{ id: "coverage", title: "What the document says", body: coverage(statements, claims) }]),
+    ...(accounts.length === 0
+      ? []
+      : [{ id: "accounts", title: "Text, program and measurement", body: accountTable(accounts, claims) }]),
     { id: "figures", title: "Figures", body: figureSection(content, drawing.prepared), parts: figures.map(figurePart) },
     { id: "made", title: "How it was made", body: madeSection(made) },
   ]

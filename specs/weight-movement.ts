@@ -1,12 +1,14 @@
 // Kearns, Munyuza and Brosh 2023, "Exploring lazy training in deep feedforward neural networks": how far weights move
 // as nets grow, and whether that is lazy training. Every figure of the report, as published and corrected.
 import { spec } from "../pipeline/spec.ts"
+import { criterion } from "./kearns/criterion.ts"
 import { deep, equalUnits } from "./kearns/deep.ts"
 import { oneLayer } from "./kearns/one-layer.ts"
 import { images } from "./kearns/images.ts"
+import { randomLabels } from "./kearns/random-labels.ts"
 import { composed } from "./kearns/study.ts"
 
-const parts = composed({ oneLayer, deep, equalUnits, images })
+const parts = composed({ oneLayer, deep, equalUnits, images, randomLabels, criterion })
 
 export default spec({
   config: parts.settings,

@@ -88,6 +88,7 @@ export const contentOf = Effect.fnUntraced(function* (
       }
     }),
     ...(page.statements === undefined ? {} : { statements: page.statements }),
+    ...(page.accounts === undefined ? {} : { accounts: page.accounts }),
     figures: shown.map(({ figure: { id, title, caption, checks, table }, spec }) => ({
       id,
       title,

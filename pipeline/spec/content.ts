@@ -64,6 +64,8 @@ export interface PageContent {
   }
   /** What the document says, sentence by sentence, with the claims that cover it or why none does. */
   readonly statements?: ReadonlyArray<Statement>
+  /** Where the text, the program and the measurements are compared. */
+  readonly accounts?: ReadonlyArray<Account>
   readonly figures: ReadonlyArray<{
     readonly id: string
     readonly title: string
@@ -128,6 +130,18 @@ export interface PageContent {
 export type Statement =
   | { readonly source: string; readonly statement: string; readonly claims: ReadonlyArray<string> }
   | { readonly source: string; readonly statement: string; readonly because: string }
+
+/** What the text of a document says, what its program did, and the claims that measure which of the two holds. */
+export interface Account {
+  /** What the row is about, in a few words. */
+  readonly subject: string
+  readonly text: string
+  readonly program: string
+  /** What follows from the measurements, in a sentence; the numbers come from the claims. */
+  readonly finding: string
+  /** The ids of the checks that measure it. */
+  readonly claims: ReadonlyArray<string>
+}
 
 /** The result of a claim in one run. */
 interface ClaimResult {

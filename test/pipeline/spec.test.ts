@@ -204,6 +204,20 @@ describe("a statement of the document", () => {
   })
 })
 
+describe("an account of text and program", () => {
+  it("names claims that exist", () => {
+    const account = { subject: "inputs", text: "normal", program: "uniform", finding: "", claims: ["slop"] }
+    const built = () =>
+      spec({
+        config,
+        nodes: () => [],
+        page: () => ({ ...page, accounts: [account] }),
+        checks: () => [{ id: "slope", claim: "", source: "", value: slope, expect: within(0, 1) }],
+      }).build({})
+    expect(built).toThrow("account of inputs: slop; similar: slope")
+  })
+})
+
 const asked = (seconds: () => unknown) => () =>
   spec({ config, nodes: () => [], checks: () => [], page: () => page, seconds: seconds as () => number })
     .build({})

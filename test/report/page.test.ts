@@ -47,6 +47,27 @@ describe("a report", () => {
     expect(String(files.get("index.html"))).toContain("Not covered, because so")
   })
 
+  test("sets what the text says beside what the program did and what was measured, with links", async () => {
+    const [claim, other] = content.claims
+    const account = {
+      subject: "inputs",
+      text: "normal",
+      program: "uniform <[0, 1)>",
+      finding: "They are uniform.",
+      claims: [claim!.id, "elsewhere"],
+    }
+    const files = await page({ ...content, accounts: [account] })
+    const html = String(files.get("index.html"))
+    const [, row] = /<tr role="row">\s*<th role="rowheader" scope="row">inputs<\/th>(.*?)<\/tr>/s.exec(html)!
+    expect(row).toContain("uniform &lt;[0, 1)&gt;")
+    expect(row).toContain(`<a href="#claim-${claim!.id}">`)
+    expect(row).toContain(`<a href="#figure-${claim!.figure}">`)
+    expect(row).toContain("elsewhere: not in this part")
+    expect(row).not.toContain(other!.id)
+    expect((JSON.parse(String(files.get("claims.json"))) as ReturnType<typeof claimsData>).accounts).toEqual([account])
+    expect(String((await page(content)).get("index.html"))).not.toContain('id="accounts"')
+  })
+
   test("tells what changed since its last version: verdicts, values, new claims and withdrawn ones", async () => {
     const [first, second, third] = content.claims
     const before = {

@@ -151,6 +151,11 @@ describe("a page", () => {
       { ...page, statements: [{ source: "", statement: "", claims: ["c"], because: "" }] },
       "page(…).statements[0].because is '', ",
     ],
+    [
+      { ...page, accounts: [{ subject: "", text: "", program: "", finding: "", claims: [] }] },
+      "page(…).accounts[0].claims is a list, which is not allowed in a page; give the ids of claims",
+    ],
+    [{ ...page, accounts: [{ subject: "", text: "", claims: ["c"] }] }, "page(…).accounts[0].program is undefined, "],
     [{ ...page, render: undefined }, "page(…).render is undefined, which is not allowed in a page; give a function"],
   ]
   it.each(forms)("%# that is none is refused with its path", (given, says) => {
