@@ -2,13 +2,14 @@
 // as nets grow, and whether that is lazy training. Every figure of the report, as published and corrected.
 import { spec } from "../pipeline/spec.ts"
 import { criterion } from "./kearns/criterion.ts"
-import { deep, equalUnits } from "./kearns/deep.ts"
+import { threeLayers, twoLayers } from "./kearns/deep.ts"
+import { equalUnits } from "./kearns/equal-units.ts"
 import { oneLayer } from "./kearns/one-layer.ts"
 import { images } from "./kearns/images.ts"
 import { randomLabels } from "./kearns/random-labels.ts"
 import { composed } from "./kearns/study.ts"
 
-const parts = composed({ oneLayer, deep, equalUnits, images, randomLabels, criterion })
+const parts = composed({ oneLayer, twoLayers, threeLayers, equalUnits, images, randomLabels, criterion })
 
 export default spec({
   config: parts.settings,

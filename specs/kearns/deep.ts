@@ -4,22 +4,30 @@ import { Schema } from "effect"
 import { setting } from "../../pipeline/spec.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf } from "../support/settings.ts"
+import { onKept, origins } from "./claim.ts"
+import { threeClaims, twoClaims } from "./deep-claims.ts"
+import { layerFigure, sumFigure, threeFigure } from "./deep-figures.ts"
 import { type KearnsStudy, layered, type Run, section } from "./study.ts"
 
 const EPOCHS = 1000
 
 /** Numbers n, from which all widths of figures 4 to 6 follow. */
-const Sizes = Schema.Array(Count.check(Schema.isMultipleOf(100))).check(Schema.isMinLength(1))
+export const Sizes = Schema.Array(Count.check(Schema.isMultipleOf(100))).check(Schema.isMinLength(1))
+/** The multiples of `step`, `count` of them. */
+export const multiplesOf = (step: number, count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, i) => step * (i + 1))
 
 /**
  * `published`: the widths and the shared draw of the report's program. `independent`: the same widths, each layer with
- * its own draw. `matched`: as many hidden weights as one layer of n units has, 10 n, each layer with its own draw.
+ * its own draw. `matched`: as many hidden weights as one layer of n units has, inputs times n, each layer with its own
+ * draw.
  */
 export const variants = ["published", "independent", "matched"] as const
 export type Variant = (typeof variants)[number]
+type Depth = 1 | 2 | 3
 
 /** The widths of the hidden layers. Source: the report's section 5, and its program. */
-export const widthsOf = (depth: 1 | 2 | 3, variant: Variant, n: number, inputs: number): ReadonlyArray<number> => {
+export const widthsOf = (depth: Depth, variant: Variant, n: number, inputs: number): ReadonlyArray<number> => {
   if (depth === 1) return [n]
   if (variant !== "matched") return depth === 2 ? [n / 2, n / 20] : [n / 3, n / 30, n / 3]
   // The weights of (h, h/10) are inputs h + h^2/10, those of (h, h/10, h) are inputs h + h^2/5.
@@ -29,71 +37,111 @@ export const widthsOf = (depth: 1 | 2 | 3, variant: Variant, n: number, inputs: 
   return depth === 2 ? [wide, thin] : [wide, thin, wide]
 }
 
-const runOf = (study: KearnsStudy, depth: 1 | 2 | 3, variant: Variant, n: number, replica: number): Run => {
-  const { inputs } = study.c
-  const shared = depth > 1 && variant === "published"
-  const net = layered(inputs, widthsOf(depth, variant, n, inputs), "narrow", { shared })
-  const trained = study.train(net, study.rules("keras", EPOCHS), study.random(), replica)
-  return { labels: { depth, variant, n, replica }, units: n, trained }
+const runsOf = (
+  study: KearnsStudy,
+  depth: Depth,
+  variant: Variant,
+  { sizes, replicas }: { readonly sizes: ReadonlyArray<number>; readonly replicas: number },
+): ReadonlyArray<Run> =>
+  sizes.flatMap((n) =>
+    replicasOf(replicas).map((replica): Run => {
+      const { inputs } = study.c
+      const shared = depth > 1 && variant === "published"
+      const net = layered(inputs, widthsOf(depth, variant, n, inputs), "narrow", { shared })
+      const trained = study.train(net, study.rules("keras", EPOCHS), study.random(), replica)
+      return { labels: { depth, variant, n, replica }, units: n, trained }
+    }),
+  )
+
+/** The nets of a figure, from this run and from the kept sweep. */
+const together = (study: KearnsStudy, of: string, runs: ReadonlyArray<Run>) => {
+  const { layers: here } = study.moved(of, runs)
+  const kept = study.kept(`specs/kearns/kept/${of}.csv`)
+  const both = study.gather(`${of}-both`, [
+    [{ origin: origins.kept }, kept],
+    [{ origin: origins.here }, here],
+  ])
+  return { here, kept, both }
 }
 
-const twoSizes = (count: number, step: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, i) => step * (i + 1))
-
-export const deep = section({
+export const twoLayers = section({
   prefix: "4",
   settings: {
-    two: setting(Sizes, [200, 600, 2000], "sizes n of the comparison of one and two layers (figure 4)"),
-    three: setting(Sizes, [300, 900, 2400], "sizes n of the comparison of one, two and three layers (figures 5 and 6)"),
-    replicas: setting(Count, 2, "number of initial nets (figures 4 to 6)"),
+    sizes: setting(Sizes, [200, 600, 2000], "sizes n of the comparison of one and two layers (figure 4)"),
+    replicas: setting(Count, 2, "number of initial nets (figure 4)"),
   },
-  scales: {
-    paper: { two: twoSizes(30, 200), three: twoSizes(20, 300), replicas: 1 },
-  },
+  scales: { paper: { sizes: multiplesOf(200, 30), replicas: 1 } },
   nodes: (study, c) => {
-    const runs = (depth: 1 | 2 | 3, variant: Variant, n: ReadonlyArray<number>) =>
-      n.flatMap((each) => replicasOf(c.replicas).map((replica) => runOf(study, depth, variant, each, replica)))
-    const { nets, layers } = study.moved("two-layers", [
-      ...runs(1, "published", c.two),
-      ...variants.flatMap((variant) => runs(2, variant, c.two)),
+    const two = together(study, "two-layers", [
+      ...runsOf(study, 1, "published", c),
+      ...variants.flatMap((variant) => runsOf(study, 2, variant, c)),
     ])
-    const three = study.moved("three-layers", [
-      ...runs(1, "published", c.three),
-      ...runs(2, "published", c.three),
-      ...variants.flatMap((variant) => runs(3, variant, c.three)),
-    ])
-    return { nets, layers, three }
+    const plots = { sums: study.plot("4", sumFigure, two.both), layers: study.plot("4-layers", layerFigure, two.both) }
+    return { two, plots }
   },
-  claims: ({ nets, layers, three }) =>
-    claimsOn({ two: nets, "two-layers": layers, three: three.nets, "three-layers": three.layers }, []),
-  figures: () => [],
+  claims: ({ two: { here, kept } }, c) =>
+    claimsOn({ two: here, "two-kept": kept }, [
+      ...twoClaims("two", c.sizes),
+      ...onKept(twoClaims("two-kept", multiplesOf(200, 30))),
+    ]),
+  figures: ({ two, plots }) => [
+    {
+      id: "4",
+      title: "One and two hidden layers",
+      caption:
+        "Panel (a) shows the mean absolute change of the hidden weights, summed over the layers, against the number " +
+        "of hidden weights of one layer, 10 n. The colour tells the nets: one layer of n units; two layers of n/2 " +
+        "and n/20 units whose weights are drawn from the same random numbers, as in the report's program; the same " +
+        "with independent draws; and two layers with truly as many hidden weights as one layer. Panel (b) shows the " +
+        "square root of this number divided by n, which is what figure 4b of the report draws: the factor 3 of the " +
+        "notebook's cell is not in its picture. The shape tells this run from the sweep that is kept. After Fig. 4.",
+      figure: plots.sums,
+      table: two.both,
+    },
+    {
+      id: "4-layers",
+      title: "Two hidden layers: each layer",
+      caption:
+        "Panel (a) shows the mean absolute change of the weights of each layer, panel (b) their change relative to " +
+        "their start, for two layers as published. After Fig. 4a.",
+      figure: plots.layers,
+      table: two.both,
+    },
+  ],
 })
 
-/** Sec. 5, no figure: as many units in two layers as in one, with the initialisation of Keras. */
-export const equalUnits = section({
-  prefix: "equal",
+export const threeLayers = section({
+  prefix: "5",
   settings: {
-    sizes: setting(Sizes, [200, 600, 2400], "sizes n of the comparison at equal numbers of units (section 5)"),
-    replicas: setting(Count, 2, "number of initial nets (section 5)"),
+    sizes: setting(Sizes, [300, 900, 2400], "sizes n of the comparison of one, two and three layers (figures 5 and 6)"),
+    replicas: setting(Count, 2, "number of initial nets (figures 5 and 6)"),
   },
-  scales: {
-    paper: { sizes: twoSizes(12, 200), replicas: 1 },
-  },
+  scales: { paper: { sizes: multiplesOf(300, 20), replicas: 1 } },
   nodes: (study, c) => {
-    const { nets } = study.moved(
-      "equal-units",
-      c.sizes.flatMap((n) =>
-        [[n], [n / 2, n / 2]].flatMap((hidden) =>
-          replicasOf(c.replicas).map((replica): Run => {
-            const net = layered(study.c.inputs, hidden, "glorot")
-            const trained = study.train(net, study.rules("keras", EPOCHS), study.random(), replica)
-            return { labels: { depth: hidden.length, n, replica }, units: n, trained }
-          }),
-        ),
-      ),
-    )
-    return { nets }
+    const three = together(study, "three-layers", [
+      ...runsOf(study, 1, "published", c),
+      ...runsOf(study, 2, "published", c),
+      ...variants.flatMap((variant) => runsOf(study, 3, variant, c)),
+    ])
+    return { three, plot: study.plot("5", threeFigure, three.both) }
   },
-  claims: ({ nets }) => claimsOn({ "equal-units": nets }, []),
-  figures: () => [],
+  claims: ({ three: { here, kept } }, c) =>
+    claimsOn({ three: here, "three-kept": kept }, [
+      ...threeClaims("three", c.sizes),
+      ...onKept(threeClaims("three-kept", multiplesOf(300, 20))),
+    ]),
+  figures: ({ three, plot }) => [
+    {
+      id: "5",
+      title: "One, two and three hidden layers",
+      caption:
+        "Panel (a) shows the mean absolute change of the hidden weights, summed over the layers, against n. The " +
+        "colour shows the number of layers; the shape tells the variants of figure 4. Panel (b) shows the loss at " +
+        "the end. A cross is a net that does not fit its points within 1,000 epochs: such nets stay near the saddle " +
+        "at the start, where the output is constant and the loss is ln 2 = 0.69, and their weights hardly move. The " +
+        "outlier of the report, 0.014 at n = 5,400, lies where these nets lie. After Fig. 5 and 6.",
+      figure: plot,
+      table: three.both,
+    },
+  ],
 })

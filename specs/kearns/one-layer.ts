@@ -1,8 +1,13 @@
 // Figures 2, 3 and 7: one hidden layer. How far do the weights move as the layer grows from as many units as points to
 // a hundred times as many? Is that lazy? How does the loss fall?
 import { setting } from "../../pipeline/spec.ts"
+import { levelTimes } from "../../stages/statistics/level-times.ts"
+import { node } from "../../pipeline/node.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Widths } from "../support/settings.ts"
+import { onKept, origins } from "./claim.ts"
+import { curveClaims, LEVELS, meanClaim, movementClaims } from "./one-layer-claims.ts"
+import { curveFigure, metricFigure, relativeFigure, spanFigure } from "./one-layer-figures.ts"
 import { type KearnsStudy, type Run, section } from "./study.ts"
 
 const EPOCHS = 2000
@@ -41,10 +46,84 @@ export const oneLayer = section({
     paper: { widths: Array.from({ length: 995 }, (_, i) => 100 + 10 * i), replicas: 1 },
   },
   nodes: (study, c) => {
-    const runs = c.widths.flatMap((h) => replicasOf(c.replicas).map((replica) => runOf(study, h, replica)))
-    const { nets } = study.moved("one-layer", runs)
-    return { nets }
+    const replicas = replicasOf(c.replicas)
+    const { nets } = study.moved(
+      "one-layer",
+      c.widths.flatMap((h) => replicas.map((replica) => runOf(study, h, replica))),
+    )
+    const kept = study.kept("specs/kearns/kept/one-layer.csv")
+    const both = study.gather("one-layer-both", [
+      [{ origin: origins.kept }, kept],
+      [{ origin: origins.here }, nets],
+    ])
+    const curves = study.gather(
+      "losses",
+      c.drawn.flatMap((h) =>
+        replicas.map((replica) => [{ h, replica }, runOf(study, h, replica).trained.out.curve] as const),
+      ),
+    )
+    const times = { x: "epoch", y: "loss", by: ["h", "replica"], levels: LEVELS }
+    const spans = study.once(node(levelTimes, times, { table: curves }, { of: "losses" })).out.table
+    const plots = {
+      metric: study.plot("2", metricFigure, both),
+      relative: study.plot("3", relativeFigure, both),
+      curves: study.plot("7", curveFigure, curves),
+      spans: study.plot("7-rate", spanFigure, spans),
+    }
+    return { tables: { nets, kept, both, curves, spans }, plots }
   },
-  claims: ({ nets }) => claimsOn({ "one-layer": nets }, []),
-  figures: () => [],
+  claims: ({ tables: { nets, kept, curves, spans } }, { drawn }) =>
+    claimsOn({ "one-layer": nets, "one-layer-kept": kept, losses: curves, spans }, [
+      ...movementClaims("one-layer"),
+      ...onKept([...movementClaims("one-layer-kept"), meanClaim("one-layer-kept")]),
+      ...curveClaims("one-layer", drawn),
+    ]),
+  figures: ({ tables, plots }) => [
+    {
+      id: "2",
+      title: "One hidden layer: movement against width",
+      caption:
+        "Panel (a) shows the published metric, the Frobenius norm of the change of all weights divided by the width " +
+        "h, against h. Dashed lines are the two borders of the report's segments. Panel (b) shows the same norm " +
+        "before it is divided: it stays between 20.5 and 27.5 while the width grows a hundredfold. The published " +
+        "curve is therefore 23/h by construction, and says little about how far weights move. The report's figure 2b " +
+        "is panel (a) with √h on the axis, which it calls a rescaling after Geiger et al.; nothing else changes. " +
+        "After Fig. 2 and 3.",
+      figure: plots.metric,
+      table: tables.both,
+    },
+    {
+      id: "3",
+      title: "One hidden layer: relative movement",
+      caption:
+        "Panel (a) shows the movement of the hidden weights relative to their norm at the start, against the width. " +
+        "This number bears on laziness: the weights of the widest net still move by a third of their length. The " +
+        "dashed line is the change of a tenth. Panel (b) shows after how many epochs the loss was low enough. The " +
+        "colour tells this run from the sweep over all 995 widths of the report, which was computed once and is kept " +
+        "beside the spec. After Fig. 3.",
+      figure: plots.relative,
+      table: tables.both,
+    },
+    {
+      id: "7",
+      title: "One hidden layer: loss curves",
+      caption:
+        "The mean loss of each epoch against the epoch, for three widths. The report says that the leftmost curve is " +
+        "the narrowest net and the rightmost the widest; it is the other way round. Its axis α is the epoch, and its " +
+        "legend (100, 49,800, 99,500) stands for the widths 100, 5,070 and 10,040. A curve is the mean over initial " +
+        "nets. After Fig. 7.",
+      figure: plots.curves,
+      table: tables.curves,
+    },
+    {
+      id: "7-rate",
+      title: "One hidden layer: is convergence linear?",
+      caption:
+        "The epochs that the loss takes to fall to each level from the level before, a third of the size, against " +
+        "the level (the loss falls from right to left). If convergence were linear, as the report says of lazy " +
+        "training, every step down would take as long as the one before. After Sec. 3.",
+      figure: plots.spans,
+      table: tables.spans,
+    },
+  ],
 })

@@ -3,6 +3,7 @@
 // Knows nothing about models, data and claims.
 import { node, source, type Labels, type Node, type Output, type Place } from "../../pipeline/node.ts"
 import type { Table } from "../../pipeline/stage.ts"
+import { csvTable } from "../../stages/data/csv-table.ts"
 import { gather } from "../../stages/statistics/gather.ts"
 import { jackknife } from "../../stages/statistics/jackknife.ts"
 import { plot, type PlotParams } from "../../stages/plot/plot.ts"
@@ -34,6 +35,12 @@ export class Study {
   /** The bytes of a file: of a package, of a data set or at a path. */
   source(place: Place & { readonly sha256?: string }): Output<Uint8Array> {
     return this.once(source(place)).out.bytes
+  }
+
+  /** A table that is kept in a CSV file, at a path from the folder of the project. */
+  kept(path: string): Output<Table> {
+    const of = path.slice(path.lastIndexOf("/") + 1).replace(/\.csv$/, "")
+    return this.once(node(csvTable, {}, { bytes: this.source({ path }) }, { of })).out.table
   }
 
   /** Several tables as one. Each row has its labels and the name of the node that made it. */

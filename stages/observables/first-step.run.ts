@@ -50,8 +50,8 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
       step: {
         rate: [rate],
         lossChange: [lossChange],
-        linear: [(rate * slope ** 2) / F0],
-        printed: [(rate * slope) / F0],
+        linear: [(rate * slope ** 2) / F0 / lossChange],
+        printed: [(rate * slope) / F0 / lossChange],
         differentialChange: [differentialChange],
         ratio: [differentialChange / lossChange],
         tightness: [slope / (alpha * frobenius * residual)],

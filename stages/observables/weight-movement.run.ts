@@ -29,25 +29,22 @@ export const run = Effect.fnUntraced(function* ({
     const kernels = kernelsOf(arrays[i]!) // 1
     const [step, epoch, loss, converged] = ["step", "epoch", "loss", "converged"].map((name) => ends[i]![name]![0]!)
     const hidden = kernels.slice(0, -1)
-    const [norm, meanMoved] = [root(kernels.map(({ moved }) => moved)), sum(hidden.map((each) => each.meanMoved))]
+    const norm = root(kernels.map(({ moved }) => moved))
     const end = { step: step!, epoch: epoch!, loss: loss!, converged: converged! }
-    const net = {
-      ...labels,
-      norm,
-      perUnit: norm / units,
-      meanMoved,
-      root: Math.sqrt(meanMoved) / units,
-      relative: relativeOf(hidden),
-      ...end,
-    } // 2
-    const layer = (name: string, of: ReadonlyArray<Kernel>): Row => ({
-      ...labels,
-      layer: name,
-      meanMoved: sum(of.map((each) => each.meanMoved)),
-      relative: relativeOf(of),
-      share: sum(of.map((each) => each.meanMoved)) / sum(of.map(meanSize)),
-      converged: converged!,
-    })
+    const net = { ...labels, norm, perUnit: norm / units, relative: relativeOf(hidden), ...end } // 2
+    const layer = (name: string, of: ReadonlyArray<Kernel>): Row => {
+      const meanMoved = sum(of.map((each) => each.meanMoved))
+      return {
+        ...labels,
+        layer: name,
+        weights: sum(of.map(({ size }) => size)),
+        meanMoved,
+        root: Math.sqrt(meanMoved) / units,
+        relative: relativeOf(of),
+        share: meanMoved / sum(of.map(meanSize)),
+        ...end,
+      }
+    }
     const layers = [
       ...hidden.map((kernel, l) => layer(PLACES[l] ?? `${l + 1}`, [kernel])),
       layer("output", kernels.slice(-1)),

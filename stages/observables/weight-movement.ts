@@ -18,12 +18,12 @@ export type WeightMovementParams = typeof WeightMovementParams.Type
  * Kernels are the arrays W…; biases are left out, as in the report. The last kernel is that of the output layer.
  *
  * Output `nets`, a row for each net: its labels; `norm`, the Frobenius norm of the change of all kernels; `perUnit`,
- * this norm / units; `meanMoved`, the sum over hidden kernels of their mean absolute change; `root`, sqrt(meanMoved) /
- * units; `relative`, the norm of the change of the hidden kernels / their norm at the start; epoch, loss and converged,
- * as training ended.
+ * this norm / units; `relative`, the norm of the change of the hidden kernels / their norm at the start; step, epoch,
+ * loss and converged, as training ended.
  * Output `layers`, a row for each kernel, for the sum over hidden kernels and for the sum over all kernels: labels;
- * `layer` (`first`, `second`, …, `output`, `sum`, `all`); meanMoved; relative; `share`, meanMoved / the mean absolute weight of a uniform draw of the same
- * norm at the start; converged.
+ * `layer` (`first`, `second`, …, `output`, `sum`, `all`); `weights`, the number of its weights; `meanMoved`, the mean
+ * absolute change of its weights, summed over kernels; `root`, sqrt(meanMoved) / units; relative; `share`, meanMoved /
+ * the mean absolute weight of a uniform draw of the same norm at the start; step, epoch, loss and converged.
  * Source: Kearns, Munyuza and Brosh 2023: `perUnit` in figures 2 and 3, `meanMoved` in figures 4a, 5, 6 and 8, `root`
  * in figure 4b.
  */

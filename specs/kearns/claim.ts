@@ -1,0 +1,25 @@
+// Ranges and words that several sections use in their claims.
+import type { Claim } from "../support/claims.ts"
+
+/** Nets that did not fit their points within their epochs. Figures draw them as crosses; claims leave them out. */
+export const unfitted = { field: "converged", equal: false, label: "not fitted" } as const
+
+export const everywhere = { from: 0, to: 1e12 }
+
+/** Where the rows of a figure come from: this run, or the whole sweep, which is kept beside the spec. */
+export const origin = { field: "origin", title: "nets" } as const
+export const origins = { here: "this run", kept: "whole sweep, kept" } as const
+
+/**
+ * A change of the weights, relative to their start, above which nobody calls training lazy: the tangent kernel of a
+ * ReLU net changes by about as much.
+ */
+export const LAZY = 0.1
+
+/** Claims on a kept sweep. Their ids begin with `sweep-`, beside the same claims on the nets of this run. */
+export const onKept = (claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
+  claims.map((claim) => ({
+    ...claim,
+    id: `sweep-${claim.id}`,
+    claim: `Whole sweep, computed once and kept: ${claim.claim[0]!.toLowerCase()}${claim.claim.slice(1)}`,
+  }))
