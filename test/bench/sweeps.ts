@@ -3,7 +3,7 @@
 //   --store DIR        the store of the run; .pipeline unless said
 //   --set KEY=VALUE    settings beside scale=paper, as they were given to the run; may be given several times
 import { execFileSync } from "node:child_process"
-import { writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -13,6 +13,7 @@ import { diskLayer } from "../../cache/disk.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
 import { Store } from "../../cache/store.ts"
 import { codecs } from "../../pipeline/artifact/artifact.ts"
+import { everything } from "../../pipeline/commands/choose.ts"
 import { look } from "../../pipeline/commands/look.ts"
 import { noPatterns, select } from "../../pipeline/plan/select.ts"
 import type { Table } from "../../pipeline/stage.ts"
@@ -46,11 +47,13 @@ const shortened = (columns: Table): Table =>
     ]),
   )
 
+mkdirSync(here("specs/kearns/kept"), { recursive: true })
 const recorded = Effect.gen(function* () {
   const { get } = yield* Store
-  const { loaded, predicted } = yield* look({ spec: here(SPEC), set, store: options.store })
   for (const file of positionals.length === 0 ? Object.keys(TABLES) : positionals) {
     const [name, output] = TABLES[file]!
+    const wanted = { ...everything, until: [name] }
+    const { loaded, predicted } = yield* look({ spec: here(SPEC), set, store: options.store }, wanted)
     const node = loaded.plan.byName.get(name)
     const made = node === undefined ? undefined : predicted.get(node)
     const stored = made?._tag === "Hit" ? made.outputs.find((each) => each.name === output) : undefined
