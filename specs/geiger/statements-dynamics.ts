@@ -1,6 +1,6 @@
 // What the paper says from its section 5 on, in our own words: the kernel, the times, the weights and the appendices.
 import type { Statement } from "../../pipeline/spec.ts"
-import { covered, open } from "./statement.ts"
+import { covered, open } from "../support/statement.ts"
 
 export const dynamicsStatements: ReadonlyArray<Statement> = [
   covered(

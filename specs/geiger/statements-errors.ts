@@ -1,6 +1,6 @@
 // What the paper says in its sections 1 to 4, in our own words: the setting, the errors and the ensembles.
 import type { Statement } from "../../pipeline/spec.ts"
-import { covered, open } from "./statement.ts"
+import { covered, open } from "../support/statement.ts"
 
 export const errorStatements: ReadonlyArray<Statement> = [
   covered(

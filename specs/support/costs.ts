@@ -2,6 +2,10 @@
 // these costs, because at the scale of a paper no earlier run resembles the next one.
 // Knows nothing about the machine.
 import type { Output, StageNode } from "../../pipeline/node.ts"
+import { cost as backboneCost } from "../../stages/dynamics/backbone/backbone-epoch.cost.ts"
+import { backboneEpoch } from "../../stages/dynamics/backbone/backbone-epoch.ts"
+import { cost as movementCost } from "../../stages/dynamics/descend/movement.cost.ts"
+import { movement } from "../../stages/dynamics/descend/movement.ts"
 import { cost as linearizeCost } from "../../stages/dynamics/linearize/linearize.cost.ts"
 import { linearize } from "../../stages/dynamics/linearize/linearize.ts"
 import { cost as limitCost } from "../../stages/dynamics/linearize/linearize-limit.cost.ts"
@@ -23,6 +27,8 @@ const costs = new Map<StageNode["stage"], Cost<never>>([
   [linearize, linearizeCost],
   [linearizeLimit, limitCost],
   [measure, measureCost],
+  [movement, movementCost],
+  [backboneEpoch, backboneCost],
 ])
 
 /**
@@ -34,6 +40,7 @@ export const costOf = (node: StageNode): number | undefined =>
 
 /** The number of points in an output of a data node, from the params of this node. */
 const pointsOf = ({ node, name }: Output): number => {
-  const { n, nTest } = (node as StageNode).params as unknown as { readonly n: number; readonly nTest: number }
-  return name === "test" ? nTest : n
+  const params = (node as StageNode).params as { readonly [name: string]: number | null }
+  if (name === "test") return params["nTest"]!
+  return params["n"] ?? params["points"] ?? params["images"] ?? 60_000
 }

@@ -49,7 +49,6 @@ const trained = async (
   const shapes = shapesOf(weights)
   const { statistics, fixed } = frozenParts(net, arrays)
   const slots = ["mean", "square"] as const
-  const packs = (group: Tensors): Tensors => mapped(packed(group), (array) => rounded(array, "float32"))
   const step = backboneStep(shapes, { kind: "adam-keras", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }, rate)
   const descent = iterate("backbone", step, { dtype: "float32" })
   const order = permutation(n, stream(seed, "order"))
@@ -96,6 +95,8 @@ const trained = async (
     accuracy: right,
   }
 }
+
+const packs = (arrays: Tensors): Tensors => mapped(packed(arrays), (array) => rounded(array, "float32"))
 
 /** The batches of `trips` steps from step `from` on, padded to `most` steps, so that each call has the same shape. */
 const batchesOf = (

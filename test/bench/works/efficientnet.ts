@@ -1,86 +1,56 @@
-// A training step of EfficientNet-B0 with the head of Kearns et al. on top, iterated by our compiled loop: batch norm
-// by the batch, softmax cross-entropy, Adam.
-import * as tf from "@tensorflow/tfjs-core"
+// A training step of EfficientNet-B0 with the classifier of Kearns et al. on top, as the stage `backboneEpoch` takes it:
+// batch norm by the batch, softmax cross-entropy, drop-connect, Adam.
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
-import { optimizerOf, slotsOf, stepped } from "../../../stages/dynamics/descend/optimizer.ts"
-import { pack, packed, shapesOf, unpack, zerosLike } from "../../../stages/dynamics/pack.ts"
+import { backboneNet, frozenParts } from "../../../stages/dynamics/backbone/net.ts"
+import { backboneStep } from "../../../stages/dynamics/backbone/step.ts"
+import { optimizerOf, slotsOf } from "../../../stages/dynamics/descend/optimizer.ts"
+import { packed, shapesOf, zerosLike } from "../../../stages/dynamics/pack.ts"
 import { rounded } from "../../../stages/dynamics/task.ts"
-import { groupOf, grouped, mapped } from "../../../stages/net/group.ts"
-import { losses } from "../../../stages/net/loss.ts"
-import { initial, part, type Weights } from "../../../stages/net/model.ts"
-import { efficientNet, featuresOf } from "../../../stages/net/models/efficientnet.ts"
-import { constant } from "../../../stages/tensor/constant.ts"
+import { grouped, mapped } from "../../../stages/net/group.ts"
+import { initial, part } from "../../../stages/net/model.ts"
+import { drops } from "../../../stages/net/models/efficientnet.ts"
 import { iterate } from "../../../stages/tensor/iterate.ts"
-import type { State, Step } from "../../../stages/tensor/step.ts"
+import type { State } from "../../../stages/tensor/step.ts"
 import { type Timing, least } from "../timing.ts"
 import { drawn } from "./drawn.ts"
 
-const dense = (z: tf.Tensor, W: tf.Tensor, b: tf.Tensor): tf.Tensor =>
-  tf.add(tf.matMul(z as tf.Tensor2D, W as tf.Tensor2D), b)
-
-/** The logits (n, 10), and the moving statistics after the batch. */
-const forward = (weights: Weights, x: tf.Tensor): { readonly logits: tf.Tensor; readonly statistics: Weights } => {
-  const { features, statistics } = featuresOf(weights, x, "training")
-  const hidden = tf.relu(dense(tf.mean(features, [1, 2]), weights["W0"]!, weights["B0"]!))
-  return { logits: dense(hidden, weights["W1"]!, weights["B1"]!), statistics }
-}
-
-const rule = optimizerOf({ kind: "adam-keras", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 })
-
-const stepOf =
-  (shapes: ReturnType<typeof shapesOf>): Step<string, "count", string, "loss"> =>
-  ({ arrays, scalars, fixed }, scalar) => {
-    const count = scalar.add(scalars.count, 1)
-    const names = Object.keys(shapes)
-    const frozen = { ...groupOf("frozen", fixed), ...groupOf("statistics", arrays) }
-    let statistics: Weights = {}
-    const { value, grads } = tf.valueAndGrads((...each: Array<tf.Tensor>) => {
-      const made = forward({ ...frozen, ...Object.fromEntries(names.map((name, i) => [name, each[i]!])) }, fixed["x"]!)
-      statistics = Object.fromEntries(Object.entries(made.statistics).map(([name, array]) => [name, tf.keep(array)]))
-      return losses["softmax-cross-entropy"](made.logits, fixed["y"]!)
-    })(Object.values(unpack(groupOf("w", arrays), shapes)))
-    const g = pack(Object.fromEntries(names.map((name, i) => [name, grads[i]!])), shapes)
-    const moved = stepped(rule, groupOf("w", arrays), g, arrays, {
-      lr: constant(1e-3) as tf.Scalar,
-      count: scalar.float(count),
-    })
-    return {
-      arrays: { ...grouped("w", moved.w), ...grouped("statistics", statistics), ...moved.arrays },
-      scalars: { count },
-      more: scalar.less(0, count),
-      row: { loss: scalar.read(value) },
-    }
-  }
+const adam = { kind: "adam-keras", beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const
 
 const single = (arrays: Tensors): Tensors => mapped(arrays, (array) => rounded(array, "float32"))
-const small = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((value) => value / 30) })
+/** The same batch for every step of a call. */
+const repeated = ({ shape, data }: Tensor, count: number): Tensor => {
+  const all = data instanceof Int32Array ? new Int32Array(count * data.length) : new Float32Array(count * data.length)
+  for (let i = 0; i < count; i++) all.set(data, i * data.length)
+  return { shape: [count, ...shape], data: all }
+}
+
+/** Steps of one call. */
+const CALL = 5
 
 export const run = async ({ n, side }: { readonly n: number; readonly side: number }): Promise<Timing> => {
-  const net = efficientNet(1)
-  const weights = initial(net, 0)
-  const trained: Tensors = {
-    ...part(net, "trained", weights),
-    W0: small(drawn([1280, 1000])),
-    B0: drawn([1000]),
-    W1: small(drawn([1000, 10])),
-    B1: drawn([10]),
-  }
-  const [normalisation, statistics] = ["normalization/", "_bn/"].map((kind) =>
-    Object.fromEntries(Object.entries(part(net, "frozen", weights)).filter(([name]) => name.includes(kind))),
-  ) as [Tensors, Tensors]
+  const net = backboneNet(1000)
+  const arrays = initial(net, 0)
+  const trained = part(net, "trained", arrays)
+  const { statistics, fixed } = frozenParts(net, arrays)
   const w = single(packed(trained))
-  const fixed = {
-    x: drawn([n, side, side, 1]),
-    y: { shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) },
-    ...grouped("frozen", single(normalisation)),
+  const given = {
+    x: repeated(drawn([n, side, side, 1]), CALL),
+    y: repeated({ shape: [n], data: Int32Array.from({ length: n }, (_, i) => i % 10) }, CALL),
+    uniforms: repeated(drawn([n, drops]), CALL),
+    ...grouped("frozen", single(fixed)),
   }
-  const flow = iterate("flow", stepOf(shapesOf(trained)), { dtype: "float32" })
-  let state: State<string, "count"> = {
-    arrays: { ...grouped("w", w), ...grouped("statistics", single(statistics)), ...slotsOf(rule, zerosLike(w)) },
-    scalars: { count: 0 },
+  const flow = iterate("flow", backboneStep(shapesOf(trained), adam, 1e-3), { dtype: "float32" })
+  let state: State<string, "count" | "at"> = {
+    arrays: {
+      ...grouped("w", w),
+      ...grouped("statistics", single(statistics)),
+      ...slotsOf(optimizerOf(adam), zerosLike(w)),
+    },
+    scalars: { count: 0, at: 0 },
   }
   const seconds = await least(async (count) => {
-    ;({ state } = await flow(state, fixed, count))
+    for (let done = 0; done < count; done += CALL)
+      ({ state } = await flow({ ...state, scalars: { ...state.scalars, at: 0 } }, given, Math.min(CALL, count - done)))
   })
   return { seconds }
 }

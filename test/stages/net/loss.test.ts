@@ -166,9 +166,9 @@ test("every loss and its gradient are the same on every road", async () => {
   ])
 })
 
-describe("categorical cross-entropy", () => {
-  const two = (...values: ReadonlyArray<number>): Tensor => tensor64([values.length / 2, 2], values)
+const two = (...values: ReadonlyArray<number>): Tensor => tensor64([values.length / 2, 2], values)
 
+describe("categorical cross-entropy", () => {
   test("weighs each class as its label says, and its gradient is what the classes get beyond that", async () => {
     const { loss, gradient } = await outcome("categorical-cross-entropy", two(0, Math.log(3), 1, 1), two(1, 0, 0.5, 2))
     expectClose("loss", [loss], [(Math.log(4) + 2.5 * Math.LN2) / 2], tolerance.float64.op)

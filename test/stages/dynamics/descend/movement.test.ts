@@ -96,17 +96,16 @@ test("the softmax of one unit is 1 for every net: nothing moves, whatever the la
   }
 })
 
+const refusal = async (data: Tensors): Promise<string> => {
+  const softmax = { ...params, loss: "softmax-cross-entropy" } as const
+  return (await failure(movement({ params: softmax, inputs: { data, tests: [] }, seed: 7 }))).message
+}
+
 test("class numbers are refused where a softmax has one unit", async () => {
   const { train } = await parityOf({ n: 24 })
   const classes = { x: train["x"]!, y: { shape: [24], data: Int32Array.from({ length: 24 }, (_, i) => i % 10) } }
-  const told = async (data: Tensors) =>
-    (
-      await failure(
-        movement({ params: { ...params, loss: "softmax-cross-entropy" }, inputs: { data, tests: [] }, seed: 7 }),
-      )
-    ).message
-  expect(await told(classes)).toBe("the label 1 is not a class number: there is one output, so 0 is the only class")
-  expect(await told(train)).toMatch(/^the label -?1 is not a class number: there is one output/)
+  expect(await refusal(classes)).toBe("the label 1 is not a class number: there is one output, so 0 is the only class")
+  expect(await refusal(train)).toMatch(/^the label -?1 is not a class number: there is one output/)
 })
 
 const meanOf = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0) / values.length

@@ -82,22 +82,23 @@ test("the convolutional net's outputs are those of plain loops", async () => {
   expectClose("outputs", (await outputs(model, weights, x)).data, expected, tolerance.float64.net)
 })
 
+const drawnNet = (more: object) =>
+  initial(
+    modelOf({
+      kind: "mlp",
+      inputs: 4,
+      hidden: [6, 3],
+      outputs: 1,
+      activation: "plain-relu",
+      weights: { kind: "uniform", from: -0.05, to: 0.05 },
+      biases: { kind: "constant", value: 0 },
+      ...more,
+    }),
+    1,
+  )
+
 test("with a shared draw the layers of an mlp take their weights from the same numbers, each from the first on", () => {
-  const net = (more: object) =>
-    initial(
-      modelOf({
-        kind: "mlp",
-        inputs: 4,
-        hidden: [6, 3],
-        outputs: 1,
-        activation: "plain-relu",
-        weights: { kind: "uniform", from: -0.05, to: 0.05 },
-        biases: { kind: "constant", value: 0 },
-        ...more,
-      }),
-      1,
-    )
-  const [shared, own] = [net({ sharedDraw: true }), net({})]
+  const [shared, own] = [drawnNet({ sharedDraw: true }), drawnNet({})]
   for (const name of ["W1", "W2"]) {
     const { data } = shared[name]!
     expect(data).toEqual(own["W0"]!.data.subarray(0, data.length))

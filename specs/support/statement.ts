@@ -1,4 +1,5 @@
-// Makes statements of the paper: covered by claims, or open for a reason.
+// Makes statements of a document: covered by claims, or open for a reason.
+// Knows nothing about a document.
 import type { Statement } from "../../pipeline/spec.ts"
 
 export const covered = (source: string, statement: string, ...claims: ReadonlyArray<string>): Statement => ({

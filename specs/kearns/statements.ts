@@ -1,0 +1,126 @@
+// What the report says, in our own words, with the claims that cover a statement or why none does.
+import type { Statement } from "../../pipeline/spec.ts"
+import { covered, open } from "../support/statement.ts"
+
+export const statements: ReadonlyArray<Statement> = [
+  covered(
+    "Abstract, Sec. 4",
+    "The weights of wide nets move little: lazy training exists.",
+    "metric-slope",
+    "relative-widest",
+    "sweep-relative-widest",
+  ),
+  covered(
+    "Abstract, Fig. 3",
+    "A level of weight movement tells when the lazy regime is in effect.",
+    "crossing-0.009",
+    "sweep-crossing-0.009",
+    "sweep-relative-widest",
+  ),
+  covered("Sec. 1 and 3", "Wide nets converge linearly to zero training loss.", "linear-convergence"),
+  open(
+    "Sec. 1",
+    "Nets that are overparametrised do not tend to overfit.",
+    "the labels of its own data are random, so nothing can generalise; the statement cites other work",
+  ),
+  open(
+    "Sec. 2",
+    "Lazy training is an implicit bias: the net behaves as its linearisation.",
+    "the report does not train the linearised net; specs/paper.ts does",
+  ),
+  covered(
+    "Sec. 3, eq. 5 to 7",
+    "Training is lazy if the loss changes far more than the differential.",
+    "criterion-alpha",
+  ),
+  covered("Eq. 8", "The loss falls by η |∇F|² in a step.", "equation-8"),
+  open(
+    "Eq. 9",
+    "The differential changes by −η ∇F · D²f(ω₁).",
+    "a misprint: the second derivative is to be taken at ω₀, and of f, not of h; the change itself is measured",
+  ),
+  covered("Eq. 10", "The relative fall of the loss is η |∇F| / F.", "equation-10"),
+  covered("Eq. 11", "|Df^T (f − y)| is about |Df| |f − y|.", "equation-11"),
+  covered("Eq. 12", "Every net of one hidden layer is lazy once it is wide enough.", "criterion-width"),
+  open(
+    "Sec. 3",
+    "A large α is the same as a large variance of the initial weights.",
+    "no net here has another variance at the start; the statement cites other work",
+  ),
+  open(
+    "Eq. 14",
+    "The loss is the binary cross-entropy.",
+    "a misprint: the equation lacks a minus and brackets around its sum; the loss of the program is the right one",
+  ),
+  covered(
+    "Fig. 2a",
+    "The movement falls clearly as the hidden layer gets wider.",
+    "metric-100",
+    "metric-10040",
+    "metric-slope",
+    "sweep-metric-mean",
+  ),
+  open(
+    "Sec. 4",
+    "The percentage of the change was computed and plotted.",
+    "neither the program nor a figure has a percentage: the norm is divided by the width; relative-value gives it",
+  ),
+  covered(
+    "Fig. 3",
+    "The figure has three segments, which end where the metric is 0.07 and 0.009.",
+    "crossing-0.07",
+    "crossing-0.009",
+    "sweep-crossing-0.07",
+    "sweep-crossing-0.009",
+  ),
+  covered(
+    "Sec. 5",
+    "With equal numbers of units, several layers converge faster than one.",
+    "equal-units",
+    "sweep-equal-units",
+  ),
+  covered(
+    "Sec. 5",
+    "Widths n/2 and n/20 have as many weights as one layer of n units.",
+    "two-weights",
+    "sweep-two-weights",
+  ),
+  covered("Fig. 4", "Two hidden layers perform worse: they move more.", "two-worse", "sweep-two-worse"),
+  covered("Fig. 4", "Both converge to the same movement.", "sweep-two-same-value"),
+  covered("Fig. 4", "The movement falls with n for one and for two layers.", "one-falls", "two-falls"),
+  open(
+    "Sec. 6",
+    "Nets with more than one hidden layer are no universal approximators; with two they can only separate linearly.",
+    "wrong: a net with two ReLU layers contains those with one; two-unfit counts how few of them do not fit",
+  ),
+  covered(
+    "Fig. 6, Sec. 6",
+    "Three layers converge as fast as two, or faster.",
+    "three-faster",
+    "sweep-three-faster",
+    "sweep-three-same-value",
+  ),
+  covered(
+    "Fig. 5",
+    "Of three layers the first moves most and the second least.",
+    "sweep-first-above-third",
+    "sweep-third-above-second",
+  ),
+  covered("Fig. 7", "The widest net has the rightmost loss curve.", "curves-direction"),
+  covered("Fig. 7", "Wider nets need fewer epochs.", "epochs-fall", "epochs-100", "epochs-5070", "epochs-10040"),
+  covered("Sec. 5", "The backbone is trained to an accuracy of 99 %.", "sweep-backbone-last"),
+  covered("Sec. 5", "Heads are trained until they overfit, to about 99.6 %.", "sweep-heads-overfit"),
+  covered("Fig. 8", "Heads on images move less as they get wider.", "heads-fall", "sweep-heads-fall"),
+  covered(
+    "Fig. 8, Sec. 6",
+    "Wide heads are lazy: the results hold for structured data.",
+    "heads-lazy",
+    "sweep-heads-lazy",
+  ),
+  covered("Sec. 6", "100 points with 1,280 inputs are too irregular to be learned.", "too-irregular"),
+  open(
+    "Sec. 7",
+    "Lazy training does not apply as strongly to nets with two layers.",
+    "a conclusion from figure 4; two-worse and two-same-value are its parts",
+  ),
+]
