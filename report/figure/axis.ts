@@ -73,7 +73,8 @@ export const position = (axis: Axis, domain: readonly [number, number]) => {
       ...(ticks === undefined ? { tickCount: 6 } : { values: [...ticks] }),
       ...(powers
         ? { labelExpr: labelled(ticks, (tick) => powerOfTen(Math.round(Math.log10(tick)))) }
-        : { format: "~g" }),
+        : // On a linear axis Vega would write ticks of 10, 20, … with the format g as 1e+1, 2e+1, ….
+          { format: type === "log" ? "~g" : "~r" }),
     },
   }
 }

@@ -16,9 +16,12 @@ export const origins = { here: "this run", kept: "whole sweep, kept" } as const
  */
 export const LAZY = 0.1
 
-/** Claims on a kept sweep. Their ids begin with `sweep-`, beside the same claims on the nets of this run. */
+/**
+ * Claims on a kept sweep. Their ids begin with `sweep-`, beside the same claims on the nets of this run. A sweep has one
+ * net of each kind, so its numbers have no intervals, with which a rival could be excluded.
+ */
 export const onKept = (claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
-  claims.map((claim) => ({
+  claims.map(({ rival: _rival, ...claim }) => ({
     ...claim,
     id: `sweep-${claim.id}`,
     claim: `Whole sweep, computed once and kept: ${claim.claim[0]!.toLowerCase()}${claim.claim.slice(1)}`,

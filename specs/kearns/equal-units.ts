@@ -38,7 +38,7 @@ export const equalUnits = section({
   prefix: "equal",
   settings: {
     sizes: setting(Sizes, [200, 600, 2400], "numbers n of units of the comparison at equal numbers (section 5)"),
-    replicas: setting(Count, 2, "number of initial nets (section 5)"),
+    replicas: setting(Count, 3, "number of initial nets (section 5)"),
   },
   scales: { paper: { sizes: multiplesOf(200, 12), replicas: 1 } },
   nodes: (study, c) => {

@@ -78,7 +78,7 @@ export const images = section({
     points: setting(Count, 4000, "training points of heads on principal components (figure 8)"),
     widths: setting(Widths, [64, 128, 256, 512, 1024, 2048, 4096], "widths of the heads (figure 8)"),
     headEpochs: setting(Count, 5, "epochs for which heads are trained (figure 8)"),
-    replicas: setting(Count, 2, "number of initial heads (figure 8)"),
+    replicas: setting(Count, 3, "number of initial heads (figure 8)"),
   },
   scales: {
     paper: {

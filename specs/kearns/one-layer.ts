@@ -39,7 +39,7 @@ export const oneLayer = section({
       [100, 150, 230, 330, 340, 500, 800, 1500, 2450, 3600, 5070, 10_040],
       "widths of the nets with one hidden layer (figures 2, 3 and 7)",
     ),
-    replicas: setting(Count, 2, "number of initial nets (figures 2, 3 and 7)"),
+    replicas: setting(Count, 4, "number of initial nets (figures 2, 3 and 7)"),
     drawn: setting(Widths, [100, 5070, 10_040], "widths whose loss curves are drawn (figure 7)"),
   },
   scales: {

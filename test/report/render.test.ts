@@ -2,6 +2,7 @@
 import { inflateSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
 import { compiled, pngOf, svgOf } from "../../report/render.ts"
+import { figure } from "../../report/figure.ts"
 import { figures } from "./figures.ts"
 
 // The bytes of the image rows of a PNG.
@@ -45,4 +46,33 @@ test("a PNG shows its text in the fonts of the package", () => {
 
 test("a PNG of a figure is not blank", async () => {
   expect(variety(await svgOf(compiled(figures.get("2a"))))).toBeGreaterThan(50)
+})
+
+test.each([
+  [
+    [0, 10, 60],
+    ["0", "20", "60"],
+  ],
+  [
+    [0, 30, 120],
+    ["40", "120"],
+  ],
+  [
+    [0, 0.002, 0.006],
+    ["0.002", "0.006"],
+  ],
+  [
+    [-3e5, 0, 3e5],
+    ["−200000", "200000"],
+  ],
+] as const)("a linear axis over %j has plain numbers at its ticks", async (values, ticks) => {
+  const spec = figure({
+    description: "A line.",
+    data: { at: [...values], of: values.map((_, i) => i) },
+    x: { field: "at", title: "at", scale: "linear" },
+    y: { field: "of", title: "of", scale: "linear" },
+  })
+  const texts = [...(await svgOf(compiled(spec))).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
+  expect(texts).toEqual(expect.arrayContaining([...ticks]))
+  expect(texts.filter((text) => /e[+−-]/.test(text!))).toEqual([])
 })
