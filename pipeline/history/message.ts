@@ -10,6 +10,7 @@ import { checkCounts, verdictWord } from "../run/verdict-message.ts"
 import type { NodeEnd, Past } from "./runs.ts"
 import type { Timeline } from "./timeline.ts"
 import { seconds } from "../text/amount.ts"
+import { listed } from "../text/listed.ts"
 
 /** The part of a run's id that people type. */
 export const shortRun = (run: string): string => run.slice(-8)
@@ -43,7 +44,7 @@ const settingsOf = (settings: Past["settings"]): string =>
   settings === null
     ? "(settings not kept)"
     : Object.entries(settings)
-        .map(([name, value]) => `${name}=${typeof value === "object" ? [value].flat().join(",") : String(value)}`)
+        .map(([name, value]) => `${name}=${listed(value)}`)
         .join(" ")
 
 /** One run in the list of runs. */

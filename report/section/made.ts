@@ -55,7 +55,7 @@ ${table(
 ${table(
   "Config",
   ["Name", "Value", "Meaning"],
-  made.config.map(({ name, value, description }) => [code(name), code(value), description]),
+  made.config.map(({ name, value, description }) => [code(name), code(byEnds(value)), description]),
 )}
 <div class="pair">${table(
   "Versions",
@@ -67,3 +67,9 @@ ${table(
   ["Name", "Value"],
   made.machine.map(({ name, value }) => [name, value]),
 )}</div>`
+
+/** A list of more than a dozen values by its ends; `claims.json` has them all. */
+const byEnds = (value: string): string => {
+  const items = value.split(", ")
+  return items.length <= 12 ? value : `${items.slice(0, 3).join(", ")}, …, ${items.at(-1)!} (${items.length} values)`
+}
