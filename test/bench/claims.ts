@@ -1,5 +1,5 @@
-// `npm run record:paper`: from a finished run of specs/paper.ts, writes beside the spec what came of each claim, and
-// which figure took how long. Computes nothing: what is no hit is said and left out.
+// `npm run record:claims -- specs/paper.ts`: from a finished run of a spec, writes beside the spec what came of each
+// claim, and which figure took how long. Computes nothing: what is no hit is said and left out.
 //   --store DIR       the run's store; .pipeline unless said
 import { readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
@@ -9,14 +9,18 @@ import { parseArgs } from "node:util"
 import { Effect, Layer } from "effect"
 import { diskLayer } from "../../cache/disk.ts"
 import { diskJournal } from "../../cache/journal-disk.ts"
-import { claimRows, finishedOf, secondsByFigure, tallyOf } from "./paper/finished.ts"
+import { claimRows, finishedOf, secondsByFigure, tallyOf } from "./claims/finished.ts"
 
-const { values: options } = parseArgs({ options: { store: { type: "string", default: ".pipeline" } } })
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { store: { type: "string", default: ".pipeline" } },
+})
+const [spec = "specs/paper.ts"] = positionals
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const finished = await Effect.runPromise(
   Effect.provide(
-    finishedOf(here("../../specs/paper.ts"), options.store),
+    finishedOf(here(`../../${spec}`), options.store),
     Layer.merge(diskLayer(options.store), diskJournal(join(options.store, "journal"))),
   ),
 )
@@ -28,7 +32,8 @@ const markdown = (columns: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyAr
 const today = new Date().toISOString().slice(0, 10)
 const machine = `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}, ${today}`
 
-const place = here("../../specs/paper.claims.md")
+const beside = (ending: string): string => here(`../../${spec.replace(/\.ts$/, ending)}`)
+const place = beside(".claims.md")
 /** Replaces the text between two marks of a file. */
 const fill = (file: string, name: string, content: string): void => {
   const text = readFileSync(file, "utf8")
@@ -41,7 +46,7 @@ const claims = markdown(["figure", "claim", "kind", "published", "measured", "ex
 fill(place, "claims", claims)
 const tally = tallyOf(finished)
 fill(place, "tally", tally.join(" "))
-fill(here("../../README.md"), "tally", tally.slice(0, -1).join(" "))
+if (spec === "specs/paper.ts") fill(here("../../README.md"), "tally", tally.slice(0, -1).join(" "))
 
 const figures = secondsByFigure(finished)
 const total = figures.reduce((sum, { seconds }) => sum + seconds, 0)
@@ -53,9 +58,9 @@ const seconds = markdown(
   ],
 )
 writeFileSync(
-  here("../../specs/paper.seconds.md"),
-  `# What each figure takes at quick scale\n\nWritten by \`npm run record:paper\`. Nodes that several figures ` +
-    `share are counted where they come first. One figure alone: \`npx pipeline run specs/paper.ts --until ` +
-    `figure/3a\`.\n\n${seconds}\n\n${machine}.\n`,
+  beside(".seconds.md"),
+  `# What each figure takes at quick scale\n\nWritten by \`npm run record:claims -- ${spec}\`. Nodes that several figures ` +
+    `share are counted where they come first. One figure alone: \`npx pipeline run ${spec} --until ` +
+    `figure/${figures[0]!.id}\`.\n\n${seconds}\n\n${machine}.\n`,
 )
 process.stdout.write(`${claims}\n\n${seconds}\n`)
