@@ -22,7 +22,7 @@ export const multiplesOf = (step: number, count: number): ReadonlyArray<number> 
  * its own draw. `matched`: as many hidden weights as one layer of n units has, inputs times n, each layer with its own
  * draw.
  */
-export const variants = ["published", "independent", "matched"] as const
+const variants = ["published", "independent", "matched"] as const
 export type Variant = (typeof variants)[number]
 type Depth = 1 | 2 | 3
 
