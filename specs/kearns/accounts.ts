@@ -38,8 +38,10 @@ export const accounts: ReadonlyArray<Account> = [
     subject: "equal numbers of weights",
     text: "Widths n/2 and n/20 have d n weights, as one layer has.",
     program: "The same widths, which have 5 n + n²/40 weights: 10 n at n = 200 only.",
-    finding: "At n = 6,000 the two layers have 15.5 times the weights. Matched nets are computed beside them.",
-    claims: ["sweep-two-weights", "sweep-two-worse", "sweep-two-worse-matched"],
+    finding:
+      "At n = 6,000 the two layers have 15.5 times the weights. With truly matched numbers two layers move more than " +
+      "one at every n.",
+    claims: ["sweep-two-weights", "sweep-two-worse-matched", "sweep-two-matched-large"],
   },
   {
     subject: "figure 4b",

@@ -103,6 +103,20 @@ export const twoClaims = (table: string, sizes: ReadonlyArray<number>): Readonly
       expect: above(1),
     },
     {
+      id: "two-matched-large",
+      figure,
+      table,
+      kind: "own",
+      rival: { value: 1, text: "the same movement" },
+      quantity: ratio([{ depth: 2, variant: "matched" }, one], most),
+      claim:
+        "With truly as many hidden weights two layers do not come down to the movement of one: at the largest n they " +
+        "move at least half as far again. (Measured: the ratio.)",
+      source: "Fig. 4a",
+      published: "not measured",
+      expect: atLeast(1.5),
+    },
+    {
       id: "shared-draw",
       figure,
       table,
