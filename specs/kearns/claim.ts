@@ -17,8 +17,8 @@ export const origins = { here: "this run", kept: "whole sweep, kept" } as const
 export const LAZY = 0.1
 
 /**
- * Claims on a kept sweep. Their ids begin with `sweep-`, beside the same claims on the nets of this run. A sweep has one
- * net of each kind, so its numbers have no intervals, with which a rival could be excluded.
+ * Claims on a kept sweep. Their ids begin with `sweep-`, beside the same claims on the nets of this run. A sweep has
+ * one net of each kind, so its numbers have no intervals, with which a rival could be excluded.
  */
 export const onKept = (claims: ReadonlyArray<Claim>): ReadonlyArray<Claim> =>
   claims.map(({ rival: _rival, ...claim }) => ({

@@ -40,8 +40,8 @@ const claimsOf = ({ widths }: { readonly widths: ReadonlyArray<number> }): Reado
     rival: { value: 0, text: "no dependence on α" },
     quantity: { of: "slope", y: "ratio", ...everyAlpha },
     claim:
-      "A large factor α makes training lazy. (Measured: the power in α of the relative change of the differential over " +
-      "that of the loss.)",
+      "A large factor α makes training lazy. (Measured: the power in α of the relative change of the differential " +
+      "over that of the loss.)",
     source: "Sec. 3",
     published: "−1 predicted by κ",
     expect: within(-1, 0.1),
@@ -63,8 +63,8 @@ const claimsOf = ({ widths }: { readonly widths: ReadonlyArray<number> }): Reado
     table: "first-steps",
     quantity: { of: "mean", y: "linear" },
     claim:
-      "Equation 8: the loss falls by η |∇F|². (Measured: this over the real fall, for steps that lower the loss by about " +
-      "a hundredth.)",
+      "Equation 8: the loss falls by η |∇F|². (Measured: this over the real fall, for steps that lower the loss by " +
+      "about a hundredth.)",
     source: "Eq. 8",
     published: "1",
     expect: within(1, 0.2),
@@ -75,8 +75,8 @@ const claimsOf = ({ widths }: { readonly widths: ReadonlyArray<number> }): Reado
     table: "first-steps",
     quantity: { of: "smallest", y: "printed", where: { alpha: Math.max(...ALPHAS) } },
     claim:
-      "Equation 10: the relative fall of the loss is η |∇F| / F. (Measured: this over the real one; the smallest value " +
-      "at the largest α.)",
+      "Equation 10: the relative fall of the loss is η |∇F| / F. (Measured: this over the real one; the smallest " +
+      "value at the largest α.)",
     source: "Eq. 10",
     published: "1 as printed",
     expect: within(1, 0.2),
@@ -91,16 +91,17 @@ const claimsOf = ({ widths }: { readonly widths: ReadonlyArray<number> }): Reado
     table: "first-steps",
     quantity: { of: "mean", y: "tightness", where: { h: Math.max(...widths) } },
     claim:
-      "Equation 11: |Df^T (f − y)| is about |Df| |f − y|. (Measured: the ratio of the two at the largest width, with the " +
-      "Frobenius norm of Df.)",
+      "Equation 11: |Df^T (f − y)| is about |Df| |f − y|. (Measured: the ratio of the two at the largest width, " +
+      "with the Frobenius norm of Df.)",
     source: "Eq. 11",
     published: "≈",
     expect: within(1, 0.5),
     declared: {
       verdict: "contradicts",
       reason:
-        "The right side is a bound. Random labels have little of the one direction in which the outputs of all points " +
-        "move together, and in which Df is largest. With the operator norm of Df the ratio is only a little larger.",
+        "The right side is a bound. Random labels have little of the one direction in which the outputs of all " +
+        "points move together, and in which Df is largest. With the operator norm of Df the ratio is only a little " +
+        "larger.",
     },
   },
   {

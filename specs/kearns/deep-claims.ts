@@ -54,8 +54,8 @@ export const twoClaims = (table: string, sizes: ReadonlyArray<number>): Readonly
       rival: { value: 1, text: "the same movement" },
       quantity: ratio([two, one], few),
       claim:
-        "Two hidden layers move more than one. (Measured: the ratio of the summed mean changes for n up to 1,000, with " +
-        "widths n/2 and n/20.)",
+        "Two hidden layers move more than one. (Measured: the ratio of the summed mean changes for n up to 1,000, " +
+        "with widths n/2 and n/20.)",
       source: "Fig. 4a, Sec. 6",
       published: "0.27 over 0.17 at n = 200: 1.6",
       expect: above(1),
@@ -97,7 +97,8 @@ export const twoClaims = (table: string, sizes: ReadonlyArray<number>): Readonly
       rival: { value: 1, text: "the same movement" },
       quantity: ratio([{ depth: 2, variant: "matched" }, one], few),
       claim:
-        "With truly as many hidden weights two layers still move more than one. (Measured: the ratio for n up to 1,000.)",
+        "With truly as many hidden weights two layers still move more than one. (Measured: the ratio for n up to " +
+        "1,000.)",
       source: "Fig. 4a",
       published: "not measured",
       expect: above(1),
@@ -136,7 +137,8 @@ export const twoClaims = (table: string, sizes: ReadonlyArray<number>): Readonly
       kind: "own",
       quantity: { of: "count", where: { ...sum, converged: false } },
       claim:
-        "At most one in twenty nets of this figure does not fit its points. (Measured: the number of nets that do not.)",
+        "At most one in twenty nets of this figure does not fit its points. (Measured: the number of nets that do " +
+        "not.)",
       source: "Fig. 4",
       expect: within(0, Math.ceil(sizes.length / 5)),
     },
@@ -219,8 +221,8 @@ export const threeClaims = (table: string, sizes: ReadonlyArray<number>): Readon
       kind: "own",
       quantity: { of: "count", where: { ...sum, depth: 3, n: 300, converged: false } },
       claim:
-        "At n = 300 some nets with three layers do not fit their points. (Measured: the number of nets that do not, of " +
-        "all variants.)",
+        "At n = 300 some nets with three layers do not fit their points. (Measured: the number of nets that do not, " +
+        "of all variants.)",
       source: "Fig. 6",
       published: "not said",
       expect: atLeast(1),

@@ -14,8 +14,8 @@ const published = (label: string, ...points: ReadonlyArray<readonly [number, num
 
 export const sumFigure: PlotParams = {
   description:
-    "The summed mean change of the hidden weights against n, for one layer and for three kinds of two layers, and the " +
-    "square root of it divided by n. All fall as n grows. Two layers move more than one at small n.",
+    "The summed mean change of the hidden weights against n, for one layer and for three kinds of two layers, and " +
+    "the square root of it divided by n. All fall as n grows. Two layers move more than one at small n.",
   ...shared,
   color: variant,
   shape: { field: "depth", title: "hidden layers" },

@@ -30,16 +30,16 @@ export const headClaims = (table: string, widths: ReadonlyArray<number>): Readon
       table,
       quantity: { of: "mean", y: "relative", where: { ...first, h: widest } },
       claim:
-        "Wide heads exhibit the lazy regime. (Measured: the movement of the first layer of the widest head, relative to " +
-        `its start. Nobody calls a movement above ${LAZY} lazy.)`,
+        "Wide heads exhibit the lazy regime. (Measured: the movement of the first layer of the widest head, " +
+        `relative to its start. Nobody calls a movement above ${LAZY} lazy.)`,
       source: "Fig. 8, Sec. 6",
       published: "lazy",
       expect: below(LAZY),
       declared: {
         verdict: "contradicts",
         reason:
-          "The mean change of a weight falls with the width, but so do the weights: Keras draws them with a deviation " +
-          "of about one over the root of the width. Relative to their start they move far at every width.",
+          "The mean change of a weight falls with the width, but so do the weights: Keras draws them with a " +
+          "deviation of about one over the root of the width. Relative to their start they move far at every width.",
       },
     },
     {
@@ -49,8 +49,8 @@ export const headClaims = (table: string, widths: ReadonlyArray<number>): Readon
       kind: "own",
       quantity: { of: "mean", y: "share", where: { ...all, h: widest } },
       claim:
-        "In the widest head, the mean changes of both layers add up to more than half of the mean weights at the start. " +
-        "(Measured: the ratio of the two sums.)",
+        "In the widest head, the mean changes of both layers add up to more than half of the mean weights at the " +
+        "start. (Measured: the ratio of the two sums.)",
       source: "Fig. 8",
       published: "0.044 over 0.012: 3.6 at h = 40,000",
       expect: above(0.5),

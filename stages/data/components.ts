@@ -8,14 +8,14 @@ import { Progress, StageError, type Given, type Tensor, type Tensors } from "../
 import { attempt } from "../stage-error.ts"
 import { interleaved } from "./balanced.ts"
 import { readIdx } from "./idx.ts"
-import type { ParityParams } from "./parity.ts"
+import type { ComponentsParams } from "./components-params.ts"
 import { fitPca, meanOf, project, type Images } from "./pca.ts"
 
 export type Inputs = { readonly [name in "trainImages" | "trainLabels" | "testImages" | "testLabels"]: Uint8Array }
 
 /** Training and test points whose labels y are made by `labelled` from their digits. */
 export const onComponents = Effect.fnUntraced(function* (
-  { params, inputs, seed }: Given<ParityParams, Inputs>,
+  { params, inputs, seed }: Given<ComponentsParams, Inputs>,
   labelled: (digits: Uint8Array) => Tensor["data"],
 ): Effect.fn.Return<{ train: Tensors; test: Tensors }, StageError> {
   const pool = yield* attempt(async () => pooled(inputs)) // 1

@@ -3,7 +3,9 @@ import type { Effect } from "effect"
 import type { Given, StageError, Tensors } from "../../pipeline/stage.ts"
 import { parityOf } from "./balanced.ts"
 import { type Inputs, onComponents } from "./components.ts"
-import type { ParityParams } from "./parity.ts"
+import type { ComponentsParams } from "./components-params.ts"
 
-export const run = (given: Given<ParityParams, Inputs>): Effect.Effect<{ train: Tensors; test: Tensors }, StageError> =>
+export const run = (
+  given: Given<ComponentsParams, Inputs>,
+): Effect.Effect<{ train: Tensors; test: Tensors }, StageError> =>
   onComponents(given, (digits) => Float64Array.from(digits, parityOf))

@@ -1,18 +1,7 @@
 // Data of Geiger et al.: MNIST images, labelled by the parity of their digit, reduced to principal components. Knows
 // nothing about where the files come from.
-import { Schema } from "effect"
 import { Bytes, stage, Tensors } from "../../pipeline/stage.ts"
-
-export const ParityParams = Schema.Struct({
-  /** Number of training and test points: a prefix of the interleaved images, and the images after that prefix. */
-  n: Schema.Int,
-  nTest: Schema.Int,
-  /** Number of principal components that are kept. */
-  dimension: Schema.Int,
-  /** The mean and the components are fitted on this many of the interleaved images; null for all images. */
-  fitOn: Schema.NullOr(Schema.Int),
-})
-export type ParityParams = typeof ParityParams.Type
+import { ComponentsParams } from "./components-params.ts"
 
 /**
  * Outputs `train` and `test`: x (n, dimension), components of variance 1 over the images of the fit; y (n), +1 for odd
@@ -20,7 +9,7 @@ export type ParityParams = typeof ParityParams.Type
  * Source: Geiger et al. 2019, section 2, "Dataset".
  */
 export const parity = stage(import.meta, "parity", {
-  params: ParityParams,
+  params: ComponentsParams,
   inputs: { trainImages: Bytes, trainLabels: Bytes, testImages: Bytes, testLabels: Bytes },
   outputs: { train: Tensors, test: Tensors },
   random: true,

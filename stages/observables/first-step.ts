@@ -21,10 +21,10 @@ export type FirstStepParams = typeof FirstStepParams.Type
  *
  * Output `step`, one row: `rate`, the length eta of the step over |grad F|; `lossChange`, |F1 - F0| / F0; `linear`, eta
  * |grad F|^2 / F0 over lossChange, and `printed`, eta |grad F| / F0 over lossChange, as equation 10 of Kearns et al.
- * prints it; `differentialChange`, |Df1 - Df0| / |Df0|; `ratio`, differentialChange / lossChange; `tightness`, |Df^T r| / (|Df|
- * |r|) for the residual r = alpha f - y, and `tightnessOperator`, the same with the operator norm of Df; `kappa`, |r|
- * |D^2 f u| / (alpha |Df|^2), where u is the direction of the step and D^2 f u is the change of Df along the step over
- * its length.
+ * prints it; `differentialChange`, |Df1 - Df0| / |Df0|; `ratio`, differentialChange / lossChange; `tightness`, |Df^T r|
+ * / (|Df| |r|) for the residual r = alpha f - y, and `tightnessOperator`, the same with the operator norm of Df;
+ * `kappa`, |r| |D^2 f u| / (alpha |Df|^2), where u is the direction of the step and D^2 f u is the change of Df along
+ * the step over its length.
  * Source: Kearns, Munyuza and Brosh 2023, equations 5 to 11; Chizat, Oyallon and Bach 2019, section 1, for kappa.
  */
 export const firstStep = stage(import.meta, "firstStep", {

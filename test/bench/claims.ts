@@ -59,8 +59,8 @@ const seconds = markdown(
 )
 writeFileSync(
   beside(".seconds.md"),
-  `# What each figure takes at quick scale\n\nWritten by \`npm run record:claims -- ${spec}\`. Nodes that several figures ` +
-    `share are counted where they come first. One figure alone: \`npx pipeline run ${spec} --until ` +
+  `# What each figure takes at quick scale\n\nWritten by \`npm run record:claims -- ${spec}\`. Nodes that several ` +
+    `figures share are counted where they come first. One figure alone: \`npx pipeline run ${spec} --until ` +
     `figure/${figures[0]!.id}\`.\n\n${seconds}\n\n${machine}.\n`,
 )
 process.stdout.write(`${claims}\n\n${seconds}\n`)

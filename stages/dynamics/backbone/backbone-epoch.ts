@@ -22,9 +22,9 @@ export type BackboneEpochParams = typeof BackboneEpochParams.Type
 
 /**
  * The seed orders the images and draws the numbers of drop-connect.
- * Output `state`, as `backboneStart` gives it, after the epoch; `curve`, one row: epoch, steps so far, loss and accuracy, means
- * over the batches of the epoch, each before its step, as Keras reports them. Fails with Diverged if a loss is not a
- * finite number.
+ * Output `state`, as `backboneStart` gives it, after the epoch; `curve`, one row: epoch, steps so far, loss and
+ * accuracy, means over the batches of the epoch, each before its step, as Keras reports them. Fails with Diverged if a
+ * loss is not a finite number.
  * Source: Kearns, Munyuza and Brosh 2023, section 5, figure 8 and its program: batches of 40, ten epochs, 28 to 32
  * pixels.
  */

@@ -1,5 +1,5 @@
-// The features of images by a trained EfficientNet-B0, as data for heads that are trained on top of it, and how well its
-// own classifier does. Knows nothing about the heads.
+// The features of images by a trained EfficientNet-B0, as data for heads that are trained on top of it, and how well
+// its own classifier does. Knows nothing about the heads.
 import { Schema } from "effect"
 import { Bytes, stage, Table, Tensors } from "../../../pipeline/stage.ts"
 

@@ -12,8 +12,8 @@ export const BackboneStartParams = Schema.Struct({
 export type BackboneStartParams = typeof BackboneStartParams.Type
 
 /**
- * Output `state`, in float32: `w.${name}`, all arrays of the net; `mean.${name}` and `square.${name}`, the running means
- * of Adam for the trained arrays, zero; `steps`, the number of steps so far, 0.
+ * Output `state`, in float32: `w.${name}`, all arrays of the net; `mean.${name}` and `square.${name}`, the running
+ * means of Adam for the trained arrays, zero; `steps`, the number of steps so far, 0.
  * Source: keras.applications.EfficientNetB0(weights=None, include_top=False) and Keras' Dense; Kearns, Munyuza and
  * Brosh 2023, whose classifier has 1,000 hidden units.
  */

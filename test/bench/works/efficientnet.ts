@@ -1,5 +1,5 @@
-// A training step of EfficientNet-B0 with the classifier of Kearns et al. on top, as the stage `backboneEpoch` takes it:
-// batch norm by the batch, softmax cross-entropy, drop-connect, Adam.
+// A training step of EfficientNet-B0 with the classifier of Kearns et al. on top, as the stage `backboneEpoch` takes
+// it: batch norm by the batch, softmax cross-entropy, drop-connect, Adam.
 import type { Tensor, Tensors } from "../../../pipeline/stage.ts"
 import { backboneNet, frozenParts } from "../../../stages/dynamics/backbone/net.ts"
 import { backboneStep } from "../../../stages/dynamics/backbone/step.ts"

@@ -1,7 +1,7 @@
 // The real MNIST files, as the engine hands them to the stage `parity`, and that stage performed on them.
 import { readFileSync } from "node:fs"
 import type { Tensors } from "../../../pipeline/stage.ts"
-import type { ParityParams } from "../../../stages/data/parity.ts"
+import type { ComponentsParams } from "../../../stages/data/components-params.ts"
 import { run } from "../../../stages/data/parity.run.ts"
 import { perform } from "../perform.ts"
 
@@ -17,7 +17,7 @@ export const mnist = {
 
 /** Training and test points; fitted on few images, since that is quick. */
 export const parityOf = (
-  params: Partial<ParityParams>,
+  params: Partial<ComponentsParams>,
   seed = 0,
 ): Promise<{ readonly train: Tensors; readonly test: Tensors }> =>
   perform(run({ params: { n: 20, nTest: 30, dimension: 10, fitOn: 1000, ...params }, inputs: mnist, seed }))

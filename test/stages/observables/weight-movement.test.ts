@@ -16,14 +16,14 @@ const end = { step: [300], epoch: [3], loss: [0.004], converged: [true] }
 const nets = [{ labels: { n: 40, replica: 1 }, units: 10 }]
 const measured = perform(run({ params: { nets }, inputs: { arrays: [arrays], ends: [end] }, seed: 0 }))
 
-test("a net has the norm of the change of its kernels, divided by its units, and its movement relative to the start", async () => {
+test("a net has the norm of the change of its kernels, over its units, and relative to the start", async () => {
   const { nets: made } = await measured
   expect(made).toMatchObject({ n: [40], replica: [1], step: [300], epoch: [3], loss: [0.004], converged: [true] })
   const numbers = ["norm", "perUnit", "relative"].map((name) => Number(made[name]![0]))
   expectClose("net", numbers, [7, 0.7, Math.sqrt(40) / 5], tolerance.float64.op)
 })
 
-test("each layer has its mean change and its relative movement, and the sums leave the output layer out or in", async () => {
+test("each layer has its mean and its relative change, and sums leave the output layer out or in", async () => {
   const { layers } = await measured
   expect(layers["layer"]).toEqual(["first", "second", "output", "sum", "all"])
   expect(layers["weights"]).toEqual([20, 8, 4, 28, 32])
