@@ -121,7 +121,7 @@ export const criterion = section({
   settings: {
     widths: setting(Widths, [32, 64, 128, 256, 512, 1024], "widths of the smooth nets (section 3)"),
     alphas: setting(Positives, ALPHAS, "factors α of the output (section 3)"),
-    replicas: setting(Count, 5, "number of initial nets (section 3)"),
+    replicas: setting(Count, 3, "number of initial nets (section 3)"),
   },
   scales: {},
   nodes: (study, c) => {

@@ -37,7 +37,7 @@ const claimsFor = (table: string): ReadonlyArray<Claim> => [
 export const equalUnits = section({
   prefix: "equal",
   settings: {
-    sizes: setting(Sizes, [200, 600, 2400], "numbers n of units of the comparison at equal numbers (section 5)"),
+    sizes: setting(Sizes, [200, 600, 1200], "numbers n of units of the comparison at equal numbers (section 5)"),
     replicas: setting(Count, 3, "number of initial nets (section 5)"),
   },
   scales: { paper: { sizes: multiplesOf(200, 12), replicas: 1 } },

@@ -78,7 +78,7 @@ describe("the kept sweeps", () => {
     expect(asDeclared, `${id}: ${measured}`).toBe(true)
   })
 
-  test("one hidden layer: the metric times h is within 20.5 and 27.5 at all 995 widths, and every net fits", async () => {
+  test("one hidden layer: the metric times h is within 20.5 and 27.5 at all 995 widths; every net fits", async () => {
     const table = await kept("one-layer")
     expect(numbers(table, "h")).toEqual(Array.from({ length: 995 }, (_, i) => 100 + 10 * i))
     for (const [i, h] of numbers(table, "h").entries()) {
