@@ -6,9 +6,8 @@ export const unfitted = { field: "converged", equal: false, label: "not fitted" 
 
 export const everywhere = { from: 0, to: 1e12 }
 
-/** Where the rows of a figure come from: this run, or the whole sweep, which is kept beside the spec. */
+/** Where the rows of a figure come from: this run, or the whole sweep. */
 export const origin = { field: "origin", title: "nets" } as const
-export const origins = { here: "this run", kept: "whole sweep, kept" } as const
 
 /**
  * A change of the weights, relative to their start, above which nobody calls training lazy: the tangent kernel of a

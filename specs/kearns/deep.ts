@@ -4,7 +4,7 @@ import { Schema } from "effect"
 import { setting } from "../../pipeline/spec.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf } from "../support/settings.ts"
-import { onKept, origins } from "./claim.ts"
+import { onKept } from "./claim.ts"
 import { threeClaims, twoClaims } from "./deep-claims.ts"
 import { layerFigure, sumFigure, threeFigure } from "./deep-figures.ts"
 import { type KearnsStudy, layered, type Run, section } from "./study.ts"
@@ -56,12 +56,7 @@ const runsOf = (
 /** The nets of a figure, from this run and from the kept sweep. */
 const together = (study: KearnsStudy, of: string, runs: ReadonlyArray<Run>) => {
   const { layers: here } = study.moved(of, runs)
-  const kept = study.kept(`specs/kearns/kept/${of}.csv`)
-  const both = study.gather(`${of}-both`, [
-    [{ origin: origins.kept }, kept],
-    [{ origin: origins.here }, here],
-  ])
-  return { here, kept, both }
+  return { here, ...study.beside(of, here) }
 }
 
 export const twoLayers = section({

@@ -3,7 +3,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { below } from "../../pipeline/check.ts"
 import { claimsOn, type Claim } from "../support/claims.ts"
 import { Count, replicasOf } from "../support/settings.ts"
-import { everywhere, onKept, origins, unfitted } from "./claim.ts"
+import { everywhere, onKept, unfitted } from "./claim.ts"
 import { multiplesOf, Sizes } from "./deep.ts"
 import { layered, type Run, section } from "./study.ts"
 
@@ -54,11 +54,7 @@ export const equalUnits = section({
         ),
       ),
     )
-    const kept = study.kept("specs/kearns/kept/equal-units.csv")
-    const both = study.gather("equal-units-both", [
-      [{ origin: origins.kept }, kept],
-      [{ origin: origins.here }, here],
-    ])
+    const { kept, both } = study.beside("equal-units", here)
     const plot = study.plot(
       "equal-units",
       {

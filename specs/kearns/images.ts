@@ -12,7 +12,7 @@ import { backboneStart } from "../../stages/dynamics/backbone/backbone-start.ts"
 import { claimsOn } from "../support/claims.ts"
 import { mnist } from "../support/data.ts"
 import { Count, replicasOf, Widths } from "../support/settings.ts"
-import { onKept, origins } from "./claim.ts"
+import { onKept } from "./claim.ts"
 import { backboneClaims, headClaims, scoreClaims } from "./images-claims.ts"
 import { backboneFigure, errorFigure, headFigure } from "./images-figures.ts"
 import { type KearnsStudy, layered, type Run, section } from "./study.ts"
@@ -122,47 +122,37 @@ export const images = section({
       [{ set: "training" }, features.train.scores],
       [{ set: "test" }, features.test.scores],
     ])
-    const kept = {
-      layers: study.kept("specs/kearns/kept/heads.csv"),
-      scores: study.kept("specs/kearns/kept/head-scores.csv"),
-      curve: study.kept("specs/kearns/kept/backbone.csv"),
-      backboneScores: study.kept("specs/kearns/kept/backbone-scores.csv"),
-    }
-    const both = (of: string, one: Output<Table>, other: Output<Table>): Output<Table> =>
-      study.gather(`${of}-both`, [
-        [{ origin: origins.kept }, other],
-        [{ origin: origins.here }, one],
-      ])
     const tables = {
-      layers,
-      scores,
-      curve: trained.curve,
-      kept,
-      heads: both("heads", layers, kept.layers),
-      errors: both("head-scores", scores, kept.scores),
-      curves: both("backbone", trained.curve, kept.curve),
-      ends: both("backbone-scores", backboneScores, kept.backboneScores),
+      heads: { here: layers, ...study.beside("heads", layers) },
+      scores: { here: scores, ...study.beside("head-scores", scores) },
+      curve: { here: trained.curve, ...study.beside("backbone", trained.curve) },
+      ends: { here: backboneScores, ...study.beside("backbone-scores", backboneScores) },
     }
     const plots = {
-      heads: study.plot("8", headFigure, tables.heads),
-      errors: study.plot("8-errors", errorFigure, tables.errors),
-      curves: study.plot("8-backbone", backboneFigure, tables.curves),
+      heads: study.plot("8", headFigure, tables.heads.both),
+      errors: study.plot("8-errors", errorFigure, tables.scores.both),
+      curves: study.plot("8-backbone", backboneFigure, tables.curve.both),
     }
     return { tables, plots }
   },
-  claims: ({ tables: { layers, scores, kept } }, c) =>
+  claims: ({ tables: { heads, scores, curve, ends } }, c) =>
     claimsOn(
       {
-        heads: layers,
-        "heads-kept": kept.layers,
-        "head-scores": scores,
-        "head-scores-kept": kept.scores,
-        kept: kept.curve,
+        heads: heads.here,
+        "heads-kept": heads.kept,
+        "head-scores": scores.here,
+        "head-scores-kept": scores.kept,
+        "backbone-kept": curve.kept,
+        "backbone-scores-kept": ends.kept,
       },
       [
         ...headClaims("heads", c.widths),
         ...scoreClaims("head-scores"),
-        ...onKept([...headClaims("heads-kept", KEPT), ...scoreClaims("head-scores-kept"), ...backboneClaims("kept")]),
+        ...onKept([
+          ...headClaims("heads-kept", KEPT),
+          ...scoreClaims("head-scores-kept"),
+          ...backboneClaims("backbone-kept", "backbone-scores-kept"),
+        ]),
       ],
     ),
   figures: ({ tables, plots }, c) => [
@@ -178,7 +168,7 @@ export const images = section({
         "kept heads stand on 1,280 features of all 60,000 images by an EfficientNet-B0 that was trained here from " +
         "random weights. Their hidden layer is drawn by Keras' default. After Fig. 8.",
       figure: plots.heads,
-      table: tables.heads,
+      table: tables.heads.both,
     },
     {
       id: "8-errors",
@@ -187,7 +177,7 @@ export const images = section({
         "The fraction of wrong images at the end of training, on training images (0) and on test images (1), against " +
         "the width of the head. The report gives training accuracies only. After Sec. 5.",
       figure: plots.errors,
-      table: tables.errors,
+      table: tables.scores.both,
     },
     {
       id: "8-backbone",
@@ -197,7 +187,7 @@ export const images = section({
         "before its step, with drop-connect. An epoch of the report has 60,000 images; this run uses " +
         `${c.images ?? "all"} of them for ${c.epochs} epochs, to show that the stage works. After Sec. 5.`,
       figure: plots.curves,
-      table: tables.curves,
+      table: tables.curve.both,
     },
   ],
 })

@@ -5,7 +5,7 @@ import { levelTimes } from "../../stages/statistics/level-times.ts"
 import { node } from "../../pipeline/node.ts"
 import { claimsOn } from "../support/claims.ts"
 import { Count, replicasOf, Widths } from "../support/settings.ts"
-import { onKept, origins } from "./claim.ts"
+import { onKept } from "./claim.ts"
 import { curveClaims, LEVELS, meanClaim, movementClaims } from "./one-layer-claims.ts"
 import { curveFigure, metricFigure, relativeFigure, spanFigure } from "./one-layer-figures.ts"
 import { type KearnsStudy, type Run, section } from "./study.ts"
@@ -51,11 +51,7 @@ export const oneLayer = section({
       "one-layer",
       c.widths.flatMap((h) => replicas.map((replica) => runOf(study, h, replica))),
     )
-    const kept = study.kept("specs/kearns/kept/one-layer.csv")
-    const both = study.gather("one-layer-both", [
-      [{ origin: origins.kept }, kept],
-      [{ origin: origins.here }, nets],
-    ])
+    const { kept, both } = study.beside("one-layer", nets)
     const curves = study.gather(
       "losses",
       c.drawn.flatMap((h) =>

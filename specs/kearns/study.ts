@@ -99,6 +99,16 @@ export class KearnsStudy extends Study {
     return this.once(node(movement, { model, ...rules }, { data, tests }, { ...labels, replica }))
   }
 
+  /** The table of the whole sweep, which is kept beside the spec, and one table of it and of the table of this run. */
+  beside(of: string, here: Output<Table>): { readonly kept: Output<Table>; readonly both: Output<Table> } {
+    const kept = this.kept(`specs/kearns/kept/${of}.csv`)
+    const both = this.gather(`${of}-both`, [
+      [{ origin: "whole sweep, kept" }, kept],
+      [{ origin: "this run" }, here],
+    ])
+    return { kept, both }
+  }
+
   /** How far the weights of these nets have moved: a row for each net, and a row for each of its layers. */
   moved(of: string, runs: ReadonlyArray<Run>): { readonly nets: Output<Table>; readonly layers: Output<Table> } {
     const nets = runs.map(({ labels, units }) => ({ labels, units }))
