@@ -26,18 +26,19 @@ export default spec({
     lead: [
       "A net is lazy if it fits its data while its weights hardly leave their random start. The report trains nets " +
         "of growing width on 100 random points with random labels and measures how far their weights move. It " +
-        "concludes that wide nets are lazy, and names a level of movement below which they are.",
+        "concludes that wide nets are lazy, and that a level of movement tells when they are.",
       "This page computes every experiment of the report anew, first as it was published, then corrected where text, " +
         "program and arithmetic disagree. The table “Text, program and measurement” lists these places. The random " +
         "points are the report's own, bit for bit.",
-      "The nets of this run are few: some widths of the report, two initial nets of each. Beside them the figures " +
-        "show the nets of the whole sweeps, over all widths of the report. They were computed once, by this spec at " +
-        "the scale paper, and are kept as tables beside it, each with the command that computes it again. Claims " +
-        "about them begin with “Whole sweep”. They do not follow the settings of this run.",
+      "The nets of this run are few: some widths of the report, two to four initial nets of each. Beside them the " +
+        "figures show the nets of whole sweeps, one for each width of the report (figure 8: for four of them). They " +
+        "were computed once, by this spec at the scale paper, and are kept as tables beside it, each with the command " +
+        "that computes it again. Claims about them begin with “Whole sweep”. They do not follow the settings of this " +
+        "run.",
       "In the figures, an open sign is a number of the report or of its notebook, a dashed line is a guide, and a " +
         "cross is a net that did not fit its points within the allowed epochs. Where a figure shows means over " +
         "initial nets, small points are the single nets. Intervals have a level of 95 %. They use Student's " +
-        "distribution over initial nets and exist only where there are several; counts, extremes and ranks have none.",
+        "distribution over initial nets and exist only where there are several; counts and extremes have none.",
     ],
     source: "M. Kearns, K. Munyuza, S. Brosh, Exploring lazy training in deep feedforward neural networks, 2023",
     statements,

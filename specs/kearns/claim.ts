@@ -9,10 +9,7 @@ export const everywhere = { from: 0, to: 1e12 }
 /** Where the rows of a figure come from: this run, or the whole sweep. */
 export const origin = { field: "origin", title: "nets" } as const
 
-/**
- * A change of the weights, relative to their start, above which nobody calls training lazy: the tangent kernel of a
- * ReLU net changes by about as much.
- */
+/** The change of the weights, relative to their start, below which this page calls training lazy. */
 export const LAZY = 0.1
 
 /**

@@ -1,24 +1,31 @@
 // How figures 4, 5 and 6 are drawn, with the points that were read off the report.
 // Knows nothing about the nets behind the tables.
 import type { PlotParams } from "../../stages/plot/plot.ts"
-import { unfitted } from "./claim.ts"
+import { LAZY, origin, unfitted } from "./claim.ts"
 
 const size = { field: "n", title: "n" } as const
 const mean = { field: "meanMoved", title: "Σ mean |ΔW|" } as const
-const variant = { field: "variant", title: "nets" } as const
-const origin = { field: "origin", title: "from" } as const
-const shared = { x: size, y: mean, marks: "points", over: "replica", marked: unfitted } as const
+const net = { field: "net", title: "nets" } as const
+const layer = { field: "layer", title: "layer" } as const
+const shared = { x: size, y: mean, shape: origin, marks: "points", over: "replica", marked: unfitted } as const
 
 const published = (label: string, ...points: ReadonlyArray<readonly [number, number]>) =>
   ({ kind: "published", points: points.map(([x, y]) => [x, y] as const), label }) as const
 
+const relative = {
+  title: "relative to the start",
+  where: { layer: "sum" },
+  y: { field: "relative", title: "‖ΔW‖ / ‖W(0)‖" },
+  guides: [{ kind: "level", y: LAZY, label: "a tenth" }],
+} as const
+
 export const sumFigure: PlotParams = {
   description:
-    "The summed mean change of the hidden weights against n, for one layer and for three kinds of two layers, and " +
-    "the square root of it divided by n. All fall as n grows. Two layers move more than one at small n.",
+    "The summed mean change of the hidden weights against n, for one layer and for three kinds of two layers, their " +
+    "change relative to the start, and the square root of the sum divided by n. By the sum two layers move more than " +
+    "one at small n; relative to their start they move less at large n.",
   ...shared,
-  color: variant,
-  shape: { field: "depth", title: "hidden layers" },
+  color: net,
   panels: [
     {
       title: "sum over hidden layers",
@@ -28,43 +35,48 @@ export const sumFigure: PlotParams = {
         published("report, two layers", [200, 0.27], [6000, 0.046]),
       ],
     },
-    {
-      title: "√(Σ mean |ΔW|) / n",
-      where: { layer: "sum" },
-      y: { field: "root", title: "√(Σ mean |ΔW|) / n" },
-    },
+    relative,
+    { title: "√(Σ mean |ΔW|) / n", where: { layer: "sum" }, y: { field: "root", title: "√(Σ mean |ΔW|) / n" } },
   ],
 }
 
-export const layerFigure: PlotParams = {
-  description: "The mean change of the weights of each layer of two, against n.",
+const layersOf = (
+  depth: number,
+  guides: ReadonlyArray<ReturnType<typeof published>>,
+  places: ReadonlyArray<string>,
+): PlotParams => ({
+  description: `The mean change of the weights of each of ${depth} hidden layers, against n.`,
   ...shared,
-  color: { field: "layer", title: "layer" },
-  shape: origin,
-  panels: [
-    {
-      title: "as published",
-      where: { variant: "published", depth: 2 },
-      guides: [
-        published("report, first", [200, 0.135], [6000, 0.03]),
-        published("report, second", [200, 0.135], [6000, 0.015]),
-      ],
-    },
-    {
-      title: "relative to the start",
-      where: { variant: "published", depth: 2 },
-      y: { field: "relative", title: "‖ΔW‖ / ‖W(0)‖" },
-    },
+  color: layer,
+  panels: places.map((place, i) => ({
+    title: `${place} layer`,
+    where: { layer: place, variant: "published", depth },
+    guides: guides.slice(i, i + 1),
+  })),
+})
+
+export const secondFigure: PlotParams = layersOf(
+  2,
+  [published("report", [200, 0.135], [6000, 0.03]), published("report", [200, 0.135], [6000, 0.015])],
+  ["first", "second"],
+)
+
+export const thirdFigure: PlotParams = layersOf(
+  3,
+  [
+    published("report", [300, 0.087], [6000, 0.024]),
+    published("report", [300, 0.047], [6000, 0.009]),
+    published("report", [300, 0.07], [6000, 0.015]),
   ],
-}
+  ["first", "second", "third"],
+)
 
 export const threeFigure: PlotParams = {
   description:
-    "The summed mean change of the hidden weights against n, for one, two and three layers, and the loss at the end. " +
-    "Nets that do not fit have a loss of ln 2 and hardly move.",
+    "The summed mean change of the hidden weights against n, for one, two and three layers, their change relative to " +
+    "the start, and the loss at the end. Nets that do not fit keep the loss of a constant output and move less.",
   ...shared,
-  color: { field: "depth", title: "hidden layers" },
-  shape: variant,
+  color: net,
   panels: [
     {
       title: "sum over hidden layers",
@@ -76,6 +88,7 @@ export const threeFigure: PlotParams = {
         published("report, outlier", [5400, 0.014]),
       ],
     },
+    relative,
     { title: "loss at the end", where: { layer: "sum" }, y: { field: "loss", title: "loss" } },
   ],
 }

@@ -1,6 +1,6 @@
 // Section 5, no figure: as many units in two layers as in one, with the initialisation of Keras.
 import { setting } from "../../pipeline/spec.ts"
-import { below } from "../../pipeline/check.ts"
+import { atLeast, below } from "../../pipeline/check.ts"
 import { claimsOn, type Claim } from "../support/claims.ts"
 import { Count, replicasOf } from "../support/settings.ts"
 import { everywhere, onKept, unfitted } from "./claim.ts"
@@ -31,6 +31,26 @@ const claimsFor = (table: string): ReadonlyArray<Claim> => [
     source: "Sec. 5",
     published: "0.201 to 0.058 against 0.200 to 0.067: −0.06",
     expect: below(-0.02),
+  },
+  {
+    id: "equal-units-relative",
+    kind: "own",
+    figure: "equal-units",
+    table,
+    quantity: {
+      of: "slope",
+      x: "n",
+      y: "relative",
+      by: ["replica"],
+      where: { layer: "sum", depth: 1 },
+      ...everywhere,
+    },
+    claim:
+      "Drawn as Keras draws them, the weights of one layer do not move less, relative to their start, as the layer " +
+      "grows: they are drawn smaller in a wider layer. (Measured: the power of the relative change in n.)",
+    source: "Sec. 5",
+    published: "not measured",
+    expect: atLeast(-0.1),
   },
 ]
 
@@ -68,25 +88,35 @@ export const equalUnits = section({
         marks: "points",
         over: "replica",
         marked: unfitted,
-        guides: [
+        panels: [
           {
-            kind: "published",
-            points: [
-              [200, 0.2],
-              [2400, 0.067],
+            title: "sum over hidden layers",
+            where: { layer: "sum" },
+            guides: [
+              {
+                kind: "published",
+                points: [
+                  [200, 0.2],
+                  [2400, 0.067],
+                ],
+                label: "program, one layer",
+              },
+              {
+                kind: "published",
+                points: [
+                  [200, 0.201],
+                  [2400, 0.058],
+                ],
+                label: "program, two layers",
+              },
             ],
-            label: "program, one layer",
           },
           {
-            kind: "published",
-            points: [
-              [200, 0.201],
-              [2400, 0.058],
-            ],
-            label: "program, two layers",
+            title: "relative to the start",
+            where: { layer: "sum" },
+            y: { field: "relative", title: "‖ΔW‖ / ‖W(0)‖" },
           },
         ],
-        panels: [{ where: { layer: "sum" } }],
       },
       both,
     )
@@ -102,9 +132,10 @@ export const equalUnits = section({
       id: "equal-units",
       title: "Equal numbers of units",
       caption:
-        "The mean absolute change of the hidden weights, summed over the layers, against the number n of units: one " +
-        "layer of n units, and two layers of n/2 units each. Weights are drawn as Keras draws them by default. The " +
-        "report mentions this comparison and shows no figure of it; its program has the numbers. After Sec. 5.",
+        "Panel (a) shows the mean absolute change of the hidden weights, summed over the layers, against the number " +
+        "n of units: one layer of n units, and two layers of n/2 units each. Panel (b) shows the change relative to " +
+        "the start. Weights are drawn as Keras draws them by default. The report mentions this comparison and shows " +
+        "no figure of it; its program has the numbers. After Sec. 5.",
       figure: plot,
       table: both,
     },

@@ -48,8 +48,12 @@ export const relativeFigure: PlotParams = {
       y: { field: "relative", title: "‖ΔW₁‖ / ‖W₁(0)‖", domain: [0.05, 5] },
       guides: [
         { kind: "level", y: LAZY, label: "a tenth" },
-        { kind: "slope", slope: -0.41, through: [1000, 0.84], label: "slope −0.41" },
+        { kind: "slope", slope: -0.4, through: [1000, 0.84], label: "slope −0.4" },
       ],
+    },
+    {
+      title: "relative movement of the output weights",
+      y: { field: "relativeOutput", title: "‖ΔW₂‖ / ‖W₂(0)‖" },
     },
     {
       title: "epochs",
@@ -82,7 +86,18 @@ export const curveFigure: PlotParams = {
   color: width,
   marks: "lines",
   over: "replica",
-  guides: [{ kind: "level", y: 0.005, label: "end of training" }],
+  guides: [
+    { kind: "level", y: 0.005, label: "end of training" },
+    {
+      kind: "published",
+      points: [
+        [336, 0.005],
+        [67, 0.005],
+        [54, 0.005],
+      ],
+      label: "report's program, ends",
+    },
+  ],
 }
 
 export const spanFigure: PlotParams = {

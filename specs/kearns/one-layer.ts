@@ -80,11 +80,11 @@ export const oneLayer = section({
       title: "One hidden layer: movement against width",
       caption:
         "Panel (a) shows the published metric, the Frobenius norm of the change of all weights divided by the width " +
-        "h, against h. Dashed lines are the two borders of the report's segments. Panel (b) shows the same norm " +
+        "h, against h. The level lines are the two borders of the report's segments. Panel (b) shows the same norm " +
         "before it is divided: it stays between 20.5 and 27.5 while the width grows a hundredfold. The published " +
-        "curve is therefore 23/h by construction, and says little about how far weights move. The report's figure 2b " +
-        "is panel (a) with √h on the axis, which it calls a rescaling after Geiger et al.; nothing else changes. " +
-        "After Fig. 2 and 3.",
+        "curve is therefore close to 23/h, the dashed line: the division makes it fall, whatever the weights do. " +
+        "The report's figure 2b is panel (a) with √h on the axis, which it calls a rescaling after Geiger et al.; " +
+        "nothing else changes. After Fig. 2 and 3.",
       figure: plots.metric,
       table: tables.both,
     },
@@ -92,11 +92,11 @@ export const oneLayer = section({
       id: "3",
       title: "One hidden layer: relative movement",
       caption:
-        "Panel (a) shows the movement of the hidden weights relative to their norm at the start, against the width. " +
-        "This number bears on laziness: the weights of the widest net still move by a third of their length. The " +
-        "dashed line is the change of a tenth. Panel (b) shows after how many epochs the loss was low enough. The " +
-        "colour tells this run from the sweep over all 995 widths of the report, which was computed once and is kept " +
-        "beside the spec. After Fig. 3.",
+        "Panels (a) and (b) show the movement of the hidden weights and of the output weights relative to their " +
+        "norm at the start, against the width. These numbers bear on laziness: the hidden weights of the widest net " +
+        "still move by more than a third of their length. Panel (c) shows after how many epochs the loss was low " +
+        "enough. The colour tells this run from the sweep over all 995 widths of the report, which was computed " +
+        "once and is kept beside the spec. After Fig. 3.",
       figure: plots.relative,
       table: tables.both,
     },
@@ -104,10 +104,10 @@ export const oneLayer = section({
       id: "7",
       title: "One hidden layer: loss curves",
       caption:
-        "The mean loss of each epoch against the epoch, for three widths. The report says that the leftmost curve is " +
-        "the narrowest net and the rightmost the widest; it is the other way round. Its axis α is the epoch, and its " +
-        "legend (100, 49,800, 99,500) stands for the widths 100, 5,070 and 10,040. A curve is the mean over initial " +
-        "nets. After Fig. 7.",
+        "The mean loss of each epoch against the epoch, for three widths. The report says that the leftmost curve " +
+        "is the narrowest net and the rightmost the widest; it is the other way round. Its axis α is the epoch, and " +
+        "its legend (100, 49,800, 99,500) stands for the widths 100, 5,070 and 10,040. A curve is the mean over the " +
+        "initial nets that are still training. After Fig. 7.",
       figure: plots.curves,
       table: tables.curves,
     },

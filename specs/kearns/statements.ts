@@ -37,7 +37,7 @@ export const statements: ReadonlyArray<Statement> = [
   open(
     "Eq. 9",
     "The differential changes by −η ∇F · D²f(ω₁).",
-    "a misprint: the second derivative is to be taken at ω₀, and of f, not of h; the change itself is measured",
+    "a misprint: the second derivative is to be taken at ω₀, and the text mixes f and h; the change itself is measured",
   ),
   covered("Eq. 10", "The relative fall of the loss is η |∇F| / F.", "equation-10"),
   covered("Eq. 11", "|Df^T (f − y)| is about |Df| |f − y|.", "equation-11"),
@@ -47,6 +47,7 @@ export const statements: ReadonlyArray<Statement> = [
     "A large α is the same as a large variance of the initial weights.",
     "no net here has another variance at the start; the statement cites other work",
   ),
+  open("Eq. 13", "The tangent kernel is the product of gradients.", "a definition"),
   open(
     "Eq. 14",
     "The loss is the binary cross-entropy.",
@@ -64,6 +65,12 @@ export const statements: ReadonlyArray<Statement> = [
     "Sec. 4",
     "The percentage of the change was computed and plotted.",
     "neither the program nor a figure has a percentage: the norm is divided by the width; relative-value gives it",
+  ),
+  open("Fig. 2b", "The movement is also drawn against √h, after Geiger et al.", "only the axis changes"),
+  open(
+    "Sec. 4",
+    "Dividing by the number of units avoids penalising large nets; the norm has a lower variance than the mean change.",
+    "no numbers are given; figure 2 shows what the division does",
   ),
   covered(
     "Fig. 3",
@@ -85,6 +92,18 @@ export const statements: ReadonlyArray<Statement> = [
     "two-weights",
     "sweep-two-weights",
   ),
+  open(
+    "Sec. 5",
+    "With more units, deeper nets have an unfair advantage, since the number of weights decides what a net can " +
+      "express.",
+    "an argument for the comparison of figure 4, whose numbers of weights are not equal: two-weights",
+  ),
+  open(
+    "Sec. 5",
+    "All experiments begin from the same distribution of weights.",
+    "the program does not do so; the table of text and program has the distributions",
+  ),
+  open("Fig. 4b", "A second curve of figure 4 is drawn.", "not explained; root-slope shows what it is"),
   covered("Fig. 4", "Two hidden layers perform worse: they move more.", "two-worse", "sweep-two-worse"),
   covered("Fig. 4", "Both converge to the same movement.", "sweep-two-same-value"),
   covered("Fig. 4", "The movement falls with n for one and for two layers.", "one-falls", "two-falls"),
@@ -103,6 +122,8 @@ export const statements: ReadonlyArray<Statement> = [
   covered(
     "Fig. 5",
     "Of three layers the first moves most and the second least.",
+    "first-above-third",
+    "third-above-second",
     "sweep-first-above-third",
     "sweep-third-above-second",
   ),
@@ -118,9 +139,16 @@ export const statements: ReadonlyArray<Statement> = [
     "sweep-heads-lazy",
   ),
   covered("Sec. 6", "100 points with 1,280 inputs are too irregular to be learned.", "too-irregular"),
-  open(
+  covered(
     "Sec. 7",
     "Lazy training does not apply as strongly to nets with two layers.",
-    "a conclusion from figure 4; two-worse and two-same-value are its parts",
+    "two-worse",
+    "sweep-two-worse",
+    "sweep-two-lazy",
+  ),
+  open(
+    "Sec. 7",
+    "Losses of nets of different widths move suddenly and rapidly.",
+    "not stated as a number; figure 7 shows the curves",
   ),
 ]

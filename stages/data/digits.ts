@@ -19,6 +19,8 @@ export const digitsIn = (images: Uint8Array, labels: Uint8Array, count: number |
   const { data: classes } = readIdx(labels, "the labels")
   if (side !== width) throw refused(`the images are ${side} x ${width}, but they must be square`)
   if (classes.length !== known) throw refused(`there are ${known} images, but ${classes.length} labels`)
+  const stray = classes.find((digit) => digit > 9)
+  if (stray !== undefined) throw refused(`the labels have ${stray}, which is no digit`)
   const n = count ?? known
   if (n > known) throw refused(`${n} images were asked for, but there are ${known}`)
   return { side, pixels: pixels.subarray(0, n * side * side), labels: Int32Array.from(classes.subarray(0, n)) }

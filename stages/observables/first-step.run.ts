@@ -22,7 +22,8 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
     const { alpha, decrease } = params
     const model = modelOf(params.model)
     assertWeights(model, inputs.weights)
-    const { x, y, outputs } = pointsOf(model, inputs.weights, inputs.data, "square")
+    const { x, y: signs, outputs } = pointsOf(model, inputs.weights, inputs.data, "square")
+    const y = params.labels === "signs" ? signs : zeroOne(signs)
     if (outputs !== 1)
       throw new StageError({ reason: "InvalidInput", message: `the net has ${outputs} outputs, but it must have one` })
     const measured = jit("loss", lossAt(model), params)
@@ -33,6 +34,11 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
     const gradient = groupOf("g", start)
     const [F0, residual] = [start["F"]!.data[0]!, norm(start["r"]!.data)]
     const slope = norm(...Object.values(gradient).map(({ data }) => data))
+    if (F0 === 0 || slope === 0)
+      throw new StageError({
+        reason: "InvalidInput",
+        message: `the loss is ${F0} and its gradient ${slope} at the start, so no step changes it`,
+      })
     const kernel = await kernelOf(model, params)(inputs.weights, x, x)
     const n = y.shape[0]!
     const frobenius = Math.sqrt(Array.from({ length: n }, (_, i) => kernel.data[i * n + i]!).reduce((s, k) => s + k, 0))
@@ -46,6 +52,7 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
     const { square } = await differences({ ...grouped("before", inputs.weights), ...grouped("after", moved), x })
     const change = Math.sqrt(square!.data[0]!)
     const [lossChange, differentialChange] = [Math.abs(F1 - F0) / F0, change / frobenius]
+    const kappa = (residual * (change / (rate * slope))) / (alpha * frobenius ** 2)
     return {
       step: {
         rate: [rate],
@@ -56,7 +63,8 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
         ratio: [differentialChange / lossChange],
         tightness: [slope / (alpha * frobenius * residual)],
         tightnessOperator: [slope / (alpha * operator * residual)],
-        kappa: [(residual * (change / (rate * slope))) / (alpha * frobenius ** 2)],
+        kappa: [kappa],
+        overKappa: [differentialChange / lossChange / kappa],
       },
     }
   })
@@ -96,6 +104,8 @@ const slopesOf = (tangents: Weights): ReadonlyArray<tf.Tensor> =>
     const z = tangents[name.replace(/\.delta$/, ".z")]!
     return [tf.mul(tf.expandDims(z, 2), tf.expandDims(array, 1))]
   })
+
+const zeroOne = ({ shape, data }: Tensor): Tensor => ({ shape, data: Float64Array.from(data, (y) => (y + 1) / 2) })
 
 const stepped = ({ shape, data }: Tensor, gradient: Tensor, rate: number): Tensor => ({
   shape,

@@ -9,6 +9,8 @@ export const FirstStepParams = Schema.Struct({
   model: Architecture,
   /** The model is alpha times the net. */
   alpha: Schema.Finite.check(Schema.isGreaterThan(0)),
+  /** `signs`: the labels of the data, -1 and +1. `zero-one`: 0 and 1 instead. */
+  labels: Schema.Literals(["signs", "zero-one"]),
   /** The step is so long that the loss F would fall by this fraction if F were linear. */
   decrease: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1, exclusiveMinimum: true })),
   ...compute,
@@ -24,7 +26,8 @@ export type FirstStepParams = typeof FirstStepParams.Type
  * prints it; `differentialChange`, |Df1 - Df0| / |Df0|; `ratio`, differentialChange / lossChange; `tightness`, |Df^T r|
  * / (|Df| |r|) for the residual r = alpha f - y, and `tightnessOperator`, the same with the operator norm of Df;
  * `kappa`, |r| |D^2 f u| / (alpha |Df|^2), where u is the direction of the step and D^2 f u is the change of Df along
- * the step over its length.
+ * the step over its length; `overKappa`, ratio / kappa. Fails with InvalidInput if F or its gradient is zero at the
+ * start.
  * Source: Kearns, Munyuza and Brosh 2023, equations 5 to 11; Chizat, Oyallon and Bach 2019, section 1, for kappa.
  */
 export const firstStep = stage(import.meta, "firstStep", {

@@ -18,8 +18,8 @@ export type WeightMovementParams = typeof WeightMovementParams.Type
  * Kernels are the arrays W…; biases are left out, as in the report. The last kernel is that of the output layer.
  *
  * Output `nets`, a row for each net: its labels; `norm`, the Frobenius norm of the change of all kernels; `perUnit`,
- * this norm / units; `relative`, the norm of the change of the hidden kernels / their norm at the start; step, epoch,
- * loss and converged, as training ended.
+ * this norm / units; `relative`, the norm of the change of the hidden kernels / their norm at the start;
+ * `relativeOutput`, the same of the output kernel; step, epoch, loss and converged, as training ended.
  * Output `layers`, a row for each kernel, for the sum over hidden kernels and for the sum over all kernels: labels;
  * `layer` (`first`, `second`, …, `output`, `sum`, `all`); `weights`, the number of its weights; `meanMoved`, the mean
  * absolute change of its weights, summed over kernels; `root`, sqrt(meanMoved) / units; relative; `share`, meanMoved /

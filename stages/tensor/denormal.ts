@@ -4,7 +4,10 @@
 // flag would also change the numbers of all JavaScript that runs later in the process. Knows nothing about graphs.
 import type { Tensors } from "../../pipeline/stage.ts"
 
-/** These arrays; an array with denormals is replaced by a copy without. */
+/**
+ * These arrays; an array with denormals is replaced by a copy without. No param decides this: it is a part of the code
+ * of every stage that iterates, and so of its key.
+ */
 export const withoutDenormals = (arrays: Tensors): Tensors =>
   Object.fromEntries(
     Object.entries(arrays).map(([name, { shape, data }]) => [

@@ -43,6 +43,12 @@ const trained = async (
   const n = digits.labels.length
   if (n % batch !== 0)
     throw new StageError({ reason: "InvalidInput", message: `${n} images are not whole batches of ${batch}` })
+  const before = state["steps"]!.data[0]!
+  if (before !== ((epoch - 1) * n) / batch)
+    throw new StageError({
+      reason: "InvalidInput",
+      message: `epoch ${epoch} must begin after ${((epoch - 1) * n) / batch} steps, but the state has ${before}`,
+    })
   const net = backboneNet(hidden)
   const arrays = groupOf("w", state)
   const weights = part(net, "trained", arrays)
@@ -60,7 +66,7 @@ const trained = async (
       ...grouped("statistics", statistics),
       ...Object.assign({}, ...slots.map((slot) => grouped(slot, packs(groupOf(slot, state))))),
     } as Tensors,
-    scalars: { count: state["steps"]!.data[0]!, at: 0 },
+    scalars: { count: before, at: 0 },
   }
   let [loss, right] = [0, 0]
   const steps = n / batch

@@ -1,13 +1,6 @@
 // Trains in memory (training.ts) and keeps norms, losses and errors only.
 import { Effect } from "effect"
-import {
-  Progress,
-  type Given,
-  type StageError,
-  type Table,
-  type Tensor,
-  type Tensors,
-} from "../../../pipeline/stage.ts"
+import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
 import { modelOf } from "../../net/model-of.ts"
 import { initial } from "../../net/model.ts"
@@ -25,6 +18,12 @@ export const run = Effect.fnUntraced(function* ({
   inputs: { data, tests },
   seed,
 }: Given<DescendParams, Inputs>): Effect.fn.Return<Outputs, StageError> {
+  const { method } = params
+  if (tests.length > 0 && method !== "uncentred")
+    return yield* new StageError({
+      reason: "InvalidInput",
+      message: `tests are scored by the net itself, which is not what the method ${method} trains`,
+    })
   const tell = progressOf(params, yield* Progress)
   const start = yield* attempt(async () => initial(modelOf(params.model), seed))
   const { weights, ...trained } = yield* attempt(() => trainedBy(params, { data, weights: start }, seed, tell))

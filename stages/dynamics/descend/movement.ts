@@ -10,7 +10,7 @@ import { DescendParams } from "./descend-params.ts"
  * the Frobenius norm of its change; meanMoved, the mean absolute change of its numbers. Outputs `curve` and `end` as
  * `descend`. Output `scores`, a row for each of `tests`: test, its place, from 0; loss, of the trained net; error, the
  * fraction of its points that the trained net classifies wrongly. Fails with Diverged if the loss is not a finite
- * number.
+ * number, and with InvalidInput if there are tests and the method is not `uncentred`.
  * Source: Kearns, Munyuza and Brosh 2023, both of whose metrics are made from such rows.
  */
 export const movement = stage(import.meta, "movement", {

@@ -19,8 +19,18 @@ test("a table of no rows has its columns", async () => {
   expect((await perform(read("a,b\n"))).table).toEqual({ a: [], b: [] })
 })
 
-test("an empty cell and an empty file are refused", async () => {
-  expect((await failure(read("a,b\n1,2\n3,\n"))).message).toBe("row 2 has no value in the column b")
-  expect((await failure(read("a,b\n1,2\n3\n"))).message).toBe("row 2 has no value in the column b")
-  expect((await failure(read("# nothing\n"))).message).toBe("the file has no row of column names")
+test("a column with a text anywhere is a column of texts, however late the text comes", async () => {
+  const rows = Array.from({ length: 1500 }, (_, i) => (i === 1400 ? "late" : `${i}`))
+  expect((await perform(read(`a\n${rows.join("\n")}\n`))).table["a"]).toEqual(rows)
+  expect((await perform(read("a\n2020-01-01\nNaN\n"))).table["a"]).toEqual(["2020-01-01", "NaN"])
+})
+
+test.each([
+  ["a,b\n1,2\n3,\n", "row 2 has no value in the column b"],
+  ["a,b\n1,2\n3\n", "row 2 has 1 cells, but there are 2 columns"],
+  ["a,b\n1,2,3\n", "row 1 has 3 cells, but there are 2 columns"],
+  ["a,a\n1,2\n", "two columns are called a"],
+  ["# nothing\n", "the file has no row of column names"],
+])("%j is refused", async (text, message) => {
+  expect((await failure(read(text))).message).toBe(message)
 })

@@ -25,7 +25,7 @@ const points: Tensors = {
   x: { shape: [n, inputs], data: Float64Array.from({ length: n * inputs }, normal) },
   y: { shape: [n], data: Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 1 : -1)) },
 }
-const params = { model, alpha: 3, decrease: 0.05, dtype: "float64", backend: "onnx" } as const
+const params = { model, alpha: 3, labels: "signs", decrease: 0.05, dtype: "float64", backend: "onnx" } as const
 
 type Numbers = ReadonlyArray<number>
 
@@ -45,11 +45,11 @@ const plain = (W: Numbers, a: Numbers): { readonly f: Numbers; readonly D: Reado
 }
 const length = (values: Numbers): number => Math.hypot(...values)
 
-test("its numbers are those of plain loops", async () => {
+test.each(["signs", "zero-one"] as const)("its numbers are those of plain loops, with labels as %s", async (labels) => {
   const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 2 }))
-  const { step } = await perform(run({ params, inputs: { data: points, weights }, seed: 0 }))
+  const { step } = await perform(run({ params: { ...params, labels }, inputs: { data: points, weights }, seed: 0 }))
   const [W, a] = ["W0", "W1"].map((name) => Array.from(weights[name]!.data)) as [number[], number[]]
-  const y = Array.from(points["y"]!.data)
+  const y = Array.from(points["y"]!.data, (label) => (labels === "signs" ? label : (label + 1) / 2))
   const { alpha, decrease } = params
   const before = plain(W, a)
   const residual = before.f.map((f, i) => alpha * f - y[i]!)
@@ -71,6 +71,8 @@ test("its numbers are those of plain loops", async () => {
     ratio: differentialChange / lossChange,
     tightness: length(gradient) / (alpha * length(all) * length(residual)),
     kappa: (length(residual) * change) / (rate * length(gradient) * alpha * length(all) ** 2),
+    // Of the loss (1/2 r^2): the ratio over kappa is one over twice the tightness, but for the curvature of the loss.
+    overKappa: (decrease * F0) / (F0 - F1) / ((2 * length(gradient)) / (alpha * length(all) * length(residual))),
   }
   for (const [name, value] of Object.entries(expected))
     expectClose(name, [Number(step[name]![0])], [value], tolerance.float64.net)
@@ -87,4 +89,13 @@ test("a net of several outputs is refused", async () => {
   const data = { ...points, y: { shape: [n, 2], data: new Float64Array(2 * n) } }
   const refused = run({ params: { ...params, model: wide }, inputs: { data, weights }, seed: 0 })
   expect((await failure(refused)).message).toBe("the net has 2 outputs, but it must have one")
+})
+
+test("a net that fits its points already has no first step", async () => {
+  const { weights } = await perform(init({ params: { model }, inputs: {}, seed: 2 }))
+  const still = { ...weights, W0: { shape: [inputs, h], data: new Float64Array(inputs * h) } }
+  const data = { ...points, y: { shape: [n], data: new Float64Array(n) } }
+  expect((await failure(run({ params, inputs: { data, weights: still }, seed: 0 }))).message).toBe(
+    "the loss is 0 and its gradient 0 at the start, so no step changes it",
+  )
 })

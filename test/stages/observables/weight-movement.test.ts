@@ -19,8 +19,8 @@ const measured = perform(run({ params: { nets }, inputs: { arrays: [arrays], end
 test("a net has the norm of the change of its kernels, over its units, and relative to the start", async () => {
   const { nets: made } = await measured
   expect(made).toMatchObject({ n: [40], replica: [1], step: [300], epoch: [3], loss: [0.004], converged: [true] })
-  const numbers = ["norm", "perUnit", "relative"].map((name) => Number(made[name]![0]))
-  expectClose("net", numbers, [7, 0.7, Math.sqrt(40) / 5], tolerance.float64.op)
+  const numbers = ["norm", "perUnit", "relative", "relativeOutput"].map((name) => Number(made[name]![0]))
+  expectClose("net", numbers, [7, 0.7, Math.sqrt(40) / 5, 0.25], tolerance.float64.op)
 })
 
 test("each layer has its mean and its relative change, and sums leave the output layer out or in", async () => {
@@ -42,4 +42,10 @@ test("each layer has its mean and its relative change, and sums leave the output
 test("tables that are not one for each net are refused", async () => {
   const short = run({ params: { nets }, inputs: { arrays: [], ends: [end] }, seed: 0 })
   expect((await failure(short)).message).toBe("there are 1 nets, but 0 tables of arrays and 1 ends")
+})
+
+test("a net whose hidden weights start at zero is refused, since nothing is relative to them", async () => {
+  const zero = { ...arrays, start: arrays.start.map(() => 0) }
+  const bare = run({ params: { nets }, inputs: { arrays: [zero], ends: [end] }, seed: 0 })
+  expect((await failure(bare)).message).toBe("net 1 has no hidden kernel whose weights were not zero at the start")
 })

@@ -84,12 +84,12 @@ test("the first step of Adam moves every weight by the rate, where its gradient 
 })
 
 test("an epoch goes on from the state of the one before, and counts its steps on", async () => {
-  const second = await trained(after.state, { epoch: 2, batch: 4 }, 4)
-  expect(second.curve["steps"]).toEqual([3])
-  expect(second.state["steps"]!.data[0]).toBe(3)
-  const again = await trained(after.state, { epoch: 2, batch: 4 }, 4)
+  const second = await trained(after.state, { epoch: 2 }, 4)
+  expect(second.curve["steps"]).toEqual([2])
+  expect(second.state["steps"]!.data[0]).toBe(2)
+  const again = await trained(after.state, { epoch: 2 }, 4)
   expect(again).toEqual(second)
-  expect((await trained(after.state, { epoch: 2, batch: 4 }, 5)).curve["loss"]).not.toEqual(second.curve["loss"])
+  expect((await trained(after.state, { epoch: 2 }, 5)).curve["loss"]).not.toEqual(second.curve["loss"])
   expect(Object.keys(second.state)).toEqual(Object.keys(start))
   for (const [name, { shape, data }] of Object.entries(second.state)) {
     expect(shape, name).toEqual(start[name]!.shape)
@@ -128,6 +128,7 @@ const told = async (more: Partial<BackboneEpochParams>): Promise<string> =>
   (await failure(epoch({ params: { ...params, ...more }, inputs: { ...files, state: start }, seed: 0 }))).message
 
 test("images that are no whole batches, or more than there are, are refused", async () => {
+  expect(await told({ epoch: 3 })).toBe("epoch 3 must begin after 2 steps, but the state has 0")
   expect(await told({ batch: 3 })).toBe("8 images are not whole batches of 3")
   expect(await told({ images: 70_000 })).toBe("70000 images were asked for, but there are 60000")
 })
