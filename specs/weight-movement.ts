@@ -32,7 +32,7 @@ export default spec({
         "points are the report's own, bit for bit.",
       "The nets of this run are few: some widths of the report, two to four initial nets of each. Beside them the " +
         "figures show the nets of whole sweeps, one for each width of the report (figure 8: for four of them). They " +
-        "were computed once, by this spec at the scale paper, and are kept as tables beside it, each with its command. " +
+        "were computed once, by this spec at the scale paper, and are kept as tables beside it, with their commands. " +
         "Claims about them begin with “Whole sweep”. They do not follow the settings of this run.",
       "In the figures, an open sign is a number of the report or of its notebook, a dashed line is a guide, and a " +
         "cross is a net that did not fit its points within the allowed epochs. Where a figure shows means over " +
