@@ -5,7 +5,7 @@
 import { scaleOf, type Axis } from "./figure/axis.ts"
 import type { Guide } from "./figure/guide.ts"
 import { isMarked, legendOf as markedLegend, markedIn, type Marked } from "./figure/marked.ts"
-import { drawPanel, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
+import { drawPanel, isIn, subtitleOf, type Behind, type Marks, type Panel } from "./figure/panel.ts"
 import { legendOf, type Pair } from "./figure/pair.ts"
 import { meansOf, NODE, rounded, rowsOf, type Columns, type Measures, type Row, type Value } from "./figure/rows.ts"
 import { channels, type Series } from "./figure/series.ts"
@@ -100,7 +100,7 @@ export const figure = (options: FigureOptions): Figure => {
     options.data,
     [...identity, ...ys.keys(), ...more.map((one) => one.field)],
     new Map([...xs, ...ys]),
-  )
+  ).filter((row) => panels.some((panel) => isIn(panel, row)))
 
   // 3.
   const crossed = marked === undefined ? [] : rows.filter((row) => isMarked(marked, row))

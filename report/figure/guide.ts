@@ -36,6 +36,12 @@ export interface Frame {
 export const publishedOf = (guides: ReadonlyArray<Guide>): ReadonlyArray<Published> =>
   guides.filter((guide) => guide.kind === "published")
 
+/** The places of levels among guides, on one axis. */
+export const levelsOf = (guides: ReadonlyArray<Guide>, axis: "x" | "y"): ReadonlyArray<number> =>
+  guides.flatMap((guide) =>
+    guide.kind === "level" && axis in guide ? [(guide as { x?: number; y?: number })[axis]!] : [],
+  )
+
 const quantitative = (field: string) => ({ field, type: "quantitative" })
 const xy = { x: quantitative("x"), y: quantitative("y") }
 const words = (text: string, dx: number, dy: number) => ({
@@ -103,8 +109,11 @@ const slopeLayers = (guide: Slope, frame: Frame) => {
       ]
 }
 
-const levelLayers = (guide: Level) => {
+// An axis whose range is given may end before a level; the level is then not drawn.
+const levelLayers = (guide: Level, { spanX, spanY }: Frame) => {
   const upright = "x" in guide
+  const [at, [low, high]] = upright ? [guide.x, spanX] : [guide.y, spanY]
+  if (at < low || at > high) return []
   const place = upright ? { x: { datum: guide.x } } : { y: { datum: guide.y } }
   const rule = {
     data: { values: [{}] },
@@ -127,7 +136,7 @@ const levelLayers = (guide: Level) => {
 /** The layers of slopes and levels. They are drawn behind the data. */
 export const guideLayers = (guides: ReadonlyArray<Guide>, frame: Frame): ReadonlyArray<object> =>
   guides.flatMap((guide): ReadonlyArray<object> =>
-    guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide) : [],
+    guide.kind === "slope" ? slopeLayers(guide, frame) : guide.kind === "level" ? levelLayers(guide, frame) : [],
   )
 
 const SIGNS = [

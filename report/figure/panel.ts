@@ -1,7 +1,7 @@
 // Draws one panel, from back to front: guides, replicas, lines, points, published values.
 // Knows nothing about the averaging of rows and the choice of colours.
 import { domainOf, fieldName, position, type Axis } from "./axis.ts"
-import { guideLayers, publishedLayers, publishedOf, signOf, type Guide } from "./guide.ts"
+import { guideLayers, levelsOf, publishedLayers, publishedOf, signOf, type Guide } from "./guide.ts"
 import { cross, only, type Marked } from "./marked.ts"
 import { sidesOf, type Pair, type Side } from "./pair.ts"
 import { NODE, spreadOf, type Row, type Value } from "./rows.ts"
@@ -17,6 +17,10 @@ export interface Panel {
   readonly guides: ReadonlyArray<Guide>
   readonly where?: Readonly<Record<string, Value>>
 }
+
+/** Whether a panel shows a row. */
+export const isIn = ({ where = {} }: Pick<Panel, "where">, row: Row): boolean =>
+  Object.entries(where).every(([field, value]) => row[field] === value)
 
 /** The data and style that the panels of a figure share. */
 export interface Picture {
@@ -40,8 +44,7 @@ export interface Picture {
 /** The Vega-Lite view of a panel. If the figure has several panels, `index` gives the letter (a), (b), … */
 export const drawPanel = (panel: Panel, picture: Picture, index: number | undefined) => {
   const { rows, means, averaged, behind, marked, series, marks, pair } = picture
-  const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> =>
-    all.filter((row) => Object.entries(panel.where ?? {}).every(([field, value]) => row[field] === value))
+  const here = (all: ReadonlyArray<Row>): ReadonlyArray<Row> => all.filter((row) => isIn(panel, row))
   const all = here(behind === "none" && marked === undefined ? means : rows)
   const numbers = (field: string): ReadonlyArray<number> =>
     all.map((row) => row[field]).filter((value) => typeof value === "number")
@@ -49,8 +52,12 @@ export const drawPanel = (panel: Panel, picture: Picture, index: number | undefi
   const frame = {
     x: panel.x,
     y: panel.y,
-    spanX: domainOf(panel.x, [...numbers(panel.x.field), ...published.map(([x]) => x)]),
-    spanY: domainOf(panel.y, [...numbers(panel.y.field), ...published.map(([, y]) => y)]),
+    spanX: domainOf(panel.x, [...numbers(panel.x.field), ...published.map(([x]) => x), ...levelsOf(panel.guides, "x")]),
+    spanY: domainOf(panel.y, [
+      ...numbers(panel.y.field),
+      ...published.map(([, y]) => y),
+      ...levelsOf(panel.guides, "y"),
+    ]),
   }
 
   const { low, high } = spreadOf(panel.y.field)

@@ -7,7 +7,7 @@ export const unfitted = { field: "converged", equal: false, label: "not fitted" 
 export const everywhere = { from: 0, to: 1e12 }
 
 /** Where the rows of a figure come from: this run, or the whole sweep. */
-export const origin = { field: "origin", title: "nets" } as const
+export const origin = { field: "origin", title: "from" } as const
 
 /** The change of the weights, relative to their start, below which this page calls training lazy. */
 export const LAZY = 0.1

@@ -5,7 +5,7 @@ import { LAZY, origin, unfitted } from "./claim.ts"
 
 const size = { field: "n", title: "n" } as const
 const mean = { field: "meanMoved", title: "Σ mean |ΔW|" } as const
-const net = { field: "net", title: "nets" } as const
+const net = { field: "net", title: "layers" } as const
 const layer = { field: "layer", title: "layer" } as const
 const shared = { x: size, y: mean, shape: origin, marks: "points", over: "replica", marked: unfitted } as const
 

@@ -39,8 +39,7 @@ export const widthsOf = (depth: Depth, variant: Variant, n: number, inputs: numb
 }
 
 /** The words for a net in figures. */
-const wordsFor = (depth: Depth, variant: Variant): string =>
-  depth === 1 ? "1 layer" : `${depth} layers, ${variant === "published" ? "as published" : variant}`
+const wordsFor = (depth: Depth, variant: Variant): string => (depth === 1 ? "1 layer" : `${depth} ${variant}`)
 
 const runsOf = (
   study: KearnsStudy,

@@ -3,7 +3,7 @@ import { setting } from "../../pipeline/spec.ts"
 import { atLeast, below } from "../../pipeline/check.ts"
 import { claimsOn, type Claim } from "../support/claims.ts"
 import { Count, replicasOf } from "../support/settings.ts"
-import { everywhere, onKept, unfitted } from "./claim.ts"
+import { everywhere, onKept, origin, unfitted } from "./claim.ts"
 import { multiplesOf, Sizes } from "./deep.ts"
 import { layered, type Run, section } from "./study.ts"
 
@@ -84,7 +84,7 @@ export const equalUnits = section({
         x: { field: "n", title: "units n" },
         y: { field: "meanMoved", title: "Σ mean |ΔW|" },
         color: { field: "depth", title: "hidden layers" },
-        shape: { field: "origin", title: "nets" },
+        shape: origin,
         marks: "points",
         over: "replica",
         marked: unfitted,

@@ -41,6 +41,33 @@ describe("rows", () => {
     })
   })
 
+  test("rows that no panel shows are not counted", () => {
+    const made = figure({
+      description: "",
+      data: { alpha: [1, 2, 3, 4], change: [1, 2, 3, 4], fits: [true, false, false, true], part: ["a", "a", "b", "b"] },
+      x,
+      y,
+      marked: { field: "fits", equal: false, label: "not fitted" },
+      panels: [{ where: { part: "a" } }],
+    })
+    expect(JSON.stringify(made["title"])).toContain("1 of 2 not fitted")
+  })
+
+  test("an axis reaches to a level beside its data, and a level outside of a range that is given is not drawn", () => {
+    const guides = [{ kind: "level", y: 1e-4, label: "low" }] as const
+    const spanOf = (made: object): ReadonlyArray<number> =>
+      /"field":"change"[^}]*?"scale":\{[^}]*?"domain":\[([^\]]*)\]/
+        .exec(JSON.stringify(made))![1]!
+        .split(",")
+        .map(Number)
+    const wide = figure({ description: "", data, x, y, guides })
+    expect(spanOf(wide)[0]).toBeLessThanOrEqual(1e-4)
+    expect(JSON.stringify(wide)).toContain('"low"')
+    const given = figure({ description: "", data, x, y: { ...y, domain: [1e-2, 1e2] }, guides })
+    expect(spanOf(given)).toEqual([1e-2, 1e2])
+    expect(JSON.stringify({ ...given, usermeta: null })).not.toContain('"low"')
+  })
+
   test("a figure is plain JSON, although its table has numbers that JSON has not", () => {
     const odd = [Number.NaN, Infinity, -Infinity]
     const table = { alpha: [1, 2, 3], change: [1, ...odd.slice(1)], replica: odd, h: odd, seconds: odd }
