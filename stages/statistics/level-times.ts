@@ -8,7 +8,13 @@ export const LevelTimesParams = Schema.Struct({
   /** One curve for each combination of these columns. */
   by: Schema.Array(Schema.String),
   /** From the highest level to the lowest. */
-  levels: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(Schema.isMinLength(1)),
+  levels: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))).check(
+    Schema.isMinLength(1),
+    Schema.makeFilter(
+      (levels) =>
+        levels.every((level, i) => i === 0 || level < levels[i - 1]!) || "levels must fall, each below the last",
+    ),
+  ),
 })
 export type LevelTimesParams = typeof LevelTimesParams.Type
 

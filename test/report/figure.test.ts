@@ -10,6 +10,10 @@ import { compiled, svgOf } from "../../report/render.ts"
 import { figures } from "./figures.ts"
 import { data, x, y } from "./small.ts"
 
+/** The range of the axis of `change`. */
+const spanOf = (made: object): ReadonlyArray<number> =>
+  /"field":"change"[^}]*?"scale":\{[^}]*?"domain":\[([^\]]*)\]/.exec(JSON.stringify(made))![1]!.split(",").map(Number)
+
 describe("rows", () => {
   test("a mean over replicas is geometric on a log axis and arithmetic on a linear one", () => {
     const rows = rowsOf(data, ["alpha", "change"], new Map())
@@ -55,11 +59,6 @@ describe("rows", () => {
 
   test("an axis reaches to a level beside its data, and a level outside of a range that is given is not drawn", () => {
     const guides = [{ kind: "level", y: 1e-4, label: "low" }] as const
-    const spanOf = (made: object): ReadonlyArray<number> =>
-      /"field":"change"[^}]*?"scale":\{[^}]*?"domain":\[([^\]]*)\]/
-        .exec(JSON.stringify(made))![1]!
-        .split(",")
-        .map(Number)
     const wide = figure({ description: "", data, x, y, guides })
     expect(spanOf(wide)[0]).toBeLessThanOrEqual(1e-4)
     expect(JSON.stringify(wide)).toContain('"low"')

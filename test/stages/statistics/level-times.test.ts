@@ -1,6 +1,8 @@
 // When curves reach levels: on exponential curves, whose times are known.
 import { expect, test } from "vitest"
 import type { Table } from "../../../pipeline/stage.ts"
+import { Schema } from "effect"
+import { LevelTimesParams } from "../../../stages/statistics/level-times.ts"
 import { run } from "../../../stages/statistics/level-times.run.ts"
 import { expectClose, tolerance } from "../../support/tolerance.ts"
 import { perform } from "../perform.ts"
@@ -37,4 +39,9 @@ test("a level that is not reached has no row, and one that holds from the start 
 
 test("a loss of exactly zero is reached at its own point", async () => {
   expect(await times({ h: [1, 1], t: [0, 4], y: [1, 0] }, [0.5])).toEqual({ h: [1], level: [0.5], at: [4], span: [4] })
+})
+
+test("levels that do not fall are refused", () => {
+  const params = { x: "t", y: "y", by: [], levels: [0.5, 0.5] }
+  expect(() => Schema.decodeUnknownSync(LevelTimesParams)(params)).toThrow("levels must fall")
 })
