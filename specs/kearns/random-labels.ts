@@ -128,11 +128,11 @@ export const randomLabels = section({
       caption:
         "The norm of the movement of all weights (vertical axis) and the epochs that a net was trained (horizontal " +
         "axis): until the mean loss of an epoch was 0.005, or, for nets that cannot move, a given number. There are " +
-        "100 random points with 1,280 inputs, as the text says, and with 80, as the program has. The colour tells the " +
-        "outputs: the softmax of one unit with the categorical cross-entropy, as in the program; a sigmoid with two " +
-        "classes; a softmax of ten units with ten classes. The softmax of one unit is 1 whatever the weights are, so " +
-        "its gradient is exactly zero: e^u / e^u does not depend on u. A cross is a net that did not fit its points. " +
-        "After Sec. 6.",
+        "100 random points with 1,280 inputs, as the text says, and with 80, as the program has. The colour tells " +
+        "the outputs: the softmax of one unit with the categorical cross-entropy, as in the program; a sigmoid with " +
+        "two classes; a softmax of ten units with ten classes. The softmax of one unit is 1 whatever the weights " +
+        "are, so its gradient is exactly zero: e^u / e^u does not depend on u. A cross is a net that did not fit its " +
+        "points. After Sec. 6.",
       figure: plot,
       table: nets,
     },
