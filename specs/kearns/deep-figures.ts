@@ -47,6 +47,7 @@ const layersOf = (
 ): PlotParams => ({
   description: `The mean change of the weights of each of ${depth} hidden layers, against n.`,
   ...shared,
+  y: { field: "meanMoved", title: "mean |ΔW|" },
   color: layer,
   panels: places.map((place, i) => ({
     title: `${place} layer`,

@@ -6,7 +6,8 @@ import { load } from "../../pipeline/plan/load.ts"
 import type { StageNode } from "../../pipeline/node.ts"
 
 const spec = resolve(import.meta.dirname, "../../specs/paper.ts")
-const planned = (settings: { readonly [name: string]: string } = {}) => Effect.runPromise(load(spec, settings))
+const planned = (settings: { readonly [name: string]: string } = {}, file = spec) =>
+  Effect.runPromise(load(file, settings))
 const seconds = async (name: string, settings: { readonly [name: string]: string } = {}): Promise<number> => {
   const { plan, built } = await planned(settings)
   return built.seconds(plan.byName.get(name) as StageNode)!
@@ -56,3 +57,21 @@ test("the scale large is expected to take less than 20,000 core-hours", async ()
   expect(hours).toBeGreaterThan(1_000)
   expect(hours).toBeLessThan(20_000)
 })
+
+// Measured beside other work on the two cores; within a factor of three.
+const sweep = [
+  ["movement/inputs=10,h=100,draw=pytorch,replica=0", 2.6],
+  ["movement/inputs=10,h=5000,draw=pytorch,replica=0", 1.4],
+  ["movement/inputs=10,hidden=2000-200-2000,outputs=1,draw=narrow-shared,replica=0", 50],
+  ["movement/inputs=1280,hidden=2000,outputs=10,draw=glorot,replica=0", 390],
+  ["backboneEpoch/images=all,epoch=1", 213],
+] as const
+for (const [name, took] of sweep) {
+  test(`weight-movement.ts: ${name} is expected to take about ${took} s`, async () => {
+    const file = resolve(import.meta.dirname, "../../specs/weight-movement.ts")
+    const { plan, built } = await planned({ scale: "paper" }, file)
+    const expected = built.seconds(plan.byName.get(name) as StageNode)!
+    expect(expected).toBeGreaterThan(took / 3)
+    expect(expected).toBeLessThan(3 * took)
+  })
+}

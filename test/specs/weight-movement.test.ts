@@ -47,6 +47,14 @@ test("matched nets have as many hidden weights as one layer, at the sizes of the
   }
 })
 
+const figures = "2 3 4 4-layers 5 6 7 7-rate 8 8-backbone 8-errors criterion equal-units random-labels".split(" ")
+test.each(["quick", "paper"])("at %s scale it plans every figure of the report", async (scale) => {
+  const spec = await loaded({ scale })
+  expect(spec.built.page.figures.map(({ id }) => id).sort()).toEqual(figures)
+  for (const { figure } of spec.built.page.figures)
+    expect(spec.plan.byName.get(figure.node.name), figure.node.name).toBe(figure.node)
+})
+
 test("at the scale of the paper it has the widths of the report", async () => {
   const config = Object.fromEntries(
     (await loaded({ scale: "paper" })).built.config.map(({ name, value }) => [name, value]),
