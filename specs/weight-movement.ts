@@ -30,7 +30,7 @@ export default spec({
       "This page computes every experiment of the report anew, first as it was published, then corrected where text, " +
         "program and arithmetic disagree. The table “Text, program and measurement” lists these places. The random " +
         "points are the report's own, bit for bit.",
-      "The nets of this run are few: some widths of the report, two to four initial nets of each. Beside them the " +
+      "The nets of this run are few: some widths of the report, two to five initial nets of each. Beside them the " +
         "figures show the nets of whole sweeps, one for each width of the report (figure 8: for four of them). They " +
         "were computed once, by this spec at the scale paper, and are kept as tables beside it, with their commands. " +
         "Claims about them begin with “Whole sweep”. They do not follow the settings of this run.",

@@ -67,7 +67,7 @@ export const twoLayers = section({
   prefix: "4",
   settings: {
     sizes: setting(Sizes, [200, 600, 2000], "sizes n of the comparison of one and two layers (figure 4)"),
-    replicas: setting(Count, 3, "number of initial nets (figure 4)"),
+    replicas: setting(Count, 5, "number of initial nets (figure 4)"),
   },
   scales: { paper: { sizes: multiplesOf(200, 30), replicas: 1 } },
   nodes: (study, c) => {
@@ -115,7 +115,7 @@ export const threeLayers = section({
   prefix: "5",
   settings: {
     sizes: setting(Sizes, [300, 900, 2400], "sizes n of the comparison of one, two and three layers (figures 5 and 6)"),
-    replicas: setting(Count, 2, "number of initial nets (figures 5 and 6)"),
+    replicas: setting(Count, 3, "number of initial nets (figures 5 and 6)"),
   },
   scales: { paper: { sizes: multiplesOf(300, 20), replicas: 1 } },
   nodes: (study, c) => {
