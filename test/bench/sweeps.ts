@@ -68,13 +68,14 @@ const recorded = Effect.gen(function* () {
       return hit?._tag === "Hit" ? [hit.seconds] : []
     })
     const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim()
-    const settings = ["scale=paper", ...options.set].map((each) => ` --set ${each}`).join("")
+    const more = options.set.map((each) => ` --set ${each}`).join("")
     const lines = [
-      `# The table ${output} of ${name}, at scale paper of ${SPEC}. Numbers have six digits.`,
+      `# The output ${output} of ${name}, at scale paper of ${SPEC}. Numbers have six digits.`,
       `# ${behind.length} nodes, ${behind.reduce((a, b) => a + b, 0).toFixed(0)} core-seconds in all, on ` +
         `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}; recorded on ` +
         `${new Date().toISOString().slice(0, 10)} at commit ${commit}.`,
-      `# Again: npx pipeline run ${SPEC}${settings} --until ${name} && npm run record:sweeps -- ${file}`,
+      `# Again: npx pipeline run ${SPEC} --set scale=paper${more} --until ${name} && ` +
+        `npm run record:sweeps -- ${file}${more}`,
     ]
     writeFileSync(here(`specs/kearns/kept/${file}.csv`), `${lines.join("\n")}\n${csv(shortened(table))}`)
     process.stdout.write(`${file}: ${behind.length} nodes, ${Object.values(table)[0]!.length} rows\n`)
