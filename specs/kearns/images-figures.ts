@@ -12,7 +12,6 @@ export const headFigure: PlotParams = {
   x: width,
   y: { field: "meanMoved", title: "mean |ΔW₁| + mean |ΔW₂|" },
   color: origin,
-  shape: { field: "layer", title: "layer" },
   marks: "points",
   over: "replica",
   panels: [

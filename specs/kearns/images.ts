@@ -144,7 +144,7 @@ export const images = section({
       [
         ...headClaims("heads", Math.max(...c.widths), 0.5),
         ...onKept([
-          ...headClaims("heads-kept", 10_000, 2),
+          ...headClaims("heads-kept", 10_000, 1),
           ratioClaim("heads-kept"),
           trendClaim("heads-kept"),
           ...scoreClaims("head-scores-kept"),
