@@ -96,7 +96,7 @@ export const movementClaims = (table: string, { low, high }: Range): ReadonlyArr
     quantity: { of: "mean", y: "relative", where: { h: WIDEST } },
     claim:
       "The widest nets are in the lazy regime: their weights do not move significantly. (Measured: the movement of " +
-      `the hidden weights of the widest net, relative to their start. Nobody calls a movement above ${LAZY} lazy.)`,
+      `the hidden weights of the widest net, relative to their start. Below ${LAZY} this page calls it lazy.)`,
     source: "Sec. 4 and 6, Fig. 3",
     published: "metric below 0.009: lazy",
     expect: below(LAZY),

@@ -68,7 +68,9 @@ export const tallyOf = ({ loaded, judged }: Finished): ReadonlyArray<string> => 
   const open = statements.filter((each) => "because" in each).length
   return [
     `${document.length} claims of the document at quick scale: ${counted(document)}.`,
-    `Of those not judged, ${adverse} have values that would not agree.`,
+    ...(document.some(({ would }) => would !== undefined)
+      ? [`Of those not judged, ${adverse} have values that would not agree.`]
+      : []),
     `${open} of ${statements.length} statements of the document are not covered; the page says why.`,
     `${own.length} checks of our own: ${counted(own)}.`,
   ]
