@@ -63,6 +63,9 @@ thead th { color: var(--quiet); font-weight: 500; white-space: nowrap; } tbody t
 .claims thead th:first-child { width: 33%; }
 .claims thead th:nth-child(2), .claims thead th:nth-child(3) { width: 11.5%; }
 .claims thead th:last-child { width: 16%; }
+.claims.accounts thead th { width: 25%; }
+.claims.accounts thead th:first-child { width: 15%; }
+.claims.accounts thead th:last-child { width: 35%; }
 .claims td:last-child { padding-right: 0; }
 .claims tbody th { font: 0.9375rem/1.45 var(--serif); }
 .claims .group th { padding-top: 1.5rem; font: 650 0.875rem/1.45 var(--sans); border-bottom-color: var(--quiet); }

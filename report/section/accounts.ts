@@ -9,7 +9,7 @@ import { measured, verdictOf } from "./verdict.ts"
 /** A table with a row for each account. A measurement links to its claim and to the figure that shows it. */
 export const accountTable = (accounts: ReadonlyArray<Account>, claims: ReadonlyArray<Claim>): Html => {
   const byId = new Map(claims.map((claim) => [claim.id, claim]))
-  return html`<table class="claims" role="table">
+  return html`<table class="claims accounts" role="table">
 ${columnHeads(["Subject", "The text says", "The program did", "Measured here"])}
 <tbody role="rowgroup">${accounts.map(
     ({ subject, text, program, finding, claims: ids }) => html`<tr role="row">

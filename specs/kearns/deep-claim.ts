@@ -41,6 +41,8 @@ export const notLazy = (
   expect: below(LAZY),
   declared: {
     verdict: "contradicts",
-    reason: "Weights that begin between −0.05 and 0.05 move by about their own length or more, at every n.",
+    reason:
+      "Weights that begin between −0.05 and 0.05 move by about their own length or more in the nets that fit their " +
+      "points.",
   },
 })

@@ -47,8 +47,8 @@ export const headClaims = (table: string, widest: number, share: number): Readon
     kind: "own",
     quantity: { of: "mean", y: "share", where: { ...all, h: widest } },
     claim:
-      "In the widest head the mean changes of both layers are of the size of the mean weights at the start. " +
-      "(Measured: the sum of the mean changes over the sum of the mean weights.)",
+      "In the widest head the mean changes of both layers are comparable with the mean weights at the start, or " +
+      "larger. (Measured: the sum of the mean changes over the sum of the mean weights.)",
     source: "Fig. 8",
     published: "0.056 over 0.0238: 2.4 at h = 10,000; 3.6 at 40,000",
     expect: atLeast(share),
@@ -102,7 +102,7 @@ export const scoreClaims = (table: string): ReadonlyArray<Claim> => [
       "training.)",
     source: "Sec. 5",
     published: "0.0044 to 0.0052 as a mean over the last epoch: an accuracy of .9956 to .9948",
-    expect: within(0, 0.01),
+    expect: atMost(0.01),
   },
 ]
 
@@ -126,8 +126,8 @@ export const backboneClaims = (table: string, scores: string): ReadonlyArray<Cla
     id: "backbone-last",
     figure: "8-backbone",
     table,
-    quantity: { of: "largest", y: "accuracy" },
-    claim: "The backbone is trained until its accuracy is .99. (Measured: the best accuracy over an epoch.)",
+    quantity: { of: "mean", y: "accuracy", where: { epoch: 10 } },
+    claim: "The backbone is trained to an accuracy of .99. (Measured: the accuracy over its tenth and last epoch.)",
     source: "Sec. 5",
     published: ".9891 in the program",
     expect: within(0.9891, 0.005),

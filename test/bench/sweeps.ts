@@ -70,7 +70,7 @@ const recorded = Effect.gen(function* () {
     const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], { encoding: "utf8" }).trim()
     const more = options.set.map((each) => ` --set ${each}`).join("")
     const lines = [
-      `# The output ${output} of ${name}, at scale paper of ${SPEC}. Numbers have six digits.`,
+      `# The table \`${output}\` of ${name}, at scale paper of ${SPEC}. Numbers have six digits.`,
       `# ${behind.length} nodes, ${behind.reduce((a, b) => a + b, 0).toFixed(0)} core-seconds in all, on ` +
         `${cpus().length} x ${cpus()[0]!.model}, Node ${process.versions.node}; recorded on ` +
         `${new Date().toISOString().slice(0, 10)} at commit ${commit}.`,
