@@ -44,7 +44,7 @@ export const relativeFigure: PlotParams = {
   y: { field: "relative", title: "‖ΔW₁‖ / ‖W₁(0)‖" },
   panels: [
     {
-      title: "relative movement of the hidden weights",
+      title: "hidden weights",
       y: { field: "relative", title: "‖ΔW₁‖ / ‖W₁(0)‖", domain: [0.05, 5] },
       guides: [
         { kind: "level", y: LAZY, label: "a tenth" },
@@ -52,7 +52,7 @@ export const relativeFigure: PlotParams = {
       ],
     },
     {
-      title: "relative movement of the output weights",
+      title: "output weights",
       y: { field: "relativeOutput", title: "‖ΔW₂‖ / ‖W₂(0)‖" },
     },
     {
