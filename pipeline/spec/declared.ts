@@ -149,11 +149,11 @@ const page: Look = (value) => {
   const figure = record(needed, { table: output("table"), checks: listOf(text) })
   const words = { source: text, statement: text }
   const [covered, open] = [record({ ...words, claims: listOf(text) }), record({ ...words, because: text })]
-  const ids: Look = (value) => {
+  const someIds: Look = (value) => {
     listOf(text)(value)
     if ((value as ReadonlyArray<string>).length === 0) throw unfit(value, "the ids of claims")
   }
-  const account = record({ subject: text, text, program: text, finding: text, claims: ids })
+  const account = record({ subject: text, text, program: text, finding: text, claims: someIds })
   const statement: Look = (each) => {
     const ids = isRecord(each) ? each["claims"] : undefined
     if (Array.isArray(ids) && ids.length === 0) throw unfit(ids, "the ids of claims, or `because`")

@@ -123,7 +123,7 @@ export const images = section({
       heads: { here: layers, ...study.beside("heads", layers) },
       scores: { here: scores, ...study.beside("head-scores", scores) },
       curve: { here: trained.curve, ...study.beside("backbone", trained.curve) },
-      ends: { here: backboneScores, ...study.beside("backbone-scores", backboneScores) },
+      ends: { here: backboneScores, kept: study.sweep("backbone-scores") },
     }
     const plots = {
       heads: study.plot("8", headFigure, tables.heads.both),

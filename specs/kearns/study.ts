@@ -99,9 +99,14 @@ export class KearnsStudy extends Study {
     return this.once(node(movement, { model, ...rules }, { data, tests }, { ...labels, replica }))
   }
 
-  /** The table of the whole sweep, which is kept beside the spec, and one table of it and of the table of this run. */
+  /** A table of the whole sweep, which is kept beside the spec. */
+  sweep(of: string): Output<Table> {
+    return this.kept(`specs/kearns/kept/${of}.csv`)
+  }
+
+  /** A table of the whole sweep, and one table of it and of the table of this run. */
   beside(of: string, here: Output<Table>): { readonly kept: Output<Table>; readonly both: Output<Table> } {
-    const kept = this.kept(`specs/kearns/kept/${of}.csv`)
+    const kept = this.sweep(of)
     const both = this.gather(`${of}-both`, [
       [{ origin: "whole sweep, kept" }, kept],
       [{ origin: "this run" }, here],

@@ -49,4 +49,20 @@ export const resizer = (from: number, to: number): ((image: ArrayLike<number>) =
   }
 }
 
+/** Some images by their rows, one after the other, resized to squares of `side` pixels. */
+export const resized = (
+  { side: from, pixels }: Pick<Digits, "side" | "pixels">,
+  side: number,
+): ((rows: ArrayLike<number>) => Float32Array) => {
+  const resize = resizer(from, side)
+  return (rows) => {
+    const made = new Float32Array(rows.length * side * side)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!
+      made.set(resize(pixels.subarray(row * from * from, (row + 1) * from * from)), i * side * side)
+    }
+    return made
+  }
+}
+
 const refused = (message: string): StageError => new StageError({ reason: "InvalidInput", message })

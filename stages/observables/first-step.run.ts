@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core"
 import type { Effect } from "effect"
 import { StageError, type Given, type Table, type Tensor, type Tensors } from "../../pipeline/stage.ts"
-import { leadingEigen } from "../algebra/eigen.ts"
+import { symmetricEigen } from "../algebra/eigen.ts"
 import { attempt } from "../stage-error.ts"
 import { forward } from "../net/forward.ts"
 import { groupOf, grouped, mapped } from "../net/group.ts"
@@ -42,7 +42,7 @@ export const run = ({ params, inputs }: Given<FirstStepParams, Inputs>): Effect.
     const kernel = await kernelOf(model, params)(inputs.weights, x, x)
     const n = y.shape[0]!
     const frobenius = Math.sqrt(Array.from({ length: n }, (_, i) => kernel.data[i * n + i]!).reduce((s, k) => s + k, 0))
-    const operator = Math.sqrt(await largestEigenvalue(kernel))
+    const operator = Math.sqrt(symmetricEigen(Float64Array.from(kernel.data), n).values[0]!)
 
     const rate = (decrease * F0) / slope ** 2 // 2
     const moved = { ...inputs.weights, ...mapped(gradient, (g, name) => stepped(inputs.weights[name]!, g, rate)) }
@@ -111,14 +111,3 @@ const stepped = ({ shape, data }: Tensor, gradient: Tensor, rate: number): Tenso
   shape,
   data: Float64Array.from(data, (value, i) => value - rate * gradient.data[i]!),
 })
-
-const largestEigenvalue = async ({ shape: [n = 0], data }: Tensor): Promise<number> => {
-  const product = async (rows: Float64Array): Promise<Float64Array> =>
-    Float64Array.from({ length: rows.length }, (_, at) => {
-      const [row, column] = [Math.floor(at / n), at % n]
-      let sum = 0
-      for (let k = 0; k < n; k++) sum += rows[row * n + k]! * data[k * n + column]!
-      return sum
-    })
-  return (await leadingEigen(product, n, 1)).values[0]!
-}

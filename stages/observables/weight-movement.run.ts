@@ -25,10 +25,11 @@ export const run = Effect.fnUntraced(function* ({
     return yield* refused(
       `there are ${nets.length} nets, but ${arrays.length} tables of arrays and ${ends.length} ends`,
     )
-  const bare = nets.findIndex((_, i) => kernelsOf(arrays[i]!).filter(({ start }) => start > 0).length < 2)
+  const kernelsOfNets = arrays.map(kernelsOf) // 1
+  const bare = kernelsOfNets.findIndex((kernels) => kernels.filter(({ start }) => start > 0).length < 2)
   if (bare >= 0) return yield* refused(`net ${bare + 1} has no hidden kernel whose weights were not zero at the start`)
   const rows = nets.map(({ labels, units }, i) => {
-    const kernels = kernelsOf(arrays[i]!) // 1
+    const kernels = kernelsOfNets[i]!
     const [step, epoch, loss, converged] = ["step", "epoch", "loss", "converged"].map((name) => ends[i]![name]![0]!)
     const hidden = kernels.slice(0, -1)
     const norm = root(kernels.map(({ moved }) => moved))

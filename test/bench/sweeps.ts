@@ -50,10 +50,11 @@ const shortened = (columns: Table): Table =>
 mkdirSync(here("specs/kearns/kept"), { recursive: true })
 const recorded = Effect.gen(function* () {
   const { get } = yield* Store
-  for (const file of positionals.length === 0 ? Object.keys(TABLES) : positionals) {
+  const files = positionals.length === 0 ? Object.keys(TABLES) : positionals
+  const wanted = { ...everything, until: files.map((file) => TABLES[file]![0]) }
+  const { loaded, predicted } = yield* look({ spec: here(SPEC), set, store: options.store }, wanted)
+  for (const file of files) {
     const [name, output] = TABLES[file]!
-    const wanted = { ...everything, until: [name] }
-    const { loaded, predicted } = yield* look({ spec: here(SPEC), set, store: options.store }, wanted)
     const node = loaded.plan.byName.get(name)
     const made = node === undefined ? undefined : predicted.get(node)
     const stored = made?._tag === "Hit" ? made.outputs.find((each) => each.name === output) : undefined

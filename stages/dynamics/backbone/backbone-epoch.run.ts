@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { Progress, StageError, type Given, type Table, type Tensor, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
-import { digitsIn, resizer, type Digits } from "../../data/digits.ts"
+import { digitsIn, resized, type Digits } from "../../data/digits.ts"
 import { groupOf, grouped, mapped } from "../../net/group.ts"
 import { part } from "../../net/model.ts"
 import { drops } from "../../net/models/efficientnet.ts"
@@ -106,20 +106,19 @@ const packs = (arrays: Tensors): Tensors => mapped(packed(arrays), (array) => ro
 
 /** The batches of `trips` steps from step `from` on, padded to `most` steps, so that each call has the same shape. */
 const batchesOf = (
-  { side: from, pixels, labels }: Digits,
+  digits: Digits,
   side: number,
   batch: number,
   order: Int32Array,
   uniform: () => number,
 ): ((from: number, trips: number, most: number) => Record<"x" | "y" | "uniforms", Tensor>) => {
-  const resize = resizer(from, side)
+  const imagesAt = resized(digits, side)
   return (first, trips, most) => {
     const x = new Float32Array(most * batch * side * side)
     const y = new Int32Array(most * batch)
-    for (const [i, row] of order.subarray(first * batch, (first + trips) * batch).entries()) {
-      x.set(resize(pixels.subarray(row * from * from, (row + 1) * from * from)), i * side * side)
-      y[i] = labels[row]!
-    }
+    const rows = order.subarray(first * batch, (first + trips) * batch)
+    x.set(imagesAt(rows))
+    y.set(rows.map((row) => digits.labels[row]!))
     const chances = new Float32Array(most * batch * drops)
     for (let i = 0; i < trips * batch * drops; i++) chances[i] = uniform()
     return {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core"
 import { Effect } from "effect"
 import { Progress, type Given, type StageError, type Table, type Tensors } from "../../../pipeline/stage.ts"
 import { attempt } from "../../stage-error.ts"
-import { digitsIn, resizer } from "../../data/digits.ts"
+import { digitsIn, resized } from "../../data/digits.ts"
 import { groupOf, grouped } from "../../net/group.ts"
 import { losses } from "../../net/loss.ts"
 import { wrongPoints } from "../../statistics/error.ts"
@@ -33,8 +33,8 @@ const featured = async (
   onProgress: (fraction: number) => void,
 ): Promise<Outputs> => {
   const digits = digitsIn(images, labels, count)
-  const [n, size] = [digits.labels.length, digits.side ** 2]
-  const resize = resizer(digits.side, side)
+  const n = digits.labels.length
+  const imagesAt = resized(digits, side)
   const net = jit(
     "features",
     (arrays): Record<string, tf.Tensor> => {
@@ -47,9 +47,8 @@ const featured = async (
   let [x, sum, wrong, at]: [Float32Array, number, number, number] = [new Float32Array(0), 0, 0, 0]
   while (at < n) {
     const rows = Math.min(CHUNK, n - at)
-    const data = new Float32Array(rows * side * side)
-    for (let i = 0; i < rows; i++)
-      data.set(resize(digits.pixels.subarray((at + i) * size, (at + i + 1) * size)), i * side * side)
+    const first = at
+    const data = imagesAt(Array.from({ length: rows }, (_, i) => first + i))
     const y = { shape: [rows], data: digits.labels.slice(at, at + rows) }
     const made = await net({ ...weights, x: { shape: [rows, side, side, 1], data }, y })
     const features = made["features"]!.data as Float32Array
